@@ -1,0 +1,1 @@
+"""The whole pipeline: a workout in, a track out."""

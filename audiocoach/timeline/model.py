@@ -1,0 +1,166 @@
+"""What will sound and when: the types of a Plan (cue lengths unknown) and a Timeline (all placed).
+
+Positions are integer frames at 44,100 Hz (:data:`audiocoach.units.SAMPLE_RATE`); ranges are half-open. All values are frozen; a change is a
+new value. Everything that shows, checks, charts, chapters, mixes or measures works on a :class:`Timeline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from audiocoach.units import SAMPLE_RATE, seconds
+
+SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
+ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
+Priority = Literal["must", "should", "may"]
+Side = Literal["left", "right"]
+
+CUE_GAP_MS = 350
+"""Cues are at least this far apart."""
+
+MAX_CUE_SPEED = 1.25
+"""A cue in a tight window is sped up to this at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the session; segments tile the track."""
+
+    start_frame: int
+    end_frame: int
+    kind: SegmentKind
+    name: str = ""
+    section: str | None = None
+    round: int | None = None
+    rounds: int | None = None
+    set: int | None = None
+    side: Side | None = None
+    reps: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something said, placed: ``text`` spoken at ``speed`` (1.0 to 1.25) over [start_frame, end_frame)."""
+
+    start_frame: int
+    end_frame: int
+    text: str
+    priority: Priority
+    speed: float = 1.0
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A beep whose onset is ``at_frame``; ``kit`` names the tone kit it is taken from."""
+
+    at_frame: int
+    kind: ToneKind
+    kit: str = "classic"
+
+
+@dataclass(frozen=True, slots=True)
+class MusicSpan:
+    """A stretch with one music setting; spans tile the track.
+
+    ``sources`` holds ``("none",)``, one bed's name, or absolute paths of files and folders in the order of play; ``label`` is the source as
+    the script or the user wrote it. ``level_lufs`` is the loudness between cues, ``duck_db`` how far it steps back under speech (>= 0), ``bpm``
+    the bed's tempo (``None``: the bed's own), ``crossfade_ms`` the overlap of songs and of a loop's seam.
+    """
+
+    start_frame: int
+    end_frame: int
+    sources: tuple[str, ...]
+    level_lufs: float = -17.0
+    duck_db: float = 15.0
+    bpm: float | None = None
+    crossfade_ms: int = 3000
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A chapter's range and title; markers tile the track."""
+
+    start_frame: int
+    end_frame: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A cue that was left out, and why. ``over_ms`` says by how much it was too long for its window."""
+
+    text: str
+    priority: Priority
+    line: int | None
+    why: str
+    over_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A whole session, resolved: what will sound, placed to the frame."""
+
+    title: str
+    duration_frames: int
+    segments: tuple[Segment, ...]
+    cues: tuple[Cue, ...]
+    tones: tuple[Tone, ...]
+    music: tuple[MusicSpan, ...]
+    markers: tuple[Marker, ...]
+    dropped: tuple[Dropped, ...] = ()
+    voice: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the track in seconds."""
+        return seconds(self.duration_frames)
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show --json``)."""
+        return {
+            "format": 1,
+            "title": self.title,
+            "duration_s": self.duration_s,
+            "sample_rate": SAMPLE_RATE,
+            "voice": dict(self.voice),
+            "segments": [
+                {
+                    **_span(segment.start_frame, segment.end_frame),
+                    "kind": segment.kind,
+                    "name": segment.name,
+                    "section": segment.section,
+                    "round": segment.round,
+                    "rounds": segment.rounds,
+                    "set": segment.set,
+                    "side": segment.side,
+                    "reps": segment.reps,
+                    "line": segment.line,
+                }
+                for segment in self.segments
+            ],
+            "cues": [
+                {
+                    **_span(cue.start_frame, cue.end_frame),
+                    "text": cue.text,
+                    "priority": cue.priority,
+                    "speed": cue.speed,
+                    "line": cue.line,
+                }
+                for cue in self.cues
+            ],
+            "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],
+            "music": [{**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music],
+            "chapters": [{**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers],
+            "dropped": [
+                {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why} for cue in self.dropped
+            ],
+        }
+
+
+def _span(start_frame: int, end_frame: int) -> dict[str, float]:
+    return {"start_s": seconds(start_frame), "end_s": seconds(end_frame)}

@@ -1,0 +1,155 @@
+"""Time, level and distance: their types, how they are written, how they are printed.
+
+Inside the program time is an integer: milliseconds where a script speaks, frames (samples per channel at
+44,100 Hz) where sound is placed. A frame position is always computed from an exact position in milliseconds, never
+by adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+SAMPLE_RATE = 44_100
+"""Frames per second of everything inside the program."""
+
+MAX_DIGITS = 9
+"""Digits of one written number; longer ones are refused before they are turned into an integer."""
+
+DURATION_FORMS = "40s, 3m, 1m30s, 1h05m, 1:30 or 500ms"
+MILES_TO_METRES = Fraction(1_609_344, 1000)
+
+_NUMBER = rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?"
+_UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
+_UNIT_WORDS = {
+    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
+    "m": "m", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+    "ms": "ms",
+}  # fmt: skip
+_PART = re.compile(rf"\s*({_NUMBER})\s*([a-z]+)\s*", re.IGNORECASE)
+_CLOCK = re.compile(rf"(?:(\d{{1,{MAX_DIGITS}}}):)?(\d{{1,{MAX_DIGITS}}}):(\d{{2}})(?:\.(\d{{1,3}}))?")
+_BARE = re.compile(_NUMBER)
+_LEVEL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,2})?)\s*db", re.IGNORECASE)
+_DISTANCE = re.compile(rf"({_NUMBER})\s*(m|metres?|meters?|km|mi|miles?)", re.IGNORECASE)
+_PACE = re.compile(r"(.+?)\s*/\s*(km|mi)", re.IGNORECASE)
+
+
+class QuantityError(ValueError):
+    """A quantity that cannot be read; the text says what was expected."""
+
+
+def frame_at(position_ms: int) -> int:
+    """The frame on which a position in milliseconds falls, rounded to the nearest (half up)."""
+    return (position_ms * SAMPLE_RATE + 500) // 1000
+
+
+def ms_for_frames(frames: int) -> int:
+    """The least whole number of milliseconds that holds this many frames."""
+    return -(-frames * 1000 // SAMPLE_RATE)
+
+
+def seconds(frames: int) -> float:
+    """Frames as seconds, to the microsecond: for the edges (JSON, tables, tags)."""
+    return round(frames / SAMPLE_RATE, 6)
+
+
+def parse_duration(text: str) -> int:
+    """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in milliseconds, >= 0.
+
+    Raises:
+        QuantityError: when it is not one, or is finer than a millisecond.
+    """
+    written = text.strip()
+    if _BARE.fullmatch(written):
+        return _whole_ms(Fraction(written) * 1000, text)
+    clock = _CLOCK.fullmatch(written)
+    if clock:
+        return _clock_ms(clock, text)
+    position, total, previous = 0, Fraction(0), None
+    units = list(_UNIT_MS)
+    while position < len(written):
+        part = _PART.match(written, position)
+        unit = _UNIT_WORDS.get(part[2].lower()) if part else None
+        if part is None or unit is None:
+            raise QuantityError(f"{_shown(text)} is not a duration; write it like {DURATION_FORMS}")
+        if previous is not None and units.index(unit) <= units.index(previous):
+            raise QuantityError(f"{_shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s")
+        total += Fraction(part[1]) * _UNIT_MS[unit]
+        previous, position = unit, part.end()
+    if previous is None:
+        raise QuantityError(f"a duration is missing; write it like {DURATION_FORMS}")
+    return _whole_ms(total, text)
+
+
+def _clock_ms(clock: re.Match[str], text: str) -> int:
+    hours, minutes, secs, thousandths = clock.groups()
+    if int(secs) > 59 or (hours is not None and int(minutes) > 59):
+        raise QuantityError(f"{_shown(text)} is not a duration: after the colon come 00 to 59")
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(secs)
+    return whole * 1000 + int((thousandths or "0").ljust(3, "0"))
+
+
+def _whole_ms(value: Fraction, text: str) -> int:
+    if value.denominator != 1:
+        raise QuantityError(f"{_shown(text)} is finer than a millisecond, the smallest step of the clock")
+    return value.numerator
+
+
+def parse_level_db(text: str) -> float:
+    """A level or gain written like ``-16dB``, in decibels (-999.99 to 999.99)."""
+    level = _LEVEL.fullmatch(text.strip())
+    if not level:
+        raise QuantityError(f"{_shown(text)} is not a level; write it in decibels, like -16dB")
+    return float(level[1])
+
+
+def parse_distance_m(text: str) -> Fraction:
+    """A distance written like ``400m``, ``5km`` or ``1mi``, in metres, > 0."""
+    distance = _DISTANCE.fullmatch(text.strip())
+    if not distance:
+        raise QuantityError(f"{_shown(text)} is not a distance; write it like 400m, 5km or 1mi")
+    factor = {"k": Fraction(1000), "m": Fraction(1)}[distance[2][0].lower()]
+    if distance[2].lower().startswith("mi"):
+        factor = MILES_TO_METRES
+    metres = Fraction(distance[1]) * factor
+    if not metres:
+        raise QuantityError("a distance is more than zero")
+    return metres
+
+
+def parse_pace_ms_per_m(text: str) -> Fraction:
+    """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0."""
+    pace = _PACE.fullmatch(text.strip())
+    if not pace:
+        raise QuantityError(f"{_shown(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
+    per_unit_ms = parse_duration(pace[1])
+    if not per_unit_ms:
+        raise QuantityError("a pace is more than zero")
+    return Fraction(per_unit_ms) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
+
+
+def format_clock(duration_ms: int) -> str:
+    """Milliseconds as ``m:ss`` or ``h:mm:ss``, rounded to the second: for tables."""
+    whole = (duration_ms + 500) // 1000
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def format_duration(duration_ms: int) -> str:
+    """Milliseconds in the shortest written form that :func:`parse_duration` reads back to the same value."""
+    if duration_ms == 0:
+        return "0s"
+    parts, rest = [], duration_ms
+    for unit, size in _UNIT_MS.items():
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts)
+
+
+def _shown(text: str, limit: int = 40) -> str:
+    """Offending text quoted for a message, cut when long."""
+    flat = " ".join(text.split())
+    return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
