@@ -1,0 +1,76 @@
+"""The tone kits as a table: which notes each kind of beep is made of.
+
+A row is all there is to a tone: the timeline takes its length from here, the sound room its notes. Nothing heavy is
+imported, so whoever plans a session need not load what sounds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from audiocoach.timeline.model import ToneKind
+from audiocoach.units import frame_at
+
+RAMP_MS = 5
+"""Each note rises and falls over this long, so that it starts and ends without a click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sine burst: ``start_ms`` after the tone's onset, ``gain_db`` its peak relative to full scale (<= 0)."""
+
+    freq_hz: float
+    start_ms: int
+    length_ms: int
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class ToneSpec:
+    """One tone: its notes, the first of which starts with the tone."""
+
+    notes: tuple[Note, ...]
+
+    @property
+    def length_ms(self) -> int:
+        """From the onset to the end of the last note."""
+        return max(note.start_ms + note.length_ms for note in self.notes)
+
+
+KITS: Mapping[str, Mapping[ToneKind, ToneSpec]] = MappingProxyType(
+    {
+        "classic": MappingProxyType(
+            {
+                "countdown": ToneSpec((Note(880.0, 0, 120, -10.0),)),
+                "go": ToneSpec((Note(1760.0, 0, 450, -8.0),)),
+                "end": ToneSpec((Note(587.33, 0, 500, -7.0),)),
+                "switch": ToneSpec((Note(659.26, 0, 140, -9.0), Note(987.77, 160, 220, -9.0))),
+                "tick": ToneSpec((Note(1318.51, 0, 30, -18.0),)),
+                "phase": ToneSpec((Note(783.99, 0, 180, -12.0),)),
+                "click": ToneSpec((Note(2093.0, 0, 20, -18.0),)),
+            }
+        ),
+        "none": MappingProxyType({}),
+    }
+)
+
+
+def tone_spec(kit: str, kind: ToneKind) -> ToneSpec | None:
+    """The row of a tone; ``None`` where the kit keeps silent.
+
+    Raises:
+        KeyError: when there is no such kit.
+    """
+    return KITS[kit].get(kind)
+
+
+def tone_length_frames(kit: str, kind: ToneKind) -> int:
+    """How long a tone sounds, in frames; 0 where the kit keeps silent.
+
+    Raises:
+        KeyError: when there is no such kit.
+    """
+    spec = tone_spec(kit, kind)
+    return frame_at(spec.length_ms) if spec else 0
