@@ -1,7 +1,7 @@
 """The tone kits as a table: which notes each kind of beep is made of.
 
-A row is all there is to a tone: the timeline takes its length from here, the sound room its notes. Nothing heavy
-is imported, so whoever plans a session need not load what sounds it.
+A row is all there is to a tone: the timeline takes its length from here, the sound room its notes.
+Nothing heavy is imported, so whoever plans a session need not load what sounds it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RAMP_MS = 5
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sine burst: ``start_ms`` after the onset of its tone, ``gain_db`` its peak below full scale (<= 0)."""
+    """A sine burst: ``start_ms`` after the onset, ``gain_db`` its peak below full scale (<= 0)."""
 
     freq_hz: float
     start_ms: int
