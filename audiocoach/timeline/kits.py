@@ -74,3 +74,13 @@ def tone_length_frames(kit: str, kind: ToneKind) -> int:
     """
     spec = tone_spec(kit, kind)
     return frame_at(spec.length_ms) if spec else 0
+
+
+def tone_length_ms(kit: str, kind: ToneKind) -> int:
+    """How long a tone sounds, in milliseconds; 0 where the kit keeps silent.
+
+    Raises:
+        KeyError: when there is no such kit.
+    """
+    spec = tone_spec(kit, kind)
+    return spec.length_ms if spec else 0

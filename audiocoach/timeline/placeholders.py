@@ -1,0 +1,66 @@
+"""``{title}``, ``{next}``, ``{round}`` and their like in spoken text, filled in from where the words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from audiocoach.timeline.phrases import PhraseBook, fill
+from audiocoach.timeline.plan import Stretch
+
+ESTIMATED_MS_PER_CHARACTER = 70
+"""Stands in for the length of words before they are spoken; totals are told to the minute."""
+
+
+def estimated_total_ms(stretches: Iterable[Stretch]) -> int:
+    """Length of the session before its words have lengths."""
+    return sum(_length_ms(stretch) for stretch in stretches)
+
+
+def fill_words(
+    stretches: Sequence[Stretch], book: PhraseBook, title: str, total_ms: int
+) -> tuple[Stretch, ...]:
+    """The stretches with all placeholders in their words filled in; what does not apply at a place stays as written.
+
+    Args:
+        stretches: the whole session.
+        book: says durations in the session's language.
+        title: the workout's.
+        total_ms: the session's length; ``{total}`` and ``{time_left}`` are rounded to the minute.
+    """
+    upcoming: list[str | None] = []
+    following: str | None = None
+    for stretch in reversed(stretches):
+        upcoming.append(following)
+        following = stretch.name if stretch.kind == "work" else following
+    upcoming.reverse()
+    filled, current, position_ms = [], None, 0
+    for stretch, following in zip(stretches, upcoming, strict=True):
+        if "{" in stretch.words:
+            values = {
+                "title": title,
+                "total": book.duration(whole_minutes_ms(total_ms)),
+                "time_left": book.duration(whole_minutes_ms(total_ms - position_ms)),
+                "section": stretch.section,
+                "round": stretch.round,
+                "rounds": stretch.rounds,
+                "exercise": current,
+                "next": following,
+            }
+            known = {name: value for name, value in values.items() if value is not None}
+            stretch = replace(stretch, words=fill(stretch.words, known))
+        filled.append(stretch)
+        current = stretch.name if stretch.kind == "work" else current
+        position_ms += _length_ms(stretch)
+    return tuple(filled)
+
+
+def whole_minutes_ms(duration_ms: int) -> int:
+    """Rounded to the minute, one minute at least."""
+    return max(1, (duration_ms + 30_000) // 60_000) * 60_000
+
+
+def _length_ms(stretch: Stretch) -> int:
+    if stretch.duration_ms is not None:
+        return stretch.duration_ms
+    return max(stretch.at_least_ms, len(stretch.words) * ESTIMATED_MS_PER_CHARACTER)

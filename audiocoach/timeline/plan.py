@@ -1,0 +1,141 @@
+"""A plan: the session before the words have lengths.
+
+A :class:`Stretch` is a segment whose length may still be open (``say`` takes as long as its words). Places are :class:`Anchor` values, relative to a
+stretch, so that they hold whatever the words turn out to take. :mod:`audiocoach.timeline.schedule` turns a plan and the cues' lengths
+into a :class:`~audiocoach.timeline.model.Timeline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from audiocoach.script.model import CueSettings, Exercise, MusicSettings, Run
+from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
+
+CallKind = Literal["section", "circuit", "tabata", "round", "repeat", "interval", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition, interval or set."""
+
+    kind: CallKind
+    name: str = ""
+    number: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter's identity (``number`` counts them in order of appearance) and its title."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A segment to be: ``duration_ms`` is ``None`` where the words decide.
+
+    ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that leads up to it. ``rep_ms`` is set where repetitions
+    are timed and counted aloud. ``words`` are a ``say`` step's text, or a rest's own words. ``first`` marks the first ``work`` of an exercise
+    (its first side in its first set).
+    """
+
+    kind: SegmentKind
+    duration_ms: int | None
+    cues: CueSettings
+    kit: str
+    music: MusicSettings
+    chapter: Chapter
+    name: str = ""
+    section: str | None = None
+    round: int | None = None
+    rounds: int | None = None
+    set: int | None = None
+    side: Side | None = None
+    reps: int | None = None
+    line: int | None = None
+    exercise: Exercise | Run | None = None
+    rep_ms: int | None = None
+    calls: tuple[Call, ...] = ()
+    occurrence: int = 0
+    first: bool = False
+    words: str = ""
+    at_least_ms: int = 0
+
+    @property
+    def counted(self) -> bool:
+        """Whether its length is that of its repetitions: no countdown, halfway or time left then."""
+        return self.kind == "work" and self.rep_ms is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then usually negative)."""
+
+    index: int
+    offset_ms: int
+    from_end: bool = False
+
+    def later(self, by_ms: int) -> Anchor:
+        """The same place, ``by_ms`` later."""
+        return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words to be placed: ``forms`` from the preferred to the shortest."""
+
+    forms: tuple[str, ...]
+    priority: Priority
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Utterances that share a window and keep their order.
+
+    They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the (single) utterance begins exactly on
+    ``start``. A ``must`` that does not fit before ``end`` may use the time up to ``last_resort``; countdown beeps under it are left out.
+    """
+
+    utterances: tuple[Utterance, ...]
+    start: Anchor
+    end: Anchor
+    pack: Literal["start", "end", "at"] = "start"
+    last_resort: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTone:
+    """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to there."""
+
+    at: Anchor
+    kind: ToneKind
+    kit: str
+    until: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole session before its words have lengths."""
+
+    title: str
+    folder: str
+    stretches: tuple[Stretch, ...]
+    groups: tuple[Group, ...]
+    tones: tuple[PlannedTone, ...]
+    lead_ms: tuple[int, ...]
+    """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+
+    def texts(self) -> Iterator[str]:
+        """Every text in its preferred form, in order of the track: what has to be spoken before anything can be placed."""
+        for stretch in self.stretches:
+            if stretch.kind == "say":
+                yield stretch.words
+        for group in self.groups:
+            for utterance in group.utterances:
+                yield utterance.forms[0]

@@ -1,0 +1,98 @@
+"""Workout → Timeline: expand, annotate, and schedule again until every form that is needed has a length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from audiocoach.errors import Problem, ScriptError
+from audiocoach.script.model import Workout
+from audiocoach.timeline.cues import annotate
+from audiocoach.timeline.expand import expand
+from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.phrases import phrase_book
+from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
+from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.schedule import schedule
+from audiocoach.units import SAMPLE_RATE, format_clock
+
+Measure = Callable[[Iterable[str]], Mapping[str, int]]
+"""Gives each text its length in frames at the voice's own pace."""
+
+MINUTES_TOLERANCE = 0.10
+
+
+def plan_workout(workout: Workout, *, total_ms: int | None = None) -> Plan:
+    """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in spoken text)."""
+    book = phrase_book(workout.language)
+    stretches = expand(workout, book)
+    total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
+    return annotate(workout.title, workout.folder, fill_words(stretches, book, workout.title, total_ms), book)
+
+
+def resolve(workout: Workout, measure: Measure) -> Timeline:
+    """The timeline of a workout, with the cues' lengths that ``measure`` gives.
+
+    Raises:
+        ScriptError: when the words of a ``say`` step are longer than its ``for``.
+    """
+    plan = plan_workout(workout)
+    timeline = _placed(plan, measure, workout)
+    total_ms = timeline.duration_frames * 1000 // SAMPLE_RATE
+    again = plan_workout(workout, total_ms=whole_minutes_ms(total_ms))
+    return timeline if again == plan else _placed(again, measure, workout)
+
+
+def _placed(plan: Plan, measure: Measure, workout: Workout) -> Timeline:
+    lengths = dict(measure(dict.fromkeys(plan.texts())))
+    placement = schedule(plan, lengths)
+    while placement.wanted:
+        lengths.update(measure(placement.wanted))
+        placement = schedule(plan, lengths)
+    if placement.misfits:
+        raise ScriptError(
+            [
+                Problem(
+                    f"these words need {misfit.over_ms / 1000:.1f} s more than the step's `for`",
+                    workout.file,
+                    misfit.line or 0,
+                    1,
+                    source=misfit.text,
+                    suggestion="Make `for` longer or the text shorter.",
+                )
+                for misfit in placement.misfits
+            ]
+        )
+    return placement.timeline
+
+
+def findings(workout: Workout, timeline: Timeline) -> tuple[Problem, ...]:
+    """What a finished timeline has to say about its script: words that had to be left out, a length far from ``minutes``."""
+    problems = [
+        Problem(
+            f'"{dropped.text}" is left out: {dropped.why}',
+            workout.file,
+            dropped.line or 0,
+            1,
+            suggestion="Make the gap before it longer, or the words shorter.",
+            severity="warning",
+        )
+        for dropped in timeline.dropped
+        if dropped.priority == "must"
+    ]
+    if workout.minutes is not None:
+        meant_s = workout.minutes * 60
+        if abs(timeline.duration_s - meant_s) > meant_s * MINUTES_TOLERANCE:
+            mark = workout.marks.get("minutes", workout.mark)
+            problems.append(
+                Problem(
+                    f"the session takes {format_clock(round(timeline.duration_s * 1000))}, "
+                    f"more than 10 % from the {workout.minutes:g} minutes it is meant to last",
+                    workout.file,
+                    mark.line,
+                    mark.column,
+                    path="minutes",
+                    suggestion="Change `minutes`, or the steps.",
+                    severity="warning",
+                )
+            )
+    return tuple(problems)
