@@ -64,13 +64,12 @@ class Problem:
 
 def _clip_line(source: str, column: int, width: int = 100) -> tuple[str, int]:
     """A long line is cut around the column, so that the caret stays under its character."""
-    flat = "".join(character if character.isprintable() else " " for character in source)
-    if len(flat) <= width:
-        return flat, max(1, column)
-    start = max(0, min(column - 1 - width // 2, len(flat) - width))
+    start = max(0, min(column - 1 - width // 2, len(source) - width))
+    kept = source[start : start + width]
+    flat = "".join(character if character.isprintable() else " " for character in kept)
     prefix = "…" if start else ""
-    suffix = "…" if start + width < len(flat) else ""
-    return prefix + flat[start : start + width] + suffix, column - start + len(prefix)
+    suffix = "…" if start + width < len(source) else ""
+    return prefix + flat + suffix, max(1, column - start + len(prefix))
 
 
 class ScriptError(AudioCoachError):

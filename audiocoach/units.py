@@ -72,9 +72,9 @@ def parse_duration(text: str) -> int:
         part = _PART.match(written, position)
         unit = _UNIT_WORDS.get(part[2].lower()) if part else None
         if part is None or unit is None:
-            raise QuantityError(f"{_shown(text)} is not a duration; write it like {DURATION_FORMS}")
+            raise QuantityError(f"{shown(text)} is not a duration; write it like {DURATION_FORMS}")
         if previous is not None and units.index(unit) <= units.index(previous):
-            raise QuantityError(f"{_shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s")
+            raise QuantityError(f"{shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s")
         total += Fraction(part[1]) * _UNIT_MS[unit]
         previous, position = unit, part.end()
     if previous is None:
@@ -85,14 +85,14 @@ def parse_duration(text: str) -> int:
 def _clock_ms(clock: re.Match[str], text: str) -> int:
     hours, minutes, secs, thousandths = clock.groups()
     if int(secs) > 59 or (hours is not None and int(minutes) > 59):
-        raise QuantityError(f"{_shown(text)} is not a duration: after the colon come 00 to 59")
+        raise QuantityError(f"{shown(text)} is not a duration: after the colon come 00 to 59")
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(secs)
     return whole * 1000 + int((thousandths or "0").ljust(3, "0"))
 
 
 def _whole_ms(value: Fraction, text: str) -> int:
     if value.denominator != 1:
-        raise QuantityError(f"{_shown(text)} is finer than a millisecond, the smallest step of the clock")
+        raise QuantityError(f"{shown(text)} is finer than a millisecond, the smallest step of the clock")
     return value.numerator
 
 
@@ -100,7 +100,7 @@ def parse_level_db(text: str) -> float:
     """A level or gain written like ``-16dB``, in decibels (-999.99 to 999.99)."""
     level = _LEVEL.fullmatch(text.strip())
     if not level:
-        raise QuantityError(f"{_shown(text)} is not a level; write it in decibels, like -16dB")
+        raise QuantityError(f"{shown(text)} is not a level; write it in decibels, like -16dB")
     return float(level[1])
 
 
@@ -108,7 +108,7 @@ def parse_distance_m(text: str) -> Fraction:
     """A distance written like ``400m``, ``5km`` or ``1mi``, in metres, > 0."""
     distance = _DISTANCE.fullmatch(text.strip())
     if not distance:
-        raise QuantityError(f"{_shown(text)} is not a distance; write it like 400m, 5km or 1mi")
+        raise QuantityError(f"{shown(text)} is not a distance; write it like 400m, 5km or 1mi")
     factor = {"k": Fraction(1000), "m": Fraction(1)}[distance[2][0].lower()]
     if distance[2].lower().startswith("mi"):
         factor = MILES_TO_METRES
@@ -122,7 +122,7 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
     """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0."""
     pace = _PACE.fullmatch(text.strip())
     if not pace:
-        raise QuantityError(f"{_shown(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
+        raise QuantityError(f"{shown(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
     per_unit_ms = parse_duration(pace[1])
     if not per_unit_ms:
         raise QuantityError("a pace is more than zero")
@@ -149,7 +149,7 @@ def format_duration(duration_ms: int) -> str:
     return "".join(parts)
 
 
-def _shown(text: str, limit: int = 40) -> str:
-    """Offending text quoted for a message, cut when long."""
+def shown(text: str, limit: int = 40) -> str:
+    """Offending text in quotes for a message, on one line and cut when long."""
     flat = " ".join(text.split())
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'

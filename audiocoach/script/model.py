@@ -16,6 +16,29 @@ FORMAT_VERSION = 1
 BEDS = ("drive", "calm")
 KITS = ("classic", "none")
 LANGUAGES = ("en",)
+PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
+"""What may stand in braces in spoken text and is filled in when it is said."""
+
+MAX_STEPS = 20_000
+"""Steps of a track after every repetition is written out."""
+MAX_TRACK_MS = 6 * 3_600_000
+"""Length of a track; no single duration may be longer either."""
+MAX_SPOKEN_CHARS = 2000
+"""Characters of one spoken text."""
+MAX_REPS = 1000
+MAX_ROUNDS = 1000
+MAX_SETS = 100
+MAX_COUNTDOWN = 10
+MAX_MINUTES = MAX_TRACK_MS // 60_000
+MIN_PACE_MS = 200
+"""Shortest repetition."""
+MIN_EVERY_MS = 5000
+"""Shortest interval at which the time left is called."""
+RATE_RANGE = (0.5, 2.0)
+LEVEL_RANGE_LUFS = (-60.0, -5.0)
+DUCK_RANGE_DB = (0.0, 40.0)
+BPM_RANGE = (60.0, 200.0)
+MAX_CROSSFADE_MS = 20_000
 
 Milliseconds = Annotated[int, Field(ge=0)]
 PositiveMilliseconds = Annotated[int, Field(gt=0)]
@@ -65,7 +88,7 @@ class VoiceSettings(Located):
 
     engine: str = "auto"
     accent: str | None = None
-    rate: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    rate: Annotated[float, Field(ge=RATE_RANGE[0], le=RATE_RANGE[1])] = 1.0
 
 
 class MusicSettings(Located):
@@ -75,17 +98,17 @@ class MusicSettings(Located):
     """
 
     source: tuple[str, ...] = ("drive",)
-    level_lufs: Annotated[float, Field(ge=-60, le=-5)] = -17.0
-    duck_db: Annotated[float, Field(ge=0, le=40)] = 15.0
-    bpm: Annotated[float, Field(ge=60, le=200)] | None = None
-    crossfade_ms: Annotated[int, Field(ge=0, le=20_000)] = 3000
+    level_lufs: Annotated[float, Field(ge=LEVEL_RANGE_LUFS[0], le=LEVEL_RANGE_LUFS[1])] = -17.0
+    duck_db: Annotated[float, Field(ge=DUCK_RANGE_DB[0], le=DUCK_RANGE_DB[1])] = 15.0
+    bpm: Annotated[float, Field(ge=BPM_RANGE[0], le=BPM_RANGE[1])] | None = None
+    crossfade_ms: Annotated[int, Field(ge=0, le=MAX_CROSSFADE_MS)] = 3000
 
 
 class CueSettings(Located):
     """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``."""
 
     ready_ms: Milliseconds = 10_000
-    countdown: Annotated[int, Field(ge=0, le=10)] = 3
+    countdown: Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)] = 3
     countdown_voice: bool = False
     halfway: bool = True
     every_ms: Milliseconds | None = None
@@ -110,8 +133,8 @@ class Exercise(Step):
     key: ClassVar[str] = "do"
     name: str
     for_ms: PositiveMilliseconds | None = None
-    reps: Annotated[int, Field(ge=1, le=1000)] | None = None
-    sets: Annotated[int, Field(ge=1, le=100)] = 1
+    reps: Annotated[int, Field(ge=1, le=MAX_REPS)] | None = None
+    sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
     rest_ms: Milliseconds = 0
     tempo: Tempo | None = None
     pace_ms: PositiveMilliseconds | None = None
@@ -153,7 +176,11 @@ class Say(Step):
 
 
 class Section(Step):
-    """``section``: a chapter; may override music, beeps and cues for its steps."""
+    """``section``: a chapter; may override music, beeps, cues and the voice's accent and rate for its steps.
+
+    An override is the complete setting that holds inside: keys it does not write are those of the enclosing section or header (but
+    another ``music.source`` starts from its own ``bpm``). ``None`` where the section writes nothing of it.
+    """
 
     key: ClassVar[str] = "section"
     name: str
@@ -161,6 +188,7 @@ class Section(Step):
     music: MusicSettings | None = None
     beeps: str | None = None
     cues: CueSettings | None = None
+    voice: VoiceSettings | None = None
 
 
 class Circuit(Step):
@@ -171,7 +199,7 @@ class Circuit(Step):
 
     key: ClassVar[str] = "circuit"
     name: str
-    rounds: Annotated[int, Field(ge=1, le=1000)] = 1
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] = 1
     rest_ms: Milliseconds = 0
     round_rest_ms: Milliseconds | None = None
     steps: tuple[Step, ...]
@@ -181,7 +209,7 @@ class Repeat(Step):
     """``repeat``: its steps, ``times`` times over."""
 
     key: ClassVar[str] = "repeat"
-    times: Annotated[int, Field(ge=1, le=1000)]
+    times: Annotated[int, Field(ge=1, le=MAX_ROUNDS)]
     steps: tuple[Step, ...]
 
 
@@ -192,7 +220,7 @@ class Tabata(Step):
     steps: tuple[Exercise, ...]
     work_ms: PositiveMilliseconds = 20_000
     rest_ms: Milliseconds = 10_000
-    rounds: Annotated[int, Field(ge=1, le=1000)] = 8
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] = 8
 
 
 class Workout(Located):
@@ -200,7 +228,7 @@ class Workout(Located):
 
     title: str
     description: str = ""
-    minutes: Annotated[float, Field(gt=0, le=360)] | None = None
+    minutes: Annotated[float, Field(gt=0, le=MAX_MINUTES)] | None = None
     author: str = ""
     level: Level | None = None
     tags: tuple[str, ...] = ()
