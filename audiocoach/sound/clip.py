@@ -1,0 +1,243 @@
+"""Clips: a spoken cue or a tone as a pydub segment, and the treatment that makes all voices alike.
+
+This is the only module that imports pydub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import VoiceError
+from audiocoach.sound.filters import apply_responses, high_pass_response, straight_lines
+from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
+from audiocoach.sound.loudness import (
+    gated_lufs,
+    hop_powers,
+    interpolated_peaks,
+    k_response,
+    mean_square,
+    power_lufs,
+)
+from audiocoach.units import SAMPLE_RATE
+
+with warnings.catch_warnings():
+    # pydub looks for an ffmpeg on PATH, which we never let it use, and 3.12 and later dislike its source.
+    warnings.filterwarnings("ignore", message="Couldn't find ffmpeg", category=RuntimeWarning)
+    warnings.filterwarnings("ignore", category=SyntaxWarning)
+    warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
+    from pydub import AudioSegment
+
+SPEECH_LUFS = -15.0
+"""The loudness of every cue, as heard from both channels."""
+
+TREATMENT_VERSION = 1
+"""Changes when :func:`treat` would give other samples for the same ones; part of a stored clip's key."""
+
+_PEAK = LimiterSettings(ceiling_dbfs=-3.1, lookahead_ms=4.0, release_ms=50.0)
+_HIGH_PASS_HZ = 90.0
+_SILENCE_DBFS = -60.0
+_TRIM_DB = -42.0
+_TRIM_HOP_S = 0.005
+_TRIM_PAD_S = 0.025
+_FADE_IN_S = 0.003
+_FADE_OUT_S = 0.010
+_GATED_FROM_S = 1.0
+_COMPRESS_HOP_S = 0.005
+_COMPRESS_SMOOTH_HOPS = 9
+_COMPRESS_SHARE = 0.5
+_COMPRESS_MAX_DB = 12.0
+_LEVEL_ROUNDS = 5
+_LEVEL_STRIDE = 1.5
+_LEVEL_MOST = 2.0
+_MAX_GAIN_DB = 60.0
+
+_LEAST_S_PER_CHARACTER = 0.015
+_MOST_S_PER_CHARACTER = 0.6
+_MOST_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A piece of sound: 44.1 kHz, mono, 16 bit. ``digest`` is the SHA-256 of its PCM (hex)."""
+
+    audio: AudioSegment
+    digest: str
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return len(self.audio.raw_data) // 2
+
+    def samples(self) -> NDArray[np.float32]:
+        """Its PCM, shape (frames,), -1 to 1."""
+        return np.frombuffer(self.audio.raw_data, dtype="<i2") * np.float32(1 / 32768)
+
+    def to_bytes(self) -> bytes:
+        """Its PCM as 16-bit little-endian words, for a store."""
+        return bytes(self.audio.raw_data)
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Clip:
+        """A clip from what :meth:`to_bytes` gave.
+
+        Raises:
+            ValueError: when these are not whole frames.
+        """
+        if len(data) % 2:
+            raise ValueError("a clip's PCM has two bytes a frame")
+        audio = AudioSegment(data=data, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
+        return Clip(audio, hashlib.sha256(data).hexdigest())
+
+    @staticmethod
+    def from_samples(samples: NDArray[np.float32]) -> Clip:
+        """A clip from samples of shape (frames,), -1 to 1; what lies outside is clipped."""
+        words = np.clip(np.rint(samples * np.float32(32768)), -32768, 32767).astype("<i2")
+        return Clip.from_bytes(words.tobytes())
+
+
+def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | None:
+    """Why a spoken clip cannot be right: it holds no sound, or is too short or too long for its words.
+
+    Args:
+        samples: shape (frames,) or (frames, channels), -1 to 1.
+        sample_rate: of the samples, in hertz.
+        text: the words it should hold.
+
+    Returns:
+        The reason, to stand after "the voice's answer"; ``None`` when it may be right.
+    """
+    mono = _mono(samples)
+    if not np.isfinite(mono).all():
+        return "is not sound"
+    sounding = _sounding(mono, sample_rate)
+    if sounding is None:
+        return "holds no sound"
+    length_s = (sounding[1] - sounding[0]) / sample_rate
+    characters = sum(character.isalnum() for character in text)
+    if length_s < characters * _LEAST_S_PER_CHARACTER:
+        return f"is only a fragment ({length_s:.2f} s for {characters} letters)"
+    if length_s > _MOST_S + characters * _MOST_S_PER_CHARACTER:
+        return f"is too long ({length_s:.1f} s for {characters} letters)"
+    return None
+
+
+def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
+    """Makes a clip of recorded speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
+
+    Args:
+        samples: shape (frames,) or (frames, channels), -1 to 1.
+        sample_rate: of the samples, in hertz.
+
+    Returns:
+        A clip of :data:`SPEECH_LUFS` (gated from a second up, else over its own frames), true peak at most
+        -3 dBTP. One that is all peaks stays quieter than that.
+
+    Raises:
+        VoiceError: when there is no sound in it.
+    """
+    mono = _mono(samples)
+    sounding = _sounding(mono, sample_rate)
+    if sounding is None:
+        raise VoiceError("the voice's answer holds no sound")
+    passed = high_pass_response(sample_rate, _HIGH_PASS_HZ)
+    speech, weighted = apply_responses(mono[slice(*sounding)], passed, passed * k_response(sample_rate))
+    _fade(speech, sample_rate)
+    compression = _compression(speech, sample_rate)
+    speech *= compression
+    weighted *= compression
+    lufs = _speech_lufs(weighted, sample_rate)
+    return Clip.from_samples(_level(_resample(speech, sample_rate), lufs))
+
+
+def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    mono = samples if samples.ndim == 1 else samples.mean(axis=1)
+    return np.ascontiguousarray(mono, dtype=np.float32)
+
+
+def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | None:
+    """Where sound begins and ends, and a little around it for soft consonants; ``None`` for silence."""
+    hop = max(1, round(sample_rate * _TRIM_HOP_S))
+    magnitudes = np.abs(mono)
+    peaks = np.maximum.reduceat(magnitudes, np.arange(0, len(mono), hop)) if len(mono) else magnitudes
+    highest = float(peaks.max(initial=0.0))
+    if highest < 10 ** (_SILENCE_DBFS / 20):
+        return None
+    loud = np.flatnonzero(peaks > highest * 10 ** (_TRIM_DB / 20))
+    pad = round(sample_rate * _TRIM_PAD_S)
+    return max(0, int(loud[0]) * hop - pad), min(len(mono), (int(loud[-1]) + 1) * hop + pad)
+
+
+def _fade(speech: NDArray[np.float32], sample_rate: int) -> None:
+    """Short fades in place, so that cutting does not click."""
+    rise = min(len(speech) // 2, round(sample_rate * _FADE_IN_S))
+    fall = min(len(speech) // 2, round(sample_rate * _FADE_OUT_S))
+    speech[:rise] *= np.linspace(0, 1, rise, endpoint=False, dtype=np.float32)
+    speech[len(speech) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
+
+
+def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """A gain, shape (frames,), that halves in decibels what rises above the mean level of the loud parts."""
+    hop = max(1, round(sample_rate * _COMPRESS_HOP_S))
+    count = -(-len(speech) // hop)
+    hops = np.zeros(count * hop, dtype=np.float32)
+    hops[: len(speech)] = speech
+    power = np.einsum("ij,ij->i", hops.reshape(count, hop), hops.reshape(count, hop)) / hop
+    window = np.hanning(_COMPRESS_SMOOTH_HOPS + 2)[1:-1]
+    smooth = np.convolve(
+        np.pad(power, _COMPRESS_SMOOTH_HOPS // 2, mode="edge"), window / window.sum(), "valid"
+    )
+    level_db = 10 * np.log10(np.maximum(smooth, 1e-9))
+    loud_db = 10 * np.log10(max(float(power[power >= power.mean() / 10].mean()), 1e-9))
+    over_db = np.clip(level_db - loud_db, 0, _COMPRESS_MAX_DB)
+    gains = 10 ** (-over_db * _COMPRESS_SHARE / 20)
+    edges = np.concatenate((gains[:1], np.minimum(gains[:-1], gains[1:]), gains[-1:]))
+    return straight_lines(edges.astype(np.float32), hop)[: len(speech)]
+
+
+def _speech_lufs(weighted: NDArray[np.float32], sample_rate: int) -> float:
+    """Loudness as heard from both channels."""
+    if len(weighted) < sample_rate * _GATED_FROM_S:
+        return power_lufs(2 * mean_square(weighted))
+    return gated_lufs(2 * hop_powers(weighted, sample_rate))
+
+
+def _resample(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    if sample_rate == SAMPLE_RATE:
+        return speech
+    import soxr  # noqa: PLC0415 - only a build that speaks anew needs it
+
+    resampled: NDArray[np.float32] = soxr.resample(speech, sample_rate, SAMPLE_RATE, quality="HQ")
+    return resampled
+
+
+def _level(speech: NDArray[np.float32], lufs: float) -> NDArray[np.float32]:
+    """Speech of known loudness at :data:`SPEECH_LUFS` with its peaks limited.
+
+    What the limiter takes away in power is given back, a few times over, until both hold.
+    """
+    count = -(-len(speech) // BLOCK_FRAMES)
+    padded = np.zeros(count * BLOCK_FRAMES, dtype=np.float32)
+    padded[: len(speech)] = speech
+    blocks = padded.reshape(count, BLOCK_FRAMES)
+    powers = np.einsum("ij,ij->i", blocks, blocks)
+    gain = 10 ** (min(SPEECH_LUFS - lufs, _MAX_GAIN_DB) / 20)
+    magnitudes = interpolated_peaks(padded, floor=_PEAK.ceiling / gain / 2)
+    peaks = magnitudes.reshape(count, BLOCK_FRAMES).max(axis=1)
+    given = gain
+    edges = gain_edges(peaks * np.float32(given), _PEAK)
+    for _ in range(_LEVEL_ROUNDS):
+        if edges is None:
+            break
+        kept = float(np.dot(powers, edges[:-1] * edges[1:])) / float(powers.sum())
+        short = gain / (given * kept**0.5)
+        given = min(given * short**_LEVEL_STRIDE, gain * _LEVEL_MOST)
+        edges = gain_edges(peaks * np.float32(given), _PEAK)
+    padded *= np.float32(given)
+    if edges is not None:
+        padded *= straight_lines(edges, BLOCK_FRAMES)
+    return padded[: len(speech)]

@@ -1,0 +1,125 @@
+"""A look-ahead limiter whose gain at a frame depends only on a bounded stretch around it.
+
+Peaks are taken over short blocks on a fixed grid. A block that passes the ceiling asks for less gain, and
+for a while after it ever more weakly (release). The request is held around its block and smoothed by a
+window no longer than the hold, then drawn as straight lines between the blocks. So the gain is down in
+time, never lets the ceiling be passed, and is the same however the signal is cut. Where nothing passes
+the ceiling it is a look at the peak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.filters import straight_lines
+from audiocoach.units import SAMPLE_RATE
+
+BLOCK_FRAMES = 30
+"""The grid: 0.68 ms."""
+
+_RELEASED = 0.001
+"""What of a request is left when the release ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterSettings:
+    """How a limiter works.
+
+    Attributes:
+        ceiling_dbfs: highest magnitude that leaves it (below 0).
+        lookahead_ms: how long before a peak the gain begins to fall (2 to 50).
+        release_ms: how long after a peak it is back (2 to 500).
+    """
+
+    ceiling_dbfs: float
+    lookahead_ms: float = 6.0
+    release_ms: float = 80.0
+
+    @property
+    def ceiling(self) -> float:
+        """The ceiling as a magnitude."""
+        return float(10 ** (self.ceiling_dbfs / 20))
+
+    @property
+    def hold_blocks(self) -> int:
+        """Half of the look-ahead: the other half is the smoothing."""
+        return max(1, round(self.lookahead_ms * SAMPLE_RATE / 2000 / BLOCK_FRAMES))
+
+    @property
+    def release_blocks(self) -> int:
+        """The release on the grid."""
+        return max(1, round(self.release_ms * SAMPLE_RATE / 1000 / BLOCK_FRAMES))
+
+    @property
+    def reach_before(self) -> int:
+        """How many frames before a stretch can influence its gain; a multiple of the grid."""
+        return (2 * self.hold_blocks + 1 + self.release_blocks) * BLOCK_FRAMES
+
+    @property
+    def reach_after(self) -> int:
+        """How many frames after a stretch can influence its gain; a multiple of the grid."""
+        return (2 * self.hold_blocks + 1) * BLOCK_FRAMES
+
+
+def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.float32] | None:
+    """The gain at the edges of the blocks.
+
+    Args:
+        block_peaks: highest magnitude in each block, shape (blocks,); what lies outside counts as silence.
+        settings: the limiter's.
+
+    Returns:
+        Gains from 0 to 1, shape (blocks + 1,), such that straight lines between them keep every block under
+        the ceiling; ``None`` where no block passes it.
+    """
+    ceiling = np.float32(settings.ceiling)
+    if block_peaks.max(initial=0.0) <= ceiling:
+        return None
+    hold, release = settings.hold_blocks, settings.release_blocks
+    cut = 1 - ceiling / np.maximum(block_peaks, ceiling)
+    released = _sliding_max(np.pad(cut, (release, 0)), release + 1, fade=_RELEASED ** (1 / release))
+    # An edge answers for the blocks on both of its sides, hence one more than twice the hold.
+    held = _sliding_max(np.pad(released, 2 * hold + 1), 2 * hold + 2)
+    smooth = np.convolve(held, _smoothing_window(hold), "valid")
+    edges: NDArray[np.float32] = (1 - smooth).astype(np.float32)
+    return edges
+
+
+def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
+    """Limits a signal in place, on its sample peaks.
+
+    Args:
+        samples: shape (frames, 2), whole blocks of the grid. The gain is right from ``reach_before`` frames
+            after the start to ``reach_after`` frames before the end.
+        settings: the limiter's.
+    """
+    if max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0))) <= settings.ceiling:
+        return
+    blocks = samples.reshape(-1, BLOCK_FRAMES * samples.shape[1])
+    edges = gain_edges(np.maximum(blocks.max(axis=1), -blocks.min(axis=1)), settings)
+    if edges is not None:
+        samples *= straight_lines(edges, BLOCK_FRAMES)[:, None]
+
+
+def _sliding_max(values: NDArray[np.float32], width: int, fade: float = 1.0) -> NDArray[np.float32]:
+    """The highest of each ``width`` neighbours, each counting ``fade`` times less a step back.
+
+    Doubles the width it has until it has them all. Returns shape (len(values) - width + 1,).
+    """
+    have = 1
+    while have < width:
+        step = min(have, width - have)
+        values = np.maximum(values[step:], values[:-step] * np.float32(fade**step))
+        have += step
+    return values
+
+
+@lru_cache(maxsize=4)
+def _smoothing_window(hold_blocks: int) -> NDArray[np.float32]:
+    window = np.hanning(2 * hold_blocks + 3)[1:-1]
+    share: NDArray[np.float32] = (window / window.sum()).astype(np.float32)
+    return share

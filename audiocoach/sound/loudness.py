@@ -1,0 +1,164 @@
+"""Loudness and true peak after ITU-R BS.1770-4 and EBU R128.
+
+A mono signal is measured as it is heard in the mix, where it plays from both channels alike (what
+ffmpeg's ``ebur128`` calls ``dualmono``). Signals are float32, -1 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.filters import apply_responses, biquad_response
+from audiocoach.units import SAMPLE_RATE
+
+SILENCE_LUFS = -70.0
+"""The absolute gate: what is quieter than this counts as silence."""
+
+_OFFSET_LU = -0.691
+_RELATIVE_GATE_LU = -10.0
+_HOPS_PER_BLOCK = 4
+_PHASES = 4
+_TAPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """What a meter shows: integrated loudness (-inf for silence) and the highest true peak."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@lru_cache(maxsize=8)
+def k_response(sample_rate: int) -> NDArray[np.complex128]:
+    """K-weighting (BS.1770-4, annex 1): a high shelf and a high-pass, moved to any sample rate."""
+    k = np.tan(np.pi * 1681.974450955533 / sample_rate)
+    q = 0.7071752369554196
+    high = 10 ** (3.999843853973347 / 20)
+    middle = high**0.4996667741545416
+    shelf = biquad_response(
+        (high + middle * k / q + k * k, 2 * (k * k - high), high - middle * k / q + k * k),
+        (1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k),
+    )
+    k = np.tan(np.pi * 38.13547087602444 / sample_rate)
+    q = 0.5003270373238773
+    a0 = 1 + k / q + k * k
+    passed = biquad_response((1.0, -2.0, 1.0), (1.0, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0))
+    response: NDArray[np.complex128] = shelf * passed
+    return response
+
+
+def power_lufs(power: float) -> float:
+    """The loudness of a K-weighted power (mean squares summed over the channels); -inf for none."""
+    return _OFFSET_LU + 10 * float(np.log10(power)) if power > 0 else -np.inf
+
+
+def gated_lufs(hop_powers: NDArray[np.float64]) -> float:
+    """Integrated loudness of the K-weighted power of each tenth of a second, (hops,); -inf for silence."""
+    if len(hop_powers) < _HOPS_PER_BLOCK:
+        return power_lufs(float(hop_powers.mean())) if len(hop_powers) else -np.inf
+    blocks = np.lib.stride_tricks.sliding_window_view(hop_powers, _HOPS_PER_BLOCK).mean(axis=1)
+    heard = blocks[blocks > _power(SILENCE_LUFS)]
+    if not len(heard):
+        return -np.inf
+    gate_lufs = power_lufs(float(heard.mean())) + _RELATIVE_GATE_LU
+    return power_lufs(float(heard[heard > _power(gate_lufs)].mean()))
+
+
+def hop_powers(weighted: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> NDArray[np.float64]:
+    """Mean square of each whole tenth of a second of a K-weighted channel, shape (frames,)."""
+    hop = sample_rate // 10
+    hops = weighted[: len(weighted) // hop * hop].reshape(-1, hop)
+    powers: NDArray[np.float64] = np.einsum("ij,ij->i", hops, hops).astype(np.float64) / hop
+    return powers
+
+
+def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> float:
+    """Gated loudness (EBU R128) of (frames,) or (frames, channels); -inf for silence.
+
+    What is shorter than 0.4 s, one gating block, is measured without gates.
+    """
+    total: NDArray[np.float64] | None = None
+    for weighted in _weighted(samples, sample_rate):
+        if len(weighted) < sample_rate * _HOPS_PER_BLOCK // 10:
+            return ungated_lufs(samples, sample_rate)
+        powers = hop_powers(weighted, sample_rate)
+        total = powers if total is None else total + powers
+    return -np.inf if total is None else gated_lufs(total * _mono_factor(samples))
+
+
+def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> float:
+    """Loudness of (frames,) or (frames, channels) over all of its frames, without gates; -inf for silence."""
+    if not len(samples):
+        return -np.inf
+    power = sum(mean_square(weighted) for weighted in _weighted(samples, sample_rate))
+    return power_lufs(power * _mono_factor(samples))
+
+
+def mean_square(samples: NDArray[np.float32]) -> float:
+    """The mean square of a signal of at least one frame, shape (frames,)."""
+    return float(np.dot(samples, samples)) / len(samples)
+
+
+def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
+    """The highest true peak of (frames,) or (frames, channels), four times oversampled; -inf for silence."""
+    highest = float(np.abs(samples).max(initial=0.0))
+    channels = samples.reshape(len(samples), -1).T
+    peak = max(float(interpolated_peaks(channel, highest / 2).max(initial=0.0)) for channel in channels)
+    return 20 * float(np.log10(peak)) if peak > 0 else -np.inf
+
+
+def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
+    """The true peak around each frame: the largest of it and the three points between it and the next.
+
+    Args:
+        samples: one channel, shape (frames,).
+        floor: only around samples of this magnitude or more is the signal oversampled.
+
+    Returns:
+        Magnitudes, shape (frames,).
+    """
+    peaks = np.abs(samples)
+    near = peaks >= floor
+    near[:-1] |= near[1:]
+    places = np.flatnonzero(near)
+    half = _TAPS // 2
+    padded = np.pad(samples, (half - 1, half))
+    around = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)[places]
+    between = np.abs(around @ _interpolator()).max(axis=1, initial=0.0)
+    peaks[places] = np.maximum(peaks[places], between)
+    return peaks
+
+
+def measure(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> Loudness:
+    """Integrated loudness and true peak of (frames,) or (frames, channels)."""
+    return Loudness(integrated_lufs(samples, sample_rate), true_peak_dbtp(samples))
+
+
+@lru_cache(maxsize=1)
+def _interpolator() -> NDArray[np.float32]:
+    """Windowed sinc for the three points between two frames, shape (taps, 3)."""
+    offsets = np.arange(_TAPS) - (_TAPS // 2 - 1)
+    points = np.arange(1, _PHASES) / _PHASES
+    distance = offsets[:, None] - points[None, :]
+    window = np.cos(np.pi * distance / _TAPS) ** 2
+    taps: NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
+    return taps
+
+
+def _weighted(samples: NDArray[np.float32], sample_rate: int) -> list[NDArray[np.float32]]:
+    response = k_response(sample_rate)
+    channels = samples.reshape(len(samples), -1).T
+    return [apply_responses(channel, response)[0] for channel in channels]
+
+
+def _mono_factor(samples: NDArray[np.float32]) -> float:
+    return 2.0 if samples.ndim == 1 else 1.0
+
+
+def _power(lufs: float) -> float:
+    return float(10 ** ((lufs - _OFFSET_LU) / 10))
