@@ -1,8 +1,8 @@
 """Time, level and distance: their types, how they are written, how they are printed.
 
 Inside the program time is an integer: milliseconds where a script speaks, frames (samples per channel at
-44,100 Hz) where sound is placed. A frame position is always computed from an exact position in milliseconds, never
-by adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
+44,100 Hz) where sound is placed. A frame position is always computed from an exact position in milliseconds,
+never by adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def seconds(frames: int) -> float:
 
 
 def parse_duration(text: str) -> int:
-    """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in milliseconds, >= 0.
+    """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in
+    milliseconds, >= 0.
 
     Raises:
         QuantityError: when it is not one, or is finer than a millisecond.
@@ -74,7 +75,9 @@ def parse_duration(text: str) -> int:
         if part is None or unit is None:
             raise QuantityError(f"{shown(text)} is not a duration; write it like {DURATION_FORMS}")
         if previous is not None and units.index(unit) <= units.index(previous):
-            raise QuantityError(f"{shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s")
+            raise QuantityError(
+                f"{shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s"
+            )
         total += Fraction(part[1]) * _UNIT_MS[unit]
         previous, position = unit, part.end()
     if previous is None:

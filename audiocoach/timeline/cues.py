@@ -1,7 +1,8 @@
 """What is said and beeped around each stretch.
 
-Everything here is relative to a stretch (see :class:`~audiocoach.timeline.plan.Anchor`); what fits where is settled when the words have
-lengths, in :mod:`audiocoach.timeline.schedule`. The rules are those of the format's "What happens when: the clock".
+Everything here is relative to a stretch (see :class:`~audiocoach.timeline.plan.Anchor`); what fits where is
+settled when the words have lengths, in :mod:`audiocoach.timeline.schedule`. The rules are those of the
+format's "What happens when: the clock".
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def annotate(title: str, folder: str, stretches: Sequence[Stretch], book: Phrase
     """The plan of a session: its stretches with all words and tones around them."""
     planner = _CuePlanner(stretches, book)
     planner.run()
-    return Plan(title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms))
+    return Plan(
+        title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)
+    )
 
 
 class _CuePlanner:
@@ -187,7 +190,9 @@ class _CuePlanner:
             self._tone(Anchor(index, 0, from_end=True), "end", stretch)
         if stretch.calls and previous.kind not in ("ready", "rest"):
             words = tuple(self._call(call, stretch) for call in stretch.calls)
-            self.groups.append(Group(words, Anchor(index, after_go_ms), Anchor(index, -CUE_GAP_MS, from_end=True)))
+            self.groups.append(
+                Group(words, Anchor(index, after_go_ms), Anchor(index, -CUE_GAP_MS, from_end=True))
+            )
         if following.kind == "work":
             self._announce_next(index, stretch, following, after_go_ms)
         if stretch.counted:
@@ -245,9 +250,7 @@ class _CuePlanner:
     def _times_left(self, stretch: Stretch, duration_ms: int) -> list[int]:
         every_ms = stretch.cues.every_ms
         if every_ms is None:
-            every_ms = next(
-                every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit
-            )
+            every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
         if every_ms == 0:
             return []
         return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
@@ -277,15 +280,21 @@ class _CuePlanner:
             if turn % 2:
                 return
             turn //= 2
-        end_ms = -11_500 if duration_ms >= TEN_SECONDS_FROM_MS else -max(stretch.cues.countdown, 1) * 1000 - 1000
+        end_ms = (
+            -11_500 if duration_ms >= TEN_SECONDS_FROM_MS else -max(stretch.cues.countdown, 1) * 1000 - 1000
+        )
         words = Utterance(self._book.forms("encourage", turn=turn), "may", stretch.line)
-        self.groups.append(Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, True)))
+        self.groups.append(
+            Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, True))
+        )
 
     def _closing(self, index: int) -> None:
         if self._stretches[index - 1].kind == "say":
             return
         words = (self._say("closing", "should", None),)
-        self.groups.append(Group(words, Anchor(index, self._lead_ms(index)), Anchor(index, -150, from_end=True)))
+        self.groups.append(
+            Group(words, Anchor(index, self._lead_ms(index)), Anchor(index, -150, from_end=True))
+        )
 
     # tones and words
 

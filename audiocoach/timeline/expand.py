@@ -1,14 +1,14 @@
 """Containers → stretches that tile the track.
 
-Rounds, sets, sides and the rests between them are written out one after the other; the gaps that the clock asks for (lead-in, get-ready,
-switch, tail) are put in. What is said and beeped around each stretch is decided in :mod:`audiocoach.timeline.cues`.
+Rounds, sets, sides and the rests between them are written out one after the other; the gaps that the clock
+asks for (lead-in, get-ready, switch, tail) are put in. What is said and beeped around each stretch is decided
+in :mod:`audiocoach.timeline.cues`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from audiocoach.script.model import (
     Circuit,
@@ -85,7 +85,9 @@ class _Expander:
     # containers
 
     def _steps(self, steps: Sequence[Step], context: _Context, *, top: bool = False) -> None:
-        """Steps in turn. A container among them has chapters of its own; what stands between them forms stretches outside."""
+        """Steps in turn. A container among them has chapters of its own; what stands between them forms
+        stretches outside.
+        """
         own_chapter: Chapter | None = None if top else context.chapter
         for index, step in enumerate(steps):
             if isinstance(step, Section | Circuit | Repeat | Tabata):
@@ -126,7 +128,9 @@ class _Expander:
         between_rounds_ms = step.rest_ms if step.round_rest_ms is None else step.round_rest_ms
         for number in range(1, step.rounds + 1):
             if number > 1:
-                self._gap_rest(between_rounds_ms, step.line_of("rest" if step.round_rest_ms is None else "round_rest"))
+                self._gap_rest(
+                    between_rounds_ms, step.line_of("rest" if step.round_rest_ms is None else "round_rest")
+                )
                 self._count("round", number, step.rounds)
             title = self._book.chapter("round", name=step.name, number=number, total=step.rounds)
             inner = replace(
@@ -253,7 +257,9 @@ class _Expander:
         self._opened = False
 
     def _ready_if_needed(self, step: Exercise | Run, context: _Context, *, family: bool) -> None:
-        """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight from work."""
+        """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight
+        from work.
+        """
         if not context.cues.ready_ms:
             return
         previous = self._out[-1] if self._out else None
@@ -326,7 +332,9 @@ def _with_safety(workout: Workout) -> tuple[Step, ...]:
 
 
 def _inserted_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Step, ...] | None:
-    """The steps with the safety words behind the ``say`` that opens them; ``None`` where something else opens them."""
+    """The steps with the safety words behind the ``say`` that opens them; ``None`` where something else opens
+    them.
+    """
     first, rest = steps[0], steps[1:]
     if isinstance(first, Say):
         return (first, safety, *rest)
@@ -363,5 +371,3 @@ def _bare(stretch: Stretch) -> Stretch:
         music=stretch.music,
         chapter=stretch.chapter,
     )
-
-

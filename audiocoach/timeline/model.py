@@ -1,7 +1,8 @@
 """What will sound and when: the types of a Plan (cue lengths unknown) and a Timeline (all placed).
 
-Positions are integer frames at 44,100 Hz (:data:`audiocoach.units.SAMPLE_RATE`); ranges are half-open. All values are frozen; a change is a
-new value. Everything that shows, checks, charts, chapters, mixes or measures works on a :class:`Timeline`.
+Positions are integer frames at 44,100 Hz (:data:`audiocoach.units.SAMPLE_RATE`); ranges are half-open. All
+values are frozen; a change is a new value. Everything that shows, checks, charts, chapters, mixes or measures
+works on a :class:`Timeline`.
 """
 
 from __future__ import annotations
@@ -66,9 +67,10 @@ class Tone:
 class MusicSpan:
     """A stretch with one music setting; spans tile the track.
 
-    ``sources`` holds ``("none",)``, one bed's name, or absolute paths of files and folders in the order of play; ``label`` is the source as
-    the script or the user wrote it. ``level_lufs`` is the loudness between cues, ``duck_db`` how far it steps back under speech (>= 0), ``bpm``
-    the bed's tempo (``None``: the bed's own), ``crossfade_ms`` the overlap of songs and of a loop's seam.
+    ``sources`` holds ``("none",)``, one bed's name, or absolute paths of files and folders in the order of
+    play; ``label`` is the source as the script or the user wrote it. ``level_lufs`` is the loudness between
+    cues, ``duck_db`` how far it steps back under speech (>= 0), ``bpm`` the bed's tempo (``None``: the bed's
+    own), ``crossfade_ms`` the overlap of songs and of a loop's seam.
     """
 
     start_frame: int
@@ -121,7 +123,9 @@ class Timeline:
         return seconds(self.duration_frames)
 
     def to_json(self) -> dict[str, Any]:
-        """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show --json``)."""
+        """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show
+        --json``).
+        """
         return {
             "format": 1,
             "title": self.title,
@@ -154,10 +158,15 @@ class Timeline:
                 for cue in self.cues
             ],
             "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],
-            "music": [{**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music],
-            "chapters": [{**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers],
+            "music": [
+                {**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music
+            ],
+            "chapters": [
+                {**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers
+            ],
             "dropped": [
-                {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why} for cue in self.dropped
+                {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why}
+                for cue in self.dropped
             ],
         }
 

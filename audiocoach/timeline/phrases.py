@@ -1,7 +1,7 @@
 """Phrase books: every stock phrase of a language, with short forms, plurals and spoken durations.
 
-The books are data (``audiocoach/phrases/LANG.yaml``); this module reads one and fills it in. A book is complete or it is not
-loaded: a missing phrase is an error here, not in the middle of a track.
+The books are data (``audiocoach/phrases/LANG.yaml``); this module reads one and fills it in. A book is
+complete or it is not loaded: a missing phrase is an error here, not in the middle of a track.
 """
 
 from __future__ import annotations
@@ -19,15 +19,42 @@ import yaml
 from audiocoach.errors import ConfigError
 
 REQUIRED_PHRASES = frozenset(
-    "ready next rest section circuit tabata round last_round repeat last_repeat set last_set switch halfway "
-    "halfway_left time_left ten_seconds rep last_rep count lower hold lift top encourage closing".split()
+    {
+        "ready",
+        "next",
+        "rest",
+        "section",
+        "circuit",
+        "tabata",
+        "round",
+        "last_round",
+        "repeat",
+        "last_repeat",
+        "set",
+    }
+    | {
+        "last_set",
+        "switch",
+        "halfway",
+        "halfway_left",
+        "time_left",
+        "ten_seconds",
+        "rep",
+        "last_rep",
+        "count",
+    }
+    | {"lower", "hold", "lift", "top", "encourage", "closing"}
 )
-REQUIRED_UNITS = frozenset("second minute hour rep set round interval metre kilometre mile".split())
+REQUIRED_UNITS = frozenset(
+    {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One stock phrase: ``variants`` are taken in turn, ``short`` is the form for a tight window (empty: there is none)."""
+    """One stock phrase: ``variants`` are taken in turn, ``short`` is the form for a tight window (empty:
+    there is none).
+    """
 
     variants: tuple[str, ...]
     short: str = ""
@@ -88,7 +115,9 @@ class PhraseBook:
             return fill(self.durations["hours_minutes"], {"hours": spoken_hours, "minutes": spoken_minutes})
         if not secs:
             return spoken_minutes
-        return fill(self.durations["minutes_seconds"], {"minutes": spoken_minutes, "seconds": self.number_word(secs)})
+        return fill(
+            self.durations["minutes_seconds"], {"minutes": spoken_minutes, "seconds": self.number_word(secs)}
+        )
 
     def distance(self, metres: Fraction, written: str) -> str:
         """A distance as it is said, in the unit it was written in: "400 metres", "5 kilometres", "1 mile"."""
@@ -118,7 +147,9 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """Replaces ``{name}`` by its value and ``{Name}`` by the value with a capital first letter; others stay as they are."""
+    """Replaces ``{name}`` by its value and ``{Name}`` by the value with a capital first letter; others stay
+    as they are.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -141,7 +172,7 @@ def phrase_book(language: str) -> PhraseBook:
     Raises:
         ConfigError: when there is none, or it lacks a phrase.
     """
-    base = language.split("-")[0].lower()
+    base = language.partition("-")[0].lower()
     file = resources.files("audiocoach") / "phrases" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for language {language!r}")

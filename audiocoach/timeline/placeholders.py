@@ -20,7 +20,8 @@ def estimated_total_ms(stretches: Iterable[Stretch]) -> int:
 def fill_words(
     stretches: Sequence[Stretch], book: PhraseBook, title: str, total_ms: int
 ) -> tuple[Stretch, ...]:
-    """The stretches with all placeholders in their words filled in; what does not apply at a place stays as written.
+    """The stretches with all placeholders in their words filled in; what does not apply at a place stays as
+    written.
 
     Args:
         stretches: the whole session.
@@ -48,8 +49,9 @@ def fill_words(
                 "next": following,
             }
             known = {name: value for name, value in values.items() if value is not None}
-            stretch = replace(stretch, words=fill(stretch.words, known))
-        filled.append(stretch)
+            filled.append(replace(stretch, words=fill(stretch.words, known)))
+        else:
+            filled.append(stretch)
         current = stretch.name if stretch.kind == "work" else current
         position_ms += _length_ms(stretch)
     return tuple(filled)

@@ -1,8 +1,9 @@
 """A plan: the session before the words have lengths.
 
-A :class:`Stretch` is a segment whose length may still be open (``say`` takes as long as its words). Places are :class:`Anchor` values, relative to a
-stretch, so that they hold whatever the words turn out to take. :mod:`audiocoach.timeline.schedule` turns a plan and the cues' lengths
-into a :class:`~audiocoach.timeline.model.Timeline`.
+A :class:`Stretch` is a segment whose length may still be open (``say`` takes as long as its words). Places
+are :class:`Anchor` values, relative to a stretch, so that they hold whatever the words turn out to take.
+:mod:`audiocoach.timeline.schedule` turns a plan and the cues' lengths into a
+:class:`~audiocoach.timeline.model.Timeline`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ CallKind = Literal["section", "circuit", "tabata", "round", "repeat", "interval"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition, interval or set."""
+    """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition,
+    interval or set.
+    """
 
     kind: CallKind
     name: str = ""
@@ -39,9 +42,10 @@ class Chapter:
 class Stretch:
     """A segment to be: ``duration_ms`` is ``None`` where the words decide.
 
-    ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that leads up to it. ``rep_ms`` is set where repetitions
-    are timed and counted aloud. ``words`` are a ``say`` step's text, or a rest's own words. ``first`` marks the first ``work`` of an exercise
-    (its first side in its first set).
+    ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that
+    leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
+    step's text, or a rest's own words. ``first`` marks the first ``work`` of an exercise (its first side in
+    its first set).
     """
 
     kind: SegmentKind
@@ -74,7 +78,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then usually negative)."""
+    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then
+    usually negative).
+    """
 
     index: int
     offset_ms: int
@@ -98,8 +104,9 @@ class Utterance:
 class Group:
     """Utterances that share a window and keep their order.
 
-    They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the (single) utterance begins exactly on
-    ``start``. A ``must`` that does not fit before ``end`` may use the time up to ``last_resort``; countdown beeps under it are left out.
+    They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
+    (single) utterance begins exactly on ``start``. A ``must`` that does not fit before ``end`` may use the
+    time up to ``last_resort``; countdown beeps under it are left out.
     """
 
     utterances: tuple[Utterance, ...]
@@ -111,7 +118,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTone:
-    """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to there."""
+    """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
+    there.
+    """
 
     at: Anchor
     kind: ToneKind
@@ -132,7 +141,9 @@ class Plan:
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
 
     def texts(self) -> Iterator[str]:
-        """Every text in its preferred form, in order of the track: what has to be spoken before anything can be placed."""
+        """Every text in its preferred form, in order of the track: what has to be spoken before anything can
+        be placed.
+        """
         for stretch in self.stretches:
             if stretch.kind == "say":
                 yield stretch.words

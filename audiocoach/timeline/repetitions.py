@@ -1,4 +1,6 @@
-"""The inside of a set that is counted aloud: numbers on their repetitions, ticks or words at the phases of a tempo."""
+"""The inside of a set that is counted aloud: numbers on their repetitions, ticks or words at the phases of a
+tempo.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Uttera
 def repetition_cues(index: int, stretch: Stretch, book: PhraseBook) -> Iterator[Group]:
     """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
 
-    A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words`` the phases are
-    named where there is room.
+    A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
+    the phases are named where there is room.
     """
     rep_ms, reps = stretch.rep_ms or 0, stretch.reps or 0
     phases = _phases(stretch) if stretch.cues.tempo == "words" else []
@@ -26,7 +28,9 @@ def repetition_cues(index: int, stretch: Stretch, book: PhraseBook) -> Iterator[
             forms = book.forms(key, number_word=book.number_word(number))
             yield Group((Utterance(forms, "should", stretch.line),), at, end, pack="at")
         for offset_ms, phase in phases:
-            yield Group((Utterance(book.forms(phase), "may", stretch.line),), at.later(offset_ms), end, pack="at")
+            yield Group(
+                (Utterance(book.forms(phase), "may", stretch.line),), at.later(offset_ms), end, pack="at"
+            )
 
 
 def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
@@ -34,7 +38,9 @@ def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
     if stretch.cues.tempo == "ticks":
         for number in range(stretch.reps or 0):
             for offset_ms, _ in _phases(stretch):
-                yield PlannedTone(Anchor(index, number * (stretch.rep_ms or 0) + offset_ms), "tick", stretch.kit)
+                yield PlannedTone(
+                    Anchor(index, number * (stretch.rep_ms or 0) + offset_ms), "tick", stretch.kit
+                )
 
 
 def _phases(stretch: Stretch) -> list[tuple[int, str]]:
@@ -49,5 +55,3 @@ def _phases(stretch: Stretch) -> list[tuple[int, str]]:
                 changes.append((offset_ms, name))
             offset_ms += length_ms
     return changes
-
-

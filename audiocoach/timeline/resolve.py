@@ -22,7 +22,9 @@ MINUTES_TOLERANCE = 0.10
 
 
 def plan_workout(workout: Workout, *, total_ms: int | None = None) -> Plan:
-    """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in spoken text)."""
+    """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
+    spoken text).
+    """
     book = phrase_book(workout.language)
     stretches = expand(workout, book)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
@@ -66,7 +68,9 @@ def _placed(plan: Plan, measure: Measure, workout: Workout) -> Timeline:
 
 
 def findings(workout: Workout, timeline: Timeline) -> tuple[Problem, ...]:
-    """What a finished timeline has to say about its script: words that had to be left out, a length far from ``minutes``."""
+    """What a finished timeline has to say about its script: words that had to be left out, a length far from
+    ``minutes``.
+    """
     problems = [
         Problem(
             f'"{dropped.text}" is left out: {dropped.why}',

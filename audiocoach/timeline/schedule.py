@@ -1,8 +1,9 @@
 """Cue lengths → places: a plan becomes a timeline.
 
-Groups are placed by priority, then in order of time, so whoever matters more finds its place free. A cue that does not fit its window is said in its short
-form, then sped up (to 1.25x at most), then left out; where a window is packed against its end, or starts early, it is said earlier. The
-clock never moves for speech: only ``say`` steps are as long as their words.
+Groups are placed by priority, then in order of time, so whoever matters more finds its place free. A cue that
+does not fit its window is said in its short form, then sped up (to 1.25x at most), then left out; where a
+window is packed against its end, or starts early, it is said earlier. The clock never moves for speech: only
+``say`` steps are as long as their words.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, 
 from audiocoach.units import frame_at, ms_for_frames
 
 RANKS: dict[Priority, int] = {"must": 0, "should": 1, "may": 2}
-TONE_RANKS: dict[ToneKind, int] = {
-    kind: rank for rank, kind in enumerate(("go", "switch", "end", "phase", "countdown", "tick", "click"))
-}
+TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown", "tick", "click")
 """Where tones fall on one frame, the first of these sounds."""
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
@@ -52,7 +51,9 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A timeline, and what it still lacks: ``wanted`` are further forms to speak before the schedule is made again."""
+    """A timeline, and what it still lacks: ``wanted`` are further forms to speak before the schedule is made
+    again.
+    """
 
     timeline: Timeline
     wanted: tuple[str, ...]
@@ -85,8 +86,7 @@ class _Lane:
         """The first moment at or after ``start_ms`` where ``length_ms`` fit between the words around."""
         index = max(0, bisect.bisect(self.starts, start_ms) - 1)
         while index < len(self.starts) and self.starts[index] < start_ms + length_ms + CUE_GAP_MS:
-            if self.ends[index] + CUE_GAP_MS > start_ms:
-                start_ms = self.ends[index] + CUE_GAP_MS
+            start_ms = max(start_ms, self.ends[index] + CUE_GAP_MS)
             index += 1
         return start_ms
 
@@ -104,7 +104,8 @@ def schedule(plan: Plan, lengths: Mapping[str, int]) -> Placement:
 
     Args:
         plan: the session before its words have lengths.
-        lengths: by text, its length in frames when spoken at the voice's own pace; all of ``plan.texts()`` at least.
+        lengths: by text, its length in frames when spoken at the voice's own pace; all of ``plan.texts()`` at
+            least.
     """
     return _Scheduler(plan, lengths).run()
 
@@ -174,11 +175,15 @@ class _Scheduler:
             yield self._sized(utterance.forms[-1], speed)
 
     def _place(self, group: Group) -> None:
-        """Adds the utterances of a group, the more important first; each gives way in full before a more important one does."""
+        """Adds the utterances of a group, the more important first; each gives way in full before a more
+        important one does.
+        """
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
         starts: dict[int, int] = {}
-        for index in sorted(range(len(group.utterances)), key=lambda index: RANKS[group.utterances[index].priority]):
+        for index in sorted(
+            range(len(group.utterances)), key=lambda index: RANKS[group.utterances[index].priority]
+        ):
             utterance = group.utterances[index]
             ends = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
@@ -201,7 +206,9 @@ class _Scheduler:
                     return option, starts
         return None
 
-    def _packed(self, group: Group, start_ms: int, end_ms: int, chosen: Mapping[int, _Chosen]) -> dict[int, int] | None:
+    def _packed(
+        self, group: Group, start_ms: int, end_ms: int, chosen: Mapping[int, _Chosen]
+    ) -> dict[int, int] | None:
         """Starts by utterance when all the chosen forms fit into the window in their order, else ``None``."""
         starts: dict[int, int] = {}
         if group.pack == "end":
@@ -253,7 +260,7 @@ class _Scheduler:
                 continue
             frame = frame_at(self._at(tone.at))
             held = by_frame.get(frame)
-            if held is None or TONE_RANKS[tone.kind] < TONE_RANKS[held.kind]:
+            if held is None or TONE_ORDER.index(tone.kind) < TONE_ORDER.index(held.kind):
                 by_frame[frame] = tone
         for frame, tone in sorted(by_frame.items()):
             yield Tone(frame, tone.kind, tone.kit)
@@ -325,5 +332,3 @@ def _music_span(start_frame: int, end_frame: int, music: MusicSettings, folder: 
         music.crossfade_ms,
         label=", ".join(music.source),
     )
-
-

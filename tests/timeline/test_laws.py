@@ -1,0 +1,125 @@
+"""Sentences of the format that hold for every workout."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, settings
+
+from audiocoach.script.model import Workout
+from audiocoach.timeline.kits import tone_length_frames
+from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Timeline
+from audiocoach.timeline.resolve import plan_workout, resolve
+from audiocoach.units import SAMPLE_RATE, frame_at
+from support.any_workout import WORKOUTS
+from support.speech import measured
+
+LAW = settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+
+
+def _countdown_runs(timeline: Timeline) -> list[tuple[int, int]]:
+    """From the first of a row of countdown beeps to the end of the go tone it leads to."""
+    runs, start = [], None
+    for tone in timeline.tones:
+        if tone.kind == "countdown":
+            start = tone.at_frame if start is None else start
+        elif tone.kind == "go":
+            if start is not None:
+                runs.append((start, tone.at_frame + tone_length_frames(tone.kit, "go")))
+            start = None
+        elif tone.kind in ("end", "switch"):
+            start = None
+    return runs
+
+
+@LAW
+@given(WORKOUTS)
+def test_segments_tile_the_track(workout: Workout) -> None:
+    """Segments, music and chapters each tile the track without gap or overlap."""
+    timeline = resolve(workout, measured)
+    for ranges in (timeline.segments, timeline.music, timeline.markers):
+        assert ranges[0].start_frame == 0
+        assert ranges[-1].end_frame == timeline.duration_frames
+        assert all(one.end_frame == other.start_frame for one, other in pairwise(ranges))
+        assert all(item.end_frame > item.start_frame for item in ranges)
+
+
+@LAW
+@given(WORKOUTS)
+def test_no_two_cues_overlap(workout: Workout) -> None:
+    """Cues are at least 0.35 s apart, stay within the track and are at most 1.25 times as fast."""
+    timeline = resolve(workout, measured)
+    gap_frames = CUE_GAP_MS * SAMPLE_RATE // 1000
+    for one, other in pairwise(timeline.cues):
+        assert other.start_frame - one.end_frame >= gap_frames - 1
+    for cue in timeline.cues:
+        assert 0 <= cue.start_frame < cue.end_frame <= timeline.duration_frames
+        assert 1.0 <= cue.speed <= MAX_CUE_SPEED
+
+
+@LAW
+@given(WORKOUTS)
+def test_no_cue_sounds_from_the_countdown_to_the_end_of_the_go_tone(workout: Workout) -> None:
+    """Once the countdown beeps, nothing is said until the go tone has ended."""
+    timeline = resolve(workout, measured)
+    for start, end in _countdown_runs(timeline):
+        for cue in timeline.cues:
+            assert cue.end_frame <= start or cue.start_frame >= end
+
+
+@LAW
+@given(WORKOUTS)
+def test_every_work_segment_starts_on_a_go_tone(workout: Workout) -> None:
+    """Go tones stand on the first frames of the work segments, second sides too, and nowhere else; no two
+    tones share a frame.
+    """
+    timeline = resolve(workout, measured)
+    starts = [segment.start_frame for segment in timeline.segments if segment.kind == "work"]
+    assert [tone.at_frame for tone in timeline.tones if tone.kind == "go"] == starts
+    frames = [tone.at_frame for tone in timeline.tones]
+    assert frames == sorted(set(frames))
+
+
+@LAW
+@given(WORKOUTS)
+def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
+    """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""
+    slow = resolve(workout, measured)
+    fast = resolve(workout, lambda texts: {text: frames // 2 for text, frames in measured(texts).items()})
+    assert [segment.kind for segment in slow.segments] == [segment.kind for segment in fast.segments]
+    for one, other, stretch in zip(
+        slow.segments, fast.segments, plan_workout(workout).stretches, strict=True
+    ):
+        if stretch.duration_ms is not None:
+            for segment in (one, other):
+                length = segment.end_frame - segment.start_frame
+                assert abs(length - frame_at(stretch.duration_ms)) <= 1
+
+
+@LAW
+@given(WORKOUTS)
+def test_each_must_is_there_or_listed(workout: Workout) -> None:
+    """Each name, word and safety note that the plan asks for is spoken in one of its forms, or listed as left
+    out with its line.
+    """
+    timeline = resolve(workout, measured)
+    spoken = sum(cue.priority == "must" for cue in timeline.cues)
+    dropped = [cue for cue in timeline.dropped if cue.priority == "must"]
+    plan = plan_workout(workout)
+    asked = sum(stretch.kind == "say" for stretch in plan.stretches)
+    asked += sum(utterance.priority == "must" for group in plan.groups for utterance in group.utterances)
+    assert spoken + len(dropped) == asked
+    assert all(cue.line is not None and cue.why for cue in dropped)
+
+
+@LAW
+@given(WORKOUTS)
+def test_two_plans_are_the_same(workout: Workout) -> None:
+    """Variety is not chance: the same workout gives the same timeline."""
+    assert resolve(workout, measured) == resolve(workout, measured)
