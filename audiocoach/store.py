@@ -1,0 +1,382 @@
+"""The store of everything derived: spoken clips, MP3 chunks, decoded music, each under the hash of what it
+was made from.
+
+It is a cache and never the only home of anything. An entry carries hashes of its payload and of its header;
+both are checked on reading, and an entry that fails is removed and counts as absent, so bit flips, torn files
+and power cuts cost time but never a wrong sound (which is why nothing is fsynced here). Entries appear by
+rename, so any number of processes may share a folder. A folder that cannot be written is remembered in
+:attr:`Store.problem` and otherwise ignored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from audiocoach.errors import MediaError
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+"""What a meta value may be."""
+
+FORMAT = 1
+HEADER_BYTES = 4096
+"""Room for an entry's header line: it is padded with spaces, because a streamed entry's hash is known only at
+its end.
+"""
+
+TOUCH_AFTER_S = 3600
+"""An entry's time of last use is renewed at most this often."""
+
+STALE_AFTER_S = 3600
+"""A temporary file this old belongs to a writer that died."""
+
+_KIND = re.compile(r"[a-z]{1,32}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+_BLOCK_BYTES = 1 << 20
+_TEMPORARY = ".tmp"
+
+
+def key_of(**parts: object) -> str:
+    """The key of something made from ``parts``: SHA-256 (hex) of their canonical JSON.
+
+    Raises:
+        TypeError: when a part has no JSON form.
+        ValueError: when a part is NaN or infinite.
+    """
+    return hashlib.sha256(_canonical(parts)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A small entry, read whole and verified."""
+
+    payload: bytes
+    meta: dict[str, JSON]
+
+
+@dataclass(frozen=True, slots=True)
+class KindInfo:
+    """What a kind holds: ``bytes`` on disk, headers included."""
+
+    entries: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Outcome of checking every entry: how many were read, how many of them were bad and are gone."""
+
+    checked: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """An entry's first line, read and found whole."""
+
+    sha256: str
+    size: int
+    meta: dict[str, JSON]
+
+
+class OpenEntry:
+    """A large entry, verified on opening; close it, or use it as a context manager."""
+
+    def __init__(self, file: BinaryIO, header: _Header) -> None:
+        """Takes over ``file``."""
+        self._file = file
+        self._lock = threading.Lock()
+        self.size = header.size
+        self.sha256 = header.sha256
+        self.meta = header.meta
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
+
+        Raises:
+            MediaError: when the file was cut short after it was opened, or its disk fails.
+        """
+        wanted = max(0, min(count, self.size - offset))
+        try:
+            with self._lock:
+                self._file.seek(HEADER_BYTES + offset)
+                data = self._file.read(wanted)
+        except OSError as error:
+            raise MediaError(f"a file of the store cannot be read: {error}") from error
+        if len(data) != wanted:
+            raise MediaError("a file of the store was changed while in use; run the command again")
+        return data
+
+    def close(self) -> None:
+        """Gives the file back; the entry stays."""
+        self._file.close()
+
+    def __enter__(self) -> OpenEntry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class EntryWriter:
+    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """``file`` is positioned behind the room for the header."""
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+        self.header_meta: Mapping[str, JSON] | None = None
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Appends to the payload.
+
+        Raises:
+            OSError: when the disk is full or fails.
+        """
+        self._file.write(data)
+        self._digest.update(data)
+        self.size += len(data)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of what was written so far."""
+        return self._digest.hexdigest()
+
+    def commit(self, meta: Mapping[str, JSON]) -> None:
+        """Marks the payload as complete; it appears in the store when the context ends."""
+        self.header_meta = meta
+
+
+class Store:
+    """A folder of entries by kind and key. Cheap to make; the folder appears with the first entry."""
+
+    def __init__(self, folder: Path, *, max_bytes: int = 2 * 1024**3) -> None:
+        """``max_bytes`` is what :meth:`trim` keeps at most."""
+        self.folder = folder
+        self.max_bytes = max_bytes
+        self.problem: str | None = None
+        """Why the store could not take something, in words; ``None`` while it could."""
+
+    def get(self, kind: str, key: str) -> Entry | None:
+        """A small entry, verified, or ``None``."""
+        opened = self.open(kind, key)
+        if opened is None:
+            return None
+        with opened:
+            return Entry(opened.read(0, opened.size), opened.meta)
+
+    def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
+        """Stores a small entry, replacing what was there; ``False`` when the folder does not take it."""
+        try:
+            with self.write(kind, key) as writer:
+                writer.write(payload)
+                writer.commit(meta)
+        except OSError:
+            return False
+        return True
+
+    def open(self, kind: str, key: str) -> OpenEntry | None:
+        """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
+        opened = self._checked(kind, key)
+        if opened is not None:
+            _touch(self._path(kind, key))
+        return opened
+
+    @contextlib.contextmanager
+    def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
+        """Writes a large entry in pieces; it appears at the end if it was committed, and otherwise leaves
+        nothing.
+
+        Raises:
+            OSError: when the folder does not take it; also remembered in :attr:`problem`.
+        """
+        path = self._path(kind, key)
+        temporary: Path | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_TEMPORARY)
+            temporary = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.seek(HEADER_BYTES)
+                writer = EntryWriter(file)
+                yield writer
+                if writer.header_meta is not None:
+                    header = _Header(writer.sha256, writer.size, dict(writer.header_meta))
+                    file.seek(0)
+                    file.write(_header_line(header, f"{kind}/{key}"))
+            if writer.header_meta is not None:
+                temporary.replace(path)
+                temporary = None
+        except OSError as error:
+            self.problem = f"the store cannot be written: {error}"
+            raise
+        finally:
+            if temporary is not None:
+                _remove(temporary)
+
+    def info(self) -> dict[str, KindInfo]:
+        """What each kind holds, by name in alphabetical order."""
+        found: dict[str, KindInfo] = {}
+        for kind, path in self._entries():
+            status = _status(path)
+            if status is not None:
+                before = found.get(kind, KindInfo(0, 0))
+                found[kind] = KindInfo(before.entries + 1, before.bytes + status.st_size)
+        return found
+
+    def verify(self) -> Verified:
+        """Reads every entry and removes the bad ones."""
+        checked = removed = 0
+        for kind, path in list(self._entries()):
+            checked += 1
+            entry = self._checked(kind, path.name)
+            if entry is None:
+                removed += 1
+            else:
+                entry.close()
+        return Verified(checked, removed)
+
+    def clean(self, kind: str | None = None) -> int:
+        """Removes all entries of a kind, or of every kind; gives the number of bytes freed."""
+        freed = self._remove_stale()
+        for found, path in list(self._entries()):
+            if kind in (None, found):
+                freed += _remove(path)
+        return freed
+
+    def trim(self) -> int:
+        """Removes the least recently used entries above ``max_bytes``; gives the number of bytes freed."""
+        freed = self._remove_stale()
+        used = [
+            (status.st_mtime_ns, status.st_size, path)
+            for _, path in self._entries()
+            if (status := _status(path))
+        ]
+        over = sum(size for _, size, _ in used) - self.max_bytes
+        for _, size, path in sorted(used):
+            if over <= 0:
+                break
+            freed += _remove(path)
+            over -= size
+        return freed
+
+    def _checked(self, kind: str, key: str) -> OpenEntry | None:
+        path = self._path(kind, key)
+        try:
+            file = path.open("rb", buffering=0)
+        except OSError:
+            return None
+        try:
+            header = _read_header(file, f"{kind}/{key}")
+            sound = header is not None and _payload_is_sound(file, header)
+        except OSError as error:
+            self.problem = f"the store cannot be read: {error}"
+            file.close()
+            return None
+        if header is None or not sound:
+            file.close()
+            _remove(path)
+            return None
+        return OpenEntry(file, header)
+
+    def _path(self, kind: str, key: str) -> Path:
+        if not _KIND.fullmatch(kind) or not _KEY.fullmatch(key):
+            raise ValueError(f"not a kind and key of the store: {kind!r}, {key!r}")
+        return self.folder / kind / key[:2] / key
+
+    def _entries(self) -> Iterator[tuple[str, Path]]:
+        """Kind and path of every entry, in order; names that are not ours are left alone."""
+        for kind in _listing(self.folder):
+            if not _KIND.fullmatch(kind.name):
+                continue
+            for shard in _listing(kind):
+                for path in _listing(shard):
+                    if _KEY.fullmatch(path.name):
+                        yield kind.name, path
+
+    def _remove_stale(self) -> int:
+        freed = 0
+        for path in self.folder.glob(f"*/*/.*{_TEMPORARY}"):
+            status = _status(path)
+            if status is not None and time.time() - status.st_mtime > STALE_AFTER_S:
+                freed += _remove(path)
+        return freed
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _seal(header: _Header, place: str) -> str:
+    """Hash of the header and of where it belongs, so that a flipped bit or a renamed file shows."""
+    return hashlib.sha256(_canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()
+
+
+def _header_line(header: _Header, place: str) -> bytes:
+    fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
+    line = _canonical({**fields, "seal": _seal(header, place)})
+    if len(line) >= HEADER_BYTES:
+        raise ValueError(f"the meta of an entry has at most {HEADER_BYTES} bytes of JSON, with its hashes")
+    return line.ljust(HEADER_BYTES - 1) + b"\n"
+
+
+def _read_header(file: BinaryIO, place: str) -> _Header | None:
+    """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
+    try:
+        fields = json.loads(file.read(HEADER_BYTES))
+        header = _Header(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
+        return header if fields["seal"] == _seal(header, place) else None
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def _payload_is_sound(file: BinaryIO, header: _Header) -> bool:
+    digest, size = hashlib.sha256(), 0
+    while block := file.read(_BLOCK_BYTES):
+        digest.update(block)
+        size += len(block)
+    return size == header.size and digest.hexdigest() == header.sha256
+
+
+def _listing(folder: Path) -> list[Path]:
+    """What is in a folder, sorted; nothing when it is none or has vanished."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _remove(path: Path) -> int:
+    """Removes a file; gives its size, or 0 when somebody else was first or it cannot be removed."""
+    status = _status(path)
+    try:
+        path.unlink()
+    except OSError:
+        return 0
+    return status.st_size if status else 0
+
+
+def _touch(path: Path) -> None:
+    """Renews the time of last use. That a read-only store cannot note it costs nothing."""
+    status = _status(path)
+    if status is not None and time.time() - status.st_mtime > TOUCH_AFTER_S:
+        with contextlib.suppress(OSError):
+            os.utime(path)

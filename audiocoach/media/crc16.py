@@ -1,0 +1,78 @@
+"""CRC-16 (polynomial 0x8005, reflected, start 0), the checksum of the LAME tag, over megabytes at numpy's
+speed.
+
+The checksum is linear over bits: that of two pieces joined follows from the two checksums and the second's
+length. So a piece is cut into lanes that are summed side by side and then joined in pairs.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_POLYNOMIAL = 0xA001
+_LANE_BITS = 8
+_LANE_BYTES = 1 << _LANE_BITS
+
+Words = NDArray[np.uint16]
+
+
+def crc16(data: bytes) -> int:
+    """The checksum of ``data``, 0 to 65,535."""
+    lanes = 1
+    while lanes * _LANE_BYTES < len(data):
+        lanes *= 2
+    # With start 0, zeros in front change nothing.
+    filled = np.zeros(lanes * _LANE_BYTES, np.uint8)
+    filled[filled.size - len(data) :] = np.frombuffer(data, np.uint8)
+    table = _table()
+    sums = np.zeros(lanes, np.uint16)
+    for column in np.ascontiguousarray(filled.reshape(lanes, _LANE_BYTES).T):
+        sums = (sums >> 8) ^ table[(sums ^ column) & 0xFF]
+    power = _LANE_BITS
+    while sums.size > 1:
+        sums = _apply(_zeros(power), sums[0::2]) ^ sums[1::2]
+        power += 1
+    return int(sums[0])
+
+
+def join_crc16(first: int, second: int, second_bytes: int) -> int:
+    """The checksum of two pieces joined, from those of the pieces and the length of the second."""
+    moved = np.array([first], np.uint16)
+    power = 0
+    while second_bytes >> power:
+        if second_bytes >> power & 1:
+            moved = _apply(_zeros(power), moved)
+        power += 1
+    return int(moved[0]) ^ second
+
+
+@lru_cache(maxsize=1)
+def _table() -> Words:
+    """The checksum of each single byte."""
+    values = np.arange(256, dtype=np.uint16)
+    for _ in range(8):
+        values = np.where(values & 1, (values >> 1) ^ _POLYNOMIAL, values >> 1).astype(np.uint16)
+    return values
+
+
+@lru_cache(maxsize=64)
+def _zeros(power: int) -> Words:
+    """What ``2 ** power`` zero bytes do to a checksum, as a 16 x 16 bit matrix: the images of the 16 single
+    bits.
+    """
+    if power == 0:
+        bits = np.array([1 << bit for bit in range(16)], np.uint16)
+        moved: Words = (bits >> 8) ^ _table()[bits & 0xFF]
+        return moved
+    half = _zeros(power - 1)
+    return _apply(half, half)
+
+
+def _apply(matrix: Words, sums: Words) -> Words:
+    result = np.zeros_like(sums)
+    for bit in range(16):
+        result ^= matrix[bit] * ((sums >> bit) & 1)
+    return result

@@ -1,0 +1,281 @@
+"""PCM to one MP3, in chunks of a minute that every core encodes and that the store keeps.
+
+Each chunk is a separate ffmpeg run with the bit reservoir off. It is given some MPEG frames before and after
+its own, which are dropped, so that its own come out as in one continuous encode; the frames are then joined
+behind one Xing header.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import MediaError
+from audiocoach.media.crc16 import crc16, join_crc16
+from audiocoach.media.ffmpeg import ffmpeg_version, input_arguments, started
+from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
+from audiocoach.store import JSON, Store, key_of
+from audiocoach.units import SAMPLE_RATE
+
+CHUNK_MPEG_FRAMES = 2304
+"""Length of a chunk, 60.2 s."""
+
+RUN_IN_MPEG_FRAMES = 8
+RUN_OUT_MPEG_FRAMES = 4
+WINDOW_FRAMES = 5 * SAMPLE_RATE
+"""How much is mixed at once, by each worker."""
+
+CHUNK_TIMEOUT_S = 900
+_KEY_VERSION = 1
+_KIND = "chunks"
+
+
+class PcmSource(Protocol):
+    """What is encoded: pure and thread-safe, any stretch at any time."""
+
+    @property
+    def duration_frames(self) -> int:
+        """Length in frames, > 0."""
+        ...
+
+    def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+        """The samples of ``[start_frame, end_frame)``, shape (frames, 2)."""
+        ...
+
+    def fingerprint(self, start_frame: int, end_frame: int) -> str:
+        """What sounds there: equal for equal samples, whatever their place in the track."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderPreset:
+    """Settings of LAME: ``vbr_quality`` its V (0 best to 9), ``quality`` its q (0 slowest to 9; 3 is its own
+    default).
+    """
+
+    name: str
+    vbr_quality: int
+    quality: int
+
+
+PRESETS = {
+    "small": EncoderPreset("small", vbr_quality=6, quality=7),
+    "standard": EncoderPreset("standard", vbr_quality=4, quality=7),
+    "high": EncoderPreset("high", vbr_quality=2, quality=3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What was written: ``mpeg_frames`` of audio, ``bytes`` and their ``sha256`` with the Xing frame, and the
+    chunks by origin.
+    """
+
+    mpeg_frames: int
+    bytes: int
+    sha256: str
+    chunks_encoded: int
+    chunks_reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What one run of the encoder is given, and which of its MPEG frames count.
+
+    ``[start_frame, end_frame)`` goes in; of what comes out ``dropped`` frames are skipped and ``kept``
+    (``None``: all) are taken.
+    """
+
+    start_frame: int
+    end_frame: int
+    dropped: int
+    kept: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Encoded frames of a span, their lengths and their CRC-16."""
+
+    audio: bytes
+    sizes: FrameSizes
+    crc: int
+    reused: bool
+
+
+def spans(duration_frames: int) -> list[Span]:
+    """The spans of a track in order; all but the last of one length, on multiples of 1,152 frames."""
+    length = CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME
+    result = []
+    for start in range(0, duration_frames, length):
+        last = start + length >= duration_frames
+        dropped = RUN_IN_MPEG_FRAMES if start else 0
+        end = duration_frames if last else start + length + RUN_OUT_MPEG_FRAMES * SAMPLES_PER_FRAME
+        kept = None if last else CHUNK_MPEG_FRAMES
+        result.append(Span(start - dropped * SAMPLES_PER_FRAME, min(end, duration_frames), dropped, kept))
+    return result
+
+
+def encode_mp3(
+    source: PcmSource,
+    out: BinaryIO,
+    *,
+    preset: EncoderPreset,
+    store: Store,
+    ffmpeg: Path,
+    jobs: int | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> Encoded:
+    """Writes ``source`` as one MP3 at the present position of ``out``, which is readable, writable and
+    seekable.
+
+    ``jobs`` encoders run at once (default: one for each core). ``on_progress`` hears, in this thread, how
+    many frames are done. Whatever ends it, no process stays.
+
+    Raises:
+        MediaError: when there is nothing to encode or ffmpeg fails.
+        OSError: when ``out`` cannot be written.
+    """
+    if source.duration_frames <= 0:
+        raise MediaError("there is nothing to encode: the track has no length")
+    start = out.tell()
+    out.write(bytes(XING_BYTES))
+    sizes: list[FrameSizes] = []
+    crc = reused = 0
+    done_frames = 0
+    encoder = _Encoder(source, preset, store, ffmpeg, ffmpeg_version(ffmpeg))
+    for chunk in _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1):
+        out.write(chunk.audio)
+        sizes.append(chunk.sizes)
+        crc = join_crc16(crc, chunk.crc, len(chunk.audio))
+        reused += chunk.reused
+        done_frames = min(done_frames + len(chunk.sizes) * SAMPLES_PER_FRAME, source.duration_frames)
+        if on_progress is not None:
+            on_progress(done_frames)
+    all_sizes = np.concatenate(sizes)
+    end = out.tell()
+    out.seek(start)
+    out.write(
+        xing_frame(
+            all_sizes,
+            duration_frames=source.duration_frames,
+            music_crc=crc,
+            vbr_quality=preset.vbr_quality,
+            encoder_quality=preset.quality,
+        )
+    )
+    out.seek(start)
+    digest = hashlib.sha256()
+    while block := out.read(1 << 20):
+        digest.update(block)
+    return Encoded(len(all_sizes), end - start, digest.hexdigest(), len(sizes) - reused, reused)
+
+
+def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Iterator[Chunk]:
+    """The chunks in order, ``jobs`` in the making at once and few of them waiting for their turn."""
+    waiting: deque[Future[Chunk]] = deque()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
+    try:
+        for span in todo:
+            waiting.append(pool.submit(encoder.chunk, span))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        encoder.stop.set()
+        pool.shutdown(cancel_futures=True)
+
+
+class _Encoder:
+    """Makes single chunks, or takes them from the store; used by several threads."""
+
+    def __init__(
+        self, source: PcmSource, preset: EncoderPreset, store: Store, ffmpeg: Path, version: str
+    ) -> None:
+        self._source = source
+        self._preset = preset
+        self._store = store
+        self._ffmpeg = ffmpeg
+        self._version = version
+        self.stop = threading.Event()
+
+    def chunk(self, span: Span) -> Chunk:
+        key = key_of(
+            version=_KEY_VERSION,
+            encoder=self._version,
+            vbr_quality=self._preset.vbr_quality,
+            quality=self._preset.quality,
+            frames=span.end_frame - span.start_frame,
+            dropped=span.dropped,
+            kept=span.kept,
+            sound=self._source.fingerprint(span.start_frame, span.end_frame),
+        )
+        stored = self._store.get(_KIND, key)
+        if stored is not None:
+            return _unpack(stored.payload, stored.meta)
+        stream = self._encode(span)
+        sizes = frame_sizes(stream)
+        ends = np.cumsum(sizes, dtype=np.int64)
+        until = len(sizes) if span.kept is None else span.dropped + span.kept
+        if until > len(sizes):
+            raise MediaError("the encoder gave fewer MP3 frames than it was given sound; try another ffmpeg")
+        first_byte = int(ends[span.dropped - 1]) if span.dropped else 0
+        audio = stream[first_byte : int(ends[until - 1])]
+        made = Chunk(audio, sizes[span.dropped : until], crc16(audio), reused=False)
+        self._store.put(_KIND, key, _pack(made), {"mpeg_frames": len(made.sizes), "crc16": made.crc})
+        return made
+
+    def _encode(self, span: Span) -> bytes:
+        with (
+            tempfile.TemporaryFile() as output,
+            started(
+                self._ffmpeg,
+                self._arguments(),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                timeout_s=CHUNK_TIMEOUT_S,
+            ) as process,
+        ):
+            try:
+                for start in range(span.start_frame, span.end_frame, WINDOW_FRAMES):
+                    if self.stop.is_set():
+                        raise MediaError("the encoding was stopped")
+                    pcm = self._source.pcm16(start, min(start + WINDOW_FRAMES, span.end_frame))
+                    process.stdin.write(np.ascontiguousarray(pcm, "<i2").data)
+            except BrokenPipeError as error:
+                process.finish()
+                raise MediaError("ffmpeg stopped reading before the end of the track") from error
+            process.finish()
+            output.seek(0)
+            return output.read()
+
+    def _arguments(self) -> list[str]:
+        pcm = ["-probesize", "32", "-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments("s16le")]
+        lame = ["-c:a", "libmp3lame", "-q:a", str(self._preset.vbr_quality)]
+        lame += ["-compression_level", str(self._preset.quality), "-reservoir", "0"]
+        bare = ["-map_metadata", "-1", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
+        return pcm + lame + bare
+
+
+def _pack(chunk: Chunk) -> bytes:
+    return chunk.sizes.astype("<u2").tobytes() + chunk.audio
+
+
+def _unpack(payload: bytes, meta: Mapping[str, JSON]) -> Chunk:
+    count, crc = meta["mpeg_frames"], meta["crc16"]
+    assert isinstance(count, int)
+    assert isinstance(crc, int)
+    sizes = np.frombuffer(payload, "<u2", count).astype(np.uint16)
+    return Chunk(payload[2 * count :], sizes, crc, reused=True)

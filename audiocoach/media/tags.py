@@ -1,0 +1,182 @@
+"""The ID3v2.4 tag of a track: what it is called, its chapters, cover and words, and a stamp by which we know
+our own.
+
+Sources: "ID3 tag version 2.4.0 - Main Structure" and "Native Frames", "ID3v2 Chapter Frame Addendum" 1.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from mutagen.id3 import Frame
+
+GENRE = "Workout"
+STAMP_OWNER = "audiocoach"
+UNKNOWN_SHA256 = "0" * 64
+"""Stands in a stamp until the audio behind the tag is known; the tag has the same length with both."""
+
+_UTF8 = 3
+_FRONT_COVER = 3
+_TOP_LEVEL, _ORDERED = 2, 1
+_CHILDREN = 255
+"""A table of contents counts its entries in one byte."""
+
+_HEADER_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TrackTags:
+    """What the tag says.
+
+    ``lyrics`` is LRC text, ``language`` ISO 639-2, ``cover`` its MIME type and bytes, ``chapters`` tuples of
+    start and end in milliseconds and a title, in the order of play.
+    """
+
+    title: str
+    artist: str = ""
+    album: str = ""
+    comment: str = ""
+    lyrics: str = ""
+    language: str = "eng"
+    cover: tuple[str, bytes] | None = None
+    chapters: tuple[tuple[int, int, str], ...] = ()
+    genre: str = GENRE
+    encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a track was made from (``key``), by which voice ``engine`` and program ``version``, and the hash
+    of its audio.
+
+    ``audio_sha256`` (hex) covers everything behind the tag.
+    """
+
+    key: str
+    audio_sha256: str
+    engine: str
+    version: str
+
+
+def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
+    """The whole tag, to stand at the start of the file. The same input gives the same bytes."""
+    body = b"".join(_frame_bytes(frame) for frame in _frames(tags, stamp))
+    return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
+
+
+def read_stamp(path: Path) -> Stamp | None:
+    """The stamp of a file that we made, or ``None``: no such file, not ours, or its tag was written by
+    another program.
+    """
+    try:
+        with path.open("rb") as file:
+            return _stamp_at_start(file)
+    except OSError:
+        return None
+
+
+def is_intact(path: Path, stamp: Stamp) -> bool:
+    """Whether everything behind the tag is still what ``stamp`` says."""
+    try:
+        with path.open("rb") as file:
+            file.seek(_HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES)))
+            return hashlib.file_digest(file, "sha256").hexdigest() == stamp.audio_sha256
+    except OSError:
+        return False
+
+
+def _frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
+    """The frames in the order of the file: the stamp first, where it is found at once; the cover last, as the
+    largest.
+    """
+    from mutagen import id3  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
+
+    yield id3.PRIV(owner=STAMP_OWNER, data=json.dumps(asdict(stamp), sort_keys=True).encode())
+    texts = ((id3.TIT2, tags.title), (id3.TPE1, tags.artist), (id3.TALB, tags.album), (id3.TCON, tags.genre))
+    for kind, text in (*texts, (id3.TSSE, tags.encoder)):
+        if text:
+            yield kind(encoding=_UTF8, text=_plain(text))
+    if tags.comment:
+        yield id3.COMM(encoding=_UTF8, lang=tags.language, desc="", text=_plain(tags.comment))
+    if tags.lyrics:
+        yield id3.USLT(encoding=_UTF8, lang=tags.language, desc="", text=_plain(tags.lyrics))
+    yield from _contents(len(tags.chapters))
+    for number, (start_ms, end_ms, title) in enumerate(tags.chapters):
+        name = id3.TIT2(encoding=_UTF8, text=_plain(title))
+        yield id3.CHAP(
+            element_id=_chapter_id(number), start_time=start_ms, end_time=end_ms, sub_frames=[name]
+        )
+    if tags.cover is not None:
+        mime, data = tags.cover
+        yield id3.APIC(encoding=_UTF8, mime=mime, type=_FRONT_COVER, desc="", data=data)
+
+
+def _contents(chapters: int) -> Iterator[Frame]:
+    """The top-level table of contents; with more chapters than one can count, a table of tables."""
+    from mutagen import id3  # noqa: PLC0415
+
+    ids = [_chapter_id(number) for number in range(chapters)]
+    parts = [ids[first : first + _CHILDREN] for first in range(0, chapters, _CHILDREN)]
+    top = parts[0] if len(parts) == 1 else [f"toc{number}" for number in range(len(parts))]
+    if parts:
+        yield id3.CTOC(element_id="toc", flags=_TOP_LEVEL | _ORDERED, child_element_ids=top, sub_frames=[])
+    if len(parts) > 1:
+        for element_id, part in zip(top, parts, strict=True):
+            yield id3.CTOC(element_id=element_id, flags=_ORDERED, child_element_ids=part, sub_frames=[])
+
+
+def _chapter_id(number: int) -> str:
+    return f"chp{number}"
+
+
+def _frame_bytes(frame: Frame) -> bytes:
+    """One frame as mutagen writes it. A whole tag of its making would sort the frames by size."""
+    from mutagen.id3 import ID3  # noqa: PLC0415
+
+    alone = ID3()
+    alone.add(frame)
+    file = io.BytesIO()
+    alone.save(file, v1=0, v2_version=4, padding=lambda _: 0)
+    return file.getvalue()[_HEADER_BYTES:]
+
+
+def _stamp_at_start(file: BinaryIO) -> Stamp | None:
+    head = file.read(_HEADER_BYTES)
+    frame = file.read(_HEADER_BYTES)
+    if head[:4] != b"ID3\x04" or frame[:4] != b"PRIV":
+        return None
+    owner, _, data = file.read(min(_synchsafe_value(frame[4:8]), 4096)).partition(b"\x00")
+    if owner != STAMP_OWNER.encode():
+        return None
+    try:
+        values = json.loads(data)
+        return Stamp(**{field.name: str(values[field.name]) for field in fields(Stamp)})
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _tag_size(head: bytes) -> int:
+    return _synchsafe_value(head[6:10]) if head.startswith(b"ID3") else 0
+
+
+def _synchsafe(value: int) -> bytes:
+    return bytes(value >> shift & 0x7F for shift in (21, 14, 7, 0))
+
+
+def _synchsafe_value(data: bytes) -> int:
+    value = 0
+    for byte in data:
+        value = value << 7 | byte & 0x7F
+    return value
+
+
+def _plain(text: str) -> str:
+    """Text that an ID3 frame can hold: no NUL, which would end it, and nothing that has no UTF-8 form."""
+    return text.replace("\x00", " ").encode(errors="replace").decode()
