@@ -1,0 +1,152 @@
+"""The scripts at hand: those that ship with the program, found by name, and those of a folder."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.errors import ScriptError, UsageError
+from audiocoach.units import shown
+
+SUFFIXES = (".yaml", ".yml")
+_READ_BYTES = 1 << 20
+"""A little more than a script may have, so that a larger file is refused as too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a script says of itself. ``broken`` says why it cannot be read; then the rest is empty."""
+
+    name: str
+    path: Path
+    title: str = ""
+    description: str = ""
+    minutes: float | None = None
+    level: str = ""
+    tags: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    broken: str = ""
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The script that is meant: an existing file, else a shipped workout's name or its last part.
+
+    Raises:
+        UsageError: when there is none, or when several shipped workouts end in this name.
+    """
+    text = os.fspath(name_or_path)
+    path = Path(text).expanduser()
+    if _is_folder(path):
+        raise UsageError(f"{shown(text)} is a folder; name one of the scripts in it")
+    if os.path.lexists(path):
+        return path
+    names = shipped()
+    if text in names:
+        return names[text]
+    same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
+    if len(same_end) == 1:
+        return names[same_end[0]]
+    if same_end:
+        raise UsageError(f"{shown(text)} could be {_either(same_end)}; write it in full")
+    if _looks_like_a_path(text):
+        near = difflib.get_close_matches(path.name, (script.name for script in scripts_in(path.parent)), n=2)
+        hint = f"; did you mean {_either(str(path.parent / name) for name in near)}?" if near else ""
+        raise UsageError(f"there is no file {shown(text, 200)}{hint}")
+    raise UsageError(f"no workout named {shown(text)}; {_near(text, names)}")
+
+
+def shipped() -> dict[str, Path]:
+    """The workouts that ship with the program, by name (``strength/runner-a``), in alphabetical order."""
+    root = _shipped_root()
+    if root is None:
+        return {}
+    found = {
+        path.relative_to(root).with_suffix("").as_posix(): path for path in scripts_in(root, recursive=True)
+    }
+    return dict(sorted(found.items()))
+
+
+def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
+    """The files of a folder that are named like scripts, sorted, without hidden ones."""
+    found: list[Path] = []
+    for where, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if recursive and not name.startswith(".")]
+        found += [Path(where, name) for name in files if name.lower().endswith(SUFFIXES) and name[0] != "."]
+    return sorted(found)
+
+
+def read_header(name: str, path: Path) -> Header:
+    """What the script at ``path`` says of itself; never an error."""
+    from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415
+
+    def texts(node: Node | None) -> tuple[str, ...]:
+        items = node.items if isinstance(node, List) else (node,)
+        return tuple(item.text for item in items if isinstance(item, Scalar))
+
+    try:
+        with path.open("rb") as file:
+            document = read_document(file.read(_READ_BYTES), file=str(path))
+    except OSError as error:
+        return Header(name, path, broken=f"it cannot be read: {error.strerror}")
+    except ScriptError as error:
+        return Header(name, path, broken=error.problems[0].message)
+    root = document.root
+    keys = {key.text: value for key, value in root.entries} if isinstance(root, Map) else {}
+    if document.problems:
+        return Header(name, path, broken=document.problems[0].message)
+    if not {"audiocoach", "workout"} <= keys.keys():
+        return Header(name, path, broken="it is not a workout script")
+    return Header(
+        name,
+        path,
+        title=" ".join(texts(keys.get("title"))) or path.stem,
+        description=" ".join(texts(keys.get("description"))),
+        minutes=_number(texts(keys.get("minutes"))),
+        level=" ".join(texts(keys.get("level"))),
+        tags=texts(keys.get("tags")),
+        equipment=texts(keys.get("equipment")),
+    )
+
+
+def _shipped_root() -> Path | None:
+    """Inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    if (package / "workouts").is_dir():
+        return package / "workouts"
+    checkout = package.parent
+    return checkout / "workouts" if (checkout / "pyproject.toml").is_file() else None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _looks_like_a_path(text: str) -> bool:
+    return (
+        text.lower().endswith(SUFFIXES) or text.startswith((".", "~")) or os.path.isabs(text) or "\\" in text
+    )
+
+
+def _near(text: str, names: Iterable[str]) -> str:
+    """Near misses of the whole name or of its last part."""
+    by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
+    near = dict.fromkeys(by_form[form] for form in difflib.get_close_matches(text, by_form, n=3))
+    return f"did you mean {_either(near)}?" if near else "`audiocoach list` shows what is at hand"
+
+
+def _either(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _number(written: tuple[str, ...]) -> float | None:
+    try:
+        return float(written[0])
+    except (IndexError, ValueError):
+        return None

@@ -1,0 +1,192 @@
+"""Settings: flags, then the environment, then the project's file, then the user's file, then the defaults.
+
+The project's file is ``audiocoach.toml`` in the current folder, the user's is ``config.toml`` in the platform's
+folder for settings. A project's file may be a stranger's: it names no program and no folder to write to.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from audiocoach.errors import ConfigError
+from audiocoach.units import shown
+
+PROJECT_FILE = "audiocoach.toml"
+QUALITIES = ("small", "standard", "high")
+LOUDNESS_RANGE_LUFS = (-30.0, -10.0)
+MAX_JOBS = 256
+MAX_CACHE_MB = 1_000_000
+
+_Reader = Callable[[Any, Path], Any]
+"""A written value as a setting; relative paths start in the folder. ValueError says what is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for this call. ``None`` leaves the choice to the script or to the program.
+
+    ``music`` is a bed, ``none`` or an absolute path; ``quality`` one of :data:`QUALITIES`; ``loudness`` in
+    LUFS (-30 to -10); ``files`` the settings files that were read.
+    """
+
+    voice: str | None = None
+    music: str | None = None
+    quality: str = "standard"
+    loudness: float = -16.0
+    jobs: int | None = None
+    cache_dir: Path | None = None
+    cache_mb: int = 2048
+    ffmpeg: str | None = None
+    files: tuple[Path, ...] = ()
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user_file: Path | None = None,
+) -> Settings:
+    """The settings for a call with these flags (a flag that is ``None`` was not given).
+
+    Args:
+        flags: by setting's name, already of the setting's type.
+        environment: of the process, unless given.
+        folder: the project's, unless given the current one.
+        user_file: unless given the platform's.
+
+    Raises:
+        ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
+    """
+    folder = folder or Path.cwd()
+    files = [path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if path.is_file()]
+    values: dict[str, Any] = {}
+    for path in files:
+        values |= _from_file(path, is_project=path.name == PROJECT_FILE)
+    values |= _from_environment(os.environ if environment is None else environment, folder)
+    values |= {key: value for key, value in (flags or {}).items() if value is not None}
+    return replace(Settings(files=tuple(files)), **values)
+
+
+def user_config_file() -> Path:
+    """Where the user's own settings are read from."""
+    import platformdirs  # noqa: PLC0415  (not needed for help)
+
+    return platformdirs.user_config_path("audiocoach", appauthor=False) / "config.toml"
+
+
+def default_cache_dir() -> Path:
+    """Where clips and chunks are kept when no setting says otherwise."""
+    import platformdirs  # noqa: PLC0415  (not needed for help)
+
+    return platformdirs.user_cache_path("audiocoach", appauthor=False)
+
+
+def variable_of(key: str) -> str:
+    """The environment variable of a setting."""
+    return f"AUDIOCOACH_{key.upper()}"
+
+
+def _text(value: Any, folder: Path) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text is wanted")
+    return value.strip()
+
+
+def _music(value: Any, folder: Path) -> str:
+    """A word without a folder that no file bears is a bed's name, judged where music is chosen."""
+    text = _text(value, folder)
+    path = folder / os.path.expanduser(text)
+    return str(path) if path.exists() or path.name != text else text
+
+
+def _path(value: Any, folder: Path) -> Path:
+    return folder / os.path.expanduser(_text(value, folder))
+
+
+def _program(value: Any, folder: Path) -> str:
+    """A bare name is looked up on PATH, anything else is a path."""
+    text = _text(value, folder)
+    return text if os.path.basename(text) == text else str(_path(text, folder))
+
+
+def _choice(*choices: str) -> _Reader:
+    def read(value: Any, folder: Path) -> str:
+        if value not in choices:
+            raise ValueError(f"one of {', '.join(choices)} is wanted")
+        return str(value)
+
+    return read
+
+
+def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader:
+    def read(value: Any, folder: Path) -> float:
+        wanted = f"a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f} is wanted"
+        if isinstance(value, bool) or not isinstance(value, str | int | kind):
+            raise ValueError(wanted)
+        try:
+            number = kind(value)
+        except (ValueError, OverflowError):
+            raise ValueError(wanted) from None
+        if not least <= number <= most:
+            raise ValueError(wanted)
+        return number
+
+    return read
+
+
+_READERS: Mapping[str, _Reader] = {
+    "voice": _text,
+    "music": _music,
+    "quality": _choice(*QUALITIES),
+    "loudness": _number(float, *LOUDNESS_RANGE_LUFS),
+    "jobs": _number(int, 1, MAX_JOBS),
+    "cache_dir": _path,
+    "cache_mb": _number(int, 1, MAX_CACHE_MB),
+    "ffmpeg": _program,
+}
+_USER_ONLY = ("cache_dir", "ffmpeg")
+
+
+def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  (most calls have no file)
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    values = {}
+    for key, value in table.items():
+        if key not in _READERS:
+            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key)}")
+        if is_project and key in _USER_ONLY:
+            remedy = f"set it in {user_config_file()} or as {variable_of(key)}"
+            raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
+        values[key] = _value(key, value, path.absolute().parent, f"{path}: {key}")
+    return values
+
+
+def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    given = {key: text for key in _READERS if (text := environment.get(variable_of(key)))}
+    return {key: _value(key, text, folder, variable_of(key)) for key, text in given.items()}
+
+
+def _value(key: str, value: Any, folder: Path, place: str) -> Any:
+    try:
+        return _READERS[key](value, folder)
+    except ValueError as error:
+        near = difflib.get_close_matches(str(value), QUALITIES, n=1) if key == "quality" else []
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ConfigError(f"{place}: {shown(str(value))} cannot be used: {error}{hint}") from None
+
+
+def _known(key: str) -> str:
+    near = difflib.get_close_matches(key, _READERS, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(_READERS)}"
