@@ -20,8 +20,8 @@ class Voice:
 class Request:
     """One thing to speak.
 
-    ``text`` is plain words, already written out; ``language`` a BCP 47 tag (``en``, ``en-GB``); ``voice`` the engine's
-    name of the voice; ``rate`` the pace of speech relative to the voice's own (0.5 to 2.0).
+    ``text`` is plain words, already written out; ``language`` a BCP 47 tag (``en``, ``en-GB``); ``voice`` the
+    engine's name of the voice; ``rate`` the pace of speech relative to the voice's own (0.5 to 2.0).
     """
 
     text: str
@@ -49,14 +49,34 @@ class Status:
 
 @runtime_checkable
 class Engine(Protocol):
-    """Speaks words. Made once a build without arguments; cheap to make, loads what it needs at the first use."""
+    """Speaks words. Made once a build without arguments; cheap to make, loads what it needs at the first use.
 
-    name: str
-    """The registered name, part of every clip's key."""
-    version: str
-    """Changes when the same request would sound different; part of every clip's key."""
-    online: bool
-    """Whether speaking uses the network."""
+    The properties may be plain attributes.
+    """
+
+    @property
+    def name(self) -> str:
+        """The registered name, part of every clip's key."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes when the same request would sound different; part of every clip's key.
+
+        Raises:
+            VoiceError: when the engine does not work here.
+        """
+        ...
+
+    @property
+    def online(self) -> bool:
+        """Whether speaking uses the network."""
+        ...
+
+    @property
+    def native_rate(self) -> bool:
+        """Whether :attr:`Request.rate` is honoured; when not, the clip is stretched afterwards."""
+        ...
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language and the script's accent.

@@ -1,0 +1,248 @@
+"""The library espeak-ng, called in-process: finding it, the voices it has, and words to PCM.
+
+It comes in a wheel (``espeakng-loader``) with its data; where that wheel does not exist, the system's own
+serves. The library keeps its state in global variables, among them the phases of its flutter and its noise,
+which nothing in its interface resets. So that the same words always give the same samples, each utterance has
+a freshly loaded library (about 3 ms), one at a time in a process.
+"""
+
+from __future__ import annotations
+
+import _ctypes
+import atexit
+import contextlib
+import ctypes
+import functools
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.errors import VoiceError
+
+ENGINE = "espeak"
+REMEDY = "install the package espeakng-loader anew, or espeak-ng on the system"
+
+_MAX_DATA_PATH_BYTES = 150
+"""The library cuts the path of its data folder at 160 bytes, and then looks elsewhere; a margin is left."""
+
+_OUTPUT_SYNCHRONOUS = 2
+_DONT_EXIT = 0x8000
+_TEXT_IS_UTF8 = 1
+_PARAMETER_RATE = 1
+_BUFFER_MS = 1000
+_SEED = 1
+
+_SYNTH_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
+
+_lock = threading.Lock()
+
+
+class _Voice(ctypes.Structure):
+    """``espeak_VOICE`` of speak_lib.h."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_void_p),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("reserved", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Where the library and its data are (``None``: it knows itself); ``origin`` says whose they are."""
+
+    library: str
+    data: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pcm:
+    """Mono samples of 16 bit in the machine's byte order, and their rate in hertz."""
+
+    data: bytes
+    sample_rate: int
+
+
+@functools.cache
+def installed() -> Installed:
+    """The library to use: the wheel's, else the system's.
+
+    Raises:
+        VoiceError: when there is none that can be loaded.
+    """
+    reason = "the wheel espeakng-loader is not installed"
+    try:
+        import espeakng_loader  # noqa: PLC0415 - does not exist on every platform
+
+        wheel = Installed(
+            espeakng_loader.get_library_path(), espeakng_loader.get_data_path(), "espeakng-loader"
+        )
+        _unload(ctypes.CDLL(wheel.library))
+        return wheel
+    except ImportError:
+        pass
+    except (OSError, RuntimeError) as error:
+        reason = f"the library of espeakng-loader does not load ({error})"
+    from ctypes.util import find_library  # noqa: PLC0415 - slow, and rarely needed
+
+    system = find_library("espeak-ng")
+    if system is None:
+        raise VoiceError(f"espeak: {reason}, and the system has no espeak-ng; {REMEDY}", engine=ENGINE)
+    return Installed(system, None, "the system")
+
+
+@functools.cache
+def version() -> str:
+    """The library's version, such as ``1.52.0``.
+
+    Raises:
+        VoiceError: when the library does not work.
+    """
+    with _opened() as (library, _):
+        library.espeak_Info.restype = ctypes.c_char_p
+        words: bytes = library.espeak_Info(None) or b"unknown"
+        return words.decode("ascii", "replace").split()[0]
+
+
+@functools.cache
+def languages() -> dict[str, str]:
+    """Each language the library speaks as a lower-case tag (``en-us``), with the file of the voice for it.
+
+    Raises:
+        VoiceError: when the library does not work.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    with _opened() as (library, _):
+        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        voices = library.espeak_ListVoices(None)
+        index = 0
+        while voices[index]:
+            voice = voices[index].contents
+            identifier = os.fsdecode(voice.identifier).replace(os.sep, "/")
+            for priority, tag in _pairs(voice.languages):
+                found[tag] = min(found.get(tag, (priority, identifier)), (priority, identifier))
+            index += 1
+    return {tag: identifier for tag, (_, identifier) in sorted(found.items())}
+
+
+def synthesise(text: str, voice: str, words_per_minute: int) -> Pcm:
+    """Speaks ``text`` as plain words: no SSML, no phonemes.
+
+    The same arguments always give the same bytes. Ctrl-C ends it at once: the library runs in a thread,
+    because an exception raised inside its callback would be lost.
+
+    Args:
+        text: what to say, without control characters, which may be commands to the library.
+        voice: a file of :func:`languages`, with or without a ``+variant``.
+        words_per_minute: 80 to 450.
+
+    Raises:
+        VoiceError: when the library or the voice does not work.
+    """
+    given_up = threading.Event()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak") as worker:
+        try:
+            return worker.submit(_synthesise, text, voice, words_per_minute, given_up).result()
+        finally:
+            given_up.set()
+
+
+def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threading.Event) -> Pcm:
+    pieces: list[bytes] = []
+
+    def receive(samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
+        if samples and count > 0:
+            pieces.append(ctypes.string_at(samples, count * 2))
+        return int(given_up.is_set())
+
+    with _opened() as (library, sample_rate):
+        callback = _SYNTH_CALLBACK(receive)
+        library.espeak_SetSynthCallback(callback)
+        if library.espeak_SetVoiceByName(voice.encode()) != 0:
+            raise VoiceError(f"espeak: the voice {voice} does not load; {REMEDY}", engine=ENGINE)
+        library.espeak_SetParameter(_PARAMETER_RATE, words_per_minute, 0)
+        if hasattr(library, "espeak_ng_SetRandSeed"):
+            library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
+        words = text.encode("utf-8", "replace") + b"\0"
+        code = library.espeak_Synth(words, ctypes.c_size_t(len(words)), 0, 0, 0, _TEXT_IS_UTF8, None, None)
+        if code != 0:
+            raise VoiceError(f"espeak: the library failed with code {code}; {REMEDY}", engine=ENGINE)
+    return Pcm(b"".join(pieces), sample_rate)
+
+
+@contextlib.contextmanager
+def _opened() -> Iterator[tuple[ctypes.CDLL, int]]:
+    """The library, freshly loaded and initialised, and its sample rate; for one thread at a time."""
+    place = installed()
+    with _lock:
+        try:
+            library = ctypes.CDLL(place.library)
+        except OSError as error:
+            raise VoiceError(
+                f"espeak: the library does not load ({error}); {REMEDY}", engine=ENGINE
+            ) from error
+        try:
+            data = None if place.data is None else _path_bytes(_short(place.data))
+            sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
+            if sample_rate <= 0:
+                raise VoiceError(f"espeak: the library does not find its data; {REMEDY}", engine=ENGINE)
+            try:
+                yield library, sample_rate
+            finally:
+                library.espeak_Terminate()
+        finally:
+            if place.data is not None:
+                _unload(library)
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Gives the wheel's library back. The system's stays: what it is linked to may not bear it."""
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library._handle)
+    else:
+        _ctypes.dlclose(library._handle)
+
+
+@functools.cache
+def _short(data: str) -> str:
+    """The data folder under a path that the library can hold: a link in a temporary folder if need be."""
+    if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
+        return data
+    for parent in (None, "/tmp"):
+        with contextlib.suppress(OSError):
+            folder = tempfile.TemporaryDirectory(prefix="ac-", dir=parent)
+            atexit.register(folder.cleanup)
+            link = Path(folder.name, "d")
+            if len(_path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
+                link.symlink_to(data, target_is_directory=True)
+                return str(link)
+    raise VoiceError(
+        f"espeak: the path of its data is too long for it ({data}); install AudioCoach less deep",
+        engine=ENGINE,
+    )
+
+
+def _path_bytes(path: str) -> bytes:
+    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
+
+
+def _pairs(address: int) -> Iterator[tuple[int, str]]:
+    """Priority and tag of each language in a voice's list: a byte and a C string each, until a zero byte."""
+    while priority := ctypes.string_at(address, 1)[0]:
+        tag = ctypes.string_at(address + 1)
+        yield priority, tag.decode("ascii", "replace").lower()
+        address += len(tag) + 2
