@@ -25,6 +25,8 @@ MAX_TRACK_MS = 6 * 3_600_000
 """Length of a track; no single duration may be longer either."""
 MAX_SPOKEN_CHARS = 2000
 """Characters of one spoken text."""
+DEFAULT_PACE_MS = 3000
+"""Length of a repetition that has neither tempo nor pace."""
 MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100

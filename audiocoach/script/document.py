@@ -1,0 +1,238 @@
+"""A script's text as a tree of nodes with places: scanned as YAML events within limits, every scalar kept as text.
+
+Scripts come from strangers. PyYAML's pure-Python scanner gives the events (its C loader crashes on deep nesting);
+they are counted while they come, so that nothing large is built first. Anchors, aliases, merge keys and tags are
+refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NoReturn
+
+import yaml
+
+from audiocoach.errors import Problem, ScriptError
+from audiocoach.script.model import Mark
+from audiocoach.script.scan import EventScanner
+from audiocoach.script.source import CONTROL, MAX_PROBLEMS, Source, raise_problems, read_source
+from audiocoach.script.syntax import explain
+from audiocoach.units import shown
+
+MAX_DEPTH = 32
+"""Lists and keys inside each other."""
+MAX_NODES = 50_000
+"""Texts, lists and groups of keys in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text. ``quoted`` tells ``""`` from nothing.
+
+    ``text_column`` is the column of the first character where the text stands in the file as it is, on one line.
+    """
+
+    text: str
+    mark: Mark
+    quoted: bool = False
+    text_column: int | None = None
+
+    def place(self, offset: int) -> Mark:
+        """The place of the character at ``offset``, or the text's own where that cannot be told."""
+        return self.mark if self.text_column is None else Mark(self.mark.line, self.text_column + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Keys with values, in the order of the file, each key once. ``flow`` means written in braces."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    mark: Mark
+    flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Values in a row. ``flow`` means written in brackets."""
+
+    items: tuple[Node, ...]
+    mark: Mark
+    flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Stands where something was refused that is already reported."""
+
+    mark: Mark
+
+
+Node = Scalar | Map | List | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read: its tree, and the problems that did not keep it from being read."""
+
+    source: Source
+    root: Node
+    problems: tuple[Problem, ...]
+
+
+def read_document(text: str | bytes, *, file: str) -> Document:
+    """Text or the bytes of a file (UTF-8) as a tree.
+
+    Raises:
+        ScriptError: when there is no tree to go on with.
+    """
+    source = read_source(text, file=file)
+    composer = _Composer(source)
+    root = composer.document()
+    return Document(source, root, tuple(composer.problems))
+
+
+class _Composer:
+    """Builds the tree from events in one pass, collecting problems that a reader can go on after."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = list(islice(source.control_characters(), MAX_PROBLEMS))
+        self._text = CONTROL.sub(" ", source.text)
+        self._events = self._read()
+        self._nodes = 0
+
+    def document(self) -> Node:
+        """The only document's root."""
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            self._stop(
+                Mark(1, 1), "the file holds nothing but comments", "A script starts with audiocoach: 1."
+            )
+        root = self._node(next(self._events), 0)
+        next(self._events)
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._stop(
+                _mark(after.start_mark),
+                "a second document starts here; one file holds one script",
+                "Remove the line --- or split the file.",
+            )
+        return root
+
+    def _read(self) -> Iterator[Any]:
+        try:
+            yield from EventScanner(self._text).events()
+        except yaml.MarkedYAMLError as error:
+            mark, message, suggestion = explain(error, self.source.lines)
+            self._stop(mark, message, suggestion)
+        except (ValueError, OverflowError):
+            # An escape such as "\UFFFFFFFF" names a character that does not exist.
+            self._stop(
+                Mark(1, 1),
+                'a \\U escape in "quoted text" names a character that does not exist',
+                "Write the character itself.",
+            )
+
+    def _stop(self, mark: Mark, message: str, suggestion: str = "") -> NoReturn:
+        last = self.source.problem(mark, message, suggestion=suggestion)
+        raise_problems([*self.problems, last])
+        raise ScriptError([last])
+
+    def _refuse(self, mark: Mark, message: str, suggestion: str = "") -> None:
+        self.problems.append(self.source.problem(mark, message, suggestion=suggestion))
+
+    def _node(self, event: Any, depth: int) -> Node:
+        mark = _mark(event.start_mark)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(
+                mark, f"the file holds more than {MAX_NODES:,} values", "Split it into several scripts."
+            )
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(
+                mark,
+                f"{shown(f'*{event.anchor}')}: YAML aliases are not used in scripts",
+                "Define the value under vars and write ${name}, or include steps from another script; "
+                "text that starts with * needs quotes.",
+            )
+            return Refused(mark)
+        self._refuse_properties(event, mark)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, mark)
+        if depth == MAX_DEPTH:
+            self._stop(
+                mark,
+                f"this is nested more than {MAX_DEPTH} levels deep",
+                "Use fewer steps inside each other.",
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            return List(tuple(self._items(depth)), mark, bool(event.flow_style))
+        return self._map(mark, bool(event.flow_style), depth)
+
+    def _refuse_properties(self, event: Any, mark: Mark) -> None:
+        if event.anchor is not None:
+            self._refuse(
+                mark,
+                f"{shown(f'&{event.anchor}')}: YAML anchors are not used in scripts",
+                "Define the value under vars and write ${name}, or include steps from another script; "
+                "text that starts with & needs quotes.",
+            )
+        if event.tag is not None:
+            self._refuse(
+                mark,
+                "YAML tags (words that start with !) are not used in scripts",
+                "Values are plain text; vars and include serve what is used again; text that starts with ! needs quotes.",
+            )
+
+    def _scalar(self, event: Any, mark: Mark) -> Node:
+        if CONTROL.search(event.value):
+            self._refuse(
+                mark,
+                "the quoted text holds an escape for a character that cannot be used",
+                "Remove the escape.",
+            )
+            return Refused(mark)
+        quotes = int(event.style in ("'", '"'))
+        written = self._text[event.start_mark.index + quotes : event.end_mark.index - quotes]
+        column = mark.column + quotes if written == event.value else None
+        return Scalar(event.value, mark, event.style is not None, column)
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _map(self, mark: Mark, flow: bool, depth: int) -> Map:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if isinstance(key, Scalar) and self._fits(key, entries):
+                entries[key.text] = (key, value)
+            elif isinstance(key, Map | List):
+                hint = "Quote text that holds { or [." if key.flow else "Write key: value."
+                self._refuse(key.mark, "a key is plain text, not a list or a group of keys", hint)
+        return Map(tuple(entries.values()), mark, flow)
+
+    def _fits(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        if key.text == "<<":
+            self._refuse(
+                key.mark,
+                "<<: YAML merge keys are not used in scripts",
+                "Define values under vars and write ${name}, or include steps from another script.",
+            )
+        elif key.text in entries:
+            first = entries[key.text][0].mark.line
+            self._refuse(
+                key.mark,
+                f"the key {shown(key.text)} is written twice; it is also in line {first}",
+                "Remove one.",
+            )
+        else:
+            return True
+        return False
+
+
+def _mark(place: Any) -> Mark:
+    return Mark(place.line + 1, place.column + 1)

@@ -1,0 +1,213 @@
+"""Reading a tree key by key: every value through a reader, every finding kept with its place, none the end of it.
+
+A reader takes a :class:`Cell` and gives a value or raises :class:`~audiocoach.script.quantities.RefusalError`. The refusal
+becomes a finding and a stand-in goes on in its place, so that all findings of a script come in one go; what is built
+from stand-ins is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from audiocoach.errors import Problem
+from audiocoach.script.document import List, Map, Node, Refused, Scalar
+from audiocoach.script.model import Mark
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.source import Source
+from audiocoach.script.variables import Variables
+from audiocoach.units import QuantityError, shown
+
+T = TypeVar("T")
+D = TypeVar("D")
+Path = tuple[str, ...]
+
+
+class Reading:
+    """One script being read: where it comes from, its variables, what has been found so far."""
+
+    def __init__(self, source: Source, variables: Variables) -> None:
+        """Starts without findings."""
+        self.source = source
+        self.variables = variables
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
+        """Keeps an error."""
+        self.problems.append(self.source.problem(mark, message, " > ".join(path), suggestion))
+
+    def warn(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
+        """Keeps a warning."""
+        self.warnings.append(self.source.problem(mark, message, " > ".join(path), suggestion, "warning"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value at its place in a script; ``path`` is that place in words."""
+
+    reading: Reading
+    node: Node
+    path: Path
+
+    def text(self) -> str:
+        """The value's text with variables replaced, else as it stands in the file.
+
+        Raises:
+            RefusalError: when it is no text, or nothing.
+        """
+        node = self.node
+        if isinstance(node, Refused):
+            raise AlreadyReportedError
+        if not isinstance(node, Scalar):
+            raise RefusalError(f"expected text, found {_kind(node)}", _braces_hint(node))
+        if not node.text.strip():
+            raise RefusalError("the text is empty" if node.quoted else "a value is missing")
+        filled = self.reading.variables.fill(node.text)
+        if not filled.strip():
+            raise RefusalError("the text is empty")
+        return filled
+
+    def items(self, what: str) -> list[Cell]:
+        """The cells of a list that is not empty; ``what`` names its contents for the message.
+
+        Raises:
+            RefusalError: when it is no list.
+        """
+        node = self.node
+        if isinstance(node, Refused):
+            raise AlreadyReportedError
+        if not isinstance(node, List):
+            raise RefusalError(f"expected a list of {what}, found {_kind(node)}", _list_hint(node))
+        if not node.items:
+            raise RefusalError(f"the list of {what} is empty")
+        return [Cell(self.reading, item, self.path) for item in node.items]
+
+    def entries(self, known: Sequence[str] = ()) -> list[tuple[Scalar, Cell]]:
+        """Keys and cells of a group of keys; ``known`` are examples for the message.
+
+        Raises:
+            RefusalError: when it is none.
+        """
+        node = self.node
+        if isinstance(node, Refused):
+            raise AlreadyReportedError
+        if not isinstance(node, Map):
+            examples = f" like {', '.join(known[:3])}" if known else ""
+            raise RefusalError(f"expected keys with values{examples}, found {_kind(node)}")
+        return [
+            (key, Cell(self.reading, value, (*self.path, shown(key.text)[1:-1])))
+            for key, value in node.entries
+        ]
+
+    def attempt(self, read: Callable[[Cell], T], stand_in: D) -> T | D:
+        """The value as ``read`` gives it; a refusal is kept as a finding and the stand-in given instead."""
+        try:
+            return read(self)
+        except QuantityError as error:
+            self.refuse(error)
+        except AlreadyReportedError:
+            pass
+        return stand_in
+
+    def refuse(self, error: QuantityError) -> None:
+        """Keeps a refusal as a finding, at the very character where that can be told."""
+        mark, suggestion = self.node.mark, ""
+        if isinstance(error, RefusalError):
+            suggestion = error.suggestion
+        if isinstance(self.node, Scalar):
+            uses = self.reading.variables.uses(self.node.text)
+            if isinstance(error, RefusalError) and error.at is not None and not uses:
+                mark = self.node.place(error.at)
+            suggestion = " ".join(part for part in (f"{uses}." if uses else "", suggestion) if part)
+        self.reading.refuse(mark, str(error), self.path, suggestion)
+
+
+class Form:
+    """A group of keys being read: unknown keys are found at once, the rest by name."""
+
+    def __init__(self, cell: Cell, title: str, known: Iterable[str], *, later: Iterable[str] = ()) -> None:
+        """``known`` are the keys that may stand here, ``later`` those that a later version knows.
+
+        Raises:
+            RefusalError: when the cell is no group of keys.
+        """
+        self.reading = cell.reading
+        self.path = cell.path
+        self.title = title
+        self.mark = cell.node.mark
+        self.marks: dict[str, Mark] = {}
+        self._cells: dict[str, Cell] = {}
+        known, later = tuple(known), tuple(later)
+        for key, value in cell.entries(known):
+            if key.text in known:
+                self.marks[key.text] = key.mark
+                self._cells[key.text] = value
+            else:
+                self._refuse_key(key, known, later)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is written."""
+        return key in self._cells
+
+    def cell(self, key: str) -> Cell | None:
+        """The cell of a key, if written."""
+        return self._cells.get(key)
+
+    def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:
+        """What ``read`` makes of a key's cell; the default where it is not written or cannot be read."""
+        cell = self._cells.get(key)
+        return default if cell is None else cell.attempt(read, default)
+
+    def value(self, key: str, read: Callable[[str], T], default: D) -> T | D:
+        """What ``read`` makes of a key's text; the default where it is not written or cannot be read."""
+        return self.get(key, lambda cell: read(cell.text().strip()), default)
+
+    def require(self, key: str, suggestion: str) -> None:
+        """Keeps an error when the key is not written."""
+        if not self.has(key):
+            self.refuse(None, f"{self.title} needs the key {key}", suggestion)
+
+    def refuse(self, key: str | None, message: str, suggestion: str = "") -> None:
+        """Keeps an error at a key's value, or at the whole."""
+        cell = self._cells.get(key) if key else None
+        mark = cell.node.mark if cell else self.mark
+        self.reading.refuse(mark, message, cell.path if cell else self.path, suggestion)
+
+    def warn(self, key: str, message: str, suggestion: str = "") -> None:
+        """Keeps a warning at a key."""
+        self.reading.warn(self.marks[key], message, (*self.path, key), suggestion)
+
+    def _refuse_key(self, key: Scalar, known: tuple[str, ...], later: tuple[str, ...]) -> None:
+        if key.text in later:
+            self.reading.refuse(key.mark, f"this version does not know {key.text} yet", self.path)
+            return
+        near = did_you_mean(key.text, known)
+        known_keys = f"Known keys are {', '.join(known)}."
+        self.reading.refuse(
+            key.mark, f"{self.title} has no key {shown(key.text)}{near}", self.path, known_keys
+        )
+
+
+def _kind(node: Node) -> str:
+    """What a node is, in words."""
+    if isinstance(node, Map):
+        return "keys with values"
+    if isinstance(node, List):
+        return "a list"
+    if isinstance(node, Scalar) and (node.text or node.quoted):
+        return shown(node.text)
+    return "nothing"
+
+
+def _braces_hint(node: Node) -> str:
+    if isinstance(node, Map | List) and node.flow:
+        return "Text that starts with { or [ needs quotes; a variable is written ${name}."
+    return ""
+
+
+def _list_hint(node: Node) -> str:
+    if isinstance(node, Scalar) and node.text.startswith("-") and not node.quoted:
+        return "A space is missing after the dash."
+    return "Write each on a line of its own with a dash and a space before it."

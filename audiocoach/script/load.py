@@ -1,0 +1,89 @@
+"""A script's text → :class:`~audiocoach.script.model.Workout`, or all that is wrong with it in one go.
+
+Pure: the caller reads the file and gives its bytes. The rooms' pieces in the order of work: characters (``source``), tree
+(``document``), ``variables``, values by key (``form``), ``header``, ``settings``, ``steps``, and the ``limits`` of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audiocoach.errors import Problem
+from audiocoach.script.document import Map, Node, read_document
+from audiocoach.script.form import Cell, Reading
+from audiocoach.script.header import read_variables, read_workout
+from audiocoach.script.limits import excesses
+from audiocoach.script.model import Workout
+from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.source import raise_problems
+from audiocoach.script.variables import Variables, check_name, check_value, names_used
+from audiocoach.units import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A script that can be used, and what a coach should know about it."""
+
+    workout: Workout
+    warnings: tuple[Problem, ...] = ()
+
+
+def load_workout(
+    text: str | bytes, *, file: str, folder: str = "", variables: Mapping[str, str] | None = None
+) -> Loaded:
+    """The workout that a script describes.
+
+    Args:
+        text: the script, or its file's bytes in UTF-8.
+        file: its name for messages; its stem is the title where the script gives none.
+        folder: where the paths in it start.
+        variables: values that override the script's ``vars`` or add to them.
+
+    Raises:
+        ScriptError: with all errors of the file, in its order.
+    """
+    document = read_document(text, file=file)
+    reading = Reading(document.source, Variables({}))
+    reading.problems.extend(document.problems)
+    _set_variables(reading, document.root, variables or {})
+    root = Cell(reading, document.root, ())
+    workout = root.attempt(lambda cell: read_workout(cell, file=file, folder=folder), None)
+    if workout and not reading.problems:
+        for excess in excesses(workout):
+            reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
+    raise_problems(reading.problems)
+    assert workout is not None  # or there was a problem
+    return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+
+
+def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:
+    """The script's own variables with the overrides in their place; what nothing uses is found here."""
+    entries = root.entries if isinstance(root, Map) else ()
+    node = next((value for key, value in entries if key.text == "vars"), None)
+    written: dict[str, str | None] = {}
+    if node is not None:
+        written = Cell(reading, node, ("vars",)).attempt(read_variables, {})
+    used = names_used(root)
+    for name, value in overrides.items():
+        _check_override(reading, name, value, {*written, *used}, used)
+    for key, _ in node.entries if isinstance(node, Map) else ():
+        if key.text not in used and key.text not in overrides:
+            reading.warn(key.mark, f"the variable {shown(key.text)} is never used", ("vars",))
+    given = {**written, **overrides}
+    values = {name: value for name, value in given.items() if value is not None}
+    reading.variables = Variables(values, unusable=given.keys() - values.keys())
+
+
+def _check_override(reading: Reading, name: str, value: str, known: set[str], used: set[str]) -> None:
+    try:
+        check_name(name)
+        check_value(value)
+        if name not in used:
+            near = did_you_mean(name, known - {name})
+            raise RefusalError(
+                f"nothing in the script uses it{near}", "Remove it, or write ${name} where it belongs."
+            )
+    except RefusalError as error:
+        message = f"the variable {shown(name)} that is set for this build: {error}"
+        reading.problems.append(reading.source.whole(message, error.suggestion))

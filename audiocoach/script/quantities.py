@@ -1,0 +1,209 @@
+"""How single values are written: whole numbers, switches, choices, tempo, pace of repetitions, paths, spoken text.
+
+Each reader takes the text of a value and gives the value, or raises :class:`RefusalError` with what was expected.
+Durations, levels and distances are read in :mod:`audiocoach.units`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from audiocoach.script.model import (
+    MAX_REPS,
+    MAX_SPOKEN_CHARS,
+    MAX_TRACK_MS,
+    MIN_PACE_MS,
+    PLACEHOLDERS,
+    Tempo,
+)
+from audiocoach.units import MAX_DIGITS, QuantityError, parse_duration, shown
+
+_WHOLE = re.compile(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)
+_NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
+_TEMPO = re.compile(r"([0-9x]{1,2})-([0-9x]{1,2})-([0-9x]{1,2})(?:-([0-9x]{1,2}))?", re.IGNORECASE)
+_TEMPO_TOGETHER = re.compile(r"([0-9x])([0-9x])([0-9x])([0-9x])", re.IGNORECASE)
+_SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
+_REP_RANGE = re.compile(r"\d+\s*-\s*\d+")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
+_SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class RefusalError(QuantityError):
+    """A value that cannot be read.
+
+    ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that is known.
+    """
+
+    def __init__(self, message: str, suggestion: str = "", *, at: int | None = None) -> None:
+        """``message`` says what is wrong and what was expected."""
+        self.suggestion = suggestion
+        self.at = at
+        super().__init__(message)
+
+
+class AlreadyReportedError(Exception):
+    """A value cannot be read, and what is wrong with it has been said."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, if one is like it at all."""
+    if len(word) > 60:
+        return None
+    by_folded = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean "reps"?``, or nothing where no known word is near."""
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+def whole(text: str, least: int, most: int) -> int:
+    """A whole number from ``least`` to ``most``."""
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
+        raise RefusalError(f"expected a whole number from {least} to {most:,}, found {shown(text)}")
+    return int(text)
+
+
+def number(text: str, least: float, most: float) -> float:
+    """A number from ``least`` to ``most``, with a point for decimals."""
+    if not _NUMBER.fullmatch(text) or not least <= float(text) <= most:
+        raise RefusalError(f"expected a number from {least:g} to {most:g}, found {shown(text)}")
+    return float(text)
+
+
+def switch(text: str) -> bool:
+    """``true``, ``yes``, ``on`` or ``false``, ``no``, ``off``."""
+    if text.lower() not in _SWITCH:
+        raise RefusalError(f"expected yes or no, found {shown(text)}")
+    return _SWITCH[text.lower()]
+
+
+def choice(text: str, options: Iterable[str]) -> str:
+    """One of the options, written as they are."""
+    known = tuple(options)
+    if text in known:
+        return text
+    raise RefusalError(f"expected {one_of(known)}, found {shown(text)}{did_you_mean(text, known)}")
+
+
+def one_of(options: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *others, last = options
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def duration_ms(text: str) -> int:
+    """A duration from nothing to the longest track, in milliseconds."""
+    if text.startswith("-"):
+        raise RefusalError(f"{shown(text)} is not a duration; it cannot be negative")
+    length_ms = parse_duration(text)
+    if length_ms > MAX_TRACK_MS:
+        raise RefusalError(
+            f"{shown(text)} is longer than {MAX_TRACK_MS // 3_600_000} h, the longest track",
+            _metres_hint(text),
+        )
+    return length_ms
+
+
+def _metres_hint(text: str) -> str:
+    return "m is minutes; metres are written under distance." if re.fullmatch(r"[\d.]+\s*m", text) else ""
+
+
+def length_ms(text: str) -> int:
+    """A duration of more than zero, in milliseconds."""
+    if not (given_ms := duration_ms(text)):
+        raise RefusalError(f"{shown(text)} is nothing; this lasts more than zero")
+    return given_ms
+
+
+def reps(text: str) -> int:
+    """A number of repetitions."""
+    if sets := _SETS_OF_REPS.fullmatch(text):
+        raise RefusalError(
+            f"{shown(text)} is sets and reps in one", f"Write sets: {sets[1]} and reps: {sets[2]}."
+        )
+    if _REP_RANGE.fullmatch(text) or text.lower() == "max":
+        raise RefusalError(f"this version does not know reps: {text} yet", "Write one number, like reps: 10.")
+    if unit := re.fullmatch(r"(\d+)\s*reps?", text, re.IGNORECASE):
+        raise RefusalError(f"expected a number alone, found {shown(text)}", f"Write reps: {unit[1]}.")
+    return whole(text, 1, MAX_REPS)
+
+
+def pace_ms(text: str) -> int:
+    """The length of one repetition in milliseconds."""
+    if "/" in text:
+        raise RefusalError(f"{shown(text)} is a running pace; here pace is the seconds of one rep, like 3s")
+    given_ms = duration_ms(text)
+    if given_ms < MIN_PACE_MS:
+        raise RefusalError(f"{shown(text)} is too short for one rep; it takes {MIN_PACE_MS} ms at least")
+    return given_ms
+
+
+def tempo(text: str) -> Tempo:
+    """The four phases of a repetition: ``3-1-1-0``, ``3110``, ``31X0``, ``2-0-1``."""
+    phases = _TEMPO.fullmatch(text) or _TEMPO_TOGETHER.fullmatch(text)
+    seconds = [_phase_s(phase) for phase in phases.groups(default="0")] if phases else None
+    if seconds is None or None in seconds:
+        raise RefusalError(
+            f"{shown(text)} is not a tempo",
+            "Write the seconds to lower, hold, lift and hold: 3-1-1-0, 3110 or 31X0 (X is one second).",
+        )
+    if not any(seconds):
+        raise RefusalError(f"{shown(text)} is no time at all; a rep lasts more than zero")
+    return Tempo(*(1000 * (phase or 0) for phase in seconds))
+
+
+def _phase_s(written: str) -> int | None:
+    if written in ("x", "X"):
+        return 1
+    return int(written) if written.isdecimal() else None
+
+
+def line(text: str) -> str:
+    """Text on one line with single spaces, at most as long as one spoken text may be."""
+    folded = " ".join(text.split())
+    if not folded:
+        raise RefusalError("the text is empty")
+    if len(folded) > MAX_SPOKEN_CHARS:
+        raise RefusalError(
+            f"the text has {len(folded):,} characters; one text has {MAX_SPOKEN_CHARS:,} at most"
+        )
+    return folded
+
+
+def name(text: str) -> str:
+    """A name, which is spoken too."""
+    folded = line(text)
+    if not any(character.isalnum() for character in folded):
+        raise RefusalError(f"{shown(text)} holds nothing that can be spoken")
+    return folded
+
+
+def spoken(text: str) -> str:
+    """Words to speak; what stands in braces in them must be something that is filled in."""
+    folded = name(text)
+    for found in _PLACEHOLDER.finditer(folded):
+        if found[1] not in PLACEHOLDERS:
+            raise RefusalError(
+                f"{{{shown(found[1])[1:-1]}}} is not filled in when this is spoken{did_you_mean(found[1], PLACEHOLDERS)}",
+                f"Filled in are {', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}; "
+                "a variable of the script is written ${name}.",
+            )
+    return folded
+
+
+def path(text: str) -> str:
+    """A local file, folder or glob."""
+    written = line(text)
+    if _URL.match(written):
+        raise RefusalError(
+            f"{shown(text)} is an address on the network; a build fetches nothing but speech",
+            "Save the file beside the script and write its name.",
+        )
+    return written

@@ -1,0 +1,122 @@
+"""A script's characters and lines: decoding with its refusals, and findings that show the line they speak of."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiocoach.errors import Problem, ScriptError, Severity
+from audiocoach.script.model import Mark
+
+MAX_FILE_BYTES = 1_000_000
+MAX_PROBLEMS = 100
+"""Findings reported for one file; a last line says how many more there are."""
+
+CONTROL = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What no text may hold: control characters, lone surrogates, byte order marks, exotic line breaks."""
+
+_EXOTIC_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_LINE_BREAK = re.compile("\r\n|\r|\n")
+_UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's name, its characters and its lines."""
+
+    file: str
+    text: str = ""
+    lines: tuple[str, ...] = ()
+
+    def problem(
+        self, mark: Mark, message: str, path: str = "", suggestion: str = "", severity: Severity = "error"
+    ) -> Problem:
+        """A finding at ``mark``."""
+        line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
+        return Problem(message, self.file, mark.line, mark.column, path, line, suggestion, severity)
+
+    def whole(self, message: str, suggestion: str = "") -> Problem:
+        """An error of the file as a whole."""
+        return Problem(message, self.file, suggestion=suggestion)
+
+    def control_characters(self) -> Iterator[Problem]:
+        """An error for each character that cannot be used."""
+        for number, line in enumerate(self.lines, start=1):
+            for found in CONTROL.finditer(line):
+                yield self.problem(
+                    Mark(number, found.start() + 1),
+                    f"the character U+{ord(found[0]):04X} cannot be seen and cannot be used",
+                    suggestion="Delete it; it may have come along when the text was copied.",
+                )
+
+
+def read_source(text: str | bytes, *, file: str) -> Source:
+    """Text or the bytes of a file (UTF-8), where tabs between words and exotic line breaks have become spaces.
+
+    Raises:
+        ScriptError: when it is too large, empty, binary or in another encoding.
+    """
+    source = Source(file)
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_FILE_BYTES:
+        message = f"the file is too large for a script: {size:,} bytes, at most {MAX_FILE_BYTES:,}"
+        raise ScriptError([source.whole(message)])
+    if isinstance(text, bytes):
+        text = _from_utf8(text, source)
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        raise ScriptError([_binary(source)])
+    if not text.strip():
+        raise ScriptError([source.whole("the file is empty", "A script starts with audiocoach: 1.")])
+    text = _without_tabs(text.translate(_EXOTIC_BREAKS))
+    return Source(file, text, tuple(_LINE_BREAK.split(text)))
+
+
+def raise_problems(problems: Sequence[Problem]) -> None:
+    """Raises all errors of a file in its order, the first :data:`MAX_PROBLEMS` of them in full; none is no error.
+
+    Raises:
+        ScriptError: when there is one.
+    """
+    if not problems:
+        return
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    kept = ordered[:MAX_PROBLEMS]
+    if len(ordered) > len(kept):
+        kept.append(Problem(f"and {len(ordered) - len(kept):,} more errors", ordered[0].file))
+    raise ScriptError(kept)
+
+
+def _from_utf8(data: bytes, source: Source) -> str:
+    if data.startswith(_UTF_16_OR_32):
+        raise ScriptError([source.whole("the file is saved as UTF-16 or UTF-32", "Save it as UTF-8.")])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise ScriptError([_binary(source)]) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8 text"
+        raise ScriptError([source.whole(message, "If this is a script, save it as UTF-8.")]) from None
+
+
+def _binary(source: Source) -> Problem:
+    return source.whole("this is a binary file, not a script", "A script is a text file in YAML.")
+
+
+def _without_tabs(text: str) -> str:
+    """Tabs that do not indent are meant as spaces; YAML refuses many of those."""
+    if "\t" not in text:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        body = line.lstrip(" \t")
+        indent = line[: len(line) - len(body)]
+        if not body.strip() or body.startswith("#"):
+            indent = indent.replace("\t", " ")
+        lines.append(indent + body.replace("\t", " "))
+    return "\n".join(lines)

@@ -1,0 +1,204 @@
+"""Steps: the table of their kinds, what tells them apart, and the steps that hold steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import get_args
+
+from audiocoach.script import leaves, quantities, settings
+from audiocoach.script.document import List, Map, Node, Scalar
+from audiocoach.script.form import Cell, Form, Path
+from audiocoach.script.later import LATER
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Exercise, Repeat, RunWord, Section, Step, Tabata
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.settings import Settings
+from audiocoach.units import shown
+
+_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
+
+
+def read_steps(cell: Cell, held: Settings) -> tuple[Step, ...]:
+    """A list of steps; ``held`` are the settings around them. A step that cannot be read is reported and left out.
+
+    Raises:
+        RefusalError: when it is no list, or an empty one.
+    """
+    steps = []
+    for number, item in enumerate(cell.items("steps"), start=1):
+        label, is_chapter = _label(item.node)
+        placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
+        step = placed.attempt(lambda one: _step(one, held), None)
+        if step is not None:
+            steps.append(step)
+    return tuple(steps)
+
+
+def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
+    """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
+    return (*holder, shown(label)[1:-1] if is_chapter else f"step {number} ({shown(label)[1:-1]})")
+
+
+def _label(node: Node) -> tuple[str, bool]:
+    """What a step is called in paths, and whether it is a chapter."""
+    if isinstance(node, Scalar):
+        return node.text, False
+    entries = node.entries if isinstance(node, Map) else ()
+    for key, value in entries:
+        kind = STEP_KINDS.get(key.text)
+        if kind and kind.is_named and isinstance(value, Scalar) and value.text.strip():
+            return value.text, kind.is_chapter
+        if kind:
+            return key.text, False
+    return entries[0][0].text if entries else "?", False
+
+
+def _step(cell: Cell, held: Settings) -> Step:
+    node = cell.node
+    if isinstance(node, List):
+        raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
+    if not isinstance(node, Map):
+        return leaves.from_line(cell)
+    key = _step_key(node, cell)
+    kind = STEP_KINDS[key]
+    known = (key, *kind.options)
+    others = [other for other, _ in node.entries if other.text in STEP_KINDS and other.text not in known]
+    for other in others:
+        message = f"{key} and {other.text} are two steps"
+        cell.reading.refuse(other.mark, message, cell.path, f"Give each a dash: - {other.text}: ...")
+    if others:
+        return _without(cell, node, others, key, held)
+    return kind.build(Form(cell, key, known, later=(*LATER["option"], *LATER["step"])), held)
+
+
+def _without(cell: Cell, node: Map, others: list[Scalar], key: str, held: Settings) -> Step:
+    """The step without the keys of other steps, so that what else is wrong with it is found too."""
+    entries = tuple(entry for entry in node.entries if entry[0] not in others)
+    return _step(replace(cell, node=replace(node, entries=entries)), held)
+
+
+def _step_key(node: Map, cell: Cell) -> str:
+    """The key that says what a step is: the first, or the only one that can."""
+    if not node.entries:
+        raise RefusalError("the step is empty", "Write it like - Squat 40s or - say: Well done.")
+    first, value = node.entries[0]
+    if first.text in STEP_KINDS:
+        return first.text
+    able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
+    if len(able) == 1:
+        return able[0]
+    message, suggestion = f"there is no step {shown(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
+    later = [key.text for key, _ in node.entries if key.text in LATER["step"]]
+    options = {option for kind in STEP_KINDS.values() for option in kind.options}
+    if able:
+        message = "the first key says what a step is, and this could be several"
+        suggestion = f"Put {quantities.one_of(able)} first."
+    elif later:
+        message = f"this version does not know the step {later[0]} yet"
+    elif first.text in options:
+        message = f"{shown(first.text)} is an option, and no key says what the step is"
+        suggestion = "Put one first, like do: Squat."
+    elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
+        suggestion = (
+            f"An exercise is written like - {shown(f'{first.text} {value.text}', 60)[1:-1]}, or - do: NAME."
+        )
+    else:
+        suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
+    cell.reading.refuse(first.mark, message, cell.path, suggestion)
+    raise AlreadyReportedError
+
+
+def _section(form: Form, held: Settings) -> Section:
+    inner = Settings(
+        voice=form.get("voice", partial(settings.read_section_voice, base=held.voice), held.voice),
+        music=form.get("music", partial(settings.read_music, base=held.music), held.music),
+        beeps=form.get("beeps", settings.read_beeps, held.beeps),
+        cues=form.get("cues", partial(settings.read_cues, base=held.cues), held.cues),
+    )
+    return Section(
+        mark=form.mark,
+        marks=form.marks,
+        name=form.value("section", quantities.name, "stand-in"),
+        steps=_steps_of(form, inner),
+        voice=inner.voice if form.has("voice") else None,
+        music=inner.music if form.has("music") else None,
+        beeps=inner.beeps if form.has("beeps") else None,
+        cues=inner.cues if form.has("cues") else None,
+    )
+
+
+def _circuit(form: Form, held: Settings) -> Circuit:
+    rounds = form.value("rounds", _rounds, 1)
+    if form.has("round_rest") and not form.has("rounds"):
+        form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
+    return Circuit(
+        mark=form.mark,
+        marks=form.marks,
+        name=form.value("circuit", quantities.name, "stand-in"),
+        rounds=rounds,
+        rest_ms=form.value("rest", quantities.duration_ms, 0),
+        round_rest_ms=form.value("round_rest", quantities.duration_ms, None),
+        steps=_steps_of(form, held),
+    )
+
+
+def _repeat(form: Form, held: Settings) -> Repeat:
+    times = form.value("repeat", _rounds, 1)
+    return Repeat(mark=form.mark, marks=form.marks, times=times, steps=_steps_of(form, held))
+
+
+def _steps_of(form: Form, held: Settings) -> tuple[Step, ...]:
+    form.require("steps", "Add steps: and below it the steps, each with a dash.")
+    return form.get("steps", partial(read_steps, held=held), ())
+
+
+def _tabata(form: Form, _held: Settings) -> Tabata:
+    work_ms = form.value("work", quantities.length_ms, 20_000)
+    return Tabata(
+        mark=form.mark,
+        marks=form.marks,
+        steps=form.get("tabata", partial(_tabata_exercises, work_ms=work_ms), ()),
+        work_ms=work_ms,
+        rest_ms=form.value("rest", quantities.duration_ms, 10_000),
+        rounds=form.value("rounds", _rounds, 8),
+    )
+
+
+def _tabata_exercises(cell: Cell, work_ms: int) -> tuple[Exercise, ...]:
+    exercises = []
+    for number, item in enumerate(cell.items("exercises"), start=1):
+        label, _ = _label(item.node)
+        placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=False))
+        exercise = placed.attempt(partial(leaves.tabata_exercise, work_ms=work_ms), None)
+        if exercise is not None:
+            exercises.append(exercise)
+    return tuple(exercises)
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """A row of the table: the options beside a step's key, what builds it, what it is called in paths."""
+
+    options: tuple[str, ...]
+    build: Callable[[Form, Settings], Step]
+    is_chapter: bool = False
+    """Its name stands for it in paths, without a number."""
+    is_named: bool = True
+    """The value of its key is a name; else the key itself names it."""
+
+
+STEP_KINDS: Mapping[str, StepKind] = MappingProxyType(
+    {
+        "do": StepKind(leaves.DO_OPTIONS, leaves.exercise),
+        "rest": StepKind(leaves.REST_OPTIONS, leaves.rest, is_named=False),
+        "say": StepKind(leaves.SAY_OPTIONS, leaves.say, is_named=False),
+        **{word: StepKind(leaves.RUN_OPTIONS, leaves.run) for word in get_args(RunWord)},
+        "section": StepKind(("steps", "music", "beeps", "cues", "voice"), _section, is_chapter=True),
+        "circuit": StepKind(("rounds", "rest", "round_rest", "steps"), _circuit, is_chapter=True),
+        "repeat": StepKind(("steps",), _repeat, is_named=False),
+        "tabata": StepKind(("work", "rest", "rounds"), _tabata, is_named=False),
+    }
+)
+"""Every kind of step this version knows, by its key; what the format names beyond is in ``later.py``."""

@@ -1,0 +1,117 @@
+"""``${name}`` in values: what a script's ``vars`` and a build's overrides put in its place.
+
+A replacement is text and can never become structure, for it happens after the tree is read. A variable's own value
+holds no variable, and what one script's variables insert in all is limited, so that nothing grows without bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from audiocoach.script.document import List, Map, Node, Scalar
+from audiocoach.script.model import MAX_SPOKEN_CHARS
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.source import CONTROL
+from audiocoach.units import shown
+
+MAX_INSERTED_CHARS = 1_000_000
+"""Characters that all variables of one script insert together."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
+
+_OPENING = "${"
+_USE = re.compile(r"\$\{([^{}]{0,200})\}")
+
+
+def check_name(name: str) -> None:
+    """Raises a :class:`RefusalError` where a variable cannot be called this."""
+    if not _NAME.fullmatch(name):
+        raise RefusalError(
+            f"{shown(name)} cannot be the name of a variable",
+            "A name starts with a letter and goes on with letters, digits, - and _.",
+        )
+
+
+def check_value(value: str) -> None:
+    """Raises a :class:`RefusalError` where a variable cannot have this value."""
+    if _OPENING in value:
+        raise RefusalError("the value of a variable holds no other variable", "Write the value itself.")
+    if len(value) > MAX_SPOKEN_CHARS:
+        raise RefusalError(f"a variable holds {MAX_SPOKEN_CHARS:,} characters at most")
+    if CONTROL.search(value):
+        raise RefusalError("the value holds a character that cannot be seen and cannot be used")
+
+
+class Variables:
+    """The variables of one script, with how much they may still insert."""
+
+    def __init__(self, values: Mapping[str, str], unusable: Collection[str] = ()) -> None:
+        """``values`` by name; ``unusable`` are names whose values are already reported."""
+        self.values = dict(values)
+        self._unusable = frozenset(unusable)
+        self._left = MAX_INSERTED_CHARS
+
+    def fill(self, text: str) -> str:
+        """The text with every ``${name}`` replaced.
+
+        Raises:
+            RefusalError: when a name is unknown, a brace is missing, or more is inserted than is allowed.
+        """
+        if _OPENING not in text:
+            return text
+        parts: list[str] = []
+        position = 0
+        while (start := text.find(_OPENING, position)) >= 0:
+            use = _USE.match(text, start)
+            if use is None:
+                raise RefusalError("${ is not closed by a }", "Write ${name}.", at=start)
+            value = self._value(use[1].strip(), start)
+            parts += text[position:start], value
+            position = use.end()
+        return "".join((*parts, text[position:]))
+
+    def uses(self, text: str) -> str:
+        """``${work} is "50s" here``, for messages about a value that holds variables."""
+        names = dict.fromkeys(name for name in names_in(text) if name in self.values)
+        return ", ".join(f"${{{name}}} is {shown(self.values[name])} here" for name in names)
+
+    def _value(self, name: str, at: int) -> str:
+        if name in self._unusable:
+            raise AlreadyReportedError
+        if name not in self.values:
+            if not self.values:
+                known = "The script has no vars."
+            else:
+                known = f"Known are {shown(', '.join(self.values), 100)[1:-1]}."
+            raise RefusalError(
+                f"there is no variable {shown(name)}{did_you_mean(name, self.values)}", known, at=at
+            )
+        value = self.values[name]
+        self._left -= len(value)
+        if self._left < 0:
+            raise RefusalError(
+                f"the variables of this script insert more than {MAX_INSERTED_CHARS:,} characters", at=at
+            )
+        return value
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Names of the variables that a text uses."""
+    return (use[1].strip() for use in _USE.finditer(text))
+
+
+def names_used(node: Node) -> set[str]:
+    """Names of the variables that any value of a tree uses."""
+    waiting, names = [node], set[str]()
+    while waiting:
+        match waiting.pop():
+            case Scalar(text):
+                names.update(names_in(text))
+            case List(items):
+                waiting.extend(items)
+            case Map(entries):
+                waiting.extend(value for _, value in entries)
+            case _:
+                pass
+    return names
