@@ -136,7 +136,7 @@ class EntryWriter:
         self._file = file
         self._digest = hashlib.sha256()
         self.size = 0
-        self.header_meta: Mapping[str, JSON] | None = None
+        self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
 
     def write(self, data: bytes | memoryview) -> None:
         """Appends to the payload.
@@ -153,9 +153,12 @@ class EntryWriter:
         """SHA-256 (hex) of what was written so far."""
         return self._digest.hexdigest()
 
-    def commit(self, meta: Mapping[str, JSON]) -> None:
-        """Marks the payload as complete; it appears in the store when the context ends."""
-        self.header_meta = meta
+    def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
+        """Marks the payload as complete; it appears in the store when the context ends.
+
+        ``key`` is where, if that turned out only while writing.
+        """
+        self.committed = (key, meta)
 
 
 class Store:
@@ -201,23 +204,25 @@ class Store:
         Raises:
             OSError: when the folder does not take it; also remembered in :attr:`problem`.
         """
-        path = self._path(kind, key)
+        folder = self._path(kind, key).parent
         temporary: Path | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_TEMPORARY)
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=_TEMPORARY)
             temporary = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.seek(HEADER_BYTES)
                 writer = EntryWriter(file)
                 yield writer
-                if writer.header_meta is not None:
-                    header = _Header(writer.sha256, writer.size, dict(writer.header_meta))
-                    file.seek(0)
-                    file.write(_header_line(header, f"{kind}/{key}"))
-            if writer.header_meta is not None:
-                temporary.replace(path)
-                temporary = None
+                if writer.committed is None:
+                    return
+                final_key, meta = writer.committed
+                path = self._path(kind, final_key or key)
+                file.seek(0)
+                file.write(_header_line(_Header(writer.sha256, writer.size, dict(meta)), _place(path)))
+            path.parent.mkdir(exist_ok=True)
+            temporary.replace(path)
+            temporary = None
         except OSError as error:
             self.problem = f"the store cannot be written: {error}"
             raise
@@ -278,7 +283,7 @@ class Store:
         except OSError:
             return None
         try:
-            header = _read_header(file, f"{kind}/{key}")
+            header = _read_header(file, _place(path))
             sound = header is not None and _payload_is_sound(file, header)
         except OSError as error:
             self.problem = f"the store cannot be read: {error}"
@@ -312,6 +317,11 @@ class Store:
             if status is not None and time.time() - status.st_mtime > STALE_AFTER_S:
                 freed += _remove(path)
         return freed
+
+
+def _place(path: Path) -> str:
+    """Kind and key of the entry at ``path``."""
+    return f"{path.parent.parent.name}/{path.name}"
 
 
 def _canonical(value: object) -> bytes:

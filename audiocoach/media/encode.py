@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
-from audiocoach.media.ffmpeg import ffmpeg_version, input_arguments, started
+from audiocoach.media.ffmpeg import build_of, input_arguments, started
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
 from audiocoach.store import JSON, Store, key_of
 from audiocoach.units import SAMPLE_RATE
@@ -154,7 +154,7 @@ def encode_mp3(
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
-    encoder = _Encoder(source, preset, store, ffmpeg, ffmpeg_version(ffmpeg))
+    encoder = _Encoder(source, preset, store, ffmpeg, build_of(ffmpeg).version)
     for chunk in _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1):
         out.write(chunk.audio)
         sizes.append(chunk.sizes)

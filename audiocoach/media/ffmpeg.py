@@ -69,18 +69,26 @@ def _installed_ffmpeg() -> Path:
     return Path(found).absolute()
 
 
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What an ffmpeg is: its ``version``, and whether it has the soxr resampler."""
+
+    version: str
+    has_soxr: bool
+
+
 @lru_cache(maxsize=8)
-def ffmpeg_version(ffmpeg: Path) -> str:
-    """What ``ffmpeg -version`` says first, such as ``7.1``: part of the key of everything it encodes.
+def build_of(ffmpeg: Path) -> Build:
+    """What ``ffmpeg -version`` says; asked once a process.
 
     Raises:
         MediaError: when the program does not run or is something else.
     """
-    first = run(ffmpeg, ["-version"], timeout_s=30).stdout.decode(errors="replace").split("\n", 1)[0]
-    named = re.match(r"ffmpeg version (\S+)", first)
+    said = run(ffmpeg, ["-version"], timeout_s=30).stdout.decode(errors="replace")
+    named = re.match(r"ffmpeg version (\S+)", said)
     if not named:
         raise MediaError(f"{ffmpeg} is not an ffmpeg; {REMEDY}")
-    return named[1]
+    return Build(named[1], "--enable-libsoxr" in said)
 
 
 def input_arguments(demuxer: str, path: Path | None = None) -> list[str]:

@@ -4,6 +4,9 @@ our own.
 Sources: "ID3 tag version 2.4.0 - Main Structure" and "Native Frames", "ID3v2 Chapter Frame Addendum" 1.0.
 """
 
+# mypy: allow-untyped-calls
+# (mutagen's frames have no types)
+
 from __future__ import annotations
 
 import hashlib

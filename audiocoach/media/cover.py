@@ -1,0 +1,270 @@
+"""The cover picture: drawn from the session's shape, or the user's own once it is known to be harmless."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import unicodedata
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiocoach.errors import MediaError
+from audiocoach.timeline.model import Segment, SegmentKind, Timeline
+from audiocoach.units import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+
+Colour = tuple[int, int, int]
+
+SIZE = 600
+"""Width and height of a drawn cover in pixels."""
+
+MAX_COVER_BYTES = 5 * 1024 * 1024
+MAX_COVER_PIXELS = 4000
+"""A cover's largest width and height."""
+
+_SCALE = 3
+"""It is drawn so many times larger and then reduced, which smooths every edge."""
+
+_TOP: Colour = (17, 22, 41)
+_BOTTOM: Colour = (33, 39, 68)
+_WHITE: Colour = (244, 246, 252)
+_MUTED: Colour = (141, 152, 184)
+_NO_SECTION: Colour = (96, 165, 250)
+_SECTIONS: tuple[Colour, ...] = (
+    (255, 181, 69),
+    (255, 107, 94),
+    (76, 195, 255),
+    (61, 220, 151),
+    (167, 139, 250),
+    (255, 126, 182),
+    (196, 231, 89),
+    (45, 212, 191),
+)
+
+_CENTRE = (300, 246)
+_INNER_RADIUS = 112
+_TRACK_RADIUS = (98, 103)
+_TITLE_BOX = (40, 484, 560, 574)
+_TITLE_SIZES = (46, 40, 34, 30, 26, 22)
+_TITLE_LINES = 2
+_ELLIPSIS = "..."
+_PLAIN = {
+    "–": "-", "—": "-", "‘": "'", "’": "'", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae",
+}  # fmt: skip
+_MOST_BYTES = 80_000
+_PALETTE_COLOURS = 160
+"""A session of thousands of segments makes a large file; with so few colours it stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of segment is drawn: its ``outer_radius`` in pixels, and how much of the section's colour
+    shows (0 to 1).
+    """
+
+    outer_radius: int
+    strength: float
+
+
+_LOOKS: dict[SegmentKind, Look] = {
+    "lead_in": Look(122, 0.3),
+    "say": Look(132, 0.45),
+    "ready": Look(140, 0.45),
+    "work": Look(206, 1.0),
+    "rest": Look(140, 0.45),
+    "switch": Look(140, 0.45),
+    "phase": Look(206, 1.0),
+    "pause": Look(128, 0.35),
+    "tail": Look(122, 0.3),
+}
+
+
+def draw_cover(timeline: Timeline, title: str) -> bytes:
+    """A PNG of 600 x 600 pixels: the session as a ring that starts at the top, its length inside, ``title``
+    below.
+
+    Work stands tall in its section's colour, rest is low and dim. Characters that the built-in font lacks are
+    left out. The same input gives the same bytes.
+    """
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed before a track is written)
+
+    picture = _background()
+    draw = ImageDraw.Draw(picture)
+    _draw_ring(draw, timeline)
+    _draw_duration(draw, timeline)
+    _draw_title(draw, title)
+    small = picture.resize((SIZE, SIZE), Image.Resampling.BOX)
+    drawn = _png(small)
+    if len(drawn) > _MOST_BYTES:
+        drawn = _png(small.quantize(_PALETTE_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE))
+    return drawn
+
+
+def load_cover(data: bytes, name: str) -> tuple[str, bytes]:
+    """The MIME type and bytes of a cover picture of the user's own; ``name`` is for messages.
+
+    Raises:
+        MediaError: when it is not a whole JPEG or PNG of at most 5 MB and 4000 x 4000 pixels.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    if len(data) > MAX_COVER_BYTES:
+        raise MediaError(
+            f"{name} is larger than {MAX_COVER_BYTES >> 20} MB; a cover of 600 x 600 pixels is enough"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
+                if max(picture.size) > MAX_COVER_PIXELS:
+                    size = f"{picture.width} x {picture.height}"
+                    raise MediaError(
+                        f"{name} has {size} pixels; a cover has at most {MAX_COVER_PIXELS} each way"
+                    )
+                picture.load()
+                return ("image/png" if picture.format == "PNG" else "image/jpeg"), data
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise MediaError(f"{name} has far too many pixels; a cover of 600 x 600 is enough") from error
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+        raise MediaError(
+            f"{name} is not a whole JPEG or PNG picture; save it anew as one of these"
+        ) from error
+
+
+def _png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _background() -> Image.Image:
+    from PIL import Image  # noqa: PLC0415
+
+    column = Image.new("RGB", (1, SIZE))
+    for y in range(SIZE):
+        column.putpixel((0, y), _mixed(_TOP, _BOTTOM, y / (SIZE - 1)))
+    return column.resize((SIZE * _SCALE, SIZE * _SCALE), Image.Resampling.NEAREST)
+
+
+def _draw_ring(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
+    ground = _mixed(_TOP, _BOTTOM, 0.5)
+    whole = max(1, timeline.duration_frames)
+    _draw_sector(draw, 0.0, 1.0, _TRACK_RADIUS, _mixed(ground, _MUTED, 0.3))
+    colours = _colours(timeline)
+    for segment in timeline.segments:
+        look = _LOOKS[segment.kind]
+        colour = _mixed(ground, colours[segment.section], look.strength)
+        start, end = segment.start_frame / whole, segment.end_frame / whole
+        _draw_sector(draw, start, _with_gap(start, end, segment), (_INNER_RADIUS, look.outer_radius), colour)
+
+
+def _colours(timeline: Timeline) -> dict[str | None, Colour]:
+    """A colour for each section, in the order in which they come."""
+    named = dict.fromkeys(segment.section for segment in timeline.segments if segment.section is not None)
+    return {
+        None: _NO_SECTION,
+        **{name: _SECTIONS[number % len(_SECTIONS)] for number, name in enumerate(named)},
+    }
+
+
+def _with_gap(start: float, end: float, segment: Segment, gap: float = 0.0016) -> float:
+    """The end of a tall sector, drawn back so that neighbours of one colour are told apart."""
+    return end - gap if segment.kind == "work" and end - start > 4 * gap else end
+
+
+def _draw_sector(
+    draw: ImageDraw.ImageDraw, start: float, end: float, radii: tuple[int, int], colour: Colour
+) -> None:
+    """A piece of the ring between two turns (0 to 1, clockwise from the top) and two radii."""
+    steps = max(2, math.ceil((end - start) * 360))
+    turns = [start + (end - start) * step / steps for step in range(steps + 1)]
+    inner, outer = radii
+    draw.polygon(
+        [*(_point(turn, outer) for turn in turns), *(_point(turn, inner) for turn in reversed(turns))], colour
+    )
+
+
+def _point(turn: float, radius: float) -> tuple[float, float]:
+    angle = 2 * math.pi * turn
+    return (
+        _SCALE * (_CENTRE[0] + radius * math.sin(angle)),
+        _SCALE * (_CENTRE[1] - radius * math.cos(angle)),
+    )
+
+
+def _draw_duration(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
+    length_s = round(timeline.duration_frames / SAMPLE_RATE)
+    number, unit = (str(round(length_s / 60)), "min") if length_s >= 60 else (str(length_s), "sec")
+    x, y = _CENTRE
+    draw.text((x * _SCALE, (y - 12) * _SCALE), number, _WHITE, _font(72), anchor="mm")
+    draw.text((x * _SCALE, (y + 44) * _SCALE), unit, _MUTED, _font(26), anchor="mm")
+
+
+def _draw_title(draw: ImageDraw.ImageDraw, title: str) -> None:
+    left, top, right, bottom = (_SCALE * edge for edge in _TITLE_BOX)
+    for size in _TITLE_SIZES:
+        font = _font(size)
+        lines = _wrapped(_drawable(title, font), font, right - left)
+        if len(lines) <= _TITLE_LINES and all(font.getlength(line) <= right - left for line in lines):
+            break
+    else:
+        if len(lines) > _TITLE_LINES:
+            lines = [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}{_ELLIPSIS}"]
+        lines = [_cut(line, font, right - left) for line in lines]
+    line_height = size * _SCALE * 1.15
+    y = (top + bottom) / 2 - line_height * (len(lines) - 1) / 2
+    for line in lines:
+        draw.text(((left + right) / 2, y), line, _WHITE, font, anchor="mm")
+        y += line_height
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _cut(line: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    if font.getlength(line) <= width:
+        return line
+    kept = line.removesuffix(_ELLIPSIS)
+    while kept and font.getlength(kept + _ELLIPSIS) > width:
+        kept = kept[:-1].rstrip()
+    return kept + _ELLIPSIS
+
+
+def _drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
+    """What of ``text`` the font can show; a letter that it lacks becomes the plain one, if there is one."""
+    blank = bytes(font.getmask("\U0010ffff"))
+    shown = []
+    for character in text[:most]:
+        plain = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)[0]
+        for form in (character, plain):
+            if form.isspace() or (form.isprintable() and bytes(font.getmask(form)) != blank):
+                shown.append(form)
+                break
+    return " ".join("".join(shown).split())
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415
+
+    font = ImageFont.load_default(size * _SCALE)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise MediaError("Pillow was installed without FreeType, so no cover can be drawn; reinstall pillow")
+    return font
+
+
+def _mixed(first: Colour, second: Colour, share: float) -> Colour:
+    """``first`` with ``share`` (0 to 1) of ``second``."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue

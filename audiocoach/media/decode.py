@@ -1,0 +1,269 @@
+"""Audio files to samples: spoken clips whole, music as a stream into the store, measured on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import MediaError
+from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
+from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
+from audiocoach.store import JSON, EntryWriter, OpenEntry, Store, key_of
+from audiocoach.units import SAMPLE_RATE
+
+MAX_CLIP_S = 120
+"""A spoken cue is never longer."""
+
+MIN_SPEED, MAX_SPEED = 0.5, 2.0
+
+_CLIP_TIMEOUT_S = 60
+_MUSIC_TIMEOUT_S = 3600
+_MUSIC_VERSION = 1
+_MUSIC = "music"
+_FRAME_BYTES = 4
+_BLOCK_BYTES = 1 << 20
+_SILENCE_LUFS = -70.0
+"""EBU R128's absolute gate: what the meter shows when nothing passed it."""
+
+_STRETCH_PAD_FRAMES = SAMPLE_RATE // 4
+_INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+) LUFS", re.MULTILINE)
+_ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
+
+
+def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.float32]:
+    """A short encoded sound as mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
+
+    ``audio_format`` is what it says it is (``wav``, ``mp3``, ``ogg`` or ``flac``); it must be that.
+
+    Raises:
+        MediaError: when it is something else, cannot be decoded, is empty, or is longer than two minutes.
+    """
+    if demuxer_of(data) != audio_format:
+        raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
+    filters = f"{_resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
+    arguments = [*input_arguments(audio_format), *_ONLY_SOUND, "-af", filters]
+    arguments += ["-t", str(MAX_CLIP_S + 1), "-f", "f32le", "pipe:1"]
+    output = run(ffmpeg, arguments, stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
+    samples = np.frombuffer(output, "<f4").astype(np.float32)
+    if not len(samples):
+        raise MediaError("a spoken clip holds no sound")
+    if len(samples) > MAX_CLIP_S * SAMPLE_RATE:
+        raise MediaError(f"a spoken clip is longer than {MAX_CLIP_S} s")
+    if not np.isfinite(samples).all():
+        raise MediaError("a spoken clip holds samples that are not numbers")
+    return samples
+
+
+def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:
+    """Mono speech at ``speed`` times its pace (0.5 to 2.0) and the same pitch; exactly ``round(frames /
+    speed)`` frames.
+
+    Works by overlapping waveforms (ffmpeg's ``atempo``), not by phases (``rubberband``): on voiced sound that
+    kept the correlation from period to period (0.99 against 0.93 and 0.87) and the peak level, and starts on
+    the same sample.
+
+    Raises:
+        MediaError: when ffmpeg fails.
+        ValueError: when ``speed`` is out of range.
+    """
+    if not MIN_SPEED <= speed <= MAX_SPEED:
+        raise ValueError(f"a speed is from {MIN_SPEED} to {MAX_SPEED}, not {speed}")
+    frames = round(len(samples) / speed)
+    if speed == 1.0 or not frames:
+        return samples[:frames].copy()
+    # The filter holds its last overlap back: silence behind the sound pushes it out.
+    padded = np.concatenate((samples, np.zeros(_STRETCH_PAD_FRAMES, np.float32))).astype("<f4")
+    arguments = ["-ar", str(SAMPLE_RATE), "-ac", "1", *input_arguments("f32le")]
+    arguments += ["-af", f"atempo={speed:.6f}", "-f", "f32le", "pipe:1"]
+    output = run(ffmpeg, arguments, stdin=padded.tobytes(), timeout_s=_CLIP_TIMEOUT_S).stdout
+    stretched = np.frombuffer(output, "<f4").astype(np.float32)[:frames]
+    return np.pad(stretched, (0, frames - len(stretched)))
+
+
+class PcmFile:
+    """Decoded music on disk, 44.1 kHz stereo: ``frames`` long, measured whole.
+
+    ``integrated_lufs`` is the gated loudness of EBU R128 to 0.1 LU (``-inf`` when nothing passes the gate),
+    ``peak_dbfs`` the largest sample (``-inf`` for digital silence), ``digest`` the SHA-256 of the samples.
+    Close it, or use it as a context manager.
+    """
+
+    def __init__(self, entry: OpenEntry, folder: tempfile.TemporaryDirectory[str] | None) -> None:
+        """Takes over ``entry``, and the temporary ``folder`` that it is in, if it is in one."""
+        self._entry = entry
+        self._folder = folder
+        self.frames = entry.size // _FRAME_BYTES
+        self.digest = entry.sha256
+        self.integrated_lufs = _level(entry.meta["integrated_lufs"])
+        self.peak_dbfs = _level(entry.meta["peak_dbfs"])
+
+    def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
+        """The samples of ``[start_frame, start_frame + count)``, shape (frames, 2), fewer at the end;
+        thread-safe.
+
+        Raises:
+            MediaError: when the file behind it was damaged meanwhile.
+        """
+        data = self._entry.read(start_frame * _FRAME_BYTES, count * _FRAME_BYTES)
+        return np.frombuffer(data, "<i2").reshape(-1, 2)
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._entry.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def __enter__(self) -> PcmFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def music_pcm(path: Path, *, store: Store, ffmpeg: Path, max_s: float) -> PcmFile:
+    """The music in ``path``, its first ``max_s`` seconds, decoded once and kept in the store by the file's
+    content.
+
+    When the store does not take it, it lies in a temporary folder that goes with the :class:`PcmFile`.
+
+    Raises:
+        MediaError: when there is no such file, it cannot be read, is not audio, or holds no sound.
+    """
+    demuxer = _checked(path)
+    content = _content_of(path)
+    decoding = _Decoding(path, demuxer, content, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE))
+    opened = decoding.stored(store) or decoding.into(store)
+    if opened is not None:
+        return PcmFile(opened, None)
+    folder = tempfile.TemporaryDirectory(prefix="audiocoach-music-")
+    try:
+        spare = Store(Path(folder.name))
+        opened = decoding.into(spare)
+        if opened is None:
+            raise MediaError(f"there is no room to decode {path}: {spare.problem}; free some disk space")
+        return PcmFile(opened, folder)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+class _Decoding:
+    """One file's way into a store."""
+
+    def __init__(self, path: Path, demuxer: str, content: str, ffmpeg: Path, *, max_frames: int) -> None:
+        self._path = path
+        self._demuxer = demuxer
+        self._ffmpeg = ffmpeg
+        self._max_frames = max_frames
+        self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
+        self._cut_key = key_of(version=_MUSIC_VERSION, content=content, max_frames=max_frames)
+
+    def stored(self, store: Store) -> OpenEntry | None:
+        """The decoded file, when an earlier run left what this one would make."""
+        whole = store.open(_MUSIC, self._whole_key)
+        if whole is not None and whole.size <= self._max_frames * _FRAME_BYTES:
+            return whole
+        if whole is not None:
+            whole.close()
+        return store.open(_MUSIC, self._cut_key)
+
+    def into(self, store: Store) -> OpenEntry | None:
+        """The decoded file, made now; ``None`` when the store does not take it."""
+        try:
+            with store.write(_MUSIC, self._whole_key) as writer:
+                levels = self._stream(writer)
+                is_cut = writer.size >= self._max_frames * _FRAME_BYTES
+                key = self._cut_key if is_cut else self._whole_key
+                writer.commit(levels, key=key)
+        except OSError:
+            return None
+        return store.open(_MUSIC, key)
+
+    def _stream(self, writer: EntryWriter) -> dict[str, JSON]:
+        """Decodes in blocks and gives the levels."""
+        before = self._path.stat()
+        filters = (
+            f"{_resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
+        )
+        arguments = [*input_arguments(self._demuxer, self._path), *_ONLY_SOUND]
+        arguments += ["-af", f"{filters},ebur128=framelog=quiet", "-f", "s16le", "pipe:1"]
+        peak = 0
+        try:
+            with started(
+                self._ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_MUSIC_TIMEOUT_S, verbosity="info"
+            ) as process:
+                while block := process.stdout.read(_BLOCK_BYTES):
+                    writer.write(block)
+                    samples = np.frombuffer(block, "<i2")
+                    peak = max(peak, int(samples.max()), -int(samples.min()))
+                said = process.finish()
+        except MediaError as error:
+            raise MediaError(self._explained(str(error))) from error
+        if not writer.size:
+            raise MediaError(f"{self._path} holds no sound: its length is zero")
+        after = self._path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise MediaError(f"{self._path} was changed while it was read; run the command again")
+        return {
+            "integrated_lufs": _integrated_lufs(said),
+            "peak_dbfs": 20 * math.log10(peak / 32768) if peak else None,
+        }
+
+    def _explained(self, problem: str) -> str:
+        if "matches no streams" in problem:
+            return f"{self._path} has no sound in it; choose a file with audio ({SUPPORTED})"
+        return f"{self._path} cannot be decoded: {problem}; convert it to MP3 or WAV, or choose another file"
+
+
+def _checked(path: Path) -> str:
+    """The demuxer for a file, once it is known to be one."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise MediaError(f"{path} does not exist; correct the path of the music file") from error
+    except (OSError, ValueError) as error:
+        raise MediaError(f"{path} cannot be read: {error}") from error
+    if stat.S_ISDIR(mode):
+        raise MediaError(f"{path} is a folder, not an audio file; name a file in it")
+    if not stat.S_ISREG(mode):
+        raise MediaError(f"{path} is not a plain file; copy the music to one")
+    return sniff_file(path)
+
+
+def _content_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _resampled(ffmpeg: Path) -> str:
+    """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc; both limit the band."""
+    return f"aresample={SAMPLE_RATE}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else "")
+
+
+def _integrated_lufs(said: str) -> float | None:
+    """The loudness in the meter's summary, ``None`` when nothing passed the gate."""
+    found = _INTEGRATED.findall(said)
+    if not found:
+        raise MediaError("ffmpeg did not say how loud the music is; use another ffmpeg")
+    loudness = float(found[-1])
+    return loudness if loudness > _SILENCE_LUFS else None
+
+
+def _level(stored: JSON) -> float:
+    """A level out of an entry's meta, where silence is ``None`` because JSON has no infinity."""
+    return float(stored) if isinstance(stored, int | float) else -math.inf
+
+
+def _named(data: bytes) -> str:
+    return demuxer_of(data) or (describe(data) if data else "empty")
