@@ -84,8 +84,9 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
     released = _sliding_max(np.pad(cut, (release, 0)), release + 1, fade=_RELEASED ** (1 / release))
     # An edge answers for the blocks on both of its sides, hence one more than twice the hold.
     held = _sliding_max(np.pad(released, 2 * hold + 1), 2 * hold + 2)
-    smooth = np.convolve(held, _smoothing_window(hold), "valid")
-    edges: NDArray[np.float32] = (1 - smooth).astype(np.float32)
+    edges = np.ones(len(block_peaks) + 1, dtype=np.float32)
+    for step, share in enumerate(_smoothing_window(hold)):
+        edges -= held[step : step + len(edges)] * share
     return edges
 
 
@@ -93,16 +94,26 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
     """Limits a signal in place, on its sample peaks.
 
     Args:
-        samples: shape (frames, 2), whole blocks of the grid. The gain is right from ``reach_before`` frames
-            after the start to ``reach_after`` frames before the end.
+        samples: shape (frames, 2), the first frame on the grid. The gain is right from ``reach_before``
+        frames
+            after the start to ``reach_after`` frames before the end; what lies outside counts as silence.
         settings: the limiter's.
     """
     if max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0))) <= settings.ceiling:
         return
-    blocks = samples.reshape(-1, BLOCK_FRAMES * samples.shape[1])
-    edges = gain_edges(np.maximum(blocks.max(axis=1), -blocks.min(axis=1)), settings)
+    whole = len(samples) // BLOCK_FRAMES * BLOCK_FRAMES
+    peaks = [_block_peaks(samples[:whole].reshape(-1, BLOCK_FRAMES * 2))]
+    if whole < len(samples):
+        peaks.append(_block_peaks(samples[whole:].reshape(1, -1)))
+    edges = gain_edges(np.concatenate(peaks), settings)
     if edges is not None:
-        samples *= straight_lines(edges, BLOCK_FRAMES)[:, None]
+        samples *= straight_lines(edges, BLOCK_FRAMES)[: len(samples), None]
+
+
+def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest magnitude of each row."""
+    peaks: NDArray[np.float32] = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
+    return peaks
 
 
 def _sliding_max(values: NDArray[np.float32], width: int, fade: float = 1.0) -> NDArray[np.float32]:

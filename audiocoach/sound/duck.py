@@ -1,0 +1,153 @@
+"""Ducking: how the music steps back under speech and tones.
+
+The timeline says beforehand when something is heard, so the music is already down when the first syllable
+comes. The envelope is a list of dips, each a ramp down, a hold and a ramp up; only ramps are worked out frame
+by frame.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.clip import SPEECH_LUFS
+from audiocoach.sound.fades import decibels
+from audiocoach.timeline.kits import tone_length_frames
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.units import frame_at
+
+
+@dataclass(frozen=True, slots=True)
+class DuckSettings:
+    """How the music moves: down before, up after, staying down through gaps shorter than ``hold_ms``.
+
+    ``hold_ms`` is at least ``attack_ms + release_ms``, so that ramps never overlap.
+    """
+
+    attack_ms: int
+    release_ms: int
+    hold_ms: int
+
+
+SPEECH = DuckSettings(attack_ms=250, release_ms=700, hold_ms=1500)
+TONES = DuckSettings(attack_ms=20, release_ms=120, hold_ms=140)
+
+TONE_DEPTH_DB = 4.0
+
+SPEECH_OVER_MUSIC_LU = 15.0
+"""Speech is louder than the music under it by this at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dip:
+    """The music lies ``depth_db`` lower over [start_frame, end_frame); ramps lie outside."""
+
+    start_frame: int
+    end_frame: int
+    depth_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Dips of one kind in the order of time, ramps not overlapping."""
+
+    settings: DuckSettings
+    dips: tuple[Dip, ...]
+    ends: tuple[int, ...]
+
+    @staticmethod
+    def of(settings: DuckSettings, wanted: Iterable[Dip]) -> Layer:
+        """A layer of dips as they are wanted: those close together become one, as deep as the deeper."""
+        hold = frame_at(settings.hold_ms)
+        dips: list[Dip] = []
+        for dip in sorted(wanted, key=lambda dip: dip.start_frame):
+            if dips and dip.start_frame - dips[-1].end_frame < hold:
+                last = dips.pop()
+                end, depth_db = max(last.end_frame, dip.end_frame), max(last.depth_db, dip.depth_db)
+                dips.append(Dip(last.start_frame, end, depth_db))
+            else:
+                dips.append(dip)
+        return Layer(settings, tuple(dips), tuple(dip.end_frame for dip in dips))
+
+    def touching(self, start_frame: int, end_frame: int) -> tuple[Dip, ...]:
+        """The dips that lower something in a range."""
+        attack, release = frame_at(self.settings.attack_ms), frame_at(self.settings.release_ms)
+        first = bisect_right(self.ends, start_frame - release)
+        last = bisect_left(self.dips, end_frame + attack, key=lambda dip: dip.start_frame)
+        return self.dips[first:last]
+
+    def apply(self, window: NDArray[np.float32], start_frame: int) -> None:
+        """Lowers music in place; ``window`` has shape (frames, 2) and begins at ``start_frame``."""
+        end_frame = start_frame + len(window)
+        attack, release = frame_at(self.settings.attack_ms), frame_at(self.settings.release_ms)
+        for dip in self.touching(start_frame, end_frame):
+            for first, last, gain in (
+                (dip.start_frame - attack, dip.start_frame, decibels(attack, dip.depth_db)[::-1]),
+                (dip.start_frame, dip.end_frame, np.float32(10 ** (-dip.depth_db / 20))),
+                (dip.end_frame, dip.end_frame + release, decibels(release, dip.depth_db)),
+            ):
+                low, high = max(first, start_frame), min(last, end_frame)
+                if low < high:
+                    part = gain[low - first : high - first] if isinstance(gain, np.ndarray) else gain
+                    window[low - start_frame : high - start_frame] *= part
+
+
+@dataclass(frozen=True, slots=True)
+class Ducking:
+    """The whole envelope of a track: the product of its layers."""
+
+    layers: tuple[Layer, ...]
+
+    def apply(self, window: NDArray[np.float32], start_frame: int) -> None:
+        """Lowers music in place; ``window`` has shape (frames, 2) and begins at ``start_frame``."""
+        for layer in self.layers:
+            layer.apply(window, start_frame)
+
+    def fingerprint(self, start_frame: int, end_frame: int) -> str:
+        """The envelope over a range, relative to its start."""
+        return repr(
+            [
+                [
+                    (dip.start_frame - start_frame, dip.end_frame - start_frame, dip.depth_db)
+                    for dip in layer.touching(start_frame, end_frame)
+                ]
+                for layer in self.layers
+            ]
+        )
+
+
+def speech_depth_db(span: MusicSpan) -> float:
+    """How far a span's music steps back under speech: as its setting says, and as far as speech needs."""
+    return max(span.duck_db, span.level_lufs - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU)
+
+
+def build_ducking(timeline: Timeline) -> Ducking:
+    """The envelope of a timeline's music."""
+    return Ducking(
+        (
+            Layer.of(SPEECH, _speech_dips(timeline)),
+            Layer.of(
+                TONES,
+                (
+                    Dip(tone.at_frame, tone.at_frame + length, TONE_DEPTH_DB)
+                    for tone in timeline.tones
+                    if (length := tone_length_frames(tone.kit, tone.kind))
+                ),
+            ),
+        )
+    )
+
+
+def _speech_dips(timeline: Timeline) -> Iterable[Dip]:
+    """A dip for each cue, deep enough for every span that it or its ramps touch."""
+    before, after = frame_at(SPEECH.attack_ms), frame_at(SPEECH.release_ms)
+    spans = timeline.music
+    for cue in timeline.cues:
+        first = max(0, bisect_right(spans, cue.start_frame - before, key=lambda span: span.start_frame) - 1)
+        last = bisect_left(spans, cue.end_frame + after, key=lambda span: span.start_frame)
+        depth_db = max((speech_depth_db(span) for span in spans[first:last]), default=0.0)
+        yield Dip(cue.start_frame, cue.end_frame, depth_db)

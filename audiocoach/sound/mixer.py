@@ -1,0 +1,198 @@
+"""The mix: music, ducked, under voice and tones, over a noise floor, limited.
+
+Nothing here holds a track: a window is worked out from the timeline and the clips that touch it, in blocks
+that fit the processor's cache. It is the same samples whichever way a track is cut into windows, in any
+order, from any thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import UsageError
+from audiocoach.sound.clip import Clip
+from audiocoach.sound.duck import Ducking, build_ducking
+from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit
+from audiocoach.sound.music import MusicBus
+from audiocoach.sound.noise import TILE_FRAMES, add_noise_floor
+from audiocoach.sound.tones import tone
+from audiocoach.timeline.model import Timeline
+
+MIX_VERSION = 1
+"""Changes when the same timeline, clips and music would give other samples."""
+
+LIMITER = LimiterSettings(ceiling_dbfs=-2.0)
+"""What the sum is kept under: a decibel below the true peak a track may have once it was an MP3."""
+
+_WINDOW_FRAMES = 2048 * BLOCK_FRAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Clips at their places, in the order of time."""
+
+    starts: tuple[int, ...]
+    clips: tuple[Clip, ...]
+    longest_frames: int
+
+    @staticmethod
+    def of(placed: Iterable[tuple[int, Clip]]) -> Track:
+        """A track of clips, each with the frame it starts on."""
+        ordered = sorted(placed, key=lambda item: item[0])
+        return Track(
+            tuple(start for start, _ in ordered),
+            tuple(clip for _, clip in ordered),
+            max((clip.frames for _, clip in ordered), default=0),
+        )
+
+    def touching(self, start_frame: int, end_frame: int) -> list[tuple[int, Clip]]:
+        """The clips that sound in a range, each with the frame it starts on."""
+        first = bisect_right(self.starts, start_frame - self.longest_frames)
+        last = bisect_left(self.starts, end_frame)
+        return [
+            (start, clip)
+            for start, clip in zip(self.starts[first:last], self.clips[first:last], strict=True)
+            if start + clip.frames > start_frame
+        ]
+
+    def add(self, out: NDArray[np.float32], start_frame: int) -> None:
+        """Adds the clips in the middle of ``out``, shape (frames, 2), which begins at ``start_frame``."""
+        for start, clip in self.touching(start_frame, start_frame + len(out)):
+            low, high = max(start, start_frame), min(start + clip.frames, start_frame + len(out))
+            samples = clip.samples()[low - start : high - start]
+            out[low - start_frame : high - start_frame] += samples[:, None]
+
+    def fingerprint(self, start_frame: int, end_frame: int) -> str:
+        """The clips of a range and their places relative to its start."""
+        return repr(
+            [(start - start_frame, clip.digest) for start, clip in self.touching(start_frame, end_frame)]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """A whole track, mixed as it is asked for."""
+
+    duration_frames: int
+    voice: Track
+    tones: Track
+    music: MusicBus
+    ducking: Ducking
+    master_gain_db: float = 0.0
+
+    def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        """The mix of a range, shape (end_frame - start_frame, 2), within the limiter's ceiling.
+
+        Raises:
+            ValueError: when the range is not within the track.
+        """
+        self._check(start_frame, end_frame)
+        out = np.empty((end_frame - start_frame, 2), dtype=np.float32)
+        for low in range(start_frame, end_frame, _WINDOW_FRAMES):
+            high = min(low + _WINDOW_FRAMES, end_frame)
+            out[low - start_frame : high - start_frame] = self._limited(low, high)
+        return out
+
+    def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+        """The mix of a range as 16-bit samples, shape (end_frame - start_frame, 2).
+
+        Raises:
+            ValueError: when the range is not within the track.
+        """
+        self._check(start_frame, end_frame)
+        out = np.empty((end_frame - start_frame, 2), dtype=np.int16)
+        for low in range(start_frame, end_frame, _WINDOW_FRAMES):
+            high = min(low + _WINDOW_FRAMES, end_frame)
+            block = self._limited(low, high)
+            block *= np.float32(32768)
+            np.rint(block, out=block)
+            np.clip(block, -32768, 32767, out=block)
+            out[low - start_frame : high - start_frame] = block
+        return out
+
+    def fingerprint(self, start_frame: int, end_frame: int) -> str:
+        """A hash of all that can influence the samples of a range, wherever in the track it lies.
+
+        Raises:
+            ValueError: when the range is not within the track.
+        """
+        self._check(start_frame, end_frame)
+        low, high = self._reach(start_frame, end_frame)
+        parts = (
+            MIX_VERSION,
+            LIMITER,
+            self.master_gain_db,
+            (start_frame - low, end_frame - low, high - low),
+            low % TILE_FRAMES,
+            self.music.fingerprint(low, high),
+            self.ducking.fingerprint(low, high),
+            self.voice.fingerprint(low, high),
+            self.tones.fingerprint(low, high),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def _check(self, start_frame: int, end_frame: int) -> None:
+        if not 0 <= start_frame <= end_frame <= self.duration_frames:
+            raise ValueError(
+                f"[{start_frame}, {end_frame}) is not within the track's {self.duration_frames} frames"
+            )
+
+    def _reach(self, start_frame: int, end_frame: int) -> tuple[int, int]:
+        """The range that shapes the limiter's gain over a range, from its grid on and within the track."""
+        low = max(0, start_frame // BLOCK_FRAMES * BLOCK_FRAMES - LIMITER.reach_before)
+        high = -(-end_frame // BLOCK_FRAMES) * BLOCK_FRAMES + LIMITER.reach_after
+        return low, min(high, self.duration_frames)
+
+    def _limited(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        low, high = self._reach(start_frame, end_frame)
+        mixed = self._sum(low, high)
+        limit(mixed, LIMITER)
+        return mixed[start_frame - low : end_frame - low]
+
+    def _sum(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        out = self.music.window(start_frame, end_frame)
+        self.ducking.apply(out, start_frame)
+        self.tones.add(out, start_frame)
+        self.voice.add(out, start_frame)
+        if self.master_gain_db:
+            out *= np.float32(10 ** (self.master_gain_db / 20))
+        add_noise_floor(out, start_frame)
+        return out
+
+
+def build_mix(
+    timeline: Timeline,
+    clips: Mapping[tuple[str, float], Clip],
+    *,
+    music: MusicBus,
+    master_gain_db: float = 0.0,
+) -> Mix:
+    """The mix of a timeline.
+
+    Args:
+        timeline: what sounds and when.
+        clips: for each cue's text and speed its clip.
+        music: the timeline's music.
+        master_gain_db: moves the loudness of all but the noise floor.
+
+    Raises:
+        UsageError: when a cue has no clip.
+    """
+    missing = next((cue.text for cue in timeline.cues if (cue.text, cue.speed) not in clips), None)
+    if missing is not None:
+        raise UsageError(f'There is no clip for the cue "{missing}".')
+    placed_tones = ((beep.at_frame, tone(beep.kit, beep.kind)) for beep in timeline.tones)
+    return Mix(
+        timeline.duration_frames,
+        Track.of((cue.start_frame, clips[cue.text, cue.speed]) for cue in timeline.cues),
+        Track.of((at_frame, clip) for at_frame, clip in placed_tones if clip is not None),
+        music,
+        build_ducking(timeline),
+        master_gain_db,
+    )

@@ -1,0 +1,239 @@
+"""The music of a whole track: which source plays when, at what level, joined by crossfades.
+
+A window of it is a pure function of the timeline's spans and the sources: any window, in any order, from any
+thread.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import UsageError
+from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, bed
+from audiocoach.sound.fades import equal_gain, equal_power
+from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
+from audiocoach.sound.scores import BEDS
+from audiocoach.timeline.model import MusicSpan
+from audiocoach.units import frame_at
+
+SECTION_CROSSFADE_MS = 1500
+"""Where the music changes, the old one fades under the new one over this long, half of it on each side."""
+
+FADE_IN_MS = 1000
+FADE_OUT_MS = 3000
+
+NO_MUSIC = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class BedSource:
+    """A built-in bed."""
+
+    bed: Bed
+
+    def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
+        """Adds the music from ``position`` on to ``out``, shape (frames, 2), at a loudness."""
+        self.bed.add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20))
+
+    def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
+        """What sounds from ``position`` to ``end``."""
+        return repr((BED_VERSION, self.bed.name, self.bed.bpm, position, level_lufs))
+
+
+Source = BedSource | Playlist
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of one source at one level.
+
+    It reaches ``reach_before`` frames into the section before it and ``reach_after`` into the next one, and
+    fades there. ``origin_frame`` is where the source's position 0 lies. ``joins_before`` and ``joins_after``
+    say that the neighbour plays on with the same source, only louder or quieter.
+    """
+
+    start_frame: int
+    end_frame: int
+    source: Source | None
+    origin_frame: int
+    level_lufs: float
+    reach_before: int = 0
+    reach_after: int = 0
+    joins_before: bool = False
+    joins_after: bool = False
+
+    def parts(self) -> tuple[tuple[int, int, NDArray[np.float32] | None], ...]:
+        """Fade-in, middle and fade-out: first frame, end frame and curve of each."""
+        first, last = self.start_frame - self.reach_before, self.end_frame + self.reach_after
+        middle, fading = self.start_frame + self.reach_before, self.end_frame - self.reach_after
+        rise = equal_gain if self.joins_before else equal_power
+        fall = equal_gain if self.joins_after else equal_power
+        return (
+            (first, middle, rise(middle - first)),
+            (middle, fading, None),
+            (fading, last, fall(last - fading)[::-1]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MusicBus:
+    """The music of a track of ``duration_frames``; ``warnings`` tell what could not be used."""
+
+    sections: tuple[Section, ...]
+    duration_frames: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def _fade_in_frames(self) -> int:
+        return min(frame_at(FADE_IN_MS), self.duration_frames // 4)
+
+    @property
+    def _fade_out_frames(self) -> int:
+        return min(frame_at(FADE_OUT_MS), self.duration_frames // 2)
+
+    def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        """The music of a range within the track, shape (end_frame - start_frame, 2), before ducking."""
+        out = np.zeros((end_frame - start_frame, 2), dtype=np.float32)
+        for section in self._touching(start_frame, end_frame):
+            for first, last, fade in section.parts():
+                low, high = max(first, start_frame), min(last, end_frame)
+                if section.source is None or low >= high:
+                    continue
+                target = out[low - start_frame : high - start_frame]
+                position = low - section.origin_frame
+                if fade is None:
+                    section.source.add(target, position, section.level_lufs)
+                else:
+                    faded = np.zeros_like(target)
+                    section.source.add(faded, position, section.level_lufs)
+                    faded *= fade[low - first : high - first]
+                    target += faded
+        self._fade_ends(out, start_frame, end_frame)
+        return out
+
+    def fingerprint(self, start_frame: int, end_frame: int) -> str:
+        """All that shapes the music of a range, relative to its start."""
+        parts: list[object] = []
+        for section in self._touching(start_frame, end_frame):
+            for first, last, fade in section.parts():
+                low, high = max(first, start_frame), min(last, end_frame)
+                if section.source is None or low >= high:
+                    continue
+                origin = section.origin_frame
+                sound = section.source.fingerprint(low - origin, high - origin, section.level_lufs)
+                shape = (first - start_frame, last - start_frame, section.joins_before, section.joins_after)
+                parts.append((low - start_frame, high - start_frame, sound, fade is not None and shape))
+        if start_frame < self._fade_in_frames:
+            parts.append(("in", start_frame, self._fade_in_frames))
+        if end_frame > self.duration_frames - self._fade_out_frames:
+            parts.append(("out", self.duration_frames - start_frame, self._fade_out_frames))
+        return repr(parts)
+
+    def _touching(self, start_frame: int, end_frame: int) -> tuple[Section, ...]:
+        first = bisect_right(
+            self.sections, start_frame, key=lambda section: section.end_frame + section.reach_after
+        )
+        last = bisect_left(
+            self.sections, end_frame, key=lambda section: section.start_frame - section.reach_before
+        )
+        return self.sections[first:last]
+
+    def _fade_ends(self, out: NDArray[np.float32], start_frame: int, end_frame: int) -> None:
+        fade_in, fade_out = self._fade_in_frames, self._fade_out_frames
+        if start_frame < fade_in:
+            high = min(fade_in, end_frame)
+            out[: high - start_frame] *= equal_gain(fade_in)[start_frame:high]
+        first = self.duration_frames - fade_out
+        if end_frame > first:
+            low = max(first, start_frame)
+            out[low - start_frame :] *= equal_gain(fade_out)[::-1][low - first : end_frame - first]
+
+
+def build_music(
+    spans: Sequence[MusicSpan], duration_frames: int, open_file: Callable[[Path], MusicFile]
+) -> MusicBus:
+    """The music of a timeline.
+
+    Neighbouring spans with the same sources, tempo and crossfade play on; any other one starts its source
+    anew, a bed with the first beat of its form on the span's first frame.
+
+    Args:
+        spans: the timeline's; they tile the track.
+        duration_frames: of the track.
+        open_file: decodes a file; raises MediaError when it cannot. Called once for each file.
+
+    Raises:
+        MediaError: when a source stands for no file that can be read.
+        UsageError: when a bed's tempo is out of its range.
+    """
+    opened: dict[Path, MusicFile] = {}
+
+    def open_once(path: Path) -> MusicFile:
+        if path not in opened:
+            opened[path] = open_file(path)
+        return opened[path]
+
+    sections: list[Section] = []
+    warnings: dict[str, None] = {}
+    for _, run in groupby(spans, key=lambda span: (span.sources, span.bpm, span.crossfade_ms)):
+        first, *rest = run
+        source, notes = _source(first, open_once)
+        warnings |= dict.fromkeys(notes)
+        origin = first.start_frame
+        sections.append(Section(origin, first.end_frame, source, origin, first.level_lufs))
+        for span in rest:
+            last = sections[-1]
+            if span.level_lufs == last.level_lufs:
+                sections[-1] = Section(last.start_frame, span.end_frame, source, origin, last.level_lufs)
+            else:
+                sections.append(Section(span.start_frame, span.end_frame, source, origin, span.level_lufs))
+    return MusicBus(_joined(sections), duration_frames, tuple(warnings))
+
+
+def _source(span: MusicSpan, open_file: Callable[[Path], MusicFile]) -> tuple[Source | None, tuple[str, ...]]:
+    match span.sources:
+        case (name,) if name == NO_MUSIC:
+            return None, ()
+        case (name,) if name in BEDS:
+            try:
+                return BedSource(bed(name, span.bpm)), ()
+            except ValueError as error:
+                raise UsageError(str(error)) from error
+        case sources:
+            return open_playlist(sources, frame_at(span.crossfade_ms), open_file)
+
+
+def _joined(sections: list[Section]) -> tuple[Section, ...]:
+    """The sections with their reach into each other: never more than half of the shorter one."""
+    half = frame_at(SECTION_CROSSFADE_MS) // 2
+    lengths = [section.end_frame - section.start_frame for section in sections]
+    reaches = [0, *(min(half, one // 2, other // 2) for one, other in pairwise(lengths)), 0]
+    joins = [False, *(_plays_on(one, other) for one, other in pairwise(sections)), False]
+    joined: list[Section] = []
+    early = 0
+    for number, section in enumerate(sections):
+        if not joins[number]:
+            # Files begin where they are first heard; a bed has its first beat on the section's first frame.
+            early = reaches[number] if isinstance(section.source, Playlist) else 0
+        joined.append(
+            replace(
+                section,
+                origin_frame=section.origin_frame - early,
+                reach_before=reaches[number],
+                reach_after=reaches[number + 1],
+                joins_before=joins[number],
+                joins_after=joins[number + 1],
+            )
+        )
+    return tuple(joined)
+
+
+def _plays_on(one: Section, other: Section) -> bool:
+    return one.source is other.source and one.source is not None

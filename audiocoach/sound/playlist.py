@@ -1,0 +1,214 @@
+"""The user's music: which files a source means, and playing them in turn, for ever, with crossfades.
+
+A playlist reads from its files only what a window needs, so its memory does not grow with their length.
+"""
+
+from __future__ import annotations
+
+import glob
+import math
+import os
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import MediaError
+from audiocoach.sound.fades import equal_power
+from audiocoach.units import SAMPLE_RATE
+
+AUDIO_SUFFIXES = frozenset(
+    {
+        ".aac", ".ac3", ".aif", ".aiff", ".alac", ".ape", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3",
+        ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wv",
+    }
+)  # fmt: skip
+"""What counts as music in a folder."""
+
+MAX_GAIN_DB = 20.0
+"""A quiet file is raised by this at most."""
+
+MAX_PEAK_DBFS = 4.0
+"""A file's peaks are raised to this at most: what the mix's limiter tames without being heard."""
+
+_LEAST_FRAMES = SAMPLE_RATE // 20
+
+
+class MusicFile(Protocol):
+    """A decoded file: 44.1 kHz stereo, 16 bit, read in pieces from any thread."""
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        ...
+
+    @property
+    def integrated_lufs(self) -> float:
+        """Its integrated loudness; -inf or about -70 for silence."""
+        ...
+
+    @property
+    def peak_dbfs(self) -> float:
+        """Its highest peak."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """A hash of its sound."""
+        ...
+
+    def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
+        """``count`` frames from ``start_frame`` on, shape (count, 2)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """A file's place in one round of the playlist, and how far it overlaps with its neighbours."""
+
+    file: MusicFile
+    start_frame: int
+    fade_in_frames: int
+    fade_out_frames: int
+
+    def gain(self, level_lufs: float) -> float:
+        """What brings the file to a level, as a factor."""
+        if not math.isfinite(self.file.integrated_lufs):
+            return 1.0
+        wanted_db = min(level_lufs - self.file.integrated_lufs, MAX_GAIN_DB)
+        return float(10 ** (min(wanted_db, MAX_PEAK_DBFS - self.file.peak_dbfs) / 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Files in turn, over and over; position 0 is the first frame of the first one."""
+
+    tracks: tuple[_Track, ...]
+    round_frames: int
+
+    @staticmethod
+    def of(files: Sequence[MusicFile], crossfade_frames: int) -> Playlist:
+        """A playlist of at least one file.
+
+        Neighbours, also the last and the first, overlap by ``crossfade_frames``, or half of the shorter one.
+        """
+        following = [*files[1:], files[0]]
+        overlaps = [
+            min(crossfade_frames, one.frames // 2, other.frames // 2)
+            for one, other in zip(files, following, strict=True)
+        ]
+        tracks, start = [], 0
+        for number, file in enumerate(files):
+            tracks.append(_Track(file, start, overlaps[number - 1], overlaps[number]))
+            start += file.frames - overlaps[number]
+        return Playlist(tuple(tracks), start)
+
+    def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
+        """Adds the music from ``position`` (>= 0) on to ``out``, shape (frames, 2), at a loudness."""
+        for track, start in self._playing(position, position + len(out)):
+            gain = np.float32(track.gain(level_lufs) / 32768)
+            frames, fade_in = track.file.frames, track.fade_in_frames if start else 0
+            parts = (
+                (0, fade_in, equal_power(fade_in)),
+                (fade_in, frames - track.fade_out_frames, None),
+                (frames - track.fade_out_frames, frames, equal_power(track.fade_out_frames)[::-1]),
+            )
+            for first, last, fade in parts:
+                low = max(start + first, position)
+                high = min(start + last, position + len(out))
+                if low >= high:
+                    continue
+                piece = np.multiply(track.file.read(low - start, high - low), gain, dtype=np.float32)
+                if fade is not None:
+                    piece *= fade[low - start - first : high - start - first]
+                out[low - position : high - position] += piece
+
+    def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
+        """What sounds from ``position`` to ``end``: files, places, gains and fades."""
+        return repr(
+            [
+                (
+                    track.file.digest,
+                    position - start,
+                    track.gain(level_lufs),
+                    track.fade_in_frames if start else 0,
+                    track.fade_out_frames,
+                )
+                for track, start in self._playing(position, end)
+            ]
+        )
+
+    def _playing(self, position: int, end: int) -> Iterator[tuple[_Track, int]]:
+        """The tracks that touch a range in the order of play, each with the position of its first frame."""
+        count = len(self.tracks)
+        rounds, rest = divmod(position, self.round_frames)
+        number = bisect_right(self.tracks, rest, key=lambda track: track.start_frame) - 1
+        # The one before may still be fading out.
+        ordinal = max(0, rounds * count + number - 1)
+        while True:
+            rounds, number = divmod(ordinal, count)
+            track = self.tracks[number]
+            start = rounds * self.round_frames + track.start_frame
+            if start >= end:
+                return
+            if start + track.file.frames > position:
+                yield track, start
+            ordinal += 1
+
+
+def expand(sources: Sequence[str]) -> tuple[Path, ...]:
+    """The files that paths, folders and globs stand for, in the order of play.
+
+    Raises:
+        MediaError: when one of them stands for no file.
+    """
+    files: list[Path] = []
+    for source in sources:
+        path = Path(source)
+        if path.is_dir():
+            found = [entry for entry in path.iterdir() if _is_music(entry)]
+        elif path.exists():
+            found = [path]
+        elif glob.has_magic(source):
+            found = [Path(match) for match in glob.glob(source, recursive=True) if _is_music(Path(match))]
+        else:
+            raise MediaError(
+                f"There is no music file {source}. Check the path; it is relative to the script."
+            )
+        if not found:
+            raise MediaError(f"No music was found in {source}. Put audio files there or name another source.")
+        files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
+    return tuple(files)
+
+
+def open_playlist(
+    sources: Sequence[str], crossfade_frames: int, open_file: Callable[[Path], MusicFile]
+) -> tuple[Playlist, tuple[str, ...]]:
+    """A playlist of what the sources stand for, and a warning for each file that had to be left out.
+
+    Raises:
+        MediaError: when a source stands for nothing, or no file can be read.
+    """
+    files, warnings, failure = [], [], None
+    for path in expand(sources):
+        try:
+            file = open_file(path)
+            if file.frames < _LEAST_FRAMES:
+                raise MediaError(f"{path} holds no music: it is shorter than a twentieth of a second.")
+        except MediaError as error:
+            failure = error
+            warnings.append(f"left out of the music: {error}")
+        else:
+            files.append(file)
+    if failure is not None and not files:
+        raise failure
+    return Playlist.of(files, crossfade_frames), tuple(warnings)
+
+
+def _is_music(path: Path) -> bool:
+    hidden = path.name.startswith(".")
+    return path.suffix.lower() in AUDIO_SUFFIXES and not hidden and os.path.isfile(path)

@@ -1,0 +1,146 @@
+"""The instruments of the built-in beds: one-shot sounds from a few lines of arithmetic.
+
+All are float32, about full scale at their loudest, and the same for the same seed. None lives between 1
+and 4 kHz, where speech is understood, more than it must.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.units import SAMPLE_RATE
+
+Mono = NDArray[np.float32]
+"""Shape (frames,)."""
+Stereo = NDArray[np.float32]
+"""Shape (frames, 2)."""
+
+
+def note_hz(midi: int) -> float:
+    """The frequency of a MIDI note number (69 is A4, 440 Hz)."""
+    return float(440.0 * 2 ** ((midi - 69) / 12))
+
+
+def kick() -> Mono:
+    """A bass drum: a sine that drops from 160 Hz to 46 Hz, with a short knock."""
+    t = _times(0.30)
+    phase = 2 * np.pi * (46 * t + 114 * 0.035 * (1 - np.exp(-t / 0.035)))
+    body = np.sin(phase) * np.exp(-t / 0.11)
+    knock = np.sin(2 * np.pi * 720 * t) * np.exp(-t / 0.004) * 0.25
+    return _finish(body + knock)
+
+
+def clap(seed: int) -> Stereo:
+    """A snare with a clap's spread: a short drum tone under noise."""
+    t = _times(0.24)
+    shell = np.sin(2 * np.pi * 188 * t) * np.exp(-t / 0.045)
+    rattle = _noise(len(t), seed, 0.9, (350, 1100, 4200, 9000)) * (np.exp(-t / 0.055) * 0.7)[:, None]
+    return _finish(rattle + 0.55 * shell[:, None])
+
+
+def hat(seed: int, decay_s: float) -> Stereo:
+    """A hi-hat: noise above 6.5 kHz; short decays are closed, long ones open."""
+    t = _times(min(0.4, decay_s * 5))
+    return _finish(_noise(len(t), seed, 0.5, (6500, 8000, 13000, 15500)) * np.exp(-t / decay_s)[:, None])
+
+
+def shaker(seed: int) -> Stereo:
+    """A soft shake that swells and fades."""
+    t = _times(0.16)
+    swell = np.minimum(t / 0.05, 1) * np.exp(-np.maximum(t - 0.05, 0) / 0.03)
+    return _finish(_noise(len(t), seed, 0.6, (5000, 6500, 9000, 12000)) * swell[:, None])
+
+
+def bass(midi: int, length_s: float, brightness: float) -> Mono:
+    """A plucked bass: few partials, the upper ones dying first. ``brightness`` 0 to 1."""
+    levels = [1.0, *(brightness / partial for partial in range(2, 7))]
+    return _string(midi, length_s, levels, decay_s=0.7, damping_s=0.2, attack_s=0.004)
+
+
+def pluck(midi: int, decay_s: float) -> Mono:
+    """A soft string: five partials that fade the faster the higher they are."""
+    levels = [partial**-1.4 * _room_for_voice(note_hz(midi) * partial) for partial in range(1, 6)]
+    return _string(midi, decay_s * 4, levels, decay_s=decay_s, damping_s=decay_s * 1.4, attack_s=0.003)
+
+
+def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Stereo:
+    """A held chord as an ensemble plays it: partials are narrow bands of random phase (PADsynth, N. O. Paul).
+
+    Args:
+        chord: MIDI notes.
+        frames: how long.
+        seed: of the phases.
+        softness: how fast partials fall (about 1 bright, 2 dark).
+
+    Returns:
+        Shape (frames, 2), root mean square 0.25, the channels independent.
+    """
+    size = 1 << max(frames - 1, 1).bit_length()
+    hz_per_bin = SAMPLE_RATE / size
+    magnitudes = np.zeros(size // 2 + 1)
+    for midi in chord:
+        for partial in range(1, 13):
+            centre_hz = note_hz(midi) * partial
+            width = (2.0 + centre_hz * 0.006) / hz_per_bin
+            centre = centre_hz / hz_per_bin
+            first, last = int(centre - 4 * width), int(centre + 4 * width) + 2
+            bins = np.arange(first, last)
+            level = partial**-softness * _room_for_voice(centre_hz) / np.sqrt(width)
+            magnitudes[first:last] += level * np.exp(-(((bins - centre) / width) ** 2))
+    generator = np.random.default_rng(seed)
+    out = np.empty((frames, 2), dtype=np.float32)
+    for channel in range(2):
+        phases = np.exp(2j * np.pi * generator.random(len(magnitudes)))
+        wave = np.fft.irfft(magnitudes * phases, size)[:frames]
+        out[:, channel] = wave * (0.25 / np.sqrt(np.mean(wave * wave)))
+    return out
+
+
+def _times(length_s: float) -> NDArray[np.float64]:
+    return np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
+
+
+def _string(
+    midi: int, length_s: float, levels: list[float], *, decay_s: float, damping_s: float, attack_s: float
+) -> Mono:
+    """Partials of these levels; all fade with ``decay_s``, each by ``damping_s`` more than the one below.
+
+    As powers of one damped rotation, so that a note costs one exponential and not one for each partial.
+    """
+    t = _times(length_s)
+    rotation = np.exp((2j * np.pi * note_hz(midi) - 1 / damping_s) * t)
+    total = np.zeros(len(t), dtype=np.complex128)
+    for level in reversed(levels):
+        total += level
+        total *= rotation
+    envelope = np.exp(-t * (1 / decay_s - 1 / damping_s)) * np.minimum(t / attack_s, 1)
+    return _finish(total.imag * envelope)
+
+
+def _room_for_voice(frequency_hz: float) -> float:
+    """A factor that falls to a third over 1 to 4 kHz and stays there."""
+    return float(np.interp(frequency_hz, (900, 1800, 6000), (1.0, 0.35, 0.3)))
+
+
+def _noise(
+    frames: int, seed: int, width: float, band_hz: tuple[float, float, float, float]
+) -> NDArray[np.float64]:
+    """Noise, shape (frames, 2), that rises over the band's first two corners and falls over its last two."""
+    size = 1 << max(frames - 1, 1).bit_length()
+    curve = np.interp(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), band_hz, (0, 1, 1, 0))
+    generator = np.random.default_rng(seed)
+    waves = [np.fft.irfft(np.fft.rfft(generator.random(size) - 0.5) * curve, size)[:frames] for _ in range(3)]
+    middle = waves[0] * (1 - width)
+    stereo = np.stack((middle + waves[1] * width, middle + waves[2] * width), axis=1)
+    shaped: NDArray[np.float64] = stereo / np.abs(stereo).max()
+    return shaped
+
+
+def _finish(wave: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Full scale at the loudest, and a fade over the last 10 ms so that nothing is cut off."""
+    ending = min(len(wave), SAMPLE_RATE // 100)
+    fade = np.linspace(1, 0, ending)
+    wave[len(wave) - ending :] *= fade if wave.ndim == 1 else fade[:, None]
+    finished: NDArray[np.float32] = (wave / np.abs(wave).max()).astype(np.float32)
+    return finished

@@ -1,0 +1,43 @@
+"""The beeps as clips, made from the rows of the tone kits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.clip import Clip
+from audiocoach.timeline.kits import RAMP_MS, Note, tone_length_frames, tone_spec
+from audiocoach.timeline.model import ToneKind
+from audiocoach.units import SAMPLE_RATE, frame_at
+
+__all__ = ["tone", "tone_length_frames"]
+
+
+@cache
+def tone(kit: str, kind: ToneKind) -> Clip | None:
+    """A tone, its onset on the first frame; ``None`` where the kit keeps silent.
+
+    Raises:
+        KeyError: when there is no such kit.
+    """
+    spec = tone_spec(kit, kind)
+    if spec is None:
+        return None
+    samples = np.zeros(tone_length_frames(kit, kind), dtype=np.float32)
+    for note in spec.notes:
+        start, burst = frame_at(note.start_ms), _burst(note)
+        samples[start : start + len(burst)] += burst
+    return Clip.from_samples(samples)
+
+
+def _burst(note: Note) -> NDArray[np.float32]:
+    """A sine that rises and falls in a quarter sine: soft, yet there within the first millisecond."""
+    frames, ramp = frame_at(note.length_ms), frame_at(RAMP_MS)
+    burst = np.sin(2 * np.pi * note.freq_hz / SAMPLE_RATE * np.arange(1, frames + 1))
+    rise = np.sin(np.pi / 2 * np.arange(1, ramp + 1) / ramp)
+    burst[:ramp] *= rise
+    burst[frames - ramp :] *= rise[::-1]
+    levelled: NDArray[np.float32] = (burst * 10 ** (note.gain_db / 20)).astype(np.float32)
+    return levelled
