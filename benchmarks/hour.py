@@ -3,8 +3,9 @@
     python benchmarks/hour.py             an hour of 40 s work and 20 s rest, three interleaved runs
     python benchmarks/hour.py --quick     ten minutes of it, one run, without the six-hour track
 
-Ratios are what counts: the machine's own limit is two bare ffmpeg encodes of half the sound each, side by side. Medians of the runs are shown.
-Everything happens in a temporary folder that is removed at the end. Memory is asked from the system for the process itself (POSIX only).
+Ratios are what counts: the machine's own limit is two bare ffmpeg encodes of half the sound each, side by
+side. Medians of the runs are shown. Everything happens in a temporary folder that is removed at the end. Memory
+is what the system accounts to the process itself, or to the largest child it waited for (POSIX only).
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import imageio_ffmpeg
 
 HERE = Path(__file__).resolve().parent
 EXERCISES = ("Squat", "Reverse lunge", "Push-up", "Glute bridge", "Plank")
+QUIET = ("-nostdin", "-y", "-loglevel", "error")
+RAW = ("-f", "s16le", "-ar", "44100", "-ac", "2")
 SAME_SETTING = ("-c:a", "libmp3lame", "-q:a", "4", "-compression_level", "7")
 AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
 SIX_HOURS_MIN = 355
@@ -86,26 +89,15 @@ class Bench:
         self._halves: list[Path] = []
 
     def prepare(self) -> None:
-        """The song, the plain script's cues, and a first track whose two halves the bare encodes are given."""
+        """The song, the plain script's cues, and a first track, whose halves the bare encodes are given."""
         self._finish([sys.executable, str(HERE / "material.py"), str(self._folder)], self._env("prepare"))
         first = self._folder / "first.mp3"
         self.build("prepare", first, "Well done.", self._minutes)
         for number in range(2):
             half = self._folder / f"half{number}.raw"
             start_s, length_s = str(number * self._minutes * 30), str(self._minutes * 30)
-            cut = [
-                self._ffmpeg,
-                "-nostdin",
-                "-loglevel",
-                "error",
-                "-ss",
-                start_s,
-                "-t",
-                length_s,
-                "-i",
-                str(first),
-            ]
-            subprocess.run([*cut, "-f", "s16le", "-ar", "44100", "-ac", "2", str(half)], check=True)
+            part = ["-ss", start_s, "-t", length_s, "-i", str(first)]
+            subprocess.run([self._ffmpeg, *QUIET, *part, *RAW, str(half)], check=True)
             self._halves.append(half)
         first.unlink()
         self._forget("prepare")
@@ -136,21 +128,16 @@ class Bench:
         started = time.perf_counter()
         running = []
         for half in self._halves:
-            source = [
+            command = [
                 self._ffmpeg,
-                "-nostdin",
-                "-y",
-                "-loglevel",
-                "error",
-                "-f",
-                "s16le",
-                "-ar",
-                "44100",
-                "-ac",
-                "2",
+                *QUIET,
+                *RAW,
+                "-i",
+                str(half),
+                *SAME_SETTING,
+                str(half.with_suffix(".mp3")),
             ]
-            target = half.with_suffix(".mp3")
-            running.append(subprocess.Popen([*source, "-i", str(half), *SAME_SETTING, str(target)]))
+            running.append(subprocess.Popen(command))
         codes = [process.wait() for process in running]
         if any(codes):
             raise SystemExit("the bare encodes failed")
@@ -224,6 +211,19 @@ def report(measured: Measured, rows: Sequence[Target]) -> str:
     return "\n".join(lines)
 
 
+def as_json(minutes: int, measured: Measured, rows: Sequence[Target]) -> str:
+    """Every single figure, for a program that compares runs."""
+    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
+    figures = {
+        "machine": machine,
+        "minutes": minutes,
+        "wall_s": measured.wall_s,
+        "peak_mb": measured.peak_mb,
+        "targets": [{**asdict(row), "met": row.met} for row in rows],
+    }
+    return json.dumps(figures, indent=2)
+
+
 def main() -> int:
     """Measures, prints, and says by the exit code whether every target was met."""
     parser = argparse.ArgumentParser(
@@ -244,30 +244,7 @@ def main() -> int:
             six = bench.build("six", Path(folder) / "six.mp3", "Well done.", SIX_HOURS_MIN)
             measured.peak_mb[f"{SIX_HOURS_MIN} min"] = six.peak_mb
     rows = targets(measured)
-    if asked.json:
-        figures = {
-            "machine": {
-                "cores": os.cpu_count(),
-                "python": platform.python_version(),
-                "system": platform.system(),
-            },
-            "minutes": minutes,
-            "wall_s": measured.wall_s,
-            "peak_mb": measured.peak_mb,
-            "targets": [
-                {
-                    "name": row.name,
-                    "measured": row.measured,
-                    "limit": row.limit,
-                    "unit": row.unit,
-                    "met": row.met,
-                }
-                for row in rows
-            ],
-        }
-        print(json.dumps(figures, indent=2))
-    else:
-        print(report(measured, rows))
+    print(as_json(minutes, measured, rows) if asked.json else report(measured, rows))
     return 0 if all(row.met for row in rows) else 1
 
 

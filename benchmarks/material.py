@@ -1,6 +1,6 @@
 """What every contender starts from: a song of three minutes as MP3, and the plain script's cues as WAV files.
 
-Run as a process of its own (``python material.py FOLDER``), so that the memory it takes is not charged to anyone who is measured.
+Run as a process of its own (``python material.py FOLDER``), so that its memory is charged to nobody else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CUES = {
 
 
 def beat(number: int, noise: np.random.Generator) -> Samples:
-    """One beat of the song (frames x 2): chord, bass, kick, snare and hi-hat, so that an encoder has as much to do as with real music."""
+    """One beat of the song (frames x 2), to an encoder as dense as real music."""
     frames = round((number + 1) * 60 / BPM * SAMPLE_RATE) - round(number * 60 / BPM * SAMPLE_RATE)
     t = np.arange(frames, dtype=np.float32) / SAMPLE_RATE
     chord = CHORDS_HZ[number // 4 % len(CHORDS_HZ)]

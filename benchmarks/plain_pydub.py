@@ -1,7 +1,7 @@
 """The script that a user of pydub would write for the same session: append, overlay, export.
 
-It is written as pydub's own documentation teaches it: one track that grows, cues and beeps laid over each interval, the song repeated to
-the track's length, everything in memory. Its cues are spoken beforehand, which costs it nothing here.
+It is written as pydub's own documentation teaches it: one track that grows, cues and beeps laid over each
+interval, the song repeated to the track's length, everything in memory. Its cues are spoken beforehand.
 
     python plain_pydub.py FOLDER MINUTES OUT.mp3
 """
