@@ -1,0 +1,150 @@
+"""AudioCoach: a workout written in YAML becomes an MP3 audio trainer.
+
+The front door of the library::
+
+    import audiocoach
+
+    workout = audiocoach.load("strength/runner-a", variables={"work": "50s"})
+    timeline = audiocoach.plan(workout)
+    track = audiocoach.render(workout, "runner-a.mp3")
+
+Nothing heavy is imported before the first call.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, overload
+
+from audiocoach.errors import AudioCoachError, ScriptError, VoiceError
+from audiocoach.version import __version__
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+    from audiocoach.render import Track
+    from audiocoach.script.model import Workout
+    from audiocoach.studio import Options, Progress
+    from audiocoach.timeline.model import Timeline
+
+__all__ = ["AudioCoachError", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
+
+
+def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None = None) -> Workout:
+    """Reads a script from a file, or a shipped workout by its name.
+
+    Args:
+        source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` where that is unambiguous).
+        variables: values that replace the script's ``vars``.
+
+    Raises:
+        ScriptError: with every problem found in the script, each with its line and column.
+        AudioCoachError: when there is no such file or workout.
+    """
+    from audiocoach import render as pipeline  # noqa: PLC0415
+
+    return pipeline.load(source, variables=variables).workout
+
+
+def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
+    """What will sound when, to the frame, without the network.
+
+    Args:
+        workout: from :func:`load`.
+        voice: the engine whose lengths count (``None``: the script's own); where its clips are not stored
+            yet, espeak's lengths
+            stand in.
+
+    Raises:
+        ScriptError: when the words of a ``say`` step are longer than its ``for``.
+    """
+    from audiocoach import render as pipeline  # noqa: PLC0415
+
+    return pipeline.plan(workout, _options(voice=voice)).timeline
+
+
+@overload
+def render(
+    workout: Workout,
+    output: str | os.PathLike[str],
+    *,
+    as_segment: Literal[False] = False,
+    voice: str | None = None,
+    quality: str = "standard",
+    loudness_lufs: float = -16.0,
+    jobs: int | None = None,
+    force: bool = False,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+) -> Track: ...
+
+
+@overload
+def render(
+    workout: Workout,
+    *,
+    as_segment: Literal[True],
+    voice: str | None = None,
+    loudness_lufs: float = -16.0,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+) -> AudioSegment: ...
+
+
+def render(
+    workout: Workout,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    as_segment: bool = False,
+    voice: str | None = None,
+    quality: str = "standard",
+    loudness_lufs: float = -16.0,
+    jobs: int | None = None,
+    force: bool = False,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+) -> Track | AudioSegment:
+    """Makes the MP3 at ``output``, or with ``as_segment`` the mix as a pydub segment.
+
+    Args:
+        workout: from :func:`load`.
+        output: the MP3 to write; one that is up to date is left alone.
+        as_segment: gives the 44.1 kHz stereo mix in memory instead of a file; refused over 60 minutes.
+        voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
+        quality: ``small``, ``standard`` or ``high``.
+        loudness_lufs: integrated loudness with music at its default level, -30 to -10.
+        jobs: chunks encoded at once (``None``: one for each processor).
+        force: builds what is up to date and overwrites a file that AudioCoach did not make.
+        strict: warnings are errors.
+        on_progress: told what is being done.
+
+    Raises:
+        AudioCoachError: when it cannot be made; what was at ``output`` stays as it was.
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from audiocoach import render as pipeline  # noqa: PLC0415
+
+    options = _options(
+        voice=voice, preset=quality, loudness_lufs=loudness_lufs, jobs=jobs, force=force, strict=strict
+    )
+    if as_segment:
+        return pipeline.render_segment(workout, options, on_progress=on_progress)
+    if output is None:
+        raise TypeError("render needs an output file, or as_segment=True")
+    return pipeline.render(workout, Path(output), options, on_progress=on_progress)
+
+
+def _options(**chosen: object) -> Options:
+    """Options with what the environment says about folders and programs."""
+    from audiocoach.config import load_settings  # noqa: PLC0415
+    from audiocoach.studio import Options  # noqa: PLC0415
+
+    settings = load_settings()
+    return Options(
+        **chosen,  # type: ignore[arg-type]
+        ffmpeg=settings.ffmpeg,
+        cache_dir=settings.cache_dir,
+        cache_max_bytes=settings.cache_mb * 1024**2,
+    )

@@ -29,8 +29,8 @@ class UsageError(AudioCoachError):
 class Problem:
     """One finding about a script, with its place.
 
-    ``line`` and ``column`` count from 1, as editors do; 0 means the file as a whole. ``path`` is the place in words
-    (``Strength > step 2 (Squat) > tempo``). ``source`` is the offending line's text, for the caret.
+    ``line`` and ``column`` count from 1, as editors do; 0 means the file as a whole. ``path`` is the place in
+    words (``Strength > step 2 (Squat) > tempo``). ``source`` is the offending line's text, for the caret.
     """
 
     message: str

@@ -1,54 +1,75 @@
-"""The whole pipeline as one function: a workout in, a track out.
+"""The whole pipeline: a script's text comes in at one end, an MP3 goes out at the other.
 
-``load`` reads a script, ``plan`` says what will sound when without touching the network, ``render`` makes the MP3. This page holds their signatures.
+``load`` reads a script, ``plan`` says what will sound when without touching the network, ``render`` makes the
+track.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING
 
-from audiocoach.errors import Problem
+from audiocoach import catalog
+from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
+from audiocoach.files import read_bytes
+from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
+from audiocoach.media.describe import tags_of
+from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.tags import Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
+from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
+from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.sound.clip import stereo_segment
+from audiocoach.sound.mixer import Mix, build_mix
+from audiocoach.sound.music import MusicBus
+from audiocoach.store import key_of
+from audiocoach.studio import DEFAULTS, Options, Progress, Speech, Studio
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.resolve import findings
+from audiocoach.units import SAMPLE_RATE
+from audiocoach.version import __version__
 
-Activity = Literal["speaking", "mixing"]
+if TYPE_CHECKING:
+    from pydub import AudioSegment
 
+__all__ = [
+    "Loaded",
+    "Options",
+    "Planned",
+    "Progress",
+    "Track",
+    "load",
+    "load_text",
+    "plan",
+    "render",
+    "render_segment",
+]
 
-class Progress(Protocol):
-    """Told how far a build is: cues spoken of cues needed, or milliseconds mixed of the track's length."""
+UNKNOWN_SHA256 = "0" * 64
+"""Stands in the stamp until the sound has been written."""
 
-    def __call__(self, activity: Activity, done: int, total: int) -> None:
-        """Called from several threads; must be quick."""
-        ...
+SEGMENT_LIMIT_S = 3600
+"""A session longer than this is not held in memory whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How a track is made.
+class Loaded:
+    """A script, read, with its warnings."""
 
-    ``voice`` names an engine, or ``auto``; ``None`` takes the script's own. ``preset`` is ``small``, ``standard`` or ``high``;
-    ``loudness_lufs`` (-30 to -10) the track's integrated loudness with music at its default level; ``jobs`` how many chunks are encoded at once
-    (default: the number of processors); ``force`` builds what is up to date and overwrites files that this program did not make;
-    ``strict`` makes warnings errors; ``ffmpeg`` a path to one of the user's own.
-    """
-
-    voice: str | None = None
-    preset: str = "standard"
-    loudness_lufs: float = -16.0
-    jobs: int | None = None
-    force: bool = False
-    strict: bool = False
-    ffmpeg: str | None = None
-    cache_dir: Path | None = None
-    cache_max_bytes: int = 2 * 1024**3
+    workout: Workout
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A timeline with what there is to say about it: warnings with their places, and notes such as which voice the lengths come from."""
+    """A timeline with what there is to say about it: warnings with their places, and notes such as which
+    voice the lengths come from.
+    """
 
     timeline: Timeline
     warnings: tuple[Problem, ...] = ()
@@ -65,4 +86,178 @@ class Track:
     up_to_date: bool
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+
+def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None = None) -> Loaded:
+    """Reads a script from a file, or a shipped workout by its name (``strength/runner-a``, or ``runner-a``).
+
+    Raises:
+        ScriptError: with every problem found in it.
+        UsageError: when there is no such file or workout.
+    """
+    path = catalog.find(source)
+    return load_text(
+        read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent), variables=variables
+    )
+
+
+def load_text(
+    text: str | bytes, *, file: str, folder: str = "", variables: Mapping[str, str] | None = None
+) -> Loaded:
+    """Reads a script that is already at hand; ``file`` names it in messages, music and cover are looked up in
+    ``folder``.
+
+    Raises:
+        ScriptError: with every problem found in it.
+    """
+    loaded = load_workout(text, file=file, folder=folder, variables=variables)
+    return Loaded(loaded.workout, loaded.warnings)
+
+
+def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
+    """What will sound when, without the network; the notes say which voice the lengths come from.
+
+    Raises:
+        ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
+    """
+    speech = Studio(options).measured(workout)
+    return Planned(speech.timeline, _warnings(workout, speech.timeline, options), speech.notes)
+
+
+def render(
+    workout: Workout, output: Path, options: Options = DEFAULTS, *, on_progress: Progress | None = None
+) -> Track:
+    """Makes the MP3, or finds that it is already there.
+
+    Raises:
+        AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written; what
+            was at
+            ``output`` then stays as it was.
+    """
+    stamp = _existing(output, options)
+    studio = Studio(options, on_progress)
+    speech = studio.spoken(workout, stamp.engine if stamp else None)
+    timeline = speech.timeline
+    warnings = _warnings(workout, timeline, options)
+    with studio.music(timeline) as music:
+        mix = _mix(speech, music, options)
+        cover = _cover(workout)
+        key = _key(workout, timeline, mix, cover, options)
+        track = Track(
+            path=output,
+            timeline=timeline,
+            engine=timeline.voice["engine"],
+            up_to_date=True,
+            warnings=(*warnings, *(_music_warning(workout, text) for text in music.warnings)),
+            notes=speech.notes,
+        )
+        if stamp and not options.force and stamp.key == key and is_intact(output, stamp):
+            return track
+        stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
+        figures = _write(output, mix, tags_of(workout, timeline, cover), stamp, studio)
+    studio.store.trim()
+    notes = (*track.notes, *studio.complaints())
+    return replace(track, up_to_date=False, notes=notes, figures=figures)
+
+
+def render_segment(
+    workout: Workout, options: Options = DEFAULTS, *, on_progress: Progress | None = None
+) -> AudioSegment:
+    """The whole mix as a pydub segment, 44.1 kHz stereo: for sessions up to an hour, since it is held in
+    memory.
+
+    Raises:
+        UsageError: when the session is longer.
+        AudioCoachError: as for :func:`render`.
+    """
+    studio = Studio(options, on_progress)
+    speech = studio.spoken(workout)
+    if speech.timeline.duration_s > SEGMENT_LIMIT_S:
+        raise UsageError("a session over 60 minutes is not held in memory whole; render it to a file")
+    _warnings(workout, speech.timeline, options)
+    with studio.music(speech.timeline) as music:
+        mix = _mix(speech, music, options)
+        return stereo_segment(mix.pcm16(0, mix.duration_frames))
+
+
+def _write(output: Path, mix: Mix, tags: TrackTags, stamp: Stamp, studio: Studio) -> Mapping[str, int]:
+    """Tags, then sound; the stamp's hash is known last and takes the place kept for it."""
+    with whole_or_nothing(output) as file:
+        file.write(id3v24_bytes(tags, stamp))
+        encoded = encode_mp3(
+            mix,
+            file,
+            preset=PRESETS[studio.options.preset],
+            store=studio.store,
+            ffmpeg=studio.ffmpeg,
+            jobs=studio.options.jobs,
+            on_progress=_mixing(studio.on_progress, mix.duration_frames),
+        )
+        file.seek(0)
+        file.write(id3v24_bytes(tags, replace(stamp, audio_sha256=encoded.sha256)))
+    return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
+
+
+def _mix(speech: Speech, music: MusicBus, options: Options) -> Mix:
+    gain_db = options.loudness_lufs - DEFAULTS.loudness_lufs
+    return build_mix(speech.timeline, speech.clips, music=music, master_gain_db=gain_db)
+
+
+def _mixing(on_progress: Progress | None, duration_frames: int) -> Callable[[int], None] | None:
+    if on_progress is None:
+        return None
+    total_ms = duration_frames * 1000 // SAMPLE_RATE
+    return lambda done: on_progress("mixing", done * 1000 // SAMPLE_RATE, total_ms)
+
+
+def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
+    """What the finished timeline has to say about its script; with ``strict`` that is an error."""
+    problems = findings(workout, timeline)
+    if problems and options.strict:
+        raise ScriptError([replace(problem, severity="error") for problem in problems])
+    return problems
+
+
+def _music_warning(workout: Workout, text: str) -> Problem:
+    mark = workout.marks.get("music", workout.mark)
+    return Problem(text, workout.file, mark.line, mark.column, path="music", severity="warning")
+
+
+def _cover(workout: Workout) -> tuple[str, bytes] | None:
+    """The script's own picture, checked."""
+    if workout.cover is None:
+        return None
+    path = Path(workout.folder, workout.cover)
+    return load_cover(read_bytes(path, MAX_COVER_BYTES), str(path))
+
+
+def _key(
+    workout: Workout, timeline: Timeline, mix: Mix, cover: tuple[str, bytes] | None, options: Options
+) -> str:
+    """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
+    return key_of(
+        version=__version__,
+        sound=mix.fingerprint(0, mix.duration_frames),
+        preset=options.preset,
+        timeline=timeline.to_json(),
+        header=[workout.author, workout.language, *workout.tags],
+        cover=cover and hashlib.sha256(cover[1]).hexdigest(),
+    )
+
+
+def _existing(output: Path, options: Options) -> Stamp | None:
+    """The stamp of a track that is there already.
+
+    Raises:
+        OutputError: when something else is there, and it may not be overwritten.
+    """
+    try:
+        stamp = read_stamp(output) if output.exists() else None
+        if stamp is None and output.exists() and not options.force and not output.is_dir():
+            raise OutputError(
+                f"{output} was not made by audiocoach; choose another name, or overwrite it with --force"
+            )
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{output} cannot be written: {error}") from error
+    return stamp

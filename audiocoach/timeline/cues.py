@@ -205,7 +205,7 @@ class _CuePlanner:
         self._encourage(index, stretch, duration_ms)
 
     def _announce_next(self, index: int, stretch: Stretch, following: Stretch, after_go_ms: int) -> None:
-        """With no gap between, the next name (or side) is spoken in the last seconds, clear of the countdown."""
+        """With no gap between, the next name is spoken in the last seconds, clear of the countdown."""
         if following.side is not None and not following.first and following.side != stretch.side:
             words = [self._say("switch", "should", following.line)]
         else:

@@ -143,7 +143,7 @@ class _Expander:
             self._spaced(step.steps, step.rest_ms, step.line_of("rest"), inner)
 
     def _spaced(self, steps: Sequence[Step], rest_ms: int, rest_line: int, context: _Context) -> None:
-        """Steps with a rest between exercises; where the script has a rest of its own there, that one serves."""
+        """Steps with a rest between exercises; a rest the script itself has there serves."""
         rest_due = False
         chapter: Chapter | None = context.chapter
         for index, step in enumerate(steps):

@@ -1,4 +1,4 @@
-"""``{title}``, ``{next}``, ``{round}`` and their like in spoken text, filled in from where the words stand."""
+"""``{title}``, ``{next}``, ``{round}`` and their like in spoken text, filled in."""
 
 from __future__ import annotations
 

@@ -58,7 +58,6 @@ def _placed(plan: Plan, measure: Measure, workout: Workout) -> Timeline:
                     workout.file,
                     misfit.line or 0,
                     1,
-                    source=misfit.text,
                     suggestion="Make `for` longer or the text shorter.",
                 )
                 for misfit in placement.misfits

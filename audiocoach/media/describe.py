@@ -1,0 +1,52 @@
+"""What a track says about itself: its tags, its chapters and the spoken script in LRC form."""
+
+from __future__ import annotations
+
+from audiocoach.media.cover import draw_cover
+from audiocoach.media.tags import TrackTags
+from audiocoach.script.model import Workout
+from audiocoach.timeline.model import Timeline
+from audiocoach.units import SAMPLE_RATE
+from audiocoach.version import __version__
+
+PROGRAM = f"AudioCoach {__version__}"
+ISO_639_2 = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra"}
+
+
+def tags_of(workout: Workout, timeline: Timeline, cover: tuple[str, bytes] | None) -> TrackTags:
+    """The tags of a track; ``cover`` is the script's own picture, else one is drawn."""
+    voice = timeline.voice
+    music = ", ".join(dict.fromkeys(span.label for span in timeline.music))
+    return TrackTags(
+        title=timeline.title,
+        artist=workout.author or "AudioCoach",
+        album=_album(workout),
+        comment=f"Voice: {voice['engine']} ({voice['voice']}). Music: {music}. Made with {PROGRAM}.",
+        lyrics=lrc(timeline),
+        language=ISO_639_2.get(workout.language.partition("-")[0], "und"),
+        cover=cover or ("image/png", draw_cover(timeline, timeline.title)),
+        chapters=tuple(
+            (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)
+            for marker in timeline.markers
+        ),
+        encoder=PROGRAM,
+    )
+
+
+def lrc(timeline: Timeline) -> str:
+    """The cues as lines of LRC (``[mm:ss.xx] words``), hundredths rounded down."""
+    lines = []
+    for cue in timeline.cues:
+        hundredths = cue.start_frame * 100 // SAMPLE_RATE
+        minutes, rest = divmod(hundredths, 6000)
+        lines.append(f"[{minutes:02}:{rest // 100:02}.{rest % 100:02}] {' '.join(cue.text.split())}")
+    return "\n".join(lines)
+
+
+def _album(workout: Workout) -> str:
+    """The first tag groups sessions of a kind; without tags the program's name does."""
+    return workout.tags[0].capitalize() if workout.tags else "AudioCoach"
+
+
+def _milliseconds(frame: int) -> int:
+    return (frame * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE

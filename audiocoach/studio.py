@@ -1,0 +1,211 @@
+"""What a build works with: its options, the ffmpeg and the store it found, and the speakers it asks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+from audiocoach.config import default_cache_dir
+from audiocoach.errors import VoiceError
+from audiocoach.media.decode import PcmFile, music_pcm
+from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.script.model import Workout
+from audiocoach.sound.clip import Clip
+from audiocoach.sound.music import MusicBus, build_music
+from audiocoach.store import Store
+from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.resolve import resolve
+from audiocoach.voices import registry
+from audiocoach.voices.speaker import Speaker
+
+OFFLINE_ENGINE = "espeak"
+"""The engine that always works here: it gives a plan its lengths when nothing better is stored."""
+
+MUSIC_STEP_S = 600
+"""Of a long file as much is decoded as the track needs, in steps, so that tracks of like length share it."""
+
+Activity = Literal["speaking", "mixing"]
+
+
+class Progress(Protocol):
+    """Told how far a build is: cues spoken of cues needed, or milliseconds mixed of the track's length."""
+
+    def __call__(self, activity: Activity, done: int, total: int) -> None:
+        """Called from several threads; must be quick."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a track is made.
+
+    ``voice`` names an engine, or ``auto``; ``None`` takes the script's own. ``preset`` is ``small``,
+    ``standard`` or ``high``; ``loudness_lufs`` (-30 to -10) the track's integrated loudness with music at its
+    default level; ``jobs`` how many chunks are encoded at once (default: the number of processors); ``force``
+    builds what is up to date and overwrites files that this program did not make; ``strict`` makes warnings
+    errors; ``ffmpeg`` a path to one of the user's own.
+    """
+
+    voice: str | None = None
+    preset: str = "standard"
+    loudness_lufs: float = -16.0
+    jobs: int | None = None
+    force: bool = False
+    strict: bool = False
+    ffmpeg: str | None = None
+    cache_dir: Path | None = None
+    cache_max_bytes: int = 2 * 1024**3
+
+
+DEFAULTS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A session with words: the timeline, each cue's clip by text and speed, and what there is to tell about
+    the voice.
+    """
+
+    timeline: Timeline
+    clips: Mapping[tuple[str, float], Clip]
+    notes: tuple[str, ...] = ()
+
+
+class Studio:
+    """Where a build happens. Made once for each; cheap."""
+
+    def __init__(self, options: Options = DEFAULTS, on_progress: Progress | None = None) -> None:
+        """Finds ffmpeg and opens the store.
+
+        Raises:
+            MediaError: when there is no ffmpeg that works.
+        """
+        self.options = options
+        self.on_progress = on_progress
+        self.ffmpeg = find_ffmpeg(options.ffmpeg)
+        self.store = Store(options.cache_dir or default_cache_dir(), max_bytes=options.cache_max_bytes)
+
+    def engines(self, workout: Workout) -> tuple[str, ...]:
+        """The engines to try, in order.
+
+        Raises:
+            VoiceError: when the one asked for does not exist.
+        """
+        return registry.candidates(self.options.voice or workout.voice.engine)
+
+    def speaker(self, workout: Workout, engine: str) -> Speaker:
+        """A speaker of this session's words."""
+        tell = self.on_progress
+        return Speaker(
+            registry.load_engine(engine),
+            self.store,
+            ffmpeg=self.ffmpeg,
+            language=workout.language,
+            accent=workout.voice.accent,
+            rate=workout.voice.rate,
+            say_as=workout.say_as,
+            on_progress=(lambda done, total: tell("speaking", done, total)) if tell else None,
+        )
+
+    def spoken(self, workout: Workout, kept_engine: str | None = None) -> Speech:
+        """The whole session spoken by one engine: the first of those to try that can.
+
+        ``kept_engine`` is the voice of the track that is there already: ``auto`` keeps to it.
+
+        Raises:
+            VoiceError: when none can, with what each had to say.
+        """
+        engines = self.engines(workout)
+        if len(engines) > 1 and kept_engine in engines:
+            engines = (kept_engine,)
+        failures: list[VoiceError] = []
+        for engine in engines:
+            try:
+                speech = _speech(workout, self.speaker(workout, engine))
+            except VoiceError as error:
+                failures.append(error)
+                continue
+            notes = tuple(f"{failed}; so the whole track is spoken by {engine}" for failed in failures)
+            return replace(speech, notes=notes)
+        kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
+        raise VoiceError("\n".join(map(str, failures)) + (kept if engines == (kept_engine,) else ""))
+
+    @contextmanager
+    def music(self, timeline: Timeline) -> Iterator[MusicBus]:
+        """The music of a timeline; its files stay open as long as the context.
+
+        Raises:
+            MediaError: when a source stands for no file that can be read.
+        """
+        longest_s = math.ceil(timeline.duration_s / MUSIC_STEP_S) * MUSIC_STEP_S
+        with ExitStack() as opened:
+
+            def open_file(path: Path) -> PcmFile:
+                pcm = music_pcm(path, store=self.store, ffmpeg=self.ffmpeg, max_s=longest_s)
+                opened.callback(pcm.close)
+                return pcm
+
+            yield build_music(timeline.music, timeline.duration_frames, open_file)
+
+    def complaints(self) -> tuple[str, ...]:
+        """What the user should know about the place itself."""
+        problem = self.store.problem
+        return (f"nothing is kept for the next build: {problem}",) if problem else ()
+
+    def measured(self, workout: Workout) -> Speech:
+        """The session's timeline without the network: lengths from stored clips of the engine asked for, else
+        by espeak.
+        """
+        for engine in self.engines(workout):
+            speaker = self.speaker(workout, engine)
+            try:
+                timeline = resolve(workout, lambda texts, speaker=speaker: _stored_lengths(speaker, texts))
+            except _NotStoredError:
+                continue
+            return Speech(_voiced(timeline, speaker), {}, (f"lengths from stored clips of {engine}",))
+        speaker = self.speaker(workout, OFFLINE_ENGINE)
+        timeline = resolve(workout, lambda texts: _lengths(speaker.speak(texts)))
+        return Speech(_voiced(timeline, speaker), {}, (f"lengths from {OFFLINE_ENGINE}",))
+
+
+class _NotStoredError(Exception):
+    """A cue whose clip is not in the store: its length is not known without speaking."""
+
+
+def _speech(workout: Workout, speaker: Speaker) -> Speech:
+    clips: dict[str, Clip] = {}
+
+    def measure(texts: Iterable[str]) -> Mapping[str, int]:
+        spoken = speaker.speak(texts)
+        clips.update(spoken)
+        return _lengths(spoken)
+
+    timeline = resolve(workout, measure)
+    placed = {
+        (cue.text, cue.speed): clips[cue.text] if cue.speed == 1.0 else speaker.sped(cue.text, cue.speed)
+        for cue in timeline.cues
+    }
+    return Speech(_voiced(timeline, speaker), placed)
+
+
+def _lengths(clips: Mapping[str, Clip]) -> dict[str, int]:
+    return {text: clip.frames for text, clip in clips.items()}
+
+
+def _stored_lengths(speaker: Speaker, texts: Iterable[str]) -> dict[str, int]:
+    wanted = tuple(texts)
+    stored = speaker.stored(wanted)
+    if len(stored) < len(set(wanted)):
+        raise _NotStoredError
+    return _lengths(stored)
+
+
+def _voiced(timeline: Timeline, speaker: Speaker) -> Timeline:
+    voice = speaker.voice
+    return replace(
+        timeline, voice={"engine": speaker.engine_name, "language": voice.language, "voice": voice.name}
+    )

@@ -1,0 +1,24 @@
+"""A whole session's timeline, kept as text: a change of the clock or of what is said shows as a change of
+this text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.as_text import as_text
+from support.speech import measured
+
+from audiocoach.script.load import load_workout
+from audiocoach.timeline.resolve import resolve
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def test_the_gym_session() -> None:
+    """The session of ``gym.yaml`` happens as ``gym.txt`` says, line for line."""
+    script = GOLDEN / "gym.yaml"
+    loaded = load_workout(script.read_bytes(), file=script.name, folder=str(GOLDEN))
+    assert loaded.warnings == ()
+    timeline = resolve(loaded.workout, measured)
+    assert as_text(timeline) == (GOLDEN / "gym.txt").read_text(encoding="utf-8")
