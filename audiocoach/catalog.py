@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.errors import ScriptError, UsageError
+from audiocoach.files import read_bytes
 from audiocoach.units import shown
 
 SUFFIXES = (".yaml", ".yml")
-_READ_BYTES = 1 << 20
-"""A little more than a script may have, so that a larger file is refused as too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +79,17 @@ def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
 
 def read_header(name: str, path: Path) -> Header:
     """What the script at ``path`` says of itself; never an error."""
-    from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415
+    from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
+    from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
 
     def texts(node: Node | None) -> tuple[str, ...]:
         items = node.items if isinstance(node, List) else (node,)
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
     try:
-        with path.open("rb") as file:
-            document = read_document(file.read(_READ_BYTES), file=str(path))
-    except OSError as error:
-        return Header(name, path, broken=f"it cannot be read: {error.strerror}")
+        document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
+    except UsageError as error:
+        return Header(name, path, broken=str(error))
     except ScriptError as error:
         return Header(name, path, broken=error.problems[0].message)
     root = document.root

@@ -1,6 +1,6 @@
 """Settings: flags, then the environment, then the project's file, then the user's file, then the defaults.
 
-The project's file is ``audiocoach.toml`` in the current folder, the user's is ``config.toml`` in the platform's
+The project's file is ``audiocoach.toml`` in the current folder, the user's ``config.toml`` in the platform's
 folder for settings. A project's file may be a stranger's: it names no program and no folder to write to.
 """
 

@@ -1,0 +1,225 @@
+"""``audiocoach build``: scripts become MP3s."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiocoach import config
+from audiocoach.cli.guard import FAILED, described
+from audiocoach.cli.music import checked_music
+from audiocoach.cli.options import (
+    Json,
+    Music,
+    Quality,
+    Strict,
+    Targets,
+    Variables,
+    Voice,
+    examples,
+    options_for,
+    parse_variables,
+    settings_for,
+)
+from audiocoach.cli.outputs import make_folder_of, outputs_for
+from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
+from audiocoach.cli.progress import shown_progress
+from audiocoach.cli.targets import Target, collect
+from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.units import format_clock
+
+if TYPE_CHECKING:
+    from audiocoach.studio import Options
+
+_LEAST_LUFS, _MOST_LUFS = config.LOUDNESS_RANGE_LUFS
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a whole call asks for."""
+
+    options: Options
+    variables: dict[str, str]
+    music: str | None
+    output: str | None
+    several: bool
+    dry_run: bool
+    quiet: bool
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one target, as ``--json`` prints it."""
+
+    target: str
+    file: str
+    ok: bool
+    path: str | None = None
+    duration_s: float | None = None
+    voice: str | None = None
+    up_to_date: bool = False
+    warnings: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(
+        epilog=examples(
+            "audiocoach build my.yaml",
+            "audiocoach build strength/runner-a --voice espeak --music ~/Music/gym",
+            "audiocoach build plan/ -o tracks/ --set work=50s",
+            "cat my.yaml | audiocoach build - -o my.mp3",
+        )
+    )(build)
+
+
+def build(
+    targets: Targets,
+    *,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="The MP3, or a folder for it; default: here, as NAME.mp3."
+        ),
+    ] = None,
+    voice: Voice = None,
+    music: Music = None,
+    variables: Variables = None,
+    quality: Annotated[
+        Quality | None, typer.Option(help="How large the file may be; default: standard.")
+    ] = None,
+    loudness: Annotated[
+        float | None,
+        typer.Option(
+            metavar="LUFS",
+            min=_LEAST_LUFS,
+            max=_MOST_LUFS,
+            help="Loudness of the track, -30 to -10; default: -16.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=config.MAX_JOBS, help="How many processors to use; default: all."
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Build what is up to date, too; overwrite files this program did not make."
+        ),
+    ] = False,
+    strict: Strict = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
+) -> None:
+    """Makes an MP3 of each script.
+
+    What is up to date is skipped. One script that fails does not stop the others; the exit code is then 1.
+    """
+    settings = settings_for(voice=voice, music=music, quality=quality, loudness=loudness, jobs=jobs)
+    job = Job(
+        options=options_for(settings, force=force, strict=strict),
+        variables=parse_variables(variables),
+        music=checked_music(settings.music),
+        output=output,
+        several=len(found := collect(targets)) > 1,
+        dry_run=dry_run,
+        quiet=quiet or as_json,
+        as_json=as_json,
+    )
+    outcomes = []
+    for number, (target, path) in enumerate(zip(found, outputs_for(found, output), strict=True), start=1):
+        outcomes.append(_outcome(target, path, job, number, len(found)))
+    if as_json:
+        result_json([_outcome_json(outcome) for outcome in outcomes])
+    failed = sum(not outcome.ok for outcome in outcomes)
+    if failed:
+        if len(found) > 1:
+            note(f"{failed} of {len(found)} targets failed")
+        raise typer.Exit(FAILED)
+
+
+def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
+    """Builds one target and prints what is to be said about it."""
+    try:
+        outcome = _planned(target, path, job) if job.dry_run else _built(target, path, job, number, total)
+    except AudioCoachError as error:
+        note(described(error))
+        return Outcome(target.word, target.file, ok=False, error=str(error))
+    for warning in outcome.warnings:
+        note(warning.render())
+    for remark in outcome.notes:
+        note(f"{target.word}: {remark}")
+    if not job.quiet:
+        result(_summary(outcome, job))
+    return outcome
+
+
+def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
+    from audiocoach.render import render  # noqa: PLC0415  (everything heavy is behind it)
+
+    workout, warnings = target.load(job.variables, job.music)
+    _refuse_warnings(warnings, job)
+    make_folder_of(path, job.output, several=job.several)
+    with shown_progress(target.track_name, number, total, quiet=job.quiet) as on_progress:
+        track = render(workout, path, job.options, on_progress=on_progress)
+    return Outcome(
+        target.word,
+        target.file,
+        ok=True,
+        path=str(track.path),
+        duration_s=track.timeline.duration_s,
+        voice=track.engine,
+        up_to_date=track.up_to_date,
+        warnings=tuple(dict.fromkeys(warnings + track.warnings)),
+        notes=track.notes,
+    )
+
+
+def _planned(target: Target, path: Path, job: Job) -> Outcome:
+    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+
+    workout, warnings = target.load(job.variables, job.music)
+    planned = plan(workout, job.options)
+    warnings = tuple(dict.fromkeys(warnings + planned.warnings))
+    _refuse_warnings(warnings, job)
+    return Outcome(
+        target.word,
+        target.file,
+        ok=True,
+        path=str(path),
+        duration_s=planned.timeline.duration_s,
+        voice=planned.timeline.voice.get("engine"),
+        warnings=warnings,
+        notes=planned.notes,
+    )
+
+
+def _refuse_warnings(warnings: tuple[Problem, ...], job: Job) -> None:
+    if job.options.strict and warnings:
+        raise ScriptError([dataclasses.replace(warning, severity="error") for warning in warnings])
+
+
+def _summary(outcome: Outcome, job: Job) -> str:
+    path = Path(outcome.path or "")
+    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    if job.dry_run:
+        return f"{path}  {clock}  would be {'replaced if out of date' if path.exists() else 'made'}"
+    state = "  up to date" if outcome.up_to_date else ""
+    return f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+    fields = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
+    return fields | {"warnings": [problem_json(warning) for warning in outcome.warnings]}

@@ -1,0 +1,80 @@
+"""``audiocoach cache``: the store of spoken clips and finished pieces."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from audiocoach import config
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import Json, examples
+from audiocoach.cli.printing import counted, format_size, note, result, result_json, table
+from audiocoach.store import Store
+from audiocoach.units import shown
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands."""
+    group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+    group.command(epilog=examples("audiocoach cache info"))(info)
+    group.command(epilog=examples("audiocoach cache verify"))(verify)
+    group.command(epilog=examples("audiocoach cache clean", "audiocoach cache clean --kind clip"))(clean)
+    app.add_typer(
+        group, name="cache", help="What is kept to make the next build faster: info, verify, clean."
+    )
+
+
+def open_store() -> Store:
+    """The store that builds use here."""
+    settings = config.load_settings()
+    folder = settings.cache_dir or config.default_cache_dir()
+    return Store(folder, max_bytes=settings.cache_mb * 1024**2)
+
+
+def info(as_json: Json = False) -> None:
+    """Shows where the cache is and what it holds."""
+    store = open_store()
+    kinds = store.info()
+    if as_json:
+        held = {name: dataclasses.asdict(kind) for name, kind in kinds.items()}
+        result_json({"folder": str(store.folder), "max_bytes": store.max_bytes, "kinds": held})
+        return
+    total = sum(kind.bytes for kind in kinds.values())
+    result(f"{store.folder}: {format_size(total)} of at most {format_size(store.max_bytes)}")
+    if kinds:
+        rows = [(name, f"{kind.entries:,}", format_size(kind.bytes)) for name, kind in kinds.items()]
+        table(("kind", "entries", "size"), rows)
+
+
+def verify() -> None:
+    """Reads everything in the cache and removes what is damaged; it is made again when it is needed."""
+    store = open_store()
+    verified = store.verify()
+    _tell(store.problem)
+    result(
+        f"{counted(verified.checked, 'entry', 'entries')} checked, {verified.removed:,} damaged and removed"
+    )
+
+
+def clean(
+    kind: Annotated[
+        str | None, typer.Option(help="Only entries of this kind, as `cache info` names it.")
+    ] = None,
+) -> None:
+    """Empties the cache. Nothing is lost: it is made again when it is needed."""
+    store = open_store()
+    kinds = store.info()
+    if kind is not None and kind not in kinds:
+        raise WrongUsageError(
+            f"the cache holds nothing of kind {shown(kind)}; it holds {', '.join(kinds) or 'nothing'}"
+        )
+    freed = store.clean(kind)
+    _tell(store.problem)
+    result(f"{format_size(freed)} freed")
+
+
+def _tell(problem: str | None) -> None:
+    if problem:
+        note(f"warning: {problem}")

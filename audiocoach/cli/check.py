@@ -1,0 +1,79 @@
+"""``audiocoach check``: what is wrong with scripts, in a form that editors jump to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from audiocoach.cli.guard import FAILED
+from audiocoach.cli.music import checked_music
+from audiocoach.cli.options import (
+    Json,
+    Music,
+    Strict,
+    Targets,
+    Variables,
+    Voice,
+    examples,
+    options_for,
+    parse_variables,
+    settings_for,
+)
+from audiocoach.cli.printing import counted, note, problem_json, result, result_json
+from audiocoach.cli.targets import Target, collect
+from audiocoach.errors import AudioCoachError, Problem, ScriptError
+
+if TYPE_CHECKING:
+    from audiocoach.studio import Options
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
+
+
+def check(
+    targets: Targets,
+    *,
+    voice: Voice = None,
+    music: Music = None,
+    variables: Variables = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Prints every error and warning of scripts, without making anything.
+
+    The exit code is 1 when there are errors.
+    """
+    settings = settings_for(voice=voice, music=music)
+    options = options_for(settings)
+    source, values = checked_music(settings.music), parse_variables(variables)
+    found = collect(targets)
+    problems = [problem for target in found for problem in problems_of(target, options, values, source)]
+    if as_json:
+        result_json([problem_json(problem) for problem in problems])
+    else:
+        for problem in problems:
+            result(problem.render())
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    note(", ".join((counted(len(found), "file"), counted(errors, "error"), counted(warnings, "warning"))))
+    if errors or (strict and warnings):
+        raise typer.Exit(FAILED)
+
+
+def problems_of(
+    target: Target, options: Options, variables: dict[str, str], music: str | None
+) -> tuple[Problem, ...]:
+    """All findings about one target, each once."""
+    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+
+    warnings: tuple[Problem, ...] = ()
+    try:
+        workout, warnings = target.load(variables, music)
+        return tuple(dict.fromkeys(warnings + plan(workout, options).warnings))
+    except ScriptError as error:
+        return tuple(dict.fromkeys(warnings + error.problems))
+    except AudioCoachError as error:
+        return (*warnings, Problem(str(error), target.file))

@@ -1,0 +1,143 @@
+"""``audiocoach doctor``: what works here, and how to mend what does not."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from audiocoach import config
+from audiocoach.cli.cache import open_store
+from audiocoach.cli.guard import FAILED
+from audiocoach.cli.options import Json, examples
+from audiocoach.cli.printing import format_size, note, result_json, table
+from audiocoach.cli.voices import engine_states
+from audiocoach.errors import AudioCoachError, ConfigError
+from audiocoach.version import __version__
+
+State = Literal["ok", "note", "fault"]
+
+EMBEDDED_ENGINE = "espeak"
+ONLINE_HOST = ("translate.google.com", 443)
+CONNECT_TIMEOUT_S = 2.0
+LITTLE_DISK_BYTES = 500_000_000
+"""A build of many hours with music fits in this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. A ``fault`` keeps tracks from being made, a ``note`` is only worth knowing."""
+
+    what: str
+    state: State
+    detail: str
+    remedy: str = ""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(epilog=examples("audiocoach doctor"))(doctor)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Looks at all that a build needs, says what works and how to mend what does not.
+
+    The exit code is 1 when tracks cannot be made here without the network.
+    """
+    findings = list(examine())
+    if as_json:
+        result_json([asdict(finding) for finding in findings])
+    else:
+        rows = [(finding.what, finding.state, finding.detail, finding.remedy) for finding in findings]
+        table(("what", "state", "detail", "remedy"), rows, fixed=("what", "state"))
+    faults = [finding.what for finding in findings if finding.state == "fault"]
+    if faults:
+        note(f"tracks cannot be made here: {', '.join(faults)}")
+        raise typer.Exit(FAILED)
+
+
+def examine() -> Iterator[Finding]:
+    """All findings, the slowest last."""
+    yield Finding("audiocoach", "ok", __version__)
+    yield Finding("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    settings = _settings()
+    yield settings
+    yield _ffmpeg(usable_settings=settings.state == "ok")
+    yield from _engines()
+    if settings.state == "ok":
+        yield from _cache()
+    yield _network()
+
+
+def _settings() -> Finding:
+    try:
+        files = config.load_settings().files
+    except ConfigError as error:
+        return Finding("settings", "fault", str(error), "correct it")
+    return Finding(
+        "settings", "ok", ", ".join(map(str, files)) or f"no file; {config.user_config_file()} would be read"
+    )
+
+
+def _ffmpeg(*, usable_settings: bool) -> Finding:
+    from audiocoach.media.ffmpeg import REMEDY, build_of, find_ffmpeg  # noqa: PLC0415
+
+    try:
+        path = find_ffmpeg(config.load_settings().ffmpeg if usable_settings else None)
+        return Finding("ffmpeg", "ok", f"{build_of(path).version} at {path}")
+    except AudioCoachError as error:
+        return Finding("ffmpeg", "fault", str(error), REMEDY)
+
+
+def _engines() -> Iterator[Finding]:
+    """Only the embedded voice is indispensable."""
+    for engine in engine_states():
+        state: State = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
+        yield Finding(f"voice {engine.engine}", state, engine.detail, engine.remedy)
+
+
+def _cache() -> Iterator[Finding]:
+    store = open_store()
+    try:
+        store.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=store.folder):
+            pass
+    except OSError as error:
+        detail = f"{store.folder} cannot be written: {error.strerror}"
+        yield Finding("cache", "fault", detail, f"choose another folder in {config.variable_of('cache_dir')}")
+        return
+    used = sum(kind.bytes for kind in store.info().values())
+    yield Finding(
+        "cache", "ok", f"{format_size(used)} of at most {format_size(store.max_bytes)} in {store.folder}"
+    )
+    for what, folder in (
+        ("disk of the cache", store.folder),
+        ("disk of this folder", Path(os.curdir).absolute()),
+    ):
+        free = shutil.disk_usage(folder).free
+        is_little = free < LITTLE_DISK_BYTES
+        remedy = "free some space, or `audiocoach cache clean`" if is_little else ""
+        yield Finding(what, "note" if is_little else "ok", f"{format_size(free)} free", remedy)
+
+
+def _network() -> Finding:
+    host, port = ONLINE_HOST
+    try:
+        socket.create_connection(ONLINE_HOST, timeout=CONNECT_TIMEOUT_S).close()
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        detail = f"{host} does not answer ({reason})"
+        return Finding(
+            "network", "note", detail, "the online voice needs it; behind a proxy this says nothing"
+        )
+    return Finding(
+        "network", "ok", f"{host}:{port} answers; whether it speaks shows only when it is asked to"
+    )

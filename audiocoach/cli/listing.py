@@ -1,0 +1,65 @@
+"""``audiocoach list``: the workouts at hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiocoach import catalog
+from audiocoach.catalog import Header
+from audiocoach.cli.options import Json, examples
+from audiocoach.cli.printing import note, result_json, table
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(
+        "list",
+        epilog=examples(
+            "audiocoach list --tag strength", "audiocoach list --level beginner --max-minutes 20"
+        ),
+    )(list_workouts)
+
+
+def list_workouts(
+    tag: Annotated[list[str] | None, typer.Option(help="Only those with this tag; repeatable.")] = None,
+    level: Annotated[
+        str | None, typer.Option(help="Only this level: beginner, intermediate or advanced.")
+    ] = None,
+    max_minutes: Annotated[
+        float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last no longer.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the workouts that ship with the program and the scripts in this folder."""
+    found = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
+    found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
+    kept = [header for header in found if _fits(header, tag or [], level, max_minutes)]
+    if as_json:
+        result_json([dataclasses.asdict(header) | {"path": str(header.path)} for header in kept])
+    elif kept:
+        table(
+            ("name", "minutes", "level", "title", "tags"), map(_row, kept), fixed=("name", "minutes", "level")
+        )
+    else:
+        note("no workout fits" if found else "there are no workouts here")
+
+
+def _fits(header: Header, tags: list[str], level: str | None, max_minutes: float | None) -> bool:
+    """A broken script fits when nothing is asked for; one that does not say its length fits no limit."""
+    own = {tag.casefold() for tag in header.tags}
+    return (
+        all(tag.casefold() in own for tag in tags)
+        and (level is None or header.level.casefold() == level.casefold())
+        and (max_minutes is None or (header.minutes is not None and header.minutes <= max_minutes))
+    )
+
+
+def _row(header: Header) -> tuple[str, str, str, str, str]:
+    if header.broken:
+        return header.name, "", "", f"broken: {header.broken}", ""
+    minutes = "" if header.minutes is None else f"{header.minutes:g}"
+    return header.name, minutes, header.level, header.title, ", ".join(header.tags)

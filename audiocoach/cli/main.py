@@ -1,0 +1,81 @@
+"""The entry point: puts the commands together and runs one."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from audiocoach.cli import build, cache, check, doctor, listing, show, voices
+from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
+from audiocoach.cli.options import examples
+from audiocoach.version import __version__
+
+app = typer.Typer(
+    name="audiocoach",
+    cls=GuardedGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
+)
+for room in (build, check, show, listing, cache, voices, doctor):
+    room.add_to(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"audiocoach {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def audiocoach(
+    context: typer.Context,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Turns a workout written in YAML into an MP3 audio trainer.
+
+    A voice says what comes, beeps fall exactly on time, and the music steps back when the voice speaks.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def run() -> None:
+    """Runs the command in ``sys.argv`` and exits with its code; no traceback reaches the terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    _stop_cleanly_when_ended()
+    try:
+        app()
+    except BrokenPipeError:
+        _close_stdout()
+        sys.exit(FAILED)
+    except Exception as error:
+        report_unexpected(error)
+        sys.exit(FAILED)
+
+
+def _stop_cleanly_when_ended() -> None:
+    """Being ended by the system or a closed terminal cleans up as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _close_stdout() -> None:
+    """Whoever read our output is gone: what is still buffered goes nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    run()

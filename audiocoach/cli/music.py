@@ -1,0 +1,61 @@
+"""``--music``: other music than the script names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.units import shown
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import MusicSettings, Step, Workout
+
+NO_MUSIC = "none"
+
+
+def checked_music(written: str | None) -> str | None:
+    """``none``, a bed's name, or the absolute path of a file or folder that exists.
+
+    Raises:
+        WrongUsageError: for anything else.
+    """
+    from audiocoach.script.model import BEDS  # noqa: PLC0415  (pydantic)
+
+    if written is None or written in (NO_MUSIC, *BEDS):
+        return written
+    path = Path(os.path.expanduser(written)).absolute()
+    if not os.path.exists(path):
+        choices = ", ".join((*BEDS, NO_MUSIC))
+        raise WrongUsageError(
+            f"no music at {shown(written, 200)}; name a file, a folder, or one of {choices}"
+        )
+    return str(path)
+
+
+def with_music(workout: Workout, source: str) -> Workout:
+    """The workout with ``source`` playing throughout; levels and ducking stay as written."""
+    changed: dict[str, Any] = {"music": _playing(workout.music, source)}
+    return workout.model_copy(update=changed | {"steps": _steps_with_music(workout.steps, source)})
+
+
+def _steps_with_music(steps: tuple[Step, ...], source: str) -> tuple[Step, ...]:
+    return tuple(_step_with_music(step, source) for step in steps)
+
+
+def _step_with_music(step: Step, source: str) -> Step:
+    changed: dict[str, Any] = {}
+    if "steps" in type(step).model_fields:
+        changed["steps"] = _steps_with_music(getattr(step, "steps"), source)  # noqa: B009
+    music = getattr(step, "music", None)
+    if music is not None:
+        changed["music"] = _playing(music, source)
+    return step.model_copy(update=changed) if changed else step
+
+
+def _playing(music: MusicSettings, source: str) -> MusicSettings:
+    """Another source starts from its own tempo."""
+    if music.source == (source,):
+        return music
+    return music.model_copy(update={"source": (source,), "bpm": None})

@@ -1,0 +1,166 @@
+"""Arguments and options that several commands share, with what a shell completes for them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiocoach import catalog, config
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.units import shown
+
+if TYPE_CHECKING:
+    from audiocoach.config import Settings
+    from audiocoach.studio import Options
+
+AUTO = "auto"
+
+
+class Quality(StrEnum):
+    """Presets of the encoder."""
+
+    SMALL = "small"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+def complete_target(incomplete: str) -> list[str]:
+    """Shipped workouts by name, scripts and folders by path."""
+    names = [name for name in catalog.shipped() if name.startswith(incomplete)]
+    folder, start = os.path.split(incomplete)
+    try:
+        with os.scandir(folder or ".") as entries:
+            found = sorted((entry.name, entry.is_dir()) for entry in entries)
+    except OSError:
+        return names
+    for name, is_folder in found:
+        if name.startswith(start) and (start or name[0] != "."):
+            path = os.path.join(folder, name)
+            if is_folder:
+                names.append(path + "/")
+            elif name.lower().endswith(catalog.SUFFIXES):
+                names.append(path)
+    return names
+
+
+def complete_voice(incomplete: str) -> list[str]:
+    """Engines."""
+    from audiocoach.voices.registry import engine_names  # noqa: PLC0415  (looks through installed packages)
+
+    return [name for name in (AUTO, *engine_names()) if name.startswith(incomplete)]
+
+
+def complete_music(incomplete: str) -> list[str]:
+    """Beds and files."""
+    from audiocoach.script.model import BEDS  # noqa: PLC0415  (pydantic)
+
+    folder, start = os.path.split(incomplete)
+    words = [word for word in ("none", *BEDS) if word.startswith(incomplete)]
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return words
+    return words + [os.path.join(folder, name) for name in names if name.startswith(start) and name[0] != "."]
+
+
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET",
+        help="A script, a shipped workout's name, or - for stdin.",
+        autocompletion=complete_target,
+    ),
+]
+Targets = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TARGET...",
+        help="Scripts, folders of scripts, shipped workouts by name, or - for stdin.",
+        autocompletion=complete_target,
+    ),
+]
+Voice = Annotated[
+    str | None,
+    typer.Option(
+        "--voice",
+        metavar="ENGINE",
+        help="Who speaks: auto, espeak, gtts or another engine that `audiocoach voices list` shows.",
+        autocompletion=complete_voice,
+    ),
+]
+Music = Annotated[
+    str | None,
+    typer.Option(
+        "--music",
+        metavar="MUSIC",
+        help="What plays instead of the script's music: a bed (drive, calm), none, a file or a folder of files.",
+        autocompletion=complete_music,
+    ),
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="Gives a variable of the script another value; repeatable."
+    ),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def settings_for(**flags: Any) -> Settings:
+    """The settings with these flags, the voice's name checked."""
+    settings = config.load_settings(flags)
+    if settings.voice is not None:
+        _check_voice(settings.voice)
+    return settings
+
+
+def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
+    """What the pipeline is told."""
+    from audiocoach.studio import Options  # noqa: PLC0415  (everything heavy is behind it)
+
+    return Options(
+        voice=settings.voice,
+        preset=settings.quality,
+        loudness_lufs=settings.loudness,
+        jobs=settings.jobs,
+        force=force,
+        strict=strict,
+        ffmpeg=settings.ffmpeg,
+        cache_dir=settings.cache_dir,
+        cache_max_bytes=settings.cache_mb * 1024**2,
+    )
+
+
+def parse_variables(written: list[str] | None) -> dict[str, str]:
+    """``NAME=VALUE`` as written on the command line, by name; the last one wins.
+
+    Raises:
+        WrongUsageError: where the name or the equals sign is missing.
+    """
+    values = {}
+    for text in written or []:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise WrongUsageError(f"--set {shown(text)}: write it like --set work=50s")
+        values[name.strip()] = value
+    return values
+
+
+def _check_voice(name: str) -> None:
+    from audiocoach.voices.registry import engine_names  # noqa: PLC0415  (looks through installed packages)
+
+    known = (AUTO, *engine_names())
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        raise WrongUsageError(f"no voice named {shown(name)}; {hint}")

@@ -1,0 +1,73 @@
+"""Where tracks are written: one file for each target, known before anything is built."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.targets import STDIN, Target
+from audiocoach.errors import OutputError
+from audiocoach.units import shown
+
+SUFFIX = ".mp3"
+
+
+def outputs_for(targets: Sequence[Target], wanted: str | None) -> list[Path]:
+    """The file of each target. ``wanted`` is what ``-o`` says; without it tracks go to the current folder.
+
+    Raises:
+        WrongUsageError: when two targets would write the same file, or ``wanted`` cannot be meant.
+    """
+    if wanted is None or _is_folder(wanted, several=len(targets) > 1):
+        folder = Path(os.path.expanduser(wanted or ""))
+        outputs = [folder / target.track_name for target in targets]
+    else:
+        outputs = [_file(wanted)]
+    _check_distinct(targets, outputs)
+    return outputs
+
+
+def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
+    """Makes the folder that ``-o`` names, if it names one.
+
+    Raises:
+        OutputError: when it cannot be made.
+    """
+    if wanted is not None and _is_folder(wanted, several=several):
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"the folder {output.parent} cannot be made: {error.strerror}") from error
+
+
+def _is_folder(wanted: str, *, several: bool) -> bool:
+    """Several tracks need a folder, which may not exist yet."""
+    path = os.path.expanduser(wanted)
+    if several and os.path.lexists(path) and not os.path.isdir(path):
+        raise WrongUsageError(f"-o {shown(wanted, 200)} is a file; several tracks need a folder")
+    if several and path.lower().endswith(SUFFIX) and not os.path.isdir(path):
+        raise WrongUsageError(f"-o {shown(wanted, 200)} names one file; several tracks need a folder")
+    return several or os.path.isdir(path) or wanted.endswith(("/", os.sep))
+
+
+def _file(wanted: str) -> Path:
+    path = Path(os.path.expanduser(wanted))
+    if wanted == STDIN:
+        raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
+    if path.suffix.lower() != SUFFIX:
+        raise WrongUsageError(
+            f"-o {shown(wanted, 200)}: a track is an MP3, so its name ends in .mp3; a folder's in /"
+        )
+    return path
+
+
+def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path]) -> None:
+    first: dict[str, Target] = {}
+    for target, output in zip(targets, outputs, strict=True):
+        other = first.setdefault(os.path.normcase(output.absolute()), target)
+        if other is not target:
+            raise WrongUsageError(
+                f"{other.word} and {target.word} would both become {output}; build them one by one with -o"
+            )

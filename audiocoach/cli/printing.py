@@ -1,0 +1,80 @@
+"""Everything that is printed: results to standard output, what accompanies them to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import typer
+
+from audiocoach.errors import Problem
+
+_WIDE = 100_000
+"""Columns of an output that is not a terminal: nothing is wrapped or cut there."""
+
+
+def result(text: str) -> None:
+    """A line of what was asked for."""
+    typer.echo(printable(text))
+
+
+def note(text: str) -> None:
+    """A line that accompanies the result."""
+    typer.echo(printable(text), err=True)
+
+
+def result_json(data: Any) -> None:
+    """The result for a program, in ASCII so that every pipe can carry it."""
+    typer.echo(json.dumps(data, indent=2))
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A finding as JSON-ready data."""
+    return asdict(problem)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
+    """A table as the result. The columns named in ``fixed`` are never wrapped; empty columns are left out."""
+    from rich.console import Console  # noqa: PLC0415  (help does without rich)
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    cells = [[printable(cell) for cell in row] for row in rows]
+    kept = [index for index in range(len(columns)) if any(row[index] for row in cells)]
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for index in kept:
+        drawn.add_column(columns[index], no_wrap=columns[index] in fixed, overflow="fold")
+    for row in cells:
+        drawn.add_row(*(Text(row[index]) for index in kept))
+    if sys.stdout.isatty():
+        Console().print(drawn)
+        return
+    console = Console(width=_WIDE, color_system=None)
+    with console.capture() as captured:
+        console.print(drawn)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def pairs(values: Mapping[str, str]) -> None:
+    """Names with their values, one to a line."""
+    width = max(map(len, values))
+    for name, value in values.items():
+        result(f"{name:<{width}}  {value}")
+
+
+def format_size(size_bytes: int) -> str:
+    """A size on disk for people."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes < 1e9 else f"{size_bytes / 1e9:.2f} GB"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def printable(text: str) -> str:
+    """Without control characters: a file's name cannot steer the terminal."""
+    return "".join(character if character in "\n\t" or character >= " " else "?" for character in text)

@@ -1,0 +1,144 @@
+"""``audiocoach show``: the plan of a session as a table to read in the gym."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from audiocoach.cli.music import checked_music
+from audiocoach.cli.options import (
+    Json,
+    Music,
+    Target,
+    Variables,
+    Voice,
+    examples,
+    options_for,
+    parse_variables,
+    settings_for,
+)
+from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.targets import one
+from audiocoach.units import format_clock, seconds
+
+if TYPE_CHECKING:
+    from audiocoach.timeline.model import Segment, Timeline
+
+STOCK_CUES_SHOWN = 4
+"""Counted repetitions and calls of the time left would fill the table; what must be said is always shown."""
+
+_KINDS = {
+    "lead_in": "Lead-in",
+    "say": "Speech",
+    "ready": "Get ready",
+    "work": "Work",
+    "rest": "Rest",
+    "switch": "Switch sides",
+    "phase": "Phase",
+    "pause": "Pause",
+    "tail": "End",
+}
+_RESTING = ("rest", "switch", "ready", "pause")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(epilog=examples("audiocoach show runner-a", "audiocoach show my.yaml --set work=50s --json"))(
+        show
+    )
+
+
+def show(
+    target: Target,
+    *,
+    voice: Voice = None,
+    music: Music = None,
+    variables: Variables = None,
+    as_json: Json = False,
+) -> None:
+    """Shows what happens when: a table, or the whole timeline as JSON."""
+    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+
+    settings = settings_for(voice=voice, music=music)
+    workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music))
+    planned = plan(workout, options_for(settings))
+    for warning in dict.fromkeys(warnings + planned.warnings):
+        note(warning.render())
+    for remark in planned.notes:
+        note(remark)
+    if as_json:
+        result_json(planned.timeline.to_json())
+        return
+    result(planned.timeline.title)
+    table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
+    result(totals(planned.timeline))
+
+
+def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
+    """Time, length, what and words of each stretch; a new section has a row of its own."""
+    section = None
+    for segment in timeline.segments:
+        if segment.section != section and segment.kind != "tail":
+            section = segment.section
+            yield "", "", f"-- {section or 'outside sections'} --", ""
+        length_ms = _ms(segment.end_frame) - _ms(segment.start_frame)
+        yield (
+            format_clock(_ms(segment.start_frame)),
+            format_clock(length_ms),
+            _what(segment),
+            _said(segment, timeline),
+        )
+
+
+def totals(timeline: Timeline) -> str:
+    """``28:40 in total, work 15:20, rest 8:00 (1.9 to 1), voice espeak``."""
+    work = _sum_ms(timeline, ("work",))
+    rest = _sum_ms(timeline, _RESTING)
+    ratio = f" ({work / rest:.1f} to 1)" if rest else ""
+    parts = [f"{format_clock(_ms(timeline.duration_frames))} in total"]
+    parts.append(f"work {format_clock(work)}, rest {format_clock(rest)}{ratio}")
+    if engine := timeline.voice.get("engine"):
+        parts.append(f"lengths of words from {engine}")
+    return "; ".join(parts)
+
+
+def _what(segment: Segment) -> str:
+    parts = [segment.name or _KINDS[segment.kind]]
+    if segment.kind == "switch" and segment.name:
+        parts.append("switch sides")
+    if segment.side:
+        parts.append(segment.side)
+    if segment.kind == "work" and segment.reps:
+        parts.append(f"{segment.reps} reps")
+    if segment.set:
+        parts.append(f"set {segment.set}")
+    if segment.round and segment.rounds and segment.rounds > 1:
+        parts.append(f"round {segment.round}/{segment.rounds}")
+    return ", ".join(parts)
+
+
+def _said(segment: Segment, timeline: Timeline) -> str:
+    texts = []
+    left_out = stock = 0
+    for cue in timeline.cues:
+        if segment.start_frame <= cue.start_frame < segment.end_frame:
+            stock += cue.priority != "must"
+            if cue.priority == "must" or stock <= STOCK_CUES_SHOWN:
+                texts.append(cue.text)
+            else:
+                left_out += 1
+    if left_out:
+        texts.append(f"(and {left_out} more)")
+    return " ".join(texts)
+
+
+def _sum_ms(timeline: Timeline, kinds: tuple[str, ...]) -> int:
+    return sum(
+        _ms(part.end_frame) - _ms(part.start_frame) for part in timeline.segments if part.kind in kinds
+    )
+
+
+def _ms(frame: int) -> int:
+    return round(seconds(frame) * 1000)

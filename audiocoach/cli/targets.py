@@ -1,0 +1,101 @@
+"""What a command is to work on: words of the command line become scripts, and scripts become workouts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach import catalog
+from audiocoach.cli.music import with_music
+from audiocoach.cli.printing import note
+from audiocoach.errors import AudioCoachError, UsageError
+
+if TYPE_CHECKING:
+    from audiocoach.errors import Problem
+    from audiocoach.script.model import Workout
+
+STDIN = "-"
+STDIN_FILE = "<stdin>"
+_READ_BYTES = 1 << 20
+"""A little more than a script may have, so that a larger one is refused as too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One script to work on. ``path`` is ``None`` for standard input; ``missing`` says why there is no script."""
+
+    word: str
+    path: Path | None = None
+    missing: AudioCoachError | None = None
+
+    @property
+    def file(self) -> str:
+        """How the script is called in messages."""
+        return self.word if self.missing else str(self.path or STDIN_FILE)
+
+    @property
+    def track_name(self) -> str:
+        """The name of the MP3 made from it, unless another is asked for."""
+        return f"{self.path.stem if self.path else 'workout'}.mp3"
+
+    def load(
+        self, variables: Mapping[str, str], music: str | None = None
+    ) -> tuple[Workout, tuple[Problem, ...]]:
+        """The workout, playing ``music`` if given, and the warnings about its script.
+
+        Raises:
+            ScriptError: when the script has errors.
+            UsageError: when there is no such script.
+        """
+        from audiocoach.render import load, load_text  # noqa: PLC0415  (everything heavy is behind it)
+
+        if self.missing:
+            raise self.missing
+        if self.path is not None:
+            loaded = load(self.path, variables=variables)
+        else:
+            loaded = load_text(_read_stdin(), file=STDIN_FILE, folder=str(Path.cwd()), variables=variables)
+        workout = loaded.workout if music is None else with_music(loaded.workout, music)
+        return workout, loaded.warnings
+
+
+def collect(words: Sequence[str]) -> list[Target]:
+    """The targets that words name, in their order, each script once; a folder stands for every script in it."""
+    targets: dict[object, Target] = {}
+    for word in words:
+        for target in _targets(word):
+            targets.setdefault(target.path.absolute() if target.path else target.word, target)
+    return list(targets.values())
+
+
+def one(word: str) -> Target:
+    """The single target that a word names.
+
+    Raises:
+        UsageError: when there is none, or it is a folder.
+    """
+    return Target(word) if word == STDIN else Target(word, catalog.find(word))
+
+
+def _targets(word: str) -> list[Target]:
+    if word == STDIN:
+        return [Target(word)]
+    try:
+        folder = Path(word).expanduser()
+        if folder.is_dir():
+            if scripts := catalog.scripts_in(folder, recursive=True):
+                return [Target(str(path), path) for path in scripts]
+            return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
+        return [Target(word, catalog.find(word))]
+    except (UsageError, OSError, ValueError, RuntimeError) as error:
+        missing = error if isinstance(error, UsageError) else UsageError(f"{word}: {error}")
+        return [Target(word, missing=missing)]
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin.isatty():
+        note("reading a script from the keyboard; it ends with Ctrl-D on a line of its own")
+    return sys.stdin.buffer.read(_READ_BYTES)

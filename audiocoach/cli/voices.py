@@ -1,0 +1,148 @@
+"""``audiocoach voices``: who can speak here, and how they sound."""
+
+from __future__ import annotations
+
+import wave
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
+from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.errors import OutputError, VoiceError
+from audiocoach.units import SAMPLE_RATE, format_clock, shown
+
+if TYPE_CHECKING:
+    from audiocoach.voices.engine import Engine, Spoken
+
+SUFFIX = ".wav"
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """An engine as ``voices list`` shows it."""
+
+    engine: str
+    ok: bool
+    online: bool | None
+    voices: int
+    detail: str
+    remedy: str
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands."""
+    group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+    group.command("list", epilog=examples("audiocoach voices list"))(list_engines)
+    group.command(
+        "try",
+        epilog=examples(
+            'audiocoach voices try "Three, two, one, go" --voice espeak',
+            'audiocoach voices try "Hi" -o hi.wav',
+        ),
+    )(try_voice)
+    app.add_typer(group, name="voices", help="Who can speak here: list, try.")
+
+
+def list_engines(as_json: Json = False) -> None:
+    """Shows every engine: whether it works here, why not, and what to do about it."""
+    states = engine_states()
+    if as_json:
+        result_json([asdict(state) for state in states])
+        return
+    rows = [
+        (
+            state.engine,
+            "ready" if state.ok else "not ready",
+            _where(state),
+            str(state.voices),
+            state.detail,
+            state.remedy,
+        )
+        for state in states
+    ]
+    table(("engine", "state", "works", "voices", "what it has", "remedy"), rows, fixed=("engine", "state"))
+
+
+def try_voice(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")],
+    voice: Voice = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="The WAV file to write.")
+    ] = "voice.wav",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Speaks TEXT into a WAV file, as it will sound in a track."""
+    path = Path(output).expanduser()
+    if path.suffix.lower() != SUFFIX:
+        raise WrongUsageError(f"-o {shown(output, 200)}: the file's name ends in {SUFFIX}")
+    if not text.strip():
+        raise WrongUsageError("there is nothing to say; give a text in quotes")
+    if path.exists() and not force:
+        raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
+    settings = settings_for(voice=voice)
+    engine, samples = _spoken(text, settings.voice or AUTO, settings.ffmpeg)
+    _write(path, samples)
+    result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
+
+
+def engine_states() -> list[EngineState]:
+    """Every registered engine's state, without the network."""
+    from audiocoach.voices.registry import engine_names, load_engine  # noqa: PLC0415  (installed packages)
+
+    states = []
+    for name in engine_names():
+        try:
+            engine = load_engine(name)
+        except VoiceError as error:
+            states.append(EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=""))
+            continue
+        status = engine.status()
+        voices = len(engine.voices()) if status.ok else 0
+        states.append(EngineState(name, status.ok, engine.online, voices, status.detail, status.remedy))
+    return states
+
+
+def _where(state: EngineState) -> str:
+    return "" if state.online is None else "online" if state.online else "offline"
+
+
+def _spoken(text: str, voice: str, chosen_ffmpeg: str | None) -> tuple[str, bytes]:
+    """The engine that spoke, and 16-bit mono PCM at 44.1 kHz."""
+    from audiocoach.media.decode import decode_clip  # noqa: PLC0415  (numpy and more)
+    from audiocoach.media.ffmpeg import find_ffmpeg  # noqa: PLC0415
+    from audiocoach.sound.clip import treat  # noqa: PLC0415
+    from audiocoach.voices.registry import candidates, load_engine  # noqa: PLC0415
+
+    ffmpeg = find_ffmpeg(chosen_ffmpeg)
+    names = candidates(voice)
+    for name in names:
+        try:
+            spoken = _speak(load_engine(name), text)
+        except VoiceError as error:
+            if name == names[-1]:
+                raise
+            note(f"{name} cannot speak: {error}")
+            continue
+        return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE).to_bytes()
+    raise VoiceError("there is no voice to speak with")
+
+
+def _speak(engine: Engine, text: str) -> Spoken:
+    from audiocoach.voices.engine import Request  # noqa: PLC0415
+
+    return engine.speak(Request(text, LANGUAGE, engine.voice_for(LANGUAGE).name))
+
+
+def _write(path: Path, pcm: bytes) -> None:
+    from audiocoach.media.output import whole_or_nothing  # noqa: PLC0415
+
+    with whole_or_nothing(path) as file, wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLE_RATE)
+        sound.writeframes(pcm)
