@@ -43,13 +43,13 @@ KITS: Mapping[str, Mapping[ToneKind, ToneSpec]] = MappingProxyType(
     {
         "classic": MappingProxyType(
             {
-                "countdown": ToneSpec((Note(880.0, 0, 120, -10.0),)),
-                "go": ToneSpec((Note(1760.0, 0, 450, -8.0),)),
-                "end": ToneSpec((Note(587.33, 0, 500, -7.0),)),
-                "switch": ToneSpec((Note(659.26, 0, 140, -9.0), Note(987.77, 160, 220, -9.0))),
-                "tick": ToneSpec((Note(1318.51, 0, 30, -18.0),)),
-                "phase": ToneSpec((Note(783.99, 0, 180, -12.0),)),
-                "click": ToneSpec((Note(2093.0, 0, 20, -18.0),)),
+                "countdown": ToneSpec((Note(880.0, 0, 120, -12.0),)),
+                "go": ToneSpec((Note(1760.0, 0, 450, -8.5),)),
+                "end": ToneSpec((Note(587.33, 0, 500, -10.0),)),
+                "switch": ToneSpec((Note(659.26, 0, 140, -12.0), Note(987.77, 160, 220, -12.0))),
+                "tick": ToneSpec((Note(1318.51, 0, 30, -19.0),)),
+                "phase": ToneSpec((Note(783.99, 0, 180, -14.0),)),
+                "click": ToneSpec((Note(2093.0, 0, 20, -19.0),)),
             }
         ),
         "none": MappingProxyType({}),
