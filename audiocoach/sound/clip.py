@@ -196,7 +196,7 @@ def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.fl
     over_db = np.clip(level_db - loud_db, 0, _COMPRESS_MAX_DB)
     gains = 10 ** (-over_db * _COMPRESS_SHARE / 20)
     edges = np.concatenate((gains[:1], np.minimum(gains[:-1], gains[1:]), gains[-1:]))
-    return straight_lines(edges.astype(np.float32), hop)[: len(speech)]
+    return straight_lines(edges.astype(np.float32), hop)[: len(speech), 0]
 
 
 def _speech_lufs(weighted: NDArray[np.float32], sample_rate: int) -> float:
@@ -239,5 +239,10 @@ def _level(speech: NDArray[np.float32], lufs: float) -> NDArray[np.float32]:
         edges = gain_edges(peaks * np.float32(given), _PEAK)
     padded *= np.float32(given)
     if edges is not None:
-        padded *= straight_lines(edges, BLOCK_FRAMES)
+        padded *= straight_lines(edges, BLOCK_FRAMES)[:, 0]
     return padded[: len(speech)]
+
+
+def stereo_segment(pcm: NDArray[np.int16]) -> AudioSegment:
+    """Interleaved 44.1 kHz samples, shape (frames, 2), as a pydub segment."""
+    return AudioSegment(pcm.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=2)

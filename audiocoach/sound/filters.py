@@ -63,16 +63,17 @@ def apply_responses(
     return [output.reshape(-1)[:frames] for output in outputs]
 
 
-def straight_lines(edges: NDArray[np.float32], step_frames: int) -> NDArray[np.float32]:
+def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int = 1) -> NDArray[np.float32]:
     """A curve through values that lie ``step_frames`` apart, straight in between.
 
     Args:
         edges: shape (steps + 1,).
         step_frames: distance of neighbouring edges.
+        channels: how many alike are wanted.
 
     Returns:
-        Shape (steps * step_frames,).
+        Shape (steps * step_frames, channels).
     """
-    part = np.arange(step_frames, dtype=np.float32) / np.float32(step_frames)
+    part = np.repeat(np.arange(step_frames, dtype=np.float32) / np.float32(step_frames), channels)
     curve: NDArray[np.float32] = edges[:-1, None] + np.diff(edges)[:, None] * part
-    return curve.reshape(-1)
+    return curve.reshape(-1, channels)

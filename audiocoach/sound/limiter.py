@@ -107,7 +107,7 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
         peaks.append(_block_peaks(samples[whole:].reshape(1, -1)))
     edges = gain_edges(np.concatenate(peaks), settings)
     if edges is not None:
-        samples *= straight_lines(edges, BLOCK_FRAMES)[: len(samples), None]
+        samples *= straight_lines(edges, BLOCK_FRAMES, channels=2)[: len(samples)]
 
 
 def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:

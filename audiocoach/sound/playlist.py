@@ -122,7 +122,8 @@ class Playlist:
                 high = min(start + last, position + len(out))
                 if low >= high:
                     continue
-                piece = np.multiply(track.file.read(low - start, high - low), gain, dtype=np.float32)
+                piece = track.file.read(low - start, high - low).astype(np.float32)
+                piece *= gain
                 if fade is not None:
                     piece *= fade[low - start - first : high - start - first]
                 out[low - position : high - position] += piece
