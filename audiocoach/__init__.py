@@ -23,7 +23,7 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from audiocoach.render import Track
+    from audiocoach.pipeline import Track
     from audiocoach.script.model import Workout
     from audiocoach.studio import Options, Progress
     from audiocoach.timeline.model import Timeline
@@ -42,7 +42,7 @@ def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None 
         ScriptError: with every problem found in the script, each with its line and column.
         AudioCoachError: when there is no such file or workout.
     """
-    from audiocoach import render as pipeline  # noqa: PLC0415
+    from audiocoach import pipeline  # noqa: PLC0415
 
     return pipeline.load(source, variables=variables).workout
 
@@ -59,7 +59,7 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    from audiocoach import render as pipeline  # noqa: PLC0415
+    from audiocoach import pipeline  # noqa: PLC0415
 
     return pipeline.plan(workout, _options(voice=voice)).timeline
 
@@ -124,7 +124,7 @@ def render(
     """
     from pathlib import Path  # noqa: PLC0415
 
-    from audiocoach import render as pipeline  # noqa: PLC0415
+    from audiocoach import pipeline  # noqa: PLC0415
 
     options = _options(
         voice=voice, preset=quality, loudness_lufs=loudness_lufs, jobs=jobs, force=force, strict=strict

@@ -167,7 +167,7 @@ def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> O
 
 
 def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
-    from audiocoach.render import render  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import render  # noqa: PLC0415  (everything heavy is behind it)
 
     workout, warnings = target.load(job.variables, job.music)
     _refuse_warnings(warnings, job)
@@ -188,7 +188,7 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
 
 
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
-    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
 
     workout, warnings = target.load(job.variables, job.music)
     planned = plan(workout, job.options)
@@ -200,7 +200,7 @@ def _planned(target: Target, path: Path, job: Job) -> Outcome:
         ok=True,
         path=str(path),
         duration_s=planned.timeline.duration_s,
-        voice=planned.timeline.voice.get("engine"),
+        voice=job.options.voice or workout.voice.engine,
         warnings=warnings,
         notes=planned.notes,
     )

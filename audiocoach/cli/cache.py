@@ -21,9 +21,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog=examples("audiocoach cache info"))(info)
     group.command(epilog=examples("audiocoach cache verify"))(verify)
     group.command(epilog=examples("audiocoach cache clean", "audiocoach cache clean --kind clip"))(clean)
-    app.add_typer(
-        group, name="cache", help="What is kept to make the next build faster: info, verify, clean."
-    )
+    app.add_typer(group, name="cache", help="Looks after what speeds up the next build.")
 
 
 def open_store() -> Store:

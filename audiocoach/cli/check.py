@@ -42,9 +42,10 @@ def check(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Prints every error and warning of scripts, without making anything.
+    """Finds what is wrong with scripts.
 
-    The exit code is 1 when there are errors.
+    Every error and warning is printed, with its place; nothing is made. The exit code is 1 when there are
+    errors.
     """
     settings = settings_for(voice=voice, music=music)
     options = options_for(settings)
@@ -67,7 +68,7 @@ def problems_of(
     target: Target, options: Options, variables: dict[str, str], music: str | None
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
-    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
 
     warnings: tuple[Problem, ...] = ()
     try:

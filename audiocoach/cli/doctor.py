@@ -48,7 +48,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Json = False) -> None:
-    """Looks at all that a build needs, says what works and how to mend what does not.
+    """Shows what works here and what does not.
+
+    It looks at all that a build needs and says how to mend what does not work.
 
     The exit code is 1 when tracks cannot be made here without the network.
     """

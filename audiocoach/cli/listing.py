@@ -34,7 +34,10 @@ def list_workouts(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Lists the workouts that ship with the program and the scripts in this folder."""
+    """Lists the workouts at hand.
+
+    They are those that ship with the program, and the scripts in this folder.
+    """
     found = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
     kept = [header for header in found if _fits(header, tag or [], level, max_minutes)]

@@ -83,7 +83,7 @@ Target = Annotated[
 Targets = Annotated[
     list[str],
     typer.Argument(
-        metavar="TARGET...",
+        metavar="TARGET",
         help="Scripts, folders of scripts, shipped workouts by name, or - for stdin.",
         autocompletion=complete_target,
     ),
@@ -102,7 +102,7 @@ Music = Annotated[
     typer.Option(
         "--music",
         metavar="MUSIC",
-        help="What plays instead of the script's music: a bed (drive, calm), none, a file or a folder of files.",
+        help="What plays instead of the script's music: a bed (drive, calm), none, a file or a folder.",
         autocompletion=complete_music,
     ),
 ]

@@ -26,9 +26,6 @@ from audiocoach.units import format_clock, seconds
 if TYPE_CHECKING:
     from audiocoach.timeline.model import Segment, Timeline
 
-STOCK_CUES_SHOWN = 4
-"""Counted repetitions and calls of the time left would fill the table; what must be said is always shown."""
-
 _KINDS = {
     "lead_in": "Lead-in",
     "say": "Speech",
@@ -58,31 +55,31 @@ def show(
     variables: Variables = None,
     as_json: Json = False,
 ) -> None:
-    """Shows what happens when: a table, or the whole timeline as JSON."""
-    from audiocoach.render import plan  # noqa: PLC0415  (everything heavy is behind it)
+    """Shows what happens when.
+
+    The plan is a table to read, or with --json the whole timeline. The network is never used.
+    """
+    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
 
     settings = settings_for(voice=voice, music=music)
     workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music))
     planned = plan(workout, options_for(settings))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())
-    for remark in planned.notes:
-        note(remark)
     if as_json:
         result_json(planned.timeline.to_json())
         return
     result(planned.timeline.title)
     table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
-    result(totals(planned.timeline))
+    result("; ".join((totals(planned.timeline), *planned.notes)))
 
 
 def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
-    """Time, length, what and words of each stretch; a new section has a row of its own."""
-    section = None
+    """Time, length, what and words of each stretch; a new chapter has a row of its own."""
+    chapters = list(timeline.markers)
     for segment in timeline.segments:
-        if segment.section != section and segment.kind != "tail":
-            section = segment.section
-            yield "", "", f"-- {section or 'outside sections'} --", ""
+        while chapters and chapters[0].start_frame <= segment.start_frame:
+            yield "", "", f"-- {chapters.pop(0).title} --", ""
         length_ms = _ms(segment.end_frame) - _ms(segment.start_frame)
         yield (
             format_clock(_ms(segment.start_frame)),
@@ -93,15 +90,12 @@ def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
 
 
 def totals(timeline: Timeline) -> str:
-    """``28:40 in total, work 15:20, rest 8:00 (1.9 to 1), voice espeak``."""
+    """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``."""
     work = _sum_ms(timeline, ("work",))
     rest = _sum_ms(timeline, _RESTING)
     ratio = f" ({work / rest:.1f} to 1)" if rest else ""
-    parts = [f"{format_clock(_ms(timeline.duration_frames))} in total"]
-    parts.append(f"work {format_clock(work)}, rest {format_clock(rest)}{ratio}")
-    if engine := timeline.voice.get("engine"):
-        parts.append(f"lengths of words from {engine}")
-    return "; ".join(parts)
+    total = format_clock(_ms(timeline.duration_frames))
+    return f"{total} in total; work {format_clock(work)}, rest {format_clock(rest)}{ratio}"
 
 
 def _what(segment: Segment) -> str:
@@ -120,18 +114,12 @@ def _what(segment: Segment) -> str:
 
 
 def _said(segment: Segment, timeline: Timeline) -> str:
-    texts = []
-    left_out = stock = 0
-    for cue in timeline.cues:
-        if segment.start_frame <= cue.start_frame < segment.end_frame:
-            stock += cue.priority != "must"
-            if cue.priority == "must" or stock <= STOCK_CUES_SHOWN:
-                texts.append(cue.text)
-            else:
-                left_out += 1
-    if left_out:
-        texts.append(f"(and {left_out} more)")
-    return " ".join(texts)
+    """The words of a stretch; of counted repetitions only what must be said, or they would fill the table."""
+    cues = [cue for cue in timeline.cues if segment.start_frame <= cue.start_frame < segment.end_frame]
+    if segment.reps:
+        texts = [cue.text for cue in cues if cue.priority == "must"]
+        return " ".join(texts if len(texts) == len(cues) else [*texts, "(counted)"])
+    return " ".join(cue.text for cue in cues)
 
 
 def _sum_ms(timeline: Timeline, kinds: tuple[str, ...]) -> int:

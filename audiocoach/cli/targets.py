@@ -25,7 +25,7 @@ _READ_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One script to work on. ``path`` is ``None`` for standard input; ``missing`` says why there is no script."""
+    """One script. ``path`` is ``None`` for standard input; ``missing`` says why there is no script."""
 
     word: str
     path: Path | None = None
@@ -50,7 +50,7 @@ class Target:
             ScriptError: when the script has errors.
             UsageError: when there is no such script.
         """
-        from audiocoach.render import load, load_text  # noqa: PLC0415  (everything heavy is behind it)
+        from audiocoach.pipeline import load, load_text  # noqa: PLC0415  (everything heavy is behind it)
 
         if self.missing:
             raise self.missing
@@ -63,7 +63,7 @@ class Target:
 
 
 def collect(words: Sequence[str]) -> list[Target]:
-    """The targets that words name, in their order, each script once; a folder stands for every script in it."""
+    """The targets that words name, in order, each once; a folder stands for every script in it."""
     targets: dict[object, Target] = {}
     for word in words:
         for target in _targets(word):

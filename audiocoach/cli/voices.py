@@ -45,7 +45,7 @@ def add_to(app: typer.Typer) -> None:
             'audiocoach voices try "Hi" -o hi.wav',
         ),
     )(try_voice)
-    app.add_typer(group, name="voices", help="Who can speak here: list, try.")
+    app.add_typer(group, name="voices", help="Shows who can speak, and how it sounds.")
 
 
 def list_engines(as_json: Json = False) -> None:

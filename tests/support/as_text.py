@@ -1,4 +1,4 @@
-"""A timeline as text, a line for each thing that happens: what golden files hold."""
+"""A timeline as text, a line for each event: what golden files hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from audiocoach.units import SAMPLE_RATE
 
 
 def as_text(timeline: Timeline) -> str:
-    """Every chapter, music span, segment, beep and cue in order of time, times in seconds to the millisecond."""
+    """Chapters, music, segments, beeps and cues in order of time, in seconds to the millisecond."""
     rows: list[tuple[int, int, str]] = []
     rows += [(mark.start_frame, 0, f"# {mark.title}") for mark in timeline.markers]
     rows += [

@@ -72,7 +72,7 @@ def test_the_beeps_of_a_timed_exercise(timeline_of: Make) -> None:
 
 
 def test_halfway_and_ten_seconds(timeline_of: Make) -> None:
-    """ "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten, from 40 s
+    """The word "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten, from 40 s
     up.
     """
     timeline = timeline_of(SQUAT)

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.as_text import as_text
-from support.speech import measured
-
 from audiocoach.script.load import load_workout
 from audiocoach.timeline.resolve import resolve
+from support.as_text import as_text
+from support.speech import measured
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
