@@ -51,8 +51,8 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     if same_end:
         raise UsageError(f"{shown(text)} could be {_either(same_end)}; write it in full")
     if _looks_like_a_path(text):
-        near = difflib.get_close_matches(path.name, (script.name for script in scripts_in(path.parent)), n=2)
-        hint = f"; did you mean {_either(str(path.parent / name) for name in near)}?" if near else ""
+        near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
+        hint = f"; did you mean {path.parent / near[0]}?" if near else ""
         raise UsageError(f"there is no file {shown(text, 200)}{hint}")
     raise UsageError(f"no workout named {shown(text)}; {_near(text, names)}")
 
@@ -133,10 +133,10 @@ def _looks_like_a_path(text: str) -> bool:
 
 
 def _near(text: str, names: Iterable[str]) -> str:
-    """Near misses of the whole name or of its last part."""
+    """The nearest name, by the whole of it or by its last part."""
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
-    near = dict.fromkeys(by_form[form] for form in difflib.get_close_matches(text, by_form, n=3))
-    return f"did you mean {_either(near)}?" if near else "`audiocoach list` shows what is at hand"
+    near = difflib.get_close_matches(text, by_form, n=1)
+    return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows what is at hand"
 
 
 def _either(names: Iterable[str]) -> str:

@@ -47,7 +47,10 @@ def info(as_json: Json = False) -> None:
 
 
 def verify() -> None:
-    """Reads everything in the cache and removes what is damaged; it is made again when it is needed."""
+    """Reads all that is kept, and removes what is damaged.
+
+    What was removed is made again when it is needed.
+    """
     store = open_store()
     verified = store.verify()
     _tell(store.problem)

@@ -18,7 +18,7 @@ from audiocoach import config
 from audiocoach.cli.cache import open_store
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
-from audiocoach.cli.printing import format_size, note, result_json, table
+from audiocoach.cli.printing import format_size, note, result, result_json
 from audiocoach.cli.voices import engine_states
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
@@ -58,8 +58,11 @@ def doctor(as_json: Json = False) -> None:
     if as_json:
         result_json([asdict(finding) for finding in findings])
     else:
-        rows = [(finding.what, finding.state, finding.detail, finding.remedy) for finding in findings]
-        table(("what", "state", "detail", "remedy"), rows, fixed=("what", "state"))
+        width = max(len(finding.what) for finding in findings)
+        for finding in findings:
+            result(f"{finding.state:<5}  {finding.what:<{width}}  {finding.detail}")
+            if finding.remedy:
+                result(f"{'':<5}  {'':<{width}}  -> {finding.remedy}")
     faults = [finding.what for finding in findings if finding.state == "fault"]
     if faults:
         note(f"tracks cannot be made here: {', '.join(faults)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -56,13 +56,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Seque
     with console.capture() as captured:
         console.print(drawn)
     typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
-def pairs(values: Mapping[str, str]) -> None:
-    """Names with their values, one to a line."""
-    width = max(map(len, values))
-    for name, value in values.items():
-        result(f"{name:<{width}}  {value}")
 
 
 def format_size(size_bytes: int) -> str:
