@@ -1,0 +1,264 @@
+"""The online voice: Google Translate's, through the package gTTS.
+
+Every request has a time limit and a second try, all requests of a process keep one pace, and whatever goes
+wrong becomes a :class:`VoiceError` in plain words. A reply without sound is a failure, never silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib.metadata
+import importlib.util
+import io
+import math
+import os
+import re
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audiocoach.errors import ConfigError, VoiceError
+from audiocoach.media.sniff import demuxer_of
+from audiocoach.voices.engine import Request, Spoken, Status, Voice
+from audiocoach.voices.gtts_faults import Fault, fault_of
+from audiocoach.voices.pace import Pace
+
+TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
+PART_CHARACTERS = 100
+"""The most that the server takes in one request."""
+
+_SETTINGS_VERSION = 1
+_MAX_TIMEOUT_S = 600.0
+_DEFAULT_TLD = "com"
+_TLD = re.compile(r"[a-z]{2,3}(?:\.[a-z]{2})?")
+_BREAKS = (re.compile(r"[.!?…:;]\s"), re.compile(r",\s"), re.compile(r"\s"))
+
+_REGIONS = {
+    "en-AU": "com.au", "en-CA": "ca", "en-GB": "co.uk", "en-IE": "ie", "en-IN": "co.in", "en-NG": "ng",
+    "en-NZ": "co.nz", "en-US": "com", "en-ZA": "co.za",
+    "es-ES": "es", "es-MX": "com.mx",
+    "fr-BE": "be", "fr-CH": "ch", "fr-FR": "fr",
+    "de-AT": "at", "de-CH": "ch", "de-DE": "com",
+    "pt-BR": "br",
+}  # fmt: skip
+"""The top-level domain whose server speaks with a region's accent."""
+
+_pace = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How patient the engine is.
+
+    ``interval_s`` lies between the starts of two requests of this process; ``tries`` is how often one part
+    is asked for; ``backoff_s`` is the rest after the server found the requests too many; after
+    ``give_up_s`` without a success no further try starts.
+    """
+
+    interval_s: float = 0.4
+    tries: int = 2
+    backoff_s: float = 3.0
+    give_up_s: float = 45.0
+
+
+class Gtts:
+    """The engine ``gtts``. A voice's name is ``LANGUAGE@TLD``: ``en@co.uk`` is British English."""
+
+    name = "gtts"
+    online = True
+    native_rate = False
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """``limits`` are the usual ones unless given."""
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._failing_since_s: float | None = None
+        self._ended: str | None = None
+
+    @property
+    def version(self) -> str:
+        """The package's version and that of our use of it."""
+        try:
+            return f"{importlib.metadata.version('gTTS')}-{_SETTINGS_VERSION}"
+        except importlib.metadata.PackageNotFoundError as error:
+            raise VoiceError(
+                "gtts: the package gTTS is not installed; install it anew", engine=self.name
+            ) from error
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The voice for a language; ``accent`` is a top-level domain such as ``co.uk``, else the region's
+        is taken.
+
+        Raises:
+            VoiceError: when Google Translate does not speak the language, or there is no such accent.
+        """
+        tag = language.strip().replace("_", "-")
+        spoken = {code.lower(): code for code in _languages()}
+        code = spoken.get(tag.lower()) or spoken.get(tag.split("-")[0].lower())
+        if code is None:
+            raise self._unknown("language", language, _languages())
+        regions = {region.lower(): tld for region, tld in _REGIONS.items()}
+        tld = accent.strip().lower() if accent else regions.get(tag.lower(), _DEFAULT_TLD)
+        if tld not in _tlds():
+            raise self._unknown("accent", tld, _tlds())
+        return _voice(code, tld)
+
+    def voices(self) -> list[Voice]:
+        """Every language with its usual accent, then the regions' accents."""
+        usual = [_voice(code, _DEFAULT_TLD) for code in sorted(_languages())]
+        regional = [_voice(tag.split("-")[0], tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD]
+        return usual + regional
+
+    def speak(self, request: Request) -> Spoken:
+        """Speaks one request whole at the voice's own pace, as MP3.
+
+        Raises:
+            VoiceError: when there is nothing to speak, the voice is unknown, or the server does not deliver.
+            ConfigError: when AUDIOCOACH_GTTS_TIMEOUT is not a number of seconds.
+        """
+        code, _, tld = request.voice.partition("@")
+        if code not in _languages():
+            raise self._unknown("language", code, _languages())
+        if tld not in _tlds():
+            raise self._unknown("accent", tld, _tlds())
+        texts = parts(request.text)
+        if not texts:
+            raise VoiceError("gtts: there are no words to speak", engine=self.name)
+        timeout_s = _timeout_s()
+        return Spoken(b"".join(self._part(text, code, tld, timeout_s) for text in texts), "mp3")
+
+    def status(self) -> Status:
+        """Whether the package is there; the server is not asked."""
+        try:
+            if importlib.util.find_spec("gtts") is None:
+                return Status(False, "the package gTTS is not installed", "install gTTS")
+            _timeout_s()
+            return Status(True, f"gTTS {importlib.metadata.version('gTTS')}; speaks over the network")
+        except (ConfigError, importlib.metadata.PackageNotFoundError) as error:
+            return Status(False, str(error), f"install gTTS anew; unset {TIMEOUT_VARIABLE}")
+
+    def _part(self, text: str, code: str, tld: str, timeout_s: float) -> bytes:
+        """One request's MP3, with further tries."""
+        fault = None
+        for _ in range(self._limits.tries):
+            self._check()
+            _pace.wait(self._limits.interval_s)
+            started_s = time.monotonic()
+            outcome = _asked(text, code, tld, timeout_s)
+            if isinstance(outcome, bytes):
+                self._note_success()
+                return outcome
+            fault = outcome
+            self._note_failure(fault, started_s)
+        assert fault is not None
+        message = f"gtts: {fault.what}; {fault.remedy}"
+        if fault.ends_engine:
+            self._end(message)
+        raise VoiceError(message, engine=self.name)
+
+    def _check(self) -> None:
+        """Stops a try that has no prospect.
+
+        Raises:
+            VoiceError: when the engine ended before.
+        """
+        with self._lock:
+            if self._ended is not None:
+                raise VoiceError(self._ended, engine=self.name)
+
+    def _note_success(self) -> None:
+        with self._lock:
+            self._failing_since_s = None
+
+    def _note_failure(self, fault: Fault, started_s: float) -> None:
+        if fault.kind == "too_many":
+            _pace.hold(self._limits.backoff_s)
+        with self._lock:
+            if self._failing_since_s is None:
+                self._failing_since_s = started_s
+            failing_s = time.monotonic() - self._failing_since_s
+        if failing_s > self._limits.give_up_s:
+            self._end(f"gtts: {fault.what}, and nothing succeeded for {failing_s:.0f} s; {fault.remedy}")
+
+    def _end(self, message: str) -> None:
+        with self._lock:
+            self._ended = self._ended or message
+
+    def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
+        near = difflib.get_close_matches(written, known, n=3)
+        shown = " ".join(written.split())[:40]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(known))}"
+        return VoiceError(f'gtts: there is no {what} "{shown}"; {hint}', engine=self.name)
+
+
+def parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
+    """The text in pieces of at most ``limit`` characters that have something to speak, cut after a
+    sentence where one ends, else after a comma, else between words, else anywhere.
+    """
+    found, rest = [], text.strip()
+    while len(rest) > limit:
+        cut = next((end for end in (_last_end(pattern, rest, limit) for pattern in _BREAKS) if end), limit)
+        found.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [part for part in [*found, rest] if any(character.isalnum() for character in part)]
+
+
+def _last_end(pattern: re.Pattern[str], text: str, limit: int) -> int:
+    """Where the last match ends that leaves at most ``limit`` characters before its space; 0 without one."""
+    return max((match.end() for match in pattern.finditer(text, 0, limit + 1)), default=0)
+
+
+def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
+    """One request to the server: MP3, or what went wrong."""
+    from gtts import gTTS, gTTSError  # noqa: PLC0415 - loads requests, 0.15 s
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+    host = f"translate.google.{tld}"
+    received = io.BytesIO()
+    try:
+        gTTS(text, tld=tld, lang=code, timeout=timeout_s).write_to_fp(received)
+    except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
+        return fault_of(error, host)
+    data = received.getvalue()
+    if not data:
+        return Fault(
+            "no_sound", f"{host} answered without any sound, as it does when it wants to see a person"
+        )
+    if demuxer_of(data) != "mp3":
+        return Fault("unreadable", f"the answer of {host} is not MP3")
+    return data
+
+
+@functools.cache
+def _languages() -> frozenset[str]:
+    from gtts.lang import tts_langs  # noqa: PLC0415
+
+    return frozenset(tts_langs())
+
+
+@functools.cache
+def _tlds() -> frozenset[str]:
+    """The list of gTTS, without what is no domain: the name is pasted into the server's address."""
+    from gtts.accents import accents  # noqa: PLC0415
+
+    return frozenset(tld for tld in accents if _TLD.fullmatch(tld))
+
+
+def _voice(code: str, tld: str) -> Voice:
+    tags = {(tag.split("-")[0], domain): tag for tag, domain in _REGIONS.items() if domain != _DEFAULT_TLD}
+    return Voice(f"{code}@{tld}", tags.get((code, tld), code))
+
+
+def _timeout_s() -> float:
+    written = os.environ.get(TIMEOUT_VARIABLE, "8")
+    try:
+        timeout_s = float(written)
+    except ValueError:
+        timeout_s = math.nan
+    if not 0 < timeout_s <= _MAX_TIMEOUT_S:
+        raise ConfigError(
+            f'{TIMEOUT_VARIABLE} is "{written}"; write seconds, more than 0 and at most {_MAX_TIMEOUT_S:.0f}'
+        )
+    return timeout_s

@@ -1,0 +1,83 @@
+"""Which engines there are: the entry points of the group ``audiocoach.voices``, built-in ones included."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+
+from audiocoach.errors import UsageError, VoiceError
+from audiocoach.voices.engine import Engine, Status
+from audiocoach.voices.guard import Guarded
+
+GROUP = "audiocoach.voices"
+
+AUTO_NAME = "auto"
+AUTO = ("gtts", "espeak")
+"""What ``auto`` tries, in this order."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """The names of all engines, sorted; none of them is loaded."""
+    return tuple(sorted(_registered()))
+
+
+def candidates(name: str) -> tuple[str, ...]:
+    """The engines to try for what was asked: :data:`AUTO` for ``auto``, else that one alone.
+
+    Raises:
+        UsageError: when there is no such engine.
+    """
+    if name == AUTO_NAME:
+        return AUTO
+    _entry(name)
+    return (name,)
+
+
+def load_engine(name: str) -> Engine:
+    """An engine by its registered name, made anew.
+
+    Raises:
+        UsageError: when there is no such engine.
+        VoiceError: when it is a plug-in that does not load.
+    """
+    entry = _entry(name)
+    if _is_ours(entry):
+        engine: Engine = entry.load()()
+        return engine
+    return Guarded(name, entry.load)
+
+
+def engine_status(name: str) -> Status:
+    """Whether an engine can work here; a plug-in that does not even load is a status too.
+
+    Raises:
+        UsageError: when there is no such engine.
+    """
+    try:
+        return load_engine(name).status()
+    except VoiceError as error:
+        return Status(False, str(error), "tell its maker, or uninstall the plug-in")
+
+
+def _entry(name: str) -> EntryPoint:
+    registered = _registered()
+    if name not in registered:
+        from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
+
+        known = (AUTO_NAME, *sorted(registered))
+        near = get_close_matches(name.lower(), known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f'there is no voice engine "{name}"; {hint}There are {", ".join(known)}')
+    return registered[name]
+
+
+def _registered() -> dict[str, EntryPoint]:
+    """Entry points by name. A plug-in cannot take the name of a built-in engine, nor ``auto``."""
+    found: dict[str, EntryPoint] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.value)):
+        found.setdefault(entry.name, entry)
+    found.pop(AUTO_NAME, None)
+    return found
+
+
+def _is_ours(entry: EntryPoint) -> bool:
+    return entry.module.startswith("audiocoach.voices.")
