@@ -1,8 +1,9 @@
-"""A script's text as a tree of nodes with places: scanned as YAML events within limits, every scalar kept as text.
+"""A script's text as a tree of nodes with places: scanned as YAML events within limits, every scalar kept as
+text.
 
-Scripts come from strangers. PyYAML's pure-Python scanner gives the events (its C loader crashes on deep nesting);
-they are counted while they come, so that nothing large is built first. Anchors, aliases, merge keys and tags are
-refused.
+Scripts come from strangers. PyYAML's pure-Python scanner gives the events (its C loader crashes on deep
+nesting); they are counted while they come, so that nothing large is built first. Anchors, aliases, merge keys
+and tags are refused.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ MAX_NODES = 50_000
 class Scalar:
     """A text. ``quoted`` tells ``""`` from nothing.
 
-    ``text_column`` is the column of the first character where the text stands in the file as it is, on one line.
+    ``text_column`` is the column of the first character where the text stands in the file as it is, on one
+    line.
     """
 
     text: str
@@ -122,15 +124,16 @@ class _Composer:
         return root
 
     def _read(self) -> Iterator[Any]:
+        scanner = EventScanner(self._text)
         try:
-            yield from EventScanner(self._text).events()
+            yield from scanner.events()
         except yaml.MarkedYAMLError as error:
             mark, message, suggestion = explain(error, self.source.lines)
             self._stop(mark, message, suggestion)
         except (ValueError, OverflowError):
             # An escape such as "\UFFFFFFFF" names a character that does not exist.
             self._stop(
-                Mark(1, 1),
+                _mark(scanner.get_mark()),
                 'a \\U escape in "quoted text" names a character that does not exist',
                 "Write the character itself.",
             )
@@ -183,7 +186,7 @@ class _Composer:
             self._refuse(
                 mark,
                 "YAML tags (words that start with !) are not used in scripts",
-                "Values are plain text; vars and include serve what is used again; text that starts with ! needs quotes.",
+                "Values are text; vars and include serve for reuse. Text that starts with ! needs quotes.",
             )
 
     def _scalar(self, event: Any, mark: Mark) -> Node:

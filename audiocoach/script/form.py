@@ -1,8 +1,9 @@
-"""Reading a tree key by key: every value through a reader, every finding kept with its place, none the end of it.
+"""Reading a tree key by key: every value through a reader, every finding kept with its place, none the end of
+it.
 
-A reader takes a :class:`Cell` and gives a value or raises :class:`~audiocoach.script.quantities.RefusalError`. The refusal
-becomes a finding and a stand-in goes on in its place, so that all findings of a script come in one go; what is built
-from stand-ins is thrown away.
+A reader takes a :class:`Cell` and gives a value or raises
+:class:`~audiocoach.script.quantities.RefusalError`. The refusal becomes a finding and a stand-in goes on in
+its place, so that all findings of a script come in one go; what is built from stand-ins is thrown away.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from audiocoach.errors import Problem
 from audiocoach.script.document import List, Map, Node, Refused, Scalar
 from audiocoach.script.model import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import Source
+from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, shown
 
@@ -35,7 +36,9 @@ class Reading:
         self.warnings: list[Problem] = []
 
     def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
-        """Keeps an error."""
+        """Keeps an error; ends the reading where there are more than anyone would read."""
+        if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
+            raise_problems(self.problems)
         self.problems.append(self.source.problem(mark, message, " > ".join(path), suggestion))
 
     def warn(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:

@@ -1,4 +1,6 @@
-"""How large a track may become: steps and time counted on the models, by arithmetic, without writing anything out."""
+"""How large a track may become: steps and time counted on the models, by arithmetic, without writing anything
+out.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ from audiocoach.units import format_clock
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a step comes to when all is written out: leaf steps, and time at the least (words take none here)."""
+    """What a step comes to, all written out: leaf steps, and time at the least (words take none here)."""
 
     steps: int = 0
     time_ms: int = 0
@@ -108,7 +110,8 @@ class _Measure:
         if size.steps > MAX_STEPS:
             message = f"{what} make {size.steps:,} steps; a track has {MAX_STEPS:,} at most"
         else:
-            message = f"{what} last {format_clock(size.time_ms)}; a track lasts {format_clock(MAX_TRACK_MS)} at most"
+            longest = format_clock(MAX_TRACK_MS)
+            message = f"{what} last {format_clock(size.time_ms)}; a track lasts {longest} at most"
         self._found.append(Excess(mark, path, message, "Repeat it less often, or make several tracks."))
         return Size()
 

@@ -1,7 +1,8 @@
 """A script's text → :class:`~audiocoach.script.model.Workout`, or all that is wrong with it in one go.
 
-Pure: the caller reads the file and gives its bytes. The rooms' pieces in the order of work: characters (``source``), tree
-(``document``), ``variables``, values by key (``form``), ``header``, ``settings``, ``steps``, and the ``limits`` of the whole.
+Pure: the caller reads the file and gives its bytes. The rooms' pieces in the order of work: characters
+(``source``), tree (``document``), ``variables``, values by key (``form``), ``header``, ``settings``,
+``steps``, and the ``limits`` of the whole.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a script says, as frozen models: one per kind of step, and the workout that holds them.
 
-Times are integer milliseconds. Every model carries where it came from: ``mark`` is its own place, ``marks`` the place of each
-key that was written. How values are written is parsed in :mod:`audiocoach.units` and :mod:`audiocoach.script.quantities`; what is
-read from YAML becomes these models in :mod:`audiocoach.script.load`.
+Times are integer milliseconds. Every model carries where it came from: ``mark`` is its own place, ``marks``
+the place of each key that was written. How values are written is parsed in :mod:`audiocoach.units` and
+:mod:`audiocoach.script.quantities`; what is read from YAML becomes these models in
+:mod:`audiocoach.script.load`.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ class Located(BaseModel):
 
 
 class VoiceSettings(Located):
-    """``voice``: which engine speaks, with which accent (a gTTS top-level domain such as ``co.uk``) and pace (0.5 to 2.0)."""
+    """``voice``: which engine speaks, with which accent (a gTTS top-level domain such as ``co.uk``) and pace
+    (0.5 to 2.0).
+    """
 
     engine: str = "auto"
     accent: str | None = None
@@ -94,7 +97,8 @@ class VoiceSettings(Located):
 
 
 class MusicSettings(Located):
-    """``music``: what plays and how loud. ``source`` is as written: ``none``, a bed, or paths relative to the script.
+    """``music``: what plays and how loud. ``source`` is as written: ``none``, a bed, or paths relative to the
+    script.
 
     ``level_lufs`` -60 to -5 between cues; ``duck_db`` 0 to 40 under speech; ``bpm`` 60 to 200, beds only.
     """
@@ -128,8 +132,9 @@ class Step(Located):
 class Exercise(Step):
     """``do``: an exercise by time, by repetitions, or both.
 
-    ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo`` wins over
-    ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by ``rest_ms``.
+    ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
+    wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
+    ``rest_ms``.
     """
 
     key: ClassVar[str] = "do"
@@ -148,7 +153,8 @@ class Exercise(Step):
 
 
 class Run(Step):
-    """``run`` and its sisters (``word``): a stretch by time, or by distance at a pace, which ``duration_ms`` already resolves.
+    """``run`` and its sisters (``word``): a stretch by time, or by distance at a pace, which ``duration_ms``
+    already resolves.
 
     ``distance`` is the distance as written, for the preview.
     """
@@ -180,8 +186,9 @@ class Say(Step):
 class Section(Step):
     """``section``: a chapter; may override music, beeps, cues and the voice's accent and rate for its steps.
 
-    An override is the complete setting that holds inside: keys it does not write are those of the enclosing section or header (but
-    another ``music.source`` starts from its own ``bpm``). ``None`` where the section writes nothing of it.
+    An override is the complete setting that holds inside: keys it does not write are those of the enclosing
+    section or header (but another ``music.source`` starts from its own ``bpm``). ``None`` where the section
+    writes nothing of it.
     """
 
     key: ClassVar[str] = "section"
@@ -194,7 +201,8 @@ class Section(Step):
 
 
 class Circuit(Step):
-    """``circuit``: its steps in turn, ``rounds`` times; ``rest_ms`` between exercises, ``round_rest_ms`` between rounds.
+    """``circuit``: its steps in turn, ``rounds`` times; ``rest_ms`` between exercises, ``round_rest_ms``
+    between rounds.
 
     ``round_rest_ms`` ``None`` means the rounds are separated like the exercises.
     """
@@ -226,7 +234,9 @@ class Tabata(Step):
 
 
 class Workout(Located):
-    """One script, read: the header's settings and the steps. ``file`` is its name for messages, ``folder`` where its paths start."""
+    """One script, read: the header's settings and the steps. ``file`` is its name for messages, ``folder``
+    where its paths start.
+    """
 
     title: str
     description: str = ""

@@ -1,7 +1,8 @@
-"""How single values are written: whole numbers, switches, choices, tempo, pace of repetitions, paths, spoken text.
+"""How single values are written: whole numbers, switches, choices, tempo, pace of repetitions, paths, spoken
+text.
 
-Each reader takes the text of a value and gives the value, or raises :class:`RefusalError` with what was expected.
-Durations, levels and distances are read in :mod:`audiocoach.units`.
+Each reader takes the text of a value and gives the value, or raises :class:`RefusalError` with what was
+expected. Durations, levels and distances are read in :mod:`audiocoach.units`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from audiocoach.script.model import (
     MAX_REPS,
@@ -28,13 +30,16 @@ _SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
 _REP_RANGE = re.compile(r"\d+\s*-\s*\d+")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
+_LONGEST_COMPARED = 60
+_MOST_COMPARED = 200
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 class RefusalError(QuantityError):
     """A value that cannot be read.
 
-    ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that is known.
+    ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that
+    is known.
     """
 
     def __init__(self, message: str, suggestion: str = "", *, at: int | None = None) -> None:
@@ -50,9 +55,9 @@ class AlreadyReportedError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, if one is like it at all."""
-    if len(word) > 60:
+    if len(word) > _LONGEST_COMPARED:
         return None
-    by_folded = {name.casefold(): name for name in known}
+    by_folded = {name.casefold(): name for name in islice(known, _MOST_COMPARED)}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
     return by_folded[found[0]] if found else None
 
@@ -191,7 +196,7 @@ def spoken(text: str) -> str:
     for found in _PLACEHOLDER.finditer(folded):
         if found[1] not in PLACEHOLDERS:
             raise RefusalError(
-                f"{{{shown(found[1])[1:-1]}}} is not filled in when this is spoken{did_you_mean(found[1], PLACEHOLDERS)}",
+                f"{shown(found[0])} is not filled in when spoken{did_you_mean(found[1], PLACEHOLDERS)}",
                 f"Filled in are {', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}; "
                 "a variable of the script is written ${name}.",
             )

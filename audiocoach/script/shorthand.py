@@ -1,7 +1,7 @@
 """An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and its kin.
 
-The quantity is looked for from the end of the line, word by word, so that a name may hold numbers; patterns are
-matched against a few short words at a time, so that no line is slow to read.
+The quantity is looked for from the end of the line, word by word, so that a name may hold numbers; patterns
+are matched against a few short words at a time, so that no line is slow to read.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def _ask_for_metres(words: Sequence[_Word]) -> None:
         if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
             raise RefusalError(
                 f"{metres[1]} is {metres[2]} minutes: are metres meant?",
-                f"For minutes write {metres[2]} min; a distance is written run: NAME, distance: {metres[1]}, pace: 5:00/km.",
+                f"For minutes write {metres[2]} min; a distance is run: NAME with distance: {metres[1]}.",
                 at=words[-count].at,
             )
 

@@ -1,4 +1,4 @@
-"""A script's characters and lines: decoding with its refusals, and findings that show the line they speak of."""
+"""A script's characters and lines: decoding with its refusals, findings that show the line they speak of."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from audiocoach.script.model import Mark
 MAX_FILE_BYTES = 1_000_000
 MAX_PROBLEMS = 100
 """Findings reported for one file; a last line says how many more there are."""
+MAX_PROBLEMS_SOUGHT = 1000
+"""Findings after which a file is not read on."""
 
 CONTROL = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -55,7 +57,8 @@ class Source:
 
 
 def read_source(text: str | bytes, *, file: str) -> Source:
-    """Text or the bytes of a file (UTF-8), where tabs between words and exotic line breaks have become spaces.
+    """Text or the bytes of a file (UTF-8), where tabs between words and exotic line breaks have become
+    spaces.
 
     Raises:
         ScriptError: when it is too large, empty, binary or in another encoding.
@@ -77,7 +80,8 @@ def read_source(text: str | bytes, *, file: str) -> Source:
 
 
 def raise_problems(problems: Sequence[Problem]) -> None:
-    """Raises all errors of a file in its order, the first :data:`MAX_PROBLEMS` of them in full; none is no error.
+    """Raises all errors of a file in its order, the first :data:`MAX_PROBLEMS` of them in full; none is no
+    error.
 
     Raises:
         ScriptError: when there is one.

@@ -21,7 +21,8 @@ _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
 
 def read_steps(cell: Cell, held: Settings) -> tuple[Step, ...]:
-    """A list of steps; ``held`` are the settings around them. A step that cannot be read is reported and left out.
+    """A list of steps; ``held`` are the settings around them. A step that cannot be read is reported and left
+    out.
 
     Raises:
         RefusalError: when it is no list, or an empty one.

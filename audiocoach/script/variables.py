@@ -1,7 +1,8 @@
 """``${name}`` in values: what a script's ``vars`` and a build's overrides put in its place.
 
-A replacement is text and can never become structure, for it happens after the tree is read. A variable's own value
-holds no variable, and what one script's variables insert in all is limited, so that nothing grows without bound.
+A replacement is text and can never become structure, for it happens after the tree is read. A variable's own
+value holds no variable, and what one script's variables insert in all is limited, so that nothing grows
+without bound.
 """
 
 from __future__ import annotations
