@@ -1,0 +1,294 @@
+"""The whole way through the house: a script becomes an MP3 that coaches as its plan says."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mutagen.id3 import ID3
+
+import audiocoach
+from audiocoach import pipeline
+from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
+from audiocoach.studio import Options
+from audiocoach.timeline.kits import KITS
+from audiocoach.units import SAMPLE_RATE
+from support.audio import decoded, heard, onset_error_ms
+
+SCRIPT = """\
+audiocoach: 1
+title: Gym
+author: Jo Coach
+tags: [strength]
+safety: Stop if anything hurts.
+vars: {work: 20s}
+workout:
+  - say: Welcome to {title}.
+  - section: Warm-up
+    music: calm
+    steps:
+      - Jog on the spot 20s
+  - circuit: Strength
+    rounds: 2
+    rest: 8s
+    steps:
+      - Squat ${work}
+      - do: Single-leg hop
+        reps: 3
+        tempo: 2-0-1-0
+        sides: each
+      - do: Row
+        reps: 4
+        pace: 2s
+      - Plank 20s
+  - say: CLOSING
+"""
+
+
+def script(folder: Path, closing: str = "Done. Great work.", name: str = "gym.yaml") -> Path:
+    path = folder / name
+    path.write_text(SCRIPT.replace("CLOSING", closing), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a session, its track and the store it was made with."""
+    folder = tmp_path_factory.mktemp("workshop")
+    workout = pipeline.load(script(folder)).workout
+    pipeline.render(workout, folder / "gym.mp3", _options(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def planned(workshop: Path) -> pipeline.Planned:
+    return pipeline.plan(pipeline.load(workshop / "gym.yaml").workout, _options(workshop))
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every connection goes to a port of this machine on which nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{held.getsockname()[1]}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        yield
+
+
+def _options(folder: Path, **changes: object) -> Options:
+    return dataclasses.replace(Options(voice="espeak", cache_dir=folder / "cache"), **changes)  # type: ignore[arg-type]
+
+
+def test_the_track_is_as_long_as_its_plan(workshop: Path, planned: pipeline.Planned) -> None:
+    """A gapless player hears exactly the plan's frames."""
+    assert len(decoded(workshop / "gym.mp3")) == planned.timeline.duration_frames
+
+
+def test_every_go_tone_is_heard_in_its_place(workshop: Path, planned: pipeline.Planned) -> None:
+    """Each go tone of ``show --json`` begins within 2 ms of its time in the decoded track."""
+    samples = decoded(workshop / "gym.mp3")
+    (note,) = KITS["classic"]["go"].notes
+    data = planned.timeline.to_json()
+    places = [beep["at_s"] for beep in data["beeps"] if beep["kind"] == "go"]
+    assert places == [segment["start_s"] for segment in data["segments"] if segment["kind"] == "work"]
+    assert len(places) == 11
+    for at_s in places:
+        error_ms = onset_error_ms(samples, round(at_s * SAMPLE_RATE), note.freq_hz, note.length_ms)
+        assert abs(error_ms) < 2
+
+
+def test_words_and_tones_sound_where_the_plan_has_them(workshop: Path, planned: pipeline.Planned) -> None:
+    """While a cue sounds the track is louder than the ducked music around it can be."""
+    samples = decoded(workshop / "gym.mp3").mean(axis=1)
+    for cue in planned.timeline.cues:
+        spoken = samples[cue.start_frame : cue.end_frame]
+        assert np.sqrt(np.mean(spoken**2)) > 0.03
+
+
+def test_the_loudness_is_right(workshop: Path) -> None:
+    """With music the track has -16 LUFS within 1.5, and no peak over -1 dBTP."""
+    measured = heard(workshop / "gym.mp3")
+    assert abs(measured.integrated_lufs + 16) <= 1.5
+    assert measured.true_peak_dbtp < -1
+
+
+def test_never_digital_silence(workshop: Path) -> None:
+    """Not even 50 ms are digital zero, so that no speaker falls asleep."""
+    samples = np.abs(decoded(workshop / "gym.mp3")).max(axis=1)
+    windows = samples[: len(samples) // 2205 * 2205].reshape(-1, 2205)
+    assert windows.max(axis=1).min() > 0
+
+
+def test_the_tags_tell_of_the_session(workshop: Path, planned: pipeline.Planned) -> None:
+    """Title, artist, album, voice and music, a cover, the spoken script, and chapters that tile the track."""
+    tags = ID3(workshop / "gym.mp3")
+    assert tags.version == (2, 4, 0)
+    assert (str(tags["TIT2"]), str(tags["TPE1"]), str(tags["TALB"])) == ("Gym", "Jo Coach", "Strength")
+    comment = str(tags.getall("COMM")[0])
+    assert "espeak" in comment
+    assert "calm, drive" in comment
+    assert tags.getall("APIC")[0].data
+    lyrics = tags.getall("USLT")[0].text.splitlines()
+    assert len(lyrics) == len(planned.timeline.cues)
+    assert lyrics[0] == "[00:01.00] Welcome to Gym."
+    chapters = sorted(tags.getall("CHAP"), key=lambda chapter: chapter.start_time)
+    titles = [str(chapter.sub_frames["TIT2"]) for chapter in chapters]
+    assert titles == ["Warm-up", "Strength, round 1 of 2", "Strength, round 2 of 2", "Finish"]
+    assert chapters[0].start_time == 0
+    assert abs(chapters[-1].end_time - planned.timeline.duration_s * 1000) <= 1
+    ends = [chapter.end_time for chapter in chapters[:-1]]
+    assert ends == [chapter.start_time for chapter in chapters[1:]]
+    assert tags.getall("CTOC")[0].child_element_ids == [chapter.element_id for chapter in chapters]
+
+
+def test_nothing_changed_leaves_the_file_alone(workshop: Path) -> None:
+    """A second build says that the track is up to date and does not touch it."""
+    path = workshop / "gym.mp3"
+    before = path.stat().st_mtime_ns, path.read_bytes()
+    track = pipeline.render(pipeline.load(workshop / "gym.yaml").workout, path, _options(workshop))
+    assert track.up_to_date
+    assert (path.stat().st_mtime_ns, path.read_bytes()) == before
+
+
+def test_two_builds_give_the_same_bytes(workshop: Path, tmp_path: Path) -> None:
+    """A build from nothing, elsewhere and by one worker, gives the same bytes."""
+    workout = pipeline.load(script(tmp_path)).workout
+    track = pipeline.render(workout, tmp_path / "other.mp3", _options(tmp_path, jobs=1))
+    assert track.figures["chunks_reused"] == 0
+    assert (tmp_path / "other.mp3").read_bytes() == (workshop / "gym.mp3").read_bytes()
+
+
+def test_a_changed_closing_sentence_touches_the_last_minute_only(workshop: Path, tmp_path: Path) -> None:
+    """What has not changed is taken from the store; the result is that of a build from nothing."""
+    workout = pipeline.load(script(tmp_path, "Done. See you on Thursday.")).workout
+    edited = pipeline.render(workout, tmp_path / "edited.mp3", _options(workshop))
+    assert edited.figures["chunks_reused"] >= 2
+    assert edited.figures["chunks_encoded"] <= 2
+    pipeline.render(workout, tmp_path / "fresh.mp3", _options(tmp_path))
+    assert (tmp_path / "edited.mp3").read_bytes() == (tmp_path / "fresh.mp3").read_bytes()
+
+
+def test_a_damaged_track_is_made_again(workshop: Path, tmp_path: Path) -> None:
+    """A track whose sound is not what was written is no longer up to date."""
+    path = tmp_path / "gym.mp3"
+    whole = (workshop / "gym.mp3").read_bytes()
+    path.write_bytes(whole[:-1000] + bytes(1000))
+    track = pipeline.render(pipeline.load(workshop / "gym.yaml").workout, path, _options(workshop))
+    assert not track.up_to_date
+    assert path.read_bytes() == whole
+
+
+def test_a_file_of_the_users_is_not_overwritten(workshop: Path, tmp_path: Path) -> None:
+    """A file that the program did not make stays, unless told otherwise."""
+    path = tmp_path / "gym.mp3"
+    path.write_bytes(b"my holiday recording")
+    workout = pipeline.load(workshop / "gym.yaml").workout
+    with pytest.raises(OutputError, match="not made by audiocoach"):
+        pipeline.render(workout, path, _options(workshop))
+    assert path.read_bytes() == b"my holiday recording"
+    assert not pipeline.render(workout, path, _options(workshop, force=True)).up_to_date
+    assert str(ID3(path)["TIT2"]) == "Gym"
+
+
+def test_an_old_track_survives_a_failed_build(workshop: Path, tmp_path: Path) -> None:
+    """Music that is missing fails the build; the track that was there stays, and nothing else is left."""
+    path = tmp_path / "gym.mp3"
+    path.write_bytes((workshop / "gym.mp3").read_bytes())
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
+    with pytest.raises(AudioCoachError, match=r"song\.mp3"):
+        pipeline.render(pipeline.load(source).workout, path, _options(workshop))
+    assert path.read_bytes() == (workshop / "gym.mp3").read_bytes()
+    assert sorted(os.listdir(tmp_path)) == ["gym.mp3", "gym.yaml"]
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_network_the_whole_track_is_spoken_by_espeak(workshop: Path, tmp_path: Path) -> None:
+    """``auto`` falls back for the whole track and says so; the file says so too."""
+    workout = pipeline.load(script(tmp_path)).workout
+    path = tmp_path / "gym.mp3"
+    track = pipeline.render(workout, path, _options(workshop, voice="auto"))
+    assert track.engine == "espeak"
+    assert any("gtts" in note and "espeak" in note for note in track.notes)
+    assert "Voice: espeak" in str(ID3(path).getall("COMM")[0])
+
+
+@pytest.mark.usefixtures("no_network")
+def test_gtts_alone_never_becomes_another_voice(workshop: Path, tmp_path: Path) -> None:
+    """Asked for by name, an engine that cannot speak is an error, and no file appears."""
+    workout = pipeline.load(script(tmp_path)).workout
+    with pytest.raises(VoiceError, match="gtts"):
+        pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop, voice="gtts"))
+    assert not (tmp_path / "gym.mp3").exists()
+
+
+@pytest.mark.usefixtures("no_network")
+def test_auto_keeps_the_voice_of_the_track_that_is_there(workshop: Path, tmp_path: Path) -> None:
+    """With a track by espeak in place ``auto`` asks nobody else, so no voice changes overnight."""
+    path = tmp_path / "gym.mp3"
+    path.write_bytes((workshop / "gym.mp3").read_bytes())
+    workout = pipeline.load(workshop / "gym.yaml").workout
+    track = pipeline.render(workout, path, _options(workshop, voice="auto"))
+    assert (track.engine, track.up_to_date, track.notes) == ("espeak", True, ())
+
+
+def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None:
+    """A session far from its ``minutes`` is a warning with its line, and an error when strict."""
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT.replace("tags:", "minutes: 30\ntags:"), encoding="utf-8")
+    workout = pipeline.load(source).workout
+    (warning,) = pipeline.plan(workout, _options(workshop)).warnings
+    assert warning.line == 4
+    with pytest.raises(ScriptError, match="minutes"):
+        pipeline.plan(workout, _options(workshop, strict=True))
+
+
+def test_progress_tells_what_is_done(workshop: Path, tmp_path: Path) -> None:
+    """Speaking counts cues, mixing milliseconds; both reach their totals."""
+    told: list[tuple[str, int, int]] = []
+    workout = pipeline.load(script(tmp_path)).workout
+    pipeline.render(
+        workout,
+        tmp_path / "gym.mp3",
+        _options(tmp_path),
+        on_progress=lambda activity, done, total: told.append((activity, done, total)),
+    )
+    last = {activity: (done, total) for activity, done, total in told}
+    assert set(last) == {"speaking", "mixing"}
+    assert all(done == total for done, total in last.values())
+
+
+def test_the_front_door(workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``load``, ``plan`` and ``render`` of the package do what the pipeline does; variables replace the
+    script's own.
+    """
+    monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
+    workout = audiocoach.load(script(tmp_path), variables={"work": "30s"})
+    timeline = audiocoach.plan(workout, voice="espeak")
+    squat = next(segment for segment in timeline.segments if segment.name == "Squat")
+    assert squat.end_frame - squat.start_frame == 30 * SAMPLE_RATE
+    track = audiocoach.render(workout, tmp_path / "gym.mp3", voice="espeak", quality="small")
+    assert track.path == tmp_path / "gym.mp3"
+    assert track.timeline.duration_frames == timeline.duration_frames
+
+
+def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``as_segment`` gives the mix to pydub, as long as the plan; over an hour it is refused."""
+    monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
+    workout = audiocoach.load(workshop / "gym.yaml")
+    segment = audiocoach.render(workout, as_segment=True, voice="espeak")
+    timeline = audiocoach.plan(workout, voice="espeak")
+    assert (segment.frame_rate, segment.channels) == (SAMPLE_RATE, 2)
+    assert segment.frame_count() == timeline.duration_frames
+    hour = pipeline.load_text(
+        "audiocoach: 1\nworkout: [Row 61 min]", file="hour.yaml", folder=str(workshop)
+    ).workout
+    with pytest.raises(UsageError, match="60 minutes"):
+        audiocoach.render(hour, as_segment=True, voice="espeak")
