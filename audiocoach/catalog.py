@@ -37,8 +37,8 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         UsageError: when there is none, or when several shipped workouts end in this name.
     """
     text = os.fspath(name_or_path)
-    path = Path(text).expanduser()
-    if _is_folder(path):
+    path = Path(os.path.expanduser(text))
+    if os.path.isdir(path):
         raise UsageError(f"{shown(text)} is a folder; name one of the scripts in it")
     if os.path.lexists(path):
         return path
@@ -117,13 +117,6 @@ def _shipped_root() -> Path | None:
         return package / "workouts"
     checkout = package.parent
     return checkout / "workouts" if (checkout / "pyproject.toml").is_file() else None
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _looks_like_a_path(text: str) -> bool:

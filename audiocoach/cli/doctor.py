@@ -26,6 +26,8 @@ from audiocoach.version import __version__
 State = Literal["ok", "note", "fault"]
 
 EMBEDDED_ENGINE = "espeak"
+ENCODER = "libmp3lame"
+FFMPEG_TIMEOUT_S = 30
 ONLINE_HOST = ("translate.google.com", 443)
 CONNECT_TIMEOUT_S = 2.0
 LITTLE_DISK_BYTES = 500_000_000
@@ -93,13 +95,17 @@ def _settings() -> Finding:
 
 
 def _ffmpeg(*, usable_settings: bool) -> Finding:
-    from audiocoach.media.ffmpeg import REMEDY, build_of, find_ffmpeg  # noqa: PLC0415
+    from audiocoach.media.ffmpeg import REMEDY, build_of, find_ffmpeg, run  # noqa: PLC0415  (starts processes)
 
     try:
         path = find_ffmpeg(config.load_settings().ffmpeg if usable_settings else None)
-        return Finding("ffmpeg", "ok", f"{build_of(path).version} at {path}")
+        detail = f"{build_of(path).version} at {path}"
+        asked = run(path, ["-h", f"encoder={ENCODER}"], timeout_s=FFMPEG_TIMEOUT_S)
     except AudioCoachError as error:
         return Finding("ffmpeg", "fault", str(error), REMEDY)
+    if not asked.stdout.startswith(f"Encoder {ENCODER}".encode()):
+        return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: it lacks {ENCODER}", REMEDY)
+    return Finding("ffmpeg", "ok", detail)
 
 
 def _engines() -> Iterator[Finding]:

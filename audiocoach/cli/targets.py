@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -83,16 +84,15 @@ def one(word: str) -> Target:
 def _targets(word: str) -> list[Target]:
     if word == STDIN:
         return [Target(word)]
+    folder = Path(os.path.expanduser(word))
+    if os.path.isdir(folder):
+        if scripts := catalog.scripts_in(folder, recursive=True):
+            return [Target(str(path), path) for path in scripts]
+        return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
     try:
-        folder = Path(word).expanduser()
-        if folder.is_dir():
-            if scripts := catalog.scripts_in(folder, recursive=True):
-                return [Target(str(path), path) for path in scripts]
-            return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
         return [Target(word, catalog.find(word))]
-    except (UsageError, OSError, ValueError, RuntimeError) as error:
-        missing = error if isinstance(error, UsageError) else UsageError(f"{word}: {error}")
-        return [Target(word, missing=missing)]
+    except UsageError as error:
+        return [Target(word, missing=error)]
 
 
 def _read_stdin() -> bytes:

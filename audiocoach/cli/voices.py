@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import wave
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -77,7 +78,7 @@ def try_voice(
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
 ) -> None:
     """Speaks TEXT into a WAV file, as it will sound in a track."""
-    path = Path(output).expanduser()
+    path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
         raise WrongUsageError(f"-o {shown(output, 200)}: the file's name ends in {SUFFIX}")
     if not text.strip():

@@ -1,0 +1,172 @@
+"""Settings: which source wins, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from audiocoach import config
+from audiocoach.config import PROJECT_FILE, Settings
+from audiocoach.errors import ConfigError
+
+
+class Place:
+    """A project folder and a user's file."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "project"
+        self.folder.mkdir()
+        self.user_file = root / "config.toml"
+
+    def settings(self, flags: Mapping[str, object] | None = None, **environment: str) -> Settings:
+        """The settings that hold here."""
+        return config.load_settings(
+            flags, environment=environment, folder=self.folder, user_file=self.user_file
+        )
+
+    def project(self, text: str) -> Path:
+        """Writes the project's file."""
+        path = self.folder / PROJECT_FILE
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def user(self, text: str) -> None:
+        """Writes the user's file."""
+        self.user_file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """An empty place."""
+    return Place(tmp_path)
+
+
+def test_nothing_set_gives_the_defaults(place: Place) -> None:
+    """Without flags, variables and files the defaults hold and no file is named."""
+    assert place.settings() == Settings()
+
+
+def test_each_source_gives_way_to_the_one_before_it(place: Place) -> None:
+    """Flags win over the environment, that over the project's file, that over the user's."""
+    place.user('voice = "user"\n')
+    assert place.settings().voice == "user"
+    project = place.project('voice = "project"\n')
+    assert place.settings().voice == "project"
+    assert place.settings(AUDIOCOACH_VOICE="environment").voice == "environment"
+    assert place.settings({"voice": "flag"}, AUDIOCOACH_VOICE="environment").voice == "flag"
+    assert place.settings().files == (place.user_file, project)
+
+
+def test_a_flag_that_was_not_given_changes_nothing(place: Place) -> None:
+    """``None`` among the flags leaves the setting to the other sources."""
+    assert place.settings({"jobs": None}, AUDIOCOACH_JOBS="3").jobs == 3
+
+
+def test_every_setting_can_come_from_the_environment(place: Place) -> None:
+    """Each key has its variable, read as the setting's type."""
+    written = {
+        "voice": "espeak",
+        "music": "calm",
+        "quality": "high",
+        "loudness": "-18.5",
+        "jobs": "2",
+        "cache_dir": "/somewhere",
+        "cache_mb": "100",
+        "ffmpeg": "ffmpeg",
+    }
+    settings = place.settings(**{config.variable_of(key): text for key, text in written.items()})
+    assert settings == Settings("espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg")
+    assert [*written, "files"] == [field.name for field in fields(Settings)]
+
+
+def test_an_empty_variable_is_none(place: Place) -> None:
+    """A variable set to nothing counts as not set."""
+    assert place.settings(AUDIOCOACH_QUALITY="") == Settings()
+
+
+@pytest.mark.parametrize("key", ["ffmpeg", "cache_dir"])
+def test_a_project_file_names_no_program_and_no_folder_to_write_to(place: Place, key: str) -> None:
+    """A stranger's folder cannot pick them; the error says where they belong."""
+    place.project(f'{key} = "evil"\n')
+    with pytest.raises(
+        ConfigError, match=rf"{key} is not taken from a project's file.*{config.variable_of(key)}"
+    ):
+        place.settings()
+    (place.folder / PROJECT_FILE).unlink()
+    place.user(f'{key} = "mine"\n')
+    assert str(getattr(place.settings(), key)).endswith("mine")
+
+
+def test_paths_in_a_file_start_in_its_folder(place: Place, tmp_path: Path) -> None:
+    """Music named in a project's file is found from anywhere; a bed's name stays one."""
+    (place.folder / "song.mp3").touch()
+    place.project('music = "song.mp3"\n')
+    assert place.settings().music == str(place.folder / "song.mp3")
+    place.user('cache_dir = "clips"\nffmpeg = "bin/ffmpeg"\n')
+    assert place.settings().cache_dir == tmp_path / "clips"
+    assert place.settings().ffmpeg == str(tmp_path / "bin/ffmpeg")
+    place.project('music = "calm"\n')
+    assert place.settings().music == "calm"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("musik = 1", "did you mean music"),
+        ("zzz = 1", "known are voice, music"),
+        ("[quality]\nx = 1", "quality.*one of small, standard, high"),
+        ('quality = "hihg"', "did you mean high"),
+        ("quality = 3", "one of small, standard, high"),
+        ("quality = []", "one of small, standard, high"),
+        ("jobs = 0", "a whole number from 1"),
+        ("jobs = 1.5", "a whole number from 1"),
+        ("jobs = true", "a whole number from 1"),
+        ('jobs = "many"', "a whole number from 1"),
+        ("loudness = -9", "a number from -30 to -10"),
+        ("loudness = nan", "a number from -30 to -10"),
+        ("loudness = 1979-05-27", "a number from -30 to -10"),
+        ('voice = ""', "a text is wanted"),
+        ("voice = 1", "a text is wanted"),
+        ("voice = ", "is not TOML"),
+        ("a = " + "[" * 5000, "is not TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_an_error_with_file_and_key(place: Place, text: str, said: str) -> None:
+    """The message names the file, the key and what is wanted."""
+    path = place.project(text + "\n")
+    with pytest.raises(ConfigError, match=said) as caught:
+        place.settings()
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JOBS", "-1"),
+        ("JOBS", "9" * 5000),
+        ("CACHE_MB", "1e3"),
+        ("LOUDNESS", "inf"),
+        ("QUALITY", "Standard "),
+    ],
+)
+def test_a_wrong_variable_is_an_error_with_its_name(place: Place, name: str, value: str) -> None:
+    """The message names the variable."""
+    with pytest.raises(ConfigError, match=f"AUDIOCOACH_{name}"):
+        place.settings(**{f"AUDIOCOACH_{name}": value})
+
+
+def test_a_file_that_is_not_text_is_an_error(place: Place) -> None:
+    """Bytes that are not UTF-8 are refused in words."""
+    (place.folder / PROJECT_FILE).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="is not TOML"):
+        place.settings()
+
+
+def test_the_default_folders_are_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cache and settings lie in folders of the program's own."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert "audiocoach" in config.default_cache_dir().parts
+    assert config.user_config_file().parent.name == "audiocoach"
