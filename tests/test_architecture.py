@@ -1,0 +1,97 @@
+"""The plan of the house against the source: arrows point one way, modules stay small, pure rooms stay pure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "audiocoach"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ROOMS = (
+    "__main__",
+    "cli",
+    "__init__",
+    "pipeline",
+    "studio",
+    "catalog",
+    "voices",
+    "sound",
+    "media",
+    "timeline",
+    "script",
+    "store",
+    "files",
+    "config",
+    "units",
+    "version",
+    "errors",
+)
+"""From the street to the cellar: a room imports itself and what stands after it, never what stands before."""
+
+READ_CONFIG = {"cli", "__init__", "studio"}
+"""Settings are read at the edges and passed inward."""
+
+MAX_LINES = 400
+PURE_ROOMS = ("script", "timeline")
+IMPURE = {"numpy", "subprocess", "pydub", "requests", "socket"}
+
+
+def room_of(module: Path) -> str:
+    """The folder or file right under the package."""
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(module: Path) -> Iterator[str]:
+    """Every name that a module imports, wherever in it: ``audiocoach.units``, ``numpy``."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            if node.module == "audiocoach":
+                yield from (f"audiocoach.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+
+
+def rooms_imported(module: Path) -> set[str]:
+    """The rooms of this package that a module imports; a name of the package itself is its front door."""
+    parts = [name.split(".") for name in imports(module)]
+    inner = {part[1] if len(part) > 1 else "__init__" for part in parts if part[0] == "audiocoach"}
+    return {room if room in ROOMS else "__init__" for room in inner}
+
+
+def test_every_room_has_its_place() -> None:
+    """No module stands outside the order of rooms."""
+    assert {room_of(module) for module in MODULES} == set(ROOMS)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(module: Path) -> None:
+    """No arrow points back towards the street."""
+    own = ROOMS.index(room_of(module))
+    back = sorted(room for room in rooms_imported(module) if ROOMS.index(room) < own)
+    assert not back
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_stay_small(module: Path) -> None:
+    """A module that passes four hundred lines is two things."""
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+def test_settings_are_read_at_the_edges() -> None:
+    """Only the edges read settings; everything further in is handed its values."""
+    readers = {room_of(module) for module in MODULES if "config" in rooms_imported(module)}
+    assert readers <= READ_CONFIG
+
+
+@pytest.mark.parametrize("room", PURE_ROOMS)
+def test_pure_rooms_touch_no_sound_and_no_process(room: str) -> None:
+    """What a script says and when it sounds is worked out without audio, processes or the network."""
+    for module in (PACKAGE / room).rglob("*.py"):
+        assert not {name.split(".")[0] for name in imports(module)} & IMPURE, module

@@ -1,0 +1,174 @@
+"""The workouts that ship: each can be trained as it stands, and together they use the whole language."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from audiocoach.pipeline import load, plan
+from audiocoach.script.header import HEADER_KEYS
+from audiocoach.script.model import BEDS, KITS, PLACEHOLDERS, Exercise, Run, Step, Tabata, Workout
+from audiocoach.script.steps import STEP_KINDS
+from audiocoach.studio import Options
+from audiocoach.timeline.model import Timeline
+from audiocoach.units import SAMPLE_RATE
+
+FOLDER = Path(__file__).resolve().parents[1] / "workouts"
+NAMES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
+
+USER_OWN = {
+    ("header", "cover"),  # needs a picture
+    ("voice", "engine"),  # is the user's choice
+    ("music", "crossfade"),  # needs songs
+    ("rest", "for"),  # the long form of what `rest: 30s` says
+}
+"""What a shipped script cannot or should not use."""
+
+UNTRUE = re.compile(r"lactic|toxin|detox|metabolic waste|flush", re.IGNORECASE)
+
+Planned = Mapping[str, tuple[Workout, Timeline]]
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """Every shipped workout with its timeline in espeak's lengths."""
+    options = Options(voice="espeak", cache_dir=tmp_path_factory.mktemp("store"))
+    workouts = {}
+    for name in NAMES:
+        loaded = load(FOLDER / f"{name}.yaml")
+        result = plan(loaded.workout, options)
+        assert not loaded.warnings, name
+        assert not result.warnings, name
+        workouts[name] = (loaded.workout, result.timeline)
+    return workouts
+
+
+def steps_in(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """All steps, however deep."""
+    for step in steps:
+        yield step
+        yield from steps_in(getattr(step, "steps", ()))
+
+
+def test_six_sessions_ship() -> None:
+    """The sessions that the README names are there."""
+    assert NAMES == [
+        "drills/form",
+        "recovery/post-run-stretch",
+        "run/intervals",
+        "starter/seven-minutes",
+        "strength/runner-a",
+        "strength/runner-b",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workout_lasts_what_it_says(planned: Planned, name: str) -> None:
+    """The track is within a tenth of `minutes`, and no exercise's name or word of the coach is left out."""
+    workout, timeline = planned[name]
+    assert workout.minutes is not None
+    assert abs(timeline.duration_s / 60 - workout.minutes) <= workout.minutes / 10
+    assert not [cue for cue in timeline.dropped if cue.priority == "must"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workout_says_what_it_is(planned: Planned, name: str) -> None:
+    """Description, author, level, tags, equipment and a safety note are there."""
+    workout, _ = planned[name]
+    assert workout.title
+    assert workout.description
+    assert workout.author
+    assert workout.level
+    assert workout.tags
+    assert workout.equipment
+    assert workout.safety
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exercise_has_two_tips(planned: Planned, name: str) -> None:
+    """Whoever meets an exercise again hears another tip."""
+    tips: dict[str, set[str]] = defaultdict(set)
+    for step in steps_in(planned[name][0].steps):
+        if isinstance(step, Exercise | Run):
+            tips[step.name] |= set(step.tip)
+    assert not [exercise for exercise, told in tips.items() if len(told) < 2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_music_and_pauses_follow_the_phases(planned: Planned, name: str) -> None:
+    """A session ends on the calm bed, and no stretch of work is longer than ten minutes."""
+    _, timeline = planned[name]
+    assert timeline.music[-1].sources == ("calm",)
+    assert all(
+        segment.end_frame - segment.start_frame <= 600 * SAMPLE_RATE
+        for segment in timeline.segments
+        if segment.kind == "work"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_are_true_and_fresh(planned: Planned, name: str) -> None:
+    """Nothing is said twice in a row, and nothing that does not hold."""
+    _, timeline = planned[name]
+    said = [cue.text for cue in timeline.cues]
+    assert not [text for text, following in pairwise(said) if text == following]
+    assert not [text for text in said if UNTRUE.search(text)]
+
+
+def _used(node: Any, kind: str) -> Iterator[tuple[str, str]]:
+    """Every key of a script with what it belongs to: ``("do", "tempo")``, ``("music", "level")``."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _used(item, "line" if isinstance(item, str) else kind)
+    elif isinstance(node, dict):
+        owner = next((key for key in node if key in STEP_KINDS), kind) if kind == "step" else kind
+        for key, value in node.items():
+            yield owner, key
+            inner = "step" if key in ("workout", "steps", "tabata") else key
+            yield from _used(value, inner)
+
+
+def test_together_they_use_every_feature(planned: Planned) -> None:
+    """Each step, option and setting of this version is used by at least one shipped script."""
+    used: set[tuple[str, str]] = set()
+    text = ""
+    for name in NAMES:
+        written = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+        used |= set(_used(yaml.safe_load(written), "header"))
+        text += written
+    runs = {"run", "walk", "jog", "sprint", "ride", "row"}
+    wanted = {("header", key) for key in HEADER_KEYS}
+    wanted |= {(kind, kind) for kind in STEP_KINDS}
+    wanted |= {
+        ("run" if kind in runs else kind, option)
+        for kind, row in STEP_KINDS.items()
+        for option in row.options
+    }
+    wanted |= {("music", key) for key in ("source", "level", "duck", "bpm", "crossfade")}
+    wanted |= {("voice", key) for key in ("engine", "accent", "rate")}
+    cues = ("ready", "countdown", "countdown_voice", "halfway", "every", "tempo", "tips", "next")
+    wanted |= {("cues", key) for key in cues}
+    assert wanted - used <= USER_OWN
+    for value in ("each", "left-right", "right-left", "rich", "words", "never", *BEDS, *KITS):
+        assert re.search(rf": {value}\b|\b{value}[,}}]", text), value
+
+
+def test_lines_without_keys_are_shown_too(planned: Planned) -> None:
+    """The one-line form and words with placeholders are among what a reader can learn from."""
+    exercises = [
+        step
+        for workout, _ in planned.values()
+        for step in steps_in(workout.steps)
+        if isinstance(step, Exercise)
+    ]
+    assert any("do" not in step.marks for step in exercises)
+    text = "".join((FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in NAMES)
+    assert set(re.findall(r"(?<!\$)\{(\w+)\}", text)) <= set(PLACEHOLDERS)
+    assert any(isinstance(step, Tabata) for workout, _ in planned.values() for step in workout.steps)
