@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _POLYNOMIAL = 0xA001
-_LANE_BITS = 8
+_LANE_BITS = 9
 _LANE_BYTES = 1 << _LANE_BITS
 
 Words = NDArray[np.uint16]
@@ -27,10 +27,10 @@ def crc16(data: bytes) -> int:
     # With start 0, zeros in front change nothing.
     filled = np.zeros(lanes * _LANE_BYTES, np.uint8)
     filled[filled.size - len(data) :] = np.frombuffer(data, np.uint8)
-    table = _table()
-    sums = np.zeros(lanes, np.uint16)
-    for column in np.ascontiguousarray(filled.reshape(lanes, _LANE_BYTES).T):
-        sums = (sums >> 8) ^ table[(sums ^ column) & 0xFF]
+    columns = np.ascontiguousarray(filled.view("<u2").reshape(lanes, -1).T)
+    table, sums = _table(), np.zeros(lanes, np.uint16)
+    for column in columns:
+        sums = table[sums ^ column]
     power = _LANE_BITS
     while sums.size > 1:
         sums = _apply(_zeros(power), sums[0::2]) ^ sums[1::2]
@@ -51,22 +51,22 @@ def join_crc16(first: int, second: int, second_bytes: int) -> int:
 
 @lru_cache(maxsize=1)
 def _table() -> Words:
-    """The checksum of each single byte."""
-    values = np.arange(256, dtype=np.uint16)
-    for _ in range(8):
-        values = np.where(values & 1, (values >> 1) ^ _POLYNOMIAL, values >> 1).astype(np.uint16)
-    return values
+    """The checksum of every two bytes: 16 bits in are 16 bits of state out, so one look-up does both."""
+    return _shifted(np.arange(1 << 16, dtype=np.uint16), 16)
+
+
+def _shifted(sums: Words, bits: int) -> Words:
+    """Checksums after so many zero bits."""
+    for _ in range(bits):
+        sums = np.where(sums & 1, (sums >> 1) ^ _POLYNOMIAL, sums >> 1).astype(np.uint16)
+    return sums
 
 
 @lru_cache(maxsize=64)
 def _zeros(power: int) -> Words:
-    """What ``2 ** power`` zero bytes do to a checksum, as a 16 x 16 bit matrix: the images of the 16 single
-    bits.
-    """
+    """What ``2 ** power`` zero bytes do to a checksum, as a bit matrix: the images of its 16 bits."""
     if power == 0:
-        bits = np.array([1 << bit for bit in range(16)], np.uint16)
-        moved: Words = (bits >> 8) ^ _table()[bits & 0xFF]
-        return moved
+        return _shifted(np.array([1 << bit for bit in range(16)], np.uint16), 8)
     half = _zeros(power - 1)
     return _apply(half, half)
 

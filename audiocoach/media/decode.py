@@ -247,7 +247,7 @@ def _content_of(path: Path) -> str:
 
 
 def _resampled(ffmpeg: Path) -> str:
-    """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc; both limit the band."""
+    """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc."""
     return f"aresample={SAMPLE_RATE}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else "")
 
 

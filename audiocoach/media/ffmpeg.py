@@ -121,6 +121,11 @@ class Process:
         self._timer.start()
 
     @property
+    def pid(self) -> int:
+        """The system's number of the process."""
+        return self._popen.pid
+
+    @property
     def stdin(self) -> IO[bytes]:
         """The pipe to the process."""
         assert self._popen.stdin is not None

@@ -39,7 +39,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
         full; an
             ``OSError`` of the body is taken for the output's.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     _check(target)
     temporary = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
     try:

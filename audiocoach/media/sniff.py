@@ -45,6 +45,8 @@ AUDIO = (
     _row("mov", (4, b"ftyp")),
     _row("mov", (4, b"moov")),
     _row("mov", (4, b"mdat")),
+    _row("mov", (4, b"wide")),
+    _row("mov", (4, b"free")),
     _row("matroska", (0, b"\x1a\x45\xdf\xa3")),
     _row("caf", (0, b"caff\x00\x01")),
     _row("wv", (0, b"wvpk")),
@@ -83,11 +85,12 @@ OTHER = (
     _row("a PDF document", (0, b"%PDF-")),
     _row("a ZIP archive", (0, b"PK\x03\x04")),
     _row("a gzip archive", (0, b"\x1f\x8b")),
-    _row("a MIDI score, which holds no sound,", (0, b"MThd")),
+    _row("a MIDI score", (0, b"MThd")),
 )
 
 _TEXT_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
 _ID3_BYTES = 10
+_TAGGED_WITH_ID3 = frozenset({"flac", "tta", "ape", "wv"})
 
 _MPEG_BITRATES_KBPS = {
     (3, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -127,7 +130,7 @@ def demuxer_of(head: bytes, body: bytes | None = None) -> str | None:
     if head.startswith(b"ID3"):
         body = body if body is not None else head[_id3_size(head) :]
         for magic in AUDIO:
-            if magic.name in ("flac", "wav", "aiff", "tta", "ape", "wv") and _matches(magic, body):
+            if magic.name in _TAGGED_WITH_ID3 and _matches(magic, body):
                 return magic.name
         return _stream(body.lstrip(b"\x00")) or "mp3"
     for magic in AUDIO:
@@ -142,9 +145,14 @@ def describe(head: bytes) -> str:
     for magic in OTHER:
         if _matches(magic, start):
             return magic.name
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _TEXT_CONTROLS.intersection(head):
-        return "a text file"
-    return "something unknown"
+    return "a text file" if _is_text(head) else "something unknown"
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether it reads like text: UTF-16 by its mark, or mostly ASCII without control characters."""
+    ascii_bytes = sum(byte < 0x80 for byte in head)
+    is_plain = not _TEXT_CONTROLS.intersection(head) and ascii_bytes * 2 > len(head)
+    return is_plain or head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _matches(magic: Magic, head: bytes) -> bool:

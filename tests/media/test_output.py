@@ -1,0 +1,117 @@
+"""Outputs appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audiocoach.errors import MediaError, OutputError
+from audiocoach.media.output import whole_or_nothing
+
+
+def write(path: Path, content: bytes = b"new", error: BaseException | None = None) -> None:
+    """Writes a file the way a build does, and fails half-way with ``error``."""
+    with whole_or_nothing(path) as file:
+        file.write(content)
+        assert not path.exists() or path.read_bytes() != content
+        if error is not None:
+            raise error
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
+    """After the context there is the file and nothing else, with the permissions of any new file."""
+    write(tmp_path / "track.mp3")
+    (tmp_path / "plain").write_bytes(b"")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plain", "track.mp3"]
+    assert (tmp_path / "track.mp3").read_bytes() == b"new"
+    assert (tmp_path / "track.mp3").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_it_can_be_read_back_and_patched(tmp_path: Path) -> None:
+    """The file is open for reading and seeking, so that a header can be filled in at the end."""
+    with whole_or_nothing(tmp_path / "track.mp3") as file:
+        file.write(b"....audio")
+        file.seek(0)
+        file.write(b"head")
+        file.seek(0)
+        assert file.read() == b"headaudio"
+    assert (tmp_path / "track.mp3").read_bytes() == b"headaudio"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MediaError("no"), OSError("no"), SystemExit(1)])
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, error: BaseException) -> None:
+    """Whatever ends the writing, the old output stays as it was and no part of the new one does."""
+    path = tmp_path / "track.mp3"
+    path.write_bytes(b"old")
+    with pytest.raises((OutputError, type(error))):
+        write(path, error=error)
+    assert [found.name for found in tmp_path.iterdir()] == ["track.mp3"]
+    assert path.read_bytes() == b"old"
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    """Who could read the old track can read the new one, and nobody else."""
+    path = tmp_path / "track.mp3"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write(path)
+    assert (path.stat().st_mode & 0o777, path.read_bytes()) == (0o640, b"new")
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """The file behind a link is replaced, and the link stays."""
+    (tmp_path / "real.mp3").write_bytes(b"old")
+    (tmp_path / "link.mp3").symlink_to(tmp_path / "real.mp3")
+    write(tmp_path / "link.mp3")
+    assert (tmp_path / "link.mp3").is_symlink()
+    assert (tmp_path / "real.mp3").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("name", ["-dash.mp3", "100% ü.mp3", "tab\there.mp3", "🏋️" * 30 + ".mp3", ".hidden"])
+def test_odd_names(tmp_path: Path, name: str) -> None:
+    """Any name that the disk takes works."""
+    write(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_places_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
+    """A missing folder, a folder, a file as a folder, a pipe and too long a name say what is wrong."""
+    (tmp_path / "file").write_bytes(b"")
+    os.mkfifo(tmp_path / "pipe")
+    cases = {
+        tmp_path / "missing" / "track.mp3": "does not exist",
+        tmp_path: "is a folder",
+        tmp_path / "file" / "track.mp3": "does not exist",
+        tmp_path / "pipe": "not a plain file",
+        tmp_path / ("x" * 300): "name is too long",
+    }
+    for path, said in cases.items():
+        with pytest.raises(OutputError, match=said):
+            write(path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "pipe"]
+
+
+def test_a_full_disk_is_explained_and_leaves_nothing(tmp_path: Path) -> None:
+    """When there is no room the error says so, the old file stays, and the part written goes."""
+    code = """
+import resource, sys
+from pathlib import Path
+from audiocoach.errors import OutputError
+from audiocoach.media.output import whole_or_nothing
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+try:
+    with whole_or_nothing(Path(sys.argv[1])) as file:
+        file.write(bytes(100_000))
+except OutputError as error:
+    print(error)
+"""
+    path = tmp_path / "track.mp3"
+    path.write_bytes(b"old")
+    said = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=True).stdout
+    assert b"would be larger than this disk allows" in said
+    assert [found.name for found in tmp_path.iterdir()] == ["track.mp3"]
+    assert path.read_bytes() == b"old"

@@ -1,0 +1,323 @@
+"""The store: what comes back is what was put in, whatever happens to files and processes in between."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audiocoach.errors import MediaError
+from audiocoach.store import STALE_AFTER_S, Store, key_of
+
+KEY = key_of(what="a clip")
+OTHER = key_of(what="another clip")
+PAYLOAD = bytes(range(256)) * 8
+
+each_in_its_own_folder = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store(tmp_path / "store")
+
+
+def files_of(store: Store) -> list[Path]:
+    """Every file in the store's folder, hidden ones too."""
+    return [path for path in store.folder.rglob("*") if path.is_file()]
+
+
+def run_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Another process."""
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE)
+
+
+def test_a_stored_entry_comes_back_with_its_meta(store: Store) -> None:
+    """What was put under a key is what is got there, also by a second store on the same folder."""
+    assert store.put("clips", KEY, PAYLOAD, {"frames": 7, "lufs": -15.5, "silent": None})
+    entry = Store(store.folder).get("clips", KEY)
+    assert entry is not None
+    assert entry.payload == PAYLOAD
+    assert entry.meta == {"frames": 7, "lufs": -15.5, "silent": None}
+
+
+def test_an_absent_entry_is_none(store: Store) -> None:
+    """A key that was never used, and a kind that was never used, hold nothing, and asking makes no folder."""
+    assert store.get("clips", KEY) is None
+    assert store.open("music", KEY) is None
+    assert not store.folder.exists()
+
+
+def test_kinds_do_not_mix(store: Store) -> None:
+    """The same key holds different things in different kinds."""
+    store.put("clips", KEY, b"clip", {})
+    store.put("chunks", KEY, b"chunk", {})
+    assert [store.get(kind, KEY).payload for kind in ("clips", "chunks")] == [b"clip", b"chunk"]  # type: ignore[union-attr]
+
+
+def test_a_later_entry_replaces_an_earlier(store: Store) -> None:
+    """The last one put is the one got."""
+    store.put("clips", KEY, b"first", {})
+    store.put("clips", KEY, b"second", {"n": 2})
+    entry = store.get("clips", KEY)
+    assert entry is not None
+    assert (entry.payload, entry.meta) == (b"second", {"n": 2})
+
+
+@given(
+    st.dictionaries(st.text(), st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
+)
+def test_a_key_depends_on_the_parts_alone(parts: dict[str, object]) -> None:
+    """Keys are equal for equal parts in any order, differ when a part is added, and are file names."""
+    key = key_of(**parts)
+    assert key == key_of(**dict(reversed(parts.items())))
+    assert key != key_of(**parts, one_more=1)
+    assert set(key) <= set("0123456789abcdef")
+
+
+@each_in_its_own_folder
+@given(position=st.integers(0, 4096 + len(PAYLOAD) - 1), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_a_miss_or_harmless(store: Store, position: int, bit: int) -> None:
+    """Whichever bit of an entry's file flips, the store gives what was put or nothing, and heals."""
+    store.put("clips", KEY, PAYLOAD, {"frames": 7})
+    (path,) = files_of(store)
+    data = bytearray(path.read_bytes())
+    data[position] ^= 1 << bit
+    path.write_bytes(data)
+    entry = store.get("clips", KEY)
+    if entry is None:
+        assert files_of(store) == []
+    else:
+        assert (entry.payload, entry.meta) == (PAYLOAD, {"frames": 7})
+    assert store.put("clips", KEY, PAYLOAD, {})
+    assert store.get("clips", KEY) is not None
+
+
+@each_in_its_own_folder
+@given(size=st.integers(0, 4096 + len(PAYLOAD) - 1))
+def test_a_file_cut_short_is_a_miss(store: Store, size: int) -> None:
+    """However much of an entry's file is missing, it counts as absent and is removed."""
+    store.put("clips", KEY, PAYLOAD, {})
+    (path,) = files_of(store)
+    os.truncate(path, size)
+    assert store.get("clips", KEY) is None
+    assert files_of(store) == []
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[]", b"null", b'{"size": Infinity}', b"\xff\xfe", b"[" * 5000])
+def test_a_file_that_is_no_entry_is_a_miss(store: Store, content: bytes) -> None:
+    """Whatever else lies in an entry's place counts as absent and is removed."""
+    store.put("clips", KEY, PAYLOAD, {})
+    (path,) = files_of(store)
+    path.write_bytes(content)
+    assert store.get("clips", KEY) is None
+    assert not path.exists()
+
+
+def test_an_entry_in_a_wrong_place_is_a_miss(store: Store) -> None:
+    """A file renamed to another key does not answer for that key."""
+    store.put("clips", KEY, PAYLOAD, {})
+    (path,) = files_of(store)
+    wrong = store.folder / "clips" / OTHER[:2] / OTHER
+    wrong.parent.mkdir(parents=True, exist_ok=True)
+    path.rename(wrong)
+    assert store.get("clips", OTHER) is None
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", KEY.upper(), KEY + "0", KEY[:-1] + "/"])
+def test_only_a_hash_is_a_key(store: Store, key: str) -> None:
+    """A key that is not one of ours cannot name a file somewhere else."""
+    with pytest.raises(ValueError, match="not a kind and key"):
+        store.get("clips", key)
+    with pytest.raises(ValueError, match="not a kind and key"):
+        store.put("../clips", KEY, b"", {})
+
+
+def test_a_streamed_entry_is_read_in_pieces_by_many_threads(store: Store) -> None:
+    """An entry written in blocks gives every range right, also to threads that read at once."""
+    blocks = [bytes([number]) * 10_000 for number in range(50)]
+    with store.write("music", KEY) as writer:
+        for block in blocks:
+            writer.write(block)
+        writer.commit({"frames": 1})
+    with store.open("music", KEY) or pytest.fail("not stored") as entry, ThreadPoolExecutor(8) as pool:
+        assert entry.size == 500_000
+        assert list(pool.map(lambda number: entry.read(number * 10_000, 10_000), range(50))) == blocks
+        assert entry.read(499_999, 10) == blocks[-1][:1]
+        assert entry.read(500_000, 10) == b""
+
+
+def test_a_key_may_turn_out_while_writing(store: Store) -> None:
+    """An entry committed under another key is there and nowhere else."""
+    with store.write("music", KEY) as writer:
+        writer.write(b"abc")
+        writer.commit({}, key=OTHER)
+    assert store.get("music", KEY) is None
+    entry = store.get("music", OTHER)
+    assert entry is not None
+    assert entry.payload == b"abc"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MediaError("no"), None])
+def test_an_abandoned_entry_leaves_nothing(store: Store, error: BaseException | None) -> None:
+    """A writer that fails, is interrupted, or never commits leaves no entry and no file."""
+
+    def abandon() -> None:
+        with store.write("music", KEY) as writer:
+            writer.write(PAYLOAD)
+            if error is not None:
+                raise error
+
+    if error is None:
+        abandon()
+    else:
+        with pytest.raises((KeyboardInterrupt, MediaError)):
+            abandon()
+    assert store.get("music", KEY) is None
+    assert files_of(store) == []
+
+
+def test_a_meta_too_large_is_refused(store: Store) -> None:
+    """A header has a fixed room; what does not fit is a mistake of the caller and leaves nothing."""
+    with pytest.raises(ValueError, match="meta"):
+        store.put("clips", KEY, b"", {"much": "x" * 5000})
+    assert files_of(store) == []
+
+
+def test_a_killed_writer_leaves_nothing_to_see_and_is_cleaned_up(store: Store) -> None:
+    """After kill -9 in mid-write there is no entry, and its temporary file goes once it is old."""
+    code = """
+import sys, time
+from pathlib import Path
+from audiocoach.store import Store
+with Store(Path(sys.argv[1])).write("music", sys.argv[2]) as writer:
+    writer.write(bytes(100_000))
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+    with run_python(code, str(store.folder), KEY) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    assert store.get("music", KEY) is None
+    (left,) = files_of(store)
+    assert store.info() == {}
+    store.trim()
+    assert left.exists()
+    os.utime(left, (0, time.time() - STALE_AFTER_S - 60))
+    store.trim()
+    assert files_of(store) == []
+
+
+def test_writers_in_several_processes_do_not_harm_each_other(store: Store) -> None:
+    """While processes write, read and clean the same keys, every read gives a whole entry or none."""
+    code = """
+import sys
+from pathlib import Path
+from audiocoach.store import Store, key_of
+store = Store(Path(sys.argv[1]))
+mark = sys.argv[2].encode()
+for round in range(24):
+    for number in range(5):
+        key = key_of(number=number)
+        assert store.put("clips", key, mark * 3000, {"mark": sys.argv[2]}), store.problem
+        entry = store.get("clips", key)
+        assert entry is None or entry.payload == entry.meta["mark"].encode() * 3000
+    if round % 8 == 7:
+        store.clean("clips")
+print("fine")
+"""
+    processes = [run_python(code, str(store.folder), mark) for mark in ("ab", "cd", "ef")]
+    assert [process.communicate()[0] for process in processes] == [b"fine\n"] * 3
+    assert [path for path in files_of(store) if path.name.endswith(".tmp")] == []
+
+
+def test_an_open_entry_survives_its_removal(store: Store) -> None:
+    """A reader keeps what it opened when another process cleans the store."""
+    store.put("music", KEY, PAYLOAD, {})
+    with store.open("music", KEY) or pytest.fail("not stored") as entry:
+        store.clean()
+        assert entry.read(0, len(PAYLOAD)) == PAYLOAD
+    assert store.open("music", KEY) is None
+
+
+def test_a_file_shortened_under_a_reader_is_an_error_and_not_a_wrong_sound(store: Store) -> None:
+    """Bytes that are gone since the entry was opened are reported."""
+    store.put("music", KEY, PAYLOAD, {})
+    with store.open("music", KEY) or pytest.fail("not stored") as entry:
+        os.truncate(files_of(store)[0], 5000)
+        with pytest.raises(MediaError, match="changed while in use"):
+            entry.read(0, len(PAYLOAD))
+
+
+def test_a_folder_that_cannot_be_written_is_remembered_and_otherwise_ignored(tmp_path: Path) -> None:
+    """A store in an impossible place misses, does not take anything, and says why."""
+    (tmp_path / "file").write_text("in the way")
+    store = Store(tmp_path / "file" / "store")
+    assert store.get("clips", KEY) is None
+    assert store.problem is None
+    assert not store.put("clips", KEY, PAYLOAD, {})
+    assert store.problem is not None
+    assert "cannot be written" in store.problem
+    assert store.info() == {}
+    assert (store.trim(), store.clean()) == (0, 0)
+
+
+def test_a_full_disk_is_remembered_and_leaves_nothing(store: Store) -> None:
+    """When the payload does not fit, put says so and no part of it stays."""
+    code = """
+import resource, sys
+from pathlib import Path
+from audiocoach.store import Store
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+store = Store(Path(sys.argv[1]))
+print(store.put("clips", sys.argv[2], bytes(100_000), {}), store.problem is not None)
+print(store.put("clips", sys.argv[2], bytes(100), {}))
+"""
+    with run_python(code, str(store.folder), KEY) as process:
+        output = process.communicate()[0]
+    assert output == b"False True\nTrue\n"
+    assert len(files_of(store)) == 1
+
+
+def test_trimming_removes_the_least_recently_used_first(store: Store) -> None:
+    """Over the limit the entries unused for longest go, and reading counts as use."""
+    keys = [key_of(number=number) for number in range(5)]
+    for age_h, key in enumerate(keys):
+        store.put("clips", key, bytes(6_000), {})
+        moment = time.time() - age_h * 7200
+        os.utime(store.folder / "clips" / key[:2] / key, (moment, moment))
+    assert store.get("clips", keys[4]) is not None
+    small = Store(store.folder, max_bytes=35_000)
+    assert small.trim() > 0
+    assert [small.get("clips", key) is not None for key in keys] == [True, True, False, False, True]
+    assert small.trim() == 0
+
+
+def test_info_verify_and_clean(store: Store) -> None:
+    """Entries are counted by kind, bad ones are found and removed, and one kind or all can be cleaned."""
+    for number in range(3):
+        store.put("clips", key_of(number=number), bytes(100), {})
+    store.put("music", KEY, bytes(1000), {})
+    (store.folder / "clips" / "README").write_text("not ours")
+    assert {kind: info.entries for kind, info in store.info().items()} == {"clips": 3, "music": 1}
+    assert store.info()["music"].bytes >= 1000
+    bad = store.folder / "clips" / key_of(number=1)[:2] / key_of(number=1)
+    bad.write_bytes(b"bad")
+    outcome = store.verify()
+    assert (outcome.checked, outcome.removed) == (4, 1)
+    assert store.clean("clips") > 0
+    assert set(store.info()) == {"music"}
+    store.clean()
+    assert store.info() == {}
+    assert (store.folder / "clips" / "README").exists()
