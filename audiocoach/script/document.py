@@ -18,7 +18,14 @@ import yaml
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.model import Mark
 from audiocoach.script.scan import EventScanner
-from audiocoach.script.source import CONTROL, MAX_PROBLEMS, Source, raise_problems, read_source
+from audiocoach.script.source import (
+    CONTROL,
+    MAX_PROBLEMS,
+    MAX_PROBLEMS_SOUGHT,
+    Source,
+    raise_problems,
+    read_source,
+)
 from audiocoach.script.syntax import explain
 from audiocoach.units import shown
 
@@ -144,6 +151,8 @@ class _Composer:
         raise ScriptError([last])
 
     def _refuse(self, mark: Mark, message: str, suggestion: str = "") -> None:
+        if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
+            raise_problems(self.problems)
         self.problems.append(self.source.problem(mark, message, suggestion=suggestion))
 
     def _node(self, event: Any, depth: int) -> Node:

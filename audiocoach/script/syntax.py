@@ -103,15 +103,23 @@ def _quoted(text: str) -> str:
     return quote + (inside if len(inside) <= 80 else inside[:79] + "…") + quote
 
 
+def _dash_without_space(fault: _Fault) -> _Explained | None:
+    at = fault.opened if "could not find expected ':'" in fault.problem and fault.opened else fault.mark
+    line = fault.lines[at.line - 1] if at.line <= len(fault.lines) else ""
+    before, after = line[: at.column - 1], line[at.column - 1 :]
+    if before.strip() or not re.match(r"-[^\s-]", after):
+        return None
+    return at, "a space is missing after the dash", f"Write - {after[1:].strip()}"
+
+
 def _missing_colon(fault: _Fault) -> _Explained | None:
     if "could not find expected ':'" not in fault.problem or fault.opened is None:
         return None
-    line = fault.lines[fault.opened.line - 1]
-    text = shown(line[fault.opened.column - 1 :])
+    text = shown(fault.lines[fault.opened.line - 1][fault.opened.column - 1 :])
     return (
         fault.opened,
         f"a colon is missing after the key {text}",
-        "Write key: value, or - in front of a list's item.",
+        "Write key: value, or - in front of an item.",
     )
 
 
@@ -143,12 +151,6 @@ def _open_bracket(fault: _Fault) -> _Explained | None:
         where,
         "Put commas between values, and quote a value that holds a comma, a bracket or a colon.",
     )
-
-
-def _dash_without_space(fault: _Fault) -> _Explained | None:
-    if not re.match(r"-[^\s-]", fault.after) or fault.before.strip():
-        return None
-    return fault.mark, "a space is missing after the dash", f"Write - {fault.after[1:].strip()}"
 
 
 def _text_after_quote(fault: _Fault) -> _Explained | None:
@@ -214,10 +216,10 @@ _RULES: tuple[_Rule, ...] = (
     _tab,
     _variable_in_brackets,
     _colon_in_text,
+    _dash_without_space,
     _missing_colon,
     _open_quote,
     _open_bracket,
-    _dash_without_space,
     _text_after_quote,
     _stray_sign,
     _list_beside_key,

@@ -1,0 +1,73 @@
+"""The scanner's busy methods give what PyYAML's own give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiocoach.script.scan import EventScanner
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        "b c",
+        ": ",
+        ":\n",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "- ",
+        "-x",
+        "# c\n",
+        " #",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "'",
+        '"',
+    ]
+    + [
+        "|\n  ",
+        ">\n",
+        "? ",
+        "---\n",
+        "...\n",
+        "\\n",
+        "  ",
+        "a:b",
+        "k: v",
+        "\n- ",
+        "\r\n",
+        "\r",
+        "!",
+        "&a ",
+        "*a",
+        "ä",
+    ]
+)
+
+
+def _seen(events: Iterable[Any]) -> list[object]:
+    seen: list[object] = []
+    try:
+        for event in events:
+            mark = event.start_mark
+            value = getattr(event, "value", None)
+            seen.append((type(event).__name__, value, mark.line, mark.column, event.end_mark.index))
+    except yaml.MarkedYAMLError as error:
+        place = error.problem_mark
+        seen.append((error.problem, place and (place.line, place.column)))
+    return seen
+
+
+@settings(max_examples=400)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_same_events_as_pyyaml(text: str) -> None:
+    """Any text gives the events and the error, with their places, that PyYAML's own scanner gives."""
+    assert _seen(EventScanner(text).events()) == _seen(yaml.parse(text, Loader=yaml.SafeLoader))
