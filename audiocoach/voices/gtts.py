@@ -30,6 +30,7 @@ PART_CHARACTERS = 100
 """The most that the server takes in one request."""
 
 _SETTINGS_VERSION = 1
+_DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0
 _DEFAULT_TLD = "com"
 _TLD = re.compile(r"[a-z]{2,3}(?:\.[a-z]{2})?")
@@ -252,7 +253,7 @@ def _voice(code: str, tld: str) -> Voice:
 
 
 def _timeout_s() -> float:
-    written = os.environ.get(TIMEOUT_VARIABLE, "8")
+    written = os.environ.get(TIMEOUT_VARIABLE) or _DEFAULT_TIMEOUT
     try:
         timeout_s = float(written)
     except ValueError:

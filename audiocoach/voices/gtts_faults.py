@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import RemoteDisconnected
 from typing import Literal
 
 FaultKind = Literal[
-    "unreachable", "proxy", "insecure", "slow", "too_many", "refused", "no_sound", "unreadable"
+    "unreachable", "proxy", "insecure", "slow", "dropped", "too_many", "refused", "no_sound", "unreadable"
 ]
 
 OFFLINE = "or use the voice of this machine (--voice espeak)"
@@ -17,6 +18,7 @@ _REMEDIES: dict[FaultKind, str] = {
     "proxy": f"check the proxy in HTTPS_PROXY, {OFFLINE}",
     "insecure": f"check the proxy or firewall in between, {OFFLINE}",
     "slow": f"try again, raise AUDIOCOACH_GTTS_TIMEOUT (seconds), {OFFLINE}",
+    "dropped": f"try again, {OFFLINE}",
     "too_many": f"wait a few minutes and run it again, which asks only for what is missing, {OFFLINE}",
     "refused": f"try again later, {OFFLINE}",
     "no_sound": f"try again later, {OFFLINE}",
@@ -47,7 +49,7 @@ def fault_of(error: BaseException, host: str) -> Fault:
     context.
     """
     import requests  # noqa: PLC0415 - takes as long to load as gTTS itself
-    from urllib3.exceptions import NameResolutionError  # noqa: PLC0415
+    from urllib3.exceptions import IncompleteRead, NameResolutionError  # noqa: PLC0415
 
     response = getattr(error, "rsp", None)
     if response is not None:
@@ -57,6 +59,8 @@ def fault_of(error: BaseException, host: str) -> Fault:
     def among(*kinds: type[BaseException]) -> bool:
         return any(isinstance(cause, kinds) for cause in causes)
 
+    if among(IncompleteRead, RemoteDisconnected, ConnectionResetError):
+        return Fault("dropped", f"{host} broke the connection off")
     if among(requests.exceptions.ProxyError):
         return Fault("proxy", f"the proxy on the way to {host} failed")
     if among(requests.exceptions.SSLError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import getattr_static
 from typing import TypeVar, get_args
 
 from audiocoach.errors import VoiceError
@@ -29,7 +30,7 @@ class Guarded:
 
         self.name = name
         made = self._safely("cannot be loaded", make)
-        missing = self._safely("is broken", lambda: [name for name in MEMBERS if not hasattr(made, name)])
+        missing = [member for member in MEMBERS if getattr_static(made, member, None) is None]
         if missing:
             raise VoiceError(
                 f"{name}: the plug-in is not an engine: it lacks {', '.join(missing)}", engine=name

@@ -30,6 +30,7 @@ REMEDY = "install the package espeakng-loader anew, or espeak-ng on the system"
 _MAX_DATA_PATH_BYTES = 150
 """The library cuts the path of its data folder at 160 bytes, and then looks elsewhere; a margin is left."""
 
+_DATA_FILE = "phontab"
 _OUTPUT_SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _TEXT_IS_UTF8 = 1
@@ -196,6 +197,8 @@ def _opened() -> Iterator[tuple[ctypes.CDLL, int]]:
                 f"espeak: the library does not load ({error}); {REMEDY}", engine=ENGINE
             ) from error
         try:
+            if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
+                raise VoiceError(f"espeak: there is no data in {place.data}; {REMEDY}", engine=ENGINE)
             data = None if place.data is None else _path_bytes(_short(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:

@@ -1,0 +1,227 @@
+"""The embedded voice: real espeak-ng from the wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import wave
+from pathlib import Path
+
+import espeakng_loader
+import numpy as np
+import pytest
+
+from audiocoach.errors import VoiceError
+from audiocoach.voices import libespeak
+from audiocoach.voices.engine import Request
+from audiocoach.voices.espeak import VARIANT, Espeak
+from voices.contract import CONTRACT, Check
+
+CUES = (
+    "Next: goblet squat, ten reps each side, left side first.",
+    "Rest, forty seconds.",
+    "Round two of three.",
+    "Get ready: push up, thirty seconds.",
+    "Halfway. Thirty seconds left.",
+    "Stop if anything hurts. See a professional when unsure.",
+    "Keep your chest up and push the floor away.",
+    "Well done. That's it.",
+    "Run easy for ten minutes, then walk for one minute.",
+)
+
+
+def request(text: str, language: str = "en", rate: float = 1.0) -> Request:
+    """A request for the usual voice of a language."""
+    return Request(text, language, Espeak().voice_for(language).name, rate)
+
+
+def samples_of(text: str, rate: float = 1.0) -> tuple[np.ndarray, int]:
+    """What is spoken, and its sample rate."""
+    with wave.open(io.BytesIO(Espeak().speak(request(text, rate=rate)).data)) as reader:
+        assert (reader.getnchannels(), reader.getsampwidth()) == (1, 2)
+        return np.frombuffer(reader.readframes(reader.getnframes()), "<i2"), reader.getframerate()
+
+
+@pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
+def test_contract(check: Check) -> None:
+    """It keeps what every engine promises."""
+    check(Espeak())
+
+
+def test_same_words_same_bytes() -> None:
+    """The same words give the same bytes, whatever was spoken before."""
+    first = {text: Espeak().speak(request(text)) for text in CUES}
+    for text in reversed(CUES):
+        Espeak().speak(request("Kniebeuge", "de", rate=0.7))
+        assert Espeak().speak(request(text)) == first[text]
+
+
+def test_same_bytes_in_another_process() -> None:
+    """A fresh process speaks the same bytes as one that has spoken before."""
+    script = (
+        "import hashlib; from audiocoach.voices.espeak import Espeak, Request; engine = Espeak(); "
+        f"spoken = engine.speak(Request({CUES[0]!r}, 'en', engine.voice_for('en').name)); "
+        "print(hashlib.sha256(spoken.data).hexdigest())"
+    )
+    Espeak().speak(request("Something else before it."))
+    here = hashlib.sha256(Espeak().speak(request(CUES[0])).data).hexdigest()
+    assert run_python(script).stdout.strip() == here
+
+
+def test_pace() -> None:
+    """At rate 1.0 cues are spoken at 150 to 160 words a minute."""
+    words, sounding_s = 0, 0.0
+    for text in CUES:
+        samples, sample_rate = samples_of(text)
+        loud = np.flatnonzero(np.abs(samples.astype(int)) > 300)
+        words += len(text.split())
+        sounding_s += (loud[-1] - loud[0]) / sample_rate
+    assert 150 <= words / sounding_s * 60 <= 160
+
+
+def test_variant_is_in_the_wheel() -> None:
+    """The variant exists: the library would silently speak without a missing one."""
+    assert Path(espeakng_loader.get_data_path(), "voices", "!v", VARIANT).is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "accent", "voice", "tag"),
+    [
+        ("en", None, "en-us", "en-US"),
+        ("en", "co.uk", "en-gb", "en-GB"),
+        ("en-GB", None, "en-gb", "en-GB"),
+        ("en_us", None, "en-us", "en-US"),
+        ("en", "com.au", "en-us", "en-US"),
+        ("en-AU", None, "en-us", "en-US"),
+        ("de-AT", None, "de", "de"),
+        ("pt-BR", None, "pt-br", "pt-BR"),
+        ("ES", None, "es", "es"),
+        ("fr", "com", "fr", "fr"),
+    ],
+)
+def test_voice_for(language: str, accent: str | None, voice: str, tag: str) -> None:
+    """Tags in any case find their voice, unknown regions the language's own, accents a region."""
+    chosen = Espeak().voice_for(language, accent)
+    assert (chosen.name, chosen.language) == (f"{voice}+{VARIANT}", tag)
+
+
+def test_near_miss_is_named() -> None:
+    """A language that it does not speak comes with those that are near."""
+    with pytest.raises(VoiceError, match="did you mean"):
+        Espeak().voice_for("deu")
+
+
+def test_markup_is_text() -> None:
+    """Tags and phoneme brackets are read out, so they take longer than the words alone."""
+    plain, _ = samples_of("squat")
+    for marked in ("<b>squat</b>", "[[skwQt]] squat"):
+        assert len(samples_of(marked)[0]) > 1.5 * len(plain)
+
+
+def test_control_characters_are_not_commands() -> None:
+    """Character 1 starts a command in the library; here it is a space."""
+    assert np.array_equal(samples_of("squat \x01 90P squat")[0], samples_of("squat   90P squat")[0])
+
+
+def test_end_of_a_long_text_is_spoken() -> None:
+    """A text of the greatest length is spoken to its end."""
+    once, _ = samples_of("squat and lunge. ")
+    many, _ = samples_of("squat and lunge. " * 117)
+    assert len(many) > 100 * 0.7 * len(once)
+
+
+def test_interrupt() -> None:
+    """Ctrl-C ends a long text, and the next one is spoken as ever."""
+    before = Espeak().speak(request(CUES[0]))
+    main = threading.get_ident()
+    timer = threading.Timer(0.1, lambda: signal.pthread_kill(main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        Espeak().speak(request("word " * 100_000))
+    timer.join()
+    assert Espeak().speak(request(CUES[0])) == before
+
+
+def test_deep_installation(tmp_path: Path) -> None:
+    """The library cuts paths at 160 bytes; installed deeper it speaks the same, and leaves nothing behind."""
+    site = tmp_path / ("deep-é" * 20) / ("deeper" * 20)
+    package = site / "espeakng_loader"
+    package.mkdir(parents=True)
+    wheel = Path(espeakng_loader.__file__).parent
+    shutil.copy(wheel / "__init__.py", package)
+    for part in ("espeak-ng-data", Path(espeakng_loader.get_library_path()).name):
+        (package / part).symlink_to(wheel / part)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    script = (
+        "import hashlib, espeakng_loader; from audiocoach.voices.espeak import Espeak, Request; "
+        "assert len(espeakng_loader.get_data_path()) > 160; engine = Espeak(); "
+        f"spoken = engine.speak(Request({CUES[0]!r}, 'en', engine.voice_for('en').name)); "
+        "print(hashlib.sha256(spoken.data).hexdigest())"
+    )
+    short = Path("/tmp") if len(str(temporary)) > 120 else temporary
+    before = set(short.iterdir())
+    done = run_python(script, PYTHONPATH=str(site), TMPDIR=str(short))
+    assert done.stdout.strip() == hashlib.sha256(Espeak().speak(request(CUES[0])).data).hexdigest(), (
+        done.stderr
+    )
+    assert done.stderr == ""
+    assert {path.name for path in short.iterdir()} - {path.name for path in before} == set()
+
+
+@pytest.fixture
+def _without_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "espeakng_loader", None)
+    caches = (libespeak.installed, libespeak.version, libespeak.languages)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("_without_wheel")
+def test_system_library_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the wheel does not exist, the system's own library speaks, with data that it finds itself."""
+    monkeypatch.setattr("ctypes.util.find_library", lambda _name: espeakng_loader.get_library_path())
+    monkeypatch.setenv("ESPEAK_DATA_PATH", espeakng_loader.get_data_path())
+    assert "the system" in Espeak().status().detail
+    assert len(Espeak().speak(request(CUES[0])).data) > 10_000
+
+
+@pytest.mark.usefixtures("_without_wheel")
+def test_no_library_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any library its status says so with a remedy, and speaking is an error in words."""
+    monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
+    status = Espeak().status()
+    assert not status.ok
+    assert "espeakng-loader" in status.remedy
+    with pytest.raises(VoiceError, match="install"):
+        Espeak().speak(Request("squat", "en", f"en-us+{VARIANT}"))
+
+
+def test_library_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder that vanished is an error in words."""
+    place = libespeak.Installed(espeakng_loader.get_library_path(), str(tmp_path / "gone"), "nowhere")
+    monkeypatch.setattr(libespeak, "installed", lambda: place)
+    monkeypatch.delenv("ESPEAK_DATA_PATH", raising=False)
+    with pytest.raises(VoiceError, match="there is no data"):
+        libespeak.synthesise("squat", "gmw/en", 160)
+
+
+def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

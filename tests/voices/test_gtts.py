@@ -1,0 +1,207 @@
+"""The online voice: the real gTTS over real TLS, to a stand-in for its server on loopback."""
+
+from __future__ import annotations
+
+import base64
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiocoach.errors import ConfigError, VoiceError
+from audiocoach.media.decode import decode_clip
+from audiocoach.units import SAMPLE_RATE
+from audiocoach.voices.engine import Request
+from audiocoach.voices.gtts import Gtts, Limits, parts
+from voices.contract import CONTRACT, Check
+from voices.translate_server import Reply, TranslateServer, speech_body, through_proxy
+
+HURRIED = Limits(interval_s=0.0, backoff_s=0.0)
+
+
+def request(text: str = "Next: squat, 40 seconds.", voice: str = "en@com") -> Request:
+    """A request for English as heard at google.com."""
+    return Request(text, "en", voice)
+
+
+def message_of(engine: Gtts, asked: Request) -> str:
+    """What the engine says when it fails; the error is always its own."""
+    with pytest.raises(VoiceError) as caught:
+        engine.speak(asked)
+    assert caught.value.engine == "gtts"
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
+@pytest.mark.usefixtures("translate")
+def test_contract(check: Check) -> None:
+    """It keeps what every engine promises."""
+    check(Gtts(HURRIED))
+
+
+def test_one_request_a_part(translate: TranslateServer, mp3: bytes) -> None:
+    """A short text is one request with its words, language and host, at the normal speed."""
+    spoken = Gtts(HURRIED).speak(request(voice="en@co.uk"))
+    assert (spoken.data, spoken.format) == (mp3, "mp3")
+    [asked] = translate.requests
+    assert (asked.host, asked.text) == ("translate.google.co.uk", "Next: squat, 40 seconds.")
+    assert (asked.language, asked.slow) == ("en", False)
+
+
+def test_long_text_in_parts(translate: TranslateServer, ffmpeg: Path) -> None:
+    """A long text is asked for in parts, and the parts decode as one sound."""
+    text = "Keep your chest up and push the floor away. " * 5
+    spoken = Gtts(HURRIED).speak(request(text))
+    assert " ".join(asked.text for asked in translate.requests) == text.strip()
+    length_s = len(decode_clip(spoken.data, "mp3", ffmpeg=ffmpeg)) / SAMPLE_RATE
+    assert length_s == pytest.approx(1.6 * len(translate.requests), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(status=429), "too many requests"),
+        (Reply(status=403), "HTTP 403"),
+        (Reply(status=503), "HTTP 503"),
+        (Reply(body=b""), "without any sound"),
+        (Reply(body=b"<html>Are you a person?</html>"), "without any sound"),
+        (Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n'), "without any sound"),
+        (Reply(body=speech_body("abc")), "cannot be read"),
+        (Reply(body=b"\xff\xfe jQ1olc"), "cannot be read"),
+        (Reply(body=speech_body(base64.b64encode(b"<html>no sound</html>").decode())), "not MP3"),
+        (Reply(hangs_up=True), "connection"),
+        (Reply(headers={"Content-Length": "99999"}), "connection"),
+    ],
+    ids=["429", "403", "503", "empty", "captcha", "null", "base64", "utf8", "html", "hang-up", "cut"],
+)
+def test_second_try(translate: TranslateServer, mp3: bytes, reply: Reply, said: str) -> None:
+    """Whatever goes wrong once is tried again; twice is an error in plain words with a remedy."""
+    translate.script(reply)
+    assert Gtts(HURRIED).speak(request()).data == mp3
+    translate.script(reply, reply)
+    message = message_of(Gtts(HURRIED), request())
+    assert said in message
+    assert "--voice espeak" in message
+    assert len(translate.requests) == 4
+
+
+def test_silent_server(translate: TranslateServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that never answers costs the time limit twice and is named."""
+    monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.2")
+    translate.script(Reply(stalls=True), Reply(stalls=True))
+    message = message_of(Gtts(HURRIED), request())
+    assert "did not answer in time" in message
+    assert "AUDIOCOACH_GTTS_TIMEOUT" in message
+    assert len(translate.requests) == 2
+
+
+def test_failing_part(translate: TranslateServer) -> None:
+    """When the second part fails, nothing comes of the first: half a cue is no cue."""
+    translate.script(Reply(), Reply(status=503), Reply(status=503))
+    text = "Keep your chest up and push the floor away. " * 3
+    assert "HTTP 503" in message_of(Gtts(HURRIED), request(text))
+
+
+def test_refused_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens the engine ends at once: the next cue does not even try."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        through_proxy(monkeypatch, f"http://127.0.0.1:{unused.getsockname()[1]}")
+        engine = Gtts(HURRIED)
+        message = message_of(engine, request())
+        assert "proxy" in message
+        unused.listen()
+        assert message_of(engine, request("Another cue.")) == message
+
+
+def test_unknown_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is not found (no network) is said to be that, and ends the engine."""
+    through_proxy(monkeypatch, "")
+
+    def nowhere(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    engine = Gtts(HURRIED)
+    message = message_of(engine, request())
+    assert "the address of translate.google.com was not found" in message
+    assert message_of(engine, request("Another cue.")) == message
+
+
+def test_giving_up(translate: TranslateServer) -> None:
+    """Too long without a success ends the engine, in the middle of its tries and for later cues."""
+    engine = Gtts(replace(HURRIED, give_up_s=0.0))
+    translate.script(Reply(status=503))
+    message = message_of(engine, request())
+    assert "nothing succeeded" in message
+    assert message_of(engine, request("Another cue.")) == message
+    assert len(translate.requests) == 1
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "soon", "nan", "inf", "601", " "])
+def test_bad_timeout(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """A time limit that is none is an error of the settings, and shows in the status."""
+    monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", written)
+    with pytest.raises(ConfigError, match="AUDIOCOACH_GTTS_TIMEOUT"):
+        Gtts(HURRIED).speak(request())
+    assert not Gtts().status().ok
+
+
+@pytest.mark.parametrize(
+    ("language", "accent", "name", "tag"),
+    [
+        ("en", None, "en@com", "en"),
+        ("en", "co.uk", "en@co.uk", "en-GB"),
+        ("en-GB", None, "en@co.uk", "en-GB"),
+        ("en-gb", "com.au", "en@com.au", "en-AU"),
+        ("en_ZW", None, "en@com", "en"),
+        ("fr-CA", None, "fr-CA@com", "fr-CA"),
+        ("zh-cn", None, "zh-CN@com", "zh-CN"),
+        ("DE", "AT", "de@at", "de-AT"),
+    ],
+)
+def test_voice_for(language: str, accent: str | None, name: str, tag: str) -> None:
+    """Language and accent name the voice; a region brings its accent, another accent wins over it."""
+    voice = Gtts().voice_for(language, accent)
+    assert (voice.name, voice.language) == (name, tag)
+
+
+@pytest.mark.parametrize(
+    "accent", ["com@127.0.0.1", "com/", "com,uy", "evil.example", "com\r\nX: y", "../com"]
+)
+def test_accent_cannot_name_a_host(translate: TranslateServer, accent: str) -> None:
+    """An accent is pasted into the server's name, so only gTTS's own are taken, whichever way they come."""
+    with pytest.raises(VoiceError, match="there is no accent"):
+        Gtts().voice_for("en", accent)
+    assert "no accent" in message_of(Gtts(HURRIED), request(voice=f"en@{accent}"))
+    assert translate.requests == []
+
+
+def test_near_accent() -> None:
+    """A mistyped accent comes with those that are near."""
+    with pytest.raises(VoiceError, match=r"did you mean co\.uk"):
+        Gtts().voice_for("en", "co.ukk")
+
+
+@given(st.text(max_size=500))
+def test_parts(text: str) -> None:
+    """Parts are short, speakable, and hold every letter and figure of the text in order."""
+    found = parts(text)
+    assert all(0 < len(part) <= 100 for part in found)
+
+    def heard(words: str) -> str:
+        return "".join(character for character in words if character.isalnum())
+
+    assert heard("".join(found)) == heard(text)
+
+
+def test_parts_end_with_sentences() -> None:
+    """Cuts lie after a sentence, else after a comma, else between words, else anywhere."""
+    sentence, clause = "Push the floor away, slowly.", "one two three four five six,"
+    assert parts(f"{sentence} {'word ' * 25}")[0] == sentence
+    assert parts(f"{clause} {'word ' * 25}")[0] == clause
+    assert all(part.startswith("word") for part in parts("word " * 50))
+    assert [len(part) for part in parts("x" * 250)] == [100, 100, 50]
