@@ -55,7 +55,7 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     _stop_cleanly_when_ended()
     try:
-        app()
+        app(prog_name="audiocoach")
     except BrokenPipeError:
         _close_stdout()
         sys.exit(FAILED)

@@ -26,7 +26,7 @@ def checked_music(written: str | None) -> str | None:
     if written is None or written in (NO_MUSIC, *BEDS):
         return written
     path = Path(os.path.expanduser(written)).absolute()
-    if not os.path.exists(path):
+    if not written.strip() or not os.path.exists(path):
         choices = ", ".join((*BEDS, NO_MUSIC))
         raise WrongUsageError(
             f"no music at {shown(written, 200)}; name a file, a folder, or one of {choices}"

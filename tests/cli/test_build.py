@@ -149,7 +149,7 @@ def test_a_script_from_standard_input_needs_no_file(run, script, home) -> None:
 
 def test_a_shipped_workout_is_built_by_its_name(run, home) -> None:
     """The name is enough; the track is called by its last part."""
-    assert run("build", "runner-a", "--dry-run").out.startswith("runner-a.mp3 ")
+    assert run("build", "seven-minutes", "--dry-run").out.startswith("seven-minutes.mp3 ")
 
 
 def test_a_dry_run_does_nothing(run, script, home) -> None:
@@ -229,11 +229,13 @@ def test_a_flag_that_cannot_be_is_wrong_usage(run, script, home, flags) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
-def test_being_stopped_leaves_nothing_partial_and_no_process(home, number, tmp_path) -> None:
-    """Stopped half-way: one line, exit code 130, no file, no child."""
+def test_being_stopped_leaves_nothing(home, number, tmp_path) -> None:
+    """Stopped half-way: one line, exit code 130, no file, no scratch folder of a child."""
     (home / "long.yaml").write_text(LONG)
     command = [sys.executable, "-m", "audiocoach", "build", "long.yaml"]
-    environment = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(tmp_path / "cache")}
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(tmp_path / "cache"), "TMPDIR": str(scratch)}
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -246,6 +248,7 @@ def test_being_stopped_leaves_nothing_partial_and_no_process(home, number, tmp_p
     assert err.splitlines()[-1] == "stopped; nothing partial was left"
     assert "Traceback" not in err
     assert os.listdir(home) == ["long.yaml"]
+    assert os.listdir(scratch) == []
 
 
 def test_a_track_survives_a_failed_build(run, script, home) -> None:

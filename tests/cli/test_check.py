@@ -1,0 +1,61 @@
+"""``audiocoach check``."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_a_good_script_has_nothing_to_say(run, script) -> None:
+    """Nothing on standard output, the summary on standard error, exit code 0."""
+    ran = run("check", "legs.yaml")
+    assert (ran.code, ran.out, ran.err) == (0, "", "1 file, 0 errors, 0 warnings\n")
+
+
+def test_every_error_is_printed_with_its_place(run, script, broken) -> None:
+    """Each finding starts with file:line:column and shows the line with a caret; the good file is counted."""
+    ran = run("check", "legs.yaml", "broken.yaml")
+    assert ran.code == 1
+    assert "broken.yaml:3:11: error: " in ran.out
+    assert "broken.yaml:4:11: error: " in ran.out
+    assert "  3 |   - Squat 10\n    |           ^" in ran.out
+    assert ran.err == "2 files, 2 errors, 0 warnings\n"
+
+
+def test_json_gives_the_same_findings_to_a_program(run, broken) -> None:
+    """A list of problems with file, line, column, severity and message."""
+    ran = run("check", "broken.yaml", "--json")
+    first, second = json.loads(ran.out)
+    assert ran.code == 1
+    place = (first["file"], first["line"], first["column"], first["severity"])
+    assert place == ("broken.yaml", 3, 11, "error")
+    assert second["line"] == 4
+    assert first["message"]
+
+
+def test_what_the_plan_finds_is_a_warning(run, home) -> None:
+    """A length far from ``minutes`` is found too; ``--strict`` makes the exit code 1."""
+    (home / "long.yaml").write_text("audiocoach: 1\nvoice: espeak\nminutes: 9\nworkout: [Squat 30s]\n")
+    ran = run("check", "long.yaml")
+    assert ran.code == 0
+    assert "long.yaml:3:" in ran.out
+    assert ran.err == "1 file, 0 errors, 1 warning\n"
+    assert run("check", "long.yaml", "--strict").code == 1
+
+
+def test_a_missing_script_is_an_error_like_any_other(run, script) -> None:
+    """The other targets are still checked."""
+    ran = run("check", "nosuch.yaml", "legs.yaml")
+    assert ran.code == 1
+    assert ran.out.startswith("nosuch.yaml: error: ")
+    assert ran.err == "2 files, 1 error, 0 warnings\n"
+
+
+def test_standard_input_is_checked_under_a_name_of_its_own(run, home) -> None:
+    """Findings of a piped script name <stdin>."""
+    assert run("check", "-", stdin="audiocoach: 1\nworkout: [Squat 10]\n").out.startswith("<stdin>:2:")
+
+
+def test_bytes_that_are_no_script_are_an_error_in_words(run, home) -> None:
+    """Binary and empty input do not crash."""
+    assert run("check", "-", stdin=b"\xff\x00\x01").code == 1
+    assert run("check", "-", stdin=b"").code == 1

@@ -1,0 +1,46 @@
+"""``audiocoach list``."""
+
+from __future__ import annotations
+
+import json
+
+
+def names(run, *flags: str) -> set[str]:
+    """The names that are listed with these flags."""
+    return {header["name"] for header in json.loads(run("list", "--json", *flags).out)}
+
+
+def test_shipped_workouts_and_this_folders_scripts_are_listed(run, script) -> None:
+    """Both kinds, with title, level and tags."""
+    ran = run("list")
+    assert ran.code == 0
+    assert "strength/runner-a" in ran.out
+    row = next(line for line in ran.out.splitlines() if line.startswith("legs.yaml"))
+    assert row.split("  ")[0] == "legs.yaml"
+    assert "beginner" in row
+    assert "Short legs" in row
+
+
+def test_a_broken_script_is_listed_as_broken(run, home) -> None:
+    """It neither stops the list nor hides."""
+    (home / "bad.yaml").write_bytes(b"{{{\0")
+    ran = run("list")
+    assert ran.code == 0
+    assert "broken: " in next(line for line in ran.out.splitlines() if line.startswith("bad.yaml"))
+
+
+def test_filters_narrow_the_list(run, script) -> None:
+    """Tag and level must match, whatever their case; a script without a length fits no limit of minutes."""
+    assert "legs.yaml" in names(run, "--tag", "LEGS", "--level", "Beginner")
+    assert "strength/runner-a" in names(run, "--tag", "strength", "--tag", "legs")
+    assert names(run, "--tag", "legs", "--tag", "nosuch") == set()
+    assert "legs.yaml" not in names(run, "--level", "advanced")
+    short = names(run, "--max-minutes", "10")
+    assert "starter/seven-minutes" in short
+    assert not {"legs.yaml", "strength/runner-a"} & short
+
+
+def test_an_empty_answer_is_said(run) -> None:
+    """No table without rows."""
+    ran = run("list", "--tag", "nosuch")
+    assert (ran.code, ran.out, ran.err) == (0, "", "no workout fits\n")

@@ -1,0 +1,166 @@
+"""The entry point: help, version, exit codes, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from audiocoach.cli import main
+from audiocoach.cli.guard import REPORT_NAME
+from audiocoach.version import __version__
+
+COMMANDS = ("build", "check", "show", "list", "voices", "cache", "doctor")
+HEAVY = (
+    "pydantic",
+    "numpy",
+    "yaml",
+    "pydub",
+    "rich",
+    "PIL",
+    "mutagen",
+    "gtts",
+    "soxr",
+    "importlib.metadata",
+    "platformdirs",
+)
+
+
+def test_help_names_every_command_whole(run) -> None:
+    """Each command has a line that is not cut; without arguments the same help is printed."""
+    ran = run("--help")
+    assert ran.code == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in ran.out
+    assert "..." not in ran.out.split("Commands:")[1]
+    assert "audiocoach build runner-a" in ran.out
+    assert (run().code, run().out) == (0, ran.out)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build",
+        "check",
+        "show",
+        "list",
+        "doctor",
+        "voices list",
+        "voices try",
+        "cache info",
+        "cache verify",
+        "cache clean",
+    ],
+)
+def test_every_command_has_help_with_an_example(run, command) -> None:
+    """The help of each command ends in examples that call it."""
+    ran = run(*command.split(), "--help")
+    assert ran.code == 0
+    assert f"audiocoach {command}" in ran.out.split("Examples:")[1] or command == "build"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """What takes long to import is not imported before a command needs it."""
+    code = (
+        "import sys; from audiocoach.cli.main import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stderr.strip() == "[]"
+
+
+def test_the_version_is_printed(run) -> None:
+    """``--version`` prints the program's name and version."""
+    assert run("--version").out == f"audiocoach {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nosuch",), ("build",), ("build", "--nosuch"), ("show", "a", "b"), ("cache", "x")]
+)
+def test_wrong_usage_is_exit_code_2(run, arguments) -> None:
+    """Unknown commands and options, missing and superfluous arguments."""
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+
+
+def test_wrong_settings_are_one_message(run, script) -> None:
+    """A setting that cannot be used fails every command that reads it, in words."""
+    Path("audiocoach.toml").write_text("qualty = 1\n")
+    ran = run("build", "legs.yaml")
+    assert ran.code == 1
+    assert ran.err.startswith("error: ")
+    assert "did you mean quality?" in ran.err
+
+
+def test_the_installed_command_runs(run_process, script) -> None:
+    """``python -m audiocoach`` and the console script are the same program."""
+    script_path = Path(sys.executable).with_name("audiocoach")
+    ran = subprocess.run([script_path, "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout == run_process("--version").stdout == f"audiocoach {__version__}\n"
+
+
+def test_a_name_that_is_not_text_can_be_printed(run_process, script) -> None:
+    """A file name with bytes that are not UTF-8 neither crashes the message nor the build."""
+    name = b"l\xe9gs.yaml"
+    os.rename(os.fsencode(script), name)
+    ran = run_process("build", name)
+    assert ran.returncode == 0, ran.stderr
+    assert "\\udce9" in ran.stdout
+    assert run_process("check", name, b"\xff.yaml", "--json").returncode == 1
+    assert b"l\xe9gs.mp3" in os.listdir(b".")
+
+
+def test_a_terminal_cannot_be_steered_by_a_name(run_process, script) -> None:
+    """Escape sequences in a file's name are printed as question marks."""
+    script.rename("\x1b[31mlegs.yaml")
+    ran = run_process("build", "\x1b[31mlegs.yaml", "\x1b[2Jnosuch.yaml", "--dry-run")
+    assert "\x1b" not in ran.stdout + ran.stderr
+    assert "?[31mlegs.mp3" in ran.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error_message() -> None:
+    """``audiocoach list | head -1``: quiet."""
+    command = [sys.executable, "-m", "audiocoach", "list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_an_unexpected_error_is_one_line_and_its_details_a_file(home, tmp_path, monkeypatch, capsys) -> None:
+    """No traceback reaches the terminal; it is written where the line says, and the exit code is 1."""
+    program = typer.Typer()
+
+    @program.command()
+    def fail() -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr(main, "app", program)
+    monkeypatch.setattr(sys, "argv", ["audiocoach", "show", "x"])
+    monkeypatch.setattr(main, "_stop_cleanly_when_ended", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["audiocoach"])
+    with pytest.raises(SystemExit) as ended:
+        main.run()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said.count("\n") == 1
+    assert "ZeroDivisionError" in said
+    report = Path(said.strip().rpartition("details are in ")[2])
+    assert report.name == REPORT_NAME
+    assert report.is_relative_to(tmp_path)
+    assert "boom" in report.read_text()
+    assert "Traceback" in report.read_text()
+
+
+def test_no_colour_when_it_is_not_wanted(run_process) -> None:
+    """Neither NO_COLOR nor a pipe gets escape sequences."""
+    ran = run_process("list", env={**os.environ, "NO_COLOR": "1"})
+    assert "\x1b" not in ran.stdout

@@ -1,0 +1,53 @@
+"""How progress is told."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+from audiocoach.cli.progress import shown_progress, what_is_done
+
+
+def test_what_is_done_is_said_in_cues_and_minutes() -> None:
+    """Cues are counted as they are, the mix in minutes that begin at one and end at the last."""
+    assert what_is_done("speaking", 34, 80) == "speaking 34 of 80"
+    assert what_is_done("mixing", 0, 2_700_000) == "mixing minute 1 of 45"
+    assert what_is_done("mixing", 2_700_000, 2_700_000) == "mixing minute 45 of 45"
+    assert what_is_done("mixing", 100, 100) == "mixing minute 1 of 1"
+
+
+def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:
+    """Many reports in a moment are one line for each activity."""
+    with shown_progress("legs.mp3", 2, 7, quiet=False) as progress:
+        for done in range(50):
+            progress("speaking", done, 50)
+        for done in range(50):
+            progress("mixing", done * 1000, 50_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "track 2 of 7, legs.mp3: speaking 0 of 50",
+        "track 2 of 7, legs.mp3: mixing minute 1 of 1",
+    ]
+
+
+def test_on_a_terminal_there_is_a_bar_that_goes_away(script) -> None:
+    """The bar tells activity and amount on standard error, the result is alone on standard output."""
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "audiocoach", "build", "legs.yaml"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=terminal, text=True, env=environment
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        try:
+            while block := os.read(controller, 65536):
+                shown += block
+        except OSError:  # how Linux says that the other end of a terminal is closed
+            pass
+        os.close(controller)
+        assert process.stdout is not None
+        assert process.stdout.read().startswith("legs.mp3  ")
+    assert b"legs.mp3: mixing minute 1 of 1" in shown
+    assert shown.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h", b"\x1b[1A\x1b[2K"))

@@ -1,0 +1,49 @@
+"""``audiocoach voices``."""
+
+from __future__ import annotations
+
+import json
+import wave
+
+
+def test_every_engine_is_listed_with_its_state(run) -> None:
+    """The built-in engines are there, espeak is ready and has voices."""
+    engines = {state["engine"]: state for state in json.loads(run("voices", "list", "--json").out)}
+    assert {"espeak", "gtts"} <= engines.keys()
+    assert engines["espeak"]["ok"]
+    assert engines["espeak"]["voices"] > 10
+    assert engines["gtts"]["online"]
+    table = run("voices", "list").out
+    assert "espeak  ready" in table
+
+
+def test_a_voice_is_tried_into_a_wav_file(run, home) -> None:
+    """Mono, 44.1 kHz, about as long as the words take, and not silent."""
+    ran = run("voices", "try", "Three, two, one, go", "--voice", "espeak")
+    assert ran.code == 0
+    assert ran.out.startswith("voice.wav")
+    with wave.open(str(home / "voice.wav")) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 44_100)
+        assert 0.8 < sound.getnframes() / 44_100 < 4
+        assert any(sound.readframes(sound.getnframes()))
+
+
+def test_an_existing_file_is_only_overwritten_by_force(run, home) -> None:
+    """Somebody's file of that name survives."""
+    (home / "hi.wav").write_bytes(b"mine")
+    command = ("voices", "try", "Hi", "--voice", "espeak", "-o", "hi.wav")
+    ran = run(*command)
+    assert ran.code == 1
+    assert "--force" in ran.err
+    assert (home / "hi.wav").read_bytes() == b"mine"
+    assert run(*command, "--force").code == 0
+    assert (home / "hi.wav").read_bytes()[:4] == b"RIFF"
+
+
+def test_what_cannot_be_tried_is_wrong_usage(run, home) -> None:
+    """No words, another kind of file, an unknown engine."""
+    assert run("voices", "try", "  ").code == 2
+    assert run("voices", "try", "Hi", "-o", "hi.mp3").code == 2
+    ran = run("voices", "try", "Hi", "--voice", "espek")
+    assert ran.code == 2
+    assert "did you mean espeak?" in ran.err
