@@ -39,7 +39,10 @@ TONES = DuckSettings(attack_ms=20, release_ms=120, hold_ms=140)
 TONE_DEPTH_DB = 4.0
 
 SPEECH_OVER_MUSIC_LU = 15.0
-"""Speech is louder than the music under it by this at least."""
+"""Speech is louder than the music under it by this at least, whatever the setting."""
+
+LOUD_PASSAGE_LU = 3.0
+"""By how much a passage of music may be louder than the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Ducking:
 
 def speech_depth_db(span: MusicSpan) -> float:
     """How far a span's music steps back under speech: as its setting says, and as far as speech needs."""
-    return max(span.duck_db, span.level_lufs - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU)
+    return max(span.duck_db, span.level_lufs + LOUD_PASSAGE_LU - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU)
 
 
 def build_ducking(timeline: Timeline) -> Ducking:

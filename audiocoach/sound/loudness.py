@@ -107,9 +107,11 @@ def mean_square(samples: NDArray[np.float32]) -> float:
 def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
     """The highest true peak of (frames,) or (frames, channels), four times oversampled; -inf for silence."""
     highest = float(np.abs(samples).max(initial=0.0))
-    channels = samples.reshape(len(samples), -1).T
-    peak = max(float(interpolated_peaks(channel, highest / 2).max(initial=0.0)) for channel in channels)
-    return 20 * float(np.log10(peak)) if peak > 0 else -np.inf
+    if highest == 0.0:
+        return -np.inf
+    channels = np.atleast_2d(samples.T)
+    peak = max(float(interpolated_peaks(channel, highest / 2).max()) for channel in channels)
+    return 20 * float(np.log10(peak))
 
 
 def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
@@ -152,7 +154,7 @@ def _interpolator() -> NDArray[np.float32]:
 
 def _weighted(samples: NDArray[np.float32], sample_rate: int) -> list[NDArray[np.float32]]:
     response = k_response(sample_rate)
-    channels = samples.reshape(len(samples), -1).T
+    channels = np.atleast_2d(samples.T)
     return [apply_responses(channel, response)[0] for channel in channels]
 
 

@@ -33,10 +33,10 @@ def tone(kit: str, kind: ToneKind) -> Clip | None:
 
 
 def _burst(note: Note) -> NDArray[np.float32]:
-    """A sine that rises and falls in a quarter sine: soft, yet there within the first millisecond."""
+    """A sine that rises and falls in a straight line: soft, yet there within the first millisecond."""
     frames, ramp = frame_at(note.length_ms), frame_at(RAMP_MS)
     burst = np.sin(2 * np.pi * note.freq_hz / SAMPLE_RATE * np.arange(1, frames + 1))
-    rise = np.sin(np.pi / 2 * np.arange(1, ramp + 1) / ramp)
+    rise = np.arange(1, ramp + 1) / ramp
     burst[:ramp] *= rise
     burst[frames - ramp :] *= rise[::-1]
     levelled: NDArray[np.float32] = (burst * 10 ** (note.gain_db / 20)).astype(np.float32)
