@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -13,13 +14,16 @@ from audiocoach.config import default_cache_dir
 from audiocoach.errors import VoiceError
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.script.model import Workout
+from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
+from audiocoach.sound.files import sound_clip
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.store import Store
-from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.model import ClipKey, Timeline
+from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import resolve
 from audiocoach.voices import registry
+from audiocoach.voices.cast import Cast
 from audiocoach.voices.speaker import Speaker
 
 OFFLINE_ENGINE = "espeak"
@@ -66,12 +70,13 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A session with words: the timeline, each cue's clip by text and speed, and what there is to tell about
+    """A session with words: the timeline, each cue's clip, sound files by path, and what there is to tell about
     the voice.
     """
 
     timeline: Timeline
-    clips: Mapping[tuple[str, float], Clip]
+    clips: Mapping[ClipKey, Clip]
+    sounds: Mapping[str, Clip]
     notes: tuple[str, ...] = ()
 
 
@@ -86,6 +91,7 @@ class Studio:
         """
         self.options = options
         self.on_progress = on_progress
+        self._sounds: dict[str, Clip] = {}
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
         self.store = Store(options.cache_dir or default_cache_dir(), max_bytes=options.cache_max_bytes)
 
@@ -97,19 +103,24 @@ class Studio:
         """
         return registry.candidates(self.options.voice or workout.voice.engine)
 
-    def speaker(self, workout: Workout, engine: str) -> Speaker:
-        """A speaker of this session's words."""
+    def cast(self, workout: Workout, engine: str) -> Cast:
+        """One engine, ready to speak this session in every manner that its sections ask for."""
         tell = self.on_progress
-        return Speaker(
-            registry.load_engine(engine),
-            self.store,
-            ffmpeg=self.ffmpeg,
-            language=workout.language,
-            accent=workout.voice.accent,
-            rate=workout.voice.rate,
-            say_as=workout.say_as,
-            on_progress=(lambda done, total: tell("speaking", done, total)) if tell else None,
-        )
+        loaded = registry.load_engine(engine)
+
+        def speaker(manner: Manner) -> Speaker:
+            return Speaker(
+                loaded,
+                self.store,
+                ffmpeg=self.ffmpeg,
+                language=workout.language,
+                accent=manner.accent,
+                rate=manner.rate,
+                say_as=workout.say_as,
+                on_progress=(lambda done, total: tell("speaking", done, total)) if tell else None,
+            )
+
+        return Cast(speaker, workout.voice.manner)
 
     def spoken(self, workout: Workout, kept_engine: str | None = None) -> Speech:
         """The whole session spoken by one engine: the first of those to try that can.
@@ -125,7 +136,7 @@ class Studio:
         failures: list[VoiceError] = []
         for engine in engines:
             try:
-                speech = _speech(workout, self.speaker(workout, engine))
+                speech = self._speech(workout, self.cast(workout, engine))
             except VoiceError as error:
                 failures.append(error)
                 continue
@@ -161,51 +172,71 @@ class Studio:
         by espeak.
         """
         for engine in self.engines(workout):
-            speaker = self.speaker(workout, engine)
+            cast = self.cast(workout, engine)
             try:
-                timeline = resolve(workout, lambda texts, speaker=speaker: _stored_lengths(speaker, texts))
+                timeline = resolve(workout, partial(_stored_lengths, cast), self.sound_frames)
             except _NotStoredError:
                 continue
-            return Speech(_voiced(timeline, speaker), {}, (f"lengths from stored clips of {engine}",))
-        speaker = self.speaker(workout, OFFLINE_ENGINE)
-        timeline = resolve(workout, lambda texts: _lengths(speaker.speak(texts)))
-        return Speech(_voiced(timeline, speaker), {}, (f"lengths from {OFFLINE_ENGINE}",))
+            return Speech(_voiced(timeline, cast), {}, {}, (f"lengths from stored clips of {engine}",))
+        cast = self.cast(workout, OFFLINE_ENGINE)
+        timeline = resolve(workout, lambda words: _lengths(cast.speak(words)), self.sound_frames)
+        return Speech(_voiced(timeline, cast), {}, {}, (f"lengths from {OFFLINE_ENGINE}",))
+
+    def sound_frames(self, path: str) -> int:
+        """The length of a sound file in frames.
+
+        Raises:
+            AudioCoachError: when it cannot be read or is no sound.
+        """
+        return self.sound(path).frames
+
+    def sound(self, path: str) -> Clip:
+        """A sound file of the script's own, at the loudness of speech; read once.
+
+        Raises:
+            AudioCoachError: when it cannot be read or is no sound.
+        """
+        if path not in self._sounds:
+            self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
+        return self._sounds[path]
+
+    def _speech(self, workout: Workout, cast: Cast) -> Speech:
+        clips: dict[Words, Clip] = {}
+
+        def measure(words: Iterable[Words]) -> Mapping[Words, int]:
+            spoken = cast.speak(words)
+            clips.update(spoken)
+            return _lengths(spoken)
+
+        timeline = resolve(workout, measure, self.sound_frames)
+        placed = {
+            cue.clip_key: clips[cue.text, cue.manner]
+            if cue.speed == 1.0
+            else cast.sped((cue.text, cue.manner), cue.speed)
+            for cue in timeline.cues
+        }
+        sounds = {sound.path: self.sound(sound.path) for sound in timeline.sounds}
+        return Speech(_voiced(timeline, cast), placed, sounds)
 
 
 class _NotStoredError(Exception):
     """A cue whose clip is not in the store: its length is not known without speaking."""
 
 
-def _speech(workout: Workout, speaker: Speaker) -> Speech:
-    clips: dict[str, Clip] = {}
-
-    def measure(texts: Iterable[str]) -> Mapping[str, int]:
-        spoken = speaker.speak(texts)
-        clips.update(spoken)
-        return _lengths(spoken)
-
-    timeline = resolve(workout, measure)
-    placed = {
-        (cue.text, cue.speed): clips[cue.text] if cue.speed == 1.0 else speaker.sped(cue.text, cue.speed)
-        for cue in timeline.cues
-    }
-    return Speech(_voiced(timeline, speaker), placed)
+def _lengths(clips: Mapping[Words, Clip]) -> dict[Words, int]:
+    return {words: clip.frames for words, clip in clips.items()}
 
 
-def _lengths(clips: Mapping[str, Clip]) -> dict[str, int]:
-    return {text: clip.frames for text, clip in clips.items()}
-
-
-def _stored_lengths(speaker: Speaker, texts: Iterable[str]) -> dict[str, int]:
-    wanted = tuple(texts)
-    stored = speaker.stored(wanted)
+def _stored_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:
+    wanted = tuple(words)
+    stored = cast.stored(wanted)
     if len(stored) < len(set(wanted)):
         raise _NotStoredError
     return _lengths(stored)
 
 
-def _voiced(timeline: Timeline, speaker: Speaker) -> Timeline:
-    voice = speaker.voice
+def _voiced(timeline: Timeline, cast: Cast) -> Timeline:
+    voice = cast.voice
     return replace(
-        timeline, voice={"engine": speaker.engine_name, "language": voice.language, "voice": voice.name}
+        timeline, voice={"engine": cast.engine_name, "language": voice.language, "voice": voice.name}
     )

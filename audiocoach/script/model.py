@@ -9,6 +9,7 @@ the place of each key that was written. How values are written is parsed in :mod
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 FORMAT_VERSION = 1
 BEDS = ("drive", "calm")
 KITS = ("classic", "none")
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "es", "fr")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
 """What may stand in braces in spoken text and is filled in when it is said."""
 
@@ -41,14 +42,21 @@ RATE_RANGE = (0.5, 2.0)
 LEVEL_RANGE_LUFS = (-60.0, -5.0)
 DUCK_RANGE_DB = (0.0, 40.0)
 BPM_RANGE = (60.0, 200.0)
+CADENCE_RANGE_SPM = (30.0, 240.0)
+EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
+BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
+    {"box": (4000, 4000, 4000, 4000), "4-7-8": (4000, 7000, 8000, 0), "coherent": (5500, 0, 5500, 0)}
+)
+"""Named patterns of breath: milliseconds to breathe in, hold, breathe out, hold."""
 MAX_CROSSFADE_MS = 20_000
 
 Milliseconds = Annotated[int, Field(ge=0)]
 PositiveMilliseconds = Annotated[int, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left"]
+Sides = Literal["each", "left-right", "right-left", "alternate"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
+SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 RunWord = Literal["run", "walk", "jog", "sprint", "ride", "row"]
 
 
@@ -73,6 +81,13 @@ class Tempo(NamedTuple):
         return self.lower_ms + self.hold_ms + self.lift_ms + self.top_ms
 
 
+class Manner(NamedTuple):
+    """How the one voice of a track speaks at a place: accent and pace, which a section may change."""
+
+    accent: str | None = None
+    rate: float = 1.0
+
+
 class Located(BaseModel):
     """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
 
@@ -94,6 +109,11 @@ class VoiceSettings(Located):
     engine: str = "auto"
     accent: str | None = None
     rate: Annotated[float, Field(ge=RATE_RANGE[0], le=RATE_RANGE[1])] = 1.0
+
+    @property
+    def manner(self) -> Manner:
+        """Accent and pace alone."""
+        return Manner(self.accent, self.rate)
 
 
 class MusicSettings(Located):
@@ -123,6 +143,16 @@ class CueSettings(Located):
     next: bool = True
 
 
+class Note(Located):
+    """Words at a time inside a step: ``at_ms`` after its start, or before its end when negative; or at
+    ``share`` of it.
+    """
+
+    text: str
+    at_ms: int | None = None
+    share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
 class Step(Located):
     """Anything that can stand in a list of steps; ``key`` is the key that names its kind."""
 
@@ -134,13 +164,16 @@ class Exercise(Step):
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
-    ``rest_ms``.
+    ``rest_ms``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
+    ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
     """
 
     key: ClassVar[str] = "do"
     name: str
     for_ms: PositiveMilliseconds | None = None
     reps: Annotated[int, Field(ge=1, le=MAX_REPS)] | None = None
+    reps_from: Annotated[int, Field(ge=1, le=MAX_REPS)] | None = None
+    max_reps: bool = False
     sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
     rest_ms: Milliseconds = 0
     tempo: Tempo | None = None
@@ -149,6 +182,8 @@ class Exercise(Step):
     switch_ms: Milliseconds = 3000
     load: str | None = None
     tip: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
     announce: bool = True
 
 
@@ -156,7 +191,8 @@ class Run(Step):
     """``run`` and its sisters (``word``): a stretch by time, or by distance at a pace, which ``duration_ms``
     already resolves.
 
-    ``distance`` is the distance as written, for the preview.
+    ``distance`` is the distance as written, for the preview; so are ``effort`` (``easy``, ``zone 2``, ``rpe
+    7``) and ``incline``. ``cadence_spm`` is steps a minute.
     """
 
     key: ClassVar[str] = "run"
@@ -164,7 +200,11 @@ class Run(Step):
     name: str
     duration_ms: PositiveMilliseconds
     distance: str | None = None
+    effort: str | None = None
+    incline: str | None = None
+    cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
     tip: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Rest(Step):
@@ -181,6 +221,44 @@ class Say(Step):
     key: ClassVar[str] = "say"
     text: str
     for_ms: PositiveMilliseconds | None = None
+
+
+class Pause(Step):
+    """``pause``: music alone."""
+
+    key: ClassVar[str] = "pause"
+    for_ms: PositiveMilliseconds
+
+
+class Sound(Step):
+    """``sound``: one sound, a tone of the kit by its name, or a file (``file``, relative to the script)."""
+
+    key: ClassVar[str] = "sound"
+    tone: SoundName | None = None
+    file: str | None = None
+
+
+class Phase(NamedTuple):
+    """One phase of a cycle: what it is called and how long it lasts."""
+
+    name: str
+    length_ms: int
+
+
+class Cycle(Step):
+    """``cycle`` and ``breathe``: phases by name, over and over, for ``rounds`` whole rounds.
+
+    ``cycle`` with ``for`` ends after that time, ``last_ms`` into its last round (``None``: that round is
+    whole). ``spoken_first`` rounds name their phases, or every ``spoken_every``-th does; 0 is none of them.
+    """
+
+    key: ClassVar[str] = "cycle"
+    phases: tuple[Phase, ...]
+    rounds: Annotated[int, Field(ge=1)]
+    last_ms: PositiveMilliseconds | None = None
+    is_breath: bool = False
+    spoken_first: Milliseconds = 3
+    spoken_every: Milliseconds = 0
 
 
 class Section(Step):
@@ -233,6 +311,67 @@ class Tabata(Step):
     rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] = 8
 
 
+class Superset(Step):
+    """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets."""
+
+    key: ClassVar[str] = "superset"
+    steps: tuple[Step, ...]
+    sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
+    rest_ms: Milliseconds = 0
+
+
+class Emom(Step):
+    """``emom``: ``intervals`` of ``every_ms``, one step each, taken in turn; what a step leaves of its
+    interval is rest.
+    """
+
+    key: ClassVar[str] = "emom"
+    intervals: Annotated[int, Field(ge=1, le=MAX_ROUNDS)]
+    every_ms: PositiveMilliseconds = 60_000
+    steps: tuple[Step, ...]
+
+
+class Amrap(Step):
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs for ``for_ms``."""
+
+    key: ClassVar[str] = "amrap"
+    for_ms: PositiveMilliseconds
+    steps: tuple[Step, ...]
+    counts_up: bool = False
+
+
+class Ladder(Step):
+    """``ladder`` and ``pyramid``: its steps once for each rung, which is their repetitions (``reps``) or
+    their time (``times_ms``); a pyramid's rungs are written out up and down.
+    """
+
+    key: ClassVar[str] = "ladder"
+    reps: tuple[Annotated[int, Field(ge=1, le=MAX_REPS)], ...] = ()
+    times_ms: tuple[PositiveMilliseconds, ...] = ()
+    steps: tuple[Exercise, ...]
+    rest_ms: Milliseconds = 0
+    is_pyramid: bool = False
+
+
+class Pick(Step):
+    """``pick``: ``count`` of the ``steps`` under ``from``, chosen once by ``seed`` and kept in their order."""
+
+    key: ClassVar[str] = "pick"
+    count: Annotated[int, Field(ge=1)]
+    steps: tuple[Step, ...]
+    seed: str
+
+
+class Include(Step):
+    """``include``: the steps of another script, or of one of its sections."""
+
+    key: ClassVar[str] = "include"
+    file: str
+    section: str | None = None
+    title: str = ""
+    steps: tuple[Step, ...]
+
+
 class Workout(Located):
     """One script, read: the header's settings and the steps. ``file`` is its name for messages, ``folder``
     where its paths start.
@@ -252,6 +391,7 @@ class Workout(Located):
     beeps: str = "classic"
     cues: CueSettings = CueSettings()
     say_as: Mapping[str, str] = Field(default_factory=dict)
+    phrases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     cover: str | None = None
     variables: Mapping[str, str] = Field(default_factory=dict)
     steps: tuple[Step, ...]

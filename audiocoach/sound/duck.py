@@ -138,7 +138,7 @@ def build_ducking(timeline: Timeline) -> Ducking:
                 (
                     Dip(tone.at_frame, tone.at_frame + length, TONE_DEPTH_DB)
                     for tone in timeline.tones
-                    if (length := tone_length_frames(tone.kit, tone.kind))
+                    if (length := tone_length_frames(tone.kit, tone.kind, tone.variant))
                 ),
             ),
         )
@@ -146,11 +146,13 @@ def build_ducking(timeline: Timeline) -> Ducking:
 
 
 def _speech_dips(timeline: Timeline) -> Iterable[Dip]:
-    """A dip for each cue, deep enough for every span that it or its ramps touch."""
+    """A dip for each cue and sound, deep enough for every span that it or its ramps touch."""
     before, after = frame_at(SPEECH.attack_ms), frame_at(SPEECH.release_ms)
     spans = timeline.music
-    for cue in timeline.cues:
-        first = max(0, bisect_right(spans, cue.start_frame - before, key=lambda span: span.start_frame) - 1)
-        last = bisect_left(spans, cue.end_frame + after, key=lambda span: span.start_frame)
+    heard = [(cue.start_frame, cue.end_frame) for cue in timeline.cues]
+    heard += [(sound.start_frame, sound.end_frame) for sound in timeline.sounds]
+    for start_frame, end_frame in sorted(heard):
+        first = max(0, bisect_right(spans, start_frame - before, key=lambda span: span.start_frame) - 1)
+        last = bisect_left(spans, end_frame + after, key=lambda span: span.start_frame)
         depth_db = max((speech_depth_db(span) for span in spans[first:last]), default=0.0)
-        yield Dip(cue.start_frame, cue.end_frame, depth_db)
+        yield Dip(start_frame, end_frame, depth_db)

@@ -22,7 +22,7 @@ from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit
 from audiocoach.sound.music import MusicBus
 from audiocoach.sound.noise import TILE_FRAMES, add_noise_floor
 from audiocoach.sound.tones import tone
-from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.model import ClipKey, Timeline
 
 MIX_VERSION = 1
 """Changes when the same timeline, clips and music would give other samples."""
@@ -168,30 +168,33 @@ class Mix:
 
 def build_mix(
     timeline: Timeline,
-    clips: Mapping[tuple[str, float], Clip],
+    clips: Mapping[ClipKey, Clip],
     *,
     music: MusicBus,
+    sounds: Mapping[str, Clip] | None = None,
     master_gain_db: float = 0.0,
 ) -> Mix:
     """The mix of a timeline.
 
     Args:
         timeline: what sounds and when.
-        clips: for each cue's text and speed its clip.
+        clips: for each cue its clip.
         music: the timeline's music.
+        sounds: for each sound file's path its clip.
         master_gain_db: moves the loudness of all but the noise floor.
 
     Raises:
         UsageError: when a cue has no clip.
     """
-    missing = next((cue.text for cue in timeline.cues if (cue.text, cue.speed) not in clips), None)
+    missing = next((cue.text for cue in timeline.cues if cue.clip_key not in clips), None)
     if missing is not None:
         raise UsageError(f'There is no clip for the cue "{missing}".')
-    placed_tones = ((beep.at_frame, tone(beep.kit, beep.kind)) for beep in timeline.tones)
+    placed_tones = ((beep.at_frame, tone(beep.kit, beep.kind, beep.variant)) for beep in timeline.tones)
+    placed_sounds = ((sound.start_frame, (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
         timeline.duration_frames,
-        Track.of((cue.start_frame, clips[cue.text, cue.speed]) for cue in timeline.cues),
-        Track.of((at_frame, clip) for at_frame, clip in placed_tones if clip is not None),
+        Track.of((cue.start_frame, clips[cue.clip_key]) for cue in timeline.cues),
+        Track.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
         music,
         build_ducking(timeline),
         master_gain_db,

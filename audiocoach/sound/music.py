@@ -182,7 +182,7 @@ def build_music(
 
     sections: list[Section] = []
     warnings: dict[str, None] = {}
-    for _, run in groupby(spans, key=lambda span: (span.sources, span.bpm, span.crossfade_ms)):
+    for _, run in groupby(spans, key=_played):
         first, *rest = run
         source, notes = _source(first, open_once)
         warnings |= dict.fromkeys(notes)
@@ -195,6 +195,11 @@ def build_music(
             else:
                 sections.append(Section(span.start_frame, span.end_frame, source, origin, span.level_lufs))
     return MusicBus(_joined(sections), duration_frames, tuple(warnings))
+
+
+def _played(span: MusicSpan) -> tuple[object, ...]:
+    """What plays on from one span into the next while it stays the same."""
+    return span.sources, span.bpm, span.crossfade_ms, span.start_frame if span.restart else None
 
 
 def _source(span: MusicSpan, open_file: Callable[[Path], MusicFile]) -> tuple[Source | None, tuple[str, ...]]:

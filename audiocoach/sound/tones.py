@@ -16,16 +16,16 @@ __all__ = ["tone", "tone_length_frames"]
 
 
 @cache
-def tone(kit: str, kind: ToneKind) -> Clip | None:
+def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
     """A tone, its onset on the first frame; ``None`` where the kit keeps silent.
 
     Raises:
         KeyError: when there is no such kit.
     """
-    spec = tone_spec(kit, kind)
+    spec = tone_spec(kit, kind, variant)
     if spec is None:
         return None
-    samples = np.zeros(tone_length_frames(kit, kind), dtype=np.float32)
+    samples = np.zeros(tone_length_frames(kit, kind, variant), dtype=np.float32)
     for note in spec.notes:
         start, burst = frame_at(note.start_ms), _burst(note)
         samples[start : start + len(burst)] += burst
@@ -35,7 +35,8 @@ def tone(kit: str, kind: ToneKind) -> Clip | None:
 def _burst(note: Note) -> NDArray[np.float32]:
     """A sine that rises and falls in a straight line: soft, yet there within the first millisecond."""
     frames, ramp = frame_at(note.length_ms), frame_at(RAMP_MS)
-    burst = np.sin(2 * np.pi * note.freq_hz / SAMPLE_RATE * np.arange(1, frames + 1))
+    freq_hz = np.linspace(note.freq_hz, note.end_freq_hz or note.freq_hz, frames)
+    burst = np.sin(2 * np.pi * np.cumsum(freq_hz) / SAMPLE_RATE)
     rise = np.arange(1, ramp + 1) / ramp
     burst[:ramp] *= rise
     burst[frames - ramp :] *= rise[::-1]

@@ -25,6 +25,8 @@ class Note:
     start_ms: int
     length_ms: int
     gain_db: float
+    end_freq_hz: float | None = None
+    """Where the pitch has glided to at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class ToneSpec:
         return max(note.start_ms + note.length_ms for note in self.notes)
 
 
-KITS: Mapping[str, Mapping[ToneKind, ToneSpec]] = MappingProxyType(
+KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
     {
         "classic": MappingProxyType(
             {
@@ -57,30 +59,40 @@ KITS: Mapping[str, Mapping[ToneKind, ToneSpec]] = MappingProxyType(
 )
 
 
-def tone_spec(kit: str, kind: ToneKind) -> ToneSpec | None:
+_BREATH_VARIANTS = ("breath-in", "breath-hold", "breath-out", "breath-rest")
+_PHASE_VARIANTS = ("", "phase-1", "phase-2", "phase-3")
+
+
+def phase_variant(phase: int, *, is_breath: bool) -> str:
+    """Which of the phase tones stands for a cycle's phase, counted from 0."""
+    variants = _BREATH_VARIANTS if is_breath else _PHASE_VARIANTS
+    return variants[phase % len(variants)]
+
+
+def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
     """The row of a tone; ``None`` where the kit keeps silent.
 
     Raises:
         KeyError: when there is no such kit.
     """
-    return KITS[kit].get(kind)
+    return KITS[kit].get(variant or kind)
 
 
-def tone_length_frames(kit: str, kind: ToneKind) -> int:
+def tone_length_frames(kit: str, kind: ToneKind, variant: str = "") -> int:
     """How long a tone sounds, in frames; 0 where the kit keeps silent.
 
     Raises:
         KeyError: when there is no such kit.
     """
-    spec = tone_spec(kit, kind)
+    spec = tone_spec(kit, kind, variant)
     return frame_at(spec.length_ms) if spec else 0
 
 
-def tone_length_ms(kit: str, kind: ToneKind) -> int:
+def tone_length_ms(kit: str, kind: ToneKind, variant: str = "") -> int:
     """How long a tone sounds, in milliseconds; 0 where the kit keeps silent.
 
     Raises:
         KeyError: when there is no such kit.
     """
-    spec = tone_spec(kit, kind)
+    spec = tone_spec(kit, kind, variant)
     return spec.length_ms if spec else 0

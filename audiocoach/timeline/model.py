@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from audiocoach.script.model import Manner
 from audiocoach.units import SAMPLE_RATE, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
@@ -23,6 +24,13 @@ CUE_GAP_MS = 350
 
 MAX_CUE_SPEED = 1.25
 """A cue in a tight window is sped up to this at most."""
+
+
+PLAIN = Manner()
+"""The voice as it is, without accent or pace of its own."""
+
+ClipKey = tuple[str, Manner, float]
+"""Text, manner and speed: what a spoken clip is found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Something said, placed: ``text`` spoken at ``speed`` (1.0 to 1.25) over [start_frame, end_frame)."""
+    """Something said, placed: ``text`` spoken in ``manner`` at ``speed`` (1.0 to 1.25) over
+    [start_frame, end_frame).
+    """
 
     start_frame: int
     end_frame: int
@@ -52,15 +62,33 @@ class Cue:
     priority: Priority
     speed: float = 1.0
     line: int | None = None
+    manner: Manner = PLAIN
+
+    @property
+    def clip_key(self) -> ClipKey:
+        """What its clip is found by."""
+        return self.text, self.manner, self.speed
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A beep whose onset is ``at_frame``; ``kit`` names the tone kit it is taken from."""
+    """A beep whose onset is ``at_frame``; ``kit`` names the tone kit it is taken from, ``variant`` the phase
+    of a cycle it stands for.
+    """
 
     at_frame: int
     kind: ToneKind
     kit: str = "classic"
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSound:
+    """A sound file of the script's own over [start_frame, end_frame)."""
+
+    start_frame: int
+    end_frame: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +109,8 @@ class MusicSpan:
     bpm: float | None = None
     crossfade_ms: int = 3000
     label: str = ""
+    restart: bool = False
+    """A bed begins its bar anew on ``start_frame``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +145,7 @@ class Timeline:
     music: tuple[MusicSpan, ...]
     markers: tuple[Marker, ...]
     dropped: tuple[Dropped, ...] = ()
+    sounds: tuple[PlacedSound, ...] = ()
     voice: Mapping[str, str] = field(default_factory=dict)
 
     @property

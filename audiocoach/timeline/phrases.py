@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
@@ -41,6 +41,10 @@ REQUIRED_PHRASES = frozenset(
         "ten_seconds",
         "rep",
         "last_rep",
+        "emom",
+        "amrap",
+        "for_time",
+        "time_gone",
         "count",
     }
     | {"lower", "hold", "lift", "top", "encourage", "closing"}
@@ -71,6 +75,18 @@ class PhraseBook:
     joints: Mapping[str, str]
     phrases: Mapping[str, Phrase]
     chapters: Mapping[str, str]
+    efforts: Mapping[str, str]
+    breath: tuple[str, ...]
+    """What is said to breathe in, hold, breathe out and hold."""
+
+    def with_phrases(self, own: Mapping[str, tuple[str, ...]]) -> PhraseBook:
+        """The book with a script's own phrases in place of its; each is its variants, none of them short."""
+        return replace(self, phrases={**self.phrases, **{key: Phrase(said) for key, said in own.items()}})
+
+    def effort(self, written: str) -> str:
+        """An effort as it is said: "easy", "zone 2"."""
+        word, _, number = written.partition(" ")
+        return " ".join(part for part in (self.efforts.get(word, word), number) if part)
 
     def forms(self, key: str, *, turn: int = 0, **values: object) -> tuple[str, ...]:
         """A phrase filled in, from the preferred form to the shortest; ``turn`` picks the variant."""
@@ -200,4 +216,6 @@ def read_phrase_book(data: Mapping[str, Any], name: str) -> PhraseBook:
         joints=data["joints"],
         phrases=phrases,
         chapters=data["chapters"],
+        efforts=data["efforts"],
+        breath=tuple(data["breath"]),
     )

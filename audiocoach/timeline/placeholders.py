@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from audiocoach.script.model import Exercise
 from audiocoach.timeline.phrases import PhraseBook, fill
 from audiocoach.timeline.plan import Stretch
 
@@ -29,11 +30,11 @@ def fill_words(
         title: the workout's.
         total_ms: the session's length; ``{total}`` and ``{time_left}`` are rounded to the minute.
     """
-    upcoming: list[str | None] = []
-    following: str | None = None
+    upcoming: list[Stretch | None] = []
+    following: Stretch | None = None
     for stretch in reversed(stretches):
         upcoming.append(following)
-        following = stretch.name if stretch.kind == "work" else following
+        following = stretch if stretch.kind == "work" else following
     upcoming.reverse()
     filled, current, position_ms = [], None, 0
     for stretch, following in zip(stretches, upcoming, strict=True):
@@ -46,7 +47,8 @@ def fill_words(
                 "round": stretch.round,
                 "rounds": stretch.rounds,
                 "exercise": current,
-                "next": following,
+                "next": following.name if following else None,
+                "sets_left": _sets_left(following),
             }
             known = {name: value for name, value in values.items() if value is not None}
             filled.append(replace(stretch, words=fill(stretch.words, known)))
@@ -60,6 +62,13 @@ def fill_words(
 def whole_minutes_ms(duration_ms: int) -> int:
     """Rounded to the minute, one minute at least."""
     return max(1, (duration_ms + 30_000) // 60_000) * 60_000
+
+
+def _sets_left(following: Stretch | None) -> int | None:
+    """Sets still to do of the exercise that follows, the coming one included."""
+    if following is None or following.set is None or not isinstance(following.exercise, Exercise):
+        return None
+    return following.exercise.sets - following.set + 1
 
 
 def _length_ms(stretch: Stretch) -> int:

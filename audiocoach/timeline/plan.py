@@ -10,12 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
-from audiocoach.script.model import CueSettings, Exercise, MusicSettings, Run
+from audiocoach.script.model import CueSettings, Exercise, Manner, MusicSettings, Run, Sound
 from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
 
-CallKind = Literal["section", "circuit", "tabata", "round", "repeat", "interval", "set"]
+CallKind = Literal["section", "circuit", "tabata", "emom", "round", "repeat", "interval", "set"]
+Clock = Literal["down", "up"]
+
+
+Words = tuple[str, Manner]
+"""A text and how it is spoken: what a length belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,9 @@ class Stretch:
 
     ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that
     leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
-    step's text, or a rest's own words. ``first`` marks the first ``work`` of an exercise (its first side in
-    its first set).
+    step's text, a rest's own words, or a phase's name where it is spoken. ``first`` marks the first ``work``
+    of an exercise (its first side in its first set). ``phase`` is a cycle's phase, counted from 0. ``clock``
+    says how time is called where one runs for the whole stretch.
     """
 
     kind: SegmentKind
@@ -53,6 +60,7 @@ class Stretch:
     cues: CueSettings
     kit: str
     music: MusicSettings
+    manner: Manner
     chapter: Chapter
     name: str = ""
     section: str | None = None
@@ -69,6 +77,10 @@ class Stretch:
     first: bool = False
     words: str = ""
     at_least_ms: int = 0
+    phase: int = 0
+    is_breath: bool = False
+    sound: Sound | None = None
+    clock: Clock | None = None
 
     @property
     def counted(self) -> bool:
@@ -97,7 +109,8 @@ class Utterance:
 
     forms: tuple[str, ...]
     priority: Priority
-    line: int | None = None
+    line: int | None
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class PlannedTone:
     kind: ToneKind
     kit: str
     until: Anchor | None = None
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +154,23 @@ class Plan:
     lead_ms: tuple[int, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
 
-    def texts(self) -> Iterator[str]:
-        """Every text in its preferred form, in order of the track: what has to be spoken before anything can
-        be placed.
+    def words(self) -> Iterator[Words]:
+        """Every text in its preferred form, in order of the track: what has to be spoken before anything
+        can be placed.
         """
         for stretch in self.stretches:
             if stretch.kind == "say":
-                yield stretch.words
+                yield stretch.words, stretch.manner
         for group in self.groups:
             for utterance in group.utterances:
-                yield utterance.forms[0]
+                yield utterance.forms[0], utterance.manner
+
+    def sound_paths(self) -> list[str]:
+        """The sound files of the script's own that sound somewhere."""
+        files = [stretch.sound.file for stretch in self.stretches if stretch.sound and stretch.sound.file]
+        return [sound_path(self.folder, file) for file in dict.fromkeys(files)]
+
+
+def sound_path(folder: str, file: str) -> str:
+    """Where a script's sound file lies."""
+    return str(PurePath(folder) / file)

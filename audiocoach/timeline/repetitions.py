@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from audiocoach.script.model import Exercise
 from audiocoach.timeline.model import CUE_GAP_MS
-from audiocoach.timeline.phrases import PhraseBook
-from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
+from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch
+from audiocoach.timeline.wording import Wording
 
 
-def repetition_cues(index: int, stretch: Stretch, book: PhraseBook) -> Iterator[Group]:
+def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
 
     A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
@@ -25,12 +25,10 @@ def repetition_cues(index: int, stretch: Stretch, book: PhraseBook) -> Iterator[
         end = at.later(rep_ms - CUE_GAP_MS)
         if number > 1:
             key = "last_rep" if number == reps else "rep"
-            forms = book.forms(key, number_word=book.number_word(number))
-            yield Group((Utterance(forms, "should", stretch.line),), at, end, pack="at")
+            words = wording.say(key, "should", stretch, number_word=wording.book.number_word(number))
+            yield Group((words,), at, end, pack="at")
         for offset_ms, phase in phases:
-            yield Group(
-                (Utterance(book.forms(phase), "may", stretch.line),), at.later(offset_ms), end, pack="at"
-            )
+            yield Group((wording.say(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
 
 
 def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from audiocoach.errors import Problem, ScriptError
-from audiocoach.script.model import Workout
+from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
-from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import schedule
 from audiocoach.units import SAMPLE_RATE, format_clock
 
-Measure = Callable[[Iterable[str]], Mapping[str, int]]
-"""Gives each text its length in frames at the voice's own pace."""
+Measure = Callable[[Iterable[Words]], Mapping[Words, int]]
+"""Gives each text, in its manner, its length in frames."""
+
+MeasureSound = Callable[[str], int]
+"""Gives the length of a sound file in frames."""
 
 MINUTES_TOLERANCE = 0.10
 
@@ -25,31 +28,40 @@ def plan_workout(workout: Workout, *, total_ms: int | None = None) -> Plan:
     """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
     spoken text).
     """
-    book = phrase_book(workout.language)
+    book = phrase_book(workout.language).with_phrases(workout.phrases)
     stretches = expand(workout, book)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     return annotate(workout.title, workout.folder, fill_words(stretches, book, workout.title, total_ms), book)
 
 
-def resolve(workout: Workout, measure: Measure) -> Timeline:
-    """The timeline of a workout, with the cues' lengths that ``measure`` gives.
+def resolve(workout: Workout, measure: Measure, measure_sound: MeasureSound) -> Timeline:
+    """The timeline of a workout, with the lengths that its words and its sound files have.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
     plan = plan_workout(workout)
-    timeline = _placed(plan, measure, workout)
+    sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
+    timeline = _placed(plan, measure, sound_frames, workout)
     total_ms = timeline.duration_frames * 1000 // SAMPLE_RATE
+    if total_ms > MAX_TRACK_MS:
+        message = (
+            f"the session lasts {format_clock(total_ms)}; a track lasts {format_clock(MAX_TRACK_MS)} at most"
+        )
+        mark = workout.marks.get("workout", workout.mark)
+        raise ScriptError(
+            [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
+        )
     again = plan_workout(workout, total_ms=whole_minutes_ms(total_ms))
-    return timeline if again == plan else _placed(again, measure, workout)
+    return timeline if again == plan else _placed(again, measure, sound_frames, workout)
 
 
-def _placed(plan: Plan, measure: Measure, workout: Workout) -> Timeline:
-    lengths = dict(measure(dict.fromkeys(plan.texts())))
-    placement = schedule(plan, lengths)
+def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, int], workout: Workout) -> Timeline:
+    lengths = dict(measure(dict.fromkeys(plan.words())))
+    placement = schedule(plan, lengths, sound_frames)
     while placement.wanted:
         lengths.update(measure(placement.wanted))
-        placement = schedule(plan, lengths)
+        placement = schedule(plan, lengths, sound_frames)
     if placement.misfits:
         raise ScriptError(
             [

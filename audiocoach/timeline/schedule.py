@@ -8,32 +8,21 @@ window is packed against its end, or starts early, it is said earlier. The clock
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, groupby
-from pathlib import PurePath
+from dataclasses import dataclass
+from itertools import accumulate
 
-from audiocoach.script.model import BEDS, MusicSettings
-from audiocoach.timeline.model import (
-    CUE_GAP_MS,
-    MAX_CUE_SPEED,
-    Cue,
-    Dropped,
-    Marker,
-    MusicSpan,
-    Priority,
-    Segment,
-    Timeline,
-    Tone,
-    ToneKind,
-)
-from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
+from audiocoach.script.model import Manner, Sound
+from audiocoach.timeline.kits import tone_length_ms
+from audiocoach.timeline.lane import Lane
+from audiocoach.timeline.layout import markers, music_spans, place, segments, sounds, tones
+from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Cue, Dropped, Priority, Timeline
+from audiocoach.timeline.plan import Anchor, Group, Plan, Stretch, Utterance, Words, sound_path
 from audiocoach.units import frame_at, ms_for_frames
 
 RANKS: dict[Priority, int] = {"must": 0, "should": 1, "may": 2}
-TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown", "tick", "click")
-"""Where tones fall on one frame, the first of these sounds."""
+SHORTEST_SOUND_MS = 100
+"""A sound step lasts more than nothing, also with a silent kit."""
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
 GUESSED_MS_PER_CHARACTER = 70
@@ -56,7 +45,7 @@ class Placement:
     """
 
     timeline: Timeline
-    wanted: tuple[str, ...]
+    wanted: tuple[Words, ...]
     misfits: tuple[Misfit, ...]
 
 
@@ -70,54 +59,26 @@ class _Chosen:
     frames: int
 
 
-@dataclass(slots=True)
-class _Lane:
-    """The stretches of time that words already take, in order, each kept clear of the next by the cue gap."""
-
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-
-    def add(self, start_ms: int, end_ms: int) -> None:
-        index = bisect.bisect(self.starts, start_ms)
-        self.starts.insert(index, start_ms)
-        self.ends.insert(index, end_ms)
-
-    def free_from(self, start_ms: int, length_ms: int) -> int:
-        """The first moment at or after ``start_ms`` where ``length_ms`` fit between the words around."""
-        index = max(0, bisect.bisect(self.starts, start_ms) - 1)
-        while index < len(self.starts) and self.starts[index] < start_ms + length_ms + CUE_GAP_MS:
-            start_ms = max(start_ms, self.ends[index] + CUE_GAP_MS)
-            index += 1
-        return start_ms
-
-    def free_until(self, end_ms: int, length_ms: int) -> int:
-        """The last start such that ``length_ms`` end by ``end_ms`` and fit between the words around."""
-        index = bisect.bisect_left(self.starts, end_ms + CUE_GAP_MS) - 1
-        while index >= 0 and self.ends[index] + CUE_GAP_MS > end_ms - length_ms:
-            end_ms = min(end_ms, self.starts[index] - CUE_GAP_MS)
-            index -= 1
-        return end_ms - length_ms
-
-
-def schedule(plan: Plan, lengths: Mapping[str, int]) -> Placement:
+def schedule(plan: Plan, lengths: Mapping[Words, int], sound_frames: Mapping[str, int]) -> Placement:
     """Places everything.
 
     Args:
         plan: the session before its words have lengths.
-        lengths: by text, its length in frames when spoken at the voice's own pace; all of ``plan.texts()`` at
-            least.
+        lengths: by text and manner, its length in frames; all of ``plan.words()`` at least.
+        sound_frames: by path, the lengths of the plan's sound files in frames.
     """
-    return _Scheduler(plan, lengths).run()
+    return _Scheduler(plan, lengths, sound_frames).run()
 
 
 class _Scheduler:
-    def __init__(self, plan: Plan, lengths: Mapping[str, int]) -> None:
+    def __init__(self, plan: Plan, lengths: Mapping[Words, int], sound_frames: Mapping[str, int]) -> None:
         self._plan = plan
         self._lengths = lengths
-        self._lane = _Lane()
+        self._sound_frames = sound_frames
+        self._lane = Lane()
         self._cues: list[Cue] = []
         self._dropped: list[tuple[int, Dropped]] = []
-        self._wanted: dict[str, None] = {}
+        self._wanted: dict[Words, None] = {}
         self._misfits: list[Misfit] = []
         durations = [self._duration_ms(index, stretch) for index, stretch in enumerate(plan.stretches)]
         self._bounds = list(accumulate(durations, initial=0))
@@ -127,20 +88,21 @@ class _Scheduler:
         for index, stretch in enumerate(plan.stretches):
             if stretch.kind == "say":
                 start_ms = self._bounds[index] + plan.lead_ms[index]
-                chosen = self._sized(stretch.words, 1.0)
-                self._put(start_ms, chosen, Utterance((stretch.words,), "must", stretch.line))
+                words = Utterance((stretch.words,), "must", stretch.line, stretch.manner)
+                self._put(start_ms, self._sized(stretch.words, stretch.manner, 1.0), words)
         for group in sorted(plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
             self._place(group)
         self._cues.sort(key=lambda cue: cue.start_frame)
         timeline = Timeline(
             title=plan.title,
             duration_frames=frame_at(self._bounds[-1]),
-            segments=tuple(self._segments()),
+            segments=tuple(segments(plan, self._bounds)),
             cues=tuple(self._cues),
-            tones=tuple(self._tones()),
-            music=tuple(self._music()),
-            markers=tuple(self._markers()),
+            tones=tuple(tones(plan, self._bounds, self._lane)),
+            music=tuple(music_spans(plan, self._bounds)),
+            markers=tuple(markers(plan, self._bounds)),
             dropped=tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0])),
+            sounds=tuple(sounds(plan, self._bounds)),
         )
         return Placement(timeline, tuple(self._wanted), tuple(self._misfits))
 
@@ -149,20 +111,28 @@ class _Scheduler:
     def _duration_ms(self, index: int, stretch: Stretch) -> int:
         if stretch.duration_ms is not None:
             return stretch.duration_ms
-        words_ms = self._plan.lead_ms[index] + self._sized(stretch.words, 1.0).length_ms
+        if stretch.sound is not None:
+            return self._sound_ms(stretch.sound, stretch)
+        words_ms = self._plan.lead_ms[index] + self._sized(stretch.words, stretch.manner, 1.0).length_ms
         if stretch.at_least_ms and words_ms > stretch.at_least_ms:
             self._misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
         return max(words_ms, stretch.at_least_ms)
 
+    def _sound_ms(self, sound: Sound, stretch: Stretch) -> int:
+        if sound.file is not None:
+            return ms_for_frames(self._sound_frames[sound_path(self._plan.folder, sound.file)])
+        assert sound.tone is not None
+        return max(SHORTEST_SOUND_MS, tone_length_ms(stretch.kit, sound.tone))
+
     def _at(self, anchor: Anchor) -> int:
-        return self._bounds[anchor.index + anchor.from_end] + anchor.offset_ms
+        return place(anchor, self._bounds)
 
     # words
 
-    def _sized(self, text: str, speed: float) -> _Chosen:
-        frames = self._lengths.get(text)
+    def _sized(self, text: str, manner: Manner, speed: float) -> _Chosen:
+        frames = self._lengths.get((text, manner))
         if frames is None:
-            self._wanted[text] = None
+            self._wanted[text, manner] = None
             frames = frame_at(len(text) * GUESSED_MS_PER_CHARACTER)
         frames = round(frames / speed)
         return _Chosen(text, speed, ms_for_frames(frames), frames)
@@ -170,9 +140,9 @@ class _Scheduler:
     def _options(self, utterance: Utterance) -> Iterator[_Chosen]:
         """The remedies in their order: the forms as they are, then the shortest ever faster."""
         for form in utterance.forms:
-            yield self._sized(form, 1.0)
+            yield self._sized(form, utterance.manner, 1.0)
         for speed in SPEEDS:
-            yield self._sized(utterance.forms[-1], speed)
+            yield self._sized(utterance.forms[-1], utterance.manner, speed)
 
     def _place(self, group: Group) -> None:
         """Adds the utterances of a group, the more important first; each gives way in full before a more
@@ -237,11 +207,12 @@ class _Scheduler:
                 utterance.priority,
                 chosen.speed,
                 utterance.line,
+                utterance.manner,
             )
         )
 
     def _drop(self, utterance: Utterance, start_ms: int, end_ms: int) -> None:
-        shortest = self._sized(utterance.forms[-1], MAX_CUE_SPEED)
+        shortest = self._sized(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
         over_ms = shortest.length_ms - max(0, end_ms - start_ms)
         why = (
             f"{over_ms / 1000:.1f} s too long for its place, at {MAX_CUE_SPEED}x"
@@ -251,84 +222,6 @@ class _Scheduler:
         dropped = Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
         self._dropped.append((start_ms, dropped))
 
-    # everything else
-
-    def _tones(self) -> Iterator[Tone]:
-        by_frame: dict[int, PlannedTone] = {}
-        for tone in self._plan.tones:
-            if tone.until is not None and self._covered(tone, tone.until):
-                continue
-            frame = frame_at(self._at(tone.at))
-            held = by_frame.get(frame)
-            if held is None or TONE_ORDER.index(tone.kind) < TONE_ORDER.index(held.kind):
-                by_frame[frame] = tone
-        for frame, tone in sorted(by_frame.items()):
-            yield Tone(frame, tone.kind, tone.kit)
-
-    def _covered(self, tone: PlannedTone, until: Anchor) -> bool:
-        """Whether words sound between a countdown beep and the end of the go tone it leads to."""
-        start_ms = self._at(tone.at) - 1
-        index = bisect.bisect(self._lane.ends, start_ms)
-        return index < len(self._lane.starts) and self._lane.starts[index] < self._at(until)
-
-    def _segments(self) -> Iterator[Segment]:
-        for index, stretch in enumerate(self._plan.stretches):
-            yield Segment(
-                frame_at(self._bounds[index]),
-                frame_at(self._bounds[index + 1]),
-                stretch.kind,
-                stretch.name,
-                stretch.section,
-                stretch.round,
-                stretch.rounds,
-                stretch.set,
-                stretch.side,
-                stretch.reps,
-                stretch.line,
-            )
-
-    def _runs(self, key: str) -> Iterator[tuple[int, int, Stretch]]:
-        """Neighbouring stretches that agree in one attribute: first frame, last frame, the first stretch."""
-        for _, run in groupby(enumerate(self._plan.stretches), key=lambda item: getattr(item[1], key)):
-            members = list(run)
-            first, last = members[0][0], members[-1][0]
-            yield frame_at(self._bounds[first]), frame_at(self._bounds[last + 1]), members[0][1]
-
-    def _markers(self) -> Iterator[Marker]:
-        for start_frame, end_frame, stretch in self._runs("chapter"):
-            yield Marker(start_frame, end_frame, stretch.chapter.title)
-
-    def _music(self) -> Iterator[MusicSpan]:
-        spans: list[MusicSpan] = []
-        for start_frame, end_frame, stretch in self._runs("music"):
-            span = _music_span(start_frame, end_frame, stretch.music, self._plan.folder)
-            if spans and _same_music(spans[-1], span):
-                span = _music_span(spans.pop().start_frame, end_frame, stretch.music, self._plan.folder)
-            spans.append(span)
-        return iter(spans)
-
 
 def _rank(group: Group) -> int:
     return min(RANKS[utterance.priority] for utterance in group.utterances)
-
-
-def _same_music(one: MusicSpan, other: MusicSpan) -> bool:
-    settings = [
-        (span.sources, span.level_lufs, span.duck_db, span.bpm, span.crossfade_ms) for span in (one, other)
-    ]
-    return settings[0] == settings[1]
-
-
-def _music_span(start_frame: int, end_frame: int, music: MusicSettings, folder: str) -> MusicSpan:
-    built_in = len(music.source) == 1 and music.source[0] in (*BEDS, "none")
-    sources = music.source if built_in else tuple(str(PurePath(folder) / path) for path in music.source)
-    return MusicSpan(
-        start_frame,
-        end_frame,
-        sources,
-        music.level_lufs,
-        music.duck_db,
-        music.bpm,
-        music.crossfade_ms,
-        label=", ".join(music.source),
-    )

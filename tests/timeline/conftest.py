@@ -8,8 +8,7 @@ import pytest
 
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.resolve import resolve
-from support.speech import measured
+from support.speech import timeline as plan_of
 
 
 @pytest.fixture
@@ -17,6 +16,6 @@ def timeline_of() -> Callable[..., Timeline]:
     """Makes the timeline of a workout given as steps and header fields."""
 
     def make(*steps: Step, **header: object) -> Timeline:
-        return resolve(Workout(title="Session", steps=steps, **header), measured)  # type: ignore[arg-type]
+        return plan_of(Workout(title="Session", steps=steps, **header))  # type: ignore[arg-type]
 
     return make

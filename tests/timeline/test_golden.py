@@ -7,9 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiocoach.script.load import load_workout
-from audiocoach.timeline.resolve import resolve
 from support.as_text import as_text
-from support.speech import measured
+from support.speech import timeline as plan_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -19,5 +18,5 @@ def test_the_gym_session() -> None:
     script = GOLDEN / "gym.yaml"
     loaded = load_workout(script.read_bytes(), file=script.name, folder=str(GOLDEN))
     assert loaded.warnings == ()
-    timeline = resolve(loaded.workout, measured)
+    timeline = plan_of(loaded.workout)
     assert as_text(timeline) == (GOLDEN / "gym.txt").read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Timeline
 from audiocoach.timeline.resolve import plan_workout, resolve
 from audiocoach.units import SAMPLE_RATE, frame_at
 from support.any_workout import WORKOUTS
-from support.speech import measured
+from support.speech import SOUND_FRAMES, measured
+from support.speech import timeline as plan_of
 
 LAW = settings(
     max_examples=300,
@@ -42,7 +43,7 @@ def _countdown_runs(timeline: Timeline) -> list[tuple[int, int]]:
 @given(WORKOUTS)
 def test_segments_tile_the_track(workout: Workout) -> None:
     """Segments, music and chapters each tile the track without gap or overlap."""
-    timeline = resolve(workout, measured)
+    timeline = plan_of(workout)
     for ranges in (timeline.segments, timeline.music, timeline.markers):
         assert ranges[0].start_frame == 0
         assert ranges[-1].end_frame == timeline.duration_frames
@@ -54,7 +55,7 @@ def test_segments_tile_the_track(workout: Workout) -> None:
 @given(WORKOUTS)
 def test_no_two_cues_overlap(workout: Workout) -> None:
     """Cues are at least 0.35 s apart, stay within the track and are at most 1.25 times as fast."""
-    timeline = resolve(workout, measured)
+    timeline = plan_of(workout)
     gap_frames = CUE_GAP_MS * SAMPLE_RATE // 1000
     for one, other in pairwise(timeline.cues):
         assert other.start_frame - one.end_frame >= gap_frames - 1
@@ -67,7 +68,7 @@ def test_no_two_cues_overlap(workout: Workout) -> None:
 @given(WORKOUTS)
 def test_no_cue_sounds_from_the_countdown_to_the_end_of_the_go_tone(workout: Workout) -> None:
     """Once the countdown beeps, nothing is said until the go tone has ended."""
-    timeline = resolve(workout, measured)
+    timeline = plan_of(workout)
     for start, end in _countdown_runs(timeline):
         for cue in timeline.cues:
             assert cue.end_frame <= start or cue.start_frame >= end
@@ -79,7 +80,7 @@ def test_every_work_segment_starts_on_a_go_tone(workout: Workout) -> None:
     """Go tones stand on the first frames of the work segments, second sides too, and nowhere else; no two
     tones share a frame.
     """
-    timeline = resolve(workout, measured)
+    timeline = plan_of(workout)
     starts = [segment.start_frame for segment in timeline.segments if segment.kind == "work"]
     assert [tone.at_frame for tone in timeline.tones if tone.kind == "go"] == starts
     frames = [tone.at_frame for tone in timeline.tones]
@@ -90,8 +91,12 @@ def test_every_work_segment_starts_on_a_go_tone(workout: Workout) -> None:
 @given(WORKOUTS)
 def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
     """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""
-    slow = resolve(workout, measured)
-    fast = resolve(workout, lambda texts: {text: frames // 2 for text, frames in measured(texts).items()})
+    slow = plan_of(workout)
+    fast = resolve(
+        workout,
+        lambda words: {word: frames // 2 for word, frames in measured(words).items()},
+        lambda path: SOUND_FRAMES,
+    )
     assert [segment.kind for segment in slow.segments] == [segment.kind for segment in fast.segments]
     for one, other, stretch in zip(
         slow.segments, fast.segments, plan_workout(workout).stretches, strict=True
@@ -108,7 +113,7 @@ def test_each_must_is_there_or_listed(workout: Workout) -> None:
     """Each name, word and safety note that the plan asks for is spoken in one of its forms, or listed as left
     out with its line.
     """
-    timeline = resolve(workout, measured)
+    timeline = plan_of(workout)
     spoken = sum(cue.priority == "must" for cue in timeline.cues)
     dropped = [cue for cue in timeline.dropped if cue.priority == "must"]
     plan = plan_workout(workout)
@@ -122,4 +127,4 @@ def test_each_must_is_there_or_listed(workout: Workout) -> None:
 @given(WORKOUTS)
 def test_two_plans_are_the_same(workout: Workout) -> None:
     """Variety is not chance: the same workout gives the same timeline."""
-    assert resolve(workout, measured) == resolve(workout, measured)
+    assert plan_of(workout) == plan_of(workout)

@@ -1,0 +1,127 @@
+"""What is said inside a timed exercise: halfway, time left, tips, encouragement, and the script's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audiocoach.timeline.kits import tone_length_ms
+from audiocoach.timeline.model import CUE_GAP_MS
+from audiocoach.timeline.plan import Anchor, Group, Stretch, Utterance
+from audiocoach.timeline.wording import Wording
+
+TONE_PAD_MS = 100
+"""Words keep this far from the end of a tone."""
+
+HALFWAY_FROM_MS = 30_000
+TEN_SECONDS_FROM_MS = 40_000
+CALL_SLACK_MS = 4000
+"""Halfway and time left begin on their moment and end within this, or are left out."""
+
+NOTE_SLACK_MS = 6000
+"""Notes begin on their moment, or so much later at most."""
+
+TIP_GAP_MS = 10_000
+"""A gap shorter than this leaves no room for a tip; it goes into the exercise."""
+
+TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
+"""``cues.every: auto``: steps up to so long, time left called so often."""
+
+
+def after_go_ms(stretch: Stretch) -> int:
+    """When words may begin after the go tone."""
+    return tone_length_ms(stretch.kit, "go") + TONE_PAD_MS
+
+
+def notes(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+    """The script's own words at their times; close to the end they end before the countdown."""
+    duration_ms = stretch.duration_ms or 0
+    last_ms = 0 if stretch.counted else stretch.cues.countdown * 1000
+    step = stretch.exercise
+    for note in step.notes if step else ():
+        if note.share is not None:
+            at_ms = round(duration_ms * note.share)
+        else:
+            at_ms = note.at_ms or 0
+            at_ms = duration_ms + at_ms if at_ms < 0 else at_ms
+        end_ms = duration_ms - max(last_ms, CUE_GAP_MS)
+        start_ms = max(after_go_ms(stretch), at_ms)
+        yield Group(
+            (wording.own((note.text,), "must", stretch),),
+            Anchor(index, start_ms),
+            Anchor(index, max(start_ms, end_ms)),
+        )
+
+
+def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+    """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
+    duration_ms = stretch.duration_ms or 0
+    calls: dict[int, Utterance] = {}
+    half_ms = duration_ms // 2
+    for left_ms in _times_left(stretch, duration_ms):
+        at_ms = duration_ms - left_ms
+        calls[at_ms] = _time("time_left", stretch, left_ms, wording)
+    if stretch.clock == "up":
+        calls = {
+            at_ms: _time("time_gone", stretch, at_ms, wording)
+            for at_ms in range(60_000, duration_ms - 44_999, 60_000)
+        }
+    if stretch.clock:
+        calls[duration_ms - 30_000] = _time("time_left", stretch, 30_000, wording)
+    elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
+        merged = half_ms in calls and duration_ms % 2 == 0
+        calls = {at_ms: words for at_ms, words in calls.items() if abs(at_ms - half_ms) >= 5000}
+        calls[half_ms] = (
+            _time("halfway_left", stretch, half_ms, wording)
+            if merged
+            else wording.say("halfway", "should", stretch)
+        )
+    for at_ms, words in sorted(calls.items()):
+        if at_ms > after_go_ms(stretch):
+            yield Group((words,), Anchor(index, at_ms), Anchor(index, at_ms + CALL_SLACK_MS))
+    if duration_ms >= (15_000 if stretch.clock else TEN_SECONDS_FROM_MS):
+        yield Group(
+            (wording.say("ten_seconds", "should", stretch),),
+            Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
+            Anchor(index, -10_000, from_end=True),
+            pack="end",
+        )
+
+
+def _times_left(stretch: Stretch, duration_ms: int) -> list[int]:
+    every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
+    if every_ms is None:
+        every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
+    if every_ms == 0:
+        return []
+    return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
+
+
+def _time(key: str, stretch: Stretch, time_ms: int, wording: Wording) -> Utterance:
+    return wording.say(key, "should", stretch, time=wording.book.duration(time_ms))
+
+
+def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:
+    """A tip in the first half, where the gap before had no room for it."""
+    told_before = previous.kind in ("ready", "rest") and (previous.duration_ms or 0) >= TIP_GAP_MS
+    second_side = not stretch.first and previous.kind in ("switch", "work") and stretch.side is not None
+    if (stretch.duration_ms or 0) < 20_000 or second_side or (told_before and stretch.cues.tips != "rich"):
+        return
+    words = wording.tip(stretch, 1 if told_before else 0)
+    if words:
+        start = Anchor(index, after_go_ms(stretch) + 2000)
+        yield Group(tuple(words), start, Anchor(index, -15_000, from_end=True))
+
+
+def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> Iterator[Group]:
+    """A few warm words at two thirds, for every other exercise (``turn`` counts them); for each in rich
+    density.
+    """
+    if stretch.cues.tips != "rich":
+        if turn % 2:
+            return
+        turn //= 2
+    duration_ms = stretch.duration_ms or 0
+    ends_early = duration_ms >= TEN_SECONDS_FROM_MS
+    end_ms = -11_500 if ends_early else -max(stretch.cues.countdown, 1) * 1000 - 1000
+    words = wording.say("encourage", "may", stretch, turn=turn)
+    yield Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, from_end=True))

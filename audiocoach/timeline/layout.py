@@ -1,0 +1,125 @@
+"""Everything of a timeline but its words: segments, tones, chapters, music and sound files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import PurePath
+
+from audiocoach.script.model import BEDS, BPM_RANGE
+from audiocoach.timeline.lane import Lane
+from audiocoach.timeline.model import Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
+from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, sound_path
+from audiocoach.units import frame_at
+
+Bounds = Sequence[int]
+"""Where each stretch starts, and the last ends, in milliseconds."""
+
+TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown", "tick", "click")
+"""Where tones fall on one frame, the first of these sounds."""
+
+
+def place(anchor: Anchor, bounds: Bounds) -> int:
+    """An anchor's place in milliseconds."""
+    return bounds[anchor.index + anchor.from_end] + anchor.offset_ms
+
+
+def tones(plan: Plan, bounds: Bounds, lane: Lane) -> Iterator[Tone]:
+    """The beeps in order; one to a frame, and no countdown under words."""
+    by_frame: dict[int, PlannedTone] = {}
+    for tone in plan.tones:
+        if tone.until is not None and _covered(tone, tone.until, bounds, lane):
+            continue
+        frame = frame_at(place(tone.at, bounds))
+        held = by_frame.get(frame)
+        if held is None or TONE_ORDER.index(tone.kind) < TONE_ORDER.index(held.kind):
+            by_frame[frame] = tone
+    for frame, tone in sorted(by_frame.items()):
+        yield Tone(frame, tone.kind, tone.kit, tone.variant)
+
+
+def _covered(tone: PlannedTone, until: Anchor, bounds: Bounds, lane: Lane) -> bool:
+    """Whether words sound between a countdown beep and the end of the go tone it leads to."""
+    return lane.is_taken(place(tone.at, bounds) - 1, place(until, bounds))
+
+
+def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
+    """The segments in order; they tile the track."""
+    for index, stretch in enumerate(plan.stretches):
+        yield Segment(
+            frame_at(bounds[index]),
+            frame_at(bounds[index + 1]),
+            stretch.kind,
+            stretch.name,
+            stretch.section,
+            stretch.round,
+            stretch.rounds,
+            stretch.set,
+            stretch.side,
+            stretch.reps,
+            stretch.line,
+        )
+
+
+def _runs(plan: Plan, bounds: Bounds, key: str) -> Iterator[tuple[int, int, Stretch]]:
+    """Neighbouring stretches that agree in one attribute: first frame, last frame, the first stretch."""
+    for _, run in groupby(enumerate(plan.stretches), key=lambda item: getattr(item[1], key)):
+        members = list(run)
+        first, last = members[0][0], members[-1][0]
+        yield frame_at(bounds[first]), frame_at(bounds[last + 1]), members[0][1]
+
+
+def markers(plan: Plan, bounds: Bounds) -> Iterator[Marker]:
+    """The chapters in order; they tile the track."""
+    for start_frame, end_frame, stretch in _runs(plan, bounds, "chapter"):
+        yield Marker(start_frame, end_frame, stretch.chapter.title)
+
+
+def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:
+    """The script's own sound files."""
+    for index, stretch in enumerate(plan.stretches):
+        if stretch.sound is not None and stretch.sound.file is not None:
+            path = sound_path(plan.folder, stretch.sound.file)
+            yield PlacedSound(frame_at(bounds[index]), frame_at(bounds[index + 1]), path)
+
+
+def music_spans(plan: Plan, bounds: Bounds) -> list[MusicSpan]:
+    """The music, neighbouring stretches of one kind joined; a cadence has a span of its own."""
+    spans: list[MusicSpan] = []
+    for index, stretch in enumerate(plan.stretches):
+        span = _music_span(frame_at(bounds[index]), frame_at(bounds[index + 1]), stretch, plan.folder)
+        if (
+            spans
+            and not span.restart
+            and replace(spans[-1], start_frame=0, end_frame=0) == replace(span, start_frame=0, end_frame=0)
+        ):
+            span = replace(span, start_frame=spans.pop().start_frame)
+        spans.append(span)
+    return spans
+
+
+def _music_span(start_frame: int, end_frame: int, stretch: Stretch, folder: str) -> MusicSpan:
+    music = stretch.music
+    is_bed = len(music.source) == 1 and music.source[0] in BEDS
+    built_in = is_bed or music.source == ("none",)
+    cadence_spm = stretch.exercise.cadence_spm if stretch.exercise and is_bed else None
+    return MusicSpan(
+        start_frame,
+        end_frame,
+        music.source if built_in else tuple(str(PurePath(folder) / path) for path in music.source),
+        music.level_lufs,
+        music.duck_db,
+        _in_range(cadence_spm) if cadence_spm else music.bpm,
+        music.crossfade_ms,
+        label=", ".join(music.source),
+        restart=cadence_spm is not None,
+    )
+
+
+def _in_range(cadence_spm: float) -> float:
+    """The tempo that goes with a cadence: a beat on each step, or on every second, or two on each."""
+    low, high = BPM_RANGE
+    if cadence_spm > high:
+        return cadence_spm / 2
+    return cadence_spm if cadence_spm >= low else cadence_spm * 2

@@ -1,0 +1,115 @@
+"""The words around an exercise: previews, counts of rounds and sets, tips, with what a phrase book gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audiocoach.script.model import Exercise, Run
+from audiocoach.timeline.model import Priority
+from audiocoach.timeline.phrases import PhraseBook
+from audiocoach.timeline.plan import Call, Stretch, Utterance
+from audiocoach.units import parse_distance_m
+
+_SIDE_JOINTS = {
+    "each": "each_side",
+    "left-right": "left_first",
+    "right-left": "right_first",
+    "alternate": "alternating",
+}
+_COUNT_KEYS = {"round": "round", "set": "set"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Makes utterances from a phrase book."""
+
+    book: PhraseBook
+
+    def say(
+        self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
+    ) -> Utterance:
+        """A stock phrase, spoken in a stretch's manner."""
+        return self.own(self.book.forms(key, turn=turn, **values), priority, stretch)
+
+    def own(self, forms: tuple[str, ...], priority: Priority, stretch: Stretch) -> Utterance:
+        """Words of the script's own."""
+        return Utterance(forms, priority, stretch.line, stretch.manner)
+
+    def preview(self, target: Stretch, key: str) -> list[Utterance]:
+        """What comes next, by name and quantity, unless the script wants none."""
+        step = target.exercise
+        assert step is not None
+        silent = (isinstance(step, Exercise) and not step.announce) or not target.cues.next
+        if silent:
+            return []
+        return [self.say(key, "must", target, exercise=target.name, quantity=self._quantity(target, step))]
+
+    def call(self, call: Call, target: Stretch) -> Utterance:
+        """A container that opens, or a count."""
+        book = self.book
+        match call.kind:
+            case "section":
+                return self.say("section", "should", target, name=call.name)
+            case "circuit":
+                if call.total == 1:
+                    return self.say("section", "should", target, name=call.name)
+                rounds = book.count(call.total, "round")
+                return self.say("circuit", "should", target, name=call.name, rounds=rounds)
+            case "tabata" | "emom":
+                return self.say(call.kind, "should", target, intervals=book.count(call.total, "interval"))
+        key = _COUNT_KEYS.get(call.kind, "repeat")
+        return self.say(
+            f"last_{key}" if call.number == call.total else key,
+            "should",
+            target,
+            number=call.number,
+            total=call.total,
+            number_word=book.number_word(call.number),
+            total_word=book.number_word(call.total),
+        )
+
+    def tip(self, target: Stretch, turn: int) -> list[Utterance]:
+        """The exercise's tip for this time round; each is said once, in rich density over and over."""
+        step = target.exercise
+        if step is None or not step.tip or target.cues.tips == "none":
+            return []
+        number = target.occurrence + (target.set or 1) - 1 + turn
+        if number >= len(step.tip) and target.cues.tips != "rich":
+            return []
+        return [self.own((step.tip[number % len(step.tip)],), "may", target)]
+
+    def _quantity(self, target: Stretch, step: Exercise | Run) -> str:
+        if isinstance(step, Run):
+            return self._run_quantity(step)
+        book = self.book
+        quantity = self._amount(target, step)
+        if step.sides:
+            quantity = book.joined(_SIDE_JOINTS[step.sides], quantity=quantity)
+        if step.sets > 1 and target.set == 1:
+            quantity = book.joined("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
+        return book.joined("load", quantity=quantity, load=step.load) if step.load else quantity
+
+    def _amount(self, target: Stretch, step: Exercise) -> str:
+        book = self.book
+        if step.max_reps:
+            return book.joined("max_reps", duration=book.duration(target.duration_ms or 0))
+        if step.reps is None:
+            return book.duration(target.duration_ms or 0)
+        quantity = book.count(step.reps, "rep")
+        if step.reps_from is not None:
+            quantity = book.joined("range", low=step.reps_from, quantity=quantity)
+        if step.for_ms is not None:
+            quantity = book.joined("within", quantity=quantity, duration=book.duration(step.for_ms))
+        return quantity
+
+    def _run_quantity(self, step: Run) -> str:
+        book = self.book
+        if step.distance is None:
+            quantity = book.duration(step.duration_ms)
+        else:
+            quantity = book.distance(parse_distance_m(step.distance), step.distance)
+        if step.effort:
+            quantity = book.joined("effort", quantity=quantity, effort=book.effort(step.effort))
+        if step.incline:
+            quantity = book.joined("incline", quantity=quantity, incline=step.incline)
+        return quantity

@@ -1,0 +1,239 @@
+"""Leaf steps → stretches: what has been written so far decides which gap the next exercise needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from audiocoach.script.model import (
+    DEFAULT_PACE_MS,
+    CueSettings,
+    Cycle,
+    Exercise,
+    Manner,
+    MusicSettings,
+    Pause,
+    Rest,
+    Run,
+    Say,
+    Sound,
+    Step,
+)
+from audiocoach.timeline.model import Side
+from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
+
+_SIDES: dict[str | None, tuple[Side | None, ...]] = {
+    None: (None,),
+    "alternate": (None,),
+    "each": ("left", "right"),
+    "left-right": ("left", "right"),
+    "right-left": ("right", "left"),
+}
+_WORDLESS_ENDS = frozenset({"say", "pause", "phase"})
+"""An exercise that follows one of these gets a gap to get ready in; words, sounds and cycles prepare nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stretch inherits from the containers around it."""
+
+    cues: CueSettings
+    kit: str
+    music: MusicSettings
+    manner: Manner
+    chapter: Chapter
+    section: str | None = None
+    round: int | None = None
+    rounds: int | None = None
+    in_round: bool = False
+    """Inside a circuit's round, whose chapter holds whatever is nested in it."""
+
+
+class Writer:
+    """Collects the stretches of a session in order."""
+
+    def __init__(self) -> None:
+        """Starts with nothing."""
+        self.stretches: list[Stretch] = []
+        self.opened = False
+        """Whether a container has been entered since the last exercise."""
+        self._calls: list[Call] = []
+        self._occurrences: dict[str, int] = {}
+        self._chapters = 0
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any exercise has been written."""
+        return bool(self._occurrences)
+
+    def chapter(self, title: str) -> Chapter:
+        """A new chapter."""
+        self._chapters += 1
+        return Chapter(self._chapters, title)
+
+    def call(self, kind: CallKind, name: str = "", *, number: int = 0, total: int = 0) -> None:
+        """Something to tell when the next exercise begins."""
+        self._calls.append(Call(kind, name, number, total))
+
+    def leaf(self, step: Step, context: Context) -> None:
+        """A step that holds no steps."""
+        match step:
+            case Exercise():
+                self._exercise(step, context)
+            case Run():
+                self._ready_if_needed(step, context)
+                self._work(step, context, duration_ms=step.duration_ms, first=True)
+            case Rest():
+                self.rest(step.for_ms, context, step.mark.line, words=step.say or "")
+            case Say():
+                self.say(step.text, context, step.mark.line, at_least_ms=step.for_ms or 0)
+            case Pause():
+                self._append(context, "pause", step.for_ms, line=step.mark.line)
+            case Sound():
+                self._append(context, "pause", None, line=step.mark.line, name=_sound_name(step), sound=step)
+            case Cycle():
+                self._cycle(step, context)
+            case _:
+                raise AssertionError(f"no such leaf: {step!r}")
+
+    def say(self, words: str, context: Context, line: int, *, at_least_ms: int = 0) -> None:
+        """Words that take as long as they take."""
+        self._append(context, "say", None, line=line, words=words, at_least_ms=at_least_ms)
+
+    def rest(self, duration_ms: int, context: Context, line: int, *, words: str = "") -> None:
+        """A rest of more than nothing."""
+        self._append(context, "rest", duration_ms, line=line, words=words)
+
+    def rest_between(self, duration_ms: int, line: int) -> None:
+        """A container's own rest, if any; it belongs to what it follows."""
+        if duration_ms:
+            last = self.stretches[-1]
+            context = Context(
+                last.cues,
+                last.kit,
+                last.music,
+                last.manner,
+                last.chapter,
+                last.section,
+                last.round,
+                last.rounds,
+            )
+            self.rest(duration_ms, context, line)
+
+    def clock(self, name: str, duration_ms: int, context: Context, line: int, *, counts_up: bool) -> None:
+        """One long stretch of work against the clock."""
+        runner = Exercise(name=name, for_ms=duration_ms, announce=False)
+        self._ready_if_needed(runner, context)
+        self._work(
+            runner,
+            context,
+            duration_ms=duration_ms,
+            first=True,
+            line=line,
+            clock="up" if counts_up else "down",
+        )
+
+    def _exercise(self, step: Exercise, context: Context) -> None:
+        sides = _SIDES[step.sides]
+        rep_ms = None
+        if step.for_ms is None:
+            rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms or DEFAULT_PACE_MS
+        duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
+        for number in range(1, step.sets + 1):
+            if number == 1:
+                self._ready_if_needed(step, context)
+            else:
+                if step.rest_ms:
+                    self.rest(step.rest_ms, context, step.line_of("rest"))
+                self.call("set", number=number, total=step.sets)
+            for side_number, side in enumerate(sides):
+                if side_number and step.switch_ms:
+                    self._append(context, "switch", step.switch_ms, line=step.mark.line, side=side)
+                self._work(
+                    step,
+                    context,
+                    duration_ms=duration_ms,
+                    first=number == 1 and side_number == 0,
+                    set=number if step.sets > 1 else None,
+                    side=side,
+                    rep_ms=rep_ms,
+                )
+
+    def _work(
+        self,
+        step: Exercise | Run,
+        context: Context,
+        *,
+        duration_ms: int | None,
+        first: bool,
+        **fields: object,
+    ) -> None:
+        occurrence = self._occurrences.get(step.name, -1) + first
+        self._occurrences[step.name] = occurrence
+        values: dict[str, object] = {
+            "line": step.mark.line,
+            "name": step.name,
+            "reps": step.reps if isinstance(step, Exercise) else None,
+            "exercise": step,
+            "calls": tuple(self._calls),
+            "occurrence": occurrence,
+            "first": first,
+            **fields,
+        }
+        self._append(context, "work", duration_ms, **values)
+        self._calls.clear()
+        self.opened = False
+
+    def _cycle(self, step: Cycle, context: Context) -> None:
+        for number in range(1, step.rounds + 1):
+            left_ms = step.last_ms if number == step.rounds else None
+            spoken = number <= step.spoken_first or (
+                step.spoken_every and (number - 1) % step.spoken_every == 0
+            )
+            for index, (name, length_ms) in enumerate(step.phases):
+                taken_ms = length_ms if left_ms is None else min(length_ms, left_ms)
+                left_ms = None if left_ms is None else left_ms - taken_ms
+                if taken_ms:
+                    self._append(
+                        replace(context, round=number, rounds=step.rounds),
+                        "phase",
+                        taken_ms,
+                        line=step.mark.line,
+                        name=name,
+                        words=name if spoken else "",
+                        phase=index,
+                        is_breath=step.is_breath,
+                    )
+
+    def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
+        """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight
+        from work.
+        """
+        if not context.cues.ready_ms:
+            return
+        previous = self.stretches[-1] if self.stretches else None
+        if previous is not None and previous.kind not in _WORDLESS_ENDS:
+            both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
+            if previous.kind != "work" or not self.opened or both_run:
+                return
+        self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
+
+    def _append(self, context: Context, kind: str, duration_ms: int | None, **fields: object) -> None:
+        values: dict[str, object] = {
+            "kind": kind,
+            "duration_ms": duration_ms,
+            "cues": context.cues,
+            "kit": context.kit,
+            "music": context.music,
+            "manner": context.manner,
+            "chapter": context.chapter,
+            "section": context.section,
+            "round": context.round,
+            "rounds": context.rounds,
+            **fields,
+        }
+        self.stretches.append(Stretch(**values))  # type: ignore[arg-type]
+
+
+def _sound_name(step: Sound) -> str:
+    return step.tone or step.file or ""

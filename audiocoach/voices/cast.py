@@ -1,0 +1,73 @@
+"""One engine in several manners: what a track needs whose sections change accent or pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from audiocoach.script.model import Manner
+from audiocoach.sound.clip import Clip
+from audiocoach.timeline.plan import Words
+from audiocoach.voices.engine import Voice
+from audiocoach.voices.speaker import Speaker
+
+
+class Cast:
+    """The speakers of a track, one for each manner, made when first needed."""
+
+    def __init__(self, speaker_for: Callable[[Manner], Speaker], main: Manner) -> None:
+        """``main`` is the manner of the track as a whole.
+
+        Raises:
+            VoiceError: when the engine has no voice for it.
+        """
+        self._speaker_for = speaker_for
+        self._speakers: dict[Manner, Speaker] = {}
+        self._main = self._speaker(main)
+
+    @property
+    def voice(self) -> Voice:
+        """The track's voice."""
+        return self._main.voice
+
+    @property
+    def engine_name(self) -> str:
+        """The registered name of the engine."""
+        return self._main.engine_name
+
+    def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """A clip for all words.
+
+        Raises:
+            VoiceError: when some of them cannot be spoken.
+        """
+        return self._by_manner(words, lambda speaker, texts: speaker.speak(texts))
+
+    def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """The clips that are there already; nothing is spoken."""
+        return self._by_manner(words, lambda speaker, texts: speaker.stored(texts))
+
+    def sped(self, words: Words, speed: float) -> Clip:
+        """The clip of words, ``speed`` times as fast at the same pitch.
+
+        Raises:
+            VoiceError: when they cannot be spoken or sped up.
+        """
+        text, manner = words
+        return self._speaker(manner).sped(text, speed)
+
+    def _by_manner(
+        self, words: Iterable[Words], clips_of: Callable[[Speaker, list[str]], Mapping[str, Clip]]
+    ) -> dict[Words, Clip]:
+        texts: dict[Manner, list[str]] = {}
+        for text, manner in words:
+            texts.setdefault(manner, []).append(text)
+        return {
+            (text, manner): clip
+            for manner, wanted in texts.items()
+            for text, clip in clips_of(self._speaker(manner), wanted).items()
+        }
+
+    def _speaker(self, manner: Manner) -> Speaker:
+        if manner not in self._speakers:
+            self._speakers[manner] = self._speaker_for(manner)
+        return self._speakers[manner]
