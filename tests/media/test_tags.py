@@ -54,7 +54,7 @@ def test_everything_said_is_read_by_another_reader(tmp_path: Path) -> None:
 
 
 def test_chapters_are_in_a_top_level_ordered_table(tmp_path: Path) -> None:
-    """The chapter addendum's table of contents names every chapter in order, and each has times and a title."""
+    """The chapter addendum's table names every chapter in order, and each has times and a title."""
     tag = ID3(tagged(tmp_path / "a.mp3", FULL))
     contents = tag["CTOC:toc"]
     assert int(contents.flags) == 3
