@@ -219,7 +219,8 @@ def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
     host = f"translate.google.{tld}"
     received = io.BytesIO()
     try:
-        gTTS(text, tld=tld, lang=code, timeout=timeout_s).write_to_fp(received)
+        # Its own check of the language, which ours made needless, would turn fr-CA and pt-PT into fr and pt.
+        gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s).write_to_fp(received)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     data = received.getvalue()
