@@ -106,6 +106,12 @@ def test_a_folder_without_scripts_is_said_to_have_none(run, home) -> None:
     assert "no scripts in this folder" in ran.err
 
 
+def test_an_empty_name_is_not_the_current_folder(run, script, home) -> None:
+    """An unset variable of the shell builds nothing."""
+    assert run("build", "").code == 1
+    assert made(home) == []
+
+
 def test_one_broken_target_does_not_stop_the_others(run, script, broken, home) -> None:
     """The good one is built, the bad ones are explained, the exit code is 1."""
     ran = run("build", "broken.yaml", "nosuch.yaml", "legs.yaml")
