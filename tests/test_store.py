@@ -22,7 +22,7 @@ OTHER = key_of(what="another clip")
 PAYLOAD = bytes(range(256)) * 8
 
 each_in_its_own_folder = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

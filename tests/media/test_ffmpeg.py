@@ -124,7 +124,7 @@ def test_no_process_outlives_its_context(ffmpeg: Path, error: type[BaseException
     assert not is_running(pids[0])
 
 
-def test_no_process_outlives_a_killed_parent(ffmpeg: Path) -> None:
+def test_no_process_outlives_a_killed_parent(ffmpeg: Path, tmp_path: Path) -> None:
     """After kill -9 of the program the encoder ends too, for its pipes are closed."""
     code = f"""
 import subprocess, time
@@ -135,7 +135,8 @@ with started(Path({str(ffmpeg)!r}), {ENDLESS!r}, stdout=subprocess.PIPE, timeout
     print(process.pid, flush=True)
     time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.kill()
