@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.decode import decode_clip
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Request
-from audiocoach.voices.gtts import Gtts, Limits, parts
+from audiocoach.voices.gtts import Gtts, Limits, _languages, parts
 from voices.contract import CONTRACT, Check
 from voices.translate_server import Reply, TranslateServer, speech_body, through_proxy
 
@@ -185,6 +186,14 @@ def test_accent_cannot_name_a_host(translate: TranslateServer, accent: str) -> N
         Gtts().voice_for("en", accent)
     assert "no accent" in message_of(Gtts(HURRIED), request(voice=f"en@{accent}"))
     assert translate.requests == []
+
+
+def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gTTS that does not load is an error with a remedy."""
+    monkeypatch.setitem(sys.modules, "gtts.lang", None)
+    _languages.cache_clear()
+    with pytest.raises(VoiceError, match="install gTTS anew"):
+        Gtts().voice_for("en")
 
 
 def test_near_accent() -> None:
