@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from audiocoach.script import quantities
 from audiocoach.script.model import MAX_REPS, MAX_SETS, Sides, Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.units import MAX_DIGITS, QuantityError, shown
+from audiocoach.units import MAX_DIGITS, QuantityError, shortened, shown
 
 FORMS = (
     "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
@@ -266,7 +266,7 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
         return RefusalError(
             f'"{last.text}": reps or seconds?',
-            f"Write {shown(name, 60)[1:-1]} {count} reps or {count}s.",
+            f"Write {shortened(name, 60)} {count} reps or {count}s.",
             at=last.at,
         )
     return RefusalError(f"{shown(_joined(words))} does not say how much", FORMS)

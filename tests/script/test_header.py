@@ -225,9 +225,9 @@ def test_sections_inherit_what_they_do_not_write() -> None:
     workout = load_workout(
         "audiocoach: 1\nmusic: {source: drive, bpm: 128, level: -20dB}\nvoice: {accent: com.au}\n"
         "cues: {countdown: 5}\nworkout:\n"
-        "  - section: Out\n    music: {duck: 20dB}\n    cues: {next: no}\n    voice: {rate: 1.5}\n    steps:\n"
-        "      - section: In\n        music: {source: calm}\n        cues: {halfway: no}\n        beeps: none\n"
-        "        steps: [Squat 40s]\n",
+        "  - section: Out\n    music: {duck: 20dB}\n    cues: {next: no}\n    voice: {rate: 1.5}\n"
+        "    steps:\n      - section: In\n        music: {source: calm}\n        cues: {halfway: no}\n"
+        "        beeps: none\n        steps: [Squat 40s]\n",
         file="test.yaml",
     ).workout
     (out,) = workout.steps

@@ -57,10 +57,10 @@ def test_what_is_too_large(problem_of: ProblemOf, text: str, line: int, message:
 
 
 def test_nested_repeats_are_counted_without_being_written_out(problem_of: ProblemOf) -> None:
-    """A thousand times a thousand times a thousand is told by arithmetic; the inmost excess is the one named."""
+    """A thousand cubed is told by arithmetic; the innermost container that is too large is named."""
     problem = problem_of(
-        "  - repeat: 1000\n    steps:\n      - repeat: 1000\n        steps:\n          - repeat: 1000\n"
-        "            steps: [Squat 1s]\n"
+        "  - repeat: 1000\n    steps:\n      - repeat: 1000\n        steps:\n"
+        "          - repeat: 1000\n            steps: [Squat 1s]\n"
     )
     assert problem.message.startswith("1000 times over make 1,000,000 steps")
     assert problem.line == 5

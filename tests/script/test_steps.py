@@ -31,8 +31,8 @@ ProblemOf = Callable[[str], Problem]
 def test_do_with_every_option(step_of: StepOf) -> None:
     """All options of an exercise are read, and each knows its line."""
     step = step_of(
-        "  - do: Single-leg hop\n    reps: 10\n    sets: 3\n    rest: 45s\n    tempo: 2-0-1-0\n    sides: right-left\n"
-        "    switch: 0\n    load: two plates\n    tip: [Land softly., Knee over toes.]\n    announce: no\n"
+        "  - do: Single-leg hop\n    reps: 10\n    sets: 3\n    rest: 45s\n    tempo: 2-0-1-0\n"
+        "    sides: right-left\n    switch: 0\n    load: two plates\n    tip: [Land softly., Knee over toes.]\n    announce: no\n"
     )
     assert isinstance(step, Exercise)
     assert (step.name, step.reps, step.for_ms, step.sets, step.rest_ms) == (
@@ -129,8 +129,8 @@ def test_runs_by_distance(step_of: StepOf, distance: str, pace: str, duration_ms
 def test_containers(step_of: StepOf) -> None:
     """Containers hold steps and each other."""
     section = step_of(
-        "  - section: Main\n    steps:\n      - circuit: Legs\n        rounds: 3\n        rest: 15s\n        round_rest: 0\n"
-        "        steps:\n          - Squat 40s\n          - repeat: 2\n            steps: [Hop 10s, Rest 5s]\n"
+        "  - section: Main\n    steps:\n      - circuit: Legs\n        rounds: 3\n        rest: 15s\n"
+        "        round_rest: 0\n        steps:\n          - Squat 40s\n          - repeat: 2\n            steps: [Hop 10s, Rest 5s]\n"
     )
     assert isinstance(section, Section)
     (circuit,) = section.steps
@@ -292,11 +292,13 @@ def test_mistakes(problem_of: ProblemOf, case: tuple[str, int, int, str, str]) -
         ("  - do: Hop\n    for: x\n", "step 1 (Hop) > for"),
         ("  - Squat 10\n", "step 1 (Squat 10)"),
         (
-            "  - section: Strength\n    steps:\n      - Squat 4s\n      - do: Single-leg hop\n        reps: 9\n        tempo: 9\n",
+            "  - section: Strength\n    steps:\n      - Squat 4s\n"
+            "      - do: Single-leg hop\n        reps: 9\n        tempo: 9\n",
             "Strength > step 2 (Single-leg hop) > tempo",
         ),
         (
-            "  - section: A\n    steps:\n      - circuit: B\n        steps:\n          - repeat: 2\n            steps: [Hop]\n",
+            "  - section: A\n    steps:\n      - circuit: B\n        steps:\n"
+            "          - repeat: 2\n            steps: [Hop]\n",
             "A > B > step 1 (repeat) > step 1 (Hop)",
         ),
         ("  - circuit: B\n    rounds: x\n    steps: [Hop 4s]\n", "B > rounds"),
