@@ -74,6 +74,7 @@ def test_a_later_entry_replaces_an_earlier(store: Store) -> None:
     assert (entry.payload, entry.meta) == (b"second", {"n": 2})
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.text(), st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
 )
