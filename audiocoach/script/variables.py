@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.model import MAX_SPOKEN_CHARS
@@ -21,6 +22,7 @@ MAX_INSERTED_CHARS = 1_000_000
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
+_MOST_LISTED = 20
 _OPENING = "${"
 _USE = re.compile(r"\$\{([^{}]{0,200})\}")
 
@@ -84,7 +86,7 @@ class Variables:
             if not self.values:
                 known = "The script has no vars."
             else:
-                known = f"Known are {shortened(', '.join(self.values), 100)}."
+                known = f"Known are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
             raise RefusalError(
                 f"there is no variable {shown(name)}{did_you_mean(name, self.values)}", known, at=at
             )

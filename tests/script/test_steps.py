@@ -32,7 +32,8 @@ def test_do_with_every_option(step_of: StepOf) -> None:
     """All options of an exercise are read, and each knows its line."""
     step = step_of(
         "  - do: Single-leg hop\n    reps: 10\n    sets: 3\n    rest: 45s\n    tempo: 2-0-1-0\n"
-        "    sides: right-left\n    switch: 0\n    load: two plates\n    tip: [Land softly., Knee over toes.]\n    announce: no\n"
+        "    sides: right-left\n    switch: 0\n    load: two plates\n"
+        "    tip: [Land softly., Knee over toes.]\n    announce: no\n"
     )
     assert isinstance(step, Exercise)
     assert (step.name, step.reps, step.for_ms, step.sets, step.rest_ms) == (
@@ -130,7 +131,8 @@ def test_containers(step_of: StepOf) -> None:
     """Containers hold steps and each other."""
     section = step_of(
         "  - section: Main\n    steps:\n      - circuit: Legs\n        rounds: 3\n        rest: 15s\n"
-        "        round_rest: 0\n        steps:\n          - Squat 40s\n          - repeat: 2\n            steps: [Hop 10s, Rest 5s]\n"
+        "        round_rest: 0\n        steps:\n"
+        "          - Squat 40s\n          - repeat: 2\n            steps: [Hop 10s, Rest 5s]\n"
     )
     assert isinstance(section, Section)
     (circuit,) = section.steps
