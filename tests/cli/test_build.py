@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-LONG = "audiocoach: 1\nvoice: espeak\nmusic: drive\nworkout:\n  - Plank 90 min\n"
+LONG = "audiocoach: 1\nvoice: espeak\nmusic: none\nworkout:\n  - Plank 90 min\n"
 
 
 def made(folder: Path) -> list[str]:
