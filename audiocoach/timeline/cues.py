@@ -92,7 +92,7 @@ class _CuePlanner:
             if duration_ms >= TIP_GAP_MS:
                 words += self._tip(target, 0)
         if words:
-            countdown_ms = stretch.cues.countdown * 1000 if target else 0
+            countdown_ms = _countdown_ms(stretch) if target else 0
             self.groups.append(
                 Group(
                     tuple(words),
@@ -212,7 +212,7 @@ class _CuePlanner:
             words = self._preview(following, "next")
         if not words:
             return
-        countdown_ms = 0 if stretch.counted else stretch.cues.countdown * 1000
+        countdown_ms = 0 if stretch.counted else _countdown_ms(stretch)
         self.groups.append(
             Group(
                 tuple(words),
@@ -315,3 +315,9 @@ class _CuePlanner:
 
     def _say(self, key: str, priority: str, line: int | None, **values: object) -> Utterance:
         return Utterance(self._book.forms(key, **values), priority, line)  # type: ignore[arg-type]
+
+
+def _countdown_ms(stretch: Stretch) -> int:
+    """What words leave free for the countdown before the end of a stretch; spoken numbers keep their gap, too."""
+    cues = stretch.cues
+    return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)

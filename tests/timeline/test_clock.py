@@ -366,6 +366,13 @@ def test_the_countdown_can_be_spoken(timeline_of: Make) -> None:
     assert [cue_at(timeline, text) for text in ("Three.", "Two.", "One.")] == [8.0, 9.0, 10.0]
 
 
+def test_a_spoken_countdown_is_not_crowded_out(timeline_of: Make) -> None:
+    """With no rest between, the name that is told before the change leaves room for every number."""
+    timeline = timeline_of(SQUAT, PLANK, cues=CueSettings(countdown_voice=True))
+    assert [texts(timeline).count(text) for text in ("Three.", "Two.", "One.")] == [3, 3, 3]
+    assert timeline.dropped == ()
+
+
 def test_tips_can_be_none(timeline_of: Make) -> None:
     """``tips: none`` leaves out tips and encouragement; each normal tip is said once."""
     squat = Exercise(name="Squat", for_ms=40_000, tip=("Knees out.",))
