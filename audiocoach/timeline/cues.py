@@ -318,6 +318,6 @@ class _CuePlanner:
 
 
 def _countdown_ms(stretch: Stretch) -> int:
-    """What words leave free for the countdown before the end of a stretch; spoken numbers keep their gap, too."""
+    """What words leave free at the end of a stretch for the countdown; spoken numbers keep their gap."""
     cues = stretch.cues
     return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)

@@ -72,8 +72,8 @@ def test_the_beeps_of_a_timed_exercise(timeline_of: Make) -> None:
 
 
 def test_halfway_and_ten_seconds(timeline_of: Make) -> None:
-    """The word "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten, from 40 s
-    up.
+    """The word "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten,
+    from 40 s up.
     """
     timeline = timeline_of(SQUAT)
     assert cue_at(timeline, "Halfway.") == 31.0
