@@ -38,9 +38,9 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(name_or_path)
     path = Path(os.path.expanduser(text))
-    if os.path.isdir(path):
+    if text and os.path.isdir(path):
         raise UsageError(f"{shown(text)} is a folder; name one of the scripts in it")
-    if os.path.lexists(path):
+    if text and os.path.lexists(path):
         return path
     names = shipped()
     if text in names:

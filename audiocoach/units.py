@@ -154,5 +154,10 @@ def format_duration(duration_ms: int) -> str:
 
 def shown(text: str, limit: int = 40) -> str:
     """Offending text in quotes for a message, on one line and cut when long."""
+    return f'"{shortened(text, limit)}"'
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Text on one line, cut when it is longer than ``limit`` characters."""
     flat = " ".join(text.split())
-    return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -4,8 +4,8 @@
     python benchmarks/hour.py --quick     ten minutes of it, one run, without the six-hour track
 
 Ratios are what counts: the machine's own limit is two bare ffmpeg encodes of half the sound each, side by
-side. Medians of the runs are shown. Everything happens in a temporary folder that is removed at the end. Memory
-is what the system accounts to the process itself, or to the largest child it waited for (POSIX only).
+side. Medians of the runs are shown. Everything happens in a temporary folder that is removed at the end.
+Memory is what the system accounts to the process, or to the largest child it waited for (POSIX only).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The plan of the house against the source: arrows point one way, modules stay small, pure rooms stay pure."""
+"""The plan of the house against its source: arrows point one way, modules are small, pure rooms are pure."""
 
 from __future__ import annotations
 

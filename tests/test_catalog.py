@@ -75,7 +75,16 @@ def test_a_missing_file_names_the_nearest_one_beside_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a\0b", "x" * 5000, "..", "no/such/folder/x.yaml", "\udc80.yaml", "~nobody-here/x"]
+    "name",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("a\0b", id="nul"),
+        pytest.param("x" * 5000, id="long"),
+        pytest.param("\udc80.yaml", id="surrogate"),
+        "..",
+        "no/such/folder/x.yaml",
+        "~nobody-here/x",
+    ],
 )
 def test_a_name_that_cannot_be_a_script_is_an_error_in_words(name: str) -> None:
     """Odd names never raise anything but a UsageError."""

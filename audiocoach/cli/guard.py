@@ -67,11 +67,11 @@ def _write_report(error: BaseException) -> Path:
     import platformdirs  # noqa: PLC0415  (only needed here)
 
     lines = [
-        f"audiocoach {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        f"arguments: {sys.argv[1:]!a}",
+        f"audiocoach {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
+        f"arguments: {sys.argv[1:]!a}\n",
         *traceback.format_exception(error),
     ]
-    data = "\n".join(lines).encode("utf-8", "backslashreplace")
+    data = "".join(lines).encode("utf-8", "backslashreplace")
     folder = platformdirs.user_log_path("audiocoach", appauthor=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -50,18 +50,23 @@ def audiocoach(
 
 def run() -> None:
     """Runs the command in ``sys.argv`` and exits with its code; no traceback reaches the terminal."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     _stop_cleanly_when_ended()
     try:
         app(prog_name="audiocoach")
-    except BrokenPipeError:
-        _close_stdout()
-        sys.exit(FAILED)
     except Exception as error:
         report_unexpected(error)
         sys.exit(FAILED)
+
+
+def _prepare_streams() -> None:
+    """Closed streams become empty ones, and any character can be printed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (as long as the process)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _stop_cleanly_when_ended() -> None:
@@ -70,11 +75,6 @@ def _stop_cleanly_when_ended() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
-
-
-def _close_stdout() -> None:
-    """Whoever read our output is gone: what is still buffered goes nowhere, without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -10,7 +12,7 @@ from typing import Any
 
 import typer
 
-from audiocoach.errors import Problem
+from audiocoach.errors import OutputError, Problem
 
 _WIDE = 100_000
 """Columns of an output that is not a terminal: nothing is wrapped or cut there."""
@@ -18,7 +20,7 @@ _WIDE = 100_000
 
 def result(text: str) -> None:
     """A line of what was asked for."""
-    typer.echo(printable(text))
+    _to_stdout(printable(text))
 
 
 def note(text: str) -> None:
@@ -28,7 +30,7 @@ def note(text: str) -> None:
 
 def result_json(data: Any) -> None:
     """The result for a program, in ASCII so that every pipe can carry it."""
-    typer.echo(json.dumps(data, indent=2))
+    _to_stdout(json.dumps(data, indent=2))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
@@ -52,10 +54,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Seque
     if sys.stdout.isatty():
         Console().print(drawn)
         return
-    console = Console(width=_WIDE, color_system=None)
-    with console.capture() as captured:
-        console.print(drawn)
-    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    drawing = io.StringIO()
+    Console(file=drawing, width=_WIDE, color_system=None).print(drawn)
+    _to_stdout("\n".join(line.rstrip() for line in drawing.getvalue().splitlines()))
+
+
+def _to_stdout(text: str) -> None:
+    """Writes at once, so that a full disk is noticed while there is somebody to tell."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered goes nowhere
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
 def format_size(size_bytes: int) -> str:

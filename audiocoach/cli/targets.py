@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_FILE = "<stdin>"
+STDIN_TITLE = "Workout"
 _READ_BYTES = 1 << 20
 """A little more than a script may have, so that a larger one is refused as too large."""
 
@@ -59,8 +60,10 @@ class Target:
             loaded = load(self.path, variables=variables)
         else:
             loaded = load_text(_read_stdin(), file=STDIN_FILE, folder=str(Path.cwd()), variables=variables)
-        workout = loaded.workout if music is None else with_music(loaded.workout, music)
-        return workout, loaded.warnings
+        workout = loaded.workout
+        if workout.title == STDIN_FILE:  # the file's name stands in for a missing title, which may be spoken
+            workout = workout.model_copy(update={"title": STDIN_TITLE})
+        return (workout if music is None else with_music(workout, music)), loaded.warnings
 
 
 def collect(words: Sequence[str]) -> list[Target]:
@@ -84,9 +87,9 @@ def one(word: str) -> Target:
 def _targets(word: str) -> list[Target]:
     if word == STDIN:
         return [Target(word)]
-    folder = Path(os.path.expanduser(word))
+    folder = os.path.expanduser(word)
     if os.path.isdir(folder):
-        if scripts := catalog.scripts_in(folder, recursive=True):
+        if scripts := catalog.scripts_in(Path(folder), recursive=True):
             return [Target(str(path), path) for path in scripts]
         return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import re
 import stat
 import subprocess
@@ -137,9 +138,7 @@ def music_pcm(path: Path, *, store: Store, ffmpeg: Path, max_s: float) -> PcmFil
     Raises:
         MediaError: when there is no such file, it cannot be read, is not audio, or holds no sound.
     """
-    demuxer = _checked(path)
-    content = _content_of(path)
-    decoding = _Decoding(path, demuxer, content, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE))
+    decoding = _Decoding(path, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE))
     opened = decoding.stored(store) or decoding.into(store)
     if opened is not None:
         return PcmFile(opened, None)
@@ -158,9 +157,11 @@ def music_pcm(path: Path, *, store: Store, ffmpeg: Path, max_s: float) -> PcmFil
 class _Decoding:
     """One file's way into a store."""
 
-    def __init__(self, path: Path, demuxer: str, content: str, ffmpeg: Path, *, max_frames: int) -> None:
+    def __init__(self, path: Path, ffmpeg: Path, *, max_frames: int) -> None:
         self._path = path
-        self._demuxer = demuxer
+        self._status = _checked(path)
+        self._demuxer = sniff_file(path)
+        content = _content_of(path)
         self._ffmpeg = ffmpeg
         self._max_frames = max_frames
         self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
@@ -189,7 +190,6 @@ class _Decoding:
 
     def _stream(self, writer: EntryWriter) -> dict[str, JSON]:
         """Decodes in blocks and gives the levels."""
-        before = self._path.stat()
         filters = (
             f"{_resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
         )
@@ -209,8 +209,8 @@ class _Decoding:
             raise MediaError(self._explained(str(error))) from error
         if not writer.size:
             raise MediaError(f"{self._path} holds no sound: its length is zero")
-        after = self._path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        now = _checked(self._path)
+        if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
             raise MediaError(f"{self._path} was changed while it was read; run the command again")
         return {
             "integrated_lufs": _integrated_lufs(said),
@@ -223,19 +223,19 @@ class _Decoding:
         return f"{self._path} cannot be decoded: {problem}; convert it to MP3 or WAV, or choose another file"
 
 
-def _checked(path: Path) -> str:
-    """The demuxer for a file, once it is known to be one."""
+def _checked(path: Path) -> os.stat_result:
+    """The status of what is known to be a file."""
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist; correct the path of the music file") from error
     except (OSError, ValueError) as error:
         raise MediaError(f"{path} cannot be read: {error}") from error
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(status.st_mode):
         raise MediaError(f"{path} is a folder, not an audio file; name a file in it")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{path} is not a plain file; copy the music to one")
-    return sniff_file(path)
+    return status
 
 
 def _content_of(path: Path) -> str:
@@ -248,7 +248,9 @@ def _content_of(path: Path) -> str:
 
 def _resampled(ffmpeg: Path) -> str:
     """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc."""
-    return f"aresample={SAMPLE_RATE}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else "")
+    # Without the limit on the matrix, channels mixed down in floating point may pass full scale.
+    soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
+    return f"aresample={SAMPLE_RATE}:rematrix_maxval=1.0{soxr}"
 
 
 def _integrated_lufs(said: str) -> float | None:

@@ -7,13 +7,14 @@ behind one Xing header.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,14 +156,16 @@ def encode_mp3(
     crc = reused = 0
     done_frames = 0
     encoder = _Encoder(source, preset, store, ffmpeg, build_of(ffmpeg).version)
-    for chunk in _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1):
-        out.write(chunk.audio)
-        sizes.append(chunk.sizes)
-        crc = join_crc16(crc, chunk.crc, len(chunk.audio))
-        reused += chunk.reused
-        done_frames = min(done_frames + len(chunk.sizes) * SAMPLES_PER_FRAME, source.duration_frames)
-        if on_progress is not None:
-            on_progress(done_frames)
+    in_order = _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1)
+    with contextlib.closing(in_order) as chunks:
+        for chunk in chunks:
+            out.write(chunk.audio)
+            sizes.append(chunk.sizes)
+            crc = join_crc16(crc, chunk.crc, len(chunk.audio))
+            reused += chunk.reused
+            done_frames = min(done_frames + len(chunk.sizes) * SAMPLES_PER_FRAME, source.duration_frames)
+            if on_progress is not None:
+                on_progress(done_frames)
     all_sizes = np.concatenate(sizes)
     end = out.tell()
     out.seek(start)
@@ -182,7 +185,7 @@ def encode_mp3(
     return Encoded(len(all_sizes), end - start, digest.hexdigest(), len(sizes) - reused, reused)
 
 
-def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Iterator[Chunk]:
+def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
     """The chunks in order, ``jobs`` in the making at once and few of them waiting for their turn."""
     waiting: deque[Future[Chunk]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")

@@ -30,6 +30,7 @@ REMEDY = f"reinstall imageio-ffmpeg, or name an ffmpeg in {ENVIRONMENT_VARIABLE}
 Verbosity = Literal["error", "info"]
 
 _CONTEXT = re.compile(r"\[[^\[\]]* @ 0x[0-9a-f]+\]\s*")
+_ERROR = re.compile(r"\[(?:error|fatal|panic)\] ")
 _MESSAGE_CHARACTERS = 300
 _DROPPED_VARIABLES = ("FFREPORT", "AV_LOG_FORCE_COLOR", "AV_LOG_FORCE_256COLOR")
 
@@ -190,7 +191,7 @@ def started(
     Raises:
         MediaError: when the program cannot be started.
     """
-    command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-v", verbosity, *arguments]
+    command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-v", f"level+{verbosity}", *arguments]
     with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder, tempfile.TemporaryFile() as log:
         try:
             popen = subprocess.Popen(
@@ -233,13 +234,15 @@ def run(
 
 
 def condense(said: str) -> str:
-    """What ffmpeg said as one readable line: its last two different messages, without addresses."""
-    lines: list[str] = []
-    for line in _CONTEXT.sub("", said).splitlines():
-        plain = "".join(character if character.isprintable() else " " for character in line).strip(" .")
-        if plain and plain not in lines:
-            lines.append(plain)
-    text = "; ".join(lines[-2:])
+    """What went wrong by ffmpeg's own words in one readable line: its first two errors, without addresses."""
+    lines = said.splitlines()
+    errors: list[str] = []
+    for line in [line for line in lines if _ERROR.search(line)] or lines:
+        bare = _CONTEXT.sub("", _ERROR.sub("", line))
+        plain = "".join(character if character.isprintable() else " " for character in bare).strip(" .")
+        if plain and plain not in errors:
+            errors.append(plain)
+    text = "; ".join(errors[:2])
     return text if len(text) <= _MESSAGE_CHARACTERS else text[: _MESSAGE_CHARACTERS - 1] + "…"
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.model import Mark
-from audiocoach.script.scan import EventScanner
+from audiocoach.script.scan import EventScanner, NestingError
 from audiocoach.script.source import (
     CONTROL,
     MAX_PROBLEMS,
@@ -131,9 +131,11 @@ class _Composer:
         return root
 
     def _read(self) -> Iterator[Any]:
-        scanner = EventScanner(self._text)
+        scanner = EventScanner(self._text, MAX_DEPTH)
         try:
             yield from scanner.events()
+        except NestingError as error:
+            self._too_deep(_mark(error.problem_mark))
         except yaml.MarkedYAMLError as error:
             mark, message, suggestion = explain(error, self.source.lines)
             self._stop(mark, message, suggestion)
@@ -149,6 +151,10 @@ class _Composer:
         last = self.source.problem(mark, message, suggestion=suggestion)
         raise_problems([*self.problems, last])
         raise ScriptError([last])
+
+    def _too_deep(self, mark: Mark) -> NoReturn:
+        message = f"this is nested more than {MAX_DEPTH} levels deep"
+        self._stop(mark, message, "Use fewer steps inside each other.")
 
     def _refuse(self, mark: Mark, message: str, suggestion: str = "") -> None:
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
@@ -174,11 +180,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, mark)
         if depth == MAX_DEPTH:
-            self._stop(
-                mark,
-                f"this is nested more than {MAX_DEPTH} levels deep",
-                "Use fewer steps inside each other.",
-            )
+            self._too_deep(mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return List(tuple(self._items(depth)), mark, bool(event.flow_style))
         return self._map(mark, bool(event.flow_style), depth)

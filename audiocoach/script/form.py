@@ -18,7 +18,7 @@ from audiocoach.script.model import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
 from audiocoach.script.variables import Variables
-from audiocoach.units import QuantityError, shown
+from audiocoach.units import QuantityError, shortened, shown
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -100,8 +100,7 @@ class Cell:
             examples = f" like {', '.join(known[:3])}" if known else ""
             raise RefusalError(f"expected keys with values{examples}, found {_kind(node)}")
         return [
-            (key, Cell(self.reading, value, (*self.path, shown(key.text)[1:-1])))
-            for key, value in node.entries
+            (key, Cell(self.reading, value, (*self.path, shortened(key.text)))) for key, value in node.entries
         ]
 
     def attempt(self, read: Callable[[Cell], T], stand_in: D) -> T | D:

@@ -12,19 +12,24 @@ from collections.abc import Iterator
 from yaml.events import Event
 from yaml.parser import Parser
 from yaml.reader import Reader
-from yaml.scanner import Scanner
-from yaml.tokens import ScalarToken
+from yaml.scanner import Scanner, ScannerError
+from yaml.tokens import ScalarToken, Token
 
 _WORDS = re.compile(r"[^\s#:]+(?: [^\s#:]+)*")
 _KEY_ENDS = re.compile(r":[ \n]")
 _LINE_ENDS = re.compile(r"\n( *)[^\s#]")
 
 
+class NestingError(ScannerError):
+    """Brackets inside each other beyond the limit; ``problem_mark`` is the first one too many."""
+
+
 class EventScanner(Reader, Scanner, Parser):
     """Gives the events of a text; raises ``yaml.MarkedYAMLError`` where it is not YAML."""
 
-    def __init__(self, text: str) -> None:
-        """``text`` has no control characters and no byte order mark."""
+    def __init__(self, text: str, max_depth: int) -> None:
+        """``text`` has no control characters and no byte order mark; ``max_depth`` is for brackets alone."""
+        self._max_depth = max_depth
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
@@ -76,6 +81,12 @@ class EventScanner(Reader, Scanner, Parser):
         if line_ends:
             self.scan_plain_spaces(self.indent + 1, start)
         return ScalarToken(words[0], True, start, end)
+
+    def fetch_flow_collection_start(self, TokenClass: type[Token]) -> None:  # noqa: N803
+        """A bracket opens. Too many are refused here: looking ahead costs the square of their number."""
+        if self.flow_level >= self._max_depth:
+            raise NestingError(problem_mark=self.get_mark())
+        super().fetch_flow_collection_start(TokenClass)
 
     def check_directive(self) -> bool:
         """Directives (``%YAML``) have no use in a script; they are refused like text that starts with %."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from audiocoach.script import quantities
 from audiocoach.script.model import MAX_REPS, MAX_SETS, Sides, Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.units import MAX_DIGITS, QuantityError, shown
+from audiocoach.units import MAX_DIGITS, QuantityError, shortened, shown
 
 FORMS = (
     "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
@@ -236,7 +236,7 @@ def _check_rest(line: Line, words: Sequence[_Word]) -> None:
 
 
 def _ask_for_metres(words: Sequence[_Word]) -> None:
-    for count in range(1, min(4, len(words)) + 1):
+    for count in range(min(4, len(words)), 0, -1):
         metres = _METRES.fullmatch(_joined(words[-count:])[: _MOST_CHARS + 1])
         is_rest = _joined(words[:-count]).casefold() == "rest"
         if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
@@ -251,15 +251,6 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
     """What a line without a clear quantity most likely means, as a question or a remedy."""
     if not words:
         return RefusalError("an exercise has a name and says how much", FORMS)
-    last = words[-1]
-    name = _joined(words[:-1])
-    if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
-        count = last.text.lstrip("x×")[:MAX_DIGITS]
-        return RefusalError(
-            f'"{last.text}": reps or seconds?',
-            f"Write {shown(name, 60)[1:-1]} {count} reps or {count}s.",
-            at=last.at,
-        )
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
         written = _joined(words[-length:])[: _MOST_CHARS + 1]
         if _DISTANCE.fullmatch(written):
@@ -269,4 +260,13 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
             return RefusalError(
                 "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
             )
+    last = words[-1]
+    name = _joined(words[:-1])
+    if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
+        count = last.text.lstrip("x×")[:MAX_DIGITS]
+        return RefusalError(
+            f'"{last.text}": reps or seconds?',
+            f"Write {shortened(name, 60)} {count} reps or {count}s.",
+            at=last.at,
+        )
     return RefusalError(f"{shown(_joined(words))} does not say how much", FORMS)

@@ -47,6 +47,8 @@ class Source:
 
     def control_characters(self) -> Iterator[Problem]:
         """An error for each character that cannot be used."""
+        if not CONTROL.search(self.text):
+            return
         for number, line in enumerate(self.lines, start=1):
             for found in CONTROL.finditer(line):
                 yield self.problem(

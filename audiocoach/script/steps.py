@@ -15,7 +15,7 @@ from audiocoach.script.later import LATER
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Exercise, Repeat, RunWord, Section, Step, Tabata
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.settings import Settings
-from audiocoach.units import shown
+from audiocoach.units import shortened, shown
 
 _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
@@ -39,7 +39,7 @@ def read_steps(cell: Cell, held: Settings) -> tuple[Step, ...]:
 
 def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
     """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
-    return (*holder, shown(label)[1:-1] if is_chapter else f"step {number} ({shown(label)[1:-1]})")
+    return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -103,7 +103,7 @@ def _step_key(node: Map, cell: Cell) -> str:
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
         suggestion = (
-            f"An exercise is written like - {shown(f'{first.text} {value.text}', 60)[1:-1]}, or - do: NAME."
+            f"An exercise is written like - {shortened(f'{first.text} {value.text}', 60)}, or - do: NAME."
         )
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import CONTROL
-from audiocoach.units import shown
+from audiocoach.units import shortened, shown
 
 MAX_INSERTED_CHARS = 1_000_000
 """Characters that all variables of one script insert together."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
+_MOST_LISTED = 20
 _OPENING = "${"
 _USE = re.compile(r"\$\{([^{}]{0,200})\}")
 
@@ -84,7 +86,7 @@ class Variables:
             if not self.values:
                 known = "The script has no vars."
             else:
-                known = f"Known are {shown(', '.join(self.values), 100)[1:-1]}."
+                known = f"Known are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
             raise RefusalError(
                 f"there is no variable {shown(name)}{did_you_mean(name, self.values)}", known, at=at
             )

@@ -61,8 +61,8 @@ class Bed:
 _RENDERING = threading.Lock()
 
 
-def bed(name: str, bpm: float | None = None) -> Bed:
-    """A bed at a tempo (``None``: its own), rendered at the first call and kept.
+def tempo_of(name: str, bpm: float | None = None) -> float:
+    """The tempo a bed plays at, in beats a minute (``None``: its own).
 
     Raises:
         KeyError: when there is no such bed.
@@ -71,11 +71,22 @@ def bed(name: str, bpm: float | None = None) -> Bed:
     tempo = BEDS[name].bpm if bpm is None else float(bpm)
     if not MIN_BPM <= tempo <= MAX_BPM:
         raise ValueError(f"a bed's tempo is {MIN_BPM:g} to {MAX_BPM:g} beats a minute, not {tempo:g}")
+    return tempo
+
+
+def bed(name: str, bpm: float | None = None) -> Bed:
+    """A bed at a tempo (``None``: its own), rendered when it is first asked for; the last few are kept.
+
+    Raises:
+        KeyError: when there is no such bed.
+        ValueError: when the tempo is not within 60 to 200 beats a minute.
+    """
+    tempo = tempo_of(name, bpm)
     with _RENDERING:
         return _render(name, tempo)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=3)
 def _render(name: str, bpm: float) -> Bed:
     spec = BEDS[name]
     band = Band(spec, bpm)

@@ -17,10 +17,8 @@ from audiocoach.sound.filters import apply_responses, high_pass_response, straig
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
 from audiocoach.sound.loudness import (
     gated_lufs,
-    hop_powers,
     interpolated_peaks,
     k_response,
-    mean_square,
     power_lufs,
 )
 from audiocoach.units import SAMPLE_RATE
@@ -46,14 +44,16 @@ _TRIM_HOP_S = 0.005
 _TRIM_PAD_S = 0.025
 _FADE_IN_S = 0.003
 _FADE_OUT_S = 0.010
-_GATED_FROM_S = 1.0
+_HOP_BLOCKS = SAMPLE_RATE // 10 // BLOCK_FRAMES
+_GATED_FROM_BLOCKS = 10 * _HOP_BLOCKS
 _COMPRESS_HOP_S = 0.005
 _COMPRESS_SMOOTH_HOPS = 9
 _COMPRESS_SHARE = 0.5
 _COMPRESS_MAX_DB = 12.0
-_LEVEL_ROUNDS = 5
-_LEVEL_STRIDE = 1.5
-_LEVEL_MOST = 2.0
+_LEVEL_ROUNDS = 12
+_LEVEL_STRIDE = 1.6
+_LEVEL_MOST = 4.0
+_LEVEL_NEAR_DB = 0.1
 _MAX_GAIN_DB = 60.0
 
 _LEAST_S_PER_CHARACTER = 0.015
@@ -150,8 +150,7 @@ def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
     compression = _compression(speech, sample_rate)
     speech *= compression
     weighted *= compression
-    lufs = _speech_lufs(weighted, sample_rate)
-    return Clip.from_samples(_level(_resample(speech, sample_rate), lufs))
+    return Clip.from_samples(_level(_resample(speech, sample_rate), weighted, sample_rate))
 
 
 def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -199,13 +198,6 @@ def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.fl
     return straight_lines(edges.astype(np.float32), hop)[: len(speech), 0]
 
 
-def _speech_lufs(weighted: NDArray[np.float32], sample_rate: int) -> float:
-    """Loudness as heard from both channels."""
-    if len(weighted) < sample_rate * _GATED_FROM_S:
-        return power_lufs(2 * mean_square(weighted))
-    return gated_lufs(2 * hop_powers(weighted, sample_rate))
-
-
 def _resample(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
     if sample_rate == SAMPLE_RATE:
         return speech
@@ -215,32 +207,51 @@ def _resample(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float
     return resampled
 
 
-def _level(speech: NDArray[np.float32], lufs: float) -> NDArray[np.float32]:
-    """Speech of known loudness at :data:`SPEECH_LUFS` with its peaks limited.
+def _level(
+    speech: NDArray[np.float32], weighted: NDArray[np.float32], sample_rate: int
+) -> NDArray[np.float32]:
+    """Speech at 44.1 kHz brought to :data:`SPEECH_LUFS` with its peaks limited.
 
-    What the limiter takes away in power is given back, a few times over, until both hold.
+    ``weighted`` is the same, K-weighted, at its first ``sample_rate``. What the limiter takes away in
+    loudness is given back, round by round, until both hold.
     """
     count = -(-len(speech) // BLOCK_FRAMES)
     padded = np.zeros(count * BLOCK_FRAMES, dtype=np.float32)
     padded[: len(speech)] = speech
-    blocks = padded.reshape(count, BLOCK_FRAMES)
-    powers = np.einsum("ij,ij->i", blocks, blocks)
-    gain = 10 ** (min(SPEECH_LUFS - lufs, _MAX_GAIN_DB) / 20)
+    powers = _block_powers(weighted, sample_rate, count)
+    least = gain = 10 ** (min(SPEECH_LUFS - _block_lufs(powers), _MAX_GAIN_DB) / 20)
     magnitudes = interpolated_peaks(padded, floor=_PEAK.ceiling / gain / 2)
     peaks = magnitudes.reshape(count, BLOCK_FRAMES).max(axis=1)
-    given = gain
-    edges = gain_edges(peaks * np.float32(given), _PEAK)
+    edges = gain_edges(peaks * np.float32(gain), _PEAK)
     for _ in range(_LEVEL_ROUNDS):
         if edges is None:
             break
-        kept = float(np.dot(powers, edges[:-1] * edges[1:])) / float(powers.sum())
-        short = gain / (given * kept**0.5)
-        given = min(given * short**_LEVEL_STRIDE, gain * _LEVEL_MOST)
-        edges = gain_edges(peaks * np.float32(given), _PEAK)
-    padded *= np.float32(given)
+        short_db = SPEECH_LUFS - _block_lufs(powers * (gain * gain * edges[:-1] * edges[1:]))
+        if short_db < _LEVEL_NEAR_DB:
+            break
+        gain = min(gain * 10 ** (short_db * _LEVEL_STRIDE / 20), least * _LEVEL_MOST)
+        edges = gain_edges(peaks * np.float32(gain), _PEAK)
+    padded *= np.float32(gain)
     if edges is not None:
         padded *= straight_lines(edges, BLOCK_FRAMES)[:, 0]
     return padded[: len(speech)]
+
+
+def _block_powers(weighted: NDArray[np.float32], sample_rate: int, count: int) -> NDArray[np.float64]:
+    """The mean square of a signal at any rate in each block of the limiter's grid, shape (count,)."""
+    total = np.concatenate(([0.0], np.cumsum(np.square(weighted, dtype=np.float64))))
+    block = BLOCK_FRAMES * sample_rate / SAMPLE_RATE
+    edges = np.minimum(np.rint(np.arange(count + 1) * block).astype(np.int64), len(weighted))
+    powers: NDArray[np.float64] = np.diff(total[edges]) / block
+    return powers
+
+
+def _block_lufs(powers: NDArray[np.float64]) -> float:
+    """The loudness of K-weighted blocks as heard from both channels; gated from a second of them up."""
+    if len(powers) < _GATED_FROM_BLOCKS:
+        return power_lufs(2 * float(powers.mean()))
+    hops = powers[: len(powers) // _HOP_BLOCKS * _HOP_BLOCKS].reshape(-1, _HOP_BLOCKS)
+    return gated_lufs(2 * hops.mean(axis=1))
 
 
 def stereo_segment(pcm: NDArray[np.int16]) -> AudioSegment:

@@ -69,7 +69,7 @@ def gated_lufs(hop_powers: NDArray[np.float64]) -> float:
     return power_lufs(float(heard[heard > _power(gate_lufs)].mean()))
 
 
-def hop_powers(weighted: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> NDArray[np.float64]:
+def _hop_powers(weighted: NDArray[np.float32], sample_rate: int) -> NDArray[np.float64]:
     """Mean square of each whole tenth of a second of a K-weighted channel, shape (frames,)."""
     hop = sample_rate // 10
     hops = weighted[: len(weighted) // hop * hop].reshape(-1, hop)
@@ -86,7 +86,7 @@ def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE
     for weighted in _weighted(samples, sample_rate):
         if len(weighted) < sample_rate * _HOPS_PER_BLOCK // 10:
             return ungated_lufs(samples, sample_rate)
-        powers = hop_powers(weighted, sample_rate)
+        powers = _hop_powers(weighted, sample_rate)
         total = powers if total is None else total + powers
     return -np.inf if total is None else gated_lufs(total * _mono_factor(samples))
 
@@ -95,11 +95,11 @@ def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -
     """Loudness of (frames,) or (frames, channels) over all of its frames, without gates; -inf for silence."""
     if not len(samples):
         return -np.inf
-    power = sum(mean_square(weighted) for weighted in _weighted(samples, sample_rate))
+    power = sum(_mean_square(weighted) for weighted in _weighted(samples, sample_rate))
     return power_lufs(power * _mono_factor(samples))
 
 
-def mean_square(samples: NDArray[np.float32]) -> float:
+def _mean_square(samples: NDArray[np.float32]) -> float:
     """The mean square of a signal of at least one frame, shape (frames,)."""
     return float(np.dot(samples, samples)) / len(samples)
 

@@ -27,8 +27,8 @@ from audiocoach.timeline.model import ClipKey, Timeline
 MIX_VERSION = 1
 """Changes when the same timeline, clips and music would give other samples."""
 
-LIMITER = LimiterSettings(ceiling_dbfs=-2.0)
-"""What the sum is kept under: a decibel below the true peak a track may have once it was an MP3."""
+LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
+"""What the sum is kept under: an MP3 of it may overshoot by 1.5 dB and still be under -1 dBTP."""
 
 _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 

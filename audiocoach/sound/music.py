@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, bed
+from audiocoach.sound.beds import BED_LUFS, BED_VERSION, bed, tempo_of
 from audiocoach.sound.fades import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
 from audiocoach.sound.scores import BEDS
@@ -34,17 +34,18 @@ NO_MUSIC = "none"
 
 @dataclass(frozen=True, slots=True)
 class BedSource:
-    """A built-in bed."""
+    """A built-in bed, rendered only when its sound is asked for."""
 
-    bed: Bed
+    name: str
+    bpm: float
 
     def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
         """Adds the music from ``position`` on to ``out``, shape (frames, 2), at a loudness."""
-        self.bed.add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20))
+        bed(self.name, self.bpm).add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20))
 
     def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
         """What sounds from ``position`` to ``end``."""
-        return repr((BED_VERSION, self.bed.name, self.bed.bpm, position, level_lufs))
+        return repr((BED_VERSION, self.name, self.bpm, position, level_lufs))
 
 
 Source = BedSource | Playlist
@@ -208,7 +209,7 @@ def _source(span: MusicSpan, open_file: Callable[[Path], MusicFile]) -> tuple[So
             return None, ()
         case (name,) if name in BEDS:
             try:
-                return BedSource(bed(name, span.bpm)), ()
+                return BedSource(name, tempo_of(name, span.bpm)), ()
             except ValueError as error:
                 raise UsageError(str(error)) from error
         case sources:

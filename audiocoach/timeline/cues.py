@@ -88,7 +88,7 @@ class _CuePlanner:
             if duration_ms >= TIP_GAP_MS:
                 words += wording.tip(target, 0)
         if words:
-            countdown_ms = stretch.cues.countdown * 1000 if target else 0
+            countdown_ms = _countdown_ms(stretch) if target else 0
             self.groups.append(
                 Group(
                     tuple(words),
@@ -146,7 +146,7 @@ class _CuePlanner:
             words = self._wording.preview(following, "next")
         if not words:
             return
-        countdown_ms = 0 if stretch.counted else stretch.cues.countdown * 1000
+        countdown_ms = 0 if stretch.counted else _countdown_ms(stretch)
         self.groups.append(
             Group(
                 tuple(words),
@@ -215,3 +215,9 @@ class _CuePlanner:
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:
         self.tones.append(PlannedTone(at, kind, stretch.kit))
+
+
+def _countdown_ms(stretch: Stretch) -> int:
+    """What words leave free at the end of a stretch for the countdown; spoken numbers keep their gap."""
+    cues = stretch.cues
+    return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)

@@ -29,6 +29,7 @@ TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100
 """The most that the server takes in one request."""
 
+_INSTALL = "install gTTS anew"
 _SETTINGS_VERSION = 1
 _DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0
@@ -84,9 +85,7 @@ class Gtts:
         try:
             return f"{importlib.metadata.version('gTTS')}-{_SETTINGS_VERSION}"
         except importlib.metadata.PackageNotFoundError as error:
-            raise VoiceError(
-                "gtts: the package gTTS is not installed; install it anew", engine=self.name
-            ) from error
+            raise VoiceError(f"gtts: the package gTTS is not there; {_INSTALL}", engine=self.name) from error
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language; ``accent`` is a top-level domain such as ``co.uk``, else the region's
@@ -134,11 +133,13 @@ class Gtts:
         """Whether the package is there; the server is not asked."""
         try:
             if importlib.util.find_spec("gtts") is None:
-                return Status(False, "the package gTTS is not installed", "install gTTS")
+                return Status(False, "the package gTTS is not there", _INSTALL)
             _timeout_s()
-            return Status(True, f"gTTS {importlib.metadata.version('gTTS')}; speaks over the network")
-        except (ConfigError, importlib.metadata.PackageNotFoundError) as error:
-            return Status(False, str(error), f"install gTTS anew; unset {TIMEOUT_VARIABLE}")
+            return Status(True, f"gTTS {self.version.rpartition('-')[0]}; speaks over the network")
+        except VoiceError as error:
+            return Status(False, str(error), _INSTALL)
+        except ConfigError as error:
+            return Status(False, str(error), f"correct or unset {TIMEOUT_VARIABLE}")
 
     def _part(self, text: str, code: str, tld: str, timeout_s: float) -> bytes:
         """One request's MP3, with further tries."""
@@ -219,7 +220,8 @@ def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
     host = f"translate.google.{tld}"
     received = io.BytesIO()
     try:
-        gTTS(text, tld=tld, lang=code, timeout=timeout_s).write_to_fp(received)
+        # Its own check of the language, which ours made needless, would turn fr-CA and pt-PT into fr and pt.
+        gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s).write_to_fp(received)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     data = received.getvalue()
@@ -234,8 +236,12 @@ def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
 
 @functools.cache
 def _languages() -> frozenset[str]:
-    from gtts.lang import tts_langs  # noqa: PLC0415
-
+    try:
+        from gtts.lang import tts_langs  # noqa: PLC0415
+    except ImportError as error:
+        raise VoiceError(
+            f"gtts: the package gTTS does not load ({error}); {_INSTALL}", engine="gtts"
+        ) from error
     return frozenset(tts_langs())
 
 

@@ -35,22 +35,15 @@ class Guarded:
             raise VoiceError(
                 f"{name}: the plug-in is not an engine: it lacks {', '.join(missing)}", engine=name
             )
-        self._engine: Engine = made  # type: ignore[assignment]
+        engine: Engine = made  # type: ignore[assignment]
+        self.online = self._safely("is broken", lambda: bool(engine.online))
+        self.native_rate = self._safely("is broken", lambda: bool(engine.native_rate))
+        self._engine = engine
 
     @property
     def version(self) -> str:
         """The plug-in's own version."""
         return self._safely("cannot tell its version", lambda: str(self._engine.version))
-
-    @property
-    def online(self) -> bool:
-        """Whether speaking uses the network."""
-        return self._safely("is broken", lambda: bool(self._engine.online))
-
-    @property
-    def native_rate(self) -> bool:
-        """Whether it speaks at the rate it is asked for."""
-        return self._safely("is broken", lambda: bool(self._engine.native_rate))
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """As the engine says."""

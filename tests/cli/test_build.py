@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-LONG = "audiocoach: 1\nvoice: espeak\nmusic: drive\nworkout:\n  - Plank 90 min\n"
+LONG = "audiocoach: 1\nvoice: espeak\nmusic: none\nworkout:\n  - Plank 90 min\n"
 
 
 def made(folder: Path) -> list[str]:
@@ -104,6 +104,12 @@ def test_a_folder_without_scripts_is_said_to_have_none(run, home) -> None:
     ran = run("build", "empty")
     assert ran.code == 1
     assert "no scripts in this folder" in ran.err
+
+
+def test_an_empty_name_is_not_the_current_folder(run, script, home) -> None:
+    """An unset variable of the shell builds nothing."""
+    assert run("build", "").code == 1
+    assert made(home) == []
 
 
 def test_one_broken_target_does_not_stop_the_others(run, script, broken, home) -> None:

@@ -164,3 +164,19 @@ def test_no_colour_when_it_is_not_wanted(run_process) -> None:
     """Neither NO_COLOR nor a pipe gets escape sequences."""
     ran = run_process("list", env={**os.environ, "NO_COLOR": "1"})
     assert "\x1b" not in ran.stdout
+
+
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-"])
+def test_a_closed_stream_is_an_empty_one(script, closed) -> None:
+    """Started without one of its streams, the program still works."""
+    command = f'"{sys.executable}" -m audiocoach list {closed}'
+    assert subprocess.run(["sh", "-c", command], capture_output=True, check=False).returncode == 0
+
+
+def test_a_full_disk_behind_standard_output_is_said(run_process) -> None:
+    """Redirected to a disk without room: one message, exit code 1."""
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        ran = run_process("list", stdout=full, stderr=subprocess.PIPE, capture_output=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("error: standard output cannot be written")
+    assert ran.stderr.count("\n") == 1

@@ -53,6 +53,12 @@ def test_a_broken_script_is_explained_and_not_shown(run, broken) -> None:
     assert ran.err.startswith("broken.yaml:3:11: error: ")
 
 
+def test_a_piped_script_without_a_title_gets_a_word_for_one(run) -> None:
+    """Its title may be spoken, so it is not the name of a stream."""
+    ran = run("show", "-", stdin="audiocoach: 1\nvoice: espeak\nworkout: [Squat 10s]\n")
+    assert ran.out.startswith("Workout\n")
+
+
 def test_a_near_miss_is_suggested(run) -> None:
     """A typo in a shipped name."""
     ran = run("show", "runer-a")

@@ -90,10 +90,13 @@ def test_a_failure_is_one_readable_line(ffmpeg: Path) -> None:
     assert "0x" not in message
 
 
-def test_condensing_keeps_the_end_and_drops_noise() -> None:
-    """Of many messages the last two different ones stay, printable and of bounded length."""
-    said = "[wav @ 0x55d0] first\n\x1b[31msecond.\n[out#0/mp3 @ 0x1] third\nthird\n"
-    assert condense(said) == "[31msecond; third"
+def test_condensing_keeps_the_cause_and_drops_noise() -> None:
+    """Of many messages the first two different errors stay, printable and of bounded length."""
+    said = (
+        "[info] hello\n[wav @ 0x5d0] [error] first\x07.\nnote\n[error] first\n[fatal] second\n[error] third\n"
+    )
+    assert condense(said) == "first; second"
+    assert condense("some other program's words\n") == "some other program's words"
     assert condense("\n \n") == ""
     assert len(condense("x" * 5000)) == 300
 
@@ -121,7 +124,7 @@ def test_no_process_outlives_its_context(ffmpeg: Path, error: type[BaseException
     assert not is_running(pids[0])
 
 
-def test_no_process_outlives_a_killed_parent(ffmpeg: Path) -> None:
+def test_no_process_outlives_a_killed_parent(ffmpeg: Path, tmp_path: Path) -> None:
     """After kill -9 of the program the encoder ends too, for its pipes are closed."""
     code = f"""
 import subprocess, time
@@ -132,7 +135,8 @@ with started(Path({str(ffmpeg)!r}), {ENDLESS!r}, stdout=subprocess.PIPE, timeout
     print(process.pid, flush=True)
     time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.kill()

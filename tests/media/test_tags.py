@@ -54,7 +54,7 @@ def test_everything_said_is_read_by_another_reader(tmp_path: Path) -> None:
 
 
 def test_chapters_are_in_a_top_level_ordered_table(tmp_path: Path) -> None:
-    """The chapter addendum's table of contents names every chapter in order, and each has times and a title."""
+    """The chapter addendum's table names every chapter in order, and each has times and a title."""
     tag = ID3(tagged(tmp_path / "a.mp3", FULL))
     contents = tag["CTOC:toc"]
     assert int(contents.flags) == 3
@@ -94,7 +94,7 @@ def test_a_tag_without_extras_has_no_empty_frames(tmp_path: Path) -> None:
     assert sorted(tag) == ["PRIV:audiocoach:" + tag.getall("PRIV")[0].data.decode(), "TCON", "TIT2"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_readable_tag(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """No title breaks the tag, and the stamp is found whatever the title."""
@@ -139,7 +139,7 @@ def test_other_peoples_files_have_no_stamp(tmp_path: Path) -> None:
     assert not is_intact(tmp_path / "missing", STAMP)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(position=st.integers(0, 300), value=st.integers(0, 255))
 def test_a_damaged_tag_is_never_an_error(
     tmp_path_factory: pytest.TempPathFactory, position: int, value: int

@@ -37,16 +37,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "column", "message", "remedy"), CASES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[3])
 def test_explained(
-    problems_of: Callable[..., tuple[Problem, ...]],
-    text: str,
-    line: int,
-    column: int,
-    message: str,
-    remedy: str,
+    problems_of: Callable[..., tuple[Problem, ...]], case: tuple[str, int, int, str, str]
 ) -> None:
     """Each mistake has its own words, its exact place, the line it is in, and a remedy."""
+    text, line, column, message, remedy = case
     (problem,) = problems_of("audiocoach: 1\n" + text)
     assert message in problem.message
     assert remedy in problem.suggestion

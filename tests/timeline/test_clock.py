@@ -72,8 +72,8 @@ def test_the_beeps_of_a_timed_exercise(timeline_of: Make) -> None:
 
 
 def test_halfway_and_ten_seconds(timeline_of: Make) -> None:
-    """The word "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten, from 40 s
-    up.
+    """The word "Halfway" is said at the half of steps of 30 s up; "Ten seconds" ends before the last ten,
+    from 40 s up.
     """
     timeline = timeline_of(SQUAT)
     assert cue_at(timeline, "Halfway.") == 31.0
@@ -364,6 +364,13 @@ def test_the_countdown_can_be_spoken(timeline_of: Make) -> None:
     timeline = timeline_of(SQUAT, cues=CueSettings(countdown_voice=True))
     assert not beeps(timeline, "countdown")
     assert [cue_at(timeline, text) for text in ("Three.", "Two.", "One.")] == [8.0, 9.0, 10.0]
+
+
+def test_a_spoken_countdown_is_not_crowded_out(timeline_of: Make) -> None:
+    """With no rest between, the name that is told before the change leaves room for every number."""
+    timeline = timeline_of(SQUAT, PLANK, cues=CueSettings(countdown_voice=True))
+    assert [texts(timeline).count(text) for text in ("Three.", "Two.", "One.")] == [3, 3, 3]
+    assert timeline.dropped == ()
 
 
 def test_tips_can_be_none(timeline_of: Make) -> None:

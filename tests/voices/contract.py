@@ -8,10 +8,14 @@ A test module parametrises over :data:`CONTRACT` and calls each check with an en
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
 from audiocoach.media.decode import decode_clip
@@ -43,9 +47,19 @@ def _spoken(engine: Engine, text: str, rate: float = 1.0) -> Spoken:
 
 
 def _length_s(spoken: Spoken, text: str) -> float:
-    samples = decode_clip(spoken.data, spoken.format, ffmpeg=find_ffmpeg())
-    assert judge(samples, SAMPLE_RATE, text) is None
-    return len(samples) / SAMPLE_RATE
+    samples, sample_rate = _decoded(spoken)
+    assert judge(samples, sample_rate, text) is None
+    return len(samples) / sample_rate
+
+
+def _decoded(spoken: Spoken) -> tuple[NDArray[np.float32], int]:
+    """Samples and their rate; WAV of 16 bit is read here, which is faster than starting ffmpeg."""
+    if spoken.format != "wav":
+        return decode_clip(spoken.data, spoken.format, ffmpeg=find_ffmpeg()), SAMPLE_RATE
+    with wave.open(io.BytesIO(spoken.data)) as reader:
+        assert (reader.getnchannels(), reader.getsampwidth()) == (1, 2)
+        words = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
+        return words * np.float32(1 / 32768), reader.getframerate()
 
 
 def fulfils_the_protocol(engine: Engine) -> None:

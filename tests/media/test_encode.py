@@ -1,0 +1,387 @@
+"""MP3 in chunks: the same as in one piece, exact in length, taken from the store when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutagen.mp3 import MP3, BitrateMode
+from numpy.typing import NDArray
+
+from audiocoach.errors import MediaError
+from audiocoach.media import encode
+from audiocoach.media.crc16 import crc16
+from audiocoach.media.encode import PRESETS, Encoded, encode_mp3, spans
+from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, frame_sizes
+from audiocoach.store import Store
+from support.audio import decoded
+from support.audio import ffmpeg as call_ffmpeg
+from support.pcm import Samples, beats
+
+STANDARD = PRESETS["standard"]
+CHUNK_MPEG_FRAMES = 96
+"""Two and a half seconds instead of a minute, so that a short track has several joints."""
+
+LENGTH = 7 * 44_100 + 321
+
+
+@pytest.fixture(autouse=True)
+def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of two and a half seconds."""
+    monkeypatch.setattr(encode, "CHUNK_MPEG_FRAMES", CHUNK_MPEG_FRAMES)
+
+
+@pytest.fixture(scope="session")
+def music() -> NDArray[np.int16]:
+    """Seven seconds and a bit of something like music."""
+    return beats(LENGTH)
+
+
+@pytest.fixture
+def encode_to(tmp_path: Path, store: Store, ffmpeg: Path) -> EncodeTo:
+    """Encodes a source to a file with the store of the test."""
+    return EncodeTo(tmp_path / "track.mp3", store, ffmpeg)
+
+
+@dataclass(frozen=True)
+class EncodeTo:
+    """Encodes to ``path``."""
+
+    path: Path
+    store: Store
+    ffmpeg: Path
+
+    def __call__(
+        self, source: encode.PcmSource, preset: str = "standard", jobs: int | None = None
+    ) -> Encoded:
+        with self.path.open("w+b") as out:
+            return encode_mp3(
+                source, out, preset=PRESETS[preset], store=self.store, ffmpeg=self.ffmpeg, jobs=jobs
+            )
+
+
+def continuous(pcm: NDArray[np.int16], preset: encode.EncoderPreset, path: Path) -> bytes:
+    """One bare ffmpeg encode of the whole, with its own Xing header."""
+    source = ("-f", "s16le", "-ar", "44100", "-ac", "2", "-i", "pipe:0", "-c:a", "libmp3lame")
+    quality = ("-q:a", str(preset.vbr_quality), "-compression_level", str(preset.quality), "-reservoir", "0")
+    call_ffmpeg("-v", "error", *source, *quality, "-id3v2_version", "0", str(path), data=pcm.tobytes())
+    return path.read_bytes()
+
+
+def frames_of(stream: bytes) -> list[bytes]:
+    """An MP3 stream cut into its frames."""
+    ends = np.cumsum(frame_sizes(stream), dtype=int).tolist()
+    return [stream[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_frames_are_those_of_one_continuous_encode(
+    preset: str, music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """Joined from three chunks, every MPEG frame is byte for byte what one run of the encoder makes."""
+    outcome = encode_to(Samples(music), preset)
+    whole = continuous(music, PRESETS[preset], encode_to.path.with_name("reference.mp3"))
+    assert outcome.chunks_encoded == 3
+    assert frames_of(encode_to.path.read_bytes())[1:] == frames_of(whole)[1:]
+
+
+@pytest.mark.parametrize("frames", [1, 1152, 110_592, 110_593, 110_592 + 4 * 1152, LENGTH])
+def test_it_plays_exactly_as_long_as_the_source(
+    frames: int, music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """A decoder gives back as many samples as went in, also where the end falls on or near a joint."""
+    encode_to(Samples(music[:frames]))
+    assert len(decoded(encode_to.path)) == frames
+
+
+@pytest.mark.parametrize("places", [(0, 44_100, 110_591, LENGTH - 1), (500, 110_592, 221_200)])
+def test_sound_is_where_it_was(places: tuple[int, ...], encode_to: EncodeTo) -> None:
+    """Clicks at the start, at both sides of a joint and at the end are heard on their very frames."""
+    pcm = np.zeros((LENGTH, 2), np.int16)
+    pcm[list(places)] = 30_000
+    encode_to(Samples(pcm), "high")
+    heard = np.abs(decoded(encode_to.path)[:, 0])
+    for place in places:
+        start = max(0, place - 1000)
+        assert start + int(heard[start : place + 1000].argmax()) == place
+
+
+def test_the_error_at_the_joints_is_no_larger_than_elsewhere(encode_to: EncodeTo) -> None:
+    """On steady noise the difference from the source around each joint is that of the rest of the track."""
+    noise = np.random.default_rng(7).normal(0, 3000, (LENGTH, 2)).astype(np.int16)
+    encode_to(Samples(noise))
+    error = decoded(encode_to.path)[:, 0] - noise[:, 0] / 32768
+    window = 384
+    levels = np.sqrt([np.mean(error[start : start + window] ** 2) for start in range(0, LENGTH, window)])
+    joints = [CHUNK_MPEG_FRAMES * 3 * number + offset for number in (1, 2) for offset in range(-3, 3)]
+    elsewhere = np.delete(levels, joints)
+    assert levels[joints].max() <= elsewhere.max()
+    assert np.mean(levels[joints]) < 1.1 * np.mean(elsewhere)
+
+
+def test_the_header_says_what_ffmpeg_itself_would(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """Counts, delay, padding and the music's length and checksum equal those of a continuous encode."""
+    encode_to(Samples(music))
+    ours = encode_to.path.read_bytes()
+    theirs = continuous(music, STANDARD, encode_to.path.with_name("reference.mp3"))
+    places = [data.index(b"Xing") for data in (ours, theirs)]
+    tags = [data[place : place + 154] for data, place in zip((ours, theirs), places, strict=True)]
+    for what, first, last in (("counts", 4, 16), ("delay and padding", 141, 144), ("music", 148, 154)):
+        assert tags[0][first:last] == tags[1][first:last], what
+
+
+def test_the_header_holds_for_what_follows(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """Both checksums of the LAME tag are right, and what is reported is what was written."""
+    outcome = encode_to(Samples(music))
+    data = encode_to.path.read_bytes()
+    frame, audio = data[:XING_BYTES], data[XING_BYTES:]
+    assert int.from_bytes(frame[188:190], "big") == crc16(audio)
+    assert int.from_bytes(frame[190:192], "big") == crc16(frame[:190])
+    assert outcome.bytes == len(data)
+    assert outcome.sha256 == hashlib.sha256(data).hexdigest()
+    assert outcome.mpeg_frames == len(frame_sizes(audio))
+
+
+def test_other_programs_see_a_variable_bitrate_of_the_right_length(
+    music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """A tag reader finds VBR made by LAME, 44.1 kHz stereo, and the length to a millisecond."""
+    encode_to(Samples(music))
+    info = MP3(encode_to.path).info
+    assert info.bitrate_mode == BitrateMode.VBR
+    assert (info.sample_rate, info.channels) == (44_100, 2)
+    assert info.encoder_info.startswith("LAME")
+    assert info.length == pytest.approx(LENGTH / 44_100, abs=0.001)
+
+
+def test_it_is_written_where_the_file_stands(
+    music: NDArray[np.int16], tmp_path: Path, store: Store, ffmpeg: Path
+) -> None:
+    """What was written before, such as a tag, stays in front, and the file ends up behind the audio."""
+    out = io.BytesIO(b"a tag")
+    out.seek(0, io.SEEK_END)
+    outcome = encode_mp3(Samples(music), out, preset=STANDARD, store=store, ffmpeg=ffmpeg)
+    assert out.getvalue()[:5] == b"a tag"
+    assert hashlib.sha256(out.getvalue()[5:]).hexdigest() == outcome.sha256
+    assert out.tell() == 5 + outcome.bytes
+
+
+@pytest.mark.parametrize("second", [0.5, 2.51, 5.1])
+def test_a_player_seeks_to_the_right_place(
+    second: float, music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """Playing from a moment on gives what the whole has there."""
+    encode_to(Samples(music))
+    whole = decoded(encode_to.path)
+    start = ("-ss", str(second), "-i", str(encode_to.path))
+    part = np.frombuffer(call_ffmpeg("-v", "error", *start, "-f", "f32le", "-").stdout, np.float32).reshape(
+        -1, 2
+    )
+    first = round(second * 44_100)
+    assert np.abs(part[2000:20_000] - whole[first + 2000 : first + 20_000]).max() < 1e-4
+
+
+def test_what_did_not_change_is_taken_from_the_store(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """A second run encodes nothing, a change at the end one chunk, and the bytes are those of a first run."""
+    assert encode_to(Samples(music)).chunks_encoded == 3
+    first = encode_to.path.read_bytes()
+    again = encode_to(Samples(music))
+    assert (again.chunks_encoded, again.chunks_reused) == (0, 3)
+    assert encode_to.path.read_bytes() == first
+    changed = music.copy()
+    changed[-20_000:] //= 2
+    edited = encode_to(Samples(changed))
+    assert (edited.chunks_encoded, edited.chunks_reused) == (1, 2)
+    from_store = encode_to.path.read_bytes()
+    encode_to.store.clean()
+    assert encode_to(Samples(changed)).chunks_reused == 0
+    assert encode_to.path.read_bytes() == from_store
+
+
+def test_the_same_sound_at_another_place_is_reused(encode_to: EncodeTo) -> None:
+    """Chunks are known by what sounds in them and not by where: silence is encoded once in the middle."""
+    outcome = encode_to(Samples(np.zeros((5 * CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME, 2), np.int16)), jobs=1)
+    assert (outcome.chunks_encoded, outcome.chunks_reused) == (3, 2)
+
+
+def test_the_number_of_jobs_does_not_change_the_bytes(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """One worker or five give the same file."""
+    files = []
+    for jobs in (1, 5):
+        encode_to.store.clean()
+        encode_to(Samples(music), jobs=jobs)
+        files.append(encode_to.path.read_bytes())
+    assert files[0] == files[1]
+
+
+def test_a_damaged_chunk_is_made_again(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """A stored chunk with a wrong bit is not played but encoded anew."""
+    encode_to(Samples(music))
+    first = encode_to.path.read_bytes()
+    path = next(path for path in encode_to.store.folder.rglob("*") if path.is_file())
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+    assert encode_to(Samples(music)).chunks_encoded == 1
+    assert encode_to.path.read_bytes() == first
+
+
+def test_it_works_without_a_store(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """A store that takes nothing costs only the reuse."""
+    encode_to(Samples(music))
+    first = encode_to.path.read_bytes()
+    broken = EncodeTo(encode_to.path, Store(encode_to.path / "impossible"), encode_to.ffmpeg)
+    assert broken(Samples(music)).chunks_encoded == 3
+    assert encode_to.path.read_bytes() == first
+
+
+def test_progress_counts_up_to_the_whole(music: NDArray[np.int16], store: Store, ffmpeg: Path) -> None:
+    """Progress is told in frames, in order, in the caller's thread, and ends with the length."""
+    told: list[int] = []
+    threads = set()
+
+    def hear(frames: int) -> None:
+        told.append(frames)
+        threads.add(threading.current_thread())
+
+    encode_mp3(Samples(music), io.BytesIO(), preset=STANDARD, store=store, ffmpeg=ffmpeg, on_progress=hear)
+    assert told == [110_592, 221_184, LENGTH]
+    assert threads == {threading.current_thread()}
+
+
+def workers() -> list[str]:
+    """The encoder's threads that are at work."""
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("audiocoach")]
+
+
+def test_a_listener_that_fails_ends_everything(music: NDArray[np.int16], store: Store, ffmpeg: Path) -> None:
+    """When what hears of the progress fails, no worker is left behind."""
+
+    def fail(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        encode_mp3(
+            Samples(np.tile(music, (10, 1))),
+            io.BytesIO(),
+            preset=STANDARD,
+            store=store,
+            ffmpeg=ffmpeg,
+            on_progress=fail,
+        )
+    assert caught.value
+    assert workers() == []
+
+
+@dataclass(frozen=True)
+class Failing(Samples):
+    """A source that fails in its second chunk, and counts how often it was asked."""
+
+    asked: list[int] = field(default_factory=list)
+
+    def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+        """Fails from the second chunk on."""
+        self.asked.append(start_frame)
+        if start_frame > 100_000:
+            raise MediaError("the music is gone")
+        return super().pcm16(start_frame, end_frame)
+
+
+def test_a_failing_source_ends_everything(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """The source's error comes out as it is, and the chunks that wait are not begun."""
+    source = Failing(np.tile(music, (10, 1)))
+    with pytest.raises(MediaError, match="the music is gone"):
+        encode_to(source, jobs=2)
+    assert len(source.asked) < 15
+    assert workers() == []
+
+
+def test_a_failing_encoder_is_reported(music: NDArray[np.int16], tmp_path: Path, store: Store) -> None:
+    """An ffmpeg that cannot encode, dies, or gives something else makes an error and no entry."""
+    for number, (behaviour, said) in enumerate(
+        {
+            "echo '[error] no such encoder' >&2; exit 1": "no such encoder",
+            "exec <&-; sleep 0.2; exit 0": "stopped reading before the end",
+            "cat > /dev/null; echo this is not MP3": "not MP3",
+            "cat > /dev/null": "fewer MP3 frames",
+        }.items()
+    ):
+        fake = tmp_path / f"ffmpeg{number}"
+        version = 'case "$*" in *-version*) echo ffmpeg version 1;;'
+        fake.write_text(f"#!/bin/sh\n{version} *) {behaviour};; esac\n")
+        fake.chmod(0o755)
+        with pytest.raises(MediaError, match=said):
+            encode_mp3(Samples(music), io.BytesIO(), preset=STANDARD, store=store, ffmpeg=fake)
+    assert store.info() == {}
+
+
+def test_nothing_is_not_a_track(encode_to: EncodeTo) -> None:
+    """A source without length is refused."""
+    with pytest.raises(MediaError, match="nothing to encode"):
+        encode_to(Samples(np.zeros((0, 2), np.int16)))
+
+
+def test_ctrl_c_ends_it_without_a_process_or_a_file(tmp_path: Path) -> None:
+    """An interrupt half-way ends the program at once; no encoder and no part of the output stays."""
+    code = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.media.output import whole_or_nothing
+from audiocoach.store import Store
+
+class Slow:
+    duration_frames = 44_100 * 3600
+    def pcm16(self, start_frame, end_frame):
+        print("mixing", flush=True)
+        time.sleep(0.05)
+        return np.zeros((end_frame - start_frame, 2), np.int16)
+    def fingerprint(self, start_frame, end_frame):
+        return str(start_frame)
+
+folder = Path(sys.argv[1])
+with whole_or_nothing(folder / "track.mp3") as out:
+    store = Store(folder / "store")
+    encode_mp3(Slow(), out, preset=PRESETS["small"], store=store, ffmpeg=find_ffmpeg(), jobs=2)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    with process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+    assert process.returncode == -signal.SIGINT
+    assert [path.name for path in tmp_path.iterdir() if path.name != "store"] == []
+
+
+@settings(deadline=None)
+@given(st.integers(1, 10_000_000))
+def test_spans_cover_a_track_without_gap_or_overlap(duration_frames: int) -> None:
+    """What counts of each span follows on the one before, on multiples of 1,152 frames, to the end."""
+    position = 0
+    for span in spans(duration_frames):
+        assert span.start_frame + span.dropped * SAMPLES_PER_FRAME == position
+        assert span.end_frame <= duration_frames
+        if span.kept is not None:
+            position += span.kept * SAMPLES_PER_FRAME
+    assert span.kept is None
+    assert position < duration_frames == span.end_frame

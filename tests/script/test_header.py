@@ -1,0 +1,252 @@
+"""The header: its keys, their short forms, and what sections may override."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from audiocoach.errors import Problem
+from audiocoach.script.header import ACCENTS, HEADER_KEYS
+from audiocoach.script.later import LATER
+from audiocoach.script.load import load_workout
+from audiocoach.script.model import Section, Workout
+
+HeaderProblem = Callable[[str], Problem]
+
+FULL = """\
+audiocoach: 1
+title: Runner's strength
+description: Glutes, calves and core.
+minutes: 25
+author: Jo Coach
+level: beginner
+tags: [strength, legs]
+equipment: [mat]
+language: en
+safety: Stop if anything hurts.
+vars: {work: 40s}
+voice: {engine: espeak, accent: co.uk, rate: 1.25}
+music: {source: drive, level: -20dB, duck: accessible, bpm: 128, crossfade: 5s}
+beeps: none
+cues: {ready: 0, countdown: 5, countdown_voice: yes, halfway: no, every: 2m, tempo: words, tips: rich,
+  next: off}
+say_as: {RDL: Romanian deadlift}
+cover: cover.jpg
+workout:
+  - Squat ${work}
+"""
+
+
+def _loaded(header: str) -> Workout:
+    return load_workout(f"audiocoach: 1\n{header}\nworkout: [Squat 40s]\n", file="some/leg-day.yaml").workout
+
+
+def test_every_key() -> None:
+    """A header that writes every key is read whole."""
+    workout = load_workout(FULL, file="full.yaml", folder="/scripts").workout
+    assert workout.title == "Runner's strength"
+    assert (workout.description, workout.author) == ("Glutes, calves and core.", "Jo Coach")
+    assert (workout.minutes, workout.level, workout.language) == (25.0, "beginner", "en")
+    assert (workout.tags, workout.equipment) == (("strength", "legs"), ("mat",))
+    assert workout.safety == "Stop if anything hurts."
+    assert (workout.voice.engine, workout.voice.accent, workout.voice.rate) == ("espeak", "co.uk", 1.25)
+    music = workout.music
+    assert (music.source, music.level_lufs, music.duck_db) == (("drive",), -20.0, 20.0)
+    assert (music.bpm, music.crossfade_ms) == (128.0, 5000)
+    cues = workout.cues
+    assert (cues.ready_ms, cues.countdown, cues.countdown_voice, cues.halfway) == (0, 5, True, False)
+    assert (cues.every_ms, cues.tempo, cues.tips, cues.next) == (120_000, "words", "rich", False)
+    assert (workout.beeps, workout.cover) == ("none", "cover.jpg")
+    assert workout.say_as == {"RDL": "Romanian deadlift"}
+    assert (workout.file, workout.folder) == ("full.yaml", "/scripts")
+    assert workout.line_of("say_as") == 17
+
+
+def test_least_header() -> None:
+    """Version and steps suffice; the title is the file's stem, all else the page's defaults."""
+    workout = _loaded("")
+    assert workout.title == "leg-day"
+    assert workout.music.source == ("drive",)
+    assert (workout.music.level_lufs, workout.music.duck_db, workout.music.crossfade_ms) == (
+        -17.0,
+        15.0,
+        3000,
+    )
+    assert (workout.cues.ready_ms, workout.cues.countdown, workout.cues.every_ms) == (10_000, 3, None)
+    assert (workout.beeps, workout.voice.engine, workout.language) == ("classic", "auto", "en")
+
+
+@pytest.mark.parametrize("file", ["-", "<stdin>", "---.yaml", ""])
+def test_a_file_without_a_speakable_name(file: str) -> None:
+    """A title can always be spoken."""
+    title = load_workout("audiocoach: 1\nworkout: [Squat 40s]\n", file=file).workout.title
+    assert any(character.isalnum() for character in title)
+
+
+def test_short_forms() -> None:
+    """A word alone names the source, the engine and the kit."""
+    workout = _loaded("music: calm\nvoice: gtts\nbeeps: none")
+    assert (workout.music.source, workout.voice.engine, workout.beeps) == (("calm",), "gtts", "none")
+
+
+@pytest.mark.parametrize(
+    ("written", "source"),
+    [
+        ("none", ("none",)),
+        ("song.mp3", ("song.mp3",)),
+        ("songs/", ("songs/",)),
+        ("'*.mp3'", ("*.mp3",)),
+        ("[a.mp3, b.ogg]", ("a.mp3", "b.ogg")),
+        ("{source: [a.mp3, b.ogg]}", ("a.mp3", "b.ogg")),
+        ("./drve", ("./drve",)),
+    ],
+)
+def test_music_sources(written: str, source: tuple[str, ...]) -> None:
+    """Music is nothing, a bed, a path, a glob or a list of paths."""
+    assert _loaded(f"music: {written}").music.source == source
+
+
+@pytest.mark.parametrize(("written", "every_ms"), [("auto", None), ("never", 0), ("90s", 90_000)])
+def test_time_left_intervals(written: str, every_ms: int | None) -> None:
+    """The time left is called by rule, never, or at an interval."""
+    assert _loaded(f"cues: {{every: {written}}}").cues.every_ms == every_ms
+
+
+@pytest.mark.parametrize("region", ACCENTS)
+def test_a_region_picks_the_accent(region: str) -> None:
+    """A language's region is kept and chooses the accent where the voice names none."""
+    workout = _loaded(f"language: en-{region.lower()}")
+    assert (workout.language, workout.voice.accent) == (f"en-{region}", ACCENTS[region])
+    assert _loaded(f"language: en-{region}\nvoice: {{accent: com.au}}").voice.accent == "com.au"
+
+
+def test_an_unknown_region_is_a_warning() -> None:
+    """English is spoken as it is where a region has no accent, and the script's author is told."""
+    loaded = load_workout("audiocoach: 1\nlanguage: en-XX\nworkout: [Squat 40s]\n", file="test.yaml")
+    assert loaded.workout.voice.accent is None
+    assert [warning.place for warning in loaded.warnings] == ["test.yaml:2:1"]
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "message", "suggestion"),
+    [
+        ("titel: x", 1, 'no key "titel"; did you mean "title"?', "Known keys are audiocoach, title"),
+        ("title: [a]", 8, "expected text, found a list", "quotes"),
+        ("title: {total}", 8, "expected text, found keys with values", "quotes"),
+        ("title:", 7, "a value is missing", ""),
+        ("title: ''", 8, "the text is empty", ""),
+        ("title: '!!'", 8, "nothing that can be spoken", ""),
+        ("minutes: long", 10, "a number from 0.1 to 360", ""),
+        ("minutes: 0", 10, "a number from 0.1 to 360", ""),
+        ("level: pro", 8, "expected beginner, intermediate or advanced", ""),
+        ("level: beginer", 8, 'did you mean "beginner"?', ""),
+        ("tags: strength", 7, "expected a list of tags", "dash"),
+        ("tags: []", 7, "the list of tags is empty", ""),
+        ("tags: [a, [b]]", 11, "expected text, found a list", ""),
+        ("language: de", 11, "no cues in the language", "Known are en"),
+        ("language: english", 11, "no cues in the language", "Known are en"),
+        ("safety: Hi {nme}", 9, "not filled in", ""),
+        ("safety: " + "word " * 500, 9, "2,499 characters; one text has 2,000", ""),
+        ("voice: two words", 8, "not the name of a voice engine", ""),
+        ("voice: [espeak]", 8, "expected keys with values", ""),
+        ("voice: {engne: espeak}", 9, 'did you mean "engine"?', ""),
+        ("voice: {accent: CO.UK}", 17, "is not an accent", ""),
+        ("voice: {rate: 3}", 15, "a number from 0.5 to 2", ""),
+        ("music: drve", 8, 'did you mean "drive"?', "./drve"),
+        ("music: ambient", 8, "does not know the bed ambient yet", "drive, calm"),
+        ("music: https://x.org/a.mp3", 8, "network", "Save the file"),
+        ("music: [a.mp3, drive]", 16, "cannot be one of several", ""),
+        ("music: {source: a.mp3, bpm: 120}", 29, "bpm is for the built-in beds", ""),
+        ("music: {bpm: 30}", 14, "a number from 60 to 200", ""),
+        ("music: {level: 5}", 16, "write it in decibels", ""),
+        ("music: {level: 5dB}", 16, "a level from -60dB to -5dB", ""),
+        ("music: {duck: -15dB}", 15, "a level from 0dB to 40dB", ""),
+        ("music: {duck: loud}", 15, "15dB or accessible", ""),
+        ("music: {crossfade: 30s}", 20, "at most 20s", ""),
+        ("music: {follow: true}", 9, "does not know follow yet", ""),
+        ("beeps: soft", 8, "does not know the tone kit soft yet", "classic or none"),
+        ("beeps: clasic", 8, 'did you mean "classic"?', ""),
+        ("cues: {countdown: 11}", 19, "from 0 to 10", ""),
+        ("cues: {halfway: maybe}", 17, "expected yes or no", ""),
+        ("cues: {every: sometimes}", 15, "auto, never or a duration", ""),
+        ("cues: {every: 1s}", 15, "every 5s at most", "never"),
+        ("cues: {tips: few}", 14, "none, normal or rich", ""),
+        ("cues: {ready: -3s}", 15, "cannot be negative", ""),
+        ("cues: on", 7, "expected keys with values", ""),
+        ("say_as: {RDL: [a]}", 15, "expected text, found a list", ""),
+        ("say_as: RDL", 9, "expected keys with values", ""),
+        ("cover: http://x/y.jpg", 8, "network", "Save the file"),
+        ("trainer: calm", 1, "does not know trainer yet", ""),
+        ("phrases: {go: Go}", 1, "does not know phrases yet", ""),
+    ],
+)
+def test_what_a_header_cannot_say(
+    header_problem_of: HeaderProblem, header: str, column: int, message: str, suggestion: str
+) -> None:
+    """Each mistake is the only finding, in its column, in plain words, with what to write instead."""
+    problem = header_problem_of(header)
+    assert message in problem.message
+    assert suggestion in problem.suggestion
+    assert (problem.line, problem.column) == (2, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("workout: [Squat 40s]\n", "needs the key audiocoach"),
+        ("audiocoach: 1\n", "needs the key workout"),
+        ("audiocoach: 2\nnew: key\nworkout: []\n", 'reads format 1, and the script says "2"'),
+        ("audiocoach: one\nworkout: [Squat 40s]\n", "reads format 1"),
+        ("audiocoach:\nworkout: [Squat 40s]\n", "a value is missing"),
+        ("audiocoach: 1\nworkout: []\n", "the list of steps is empty"),
+        ("audiocoach: 1\nworkout: Squat 40s\n", "expected a list of steps"),
+        ("audiocoach: 1\nworkout: {a: b}\n", "expected a list of steps"),
+        ("just words\n", "expected keys with values"),
+        ("- a\n- b\n", "expected keys with values"),
+    ],
+)
+def test_what_a_script_needs(
+    problems_of: Callable[..., tuple[Problem, ...]], text: str, message: str
+) -> None:
+    """Version and steps are needed; of another version nothing else is complained about."""
+    (problem,) = problems_of(text)
+    assert message in problem.message
+    assert problem.line
+
+
+def test_later_keys_are_not_known_keys() -> None:
+    """A name is either built or to come."""
+    assert not set(LATER["header"]) & set(HEADER_KEYS)
+
+
+def test_sections_inherit_what_they_do_not_write() -> None:
+    """An override is complete: keys not written come from around it, through every level."""
+    workout = load_workout(
+        "audiocoach: 1\nmusic: {source: drive, bpm: 128, level: -20dB}\nvoice: {accent: com.au}\n"
+        "cues: {countdown: 5}\nworkout:\n"
+        "  - section: Out\n    music: {duck: 20dB}\n    cues: {next: no}\n    voice: {rate: 1.5}\n"
+        "    steps:\n      - section: In\n        music: {source: calm}\n        cues: {halfway: no}\n"
+        "        beeps: none\n        steps: [Squat 40s]\n",
+        file="test.yaml",
+    ).workout
+    (out,) = workout.steps
+    assert isinstance(out, Section)
+    assert out.music
+    assert out.cues
+    assert out.voice
+    assert (out.music.source, out.music.bpm, out.music.level_lufs, out.music.duck_db) == (
+        ("drive",),
+        128,
+        -20,
+        20,
+    )
+    assert (out.cues.countdown, out.cues.next, out.cues.halfway, out.beeps) == (5, False, True, None)
+    assert (out.voice.accent, out.voice.rate) == ("com.au", 1.5)
+    (inner,) = out.steps
+    assert isinstance(inner, Section)
+    assert inner.music
+    assert inner.cues
+    assert (inner.music.source, inner.music.bpm, inner.music.level_lufs) == (("calm",), None, -20)
+    assert (inner.music.duck_db, inner.beeps, inner.voice) == (20, "none", None)
+    assert (inner.cues.countdown, inner.cues.next, inner.cues.halfway) == (5, False, False)

@@ -1,0 +1,200 @@
+"""An exercise on one line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiocoach.script.model import Tempo
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.shorthand import FORMS, Line, has_quantity, read_bare_line, read_line
+from audiocoach.units import format_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Squat 40s", Line("Squat", for_ms=40_000)),
+        ("Squat 1:30", Line("Squat", for_ms=90_000)),
+        ("Squat 2 min", Line("Squat", for_ms=120_000)),
+        ("Squat 1 min 30 s", Line("Squat", for_ms=90_000)),
+        ("Squat 1h05m", Line("Squat", for_ms=3_900_000)),
+        ("Squat 14m", Line("Squat", for_ms=840_000)),
+        ("Squat 20 min", Line("Squat", for_ms=1_200_000)),
+        ("Squat 10 reps", Line("Squat", reps=10)),
+        ("Squat 1 rep", Line("Squat", reps=1)),
+        ("Squat 3 x 10 reps", Line("Squat", reps=10, sets=3)),
+        ("Squat 3x10", Line("Squat", reps=10, sets=3)),
+        ("Squat 3×10", Line("Squat", reps=10, sets=3)),
+        ("Squat 3x30s each side", Line("Squat", for_ms=30_000, sets=3, sides="each")),
+        ("Side plank 30s each side", Line("Side plank", for_ms=30_000, sides="each")),
+        ("Side plank 30s per side", Line("Side plank", for_ms=30_000, sides="each")),
+        ("Goblet squat 10 reps @ 3-1-1-0", Line("Goblet squat", reps=10, tempo=Tempo(3000, 1000, 1000, 0))),
+        (
+            "Squat 3x10 @31X0 @60kg",
+            Line("Squat", reps=10, sets=3, tempo=Tempo(3000, 1000, 1000, 0), load="60kg"),
+        ),
+        ("Squat 5 reps @ 75%", Line("Squat", reps=5, load="75%")),
+        (
+            "Squat 5 reps @ 2-0-1 each side",
+            Line("Squat", reps=5, tempo=Tempo(2000, 0, 1000, 0), sides="each"),
+        ),
+        ("10 push-ups", Line("push-ups", reps=10)),
+        ("Rest 30s", Line("Rest", for_ms=30_000)),
+        ("Rest 20m", Line("Rest", for_ms=1_200_000)),
+        ("90/90 stretch 1:00", Line("90/90 stretch", for_ms=60_000)),
+        ("Zone 2 jog 10 min", Line("Zone 2 jog", for_ms=600_000)),
+        ("4 corner drill 60s", Line("4 corner drill", for_ms=60_000)),
+        ("  Squat   40s ", Line("Squat", for_ms=40_000)),
+        ("Squat, 40s", Line("Squat", for_ms=40_000)),
+    ],
+)
+def test_forms(text: str, line: Line) -> None:
+    """Every form of the page, and the ones a person would write for it."""
+    assert read_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        ("Squat", None, "does not say how much"),
+        ("Squat 10", 6, "reps or seconds?"),
+        ("Squat x10", 6, "reps or seconds?"),
+        ("Squat 0s", 6, "more than zero"),
+        ("Squat 0 reps", 6, "from 1 to 1,000"),
+        ("Squat 1001 reps", 6, "from 1 to 1,000"),
+        ("Squat 101x10", 6, "from 1 to 100"),
+        ("Squat 7h", 6, "longer than 6 h"),
+        ("Squat 30s1m", 6, "from large to small"),
+        ("Squat 1:75", 6, "00 to 59"),
+        ("Carry 20m", 6, "are metres meant?"),
+        ("Carry 400m", 6, "are metres meant?"),
+        ("Carry 3 x 20 m", 6, "are metres meant?"),
+        ("Run 5km", 4, "a distance needs a pace"),
+        ("Squat max reps 60s", 6, "does not know"),
+        ("Squat 8-12 reps", 6, "does not know"),
+        ("Squat 40s alternate", 10, "does not know alternate"),
+        ("Squat 3 sets of 10", 6, "written with an x"),
+        ("Squat 10 reps 30s", 9, "is not clear"),
+        ("Plank for 30s", 6, "is not clear"),
+        ("Squat 10 reps @ fast", 14, "after @ comes"),
+        ("Squat @ 60kg 10 reps", 6, "after @ comes"),
+        ("Squat 10 reps @ 60kg @ 70kg", 14, "after @ comes"),
+        ("Squat 10 reps @", 14, "after @ comes"),
+        ("40s", None, "names no exercise"),
+        ("each side", None, "has a name"),
+        ("Rest 10 reps", 0, "a rest has a time"),
+        ("Rest 30s each side", 0, "a rest has a time"),
+        ("--", None, "nothing that can be spoken"),
+        ("Squat " + "9" * 1900 + "s", None, "does not say how much"),
+        ("x" * 2001, None, "2,001 characters"),
+    ],
+)
+def test_refusals(text: str, at: int | None, message: str) -> None:
+    """What is not clear is asked back, at the word that is not clear."""
+    with pytest.raises(RefusalError) as caught:
+        read_line(text)
+    assert message in str(caught.value)
+    assert caught.value.at == at
+
+
+def test_no_quantity_shows_the_forms() -> None:
+    """Whoever leaves out how much is shown how it is written."""
+    with pytest.raises(RefusalError) as caught:
+        read_line("Squat")
+    assert caught.value.suggestion == FORMS
+
+
+def test_the_question_offers_both_answers() -> None:
+    """A number alone could be reps or seconds, and both are offered ready to copy."""
+    with pytest.raises(RefusalError) as caught:
+        read_line("Goblet squat 10")
+    assert caught.value.suggestion == "Write Goblet squat 10 reps or 10s."
+
+
+def test_forms_that_are_shown_can_be_read() -> None:
+    """The examples in the messages hold what they promise."""
+    for example in FORMS.removeprefix("Write it like ").rstrip(".").replace(" or ", ", ").split(", "):
+        assert read_line(example).name
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Burpee", Line("Burpee")),
+        ("Swing @ 16kg", Line("Swing", load="16kg")),
+        ("4 count burpee", Line("4 count burpee")),
+    ],
+)
+def test_bare_lines(text: str, line: Line) -> None:
+    """Where the quantity is given elsewhere, a line is a name, perhaps with a load."""
+    assert read_bare_line(text) == line
+
+
+def test_bare_line_with_quantity() -> None:
+    """A quantity that is given elsewhere is refused where it stands."""
+    with pytest.raises(RefusalError) as caught:
+        read_bare_line("Burpee 20s")
+    assert caught.value.at == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("Squat", False),
+        ("Squat 2", False),
+        ("Squat 40s", True),
+        ("Squat @ 60kg", True),
+        ("Squat each side", True),
+    ],
+)
+def test_quantity_in_a_name(text: str, has: bool) -> None:
+    """A number alone may belong to a name; all else of a line's grammar does not."""
+    assert has_quantity(text) is has
+
+
+@given(st.integers(1, 6 * 3_600_000), st.integers(1, 100))
+def test_any_duration_on_a_line(duration_ms: int, sets: int) -> None:
+    """A line says exactly the time that is written in it, as often as it says."""
+    text = format_duration(duration_ms)
+    if text.endswith("m") and int(text.split("h")[-1][:-1]) >= 15 and "h" not in text:
+        text = f"{text}in"
+    assert read_line(f"Plank {sets} x {text}") == Line("Plank", for_ms=duration_ms, sets=sets)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Squat",
+                "10",
+                "3",
+                "x",
+                "3x10",
+                "40s",
+                "reps",
+                "@",
+                "60kg",
+                "3110",
+                "each side",
+                "1:30",
+                "20m",
+                "max",
+                "-",
+                "Rest",
+            ]
+        ),
+        max_size=9,
+    )
+)
+def test_any_words_are_a_line_or_refused(words: list[str]) -> None:
+    """Any mixture of the grammar's words gives a name with one quantity, or a refusal in words."""
+    try:
+        line = read_line(" ".join(words))
+    except RefusalError as error:
+        message = str(error)
+    else:
+        message = line.name
+        assert (line.for_ms is None) != (line.reps is None)
+    assert message
