@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
@@ -21,7 +23,8 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.targets import one
-from audiocoach.units import format_clock, seconds
+from audiocoach.cli.writing import Force, write_file
+from audiocoach.units import format_clock, seconds, shown
 
 if TYPE_CHECKING:
     from audiocoach.timeline.model import Segment, Timeline
@@ -37,14 +40,14 @@ _KINDS = {
     "pause": "Pause",
     "tail": "End",
 }
+_CHART_SUFFIXES = (".svg", ".png")
 _RESTING = ("rest", "switch", "ready", "pause")
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
-    app.command(epilog=examples("audiocoach show runner-a", "audiocoach show my.yaml --set work=50s --json"))(
-        show
-    )
+    lines = ("show runner-a", "show my.yaml --set work=50s --json", "show my.yaml --chart my.svg")
+    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(show)
 
 
 def show(
@@ -54,24 +57,50 @@ def show(
     music: Music = None,
     variables: Variables = None,
     as_json: Json = False,
+    chart: Annotated[
+        str | None,
+        typer.Option("--chart", metavar="FILE", help="Draw the session's shape into a file: .svg or .png."),
+    ] = None,
+    force: Force = False,
 ) -> None:
     """Shows what happens when.
 
-    The plan is a table to read, or with --json the whole timeline. The network is never used.
+    The plan is a table to read, with --json the whole timeline, or with --chart a picture. The network is
+    never used.
     """
     from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
 
+    picture = None if chart is None else _chart_file(chart)
     settings = settings_for(voice=voice, music=music)
     workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music))
     planned = plan(workout, options_for(settings))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())
+    if picture is not None:
+        _draw(planned.timeline, picture, force=force)
+        note(f"{picture}: the shape of {shown(planned.timeline.title)}")
     if as_json:
         result_json(planned.timeline.to_json())
+    if as_json or picture is not None:
         return
     result(planned.timeline.title)
     table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
     result("; ".join((totals(planned.timeline), *planned.notes)))
+
+
+def _chart_file(chart: str) -> Path:
+    path = Path(chart).expanduser()
+    if path.suffix.lower() not in _CHART_SUFFIXES:
+        raise WrongUsageError(f"--chart {shown(chart, 200)}: a chart's name ends in .svg or .png")
+    return path
+
+
+def _draw(timeline: Timeline, path: Path, *, force: bool) -> None:
+    from audiocoach.media.chart import lay_out  # noqa: PLC0415
+    from audiocoach.media.picture import MADE_BY, render_png, render_svg  # noqa: PLC0415
+
+    render = render_svg if path.suffix.lower() == ".svg" else render_png
+    write_file(path, render(lay_out(timeline)), own_mark=MADE_BY.encode(), force=force)
 
 
 def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 import math
 import struct
-import unicodedata
 import warnings
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiocoach.errors import MediaError
-from audiocoach.timeline.model import Segment, SegmentKind, Timeline
+from audiocoach.media.lettering import drawable, fitted, load_font, wrapped
+from audiocoach.media.looks import (
+    DUSK,
+    MUTED,
+    NIGHT,
+    WHITE,
+    Colour,
+    Look,
+    mixed,
+    section_colours,
+    session_looks,
+)
+from audiocoach.timeline.model import Segment, Timeline
 from audiocoach.units import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
-
-Colour = tuple[int, int, int]
+    from PIL import Image, ImageDraw
 
 SIZE = 600
 """Width and height of a drawn cover in pixels."""
@@ -30,58 +38,16 @@ MAX_COVER_PIXELS = 4000
 _SCALE = 3
 """It is drawn so many times larger and then reduced, which smooths every edge."""
 
-_TOP: Colour = (17, 22, 41)
-_BOTTOM: Colour = (33, 39, 68)
-_WHITE: Colour = (244, 246, 252)
-_MUTED: Colour = (141, 152, 184)
-_NO_SECTION: Colour = (96, 165, 250)
-_SECTIONS: tuple[Colour, ...] = (
-    (255, 181, 69),
-    (255, 107, 94),
-    (76, 195, 255),
-    (61, 220, 151),
-    (167, 139, 250),
-    (255, 126, 182),
-    (196, 231, 89),
-    (45, 212, 191),
-)
-
 _CENTRE = (300, 246)
 _INNER_RADIUS = 112
+_RING_WIDTH = 94
 _TRACK_RADIUS = (98, 103)
 _TITLE_BOX = (40, 484, 560, 574)
 _TITLE_SIZES = (46, 40, 34, 30, 26, 22)
 _TITLE_LINES = 2
-_ELLIPSIS = "..."
-_PLAIN = {
-    "–": "-", "—": "-", "‘": "'", "’": "'", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae",
-}  # fmt: skip
 _MOST_BYTES = 80_000
 _PALETTE_COLOURS = 160
 """A session of thousands of segments makes a large file; with so few colours it stays small."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a kind of segment is drawn: its ``outer_radius`` in pixels, and how much of the section's colour
-    shows (0 to 1).
-    """
-
-    outer_radius: int
-    strength: float
-
-
-_LOOKS: dict[SegmentKind, Look] = {
-    "lead_in": Look(122, 0.3),
-    "say": Look(132, 0.45),
-    "ready": Look(140, 0.45),
-    "work": Look(206, 1.0),
-    "rest": Look(140, 0.45),
-    "switch": Look(140, 0.45),
-    "phase": Look(206, 1.0),
-    "pause": Look(128, 0.35),
-    "tail": Look(122, 0.3),
-}
 
 
 def draw_cover(timeline: Timeline, title: str) -> bytes:
@@ -147,29 +113,25 @@ def _background() -> Image.Image:
 
     column = Image.new("RGB", (1, SIZE))
     for y in range(SIZE):
-        column.putpixel((0, y), _mixed(_TOP, _BOTTOM, y / (SIZE - 1)))
+        column.putpixel((0, y), mixed(NIGHT, DUSK, y / (SIZE - 1)))
     return column.resize((SIZE * _SCALE, SIZE * _SCALE), Image.Resampling.NEAREST)
 
 
 def _draw_ring(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
-    ground = _mixed(_TOP, _BOTTOM, 0.5)
+    ground = mixed(NIGHT, DUSK, 0.5)
     whole = max(1, timeline.duration_frames)
-    _draw_sector(draw, 0.0, 1.0, _TRACK_RADIUS, _mixed(ground, _MUTED, 0.3))
-    colours = _colours(timeline)
+    _draw_sector(draw, 0.0, 1.0, _TRACK_RADIUS, mixed(ground, MUTED, 0.3))
+    colours, looks = section_colours(timeline), session_looks(timeline)
     for segment in timeline.segments:
-        look = _LOOKS[segment.kind]
-        colour = _mixed(ground, colours[segment.section], look.strength)
+        look = looks[segment.kind, segment.name]
+        colour = mixed(ground, colours[segment.section], look.strength)
         start, end = segment.start_frame / whole, segment.end_frame / whole
-        _draw_sector(draw, start, _with_gap(start, end, segment), (_INNER_RADIUS, look.outer_radius), colour)
+        radii = (_INNER_RADIUS, _outer_radius(look))
+        _draw_sector(draw, start, _with_gap(start, end, segment), radii, colour)
 
 
-def _colours(timeline: Timeline) -> dict[str | None, Colour]:
-    """A colour for each section, in the order in which they come."""
-    named = dict.fromkeys(segment.section for segment in timeline.segments if segment.section is not None)
-    return {
-        None: _NO_SECTION,
-        **{name: _SECTIONS[number % len(_SECTIONS)] for number, name in enumerate(named)},
-    }
+def _outer_radius(look: Look) -> int:
+    return round(_INNER_RADIUS + look.height * _RING_WIDTH)
 
 
 def _with_gap(start: float, end: float, segment: Segment, gap: float = 0.0016) -> float:
@@ -201,70 +163,22 @@ def _draw_duration(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
     length_s = round(timeline.duration_frames / SAMPLE_RATE)
     number, unit = (str(round(length_s / 60)), "min") if length_s >= 60 else (str(length_s), "sec")
     x, y = _CENTRE
-    draw.text((x * _SCALE, (y - 12) * _SCALE), number, _WHITE, _font(72), anchor="mm")
-    draw.text((x * _SCALE, (y + 44) * _SCALE), unit, _MUTED, _font(26), anchor="mm")
+    draw.text((x * _SCALE, (y - 12) * _SCALE), number, WHITE, load_font(72 * _SCALE), anchor="mm")
+    draw.text((x * _SCALE, (y + 44) * _SCALE), unit, MUTED, load_font(26 * _SCALE), anchor="mm")
 
 
 def _draw_title(draw: ImageDraw.ImageDraw, title: str) -> None:
     left, top, right, bottom = (_SCALE * edge for edge in _TITLE_BOX)
     for size in _TITLE_SIZES:
-        font = _font(size)
-        lines = _wrapped(_drawable(title, font), font, right - left)
+        font = load_font(size * _SCALE)
+        shown = drawable(title, font)
+        lines = wrapped(shown, right - left, font.getlength)
         if len(lines) <= _TITLE_LINES and all(font.getlength(line) <= right - left for line in lines):
             break
     else:
-        if len(lines) > _TITLE_LINES:
-            lines = [*lines[: _TITLE_LINES - 1], f"{lines[_TITLE_LINES - 1]}{_ELLIPSIS}"]
-        lines = [_cut(line, font, right - left) for line in lines]
+        lines = fitted(shown, right - left, _TITLE_LINES, font.getlength)
     line_height = size * _SCALE * 1.15
     y = (top + bottom) / 2 - line_height * (len(lines) - 1) / 2
     for line in lines:
-        draw.text(((left + right) / 2, y), line, _WHITE, font, anchor="mm")
+        draw.text(((left + right) / 2, y), line, WHITE, font, anchor="mm")
         y += line_height
-
-
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _cut(line: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    if font.getlength(line) <= width:
-        return line
-    kept = line.removesuffix(_ELLIPSIS)
-    while kept and font.getlength(kept + _ELLIPSIS) > width:
-        kept = kept[:-1].rstrip()
-    return kept + _ELLIPSIS
-
-
-def _drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
-    """What of ``text`` the font can show; a letter that it lacks becomes the plain one, if there is one."""
-    blank = bytes(font.getmask("\U0010ffff"))
-    shown = []
-    for character in text[:most]:
-        plain = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)[0]
-        for form in (character, plain):
-            if form.isspace() or (form.isprintable() and bytes(font.getmask(form)) != blank):
-                shown.append(form)
-                break
-    return " ".join("".join(shown).split())
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    from PIL import ImageFont  # noqa: PLC0415
-
-    font = ImageFont.load_default(size * _SCALE)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise MediaError("Pillow was installed without FreeType, so no cover can be drawn; reinstall pillow")
-    return font
-
-
-def _mixed(first: Colour, second: Colour, share: float) -> Colour:
-    """``first`` with ``share`` (0 to 1) of ``second``."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return red, green, blue

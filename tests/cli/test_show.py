@@ -64,3 +64,37 @@ def test_a_near_miss_is_suggested(run) -> None:
     ran = run("show", "runer-a")
     assert ran.code == 1
     assert ran.err == 'error: no workout named "runer-a"; did you mean strength/runner-a?\n'
+
+
+def test_a_chart_is_drawn_as_svg_or_png(run, script, home) -> None:
+    """The suffix decides; the picture stands for the table."""
+    ran = run("show", "legs.yaml", "--chart", "legs.svg")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.endswith('legs.svg: the shape of "Short legs"\n')
+    assert b">Squat</text>" in (home / "legs.svg").read_bytes()
+    ran = run("show", "legs.yaml", "--json", "--chart", "legs.PNG")
+    assert json.loads(ran.out)["title"] == "Short legs"
+    assert (home / "legs.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_chart_of_another_kind_is_wrong_usage(run, script, home) -> None:
+    """Nothing is planned and nothing written."""
+    for name in ("legs.gif", "legs", "-"):
+        ran = run("show", "legs.yaml", "--chart", name)
+        assert (ran.code, ran.out) == (2, "")
+        assert "ends in .svg or .png" in ran.err
+    assert [path.name for path in home.iterdir()] == ["legs.yaml"]
+
+
+def test_a_chart_replaces_a_chart_and_nothing_else(run, script, home) -> None:
+    """A drawing of the user's own stays, unless it may go."""
+    chart = home / "legs.svg"
+    assert run("show", "legs.yaml", "--chart", "legs.svg").code == 0
+    assert run("show", "legs.yaml", "--chart", "legs.svg").code == 0
+    chart.write_text("<svg>mine</svg>")
+    ran = run("show", "legs.yaml", "--chart", "legs.svg")
+    assert ran.code == 1
+    assert "was not made by audiocoach" in ran.err
+    assert chart.read_text() == "<svg>mine</svg>"
+    assert run("show", "legs.yaml", "--chart", "legs.svg", "--force").code == 0
+    assert run("show", "legs.yaml", "--chart", "nowhere/legs.svg").code == 1

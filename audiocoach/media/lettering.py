@@ -1,0 +1,78 @@
+"""Words in pictures: the built-in font, what it can show, and how lines are broken and cut to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from audiocoach.errors import MediaError
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
+
+Measure = Callable[[str], float]
+"""The width of a text."""
+
+ELLIPSIS = "…"
+_PLAIN = {
+    "–": "-", "—": "-", "‘": "'", "’": "'", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae",
+}  # fmt: skip
+
+
+def load_font(size: int) -> ImageFont.FreeTypeFont:
+    """The built-in font, ``size`` in pixels.
+
+    Raises:
+        MediaError: when Pillow cannot draw letters of any size.
+    """
+    from PIL import ImageFont  # noqa: PLC0415  (not needed before a picture is drawn)
+
+    font = ImageFont.load_default(size)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise MediaError(
+            "Pillow was installed without FreeType, so no picture can be drawn; reinstall pillow"
+        )
+    return font
+
+
+def drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
+    """What of ``text`` the font can show; a letter that it lacks becomes the plain one, if there is one."""
+    blank = bytes(font.getmask("\U0010ffff"))
+    shown = []
+    for character in text[:most]:
+        plain = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)[0]
+        for form in (character, plain):
+            if form.isspace() or (form.isprintable() and bytes(font.getmask(form)) != blank):
+                shown.append(form)
+                break
+    return " ".join("".join(shown).split())
+
+
+def wrapped(text: str, width: float, measure: Measure) -> list[str]:
+    """The text's words on lines of at most ``width``; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def cut(line: str, width: float, measure: Measure) -> str:
+    """The line, ending in an ellipsis where it is wider than ``width``."""
+    if measure(line) <= width:
+        return line
+    kept = line.removesuffix(ELLIPSIS)
+    while kept and measure(kept + ELLIPSIS) > width:
+        kept = kept[:-1].rstrip()
+    return kept + ELLIPSIS
+
+
+def fitted(text: str, width: float, most_lines: int, measure: Measure) -> list[str]:
+    """The text on at most so many lines of at most ``width``, cut with an ellipsis where it does not fit."""
+    lines = wrapped(text, width, measure)
+    if len(lines) > most_lines:
+        lines = [*lines[: most_lines - 1], f"{lines[most_lines - 1]}{ELLIPSIS}"]
+    return [cut(line, width, measure) for line in lines]

@@ -1,0 +1,79 @@
+"""How a session looks in every picture of it: colours, and how tall and strong each kind of stretch is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from audiocoach.timeline.model import SegmentKind, Timeline
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+
+NIGHT: Colour = (17, 22, 41)
+DUSK: Colour = (33, 39, 68)
+WHITE: Colour = (244, 246, 252)
+MUTED: Colour = (141, 152, 184)
+NO_SECTION: Colour = (96, 165, 250)
+SECTIONS: tuple[Colour, ...] = (
+    (255, 181, 69),
+    (255, 107, 94),
+    (76, 195, 255),
+    (61, 220, 151),
+    (167, 139, 250),
+    (255, 126, 182),
+    (196, 231, 89),
+    (45, 212, 191),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of segment is drawn: its ``height`` (0 to 1), and how much of the section's colour shows (0
+    to 1).
+    """
+
+    height: float
+    strength: float
+
+
+LOOKS: Mapping[SegmentKind, Look] = MappingProxyType(
+    {
+        "lead_in": Look(0.11, 0.3),
+        "say": Look(0.21, 0.45),
+        "ready": Look(0.3, 0.45),
+        "work": Look(1.0, 1.0),
+        "rest": Look(0.3, 0.45),
+        "switch": Look(0.3, 0.45),
+        "phase": Look(1.0, 1.0),
+        "pause": Look(0.17, 0.35),
+        "tail": Look(0.11, 0.3),
+    }
+)
+
+_EVERY_SECOND_PHASE = Look(0.55, 0.7)
+
+
+def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
+    """The look of each kind and name in a session. Every second phase of a cycle is lower, to tell them
+    apart.
+    """
+    looks = {(segment.kind, segment.name): LOOKS[segment.kind] for segment in timeline.segments}
+    phases = [key for key in looks if key[0] == "phase"]
+    return looks | dict.fromkeys(phases[1::2], _EVERY_SECOND_PHASE)
+
+
+def section_colours(timeline: Timeline) -> dict[str | None, Colour]:
+    """A colour for each section, in the order in which they come; ``None`` is what stands outside."""
+    named = dict.fromkeys(segment.section for segment in timeline.segments if segment.section is not None)
+    return {
+        None: NO_SECTION,
+        **{name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(named)},
+    }
+
+
+def mixed(first: Colour, second: Colour, share: float) -> Colour:
+    """``first`` with ``share`` (0 to 1) of ``second``."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue
