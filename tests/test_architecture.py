@@ -22,6 +22,7 @@ ROOMS = (
     "sound",
     "media",
     "timeline",
+    "importers",
     "script",
     "store",
     "files",

@@ -1,0 +1,137 @@
+"""``audiocoach import``: a workout of another program becomes a script."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import examples
+from audiocoach.cli.printing import counted, note, result
+from audiocoach.cli.targets import STDIN, STDIN_FILE
+from audiocoach.errors import OutputError
+from audiocoach.files import read_bytes
+from audiocoach.units import QuantityError, parse_pace_ms_per_m, shown
+
+_READ_BYTES = 1 << 20
+_SUFFIXES = (".yaml", ".yml")
+_UNTITLED = "workout"
+
+
+class FormatName(StrEnum):
+    """What can be imported."""
+
+    ZWO = "zwo"
+    INTERVALS = "intervals"
+
+
+class Sport(StrEnum):
+    """The word of the steps."""
+
+    RIDE = "ride"
+    RUN = "run"
+    WALK = "walk"
+    ROW = "row"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(
+        "import",
+        epilog=examples(
+            "audiocoach import ride.zwo", "audiocoach import plan.txt --pace 5:00/km -o plan.yaml"
+        ),
+    )(import_workout)
+
+
+def import_workout(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .zwo file, intervals.icu text, or - for stdin.")
+    ],
+    *,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="OUT", help="The script to write; - prints it."),
+    ] = None,
+    format_name: Annotated[
+        FormatName | None, typer.Option("--format", help="What FILE is, where its ending does not tell.")
+    ] = None,
+    pace: Annotated[
+        str, typer.Option("--pace", metavar="PACE", help="Turns distances into time, like 5:00/km.")
+    ] = "",
+    sport: Annotated[
+        Sport | None, typer.Option("--sport", help="What the steps are, where FILE does not say.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a script that is there.")] = False,
+) -> None:
+    """Turns a workout of Zwift or intervals.icu into a script.
+
+    What could not be carried over is listed with its line.
+    """
+    from audiocoach.importers.draft import Request  # noqa: PLC0415  (pydantic)
+    from audiocoach.importers.registry import convert, format_of  # noqa: PLC0415
+    from audiocoach.importers.words import cleaned  # noqa: PLC0415
+
+    name = STDIN_FILE if file == STDIN else file
+    stem = _UNTITLED if file == STDIN else Path(file).stem
+    target = _target(stem, output, force=force)
+    data = (
+        sys.stdin.buffer.read(_READ_BYTES)
+        if file == STDIN
+        else read_bytes(Path(file).expanduser(), _READ_BYTES)
+    )
+    title = cleaned(stem.replace("_", " ")) or _UNTITLED.capitalize()
+    request = Request(name, title, sport.value if sport else None, _pace(pace))
+    converted = convert(data, request, format_name or format_of(data, name))
+    if target is None:
+        result(converted.text.removesuffix("\n"))
+    else:
+        _write(target, converted.text)
+    for remark in converted.remarks:
+        note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
+    left = counted(len(converted.remarks), "thing") if converted.remarks else "nothing"
+    note(f"{target or 'the script'} is ready; {left} could not be carried over as it was")
+
+
+def _pace(written: str) -> str:
+    """The pace without spaces, as a script writes it."""
+    if not written:
+        return ""
+    try:
+        parse_pace_ms_per_m(written)
+    except QuantityError as error:
+        raise WrongUsageError(f"--pace: {error}") from error
+    return "".join(written.split())
+
+
+def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
+    """The file to write; ``None`` is standard output.
+
+    Raises:
+        WrongUsageError: when it is not a script's name.
+        OutputError: when it is there already.
+    """
+    if wanted == STDIN:
+        return None
+    path = Path(os.path.expanduser(wanted)) if wanted else Path(f"{stem}.yaml")
+    if wanted and (path.is_dir() or wanted.endswith(("/", os.sep))):
+        path = path / f"{stem}.yaml"
+    if path.suffix.lower() not in _SUFFIXES:
+        raise WrongUsageError(f"-o {shown(str(path), 200)}: a script's name ends in .yaml")
+    if not force and os.path.lexists(path):
+        raise OutputError(
+            f"{path} is there already; choose another name with -o, or write over it with --force"
+        )
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    from audiocoach.media.output import whole_or_nothing  # noqa: PLC0415
+
+    with whole_or_nothing(path) as file:
+        file.write(text.encode())

@@ -1,0 +1,79 @@
+"""Efforts of other programs in a script's words: zones from shares of a threshold, names, aims to speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from audiocoach.script.model import RunWord
+
+SPRINT = "sprint"
+
+ZWIFT = (0.60, 0.76, 0.90, 1.05, 1.19)
+"""Where Zwift's zones 2 to 6 begin, as shares of the threshold power."""
+
+BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = MappingProxyType(
+    {
+        "power": (0.56, 0.76, 0.91, 1.06, 1.21),
+        "max HR": (0.60, 0.70, 0.80, 0.90, 9.0),
+        "LTHR": (0.81, 0.90, 0.94, 1.00, 9.0),
+        "pace": (0.776, 0.878, 0.944, 1.001, 1.116),
+    }
+)
+"""Where zones 2 to 5 and sprint begin, by what the share is of: Coggan's levels of power, the usual fifths of
+the maximal heart rate, Friel's of the threshold's, and of the threshold pace.
+"""
+
+SPOKEN: Mapping[str, str] = MappingProxyType(
+    {
+        "power": "threshold power",
+        "max HR": "maximum heart rate",
+        "LTHR": "threshold heart rate",
+        "pace": "threshold pace",
+    }
+)
+"""What a share is of, in words."""
+
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "zone 1": "Easy",
+        "zone 2": "Steady",
+        "zone 3": "Tempo",
+        "zone 4": "Threshold",
+        "zone 5": "Hard",
+        SPRINT: "Sprint",
+    }
+)
+
+
+def zone(share: float, bounds: tuple[float, ...]) -> str:
+    """``zone 1`` to ``zone 5``, or ``sprint`` beyond: where a share lies between the bounds."""
+    number = 1 + sum(share >= bound for bound in bounds)
+    return f"zone {number}" if number <= len(bounds) else SPRINT
+
+
+def name_for(effort: str, word: RunWord) -> str:
+    """What a step without a name is called."""
+    return _NAMES.get(effort, word.capitalize())
+
+
+def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
+    """Shares as words to speak: ``Aim for 65 to 75 percent of threshold power.``"""
+    first, last = (f"{share * 100:.0f}" for share in (low, high))
+    if first == last:
+        return f"Aim for {first} percent of {of}."
+    return (
+        f"Go from {first} to {last} percent of {of}."
+        if ramp
+        else f"Aim for {first} to {last} percent of {of}."
+    )
+
+
+def cadence(low: str, high: str = "") -> str:
+    """A cadence as words to speak; a written ``cadence`` would click on every step."""
+    return f"Cadence {low} to {high}." if high and high != low else f"Cadence {low}."
+
+
+def ramp_remark(low: float, high: float, effort: str) -> str:
+    """What becomes of a ramp."""
+    return f"the ramp from {low:.0%} to {high:.0%} is only spoken; its middle gives the effort {effort}"

@@ -1,0 +1,188 @@
+"""Workout text of intervals.icu → drafts.
+
+A line with a dash is a step, any other a heading; ``5x`` in a heading repeats the block under it, which ends
+at the next empty line. ``m`` is minutes and ``mtr`` metres. What a step aims at stands after its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from audiocoach.importers import effort
+from audiocoach.importers.draft import Draft, Loop, Part, Remark, Remarks, Request, Step, Stretch, Timed
+from audiocoach.importers.targets import Targets, length_of, read_targets
+from audiocoach.importers.words import NAME_CHARS, arranged, cleaned
+from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
+from audiocoach.units import parse_pace_ms_per_m, shown
+
+_STEP = re.compile(r"\s*[-–•*]\s*(?=\S)(.*)")
+_TIMES = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×](?!\w)", re.IGNORECASE | re.ASCII)
+_PROMPT_AT = re.compile(r"(?<!\S)(\d{1,6})\^", re.ASCII)
+_PROMPTS_END = "<!>"
+_RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
+
+
+def read_intervals(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
+    """The session of a workout text, and what of it could not be carried over.
+
+    Raises:
+        ScriptError: when it is no text, holds no step, or needs a pace that nobody gave.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        request.refuse("this is not UTF-8 text", line=line, suggestion="Save it as UTF-8.")
+    return _Reader(text, request).draft()
+
+
+@dataclass(slots=True)
+class _Block:
+    """A heading with the steps under it."""
+
+    line: int = 0
+    name: str = ""
+    times: int = 1
+    steps: list[Stretch] = field(default_factory=list)
+
+    def made(self) -> Iterator[Step]:
+        """The block as steps of a draft."""
+        steps: tuple[Step, ...] = tuple(self.steps)
+        if self.times > 1:
+            steps = (Loop(self.times, steps),)
+        yield from (Part(self.name, steps),) if self.name else steps
+
+
+class _Reader:
+    def __init__(self, text: str, request: Request) -> None:
+        self._lines = text.splitlines()
+        self._request = request
+        self._remarks = Remarks()
+        self._word: RunWord = request.word or ("run" if _RUNS.search(text) else "ride")
+        self._block = _Block()
+        self._steps: list[Step] = []
+        self._leaves = 0
+        self._prose: list[str] = []
+
+    def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
+        for number, line in enumerate(self._lines, start=1):
+            step = _STEP.fullmatch(line)
+            if step:
+                self._add(number, step[1].strip())
+            elif line.strip().endswith("."):
+                self._sentence(number, line.strip())
+            elif line.strip():
+                self._head(number, line.strip())
+            elif self._block.steps:
+                self._close()
+        self._close()
+        if not self._steps:
+            self._request.refuse(
+                "there are no steps in this text", suggestion="A step is a line like - 10m 60%, with a dash."
+            )
+        description = cleaned(" ".join(self._prose))
+        return Draft(self._request.title, tuple(self._steps), description), tuple(self._remarks.found)
+
+    def _close(self) -> None:
+        """Ends the block that is open; a heading without steps is prose."""
+        block = self._block
+        if block.steps:
+            self._steps += block.made()
+        elif block.line:
+            self._sentence(block.line, self._lines[block.line - 1].strip())
+        self._block = _Block()
+
+    def _sentence(self, line: int, text: str) -> None:
+        """What describes the session, or comes too late for that."""
+        if self._steps or self._block.steps:
+            self._remarks.add(line, f"{shown(text)} belongs to no step and is left out")
+        else:
+            self._prose.append(text)
+
+    def _head(self, line: int, text: str) -> None:
+        found = _TIMES.search(text)
+        times = int(found[1]) if found else 1
+        if not 1 <= times <= MAX_ROUNDS:
+            self._request.refuse(f"a block is repeated 1 to {MAX_ROUNDS:,} times", line=line)
+        name = text[: found.start()] + text[found.end() :] if found else text
+        name = cleaned(name.strip(" :#"), NAME_CHARS)
+        if found and not name and self._block.name and not self._block.steps:
+            name = self._block.name
+        else:
+            self._close()
+        self._block = _Block(line, name, times)
+
+    def _add(self, line: int, text: str) -> None:
+        cue, found, rest = self._parted(text)
+        if found is None:
+            self._remarks.add(line, f"{shown(text)} has no length like 10m, 30s or 400mtr and is left out")
+            return
+        targets = read_targets(rest)
+        for remark in targets.remarks:
+            self._remarks.add(line, remark)
+        step = self._stretch(line, found, targets)
+        if step is None:
+            self._remarks.add(line, f"{shown(text)} lasts no time and is left out")
+            return
+        self._leaves += self._block.times
+        if self._leaves > MAX_STEPS:
+            self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)
+        self._block.steps.append(self._with_words(line, step, cue))
+
+    def _parted(self, text: str) -> tuple[str, str | None, str]:
+        """The words before a step's length, the length, and what follows it."""
+        cue, end, body = text.rpartition(_PROMPTS_END)
+        words = body.split()
+        for place, word in enumerate(words):
+            if length_of(word) is not None:
+                before = " ".join(words[:place])
+                return f"{cue} {before}".strip(), word, " ".join(words[place + 1 :])
+        return (cue if end else text), None, ""
+
+    def _stretch(self, line: int, written: str, targets: Targets) -> Stretch | None:
+        length = length_of(written)
+        assert length is not None  # it was found by it
+        name = effort.name_for(targets.effort, self._word)
+        step = Stretch(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
+        if length.distance:
+            pace = targets.pace or self._request.pace
+            if not pace:
+                self._request.refuse(
+                    f"{shown(written)} is a distance, and only a pace turns it into time",
+                    line=line,
+                    suggestion="Write the pace behind it, or give yours with --pace 5:00/km.",
+                )
+            if not targets.pace:
+                self._remarks.add(line, f"{written} became time at the pace {pace}")
+            length_ms = round(length.metres * parse_pace_ms_per_m(pace))
+            step = replace(step, length_ms=length_ms, distance=length.distance, pace=pace)
+        elif targets.pace:
+            self._remarks.add(
+                line, f"the pace {targets.pace} is only spoken, as a tip: the step lasts by time"
+            )
+            step = replace(step, tips=(*step.tips, _spoken_pace(targets.pace)))
+        return step if step.length_ms else None
+
+    def _with_words(self, line: int, step: Stretch, cue: str) -> Stretch:
+        """The step called by its cue, the words with a time (``33^Halfway there``) as notes."""
+        first, *timed = _PROMPT_AT.split(cue)
+        words = [
+            (line, Timed(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
+        ]
+        name = cleaned(first.strip(" -:"))
+        if len(name) > NAME_CHARS:
+            words.insert(0, (line, Timed(0, first)))
+            name = ""
+        elif first.strip() and not name:
+            self._remarks.add(line, f"{shown(first)} holds nothing that can be spoken and is left out")
+        notes, tips = arranged(words, step.length_ms, self._remarks)
+        return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
+
+
+def _spoken_pace(pace: str) -> str:
+    clock, _, unit = pace.partition("/")
+    minutes, _, seconds = clock.partition(":")
+    rest = f" {int(seconds)}" if int(seconds) else ""
+    return f"Pace {int(minutes)} minutes{rest} a {'mile' if unit == 'mi' else 'kilometre'}."

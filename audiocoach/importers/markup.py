@@ -1,0 +1,94 @@
+"""A stranger's XML as a tree with line numbers. What could grow or reach out is refused: document types,
+entities, deep nesting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from audiocoach.importers.draft import Request
+
+MAX_DEPTH = 16
+MAX_ELEMENTS = 50_000
+
+
+@dataclass(slots=True)
+class Element:
+    """One element while and after it is read; tag and attributes' names in lower case, ``written`` as in the
+    file.
+    """
+
+    tag: str
+    written: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Element]:
+        """Its children in the order of the file."""
+        return iter(self.children)
+
+
+def read_xml(data: bytes, request: Request) -> Element:
+    """The root of a document.
+
+    Raises:
+        ScriptError: when it is not well-formed, or holds what is refused.
+    """
+    return _Reader(request).read(data)
+
+
+class _Reader:
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._root = Element("", "", {}, 0)
+        self._open = [self._root]
+        self._count = 0
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.EntityDeclHandler = self._doctype
+
+    def read(self, data: bytes) -> Element:
+        try:
+            self._parser.Parse(data, True)
+        except expat.ExpatError as error:
+            self._request.refuse(
+                f"this is not well-formed XML: {expat.ErrorString(error.code)}",
+                line=error.lineno,
+                column=error.offset + 1,
+                suggestion="A lone & is written &amp;, and the file is saved as UTF-8.",
+            )
+        except (LookupError, ValueError) as error:
+            self._request.refuse(f"its encoding cannot be read: {error}", suggestion="Save it as UTF-8.")
+        return self._root.children[0]
+
+    def _refuse(self, message: str) -> None:
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
+        self._request.refuse(message, line=line, column=column + 1)
+
+    def _doctype(self, *_declared: object) -> None:
+        self._refuse("a document type or an entity is declared here; workouts need none, so it is refused")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if len(self._open) > MAX_DEPTH:
+            self._refuse(f"this is nested more than {MAX_DEPTH} levels deep")
+        if self._count > MAX_ELEMENTS:
+            self._refuse(f"the file holds more than {MAX_ELEMENTS:,} elements")
+        lowered = {name.lower(): value for name, value in attributes.items()}
+        element = Element(tag.lower(), tag, lowered, self._parser.CurrentLineNumber)
+        self._open[-1].children.append(element)
+        self._open.append(element)
+
+    def _end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        self._open[-1].text += text

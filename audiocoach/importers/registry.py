@@ -1,0 +1,81 @@
+"""The table of formats, and the way through it: a foreign file → a script that loads without a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import MappingProxyType
+
+from audiocoach.errors import ScriptError, UsageError
+from audiocoach.importers.draft import Draft, Remark, Request
+from audiocoach.importers.intervals_icu import read_intervals
+from audiocoach.importers.words import cleaned
+from audiocoach.importers.write import write_script
+from audiocoach.importers.zwo import read_zwo
+from audiocoach.script.load import load_workout
+from audiocoach.script.source import MAX_FILE_BYTES
+
+_SNIFFED_BYTES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A row of the table: what the format is called, its files' endings, its reader."""
+
+    title: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes, Request], tuple[Draft, tuple[Remark, ...]]]
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "zwo": Format("Zwift", (".zwo",), read_zwo),
+        "intervals": Format("intervals.icu", (".txt", ".icu"), read_intervals),
+    }
+)
+"""Every format that can be imported, by the name that ``--format`` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The script's text, and what could not be carried over into it."""
+
+    text: str
+    remarks: tuple[Remark, ...]
+
+
+def format_of(data: bytes, file: str) -> str:
+    """The name of a file's format: by its ending, else by how it begins."""
+    suffix = PurePath(file).suffix.lower()
+    for name, row in FORMATS.items():
+        if suffix in row.suffixes:
+            return name
+    start = data[:_SNIFFED_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return "zwo" if start.startswith(b"<") else "intervals"
+
+
+def convert(data: bytes, request: Request, format_name: str) -> Converted:
+    """The script that a foreign workout becomes.
+
+    Raises:
+        ScriptError: when the file cannot be read, with the place.
+        UsageError: when what it describes cannot be a track.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        request.refuse(f"the file is too large for a workout: at most {MAX_FILE_BYTES:,} bytes")
+    if not data.strip():
+        request.refuse("the file is empty")
+    row = FORMATS[format_name]
+    draft, remarks = row.read(data, request)
+    origin = cleaned(PurePath(request.file).name) or "a file"
+    text = write_script(draft, f"{row.title}: {origin}")
+    try:
+        loaded = load_workout(text, file=request.file)
+    except ScriptError as error:
+        first = error.problems[0]
+        raise UsageError(
+            f"{request.file} cannot become a script: {first.message}. {first.suggestion}"
+        ) from error
+    found = tuple(Remark(0, warning.message) for warning in loaded.warnings)
+    return Converted(text, remarks + found)

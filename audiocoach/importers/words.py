@@ -1,0 +1,73 @@
+"""Foreign words in a script: cleaned so that they can be written and spoken, and given room in their step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audiocoach.importers.draft import Remarks, Timed
+from audiocoach.script.model import MAX_SPOKEN_CHARS
+from audiocoach.script.source import CONTROL
+from audiocoach.units import format_duration, shown
+
+NAME_CHARS = 60
+"""Characters of a name that can be said before a step."""
+
+_BRACES = str.maketrans("{}", "()")
+_AFTER_GO_MS = 1000
+"""Words wait for the go tone."""
+_BEFORE_END_MS = 8000
+"""Room for the countdown and the next step's name."""
+_PAUSE_MS = 1000
+_START_MS, _CHARACTER_MS = 600, 80
+"""What a slow voice needs for a text: so much, and so much a character."""
+
+
+def cleaned(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
+    """Text on one line that a script can hold; empty where nothing of it can be spoken.
+
+    Braces would be filled in by a script, so they become parentheses; more than ``limit`` characters are cut.
+    """
+    flat = " ".join(CONTROL.sub(" ", text).translate(_BRACES).split())
+    if not any(character.isalnum() for character in flat):
+        return ""
+    if len(flat) <= limit:
+        return flat
+    cut = flat[: limit - 1].rpartition(" ")[0] or flat[: limit - 1]
+    return cleaned(f"{cut}…", limit)
+
+
+def arranged(
+    words: Iterable[tuple[int, Timed]], length_ms: int, remarks: Remarks
+) -> tuple[tuple[Timed, ...], tuple[str, ...]]:
+    """Notes with room to be said one after the other within a step, and what became a tip for want of it.
+
+    Args:
+        words: the line and the words with their time from the step's start.
+        length_ms: of the step.
+        remarks: where what is moved is kept.
+    """
+    notes: list[Timed] = []
+    tips: list[str] = []
+    free_ms, last_ms = _AFTER_GO_MS, length_ms - _BEFORE_END_MS
+    for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
+        text = cleaned(said.text)
+        if not text:
+            remarks.add(line, f"{shown(said.text)} holds nothing that can be spoken and is left out")
+            continue
+        if text != " ".join(said.text.split()):
+            remarks.add(line, f"the words {shown(text)} were changed or cut to be speakable")
+        spoken_ms = _START_MS + _CHARACTER_MS * len(text)
+        wanted_ms = max(said.at_ms, free_ms)
+        start_ms = min(wanted_ms, (last_ms - spoken_ms) // 1000 * 1000)
+        if start_ms < free_ms:
+            remarks.add(line, f"there is no room for {shown(text)} at its time; the words became a tip")
+            tips.append(text)
+            continue
+        at_ms = said.at_ms if said.at_ms < _AFTER_GO_MS == start_ms else start_ms
+        if at_ms != said.at_ms:
+            remarks.add(
+                line, f"{shown(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
+            )
+        notes.append(Timed(at_ms, text))
+        free_ms = start_ms + spoken_ms + _PAUSE_MS
+    return tuple(notes), tuple(tips)

@@ -1,0 +1,73 @@
+"""A draft → the text of a script, laid out as a person would write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from audiocoach.importers.draft import Draft, Loop, Part, Step, Stretch
+from audiocoach.script.model import FORMAT_VERSION
+from audiocoach.units import format_duration
+
+_PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
+_PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
+_NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+"""Words that other readers of YAML take for something else."""
+
+
+def write_script(draft: Draft, origin: str) -> str:
+    """The script; ``origin`` says in its first line where it comes from."""
+    lines = [f"# Imported from {' '.join(origin.split())}", f"audiocoach: {FORMAT_VERSION}"]
+    lines.append(f"title: {scalar(draft.title)}")
+    for key, value in (("description", draft.description), ("author", draft.author)):
+        if value:
+            lines.append(f"{key}: {scalar(value)}")
+    if draft.tags:
+        lines.append(f"tags: [{', '.join(scalar(tag, _PLAIN_IN_LIST) for tag in draft.tags)}]")
+    lines += ["", "workout:"]
+    lines += _steps(draft.steps, "  ")
+    return "\n".join(lines) + "\n"
+
+
+def scalar(text: str, plain: re.Pattern[str] = _PLAIN) -> str:
+    """One line of text as YAML, in quotes where it needs them."""
+    if plain.fullmatch(text) and text.lower() not in _NOT_TEXT:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _steps(steps: Sequence[Step], indent: str) -> Iterator[str]:
+    for step in steps:
+        match step:
+            case Stretch():
+                yield from _stretch(step, indent)
+            case Loop():
+                yield f"{indent}- repeat: {step.times}"
+                yield f"{indent}  steps:"
+                yield from _steps(step.steps, indent + "    ")
+            case Part():
+                yield f"{indent}- section: {scalar(step.name)}"
+                yield f"{indent}  steps:"
+                yield from _steps(step.steps, indent + "    ")
+
+
+def _stretch(step: Stretch, indent: str) -> Iterator[str]:
+    yield f"{indent}- {step.word}: {scalar(step.name)}"
+    if step.distance:
+        yield f"{indent}  distance: {step.distance}"
+        yield f"{indent}  pace: {step.pace}"
+    else:
+        yield f"{indent}  for: {format_duration(step.length_ms)}"
+    if step.effort:
+        yield f"{indent}  effort: {step.effort}"
+    if len(step.tips) == 1:
+        yield f"{indent}  tip: {scalar(step.tips[0])}"
+    elif step.tips:
+        yield f"{indent}  tip:"
+        yield from (f"{indent}    - {scalar(tip)}" for tip in step.tips)
+    if step.notes:
+        yield f"{indent}  notes:"
+        for note in step.notes:
+            yield f"{indent}    - at: {format_duration(note.at_ms)}"
+            yield f"{indent}      say: {scalar(note.text)}"

@@ -1,0 +1,292 @@
+"""Zwift's workout files (``.zwo``) → drafts.
+
+The format has no published definition; read is what Zwift's own editor writes and what its users share.
+Powers are shares of the threshold power, durations seconds, or metres where ``durationType`` is ``distance``.
+Only times, powers and text events steer an audio trainer; all else is kept as a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from types import MappingProxyType
+
+from audiocoach.importers import effort
+from audiocoach.importers.draft import Draft, Loop, Remark, Remarks, Request, Step, Stretch, Timed
+from audiocoach.importers.markup import Element, read_xml
+from audiocoach.importers.words import NAME_CHARS, arranged, cleaned
+from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
+from audiocoach.units import parse_pace_ms_per_m, shown
+
+_NUMBER = re.compile(r"\s*(\d{1,7}(?:\.\d{1,12})?)\s*", re.ASCII)
+_SPORTS: Mapping[str, RunWord] = MappingProxyType({"bike": "ride", "run": "run", "row": "row"})
+_HEADER = {"name", "author", "description", "tags", "sporttype", "durationtype", "workout"}
+_POWERS = ("power", "powerlow", "powerhigh")
+_ON_POWERS = ("onpower", "poweronlow", "poweronhigh")
+_OFF_POWERS = ("offpower", "powerofflow", "poweroffhigh")
+"""The attributes of a steady power, and of those at a step's start and end."""
+_PACES = ("1 mile pace", "5 km pace", "10 km pace", "half marathon pace", "marathon pace")
+"""What a run's powers are shares of, by the number in ``pace``."""
+_DRAWN = {"show_avg", "flatroad", "units", "power", "powerlow", "powerhigh", "duration", "pace", "cadence"}
+_DRAWN |= {"cadencelow", "cadencehigh"}
+_DRAWN_INTERVALS = {"repeat", "onduration", "offduration", "onpower", "offpower", "cadenceresting"}
+_DRAWN_INTERVALS |= {"poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"}
+"""Attributes that are carried over, or only draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str = ""
+    falls: bool = False
+    effort: str = ""
+
+
+_KINDS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "warmup": _Kind("Warm-up"),
+        "cooldown": _Kind("Cool-down", falls=True),
+        "ramp": _Kind("Ramp"),
+        "steadystate": _Kind(),
+        "solidstate": _Kind(),
+        "freeride": _Kind("Free"),
+        "maxeffort": _Kind("All out", effort=effort.SPRINT),
+    }
+)
+
+
+def read_zwo(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
+    """The session of a ``.zwo`` file, and what of it could not be carried over.
+
+    Raises:
+        ScriptError: when it is no such file, or too large for a track.
+    """
+    root = read_xml(data, request)
+    if root.tag != "workout_file":
+        request.refuse(
+            f"this is not a Zwift workout: it starts with <{root.written}>, not <workout_file>",
+            line=root.line,
+        )
+    return _Reader(root, request).draft()
+
+
+class _Reader:
+    def __init__(self, root: Element, request: Request) -> None:
+        self._request = request
+        self._remarks = Remarks()
+        self._root = root
+        self._word = self._sport()
+        self._is_distance = self._text("durationtype").lower() == "distance"
+        self._steps_made = 0
+
+    def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
+        for element in self._root:
+            if element.tag not in _HEADER:
+                self._remarks.add(
+                    element.line, f"<{element.written}> has no place in a script and is left out"
+                )
+        blocks = [block for element in self._root if element.tag == "workout" for block in element]
+        steps = tuple(step for block in blocks for step in self._block(block))
+        if not steps:
+            self._request.refuse("there are no steps in this workout", line=self._root.line)
+        tags = (
+            tag.attributes.get("name", "")
+            for element in self._root
+            if element.tag == "tags"
+            for tag in element
+        )
+        draft = Draft(
+            title=cleaned(self._text("name")) or self._request.title,
+            steps=steps,
+            description=cleaned(self._text("description")),
+            author=cleaned(self._text("author")),
+            tags=tuple(dict.fromkeys(filter(None, (cleaned(tag.lower(), NAME_CHARS) for tag in tags)))),
+        )
+        return draft, tuple(self._remarks.found)
+
+    def _text(self, tag: str) -> str:
+        return next((element.text.strip() for element in self._root if element.tag == tag), "")
+
+    def _sport(self) -> RunWord:
+        written = self._text("sporttype")
+        if self._request.word:
+            return self._request.word
+        if written and written.lower() not in _SPORTS:
+            self._remarks.add(0, f"the sport {shown(written)} is not known; its steps became ride")
+        return _SPORTS.get(written.lower(), "ride")
+
+    def _block(self, block: Element) -> Iterator[Step]:
+        if block.tag == "intervalst":
+            yield from self._intervals(block)
+        elif block.tag in _KINDS or "duration" in block.attributes:
+            kind = _KINDS.get(block.tag)
+            if kind is None:
+                kind = _Kind(cleaned(block.written, NAME_CHARS))
+                self._remarks.add(block.line, f"<{block.written}> is not known; its time and name are kept")
+            self._check_attributes(block, _DRAWN)
+            step = self._stretch(block, kind, "duration", _POWERS)
+            if step:
+                yield self._with_events(block, (step,))[0]
+        else:
+            self._remarks.add(block.line, f"<{block.written}> stands outside the steps and is left out")
+
+    def _intervals(self, block: Element) -> Iterator[Step]:
+        self._check_attributes(block, _DRAWN | _DRAWN_INTERVALS)
+        times = self._number(block, "repeat") or Fraction(1)
+        if times.denominator != 1 or times > MAX_ROUNDS:
+            self._request.refuse(f"Repeat is a whole number up to {MAX_ROUNDS:,}", line=block.line)
+        work = self._stretch(block, _Kind(), "onduration", _ON_POWERS)
+        ease = self._stretch(block, _Kind(), "offduration", _OFF_POWERS, "cadenceresting")
+        pair = tuple(step for step in (work, ease) if step)
+        self._count(len(pair) * (int(times) - 1), block)
+        if not any(child.tag == "textevent" for child in block):
+            yield from _looped(int(times), pair)
+            return
+        written_out = self._with_events(block, pair * int(times))
+        rounds = (written_out[at : at + len(pair)] for at in range(0, len(written_out), max(1, len(pair))))
+        for steps, same in groupby(rounds):
+            yield from _looped(len(list(same)), steps)
+
+    def _check_attributes(self, block: Element, known: set[str]) -> None:
+        for name, value in block.attributes.items():
+            if name not in known:
+                self._remarks.add(
+                    block.line, f"{name}={shown(value)} has no place in a script and is left out"
+                )
+
+    def _count(self, more: int, block: Element) -> None:
+        self._steps_made += more
+        if self._steps_made > MAX_STEPS:
+            self._request.refuse(
+                f"these are more than {MAX_STEPS:,} steps, the most of a track", line=block.line
+            )
+
+    def _stretch(
+        self,
+        block: Element,
+        kind: _Kind,
+        length: str,
+        powers: Sequence[str],
+        cadence: str = "cadence",
+    ) -> Stretch | None:
+        amount = self._number(block, length)
+        if not amount:
+            self._remarks.add(block.line, f"<{block.written}> has no usable {length} and is left out")
+            return None
+        self._count(1, block)
+        low, high = self._powers(block, powers)
+        effort_word, tips = kind.effort, list[str]()
+        if low is not None and high is not None:
+            if kind.falls:
+                low, high = max(low, high), min(low, high)
+            of = self._share_of(block)
+            effort_word = effort_word or effort.zone((low + high) / 2, effort.ZWIFT)
+            tips.append(effort.aim(low, high, of, ramp=low != high))
+            if low != high:
+                self._remarks.add(block.line, effort.ramp_remark(low, high, effort_word))
+        tips += self._cadence(block, cadence)
+        name = kind.name or effort.name_for(effort_word, self._word)
+        step = Stretch(self._word, name, round(amount * 1000), effort=effort_word, tips=tuple(tips))
+        return self._by_distance(step, amount, block) if self._is_distance else self._timed(step, block)
+
+    def _timed(self, step: Stretch, block: Element) -> Stretch | None:
+        if step.length_ms:
+            return step
+        self._remarks.add(block.line, f"<{block.written}> lasts less than a millisecond and is left out")
+        return None
+
+    def _by_distance(self, step: Stretch, metres: Fraction, block: Element) -> Stretch | None:
+        if not self._request.pace:
+            self._request.refuse(
+                "the lengths in this workout are distances, and only a pace turns them into time",
+                line=block.line,
+                suggestion="Give your pace with --pace 5:00/km.",
+            )
+        length_ms = round(metres * parse_pace_ms_per_m(self._request.pace))
+        distance = f"{float(round(metres, 3)):.3f}".rstrip("0").rstrip(".")
+        timed = replace(step, length_ms=length_ms, distance=f"{distance}m", pace=self._request.pace)
+        self._remarks.add(0, f"distances became time at the pace {self._request.pace}")
+        return self._timed(timed, block)
+
+    def _powers(self, block: Element, names: Sequence[str]) -> tuple[float | None, float | None]:
+        """The power at the start and at the end of a step."""
+        if block.tag in ("freeride", "maxeffort"):
+            return None, None
+        steady, low, high = (self._number(block, name) for name in names)
+        ends: list[Fraction | None] = [power for power in (low, high) if power is not None] or [steady]
+        first, last = ends[0], ends[-1]
+        if first is None or last is None:
+            self._remarks.add(block.line, f"<{block.written}> names no power, so it has no effort")
+            return None, None
+        return float(first), float(last)
+
+    def _share_of(self, block: Element) -> str:
+        number = block.attributes.get("pace", "")
+        if self._word == "ride":
+            return effort.SPOKEN["power"]
+        if not number.isdecimal() or int(number[:4]) >= len(_PACES):
+            return effort.SPOKEN["pace"]
+        pace = _PACES[int(number[:4])]
+        self._remarks.add(block.line, f"the effort is a share of your {pace}; its zone is only near")
+        return f"your {pace}"
+
+    def _cadence(self, block: Element, name: str) -> Iterator[str]:
+        low = block.attributes.get(name) or block.attributes.get(f"{name}low")
+        high = block.attributes.get(f"{name}high", "")
+        if not low:
+            return
+        if not _NUMBER.fullmatch(low) or (high and not _NUMBER.fullmatch(high)):
+            self._remarks.add(block.line, f"the cadence {shown(low)} is not a number and is left out")
+            return
+        yield effort.cadence(low.strip(), high.strip())
+        self._remarks.add(
+            block.line, f"the cadence {low.strip()} is only spoken, as a tip; no click keeps it"
+        )
+
+    def _with_events(self, block: Element, steps: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+        """The steps of a block with its text events, whose times count from the block's start."""
+        waiting = deque(sorted(self._events(block), key=lambda pair: pair[1].at_ms))
+        made, start_ms = [], 0
+        for number, step in enumerate(steps, start=1):
+            end_ms = start_ms + step.length_ms
+            here = []
+            while waiting and (number == len(steps) or waiting[0][1].at_ms < end_ms):
+                line, said = waiting.popleft()
+                here.append((line, Timed(said.at_ms - start_ms, said.text)))
+            notes, tips = arranged(here, step.length_ms, self._remarks)
+            made.append(replace(step, notes=notes, tips=(*step.tips, *tips)))
+            start_ms = end_ms
+        return tuple(made)
+
+    def _events(self, block: Element) -> Iterator[tuple[int, Timed]]:
+        for child in block:
+            if child.tag != "textevent":
+                self._remarks.add(child.line, f"<{child.written}> has no place in a script and is left out")
+                continue
+            message = child.attributes.get("message") or child.attributes.get("mssage", "")
+            time = self._number(child, "timeoffset")
+            distance = self._number(child, "distoffset")
+            if distance is not None and time is None:
+                if not self._request.pace:
+                    text = f"{shown(message)} comes at a distance, which needs --pace; the words are left out"
+                    self._remarks.add(child.line, text)
+                    continue
+                time = distance * parse_pace_ms_per_m(self._request.pace) / 1000
+            yield child.line, Timed(round((time or Fraction(0)) * 1000), message)
+
+    def _number(self, element: Element, name: str) -> Fraction | None:
+        written = element.attributes.get(name)
+        if written is None:
+            return None
+        found = _NUMBER.fullmatch(written)
+        if found is None:
+            self._remarks.add(element.line, f"{name}={shown(written)} is not a number and is left out")
+            return None
+        return Fraction(found[1])
+
+
+def _looped(times: int, steps: tuple[Stretch, ...]) -> tuple[Step, ...]:
+    return (Loop(times, steps),) if times > 1 and steps else steps

@@ -1,0 +1,88 @@
+"""``audiocoach import``."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiocoach.cli.importing import FormatName
+from audiocoach.importers.registry import FORMATS
+
+ZWO = """\
+<workout_file><name>Hills</name><sportType>bike</sportType><workout>
+<Warmup Duration="120" PowerLow="0.4" PowerHigh="0.6"><textevent timeoffset="20" message="Relax"/></Warmup>
+<IntervalsT Repeat="2" OnDuration="60" OffDuration="60" OnPower="1.1" OffPower="0.5"/>
+</workout></workout_file>
+"""
+
+
+@pytest.fixture
+def hills(home):
+    """A Zwift workout in the current folder."""
+    path = home / "hills.zwo"
+    path.write_text(ZWO, encoding="utf-8")
+    return path
+
+
+def test_a_workout_becomes_a_script_that_checks_clean(run, home, hills) -> None:
+    """It lies beside nothing else in the current folder; what was lost is listed with its line."""
+    ran = run("import", "hills.zwo")
+    assert ran.code == 0
+    assert ran.out == ""
+    assert "hills.zwo:2: the ramp from 40% to 60% is only spoken" in ran.err
+    assert "hills.yaml is ready; 1 thing could not be carried over" in ran.err
+    checked = run("check", "hills.yaml", "--voice", "espeak")
+    assert (checked.code, checked.out) == (0, "")
+    assert sorted(path.name for path in home.iterdir()) == ["hills.yaml", "hills.zwo"]
+
+
+def test_nothing_is_overwritten_unasked(run, home, hills) -> None:
+    """An existing script stays as it is; --force replaces it."""
+    (home / "hills.yaml").write_text("mine")
+    ran = run("import", "hills.zwo")
+    assert ran.code == 1
+    assert "--force" in ran.err
+    assert (home / "hills.yaml").read_text() == "mine"
+    assert run("import", "hills.zwo", "--force").code == 0
+    assert "Hills" in (home / "hills.yaml").read_text()
+
+
+def test_the_script_is_printed(run, home, hills) -> None:
+    """-o - writes no file, and - reads what is piped."""
+    ran = run("import", "-", "-o", "-", stdin=ZWO)
+    assert ran.code == 0
+    assert "title: Hills\n" in ran.out
+    assert not (home / "workout.yaml").exists()
+
+
+def test_intervals_text_with_a_pace(run, home) -> None:
+    """Options reach the reader: a refusal names the place and the remedy, which works."""
+    (home / "plan.txt").write_text("Main set 5x\n- 400mtr Z4\n- 1m Z1\n")
+    refused = run("import", "plan.txt")
+    assert refused.code == 1
+    assert "plan.txt:2:1: error: " in refused.err
+    assert "--pace" in refused.err
+    assert run("import", "plan.txt", "--pace", "4:00 /km", "--sport", "walk", "-o", "out.yml").code == 0
+    assert "- walk: Threshold" in (home / "out.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    "words", [("--pace", "fast"), ("-o", "out.mp3"), ("--format", "fit")], ids=lambda words: words[0]
+)
+def test_wrong_usage(run, hills, words) -> None:
+    """Options that cannot be meant begin nothing."""
+    assert run("import", "hills.zwo", *words).code == 2
+
+
+def test_a_broken_file_is_an_error_with_its_place(run, home) -> None:
+    """And no script is written."""
+    (home / "bad.zwo").write_text("<workout_file>\n<name>R&B</name></workout_file>")
+    ran = run("import", "bad.zwo")
+    assert ran.code == 1
+    assert ran.err.startswith("bad.zwo:2:")
+    assert not (home / "bad.yaml").exists()
+    assert run("import", "missing.zwo").code == 1
+
+
+def test_every_format_can_be_named() -> None:
+    """The option knows the rows of the table."""
+    assert [name.value for name in FormatName] == list(FORMATS)

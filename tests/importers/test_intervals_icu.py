@@ -1,0 +1,166 @@
+"""Workout text of intervals.icu."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiocoach.errors import ScriptError
+from audiocoach.importers.draft import Draft, Loop, Part, Remark, Request, Stretch, Timed
+from audiocoach.importers.intervals_icu import read_intervals
+from audiocoach.importers.registry import convert
+from audiocoach.script.load import load_workout
+
+REQUEST = Request("plan.txt", "plan")
+
+
+def session(text: str, request: Request = REQUEST) -> tuple[Draft, tuple[Remark, ...]]:
+    """What is made of a text."""
+    return read_intervals(text.encode(), request)
+
+
+def only(text: str, request: Request = REQUEST) -> Stretch:
+    """The one step that a line becomes."""
+    (step,) = session(text, request)[0].steps
+    assert isinstance(step, Stretch)
+    return step
+
+
+@pytest.mark.parametrize(
+    ("written", "length_ms"),
+    [
+        ("10m", 600_000),
+        ("90s", 90_000),
+        ("1h", 3_600_000),
+        ("1h2m30s", 3_750_000),
+        ("1m30", 90_000),
+        ("5'", 300_000),
+        ('30"', 30_000),
+        ("1'30\"", 90_000),
+        ("0.5m", 30_000),
+    ],
+)
+def test_m_is_minutes(written: str, length_ms: int) -> None:
+    """Every way to write a time."""
+    assert only(f"- {written} 60%").length_ms == length_ms
+
+
+@pytest.mark.parametrize(
+    ("written", "distance", "length_ms"),
+    [("400mtr", "400m", 120_000), ("2km", "2km", 600_000), ("1mi", "1mi", 482_803)],
+)
+def test_mtr_is_metres(written: str, distance: str, length_ms: int) -> None:
+    """A distance keeps its pace and becomes time; such a text is a run."""
+    step = only(f"- {written} 5:00/km Pace")
+    assert (step.word, step.distance, step.pace, step.length_ms) == ("run", distance, "5:00/km", length_ms)
+
+
+@pytest.mark.parametrize(
+    ("target", "effort"),
+    [
+        ("50%", "zone 1"),
+        ("65-75%", "zone 2"),
+        ("95%-105%", "zone 4"),
+        ("130%", "sprint"),
+        ("Z3", "zone 3"),
+        ("Z2 HR", "zone 2"),
+        ("Z7", "sprint"),
+        ("70% HR", "zone 3"),
+        ("95% LTHR", "zone 4"),
+        ("80% Pace", "zone 2"),
+        ("RPE9", "rpe 9"),
+        ("220w", ""),
+        ("freeride", ""),
+    ],
+)
+def test_targets_become_efforts(target: str, effort: str) -> None:
+    """Shares of power, heart rate and pace, zones and RPE."""
+    assert only(f"- 10m {target}").effort == effort
+
+
+def test_a_heading_with_times_repeats_its_block() -> None:
+    """Until the next empty line; what comes after stands once."""
+    draft, remarks = session(
+        "Warmup\n- 10m 60%\n\nMain set 5x\n- 30s 120%\n- 30s 50%\n\n- 5m 50%\n\n3x\n- 1m Z5\n- 1m Z1\n"
+    )
+    warm_up, main, between, loop = draft.steps
+    assert isinstance(warm_up, Part)
+    assert warm_up.name == "Warmup"
+    assert isinstance(main, Part)
+    assert main.name == "Main set"
+    assert [(inner.times, len(inner.steps)) for inner in main.steps if isinstance(inner, Loop)] == [(5, 2)]
+    assert isinstance(between, Stretch)
+    assert isinstance(loop, Loop)
+    assert loop.times == 3
+    assert remarks == ()
+
+
+def test_words_before_the_length_name_the_step() -> None:
+    """Timed prompts become notes."""
+    step = only("- Spin up 33^Nearly there 60^Last bit <!> 2m 60%")
+    assert step.name == "Spin up"
+    assert step.notes == (Timed(33_000, "Nearly there"), Timed(60_000, "Last bit"))
+
+
+def test_what_is_lost_is_listed_with_its_line() -> None:
+    """Ramps, cadence, watts, other words, lines without a length."""
+    _, remarks = session("- 10m ramp 50%-75% 90rpm\n- 5m 220w press\n- stretch\n")
+    assert [remark.line for remark in remarks] == [1, 1, 2, 2, 3]
+    assert remarks[0].text == "the ramp from 50% to 75% is only spoken; its middle gives the effort zone 2"
+
+
+def test_a_distance_without_a_pace_is_refused() -> None:
+    """The error names the line and the remedy; a pace on the command line mends it."""
+    with pytest.raises(ScriptError, match=r"plan.txt:2:0|plan.txt:2(.|\n)*--pace"):
+        session("Warmup\n- 400mtr Z4\n")
+    assert only("- 400mtr Z4", Request("plan.txt", pace="4:00/km")).length_ms == 96_000
+
+
+def test_paces_of_other_lengths_are_converted() -> None:
+    """And listed, as is the middle of a range."""
+    draft, remarks = session("- 400mtr 2:00/100m Pace\n- 1mi 8:00-8:30/mi Pace\n")
+    assert [step.pace for step in draft.steps if isinstance(step, Stretch)] == ["20:00/km", "8:15/mi"]
+    assert len(remarks) == 2
+
+
+def test_prose_before_the_first_step_is_the_description() -> None:
+    """A line over no steps is no section."""
+    draft, _ = session("A hard one.\n\nStay tall.\n\n- 10m Z2\n")
+    assert draft.description == "A hard one. Stay tall."
+    assert len(draft.steps) == 1
+
+
+@pytest.mark.parametrize("text", [b"nothing here", b"\xff\xff- 10m", b"9999x\n- 10m", b"0x\n- 10m"])
+def test_what_is_no_workout_is_refused(text: bytes) -> None:
+    """In words, as an error of our own."""
+    with pytest.raises(ScriptError):
+        read_intervals(text, REQUEST)
+
+
+PIECES = (
+    "10m 30s 1m30 400mtr 2km 60% 50-75% ramp Z2 Z9 HR Pace 90rpm 220w 5:00/km 0:00/km 3:00/100m 33^ <!> 3x "
+    "freeride RPE10 # : {x} ${y} 🔥"
+)
+pieces = st.sampled_from(PIECES.split())
+lines = st.builds(
+    lambda dash, words: dash + " ".join(words),
+    st.sampled_from(["- ", "", "-", "  - "]),
+    st.lists(st.one_of(pieces, st.text(max_size=12)), max_size=7),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(lines, max_size=10))
+def test_whatever_is_imported_loads_without_a_finding(made: list[str]) -> None:
+    """Any text with a step either becomes a script that loads without warnings, or is refused in words."""
+    text = "\n".join([*made, "", "- 5m Z2"])
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return
+    with suppress(ScriptError):  # a block that is repeated too often
+        converted = convert(data, Request("plan.txt", "plan", pace="5:00/km"), "intervals")
+        assert load_workout(converted.text, file="x.yaml").warnings == ()

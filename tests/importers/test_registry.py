@@ -1,0 +1,38 @@
+"""The table of formats."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiocoach.errors import AudioCoachError
+from audiocoach.importers.draft import Request
+from audiocoach.importers.registry import FORMATS, convert, format_of
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "expected"),
+    [
+        (b"", "ride.ZWO", "zwo"),
+        (b"<a/>", "plan.txt", "intervals"),
+        (b"\xef\xbb\xbf\n <workout_file/>", "<stdin>", "zwo"),
+        ("<workout_file/>".encode("utf-16"), "<stdin>", "zwo"),
+        (b"- 10m 60%", "<stdin>", "intervals"),
+    ],
+)
+def test_a_format_is_known_by_its_ending_or_its_beginning(data: bytes, file: str, expected: str) -> None:
+    """The ending comes first."""
+    assert format_of(data, file) == expected
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("data", [b"", b" \n", b"x" * 1_000_001, b"\0\0", b"\xff\xfe\0"])
+def test_no_reader_crashes_on_what_is_no_workout(name: str, data: bytes) -> None:
+    """Empty, too large and binary files are refused in words."""
+    with pytest.raises(AudioCoachError):
+        convert(data, Request("file"), name)
+
+
+def test_a_session_longer_than_a_track_is_refused() -> None:
+    """The message names the file that was imported and the limit."""
+    with pytest.raises(AudioCoachError, match=r"plan.txt cannot become a script: .*6"):
+        convert(b"- 5h Z2\n- 5h Z2\n", Request("plan.txt"), "intervals")
