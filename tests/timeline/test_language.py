@@ -1,0 +1,278 @@
+"""Steps and containers beyond the plain ones: what the format's page promises of each, to the millisecond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from audiocoach.script.model import (
+    Amrap,
+    Circuit,
+    CueSettings,
+    Cycle,
+    Emom,
+    Exercise,
+    Include,
+    Ladder,
+    Manner,
+    MusicSettings,
+    Note,
+    Pause,
+    Phase,
+    Pick,
+    Rest,
+    Run,
+    Say,
+    Section,
+    Sound,
+    Superset,
+    Tempo,
+    VoiceSettings,
+)
+from audiocoach.timeline.model import Timeline
+from audiocoach.units import SAMPLE_RATE
+
+Make = Callable[..., Timeline]
+PLANK = Exercise(name="Plank", for_ms=45_000)
+PUSH_UP = Exercise(name="Push-up", reps=10)
+SQUAT = Exercise(name="Squat", for_ms=20_000)
+BOX = (Phase("in", 4000), Phase("hold", 4000), Phase("out", 4000), Phase("hold_out", 4000))
+
+
+def shape(timeline: Timeline) -> list[tuple[str, str, float]]:
+    """Kind, name and length in seconds of what lies between the lead-in and the tail."""
+    return [
+        (segment.kind, segment.name, round((segment.end_frame - segment.start_frame) / SAMPLE_RATE, 3))
+        for segment in timeline.segments[1:-1]
+    ]
+
+
+def texts(timeline: Timeline) -> list[str]:
+    return [cue.text for cue in timeline.cues]
+
+
+def at(timeline: Timeline, text: str) -> float:
+    return next(cue.start_frame for cue in timeline.cues if cue.text == text) / SAMPLE_RATE
+
+
+def beeps(timeline: Timeline, kind: str) -> list[float]:
+    return [round(tone.at_frame / SAMPLE_RATE, 3) for tone in timeline.tones if tone.kind == kind]
+
+
+def test_a_superset_rests_between_its_sets_only(timeline_of: Make) -> None:
+    """No rest inside, rest between sets, none after the last."""
+    timeline = timeline_of(Superset(steps=(SQUAT, PLANK), sets=2, rest_ms=60_000))
+    assert [(kind, length) for kind, _, length in shape(timeline)] == [
+        ("ready", 10.0),
+        ("work", 20.0),
+        ("work", 45.0),
+        ("rest", 60.0),
+        ("work", 20.0),
+        ("work", 45.0),
+    ]
+    assert "Last set." in texts(timeline)
+
+
+def test_emom_intervals_last_exactly_their_minute(timeline_of: Make) -> None:
+    """A timed step leaves the rest of its minute as rest, the last one's too; free repetitions take the whole
+    minute.
+    """
+    timeline = timeline_of(Emom(intervals=4, steps=(SQUAT, PUSH_UP)))
+    assert shape(timeline) == [
+        ("ready", "", 10.0),
+        ("work", "Squat", 20.0),
+        ("rest", "", 40.0),
+        ("work", "Push-up", 60.0),
+        ("work", "Squat", 20.0),
+        ("rest", "", 40.0),
+        ("work", "Push-up", 60.0),
+    ]
+    assert "Two." not in texts(timeline)
+    last = timeline_of(Emom(intervals=1, every_ms=30_000, steps=(SQUAT,)))
+    assert shape(last)[-1] == ("rest", "", 10.0)
+
+
+def test_emom_takes_a_supersets_steps_into_one_interval(timeline_of: Make) -> None:
+    """A superset puts several steps into an interval; repetitions with a tempo are timed and counted."""
+    hop = Exercise(name="Hop", reps=5, tempo=Tempo(2000, 0, 1000, 0))
+    timeline = timeline_of(Emom(intervals=2, steps=(Superset(steps=(SQUAT, hop)), Rest(for_ms=60_000))))
+    assert [(kind, length) for kind, _, length in shape(timeline)][1:] == [
+        ("work", 20.0),
+        ("work", 15.0),
+        ("rest", 25.0),
+        ("rest", 60.0),
+    ]
+    assert "Last one." in texts(timeline)
+
+
+def test_amrap_reads_the_list_then_runs_the_clock(timeline_of: Make) -> None:
+    """The list is said, then the clock runs: time left each minute, at 30 s and at 10 s."""
+    timeline = timeline_of(Amrap(for_ms=180_000, steps=(PUSH_UP, PLANK)))
+    assert [kind for kind, _, _ in shape(timeline)] == ["say", "ready", "work"]
+    assert texts(timeline)[0] == (
+        "As many rounds as you can in three minutes. 10 reps Push-up. Plank, 45 seconds."
+    )
+    start = next(segment.start_frame for segment in timeline.segments if segment.kind == "work") / SAMPLE_RATE
+    assert round(at(timeline, "Two minutes left.") - start, 3) == 60.0
+    assert round(at(timeline, "One minute left.") - start, 3) == 120.0
+    assert round(at(timeline, "30 seconds left.") - start, 3) == 150.0
+    assert "Ten seconds." in texts(timeline)
+
+
+def test_for_time_counts_up(timeline_of: Make) -> None:
+    """``for_time`` says the minutes that are gone, and the end of the cap."""
+    timeline = timeline_of(Amrap(for_ms=180_000, steps=(PUSH_UP,), counts_up=True))
+    start = next(segment.start_frame for segment in timeline.segments if segment.kind == "work") / SAMPLE_RATE
+    assert round(at(timeline, "One minute.") - start, 3) == 60.0
+    assert round(at(timeline, "Two minutes.") - start, 3) == 120.0
+    assert "Two minutes left." not in texts(timeline)
+
+
+def test_a_ladder_climbs_by_reps_or_time(timeline_of: Make) -> None:
+    """Its steps come once for each rung."""
+    reps = timeline_of(Ladder(reps=(2, 4), steps=(PUSH_UP,)))
+    assert [segment.reps for segment in reps.segments if segment.kind == "work"] == [2, 4]
+    times = timeline_of(Ladder(times_ms=(20_000, 40_000), steps=(Exercise(name="Row"),)))
+    assert [length for kind, _, length in shape(times) if kind == "work"] == [20.0, 40.0]
+
+
+def test_picked_and_included_steps_are_steps_like_others(timeline_of: Make) -> None:
+    """What was picked or included is played in its order, with a chapter of its own."""
+    timeline = timeline_of(
+        Pick(count=1, steps=(SQUAT,), seed="x"), Include(file="b.yaml", title="Core", steps=(PLANK,))
+    )
+    assert [name for kind, name, _ in shape(timeline) if kind == "work"] == ["Squat", "Plank"]
+    assert [marker.title for marker in timeline.markers] == ["Squat", "Core"]
+
+
+def test_a_cycle_repeats_its_phases(timeline_of: Make) -> None:
+    """Phases follow each other over and over, each with its own tone; the first rounds are spoken."""
+    cycle = Cycle(phases=(Phase("Contract", 6000), Phase("Relax", 10_000)), rounds=5)
+    timeline = timeline_of(cycle, Say(text="Done."))
+    assert shape(timeline)[:3] == [
+        ("phase", "Contract", 6.0),
+        ("phase", "Relax", 10.0),
+        ("phase", "Contract", 6.0),
+    ]
+    assert len(beeps(timeline, "phase")) == 10
+    assert texts(timeline).count("Contract") == 3
+    variants = {tone.variant for tone in timeline.tones if tone.kind == "phase"}
+    assert len(variants) == 2
+
+
+def test_a_cycle_may_end_within_a_round(timeline_of: Make) -> None:
+    """With ``for`` a cycle ends on its time, in the middle of a phase if need be."""
+    cycle = Cycle(phases=(Phase("Contract", 6000), Phase("Relax", 10_000)), rounds=2, last_ms=8000)
+    assert [length for _, _, length in shape(timeline_of(cycle))] == [6.0, 10.0, 6.0, 2.0]
+
+
+def test_breathing_has_words_and_rising_and_falling_tones(timeline_of: Make) -> None:
+    """``breathe`` is a cycle with the words of the language and a tone of its own for each part."""
+    timeline = timeline_of(Cycle(phases=BOX, rounds=4, is_breath=True))
+    assert [name for _, name, _ in shape(timeline)[:4]] == ["Breathe in.", "Hold.", "Breathe out.", "Hold."]
+    assert [tone.variant for tone in timeline.tones if tone.kind == "phase"][:4] == [
+        "breath-in",
+        "breath-hold",
+        "breath-out",
+        "breath-rest",
+    ]
+    part = Cycle(
+        phases=(Phase("in", 4000), Phase("hold", 7000), Phase("out", 8000), Phase("hold_out", 0)), rounds=1
+    )
+    assert len(shape(timeline_of(part.model_copy(update={"is_breath": True})))) == 3
+
+
+def test_an_exercise_after_a_cycle_a_sound_or_a_pause_gets_ready(timeline_of: Make) -> None:
+    """The get-ready gap follows ``cycle``, ``sound`` and ``pause``."""
+    cycle = Cycle(phases=(Phase("On", 6000), Phase("Off", 4000)), rounds=1)
+    for step in (cycle, Sound(tone="go"), Pause(for_ms=5000)):
+        kinds = [kind for kind, _, _ in shape(timeline_of(SQUAT, step, PLANK))]
+        assert kinds[-2:] == ["ready", "work"]
+
+
+def test_sounds_and_pauses_are_music_with_or_without_a_sound(timeline_of: Make) -> None:
+    """A tone of the kit lasts its time and beeps; a file lasts its own; a pause is silence of the voice."""
+    timeline = timeline_of(Sound(tone="switch"), Sound(file="gong.mp3"), Pause(for_ms=5000), folder="/sounds")
+    assert shape(timeline) == [("pause", "switch", 0.38), ("pause", "gong.mp3", 2.0), ("pause", "", 5.0)]
+    assert beeps(timeline, "switch") == [1.0]
+    (sound,) = timeline.sounds
+    assert (sound.path, sound.end_frame - sound.start_frame) == ("/sounds/gong.mp3", 2 * SAMPLE_RATE)
+
+
+def test_notes_speak_at_their_times(timeline_of: Make) -> None:
+    """``at`` counts from the start, back from the end, or is a share."""
+    notes = (
+        Note(text="Shoulders down.", at_ms=60_000),
+        Note(text="Last push.", at_ms=-30_000),
+        Note(text="Shake your hands.", share=0.7),
+    )
+    timeline = timeline_of(Run(name="Easy", duration_ms=300_000, notes=notes), cues=CueSettings(every_ms=0))
+    start = 11.0
+    assert at(timeline, "Shoulders down.") == start + 60
+    assert at(timeline, "Shake your hands.") == start + 210
+    assert at(timeline, "Last push.") == start + 270
+    assert all(cue.priority == "must" for cue in timeline.cues if cue.text in {note.text for note in notes})
+
+
+def test_a_cadence_clicks_on_every_step(timeline_of: Make) -> None:
+    """Clicks stand on every step from the first after the go tone's frame, and the bed starts anew."""
+    timeline = timeline_of(SQUAT, Run(name="Cadence", duration_ms=20_000, cadence_spm=180))
+    start = next(s.start_frame for s in timeline.segments if s.name == "Cadence") / SAMPLE_RATE
+    clicks = [round(click - start, 3) for click in beeps(timeline, "click")]
+    assert clicks[:3] == [0.333, 0.667, 1.0]
+    assert len(clicks) >= 56
+    span = timeline.music[1]
+    assert (span.restart, span.bpm, span.start_frame / SAMPLE_RATE) == (True, 180, start)
+
+
+def test_alternating_sides_are_one_set(timeline_of: Make) -> None:
+    """``alternate`` counts both sides in one set."""
+    timeline = timeline_of(Exercise(name="Lunge", reps=10, sides="alternate"))
+    assert shape(timeline) == [("ready", "", 10.0), ("work", "Lunge", 30.0)]
+    assert "Get ready: Lunge, 10 reps, alternating sides." in texts(timeline)
+
+
+def test_previews_tell_ranges_most_reps_effort_and_incline(timeline_of: Make) -> None:
+    """Ranges are spoken as such and timed by the upper end; effort and incline are spoken."""
+    ranged = timeline_of(Exercise(name="Row", reps=12, reps_from=8))
+    assert shape(ranged)[-1] == ("work", "Row", 36.0)
+    assert "Get ready: Row, 8 to 12 reps." in texts(ranged)
+    most = timeline_of(Exercise(name="Push-up", for_ms=60_000, max_reps=True))
+    assert "Get ready: Push-up, as many reps as you can in one minute." in texts(most)
+    run = timeline_of(Run(name="Hills", duration_ms=60_000, effort="zone 4", incline="5%"))
+    assert "Get ready: Hills, one minute, zone 4, incline 5%." in texts(run)
+
+
+def test_a_section_may_change_accent_and_pace(timeline_of: Make) -> None:
+    """Words of a section with a voice of its own are spoken in its manner, and take its time."""
+    calm = Section(name="Calm", steps=(SQUAT,), voice=VoiceSettings(rate=0.8))
+    timeline = timeline_of(PLANK, calm)
+    manners = {cue.text: cue.manner for cue in timeline.cues}
+    assert manners["Get ready: Squat, 20 seconds."] == Manner(None, 0.8)
+    assert manners["Get ready: Plank, 45 seconds."] == Manner(None, 1.0)
+
+
+def test_own_phrases_replace_single_ones(timeline_of: Make) -> None:
+    """``phrases`` of a script override the book's."""
+    timeline = timeline_of(SQUAT, Rest(for_ms=20_000), PLANK, phrases={"rest": ("Take {duration}.",)})
+    assert "Take 20 seconds." in texts(timeline)
+
+
+def test_containers_inside_a_round_belong_to_its_chapter(timeline_of: Make) -> None:
+    """A superset within a circuit opens no chapter: the round holds it."""
+    circuit = Circuit(name="Strength", rounds=2, steps=(Superset(steps=(SQUAT, PLANK)), PLANK))
+    timeline = timeline_of(circuit)
+    assert [marker.title for marker in timeline.markers] == [
+        "Strength, round 1 of 2",
+        "Strength, round 2 of 2",
+    ]
+
+
+def test_a_section_of_other_music_levels(timeline_of: Make) -> None:
+    """A section's level and source hold for its steps alone."""
+    quiet = MusicSettings(source=("calm",), level_lufs=-26)
+    timeline = timeline_of(PLANK, Section(name="Calm", steps=(SQUAT,), music=quiet), PLANK)
+    assert [(span.label, span.level_lufs) for span in timeline.music] == [
+        ("drive", -17),
+        ("calm", -26),
+        ("drive", -17),
+    ]
