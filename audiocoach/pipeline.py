@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,8 +112,22 @@ def load_text(
     Raises:
         ScriptError: with every problem found in it.
     """
-    loaded = load_workout(text, file=file, folder=folder, variables=variables)
+    reader = partial(_read_beside, folder=folder)
+    loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
     return Loaded(loaded.workout, loaded.warnings)
+
+
+def _read_beside(path: str, folder: str) -> bytes:
+    """A script that another includes, which no link leads out of the folder.
+
+    Raises:
+        UsageError: when it is not there, or not in the folder.
+    """
+    top = os.path.realpath(folder or os.curdir)
+    target = os.path.realpath(os.path.join(top, path))
+    if os.path.commonpath((top, target)) != top:
+        raise UsageError(f"{path} leads out of the script's folder")
+    return read_bytes(Path(target), MAX_FILE_BYTES)
 
 
 def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:

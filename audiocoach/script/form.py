@@ -8,12 +8,15 @@ its place, so that all findings of a script come in one go; what is built from s
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
 
 from audiocoach.errors import Problem
 from audiocoach.script.document import List, Map, Node, Refused, Scalar
+from audiocoach.script.library import Library
 from audiocoach.script.model import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
@@ -28,12 +31,36 @@ Path = tuple[str, ...]
 class Reading:
     """One script being read: where it comes from, its variables, what has been found so far."""
 
-    def __init__(self, source: Source, variables: Variables) -> None:
-        """Starts without findings."""
+    def __init__(self, source: Source, variables: Variables, library: Library | None = None) -> None:
+        """Starts without findings; ``library`` has the scripts that may be included."""
         self.source = source
         self.variables = variables
+        self.library = library or Library(None)
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.title = ""
+        """The title of the workout that is loaded."""
+        self.place: Path = ()
+        """Where the script is included, in words."""
+        self.folder = ""
+        """The script's folder, from that of the script that is loaded."""
+        self.chain: tuple[str, ...] = (PurePath(source.file).name,)
+        """The script that is loaded, and what it includes down to this one."""
+
+    def inside(self, source: Source, path: str, place: Path) -> Reading:
+        """The reading of a script that is included at ``place`` of this one; findings come in one list."""
+        inner = Reading(source, Variables({}), self.library)
+        inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
+        inner.place = (*self.place, *place)
+        inner.folder = posixpath.dirname(path)
+        inner.chain = (*self.chain, path)
+        return inner
+
+    def beside(self, path: str) -> str:
+        """A path as the script that is loaded would write it; one in an included script starts in that one's
+        folder.
+        """
+        return posixpath.join(self.folder, path)
 
     def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
         """Keeps an error; ends the reading where there are more than anyone would read."""
@@ -190,6 +217,11 @@ class Form:
         self.reading.refuse(
             key.mark, f"{self.title} has no key {shown(key.text)}{near}", self.path, known_keys
         )
+
+
+def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
+    """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
+    return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
 
 
 def _kind(node: Node) -> str:

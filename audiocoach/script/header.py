@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import cast, get_args
 
 from audiocoach.script import quantities, settings
-from audiocoach.script.document import Scalar
+from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form
 from audiocoach.script.later import LATER
 from audiocoach.script.model import (
@@ -24,10 +23,11 @@ from audiocoach.script.model import (
     VoiceSettings,
     Workout,
 )
-from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
+from audiocoach.script.preamble import check_version, title_of
+from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.settings import Settings
 from audiocoach.script.steps import read_steps
-from audiocoach.script.variables import check_name, check_value
 from audiocoach.units import shown
 
 HEADER_KEYS = (
@@ -47,6 +47,7 @@ HEADER_KEYS = (
     "beeps",
     "cues",
     "say_as",
+    "phrases",
     "cover",
     "workout",
 )
@@ -55,9 +56,13 @@ ACCENTS: Mapping[str, str] = MappingProxyType(
     {
         "AU": "com.au",
         "CA": "ca",
+        "DE": "de",
+        "ES": "es",
+        "FR": "fr",
         "GB": "co.uk",
         "IE": "ie",
         "IN": "co.in",
+        "MX": "com.mx",
         "NG": "com.ng",
         "NZ": "co.nz",
         "US": "us",
@@ -67,7 +72,6 @@ ACCENTS: Mapping[str, str] = MappingProxyType(
 """The accent that the region of ``language`` picks where ``voice`` names none."""
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.ASCII)
-_UNTITLED = "Workout"
 
 
 def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
@@ -76,10 +80,11 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     Raises:
         RefusalError: when the root is no header, or one of another format.
     """
-    _check_version(root)
+    check_version(root)
     form = Form(root, "the header", HEADER_KEYS, later=LATER["header"])
     form.require("audiocoach", f"Write audiocoach: {FORMAT_VERSION} in the first line.")
     form.require("workout", "Add workout: and below it the steps, each with a dash.")
+    root.reading.title = form.value("title", quantities.name, title_of(file))
     language = form.value("language", _language, "en")
     held = _settings(form, language)
     minutes = partial(quantities.number, least=0.1, most=MAX_MINUTES)
@@ -87,7 +92,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     return Workout(
         mark=form.mark,
         marks=form.marks,
-        title=form.value("title", quantities.name, _title_of(file)),
+        title=root.reading.title,
         description=form.value("description", str, ""),
         minutes=form.value("minutes", minutes, None),
         author=form.value("author", quantities.name, ""),
@@ -101,50 +106,13 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         beeps=held.beeps,
         cues=held.cues,
         say_as=form.get("say_as", _say_as, {}),
+        phrases=form.get("phrases", _phrases, {}),
         cover=form.value("cover", quantities.path, None),
         variables=root.reading.variables.values,
         steps=form.get("workout", partial(read_steps, held=held), ()),
         file=file,
         folder=folder,
     )
-
-
-def read_variables(cell: Cell) -> dict[str, str | None]:
-    """The ``vars`` of a header by name; ``None`` where a value cannot be used and is reported.
-
-    Raises:
-        RefusalError: when they are no keys with values.
-    """
-    values: dict[str, str | None] = {}
-    for key, value in cell.entries(("work", "rounds")):
-        Cell(cell.reading, key, cell.path).attempt(lambda one: check_name(one.text()), None)
-        values[key.text] = value.attempt(_variable, None)
-    return values
-
-
-def _variable(cell: Cell) -> str:
-    if isinstance(cell.node, Scalar) and cell.node.quoted and not cell.node.text:
-        return ""
-    if isinstance(cell.node, Scalar):
-        check_value(cell.node.text)
-    return cell.text()
-
-
-def _check_version(root: Cell) -> None:
-    """Another version's keys mean other things, so nothing else is read."""
-    for key, value in root.entries(HEADER_KEYS):
-        if key.text == "audiocoach":
-            text = value.attempt(lambda cell: cell.text().strip(), None)
-            if text == str(FORMAT_VERSION):
-                return
-            if text is not None:
-                value.refuse(
-                    RefusalError(
-                        f"this version reads format {FORMAT_VERSION}, and the script says {shown(text)}",
-                        f"Write audiocoach: {FORMAT_VERSION}, or use a newer AudioCoach for a newer script.",
-                    )
-                )
-            raise AlreadyReportedError
 
 
 def _settings(form: Form, language: str) -> Settings:
@@ -173,17 +141,10 @@ def _language(text: str) -> str:
 def _accent_of(form: Form, language: str) -> str | None:
     _, _, region = language.partition("-")
     if region and region not in ACCENTS:
-        regions = ", ".join(f"en-{known}" for known in ACCENTS)
-        form.warn("language", f"no accent is known for {language}", f"Known are {regions}.")
+        form.warn(
+            "language", f"no accent is known for {language}", f"Known regions are {', '.join(ACCENTS)}."
+        )
     return ACCENTS.get(region)
-
-
-def _title_of(file: str) -> str:
-    stem = PurePath(file).stem
-    try:
-        return quantities.name(stem)
-    except RefusalError:
-        return _UNTITLED
 
 
 def _names(cell: Cell, what: str) -> tuple[str, ...]:
@@ -196,3 +157,25 @@ def _say_as(cell: Cell) -> dict[str, str]:
         for key, value in cell.entries(("RDL",))
         if Cell(cell.reading, key, cell.path).attempt(lambda one: quantities.line(one.text()), None)
     }
+
+
+def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
+    """A script's own words for stock phrases: a text, or a list that is taken in turn."""
+    phrases = {}
+    for key, value in cell.entries(("halfway", "closing")):
+        if key.text in PHRASE_KEYS:
+            said = value.attempt(partial(_said, key=key.text), ())
+            phrases[key.text] = said
+        else:
+            near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
+            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
+            cell.reading.refuse(key.mark, f"there is no phrase {shown(key.text)}{near}", cell.path, known)
+    return phrases
+
+
+def _said(cell: Cell, key: str) -> tuple[str, ...]:
+    names = PHRASE_PLACEHOLDERS[key]
+    read = partial(quantities.spoken, filled_in=(*(name.capitalize() for name in names), *names))
+    if isinstance(cell.node, List):
+        return tuple(item.attempt(lambda one: read(one.text()), "") for item in cell.items("phrases"))
+    return (read(cell.text()),)

@@ -7,26 +7,10 @@ from types import MappingProxyType
 
 LATER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "header": ("trainer", "phrases"),
+        "header": ("trainer",),
         "music": ("follow", "key", "shuffle", "seed"),
         "bed": ("ambient",),
         "kit": ("soft",),
-        "sides": ("alternate",),
-        "option": ("notes", "cadence", "effort", "incline"),
-        "step": (
-            "superset",
-            "emom",
-            "amrap",
-            "for_time",
-            "ladder",
-            "pyramid",
-            "pick",
-            "include",
-            "cycle",
-            "breathe",
-            "sound",
-            "pause",
-        ),
     }
 )
 """Names by where they stand."""

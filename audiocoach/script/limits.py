@@ -7,24 +7,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiocoach.script.form import Path
+from audiocoach.script.form import Path, step_path
+from audiocoach.script.lengths import counted_side_ms, cycle_ms, sets_ms, sides_of
 from audiocoach.script.model import (
     DEFAULT_PACE_MS,
     MAX_STEPS,
     MAX_TRACK_MS,
+    Amrap,
     Circuit,
+    Cycle,
+    Emom,
     Exercise,
+    Include,
+    Ladder,
     Mark,
+    Pause,
+    Pick,
     Repeat,
     Rest,
     Run,
     Say,
     Section,
+    Sound,
     Step,
+    Superset,
     Tabata,
     Workout,
 )
-from audiocoach.script.steps import step_path
 from audiocoach.units import format_clock
 
 
@@ -61,7 +70,12 @@ class Excess:
 
 def excesses(workout: Workout) -> list[Excess]:
     """What is too large for a track while all that it holds would fit; the workout as a whole comes last."""
-    return _Measure().workout(workout)
+    return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
+
+
+def excesses_of(steps: Sequence[Step], mark: Mark) -> list[Excess]:
+    """The same for the steps of an included script, whose list stands at ``mark``."""
+    return _Measure().all(steps, mark)
 
 
 class _Measure:
@@ -70,39 +84,64 @@ class _Measure:
     def __init__(self) -> None:
         self._found: list[Excess] = []
 
-    def workout(self, workout: Workout) -> list[Excess]:
-        total = self._sum(workout.steps, ())
-        self._judge(total, workout.marks.get("workout", workout.mark), ("workout",), "all steps together")
+    def all(self, steps: Sequence[Step], mark: Mark) -> list[Excess]:
+        self._judge(self._sum(steps, ()), mark, ("workout",), "all steps together")
         return self._found
 
     def _sum(self, steps: Sequence[Step], path: Path) -> Size:
         return sum((self._size(step, number, path) for number, step in enumerate(steps, start=1)), Size())
 
     def _size(self, step: Step, number: int, path: Path) -> Size:
+        inside = _inside(step, number, path)
         match step:
-            case Exercise():
-                size, label, what = _exercise(step), step.name, f"{step.sets} sets"
             case Run():
                 return Size(1, step.duration_ms)
-            case Rest() | Say():
+            case Rest() | Say() | Pause():
                 return Size(1, step.for_ms or 0)
-            case Section():
-                size, label, what = self._sum(step.steps, (*path, step.name)), step.name, "the steps together"
+            case Sound():
+                return Size(1)
+            case Exercise():
+                size, what = _exercise(step, counted_side_ms(step) or 0), f"{step.sets} sets"
+            case Cycle():
+                phases = sum(1 for phase in step.phases if phase.length_ms)
+                size, what = Size(phases * step.rounds, cycle_ms(step)), f"{step.rounds:,} rounds"
+            case Section() | Pick() | Include():
+                size, what = self._sum(step.steps, inside), "the steps together"
             case Circuit():
-                inner = self._sum(step.steps, (*path, step.name)) * step.rounds
-                size = inner + Size(0, step.round_rest_ms or 0) * (step.rounds - 1)
-                label, what = step.name, f"{step.rounds} rounds"
+                inner = self._sum(step.steps, inside) + _rests_between(step)
+                size = inner * step.rounds + _round_rests(step)
+                what = f"{step.rounds} rounds"
+            case Superset():
+                size = self._sum(step.steps, inside) * step.sets + _rest(step.rest_ms) * (step.sets - 1)
+                what = f"{step.sets} sets"
             case Repeat():
-                inside = step_path(path, number, "repeat", is_chapter=False)
-                size = self._sum(step.steps, inside) * step.times
-                label, what = "repeat", f"{step.times} times over"
+                size, what = self._sum(step.steps, inside) * step.times, f"{step.times} times over"
             case Tabata():
-                size = Size(1, step.work_ms) * step.rounds + Size(1, step.rest_ms) * (step.rounds - 1)
-                label, what = "tabata", f"{step.rounds} intervals"
+                size = Size(1, step.work_ms) * step.rounds + _rest(step.rest_ms) * (step.rounds - 1)
+                what = f"{step.rounds} intervals"
+            case Emom():
+                most = max((self._size(inner, 1, inside).steps for inner in step.steps), default=0)
+                size, what = Size(most + 1, step.every_ms) * step.intervals, f"{step.intervals} intervals"
+            case Amrap():
+                return Size(2, step.for_ms)
+            case Ladder():
+                size, what = self._ladder(step, inside), f"{len(step.reps) + len(step.times_ms)} rungs"
             case _:
                 raise AssertionError(f"no size for {step!r}")
-        here = step_path(path, number, label, is_chapter=isinstance(step, Section | Circuit))
-        return self._judge(size, step.mark, here, what)
+        return self._judge(size, step.mark, inside, what)
+
+    def _ladder(self, step: Ladder, path: Path) -> Size:
+        """All rungs at once, for time grows with the rungs evenly."""
+        rungs = len(step.reps) + len(step.times_ms)
+        size = Size()
+        for number, inner in enumerate(step.steps, start=1):
+            if isinstance(inner, Exercise):
+                rep_ms = inner.tempo.rep_ms if inner.tempo else inner.pace_ms or DEFAULT_PACE_MS
+                work_ms = (sum(step.reps) * rep_ms + sum(step.times_ms)) * sides_of(inner) * inner.sets
+                size += _exercise(inner, 0) * rungs + Size(0, work_ms)
+            else:
+                size += self._size(inner, number, path) * rungs
+        return size
 
     def _judge(self, size: Size, mark: Mark, path: Path, what: str) -> Size:
         if size.fits:
@@ -116,9 +155,41 @@ class _Measure:
         return Size()
 
 
-def _exercise(step: Exercise) -> Size:
-    sides = 1 if step.sides is None else 2
-    rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms or DEFAULT_PACE_MS
-    side_ms = step.for_ms or (step.reps or 0) * rep_ms
-    per_set = Size(sides, side_ms * sides + step.switch_ms * (sides - 1))
-    return per_set * step.sets + Size(1, step.rest_ms) * (step.sets - 1)
+def _inside(step: Step, number: int, path: Path) -> Path:
+    """The path of a step in words."""
+    label = step.key
+    if isinstance(step, Section | Circuit | Exercise):
+        label = step.name
+    elif isinstance(step, Include):
+        label = step.file
+    return step_path(path, number, label, is_chapter=isinstance(step, Section | Circuit))
+
+
+def _exercise(step: Exercise, side_ms: int) -> Size:
+    """All sets of an exercise: its sides, the switches between them, the rests between sets."""
+    steps = sides_of(step) * step.sets + (step.sets - 1)
+    return Size(steps, sets_ms(step, side_ms))
+
+
+def _rest(rest_ms: int) -> Size:
+    return Size(1, rest_ms) if rest_ms else Size()
+
+
+def _rests_between(step: Circuit) -> Size:
+    """The rests between the exercises of one round: where the script has none there itself."""
+    rests, rest_due = 0, False
+    for inner in step.steps:
+        if isinstance(inner, Rest):
+            rest_due = False
+        elif not isinstance(inner, Say):
+            rests += rest_due
+            rest_due = True
+    return _rest(step.rest_ms) * rests
+
+
+def _round_rests(step: Circuit) -> Size:
+    """The rests between the rounds, unless a written one stands there."""
+    if not step.steps or isinstance(step.steps[0], Rest) or isinstance(step.steps[-1], Rest):
+        return Size()
+    between_ms = step.rest_ms if step.round_rest_ms is None else step.round_rest_ms
+    return _rest(between_ms) * (step.rounds - 1)

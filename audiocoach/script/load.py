@@ -1,8 +1,8 @@
 """A script's text → :class:`~audiocoach.script.model.Workout`, or all that is wrong with it in one go.
 
-Pure: the caller reads the file and gives its bytes. The rooms' pieces in the order of work: characters
-(``source``), tree (``document``), ``variables``, values by key (``form``), ``header``, ``settings``,
-``steps``, and the ``limits`` of the whole.
+Pure: the caller reads the file and gives its bytes, and a reader for what it includes. The room's pieces in
+the order of work: characters (``source``), tree (``document``), ``variables``, values by key (``form``),
+``header``, ``settings``, ``steps`` and their kinds, ``include``, and the ``limits`` of the whole.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document
 from audiocoach.script.form import Cell, Reading
-from audiocoach.script.header import read_variables, read_workout
+from audiocoach.script.header import read_workout
+from audiocoach.script.library import Library, Reader
 from audiocoach.script.limits import excesses
 from audiocoach.script.model import Workout
+from audiocoach.script.preamble import read_variables
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, check_value, names_used
@@ -31,7 +33,12 @@ class Loaded:
 
 
 def load_workout(
-    text: str | bytes, *, file: str, folder: str = "", variables: Mapping[str, str] | None = None
+    text: str | bytes,
+    *,
+    file: str,
+    folder: str = "",
+    variables: Mapping[str, str] | None = None,
+    reader: Reader | None = None,
 ) -> Loaded:
     """The workout that a script describes.
 
@@ -40,12 +47,14 @@ def load_workout(
         file: its name for messages; its stem is the title where the script gives none.
         folder: where the paths in it start.
         variables: values that override the script's ``vars`` or add to them.
+        reader: gives the bytes of an included script by its path from ``folder`` (with ``/``, never out of
+            it), or raises an :class:`~audiocoach.errors.AudioCoachError`; without it nothing is included.
 
     Raises:
         ScriptError: with all errors of the file, in its order.
     """
     document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}))
+    reading = Reading(document.source, Variables({}), Library(reader))
     reading.problems.extend(document.problems)
     _set_variables(reading, document.root, variables or {})
     root = Cell(reading, document.root, ())

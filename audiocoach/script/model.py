@@ -332,7 +332,7 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs for ``for_ms``."""
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``."""
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds
@@ -348,13 +348,12 @@ class Ladder(Step):
     key: ClassVar[str] = "ladder"
     reps: tuple[Annotated[int, Field(ge=1, le=MAX_REPS)], ...] = ()
     times_ms: tuple[PositiveMilliseconds, ...] = ()
-    steps: tuple[Exercise, ...]
-    rest_ms: Milliseconds = 0
+    steps: tuple[Step, ...]
     is_pyramid: bool = False
 
 
 class Pick(Step):
-    """``pick``: ``count`` of the ``steps`` under ``from``, chosen once by ``seed`` and kept in their order."""
+    """``pick``: ``count`` of the ``steps`` under ``from``, chosen by ``seed`` and kept in their order."""
 
     key: ClassVar[str] = "pick"
     count: Annotated[int, Field(ge=1)]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from audiocoach.script.model import (
+    EFFORTS,
     MAX_REPS,
     MAX_SPOKEN_CHARS,
     MAX_TRACK_MS,
@@ -27,12 +29,24 @@ _NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
 _TEMPO = re.compile(r"([0-9x]{1,2})-([0-9x]{1,2})-([0-9x]{1,2})(?:-([0-9x]{1,2}))?", re.IGNORECASE)
 _TEMPO_TOGETHER = re.compile(r"([0-9x])([0-9x])([0-9x])([0-9x])", re.IGNORECASE)
 _SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
-_REP_RANGE = re.compile(r"\d+\s*-\s*\d+")
+_REP_RANGE = re.compile(rf"(\d{{1,{MAX_DIGITS}}})\s*[-–]\s*(\d{{1,{MAX_DIGITS}}})", re.ASCII)
+_EFFORT = re.compile(r"(zone|rpe)\s*(\d{1,3})", re.ASCII)
+_INCLINE = re.compile(r"([+-]?)(\d{1,3}(?:\.\d)?)\s*%", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
+_EFFORT_SCALES = {"zone": 5, "rpe": 10}
+MAX_INCLINE_PERCENT = 40
 _LONGEST_COMPARED = 60
 _MOST_COMPARED = 200
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class Reps(NamedTuple):
+    """How many repetitions: a number, the upper end of a range with its lower end, or as many as possible."""
+
+    number: int | None = None
+    at_least: int | None = None
+    is_max: bool = False
 
 
 class RefusalError(QuantityError):
@@ -127,17 +141,58 @@ def length_ms(text: str) -> int:
     return given_ms
 
 
-def reps(text: str) -> int:
-    """A number of repetitions."""
+def reps(text: str) -> Reps:
+    """A number of repetitions, a range of them, or as many as can be done."""
     if sets := _SETS_OF_REPS.fullmatch(text):
         raise RefusalError(
             f"{shown(text)} is sets and reps in one", f"Write sets: {sets[1]} and reps: {sets[2]}."
         )
-    if _REP_RANGE.fullmatch(text) or text.lower() == "max":
-        raise RefusalError(f"this version does not know reps: {text} yet", "Write one number, like reps: 10.")
+    if text.lower() == "max":
+        return Reps(is_max=True)
+    if ends := _REP_RANGE.fullmatch(text):
+        return rep_range(ends[1], ends[2])
     if unit := re.fullmatch(r"(\d+)\s*reps?", text, re.IGNORECASE):
         raise RefusalError(f"expected a number alone, found {shown(text)}", f"Write reps: {unit[1]}.")
-    return whole(text, 1, MAX_REPS)
+    if not _WHOLE.fullmatch(text):
+        near = did_you_mean(text, ("max",))
+        raise RefusalError(f"expected a number of reps, a range like 8-12 or max, found {shown(text)}{near}")
+    return Reps(whole(text, 1, MAX_REPS))
+
+
+def rep_range(low: str, high: str) -> Reps:
+    """``8-12``: from the lower to the upper number."""
+    least, most = whole(low, 1, MAX_REPS), whole(high, 1, MAX_REPS)
+    if least >= most:
+        raise RefusalError(f"a range of reps goes up, as in 8-12; {least}-{most} does not")
+    return Reps(most, least)
+
+
+def effort(text: str) -> str:
+    """How hard a run is: a word, a zone of 1 to 5, or an RPE of 1 to 10."""
+    written = " ".join(text.lower().split())
+    if written in EFFORTS:
+        return written
+    scale = _EFFORT.fullmatch(written)
+    if scale and 1 <= int(scale[2]) <= _EFFORT_SCALES[scale[1]]:
+        return f"{scale[1]} {int(scale[2])}"
+    raise RefusalError(
+        f"{shown(text)} is not an effort{did_you_mean(written, EFFORTS)}",
+        f"Write {one_of(EFFORTS)}, zone 1 to zone 5, or rpe 1 to rpe 10.",
+    )
+
+
+def incline(text: str) -> str:
+    """The slope of a run in percent, written like ``2%``; downhill is negative."""
+    slope = _INCLINE.fullmatch(text)
+    if not slope or float(slope[2]) > MAX_INCLINE_PERCENT:
+        most = MAX_INCLINE_PERCENT
+        raise RefusalError(f"expected an incline like 2%, from -{most}% to {most}%, found {shown(text)}")
+    return f"{slope[1].removeprefix('+')}{slope[2]}%"
+
+
+def share(text: str) -> float:
+    """``50%`` as a share of the whole, 0 to 1."""
+    return number(text.removesuffix("%").strip(), 0, 100) / 100
 
 
 def pace_ms(text: str) -> int:
@@ -190,17 +245,21 @@ def name(text: str) -> str:
     return folded
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, filled_in: Sequence[str] = PLACEHOLDERS) -> str:
     """Words to speak; what stands in braces in them must be something that is filled in."""
     folded = name(text)
     for found in _PLACEHOLDER.finditer(folded):
-        if found[1] not in PLACEHOLDERS:
+        if found[1] not in filled_in:
             raise RefusalError(
-                f"{shown(found[0])} is not filled in when spoken{did_you_mean(found[1], PLACEHOLDERS)}",
-                f"Filled in are {', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}; "
-                "a variable of the script is written ${name}.",
+                f"{shown(found[0])} is not filled in when spoken{did_you_mean(found[1], filled_in)}",
+                _filled_in(filled_in) + "a variable of the script is written ${name}.",
             )
     return folded
+
+
+def _filled_in(names: Sequence[str]) -> str:
+    listed = ", ".join(f"{{{known}}}" for known in names)
+    return f"Filled in are {listed}; " if names else "Here nothing is filled in; "
 
 
 def path(text: str) -> str:

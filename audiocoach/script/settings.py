@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List, Scalar
@@ -40,6 +40,12 @@ _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
 
+Lines = Literal["whole", "clocked", "free", "bare"]
+"""How much an exercise says of itself: its quantity (``clocked``: and free repetitions fill an interval), one
+if it likes, or none.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for steps where they write nothing else."""
@@ -48,6 +54,7 @@ class Settings:
     music: MusicSettings
     beeps: str
     cues: CueSettings
+    lines: Lines = "whole"
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
@@ -121,8 +128,7 @@ def read_music(cell: Cell, base: MusicSettings) -> MusicSettings:
 
 def _source(cell: Cell) -> tuple[str, ...]:
     if isinstance(cell.node, List):
-        paths = (item.attempt(lambda one: _file(one.text()), "") for item in cell.items("music files"))
-        return tuple(paths)
+        return tuple(item.attempt(_file, "") for item in cell.items("music files"))
     text = quantities.path(cell.text())
     if text in ("none", *BEDS):
         return (text,)
@@ -136,14 +142,14 @@ def _source(cell: Cell) -> tuple[str, ...]:
             f'there is no bed {shown(text)}; did you mean "{near}"?',
             f"Known beds are {', '.join(BEDS)}; a folder of that name is written ./{text}.",
         )
-    return (text,)
+    return (cell.reading.beside(text),)
 
 
-def _file(text: str) -> str:
-    path = quantities.path(text)
+def _file(cell: Cell) -> str:
+    path = quantities.path(cell.text())
     if path in ("none", *BEDS):
         raise RefusalError(f"{path} cannot be one of several sources; a list holds files")
-    return path
+    return cell.reading.beside(path)
 
 
 def _level_lufs(text: str) -> float:

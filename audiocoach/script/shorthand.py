@@ -17,7 +17,8 @@ from audiocoach.units import MAX_DIGITS, QuantityError, shortened, shown
 
 FORMS = (
     "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
-    "Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or Rest 30s."
+    "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
+    "Rest 30s."
 )
 MIN_METRES_ASKED = 15
 """From this many minutes on a bare ``m`` is likely to be metres."""
@@ -34,7 +35,10 @@ _SETS_OF_REPS = re.compile(rf"({_N}) ?[x×] ?({_N}){_REPS}?", re.IGNORECASE)
 _SETS_OF_TIME = re.compile(rf"({_N}) ?[x×] ?({_TIME})", re.IGNORECASE)
 _REPS_ALONE = re.compile(rf"({_N}){_REPS}", re.IGNORECASE)
 _TIME_ALONE = re.compile(_TIME, re.IGNORECASE)
-_LATER = re.compile(rf"(?:{_N} ?x ?)?(?:{_N}-{_N}{_REPS}|max{_REPS}?(?: (?:{_TIME}))?)", re.IGNORECASE)
+_REP_RANGE = re.compile(rf"(?:({_N}) ?[x×] ?)?({_N}) ?[-–] ?({_N})({_REPS})?", re.IGNORECASE)
+_MAX_REPS = re.compile(
+    rf"(?:({_N}) ?[x×] ?)?max(?:{_REPS}|(?= ))(?: (?:(?:in|for) )?({_TIME}))?", re.IGNORECASE
+)
 _SETS_IN_WORDS = re.compile(rf"({_N}) sets?(?: of| x)? ({_N}){_REPS}?", re.IGNORECASE)
 _DISTANCE = re.compile(rf"{_DECIMAL} ?(?:km|mi|miles?|metres?|meters?)", re.IGNORECASE)
 _METRES = re.compile(rf"(?:{_N} ?[x×] ?)?(({_DECIMAL}) ?m)", re.IGNORECASE)
@@ -49,6 +53,8 @@ class Line:
     name: str
     for_ms: int | None = None
     reps: int | None = None
+    reps_from: int | None = None
+    max_reps: bool = False
     sets: int = 1
     tempo: Tempo | None = None
     load: str | None = None
@@ -74,6 +80,8 @@ class _Quantity:
     written: str
     for_ms: int | None = None
     reps: int | None = None
+    reps_from: int | None = None
+    max_reps: bool = False
     sets: int = 1
 
 
@@ -96,10 +104,26 @@ def read_line(text: str) -> Line:
         name=_name(name_words, quantity),
         for_ms=quantity.for_ms,
         reps=quantity.reps,
+        reps_from=quantity.reps_from,
+        max_reps=quantity.max_reps,
         sets=quantity.sets,
     )
     _check_rest(line, words)
     return line
+
+
+def read_free_line(text: str) -> Line:
+    """A line that may say how much, or be a name alone.
+
+    Raises:
+        RefusalError: when it is not clear what is meant.
+    """
+    words, extras = _split(_words(text))
+    _ask_for_metres(words)
+    counted = _at_end(words) or _count_at_start(words)
+    if counted or not words or (re.fullmatch(r"[x×]?[0-9]+", words[-1].text)):
+        return read_line(text)
+    return replace(extras, name=_name(words, None))
 
 
 def read_bare_line(text: str) -> Line:
@@ -152,8 +176,10 @@ def _without_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
     ending = [word.text.lower() for word in words[-2:]]
     if ending in (["each", "side"], ["per", "side"]):
         return words[:-2], "each"
-    if ending and ending[-1] == "alternate":
-        raise RefusalError("this version does not know alternate yet", "Write each side.", at=words[-1].at)
+    if ending in (["alternating", "sides"], ["alternate", "sides"]):
+        return words[:-2], "alternate"
+    if len(words) > 1 and ending[-1] in ("alternate", "alternating"):
+        return words[:-1], "alternate"
     return words, None
 
 
@@ -199,10 +225,22 @@ def _quantity(written: str, count: int) -> _Quantity | None:
         return _Quantity(count, written, reps=quantities.whole(match[1], 1, MAX_REPS))
     if _TIME_ALONE.fullmatch(written):
         return _Quantity(count, written, for_ms=quantities.length_ms(written))
-    if _LATER.fullmatch(written):
-        raise RefusalError(
-            f"this version does not know {shown(written)} yet", "Write one number, like 10 reps."
-        )
+    return _open_reps(written, count)
+
+
+def _open_reps(written: str, count: int) -> _Quantity | None:
+    """A range of repetitions, or as many as can be done in a time."""
+    if match := _REP_RANGE.fullmatch(written):
+        if match[1] is None and match[4] is None:
+            return None
+        sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
+        counted = quantities.rep_range(match[2], match[3])
+        return _Quantity(count, written, sets=sets, reps=counted.number, reps_from=counted.at_least)
+    if match := _MAX_REPS.fullmatch(written):
+        if match[2] is None:
+            raise RefusalError("as many reps as can be done in what time?", "Write max reps 60s.")
+        sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
+        return _Quantity(count, written, sets=sets, for_ms=quantities.length_ms(match[2]), max_reps=True)
     return None
 
 

@@ -82,15 +82,19 @@ def read_source(text: str | bytes, *, file: str) -> Source:
 
 
 def raise_problems(problems: Sequence[Problem]) -> None:
-    """Raises all errors of a file in its order, the first :data:`MAX_PROBLEMS` of them in full; none is no
-    error.
+    """Raises all errors in the order of their files, the first :data:`MAX_PROBLEMS` of them in full; none is
+    no error. What two inclusions of one file say alike is said once.
 
     Raises:
         ScriptError: when there is one.
     """
     if not problems:
         return
-    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    ordered = sorted(
+        dict.fromkeys(problems),
+        key=lambda problem: (files.index(problem.file), problem.line, problem.column),
+    )
     kept = ordered[:MAX_PROBLEMS]
     if len(ordered) > len(kept):
         kept.append(Problem(f"and {len(ordered) - len(kept):,} more errors", ordered[0].file))

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import get_args
 
-from audiocoach.script import leaves, quantities, settings
+from audiocoach.script import (
+    clocks,
+    cycles,
+    exercises,
+    include,
+    leaves,
+    picks,
+    quantities,
+    runs,
+    settings,
+    tabata,
+)
 from audiocoach.script.document import List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, Path
-from audiocoach.script.later import LATER
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Exercise, Repeat, RunWord, Section, Step, Tabata
+from audiocoach.script.form import Cell, Form, step_path
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, RunWord, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import Lines, Settings
 from audiocoach.units import shortened, shown
 
 _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
 
-def read_steps(cell: Cell, held: Settings) -> tuple[Step, ...]:
-    """A list of steps; ``held`` are the settings around them. A step that cannot be read is reported and left
-    out.
+def read_steps(
+    cell: Cell, held: Settings, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
+) -> tuple[Step, ...]:
+    """A list of steps; a step that cannot be read is reported and left out.
+
+    Args:
+        cell: the list.
+        held: the settings around it.
+        only: the kinds of step that may stand in it; none are all.
+        holder: what holds it, for the message about another kind.
+        lines: how much its exercises say of themselves; ``None`` is as around it.
 
     Raises:
         RefusalError: when it is no list, or an empty one.
     """
+    held = replace(held, lines=lines) if lines else held
     steps = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
         placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
-        step = placed.attempt(lambda one: _step(one, held), None)
+        step = placed.attempt(lambda one: _step(one, held, only, holder), None)
         if step is not None:
             steps.append(step)
     return tuple(steps)
-
-
-def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
-    """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
-    return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -56,13 +70,19 @@ def _label(node: Node) -> tuple[str, bool]:
     return entries[0][0].text if entries else "?", False
 
 
-def _step(cell: Cell, held: Settings) -> Step:
+def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
     if not isinstance(node, Map):
-        return leaves.from_line(cell)
+        return exercises.from_line(cell, held.lines)
     key = _step_key(node, cell)
+    if only and key not in only:
+        refused = next(written for written, _ in node.entries if written.text == key)
+        cell.reading.refuse(
+            refused.mark, f"{holder} holds no {key}", cell.path, f"It holds {quantities.one_of(only)}."
+        )
+        raise AlreadyReportedError
     kind = STEP_KINDS[key]
     known = (key, *kind.options)
     others = [other for other, _ in node.entries if other.text in STEP_KINDS and other.text not in known]
@@ -70,14 +90,10 @@ def _step(cell: Cell, held: Settings) -> Step:
         message = f"{key} and {other.text} are two steps"
         cell.reading.refuse(other.mark, message, cell.path, f"Give each a dash: - {other.text}: ...")
     if others:
-        return _without(cell, node, others, key, held)
-    return kind.build(Form(cell, key, known, later=(*LATER["option"], *LATER["step"])), held)
-
-
-def _without(cell: Cell, node: Map, others: list[Scalar], key: str, held: Settings) -> Step:
-    """The step without the keys of other steps, so that what else is wrong with it is found too."""
-    entries = tuple(entry for entry in node.entries if entry[0] not in others)
-    return _step(replace(cell, node=replace(node, entries=entries)), held)
+        # What else is wrong with the step is found without the keys of other steps.
+        entries = tuple(entry for entry in node.entries if entry[0] not in others)
+        cell = replace(cell, node=replace(node, entries=entries))
+    return kind.build(Form(cell, key, known), held)
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -91,13 +107,10 @@ def _step_key(node: Map, cell: Cell) -> str:
     if len(able) == 1:
         return able[0]
     message, suggestion = f"there is no step {shown(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
-    later = [key.text for key, _ in node.entries if key.text in LATER["step"]]
     options = {option for kind in STEP_KINDS.values() for option in kind.options}
     if able:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
-    elif later:
-        message = f"this version does not know the step {later[0]} yet"
     elif first.text in options:
         message = f"{shown(first.text)} is an option, and no key says what the step is"
         suggestion = "Put one first, like do: Squat."
@@ -117,6 +130,7 @@ def _section(form: Form, held: Settings) -> Section:
         music=form.get("music", partial(settings.read_music, base=held.music), held.music),
         beeps=form.get("beeps", settings.read_beeps, held.beeps),
         cues=form.get("cues", partial(settings.read_cues, base=held.cues), held.cues),
+        lines=held.lines,
     )
     return Section(
         mark=form.mark,
@@ -155,27 +169,9 @@ def _steps_of(form: Form, held: Settings) -> tuple[Step, ...]:
     return form.get("steps", partial(read_steps, held=held), ())
 
 
-def _tabata(form: Form, _held: Settings) -> Tabata:
-    work_ms = form.value("work", quantities.length_ms, 20_000)
-    return Tabata(
-        mark=form.mark,
-        marks=form.marks,
-        steps=form.get("tabata", partial(_tabata_exercises, work_ms=work_ms), ()),
-        work_ms=work_ms,
-        rest_ms=form.value("rest", quantities.duration_ms, 10_000),
-        rounds=form.value("rounds", _rounds, 8),
-    )
-
-
-def _tabata_exercises(cell: Cell, work_ms: int) -> tuple[Exercise, ...]:
-    exercises = []
-    for number, item in enumerate(cell.items("exercises"), start=1):
-        label, _ = _label(item.node)
-        placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=False))
-        exercise = placed.attempt(partial(leaves.tabata_exercise, work_ms=work_ms), None)
-        if exercise is not None:
-            exercises.append(exercise)
-    return tuple(exercises)
+def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, Settings], Step]:
+    """A builder that reads its own list of steps."""
+    return lambda form, held: build(form, partial(read_steps, held=held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +188,26 @@ class StepKind:
 
 STEP_KINDS: Mapping[str, StepKind] = MappingProxyType(
     {
-        "do": StepKind(leaves.DO_OPTIONS, leaves.exercise),
+        "do": StepKind(exercises.DO_OPTIONS, exercises.exercise),
         "rest": StepKind(leaves.REST_OPTIONS, leaves.rest, is_named=False),
         "say": StepKind(leaves.SAY_OPTIONS, leaves.say, is_named=False),
-        **{word: StepKind(leaves.RUN_OPTIONS, leaves.run) for word in get_args(RunWord)},
+        **{word: StepKind(runs.RUN_OPTIONS, runs.run) for word in get_args(RunWord)},
         "section": StepKind(("steps", "music", "beeps", "cues", "voice"), _section, is_chapter=True),
         "circuit": StepKind(("rounds", "rest", "round_rest", "steps"), _circuit, is_chapter=True),
         "repeat": StepKind(("steps",), _repeat, is_named=False),
-        "tabata": StepKind(("work", "rest", "rounds"), _tabata, is_named=False),
+        "tabata": StepKind(tabata.TABATA_OPTIONS, tabata.tabata, is_named=False),
+        "superset": StepKind(("sets", "rest"), _holding(clocks.superset), is_named=False),
+        "emom": StepKind(("every", "steps"), _holding(clocks.emom), is_named=False),
+        "amrap": StepKind(("steps",), _holding(clocks.amrap), is_named=False),
+        "for_time": StepKind(("steps",), _holding(clocks.for_time), is_named=False),
+        "ladder": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
+        "pyramid": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
+        "pick": StepKind(picks.PICK_OPTIONS, _holding(picks.pick), is_named=False),
+        "include": StepKind(include.INCLUDE_OPTIONS, _holding(include.include)),
+        "cycle": StepKind(cycles.CYCLE_OPTIONS, cycles.cycle, is_named=False),
+        "breathe": StepKind(cycles.CYCLE_OPTIONS, cycles.breathe, is_named=False),
+        "sound": StepKind((), leaves.sound),
+        "pause": StepKind((), leaves.pause, is_named=False),
     }
 )
-"""Every kind of step this version knows, by its key; what the format names beyond is in ``later.py``."""
+"""Every kind of step, by its key."""

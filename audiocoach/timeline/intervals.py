@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
 from audiocoach.timeline.phrases import PhraseBook
+from audiocoach.units import parse_distance_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +18,6 @@ class Interval:
 
     steps: tuple[Step, ...]
     left_ms: int
-
-
-def time_taken_ms(step: Step) -> int | None:
-    """How long a step takes by the clock; ``None`` where it is done when it is done (free repetitions)."""
-    match step:
-        case Run():
-            return step.duration_ms
-        case Rest():
-            return step.for_ms
-        case Exercise():
-            if step.for_ms is not None:
-                side_ms = step.for_ms
-            elif step.tempo is not None or step.pace_ms is not None:
-                side_ms = (step.tempo.rep_ms if step.tempo else step.pace_ms or 0) * (step.reps or 1)
-            else:
-                return None
-            sides = 1 if step.sides in (None, "alternate") else 2
-            set_ms = side_ms * sides + step.switch_ms * (sides - 1)
-            return set_ms * step.sets + step.rest_ms * (step.sets - 1)
-        case Superset():
-            parts = [time_taken_ms(inner) for inner in step.steps]
-            return None if None in parts else sum(part or 0 for part in parts)
-        case _:
-            return None
 
 
 def in_interval(step: Step, every_ms: int) -> Interval:
@@ -52,12 +30,28 @@ def in_interval(step: Step, every_ms: int) -> Interval:
         return Interval((step.model_copy(update={"for_ms": every_ms}),), 0)
     if taken_ms is not None:
         return Interval(inner, every_ms - taken_ms)
-    exercises = [one for one in inner if isinstance(one, Exercise)]
-    if len(exercises) == 1:
-        return Interval((exercises[0].model_copy(update={"for_ms": every_ms}),), 0)
-    names = ", ".join(f"{one.reps} {one.name}" if one.reps else one.name for one in exercises)
+    exercises = [one for one in inner if isinstance(one, Exercise | Run)]
+    if len(exercises) == 1 and isinstance(exercises[0], Exercise):
+        return Interval((_filling(exercises[0], every_ms),), 0)
+    names = ", ".join(
+        f"{one.reps} {one.name}" if isinstance(one, Exercise) and one.reps else one.name for one in exercises
+    )
     together = Exercise(name=names, for_ms=every_ms, mark=step.mark)
     return Interval((together,), 0)
+
+
+def _filling(step: Exercise, every_ms: int) -> Exercise:
+    """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
+    if sides_of(step) == 1:
+        return step.model_copy(update={"for_ms": every_ms})
+    both = {"sides": "alternate", "reps": (step.reps or 0) * 2}
+    return step.model_copy(update={"for_ms": every_ms, **both})
+
+
+def _length(step: Run, book: PhraseBook) -> str:
+    if step.distance is None:
+        return book.duration(step.duration_ms)
+    return book.distance(parse_distance_m(step.distance), step.distance)
 
 
 def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
@@ -66,13 +60,14 @@ def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
     for inner in step.steps:
         if isinstance(inner, Exercise):
             if inner.reps is not None:
-                items.append(f"{book.count(inner.reps, 'rep')} {inner.name}")
+                quantity = book.count(inner.reps, "rep")
+                items.append(book.joined("listed", quantity=quantity, exercise=inner.name))
             elif inner.for_ms is not None:
                 items.append(f"{inner.name}, {book.duration(inner.for_ms)}")
             else:
                 items.append(inner.name)
         elif isinstance(inner, Run):
-            items.append(f"{inner.name}, {inner.distance or book.duration(inner.duration_ms)}")
+            items.append(f"{inner.name}, {_length(inner, book)}")
         elif isinstance(inner, Rest):
             items.append(book.forms("rest", duration=book.duration(inner.for_ms))[0].rstrip("."))
     return book.forms(kind, duration=book.duration(step.for_ms), list=". ".join(items))[0]

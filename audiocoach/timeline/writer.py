@@ -10,6 +10,7 @@ from audiocoach.script.model import (
     Cycle,
     Exercise,
     Manner,
+    Mark,
     MusicSettings,
     Pause,
     Rest,
@@ -122,7 +123,7 @@ class Writer:
 
     def clock(self, name: str, duration_ms: int, context: Context, line: int, *, counts_up: bool) -> None:
         """One long stretch of work against the clock."""
-        runner = Exercise(name=name, for_ms=duration_ms, announce=False)
+        runner = Exercise(name=name, for_ms=duration_ms, announce=False, mark=Mark(line, 1))
         self._ready_if_needed(runner, context)
         self._work(
             runner,

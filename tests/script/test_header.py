@@ -144,7 +144,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("tags: strength", 7, "expected a list of tags", "dash"),
         ("tags: []", 7, "the list of tags is empty", ""),
         ("tags: [a, [b]]", 11, "expected text, found a list", ""),
-        ("language: de", 11, "no cues in the language", "Known are en"),
+        ("language: it", 11, "no cues in the language", "Known are en"),
         ("language: english", 11, "no cues in the language", "Known are en"),
         ("safety: Hi {nme}", 9, "not filled in", ""),
         ("safety: " + "word " * 500, 9, "2,499 characters; one text has 2,000", ""),
@@ -178,7 +178,13 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("say_as: RDL", 9, "expected keys with values", ""),
         ("cover: http://x/y.jpg", 8, "network", "Save the file"),
         ("trainer: calm", 1, "does not know trainer yet", ""),
-        ("phrases: {go: Go}", 1, "does not know phrases yet", ""),
+        ("phrases: {halfwy: Half}", 11, 'did you mean "halfway"?', "Known are ready"),
+        ("phrases: Half", 10, "expected keys with values like halfway", ""),
+        ("phrases: {halfway: []}", 20, "the list of phrases is empty", ""),
+        ("phrases: {halfway: ''}", 20, "the text is empty", ""),
+        ("phrases: {halfway: [Half, {}]}", 27, "expected text, found keys", ""),
+        ("phrases: {rest: 'Rest {durations}.'}", 17, 'did you mean "duration"?', "{duration}"),
+        ("phrases: {halfway: 'Half {title}'}", 20, "is not filled in", "nothing is filled in"),
     ],
 )
 def test_what_a_header_cannot_say(
@@ -250,3 +256,22 @@ def test_sections_inherit_what_they_do_not_write() -> None:
     assert (inner.music.source, inner.music.bpm, inner.music.level_lufs) == (("calm",), None, -20)
     assert (inner.music.duck_db, inner.beeps, inner.voice) == (20, "none", None)
     assert (inner.cues.countdown, inner.cues.next, inner.cues.halfway) == (5, False, False)
+
+
+def test_phrases_of_its_own() -> None:
+    """A script says stock phrases in its own words: one, or several in turn, with what is filled in."""
+    workout = _loaded("phrases: {halfway: Half, encourage: [Go on., Fine.], rest: 'Pause, {Duration}.'}")
+    assert workout.phrases == {
+        "halfway": ("Half",),
+        "encourage": ("Go on.", "Fine."),
+        "rest": ("Pause, {Duration}.",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "accent"), [("de", None), ("de-DE", "de"), ("es-MX", "com.mx"), ("fr-CA", "ca")]
+)
+def test_languages_and_regions(language: str, accent: str | None) -> None:
+    """Every language of the phrase books may be written with a region, which picks the accent."""
+    workout = _loaded(f"language: {language}")
+    assert (workout.language, workout.voice.accent) == (language, accent)

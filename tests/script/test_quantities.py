@@ -6,7 +6,7 @@ import pytest
 
 from audiocoach.script import quantities
 from audiocoach.script.model import Tempo
-from audiocoach.script.quantities import RefusalError
+from audiocoach.script.quantities import RefusalError, Reps
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,11 @@ def test_what_is_no_number(text: str) -> None:
     ("text", "message", "suggestion"),
     [
         ("3x10", "sets and reps in one", "sets: 3 and reps: 10"),
-        ("8-12", "does not know reps: 8-12 yet", "reps: 10"),
-        ("max", "does not know reps: max yet", "reps: 10"),
+        ("12-8", "goes up", ""),
+        ("0-8", "from 1 to 1,000", ""),
+        ("8-9999", "from 1 to 1,000", ""),
+        ("mx", 'did you mean "max"', ""),
+        ("1.5", "a range like 8-12 or max", ""),
         ("10 reps", "a number alone", "reps: 10"),
         ("0", "from 1 to 1,000", ""),
     ],
@@ -81,6 +84,57 @@ def test_what_is_no_number_of_reps(text: str, message: str, suggestion: str) -> 
     with pytest.raises(RefusalError, match=message) as caught:
         quantities.reps(text)
     assert suggestion in caught.value.suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "reps"),
+    [
+        ("10", Reps(10)),
+        ("8-12", Reps(12, 8)),
+        ("8 – 12", Reps(12, 8)),
+        ("max", Reps(is_max=True)),
+        ("MAX", Reps(is_max=True)),
+    ],
+)
+def test_reps(text: str, reps: Reps) -> None:
+    """A number, a range whose upper end counts, or as many as can be done."""
+    assert quantities.reps(text) == reps
+
+
+@pytest.mark.parametrize(
+    ("text", "effort"),
+    [
+        ("easy", "easy"),
+        ("Sprint", "sprint"),
+        ("zone 2", "zone 2"),
+        ("Zone  5", "zone 5"),
+        ("rpe10", "rpe 10"),
+    ],
+)
+def test_efforts(text: str, effort: str) -> None:
+    """A word, a zone or an RPE."""
+    assert quantities.effort(text) == effort
+
+
+@pytest.mark.parametrize("text", ["", "zone 0", "zone 6", "rpe 11", "rpe", "zone two", "esay", "9" * 6000])
+def test_what_is_no_effort(text: str) -> None:
+    """Anything else is answered with the efforts there are."""
+    with pytest.raises(RefusalError, match="is not an effort") as caught:
+        quantities.effort(text)
+    assert "zone 1 to zone 5" in caught.value.suggestion
+
+
+@pytest.mark.parametrize(("text", "incline"), [("2%", "2%"), ("-1.5 %", "-1.5%"), ("+40%", "40%")])
+def test_inclines(text: str, incline: str) -> None:
+    """A slope in percent, up or down."""
+    assert quantities.incline(text) == incline
+
+
+@pytest.mark.parametrize("text", ["", "2", "41%", "-41%", "steep", "2.55%", "9" * 6000 + "%"])
+def test_what_is_no_incline(text: str) -> None:
+    """A slope needs its percent sign and is one a person can run."""
+    with pytest.raises(RefusalError, match="an incline like 2%"):
+        quantities.incline(text)
 
 
 def test_near_misses() -> None:

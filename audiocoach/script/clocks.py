@@ -1,0 +1,179 @@
+"""Steps that hold exercises under a rule: superset, emom, amrap, for_time, ladder, pyramid.
+
+Their lists hold work and rests alone. A builder gets ``read``, which reads such a list with the settings
+around it and as much said by each exercise as the rule leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol, get_args
+
+from audiocoach.script import quantities
+from audiocoach.script.form import Cell, Form
+from audiocoach.script.lengths import time_taken_ms
+from audiocoach.script.model import (
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SETS,
+    Amrap,
+    Emom,
+    Exercise,
+    Ladder,
+    RunWord,
+    Step,
+    Superset,
+)
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
+from audiocoach.units import format_duration, shown
+
+MAX_RUNGS = 200
+"""Rungs of a ladder, or of a pyramid up and down."""
+
+WORK = ("do", "rest", *get_args(RunWord))
+"""Kinds of step that a list of work holds."""
+
+_RUNG_FORMS = "Rungs are written like [2, 4, 6], which is reps, or [20s, 40s, 60s]."
+_MINUTE_MS = 60_000
+_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
+
+
+class ReadSteps(Protocol):
+    """Reads a list of steps where only some kinds may stand; ``lines`` ``None``: as it is around them."""
+
+    def __call__(
+        self, cell: Cell, /, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
+    ) -> tuple[Step, ...]:
+        """The steps."""
+
+
+def superset(form: Form, read: ReadSteps) -> Superset:
+    """``superset``: no rest inside, rest between sets."""
+    sets = form.value("sets", partial(quantities.whole, least=1, most=MAX_SETS), 1)
+    if form.has("rest") and sets == 1 and not form.has("sets"):
+        form.warn("rest", "rest stands between sets and this has one", "Add sets: 3.")
+    return Superset(
+        mark=form.mark,
+        marks=form.marks,
+        steps=form.get("superset", partial(read, only=WORK, holder="a superset"), ()),
+        sets=sets,
+        rest_ms=form.value("rest", quantities.duration_ms, 0),
+    )
+
+
+def emom(form: Form, read: ReadSteps) -> Emom:
+    """``emom``: what is timed fits its interval."""
+    every_ms = form.value("every", quantities.length_ms, _MINUTE_MS)
+    inside = partial(read, only=(*WORK, "superset"), holder="emom", lines="clocked")
+    steps = form.get("steps", inside, ())
+    form.require("steps", "Add steps: and below it one step for each interval.")
+    for number, step in enumerate(steps, start=1):
+        _check_interval(form, step, number, every_ms)
+    return Emom(
+        mark=form.mark,
+        marks=form.marks,
+        intervals=form.value("emom", _rounds, 1),
+        every_ms=every_ms,
+        steps=steps,
+    )
+
+
+def _check_interval(form: Form, step: Step, number: int, every_ms: int) -> None:
+    path = (*form.path, f"step {number}")
+    if isinstance(step, Superset) and step.sets > 1:
+        message = "a superset in emom is done once in its interval"
+        form.reading.refuse(step.mark, message, path, "Remove sets; more intervals do it more often.")
+        return
+    taken_ms = time_taken_ms(step)
+    if taken_ms is not None and taken_ms > every_ms:
+        taken = format_duration(taken_ms)
+        form.reading.refuse(
+            step.mark,
+            f"this lasts {taken}, longer than its interval of {format_duration(every_ms)}",
+            path,
+            f"Shorten it, or write every: {taken} or more.",
+        )
+
+
+def amrap(form: Form, read: ReadSteps) -> Amrap:
+    """``amrap``: the clock runs for its time."""
+    return _against_the_clock(form, read, form.value("amrap", quantities.length_ms, _MINUTE_MS))
+
+
+def for_time(form: Form, read: ReadSteps) -> Amrap:
+    """``for_time``: a clock that counts up to its cap."""
+    return _against_the_clock(form, read, form.get("for_time", _cap_ms, _MINUTE_MS), counts_up=True)
+
+
+def _cap_ms(cell: Cell) -> int:
+    form = Form(cell, "for_time", ("cap",))
+    form.require("cap", "Write for_time: {cap: 12m}.")
+    return form.value("cap", quantities.length_ms, _MINUTE_MS)
+
+
+def _against_the_clock(form: Form, read: ReadSteps, for_ms: int, *, counts_up: bool = False) -> Amrap:
+    form.require("steps", "Add steps: and below it the exercises of one round.")
+    return Amrap(
+        mark=form.mark,
+        marks=form.marks,
+        for_ms=for_ms,
+        steps=form.get("steps", partial(read, only=WORK, holder=form.title, lines="free"), ()),
+        counts_up=counts_up,
+    )
+
+
+def ladder(form: Form, read: ReadSteps) -> Ladder:
+    """``ladder`` and ``pyramid``: rungs of repetitions, or of time; a pyramid is written out up and down."""
+    form.require("steps", "Add steps: and below it the exercises, without how much.")
+    is_pyramid = form.title == "pyramid"
+    rungs = form.get(form.title, partial(_rungs, is_pyramid=is_pyramid), ())
+    reps, times_ms = _kinds_of(rungs)
+    steps = form.get("steps", partial(read, only=("do", "rest"), holder=form.title, lines="bare"), ())
+    if steps and not any(isinstance(step, Exercise) for step in steps):
+        form.refuse("steps", f"{form.title} holds rests alone", "Add an exercise, like - Push-up.")
+    return Ladder(
+        mark=form.mark,
+        marks=form.marks,
+        reps=reps,
+        times_ms=times_ms,
+        steps=steps,
+        is_pyramid=is_pyramid,
+    )
+
+
+_Rung = tuple[bool, int]
+"""Whether it is a time, and its milliseconds or repetitions."""
+
+
+def _rungs(cell: Cell, *, is_pyramid: bool) -> tuple[_Rung, ...]:
+    items = cell.items("rungs")
+    most = (MAX_RUNGS + 1) // 2 if is_pyramid else MAX_RUNGS
+    if len(items) > most:
+        raise RefusalError(f"{len(items):,} rungs are too many; at most {most} are possible")
+    rungs: list[_Rung] = []
+    for item in items:
+        rung = item.attempt(lambda one: _rung(one.text().strip()), None)
+        if rung is not None and rungs and rung[0] != rungs[0][0]:
+            item.refuse(RefusalError("rungs are all reps or all times", _RUNG_FORMS))
+        elif rung is not None:
+            rungs.append(rung)
+    return (*rungs, *rungs[-2::-1]) if is_pyramid and len(rungs) > 1 else tuple(rungs)
+
+
+def _rung(text: str) -> _Rung:
+    if text.isdecimal():
+        return False, quantities.whole(text, 1, MAX_REPS)
+    try:
+        return True, quantities.length_ms(text)
+    except ValueError as error:
+        raise RefusalError(f"{shown(text)} is no rung: {error}", _RUNG_FORMS) from None
+
+
+def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Repetitions and times."""
+    return (
+        tuple(amount for is_time, amount in rungs if not is_time),
+        tuple(amount for is_time, amount in rungs if is_time),
+    )

@@ -1,0 +1,114 @@
+"""``cycle`` and ``breathe``: phases by name, over and over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from audiocoach.script import quantities
+from audiocoach.script.document import Map
+from audiocoach.script.form import Cell, Form
+from audiocoach.script.model import BREATHING, MAX_STEPS, Cycle, Phase
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.settings import Settings
+from audiocoach.units import shown
+
+CYCLE_OPTIONS = ("for", "rounds", "voice")
+BREATH_KEYS = ("in", "hold", "out", "hold_out")
+MIN_PHASES = 2
+MAX_PHASES = 8
+
+_SPOKEN = re.compile(r"(first|every) +(\S+)")
+_FIRST_SPOKEN = 3
+_STAND_IN = (Phase("stand-in", 1000), Phase("stand-in", 1000))
+
+
+def cycle(form: Form, _settings: Settings) -> Cycle:
+    """``cycle``: its last round is cut where ``for`` ends within it."""
+    phases = form.get("cycle", _phases, _STAND_IN)
+    round_ms = sum(phase.length_ms for phase in phases)
+    for_ms, rounds = _how_long(form, round_ms)
+    left_ms = for_ms - (rounds - 1) * round_ms if for_ms else round_ms
+    return _built(form, phases, rounds, last_ms=left_ms if left_ms < round_ms else None)
+
+
+def breathe(form: Form, _settings: Settings) -> Cycle:
+    """``breathe``: ends on a whole breath, the first that ends when ``for`` is over or later."""
+    phases = form.get("breathe", _breath, _STAND_IN)
+    _, rounds = _how_long(form, sum(phase.length_ms for phase in phases))
+    return _built(form, phases, rounds, is_breath=True)
+
+
+def _built(
+    form: Form, phases: Sequence[Phase], rounds: int, *, last_ms: int | None = None, is_breath: bool = False
+) -> Cycle:
+    first, every = form.value("voice", partial(_spoken, rounds=rounds), (_FIRST_SPOKEN, 0))
+    return Cycle(
+        mark=form.mark,
+        marks=form.marks,
+        phases=tuple(phases),
+        rounds=rounds,
+        last_ms=last_ms,
+        is_breath=is_breath,
+        spoken_first=first,
+        spoken_every=every,
+    )
+
+
+def _how_long(form: Form, round_ms: int) -> tuple[int | None, int]:
+    """``for`` in milliseconds where it is written, and the rounds, the last of them perhaps not whole."""
+    for_ms = form.value("for", quantities.length_ms, None)
+    rounds = form.value("rounds", partial(quantities.whole, least=1, most=MAX_STEPS), 1)
+    if form.has("for") and form.has("rounds"):
+        form.refuse("rounds", "for and rounds both say how long it lasts", "Keep one of them.")
+    if not form.has("for") and not form.has("rounds"):
+        form.refuse(None, f"{form.title} needs for or rounds", "Add for: 2m or rounds: 10.")
+    return (for_ms, -(-for_ms // round_ms)) if for_ms else (None, rounds)
+
+
+def _phases(cell: Cell) -> tuple[Phase, ...]:
+    entries = cell.entries(("Contract", "Relax"))
+    if not MIN_PHASES <= len(entries) <= MAX_PHASES:
+        raise RefusalError(
+            f"a cycle has {MIN_PHASES} to {MAX_PHASES} phases, found {len(entries)}",
+            "Write it like {Contract: 6s, Relax: 10s}.",
+        )
+    phases = []
+    for key, value in entries:
+        name = Cell(cell.reading, key, cell.path).attempt(lambda one: quantities.name(one.text()), "stand-in")
+        length_ms = value.attempt(lambda one: quantities.length_ms(one.text().strip()), 1000)
+        phases.append(Phase(name, length_ms))
+    return tuple(phases)
+
+
+def _breath(cell: Cell) -> tuple[Phase, ...]:
+    """A named pattern, or the length of each part; parts to hold the breath may be nothing."""
+    if isinstance(cell.node, Map):
+        form = Form(cell, "breathe", BREATH_KEYS)
+        form.require("in", "Write in: 4s.")
+        form.require("out", "Write out: 6s.")
+        if not (form.has("in") and form.has("out")):
+            raise AlreadyReportedError
+        breathed = {key: form.value(key, quantities.length_ms, 1000) for key in ("in", "out")}
+        held = {key: form.value(key, quantities.duration_ms, 0) for key in ("hold", "hold_out")}
+        return tuple(Phase(key, {**breathed, **held}[key]) for key in BREATH_KEYS)
+    text = cell.text().strip().lower()
+    if text not in BREATHING:
+        raise RefusalError(
+            f"there is no pattern of breath {shown(text)}{did_you_mean(text, BREATHING)}",
+            f"Known are {quantities.one_of(BREATHING)}; another is written {{in: 4s, hold: 2s, out: 6s}}.",
+        )
+    return tuple(Phase(key, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True))
+
+
+def _spoken(text: str, rounds: int) -> tuple[int, int]:
+    """How many rounds at first name their phases, and every how many-th does."""
+    written = " ".join(text.lower().split())
+    if written == "all":
+        return rounds, 0
+    found = _SPOKEN.fullmatch(written)
+    if not found:
+        raise RefusalError(f"expected all, first 3 or every 5, found {shown(text)}")
+    number = quantities.whole(found[2], 1, MAX_STEPS)
+    return (number, 0) if found[1] == "first" else (0, number)

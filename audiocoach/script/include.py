@@ -1,0 +1,190 @@
+"""``include``: the steps of another script, or of one of its sections, read in place.
+
+Of the other script only its steps and the defaults of its ``vars`` count; its header's settings are not taken
+over, so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from audiocoach.errors import ScriptError
+from audiocoach.script import quantities
+from audiocoach.script.document import Document, List, Map, Node, Scalar
+from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.limits import excesses_of
+from audiocoach.script.model import Include, Mark, Step
+from audiocoach.script.preamble import check_version, read_variables, title_of
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
+from audiocoach.script.variables import Variables, check_value
+from audiocoach.units import shown
+
+MAX_INCLUDE_DEPTH = 8
+"""Scripts that include each other in a row."""
+
+INCLUDE_OPTIONS = ("vars",)
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
+    """``include``: the steps with this step's place, for lines of another file mean nothing in this one."""
+    target = form.get("include", _target, None)
+    given = form.get("vars", _given, {})
+    if target is None:
+        raise AlreadyReportedError
+    path, section = target
+    cell = form.cell("include")
+    assert cell is not None  # there is a target
+    document = cell.attempt(partial(_document, path=path), None)
+    if document is None:
+        raise AlreadyReportedError
+    inner = form.reading.inside(document.source, path, form.path)
+    inner.problems.extend(document.problems)
+    root = Cell(inner, document.root, ())
+    title = root.attempt(_checked, "") or title_of(path)
+    inner.variables = _variables(form, root, given)
+    nodes = cell.attempt(lambda _: _steps_of(root, section), None)
+    if nodes is None:
+        raise AlreadyReportedError
+    steps = nodes.attempt(read, ())
+    if not inner.problems:
+        for excess in excesses_of(steps, nodes.node.mark):
+            inner.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
+    return Include(
+        mark=form.mark,
+        marks=form.marks,
+        file=path,
+        section=section,
+        title=title,
+        steps=tuple(_moved(step, form.mark) for step in steps),
+    )
+
+
+def _target(cell: Cell) -> tuple[str, str | None]:
+    """The file's path from the script's folder, and the section's name."""
+    written, _, section = quantities.path(cell.text()).partition("#")
+    written, section = written.strip(), section.strip()
+    if not written:
+        raise RefusalError(
+            "this names no file", "Write include: other.yaml or include: other.yaml#Section name."
+        )
+    if "\\" in written:
+        raise RefusalError("folders in a path are divided by /", f"Write {written.replace(chr(92), '/')}.")
+    path = posixpath.normpath(posixpath.join(cell.reading.folder, written))
+    if written.startswith(("/", "~")) or _DRIVE.match(written) or path.split("/")[0] == "..":
+        raise RefusalError(
+            f"{shown(written)} is outside the script's folder",
+            "Only scripts in the folder of this one, or in folders below it, can be included.",
+        )
+    chain = cell.reading.chain
+    if path in chain:
+        raise RefusalError(
+            f"the scripts include each other in a circle: {' > '.join((*chain[chain.index(path) :], path))}",
+            "Move the steps that both need to a script of their own.",
+        )
+    if len(chain) > MAX_INCLUDE_DEPTH:
+        raise RefusalError(f"scripts include each other more than {MAX_INCLUDE_DEPTH} deep")
+    return path, section or None
+
+
+def _given(cell: Cell) -> dict[str, tuple[Cell, Scalar, str]]:
+    """The values of ``vars`` under ``include``, with this script's own variables filled in."""
+    given = {}
+    for key, value in cell.entries(("work", "rounds")):
+        text = value.attempt(_given_value, None)
+        if text is not None:
+            given[key.text] = (value, key, text)
+    return given
+
+
+def _given_value(cell: Cell) -> str:
+    text = cell.text()
+    check_value(text)
+    return text
+
+
+def _document(cell: Cell, path: str) -> Document:
+    try:
+        return cell.reading.library.document(path)
+    except ScriptError as error:
+        cell.reading.problems.extend(error.problems)
+        raise AlreadyReportedError from None
+
+
+def _checked(root: Cell) -> str:
+    """The title of a script of this format, if it has one."""
+    check_version(root)
+    for key, value in root.entries():
+        if key.text == "title":
+            return value.attempt(lambda cell: quantities.name(cell.text()), "")
+    return ""
+
+
+def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, str]]) -> Variables:
+    """The other script's defaults with what is given here in their place."""
+    node = _value_of(root.node, "vars")
+    written = Cell(root.reading, node, ("vars",)).attempt(read_variables, {}) if node else {}
+    for key, (value, mark_of, _) in given.items():
+        if key not in written:
+            known = f"Its vars are {', '.join(list(written)[:20])}." if written else "It has no vars."
+            form.reading.refuse(
+                mark_of.mark,
+                f"the included script has no variable {shown(key)}{did_you_mean(key, written)}",
+                value.path,
+                known,
+            )
+    values = {**written, **{key: text for key, (_, _, text) in given.items()}}
+    usable = {key: value for key, value in values.items() if value is not None}
+    return Variables(usable, unusable=values.keys() - usable.keys())
+
+
+def _steps_of(root: Cell, section: str | None) -> Cell:
+    """The list of steps to read: all, or the one section of that name."""
+    node = _value_of(root.node, "workout")
+    if node is None:
+        raise RefusalError("the included script has no workout")
+    holder = Cell(root.reading, node, ("workout",))
+    if section is None:
+        return holder
+    found = dict(_sections(node, root.reading))
+    if section not in found:
+        known = f"Its sections are {', '.join(list(found)[:20])}." if found else "It has no sections."
+        raise RefusalError(
+            f"the included script has no section {shown(section)}{did_you_mean(section, found)}", known
+        )
+    return replace(holder, node=List((found[section],), found[section].mark, False))
+
+
+def _sections(node: Node, reading: Reading) -> Iterator[tuple[str, Map]]:
+    """Every section of a tree by its name, the outer and the earlier ones last, so that they win."""
+    if isinstance(node, List):
+        for item in reversed(node.items):
+            yield from _sections(item, reading)
+    elif isinstance(node, Map):
+        for _, value in node.entries:
+            yield from _sections(value, reading)
+        written = _value_of(node, "section")
+        if isinstance(written, Scalar):
+            try:
+                yield name(Cell(reading, written, ()).text()), node
+            except (RefusalError, AlreadyReportedError):
+                return
+
+
+def _value_of(node: Node, key: str) -> Node | None:
+    entries = node.entries if isinstance(node, Map) else ()
+    return next((value for written, value in entries if written.text == key), None)
+
+
+def _moved(step: Step, mark: Mark) -> Step:
+    """A step, and what it holds, at another place."""
+    changes: dict[str, object] = {"mark": mark, "marks": {}}
+    steps = getattr(step, "steps", None)
+    if steps is not None:
+        changes["steps"] = tuple(_moved(inner, mark) for inner in steps)
+    return step.model_copy(update=changes)

@@ -1,0 +1,55 @@
+"""The scripts that one script includes: read once each, within limits on their number and size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from audiocoach.errors import AudioCoachError
+from audiocoach.script.document import Document, read_document
+from audiocoach.script.quantities import RefusalError
+
+MAX_INCLUDES = 200
+"""Inclusions in one track."""
+MAX_INCLUDED_BYTES = 4_000_000
+"""What all inclusions of one track read, one that is included twice counting twice."""
+
+Reader = Callable[[str], bytes]
+"""Gives the bytes of a file whose path is relative to the folder of the script that is loaded."""
+
+
+class Library:
+    """What one script may include, and what it has included so far."""
+
+    def __init__(self, reader: Reader | None) -> None:
+        """``reader`` ``None``: nothing can be included."""
+        self._reader = reader
+        self._documents: dict[str, tuple[Document, int]] = {}
+        self._count = 0
+        self._bytes = 0
+
+    def document(self, path: str) -> Document:
+        """The tree of a script, read once.
+
+        Raises:
+            RefusalError: when it cannot be read, or too much is included.
+            ScriptError: with what keeps it from being a tree.
+        """
+        self._count += 1
+        if self._count > MAX_INCLUDES:
+            raise RefusalError(f"more than {MAX_INCLUDES} inclusions are in this script")
+        if path not in self._documents:
+            data = self._read(path)
+            self._documents[path] = read_document(data, file=path), len(data)
+        document, size = self._documents[path]
+        self._bytes += size
+        if self._bytes > MAX_INCLUDED_BYTES:
+            raise RefusalError(f"all that is included is larger than {MAX_INCLUDED_BYTES // 1_000_000} MB")
+        return document
+
+    def _read(self, path: str) -> bytes:
+        if self._reader is None:
+            raise RefusalError("other scripts cannot be included here", "Write their steps in this one.")
+        try:
+            return self._reader(path)
+        except AudioCoachError as error:
+            raise RefusalError(str(error)) from None

@@ -1,0 +1,67 @@
+"""What any script says before its steps, loaded or included: its format, variables and title."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from audiocoach.script import quantities
+from audiocoach.script.document import Scalar
+from audiocoach.script.form import Cell
+from audiocoach.script.model import FORMAT_VERSION
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.variables import check_name, check_value
+from audiocoach.units import shown
+
+_UNTITLED = "Workout"
+
+
+def read_variables(cell: Cell) -> dict[str, str | None]:
+    """The ``vars`` of a header by name; ``None`` where a value cannot be used and is reported.
+
+    Raises:
+        RefusalError: when they are no keys with values.
+    """
+    values: dict[str, str | None] = {}
+    for key, value in cell.entries(("work", "rounds")):
+        Cell(cell.reading, key, cell.path).attempt(lambda one: check_name(one.text()), None)
+        values[key.text] = value.attempt(_variable, None)
+    return values
+
+
+def _variable(cell: Cell) -> str:
+    if isinstance(cell.node, Scalar) and cell.node.quoted and not cell.node.text:
+        return ""
+    if isinstance(cell.node, Scalar):
+        check_value(cell.node.text)
+    return cell.text()
+
+
+def check_version(root: Cell) -> None:
+    """Holds the script to this format: another version's keys mean other things, so nothing else is read.
+
+    Raises:
+        RefusalError: when it holds no keys.
+        AlreadyReportedError: when it is of another version.
+    """
+    for key, value in root.entries(("audiocoach", "title", "workout")):
+        if key.text == "audiocoach":
+            text = value.attempt(lambda cell: cell.text().strip(), None)
+            if text == str(FORMAT_VERSION):
+                return
+            if text is not None:
+                value.refuse(
+                    RefusalError(
+                        f"this version reads format {FORMAT_VERSION}, and the script says {shown(text)}",
+                        f"Write audiocoach: {FORMAT_VERSION}, or use a newer AudioCoach for a newer script.",
+                    )
+                )
+            raise AlreadyReportedError
+
+
+def title_of(file: str) -> str:
+    """The title of a script that gives none: its file's stem."""
+    stem = PurePath(file).stem
+    try:
+        return quantities.name(stem)
+    except RefusalError:
+        return _UNTITLED
