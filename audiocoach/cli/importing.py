@@ -65,7 +65,7 @@ def import_workout(
         str, typer.Option("--pace", metavar="PACE", help="Turns distances into time, like 5:00/km.")
     ] = "",
     sport: Annotated[
-        Sport | None, typer.Option("--sport", help="What the steps are, where FILE does not say.")
+        Sport | None, typer.Option("--sport", help="What the steps are, whatever FILE says.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a script that is there.")] = False,
 ) -> None:
@@ -94,8 +94,8 @@ def import_workout(
         _write(target, converted.text)
     for remark in converted.remarks:
         note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
-    left = counted(len(converted.remarks), "thing") if converted.remarks else "nothing"
-    note(f"{target or 'the script'} is ready; {left} could not be carried over as it was")
+    lost = counted(len(converted.remarks), "remark") + " on what could not be carried over as it was"
+    note(f"{target or 'the script'} is ready; {lost if converted.remarks else 'everything was carried over'}")
 
 
 def _pace(written: str) -> str:

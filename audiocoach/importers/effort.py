@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from audiocoach.script.model import RunWord
@@ -72,6 +72,12 @@ def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
 def cadence(low: str, high: str = "") -> str:
     """A cadence as words to speak; a written ``cadence`` would click on every step."""
     return f"Cadence {low} to {high}." if high and high != low else f"Cadence {low}."
+
+
+def joined(tips: Iterable[str]) -> tuple[str, ...]:
+    """Aims as one tip, for only one is said before a step."""
+    text = " ".join(tips)
+    return (text,) if text else ()
 
 
 def ramp_remark(low: float, high: float, effort: str) -> str:

@@ -16,6 +16,8 @@ from audiocoach.importers.zwo import read_zwo
 from audiocoach.script.load import load_workout
 from audiocoach.script.source import MAX_FILE_BYTES
 
+MAX_LINES = 10_000
+"""Lines of a script that comes of an import; no session for people needs as many."""
 _SNIFFED_BYTES = 1000
 
 
@@ -70,6 +72,10 @@ def convert(data: bytes, request: Request, format_name: str) -> Converted:
     draft, remarks = row.read(data, request)
     origin = cleaned(PurePath(request.file).name) or "a file"
     text = write_script(draft, f"{row.title}: {origin}")
+    if text.count("\n") > MAX_LINES:
+        request.refuse(
+            f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
+        )
     try:
         loaded = load_workout(text, file=request.file)
     except ScriptError as error:

@@ -95,9 +95,8 @@ def read_targets(text: str) -> Targets:
             made.tips + read.tips,
             made.remarks + read.remarks,
         )
-    if is_ramp and not made.effort:
-        return Targets(made.effort, made.pace, made.tips, (*made.remarks, "the ramp is left out"))
-    return made
+    lost = ("the ramp is left out",) if is_ramp and not made.effort else ()
+    return Targets(made.effort, made.pace, effort.joined(made.tips), made.remarks + lost)
 
 
 def _read_word(word: str, kind: str, *, is_ramp: bool) -> Targets:

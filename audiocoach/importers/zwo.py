@@ -189,7 +189,7 @@ class _Reader:
                 self._remarks.add(block.line, effort.ramp_remark(low, high, effort_word))
         tips += self._cadence(block, cadence)
         name = kind.name or effort.name_for(effort_word, self._word)
-        step = Stretch(self._word, name, round(amount * 1000), effort=effort_word, tips=tuple(tips))
+        step = Stretch(self._word, name, round(amount * 1000), effort=effort_word, tips=effort.joined(tips))
         return self._by_distance(step, amount, block) if self._is_distance else self._timed(step, block)
 
     def _timed(self, step: Stretch, block: Element) -> Stretch | None:

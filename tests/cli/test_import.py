@@ -29,7 +29,7 @@ def test_a_workout_becomes_a_script_that_checks_clean(run, home, hills) -> None:
     assert ran.code == 0
     assert ran.out == ""
     assert "hills.zwo:2: the ramp from 40% to 60% is only spoken" in ran.err
-    assert "hills.yaml is ready; 1 thing could not be carried over" in ran.err
+    assert "hills.yaml is ready; 1 remark on what could not be carried over" in ran.err
     checked = run("check", "hills.yaml", "--voice", "espeak")
     assert (checked.code, checked.out) == (0, "")
     assert sorted(path.name for path in home.iterdir()) == ["hills.yaml", "hills.zwo"]

@@ -112,9 +112,15 @@ def test_what_is_lost_is_listed_with_its_line() -> None:
     assert remarks[0].text == "the ramp from 50% to 75% is only spoken; its middle gives the effort zone 2"
 
 
+def test_aims_are_one_tip() -> None:
+    """Only one tip is said before a step."""
+    tips = only("- 10m 60-70% 85-95rpm").tips
+    assert tips == ("Aim for 60 to 70 percent of threshold power. Cadence 85 to 95.",)
+
+
 def test_a_distance_without_a_pace_is_refused() -> None:
     """The error names the line and the remedy; a pace on the command line mends it."""
-    with pytest.raises(ScriptError, match=r"plan.txt:2:0|plan.txt:2(.|\n)*--pace"):
+    with pytest.raises(ScriptError, match=r"plan.txt:2:(.|\n)*--pace"):
         session("Warmup\n- 400mtr Z4\n")
     assert only("- 400mtr Z4", Request("plan.txt", pace="4:00/km")).length_ms == 96_000
 

@@ -32,6 +32,12 @@ def test_no_reader_crashes_on_what_is_no_workout(name: str, data: bytes) -> None
         convert(data, Request("file"), name)
 
 
+def test_a_script_that_nobody_could_read_is_refused() -> None:
+    """Before the loader spends its time on it."""
+    with pytest.raises(AudioCoachError, match="more than 10,000 lines"):
+        convert(b"- 1s Z2\n" * 4000, Request("plan.txt"), "intervals")
+
+
 def test_a_session_longer_than_a_track_is_refused() -> None:
     """The message names the file that was imported and the limit."""
     with pytest.raises(AudioCoachError, match=r"plan.txt cannot become a script: .*6"):
