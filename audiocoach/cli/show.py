@@ -120,7 +120,7 @@ def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
 
 def totals(timeline: Timeline) -> str:
     """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``."""
-    work = _sum_ms(timeline, ("work",))
+    work = _sum_ms(timeline, ("work", "phase"))
     rest = _sum_ms(timeline, _RESTING)
     ratio = f" ({work / rest:.1f} to 1)" if rest else ""
     total = format_clock(_ms(timeline.duration_frames))

@@ -1,0 +1,79 @@
+"""``audiocoach new``: a commented script to start from, with the schema for the editor beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiocoach import catalog
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import examples
+from audiocoach.cli.printing import note, result
+from audiocoach.cli.writing import Force, write_file
+from audiocoach.units import shown
+
+SCHEMA_NAME = "audiocoach.schema.json"
+"""The file that the first line of every starter points to."""
+
+_STDOUT = "-"
+
+
+class Kind(StrEnum):
+    """What a starter is for; each has a file in ``audiocoach/starters``."""
+
+    STRENGTH = "strength"
+    DRILL = "drill"
+    RECOVERY = "recovery"
+    RUN = "run"
+    EMS = "ems"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    lines = ("new strength", "new run tuesday.yaml", "new ems - > ems.yaml")
+    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
+
+
+def new(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"What for: {', '.join(Kind)}.")],
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="The script, or - for stdout; KIND.yaml if not given."),
+    ] = None,
+    *,
+    force: Force = False,
+) -> None:
+    """Writes a commented script to start from.
+
+    It can be built as it is. Editors find help and checks in audiocoach.schema.json, which is put beside it.
+    """
+    starter = files("audiocoach").joinpath("starters", f"{kind}.yaml").read_bytes()
+    if file == _STDOUT:
+        result(starter.decode("utf-8").rstrip("\n"))
+        return
+    path = _script_file(file or f"{kind}.yaml")
+    write_file(path, starter, force=force)
+    _add_schema(path.with_name(SCHEMA_NAME))
+    result(f"{path}: change what you like, then: audiocoach build {path}")
+
+
+def _script_file(name: str) -> Path:
+    path = Path(name).expanduser()
+    if path.suffix.lower() not in catalog.SUFFIXES:
+        raise WrongUsageError(f"{shown(name, 200)}: a script's name ends in .yaml")
+    return path
+
+
+def _add_schema(path: Path) -> None:
+    """Writes the schema, unless a file of that name is there."""
+    from audiocoach.script.schema import script_schema  # noqa: PLC0415  (pydantic)
+
+    if not os.path.lexists(path):
+        write_file(path, (json.dumps(script_schema(), indent=2) + "\n").encode())
+        note(f"{path}: the schema for your editor")

@@ -1,0 +1,72 @@
+"""``audiocoach new``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from audiocoach.cli.new import SCHEMA_NAME, Kind
+from audiocoach.script.schema import script_schema
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_starter_checks_clean(run, home, kind) -> None:
+    """It is a whole session without a warning, and starts with the line that editors look for."""
+    assert run("new", kind).code == 0
+    ran = run("check", f"{kind}.yaml", "--strict", "--voice", "espeak")
+    assert (ran.code, ran.err) == (0, "1 file, 0 errors, 0 warnings\n")
+    text = (home / f"{kind}.yaml").read_text(encoding="utf-8")
+    assert text.startswith(f"# yaml-language-server: $schema={SCHEMA_NAME}\n")
+    assert text.count("#") > 5
+
+
+def test_the_schema_lies_beside_the_script(run, home) -> None:
+    """It is written once, and one that is there stays as it is."""
+    (home / "plans").mkdir()
+    ran = run("new", "run", "plans/tuesday.yaml")
+    assert ran.out == "plans/tuesday.yaml: change what you like, then: audiocoach build plans/tuesday.yaml\n"
+    schema = home / "plans" / SCHEMA_NAME
+    assert json.loads(schema.read_text()) == script_schema()
+    schema.write_text("{}")
+    ran = run("new", "ems", "plans/wednesday.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert schema.read_text() == "{}"
+
+
+def test_a_script_that_is_there_stays(run, script, home) -> None:
+    """Only ``--force`` overwrites; a refusal leaves nothing behind."""
+    before = script.read_text()
+    ran = run("new", "strength", "legs.yaml")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.endswith("legs.yaml exists; choose another name, or overwrite it with --force\n")
+    assert script.read_text() == before
+    assert [path.name for path in home.iterdir()] == ["legs.yaml"]
+    assert run("new", "strength", "legs.yaml", "--force").code == 0
+    assert script.read_text() != before
+
+
+def test_a_dash_prints_the_starter(run, home) -> None:
+    """Nothing is written."""
+    ran = run("new", "drill", "-")
+    assert ran.code == 0
+    assert ran.out.startswith("# yaml-language-server: ")
+    assert "\naudiocoach: 1\n" in ran.out
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("yoga",), 2, "strength"),
+        ((), 2, "KIND"),
+        (("run", "tuesday.mp3"), 2, "ends in .yaml"),
+        (("run", "nowhere/tuesday.yaml"), 1, "does not exist"),
+    ],
+)
+def test_what_cannot_be_meant_is_told(run, home, words, code, said) -> None:
+    """Unknown kinds, other suffixes, folders that are not there."""
+    ran = run("new", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert list(home.iterdir()) == []
