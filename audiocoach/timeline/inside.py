@@ -97,7 +97,8 @@ def _times_left(stretch: Stretch, duration_ms: int) -> list[int]:
 
 
 def _time(key: str, stretch: Stretch, time_ms: int, wording: Wording) -> Utterance:
-    return wording.say(key, "should", stretch, time=wording.book.duration(time_ms))
+    book = wording.book
+    return wording.say(key, "should", stretch, time=book.duration(time_ms), left=book.left(time_ms))
 
 
 def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:

@@ -12,46 +12,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from types import MappingProxyType
+from typing import Literal
 
 import yaml
 
 from audiocoach.errors import ConfigError
-
-REQUIRED_PHRASES = frozenset(
-    {
-        "ready",
-        "next",
-        "rest",
-        "section",
-        "circuit",
-        "tabata",
-        "round",
-        "last_round",
-        "repeat",
-        "last_repeat",
-        "set",
-    }
-    | {
-        "last_set",
-        "switch",
-        "halfway",
-        "halfway_left",
-        "time_left",
-        "ten_seconds",
-        "rep",
-        "last_rep",
-        "emom",
-        "amrap",
-        "for_time",
-        "time_gone",
-        "count",
-    }
-    | {"lower", "hold", "lift", "top", "encourage", "closing"}
-)
-REQUIRED_UNITS = frozenset(
-    {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
-)
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.timeline.phrase_check import Singular, check_template, checked_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +33,23 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's name for one and for several; ``agreeing`` are the numbers that change before it."""
+
+    one: str
+    other: str
+    agreeing: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseBook:
     """The words of one language."""
 
     language: str
     number_words: Mapping[int, str]
-    units: Mapping[str, Mapping[str, str]]
+    decimal: str
+    singular: Singular
+    units: Mapping[str, Unit]
     durations: Mapping[str, str]
     joints: Mapping[str, str]
     phrases: Mapping[str, Phrase]
@@ -80,7 +59,18 @@ class PhraseBook:
     """What is said to breathe in, hold, breathe out and hold."""
 
     def with_phrases(self, own: Mapping[str, tuple[str, ...]]) -> PhraseBook:
-        """The book with a script's own phrases in place of its; each is its variants, none of them short."""
+        """The book with a script's own phrases in place of its; each is its variants, none of them short.
+
+        Raises:
+            ConfigError: when there is no such phrase, or it has no text or an unknown placeholder.
+        """
+        for key, variants in own.items():
+            if key not in PHRASE_PLACEHOLDERS:
+                raise ConfigError(
+                    f"there is no phrase {key!r}; there are {', '.join(sorted(PHRASE_PLACEHOLDERS))}"
+                )
+            for template in variants or ("",):
+                check_template(template, PHRASE_PLACEHOLDERS[key], f"phrases.{key}")
         return replace(self, phrases={**self.phrases, **{key: Phrase(said) for key, said in own.items()}})
 
     def effort(self, written: str) -> str:
@@ -106,8 +96,10 @@ class PhraseBook:
         return fill(self.chapters[key], values)
 
     def count(self, number: int, unit: str) -> str:
-        """A number with its unit: "10 reps", "1 round"."""
-        return f"{number} {self._unit(number, unit)}"
+        """A number with its unit: "10 reps", "1 round"; in words where the number agrees with the unit: "eine
+        Runde", "veintiuna repeticiones".
+        """
+        return self._with_unit(number, str(number), unit)
 
     def number_word(self, number: int) -> str:
         """Small numbers as a word, others as figures."""
@@ -135,6 +127,14 @@ class PhraseBook:
             self.durations["minutes_seconds"], {"minutes": spoken_minutes, "seconds": self.number_word(secs)}
         )
 
+    def left(self, duration_ms: int) -> str:
+        """A duration as time that is left: "two minutes left", "queda un minuto treinta"."""
+        leading = next((size for size in (3_600_000, 60_000) if duration_ms >= size), 1000)
+        form = self._form(
+            Fraction(duration_ms, 1000) if leading == 1000 else Fraction(duration_ms // leading)
+        )
+        return fill(self.durations[f"left_{form}"], {"time": self.duration(duration_ms)})
+
     def distance(self, metres: Fraction, written: str) -> str:
         """A distance as it is said, in the unit it was written in: "400 metres", "5 kilometres", "1 mile"."""
         text = written.strip().lower()
@@ -145,18 +145,23 @@ class PhraseBook:
         return self._measured(metres, "metre")
 
     def _seconds(self, duration_ms: int) -> str:
-        if duration_ms % 1000:
-            return f"{round(duration_ms / 1000, 1):g} {self._unit(2, 'second')}"
-        return self.count(duration_ms // 1000, "second")
+        tenths = Fraction(round(duration_ms / 100), 10) if duration_ms % 1000 else Fraction(duration_ms, 1000)
+        return self._measured(tenths, "second")
 
     def _worded(self, number: int, unit: str) -> str:
-        return f"{self.number_word(number)} {self._unit(number, unit)}"
+        return self._with_unit(number, self.number_word(number), unit)
 
     def _measured(self, amount: Fraction, unit: str) -> str:
-        return f"{float(amount):g} {self._unit(1 if amount == 1 else 2, unit)}"
+        return self._with_unit(amount, f"{float(amount):g}".replace(".", self.decimal), unit)
 
-    def _unit(self, number: int, unit: str) -> str:
-        return self.units[unit]["one" if number == 1 else "other"]
+    def _with_unit(self, amount: int | Fraction, written: str, unit: str) -> str:
+        names = self.units[unit]
+        number = names.agreeing.get(int(amount), written) if amount == int(amount) else written
+        return f"{number} {names.one if self._form(amount) == 'one' else names.other}"
+
+    def _form(self, amount: int | Fraction) -> Literal["one", "other"]:
+        takes_one = amount < 2 if self.singular == "below_two" else amount == 1
+        return "one" if takes_one else "other"
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -195,27 +200,30 @@ def phrase_book(language: str) -> PhraseBook:
     return read_phrase_book(yaml.safe_load(file.read_text(encoding="utf-8")), base)
 
 
-def read_phrase_book(data: Mapping[str, Any], name: str) -> PhraseBook:
+def read_phrase_book(data: object, name: str) -> PhraseBook:
     """A phrase book from its YAML data.
 
     Raises:
-        ConfigError: when a phrase or a unit is missing.
+        ConfigError: when something is missing or unknown, or a placeholder is.
     """
-    missing = sorted((REQUIRED_PHRASES - set(data["phrases"])) | (REQUIRED_UNITS - set(data["units"])))
-    if missing:
-        raise ConfigError(f"the phrase book {name!r} lacks {', '.join(missing)}")
-    phrases = {}
-    for key, entry in data["phrases"].items():
-        said = entry["say"]
-        phrases[key] = Phrase(tuple(said) if isinstance(said, list) else (said,), entry.get("short", ""))
+    file = checked_book(data, name)
     return PhraseBook(
-        language=data["language"],
-        number_words=data["numbers"],
-        units=data["units"],
-        durations=data["durations"],
-        joints=data["joints"],
-        phrases=phrases,
-        chapters=data["chapters"],
-        efforts=data["efforts"],
-        breath=tuple(data["breath"]),
+        language=file.language,
+        number_words=MappingProxyType(file.numbers),
+        decimal=file.decimal,
+        singular=file.singular,
+        units=MappingProxyType(
+            {
+                key: Unit(unit.one, unit.other, MappingProxyType(file.agreeing.get(unit.gender, {})))
+                for key, unit in file.units.items()
+            }
+        ),
+        durations=MappingProxyType(file.durations),
+        joints=MappingProxyType(file.joints),
+        phrases=MappingProxyType(
+            {key: Phrase(entry.variants, entry.short or "") for key, entry in file.phrases.items()}
+        ),
+        chapters=MappingProxyType(file.chapters),
+        efforts=MappingProxyType(file.efforts),
+        breath=tuple(file.breath),
     )

@@ -1,0 +1,174 @@
+"""What a phrase book has to hold, and the check that it does: every phrase there, every placeholder known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from audiocoach.errors import ConfigError
+from audiocoach.script.model import EFFORTS, MAX_COUNTDOWN
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+
+Fields = Mapping[str, tuple[str, ...]]
+"""By template, the placeholders that it may use."""
+
+
+TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
+    {
+        "durations": {
+            "minutes_seconds": ("minutes", "seconds"),
+            "hours_minutes": ("hours", "minutes"),
+            "left_one": ("time",),
+            "left_other": ("time",),
+        },
+        "joints": {
+            "each_side": ("quantity",),
+            "left_first": ("quantity",),
+            "right_first": ("quantity",),
+            "alternating": ("quantity",),
+            "sets_of": ("sets", "quantity"),
+            "within": ("quantity", "duration"),
+            "load": ("quantity", "load"),
+            "max_reps": ("duration",),
+            "range": ("low", "quantity"),
+            "effort": ("quantity", "effort"),
+            "incline": ("quantity", "incline"),
+            "listed": ("quantity", "exercise"),
+        },
+        "chapters": {
+            "round": ("name", "number", "total"),
+            "repeat": ("name", "number"),
+            "tabata": (),
+            "emom": ("total",),
+            "amrap": (),
+            "for_time": (),
+            "ladder": ("name",),
+            "pyramid": ("name",),
+            "finish": (),
+        },
+        "efforts": dict.fromkeys((*EFFORTS, "zone", "rpe"), ()),
+    }
+)
+"""The other parts of a book that are templates by name."""
+
+UNITS = frozenset(
+    {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
+)
+Singular = Literal["one", "below_two"]
+"""Which amounts take the singular: 1 alone, or all below 2 (French: 1,5 kilomètre)."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def check_template(template: str, known: Collection[str], place: str) -> None:
+    """Refuses a text that is empty or has a placeholder that is not ``known`` (in either case of
+    its first letter).
+
+    Raises:
+        ConfigError: naming ``place``, the template's.
+    """
+    if not template.strip():
+        raise ConfigError(f"{place} is empty")
+    bare = _PLACEHOLDER.sub("", template)
+    if "{" in bare or "}" in bare:
+        raise ConfigError(f"{place} has a brace that is not part of a placeholder: {template!r}")
+    for name in _PLACEHOLDER.findall(template):
+        if name[:1].lower() + name[1:] not in known:
+            there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
+            raise ConfigError(f"{place} does not know {{{name}}}; its placeholders: {there}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PhraseEntry(_Part):
+    """A stock phrase as a book writes it: one text or several, taken in turn, and a short form."""
+
+    say: str | Annotated[list[str], Field(min_length=1)]
+    short: str | None = None
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The texts, taken in turn."""
+        return (self.say,) if isinstance(self.say, str) else tuple(self.say)
+
+
+class UnitEntry(_Part):
+    """A unit's name for an amount that takes the singular, and for others; numbers agree with ``gender``."""
+
+    one: str
+    other: str
+    gender: str = ""
+
+
+class BookFile(_Part):
+    """A phrase book as its YAML has it. ``agreeing`` are numbers before a noun, by gender, where they change:
+    German ``eine`` for ``eins``.
+    """
+
+    language: str
+    numbers: dict[int, str]
+    agreeing: dict[str, dict[int, str]] = Field(default_factory=dict)
+    decimal: Literal[".", ","]
+    singular: Singular
+    units: dict[str, UnitEntry]
+    durations: dict[str, str]
+    joints: dict[str, str]
+    efforts: dict[str, str]
+    breath: Annotated[list[str], Field(min_length=4, max_length=4)]
+    phrases: dict[str, PhraseEntry]
+    chapters: dict[str, str]
+
+
+def checked_book(data: object, name: str) -> BookFile:
+    """A phrase book that lacks nothing and holds nothing that nobody says.
+
+    Args:
+        data: the book as its YAML has it.
+        name: the book's, for messages.
+
+    Raises:
+        ConfigError: naming the entry.
+    """
+    book = f"the phrase book {name!r}"
+    try:
+        file = BookFile.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "it as a whole"
+        raise ConfigError(f"{book}: {place}: {first['msg']}") from error
+    _check_keys(f"{book}: numbers", file.numbers, range(1, MAX_COUNTDOWN + 1), extra=True)
+    _check_keys(f"{book}: units", file.units, UNITS)
+    for key, unit in file.units.items():
+        if unit.gender and unit.gender not in file.agreeing:
+            raise ConfigError(f"{book}: agreeing lacks {unit.gender}, the gender of units.{key}")
+    _check_keys(f"{book}: phrases", file.phrases, PHRASE_PLACEHOLDERS)
+    for key, phrase in file.phrases.items():
+        for template in (*phrase.variants, *([] if phrase.short is None else [phrase.short])):
+            check_template(template, PHRASE_PLACEHOLDERS[key], f"{book}: phrases.{key}")
+    for part, fields in TEMPLATE_FIELDS.items():
+        templates: Mapping[str, str] = getattr(file, part)
+        _check_keys(f"{book}: {part}", templates, fields)
+        for key, template in templates.items():
+            check_template(template, fields[key], f"{book}: {part}.{key}")
+    for words in file.breath:
+        check_template(words, (), f"{book}: breath")
+    return file
+
+
+def _check_keys(
+    place: str, there: Iterable[object], wanted: Iterable[object], *, extra: bool = False
+) -> None:
+    """Refuses missing keys, and those that are not ``wanted`` unless ``extra`` are fine."""
+    there, wanted = list(there), list(wanted)
+    missing = [str(key) for key in wanted if key not in there]
+    if missing:
+        raise ConfigError(f"{place} lacks {', '.join(sorted(missing))}")
+    unknown = [str(key) for key in there if key not in wanted]
+    if unknown and not extra:
+        raise ConfigError(f"{place} does not know {', '.join(sorted(unknown))}")
