@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from audiocoach.importers import effort
 from audiocoach.importers.draft import Draft, Loop, Part, Remark, Remarks, Request, Step, Stretch, Timed
 from audiocoach.importers.targets import Targets, length_of, read_targets
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned
+from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import parse_pace_ms_per_m, shown
 
@@ -126,6 +126,7 @@ class _Reader:
         if step is None:
             self._remarks.add(line, f"{shown(text)} lasts no time and is left out")
             return
+        warn_if_short(line, step.length_ms, self._remarks)
         self._leaves += self._block.times
         if self._leaves > MAX_STEPS:
             self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)

@@ -12,6 +12,9 @@ from audiocoach.units import format_duration, shown
 NAME_CHARS = 60
 """Characters of a name that can be said before a step."""
 
+SHORT_MS = 7000
+"""A step shorter than this may leave no room for the next one's name before the countdown."""
+
 _BRACES = str.maketrans("{}", "()")
 _AFTER_GO_MS = 1000
 """Words wait for the go tone."""
@@ -36,6 +39,12 @@ def cleaned(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
     return cleaned(f"{cut}…", limit)
 
 
+def warn_if_short(line: int, length_ms: int, remarks: Remarks) -> None:
+    """Keeps a remark on a step in which the next one's name may not be said in time."""
+    if length_ms < SHORT_MS:
+        remarks.add(line, f"{format_duration(length_ms)} may be too short to name what comes next")
+
+
 def arranged(
     words: Iterable[tuple[int, Timed]], length_ms: int, remarks: Remarks
 ) -> tuple[tuple[Timed, ...], tuple[str, ...]]:
@@ -57,7 +66,7 @@ def arranged(
         if text != " ".join(said.text.split()):
             remarks.add(line, f"the words {shown(text)} were changed or cut to be speakable")
         spoken_ms = _START_MS + _CHARACTER_MS * len(text)
-        wanted_ms = max(said.at_ms, free_ms)
+        wanted_ms = said.at_ms if said.at_ms >= free_ms else -(-free_ms // 1000) * 1000
         start_ms = min(wanted_ms, (last_ms - spoken_ms) // 1000 * 1000)
         if start_ms < free_ms:
             remarks.add(line, f"there is no room for {shown(text)} at its time; the words became a tip")

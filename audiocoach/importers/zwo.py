@@ -18,7 +18,7 @@ from types import MappingProxyType
 from audiocoach.importers import effort
 from audiocoach.importers.draft import Draft, Loop, Remark, Remarks, Request, Step, Stretch, Timed
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned
+from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import parse_pace_ms_per_m, shown
 
@@ -194,6 +194,7 @@ class _Reader:
 
     def _timed(self, step: Stretch, block: Element) -> Stretch | None:
         if step.length_ms:
+            warn_if_short(block.line, step.length_ms, self._remarks)
             return step
         self._remarks.add(block.line, f"<{block.written}> lasts less than a millisecond and is left out")
         return None

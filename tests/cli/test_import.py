@@ -14,6 +14,21 @@ ZWO = """\
 </workout></workout_file>
 """
 
+DENSE = """\
+<workout_file><workout>
+<IntervalsT Repeat="4" OnDuration="15" OffDuration="15" OnPower="1.2" OffPower="0.5">
+<textevent timeoffset="2" message="Now"/><textevent timeoffset="3" message="and now keep it up for the rest"/>
+<textevent timeoffset="119" message="That was the last of them"/>
+</IntervalsT>
+<SteadyState Duration="60" Power="0.7">
+<textevent timeoffset="10" message="One two three four five six seven eight"/>
+<textevent timeoffset="12" message="This comes two seconds later and takes a while to be said"/>
+<textevent timeoffset="29" message="This is on the halfway call"/><textevent timeoffset="58" message="Late"/>
+</SteadyState>
+<SteadyState Duration="20" Power="0.9"/>
+</workout></workout_file>
+"""
+
 
 @pytest.fixture
 def hills(home):
@@ -33,6 +48,14 @@ def test_a_workout_becomes_a_script_that_checks_clean(run, home, hills) -> None:
     checked = run("check", "hills.yaml", "--voice", "espeak")
     assert (checked.code, checked.out) == (0, "")
     assert sorted(path.name for path in home.iterdir()) == ["hills.yaml", "hills.zwo"]
+
+
+def test_words_close_together_check_clean_too(run, home) -> None:
+    """Every text event gets room of its own in its step, or is told to have none."""
+    (home / "dense.zwo").write_text(DENSE, encoding="utf-8")
+    assert "became a tip" in run("import", "dense.zwo").err
+    checked = run("check", "dense.yaml", "--voice", "espeak", "--strict")
+    assert (checked.code, checked.out) == (0, "")
 
 
 def test_nothing_is_overwritten_unasked(run, home, hills) -> None:

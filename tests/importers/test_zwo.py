@@ -185,6 +185,20 @@ def test_blocks_are_counted_before_they_are_written_out() -> None:
         session(block * 11)
 
 
+def test_text_events_do_not_run_into_each_other() -> None:
+    """The later one waits for a whole second at which the earlier is over; steps of seconds are listed."""
+    draft, remarks = session(
+        '<FreeRide Duration="60"><textevent timeoffset="5" message="Sit tall and relax"/>\n'
+        '<textevent timeoffset="6" message="Breathe"/></FreeRide><MaxEffort Duration="5"/>'
+    )
+    assert isinstance(draft.steps[0], Stretch)
+    assert draft.steps[0].notes == (Timed(5000, "Sit tall and relax"), Timed(9000, "Breathe"))
+    assert [remark.text for remark in remarks] == [
+        '"Breathe" moved from 6s to 9s',
+        "5s may be too short to name what comes next",
+    ]
+
+
 def test_what_is_not_known_is_listed() -> None:
     """An unknown block with a duration becomes a step; one without, and odd numbers, are left out."""
     draft, remarks = session(
