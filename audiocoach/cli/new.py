@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"What for: {', '.join(Kind)}.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What the session is for.")],
     file: Annotated[
         str | None,
         typer.Argument(metavar="FILE", help="The script, or - for stdout; KIND.yaml if not given."),

@@ -7,7 +7,8 @@ shape alone: what depends on several places (a variable that is not defined, cue
 ``check``.
 
 An editor may read a plain value as text, number or switch, and ``1:30`` as ninety; each is accepted where the
-loader would read its text. A value with a variable in it can be anything.
+loader would read its text. A value with a variable in it can be anything. The order of keys, by which the
+loader knows a step, is nothing that a schema can see.
 """
 
 from __future__ import annotations
@@ -46,18 +47,28 @@ Fragment = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+
+def _any_case(words: Iterable[str]) -> str:
+    """A pattern for one of these words, in large or small letters."""
+    return "|".join(
+        "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word) for word in words
+    )
+
+
 _N = r"[0-9]{1,9}(\.[0-9]{1,6})?"
-_DURATION = rf"^\s*({_N}|({_N}\s*[hHmMsS][A-Za-z]*\s*)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]{{1,3}})?)\s*$"
+_TIME = rf"({_N}|({_N}\s*[hHmMsS][A-Za-z]*\s*)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]{{1,3}})?)"
+_DURATION = rf"^\s*{_TIME}\s*$"
+_BREATH = rf"^\s*({_any_case(BREATHING)})\s*$"
 _TEMPO = r"^\s*([0-9xX]{1,2}-[0-9xX]{1,2}-[0-9xX]{1,2}(-[0-9xX]{1,2})?|[0-9xX]{4})\s*$"
 _REPS = r"^\s*([0-9]{1,9}(\s*[-–]\s*[0-9]{1,9})?|[mM][aA][xX])\s*$"
 _LEVEL = r"^\s*[+-]?[0-9]{1,3}(\.[0-9]{1,2})?\s*[dD][bB]\s*$"
 _RUN_PACE = r"^\s*\S.*/\s*([kK][mM]|[mM][iI])\s*$"
 _DISTANCE = rf"^\s*{_N}\s*([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)\s*$"
 _INCLINE = r"^\s*[+-]?[0-9]{1,3}(\.[0-9])?\s*%\s*$"
-_EFFORT = rf"^\s*({'|'.join(EFFORTS)}|zone\s*[1-5]|rpe\s*([1-9]|10))\s*$"
-_AT = rf"^\s*([+-]?\s*({_N}\s*[A-Za-z]*\s*)+|[+-]?([0-9]+:)?[0-9]+:[0-9]{{2}}|{_N}\s*%)\s*$"
-_SPOKEN_PHASES = r"^\s*(all|(first|every)\s+[0-9]{1,9})\s*$"
-_LANGUAGE = rf"^({'|'.join(LANGUAGES)})([-_][A-Za-z]{{2}})?$"
+_EFFORT = rf"^\s*({_any_case(EFFORTS)}|{_any_case(['zone'])}\s*[1-5]|{_any_case(['rpe'])}\s*([1-9]|10))\s*$"
+_AT = rf"^\s*(-?{_TIME}|{_N}\s*%)\s*$"
+_SPOKEN_PHASES = rf"^\s*({_any_case(['all'])}|({_any_case(['first', 'every'])})\s+[0-9]{{1,9}})\s*$"
+_LANGUAGE = rf"^\s*({_any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?\s*$"
 _VARIABLE = r"\$\{"
 _WITH_QUANTITY = r"[0-9]|\$\{"
 _WORK = ("do", "rest", *get_args(RunWord))
@@ -294,7 +305,14 @@ KINDS: Mapping[str, tuple[Fragment, tuple[str, ...], Fragment]] = MappingProxyTy
             (),
             _HOW_LONG,
         ),
-        "breathe": (_told(_any(_choice(BREATHING), _BREATHS), "A pattern of breath."), (), _HOW_LONG),
+        "breathe": (
+            _told(
+                _any(_written(_BREATH), _BREATHS),
+                f"A pattern of breath: {', '.join(BREATHING)}, or its parts.",
+            ),
+            (),
+            _HOW_LONG,
+        ),
         "sound": (_told(_TEXT, f"A tone ({', '.join(get_args(SoundName))}) or a file."), (), {}),
         "pause": (_told(_LENGTH, "Music alone."), (), {}),
     }
