@@ -192,7 +192,7 @@ class _CuePlanner:
     def _closing(self, index: int, stretch: Stretch) -> None:
         if self._stretches[index - 1].kind == "say":
             return
-        words = (self._wording.say("closing", "should", stretch),)
+        words = (self._wording.say("closing", "should", stretch, turn=index),)
         self.groups.append(
             Group(words, Anchor(index, self._lead_ms(index)), Anchor(index, -150, from_end=True))
         )
