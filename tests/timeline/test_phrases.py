@@ -110,7 +110,7 @@ def test_every_placeholder_is_filled_in(language: str) -> None:
     for text in [*spoken(language), *(book.chapter(key, **filled) for key in book.chapters)]:
         assert not re.search(r"[{}@×_<>|/]|\d+x\d+|  ", text), text
     for key in set(book.joints) - {"max_reps"}:
-        assert "{quantity}" in book.joints[key]
+        assert "{quantity}" in book.joints[key].lower()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
