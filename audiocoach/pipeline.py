@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,7 +138,10 @@ def render(
     """
     stamp = _existing(output, options)
     studio = Studio(options, on_progress)
-    speech = studio.spoken(workout, stamp.engine if stamp else None)
+    with ThreadPoolExecutor(1) as aside:
+        prepared = aside.submit(studio.prepare_music, workout)
+        speech = studio.spoken(workout, stamp.engine if stamp else None)
+        prepared.result()
     timeline = speech.timeline
     warnings = _warnings(workout, timeline, options)
     with studio.music(timeline) as music:

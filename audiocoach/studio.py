@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from audiocoach.config import default_cache_dir
-from audiocoach.errors import VoiceError
+from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.script.model import Workout
@@ -18,7 +19,9 @@ from audiocoach.sound.clip import Clip
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.store import Store
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.resolve import resolve
+from audiocoach.units import frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.speaker import Speaker
 
@@ -151,6 +154,14 @@ class Studio:
 
             yield build_music(timeline.music, timeline.duration_frames, open_file)
 
+    def prepare_music(self, workout: Workout) -> None:
+        """Decodes the session's music into the store, so that it can be done while the words are spoken.
+
+        What cannot be read is left to :meth:`music`, which says so.
+        """
+        with suppress(AudioCoachError), self.music(resolve(workout, _guessed_lengths)):
+            pass
+
     def complaints(self) -> tuple[str, ...]:
         """What the user should know about the place itself."""
         problem = self.store.problem
@@ -163,7 +174,7 @@ class Studio:
         for engine in self.engines(workout):
             speaker = self.speaker(workout, engine)
             try:
-                timeline = resolve(workout, lambda texts, speaker=speaker: _stored_lengths(speaker, texts))
+                timeline = resolve(workout, partial(_stored_lengths, speaker))
             except _NotStoredError:
                 continue
             return Speech(_voiced(timeline, speaker), {}, (f"lengths from stored clips of {engine}",))
@@ -190,6 +201,11 @@ def _speech(workout: Workout, speaker: Speaker) -> Speech:
         for cue in timeline.cues
     }
     return Speech(_voiced(timeline, speaker), placed)
+
+
+def _guessed_lengths(texts: Iterable[str]) -> dict[str, int]:
+    """Lengths of words that have not been spoken: near enough to tell how much music a session needs."""
+    return {text: frame_at(len(text) * ESTIMATED_MS_PER_CHARACTER) for text in texts}
 
 
 def _lengths(clips: Mapping[str, Clip]) -> dict[str, int]:
