@@ -21,7 +21,7 @@ from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.media.tags import Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
+from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.source import MAX_FILE_BYTES
@@ -50,9 +50,6 @@ __all__ = [
     "render",
     "render_segment",
 ]
-
-UNKNOWN_SHA256 = "0" * 64
-"""Stands in the stamp until the sound has been written."""
 
 SEGMENT_LIMIT_S = 3600
 """A session longer than this is not held in memory whole."""

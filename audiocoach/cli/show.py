@@ -59,7 +59,7 @@ def show(
 
     The plan is a table to read, or with --json the whole timeline. The network is never used.
     """
-    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan
 
     settings = settings_for(voice=voice, music=music)
     workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music))
