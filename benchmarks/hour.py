@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -236,6 +237,7 @@ def main() -> int:
     minutes, runs = (10, asked.n or 1) if asked.quick else (60, asked.n or 3)
     if runs < 1:
         parser.error("-n is at least 1")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes then, too
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="audiocoach-bench-") as folder:
         bench = Bench(Path(folder), minutes)
