@@ -169,7 +169,11 @@ class Bench:
         with log.open("wb") as sink:
             started = time.perf_counter()
             process = subprocess.Popen(command, env=dict(env), stdout=sink, stderr=sink, cwd=self._folder)
-            _, status, usage = os.wait4(process.pid, 0)
+            try:
+                _, status, usage = os.wait4(process.pid, 0)
+            except BaseException:
+                process.kill()
+                raise
             wall_s = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
