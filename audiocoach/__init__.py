@@ -42,7 +42,7 @@ def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None 
         ScriptError: with every problem found in the script, each with its line and column.
         AudioCoachError: when there is no such file or workout.
     """
-    from audiocoach import pipeline  # noqa: PLC0415
+    from audiocoach import pipeline
 
     return pipeline.load(source, variables=variables).workout
 
@@ -59,7 +59,7 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    from audiocoach import pipeline  # noqa: PLC0415
+    from audiocoach import pipeline
 
     return pipeline.plan(workout, _options(voice=voice)).timeline
 
@@ -122,9 +122,9 @@ def render(
     Raises:
         AudioCoachError: when it cannot be made; what was at ``output`` stays as it was.
     """
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from audiocoach import pipeline  # noqa: PLC0415
+    from audiocoach import pipeline
 
     options = _options(
         voice=voice, preset=quality, loudness_lufs=loudness_lufs, jobs=jobs, force=force, strict=strict
@@ -138,8 +138,8 @@ def render(
 
 def _options(**chosen: object) -> Options:
     """Options with what the environment says about folders and programs."""
-    from audiocoach.config import load_settings  # noqa: PLC0415
-    from audiocoach.studio import Options  # noqa: PLC0415
+    from audiocoach.config import load_settings
+    from audiocoach.studio import Options
 
     settings = load_settings()
     return Options(

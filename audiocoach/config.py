@@ -75,14 +75,14 @@ def load_settings(
 
 def user_config_file() -> Path:
     """Where the user's own settings are read from."""
-    import platformdirs  # noqa: PLC0415  (not needed for help)
+    import platformdirs
 
     return platformdirs.user_config_path("audiocoach", appauthor=False) / "config.toml"
 
 
 def default_cache_dir() -> Path:
     """Where clips and chunks are kept when no setting says otherwise."""
-    import platformdirs  # noqa: PLC0415  (not needed for help)
+    import platformdirs
 
     return platformdirs.user_cache_path("audiocoach", appauthor=False)
 
@@ -154,7 +154,7 @@ _USER_ONLY = ("cache_dir", "ffmpeg")
 
 
 def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415  (most calls have no file)
+    import tomllib
 
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))

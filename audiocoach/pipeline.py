@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.media.tags import Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
+from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.source import MAX_FILE_BYTES
@@ -50,9 +51,6 @@ __all__ = [
     "render",
     "render_segment",
 ]
-
-UNKNOWN_SHA256 = "0" * 64
-"""Stands in the stamp until the sound has been written."""
 
 SEGMENT_LIMIT_S = 3600
 """A session longer than this is not held in memory whole."""
@@ -152,7 +150,10 @@ def render(
     """
     stamp = _existing(output, options)
     studio = Studio(options, on_progress)
-    speech = studio.spoken(workout, stamp.engine if stamp else None)
+    with ThreadPoolExecutor(1) as aside:
+        prepared = aside.submit(studio.prepare_music, workout)
+        speech = studio.spoken(workout, stamp.engine if stamp else None)
+        prepared.result()
     timeline = speech.timeline
     warnings = _warnings(workout, timeline, options)
     with studio.music(timeline) as music:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from audiocoach.config import default_cache_dir
-from audiocoach.errors import VoiceError
+from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.script.model import Manner, Workout
@@ -20,8 +20,10 @@ from audiocoach.sound.files import sound_clip
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.store import Store
 from audiocoach.timeline.model import ClipKey, Timeline
+from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import resolve
+from audiocoach.units import frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast
 from audiocoach.voices.speaker import Speaker
@@ -162,6 +164,14 @@ class Studio:
 
             yield build_music(timeline.music, timeline.duration_frames, open_file)
 
+    def prepare_music(self, workout: Workout) -> None:
+        """Decodes the session's music into the store, so that it can be done while the words are spoken.
+
+        What cannot be read is left to :meth:`music`, which says so.
+        """
+        with suppress(AudioCoachError), self.music(resolve(workout, _guessed_lengths, self.sound_frames)):
+            pass
+
     def complaints(self) -> tuple[str, ...]:
         """What the user should know about the place itself."""
         problem = self.store.problem
@@ -225,6 +235,11 @@ class _NotStoredError(Exception):
 
 def _lengths(clips: Mapping[Words, Clip]) -> dict[Words, int]:
     return {words: clip.frames for words, clip in clips.items()}
+
+
+def _guessed_lengths(words: Iterable[Words]) -> dict[Words, int]:
+    """Lengths of words that have not been spoken: near enough to tell how much music a session needs."""
+    return {(text, manner): frame_at(len(text) * ESTIMATED_MS_PER_CHARACTER) for text, manner in words}
 
 
 def _stored_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:

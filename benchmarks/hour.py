@@ -1,7 +1,7 @@
 """Speed and size of a build, side by side with what else a user could use, in one run on one machine.
 
     python benchmarks/hour.py             an hour of 40 s work and 20 s rest, three interleaved runs
-    python benchmarks/hour.py --quick     ten minutes of it, one run, without the six-hour track
+    python benchmarks/hour.py --quick     ten minutes of it, one run, without the six-hour track; never judged
 
 Ratios are what counts: the machine's own limit is two bare ffmpeg encodes of half the sound each, side by
 side. Medians of the runs are shown. Everything happens in a temporary folder that is removed at the end.
@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -168,7 +169,11 @@ class Bench:
         with log.open("wb") as sink:
             started = time.perf_counter()
             process = subprocess.Popen(command, env=dict(env), stdout=sink, stderr=sink, cwd=self._folder)
-            _, status, usage = os.wait4(process.pid, 0)
+            try:
+                _, status, usage = os.wait4(process.pid, 0)
+            except BaseException:
+                process.kill()
+                raise
             wall_s = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -225,15 +230,18 @@ def as_json(minutes: int, measured: Measured, rows: Sequence[Target]) -> str:
 
 
 def main() -> int:
-    """Measures, prints, and says by the exit code whether every target was met."""
+    """Measures, prints, and says by the exit code whether every target was met (those are for the hour)."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("-n", type=int, default=3, help="interleaved runs (default 3)")
+    parser.add_argument("-n", type=int, help="interleaved runs (default 3, with --quick 1)")
     parser.add_argument("--quick", action="store_true", help="ten minutes, one run, no six-hour track")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     asked = parser.parse_args()
-    minutes, runs = (10, 1) if asked.quick else (60, max(1, asked.n))
+    minutes, runs = (10, asked.n or 1) if asked.quick else (60, asked.n or 3)
+    if runs < 1:
+        parser.error("-n is at least 1")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes then, too
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="audiocoach-bench-") as folder:
         bench = Bench(Path(folder), minutes)
@@ -245,7 +253,7 @@ def main() -> int:
             measured.peak_mb[f"{SIX_HOURS_MIN} min"] = six.peak_mb
     rows = targets(measured)
     print(as_json(minutes, measured, rows) if asked.json else report(measured, rows))
-    return 0 if all(row.met for row in rows) else 1
+    return 0 if asked.quick or all(row.met for row in rows) else 1
 
 
 if __name__ == "__main__":

@@ -292,3 +292,47 @@ def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ).workout
     with pytest.raises(UsageError, match="60 minutes"):
         audiocoach.render(hour, as_segment=True, voice="espeak")
+
+
+def test_scripts_include_each_other_from_disk(tmp_path: Path) -> None:
+    """What stands in the script's folder tree can be included, wherever the command runs."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 40s]\n")
+    script = tmp_path / "top.yaml"
+    script.write_text("audiocoach: 1\nworkout: [{include: lib/legs.yaml}]\n")
+    assert pipeline.load(script).workout.steps
+    assert pipeline.load_text(script.read_bytes(), file="-", folder=str(tmp_path)).workout.steps
+
+
+def test_stdin_includes_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script without a folder starts where the command runs."""
+    (tmp_path / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 40s]\n")
+    monkeypatch.chdir(tmp_path)
+    assert pipeline.load_text("audiocoach: 1\nworkout: [{include: legs.yaml}]\n", file="-").workout.steps
+
+
+@pytest.mark.parametrize("name", ["out.yaml", "folder/secret.yaml", "missing.yaml", "lib", "pipe.yaml"])
+def test_no_include_leaves_the_folder(tmp_path: Path, name: str) -> None:
+    """Links out of the folder, folders, pipes and what is not there are refused where they are written."""
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.mkdir()
+    (inside / "lib").mkdir(parents=True)
+    (outside / "secret.yaml").write_text("audiocoach: 1\nworkout: [Squat 40s]\n")
+    (inside / "out.yaml").symlink_to(outside / "secret.yaml")
+    (inside / "folder").symlink_to(outside)
+    os.mkfifo(inside / "pipe.yaml")
+    script = inside / "top.yaml"
+    script.write_text(f"audiocoach: 1\nworkout:\n  - include: {name}\n")
+    with pytest.raises(ScriptError) as caught:
+        pipeline.load(script)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column) == (str(script), 3, 14)
+
+
+def test_an_included_file_that_is_too_large(tmp_path: Path) -> None:
+    """The limit of one script holds for what it includes."""
+    (tmp_path / "large.yaml").write_text("# comment\n" * 200_000)
+    with pytest.raises(ScriptError, match="too large for a script"):
+        pipeline.load_text(
+            "audiocoach: 1\nworkout: [{include: large.yaml}]\n", file="-", folder=str(tmp_path)
+        )

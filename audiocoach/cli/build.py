@@ -167,7 +167,7 @@ def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> O
 
 
 def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
-    from audiocoach.pipeline import render  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import render
 
     workout, warnings = target.load(job.variables, job.music)
     _refuse_warnings(warnings, job)
@@ -188,7 +188,7 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
 
 
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
-    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan
 
     workout, warnings = target.load(job.variables, job.music)
     planned = plan(workout, job.options)

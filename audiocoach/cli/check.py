@@ -68,7 +68,7 @@ def problems_of(
     target: Target, options: Options, variables: dict[str, str], music: str | None
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
-    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan
 
     warnings: tuple[Problem, ...] = ()
     try:

@@ -95,7 +95,7 @@ def _settings() -> Finding:
 
 
 def _ffmpeg(*, usable_settings: bool) -> Finding:
-    from audiocoach.media.ffmpeg import REMEDY, build_of, find_ffmpeg, run  # noqa: PLC0415  (starts processes)
+    from audiocoach.media.ffmpeg import REMEDY, build_of, find_ffmpeg, run
 
     try:
         path = find_ffmpeg(config.load_settings().ffmpeg if usable_settings else None)

@@ -64,7 +64,7 @@ def report_unexpected(error: BaseException) -> None:
 
 
 def _write_report(error: BaseException) -> Path:
-    import platformdirs  # noqa: PLC0415  (only needed here)
+    import platformdirs
 
     lines = [
         f"audiocoach {__version__}, Python {platform.python_version()}, {platform.platform()}\n",

@@ -21,7 +21,7 @@ def checked_music(written: str | None) -> str | None:
     Raises:
         WrongUsageError: for anything else.
     """
-    from audiocoach.script.model import BEDS  # noqa: PLC0415  (pydantic)
+    from audiocoach.script.model import BEDS
 
     if written is None or written in (NO_MUSIC, *BEDS):
         return written

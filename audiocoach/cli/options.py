@@ -54,14 +54,14 @@ def complete_target(incomplete: str) -> list[str]:
 
 def complete_voice(incomplete: str) -> list[str]:
     """Engines."""
-    from audiocoach.voices.registry import engine_names  # noqa: PLC0415  (looks through installed packages)
+    from audiocoach.voices.registry import engine_names
 
     return [name for name in (AUTO, *engine_names()) if name.startswith(incomplete)]
 
 
 def complete_music(incomplete: str) -> list[str]:
     """Beds and files."""
-    from audiocoach.script.model import BEDS  # noqa: PLC0415  (pydantic)
+    from audiocoach.script.model import BEDS
 
     folder, start = os.path.split(incomplete)
     words = [word for word in ("none", *BEDS) if word.startswith(incomplete)]
@@ -126,7 +126,7 @@ def settings_for(**flags: Any) -> Settings:
 
 def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
     """What the pipeline is told."""
-    from audiocoach.studio import Options  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.studio import Options
 
     return Options(
         voice=settings.voice,
@@ -157,7 +157,7 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
 
 
 def _check_voice(name: str) -> None:
-    from audiocoach.voices.registry import engine_names  # noqa: PLC0415  (looks through installed packages)
+    from audiocoach.voices.registry import engine_names
 
     known = (AUTO, *engine_names())
     if name not in known:

@@ -40,9 +40,9 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
     """A table as the result. The columns named in ``fixed`` are never wrapped; empty columns are left out."""
-    from rich.console import Console  # noqa: PLC0415  (help does without rich)
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     cells = [[printable(cell) for cell in row] for row in rows]
     kept = [index for index in range(len(columns)) if any(row[index] for row in cells)]

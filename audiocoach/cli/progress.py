@@ -25,7 +25,7 @@ def shown_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterat
     if quiet:
         yield _silent
     elif sys.stderr.isatty():
-        from audiocoach.cli.progress_bar import progress_bar  # noqa: PLC0415  (help does without rich)
+        from audiocoach.cli.progress_bar import progress_bar
 
         with progress_bar(title) as moved:
             yield moved

@@ -68,7 +68,7 @@ def show(
     The plan is a table to read, with --json the whole timeline, or with --chart a picture. The network is
     never used.
     """
-    from audiocoach.pipeline import plan  # noqa: PLC0415  (everything heavy is behind it)
+    from audiocoach.pipeline import plan
 
     picture = None if chart is None else _chart_file(chart)
     settings = settings_for(voice=voice, music=music)

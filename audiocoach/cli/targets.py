@@ -52,7 +52,7 @@ class Target:
             ScriptError: when the script has errors.
             UsageError: when there is no such script.
         """
-        from audiocoach.pipeline import load, load_text  # noqa: PLC0415  (everything heavy is behind it)
+        from audiocoach.pipeline import load, load_text
 
         if self.missing:
             raise self.missing

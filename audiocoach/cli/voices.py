@@ -93,17 +93,17 @@ def try_voice(
 
 def engine_states() -> list[EngineState]:
     """Every registered engine's state, without the network."""
-    from audiocoach.voices.registry import engine_names, load_engine  # noqa: PLC0415  (installed packages)
+    from audiocoach.voices.registry import engine_names, load_engine
 
     states = []
     for name in engine_names():
         try:
             engine = load_engine(name)
+            status = engine.status()
+            voices = len(engine.voices()) if status.ok else 0
         except VoiceError as error:
             states.append(EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=""))
             continue
-        status = engine.status()
-        voices = len(engine.voices()) if status.ok else 0
         states.append(EngineState(name, status.ok, engine.online, voices, status.detail, status.remedy))
     return states
 
@@ -114,10 +114,10 @@ def _where(state: EngineState) -> str:
 
 def _spoken(text: str, voice: str, chosen_ffmpeg: str | None) -> tuple[str, bytes]:
     """The engine that spoke, and 16-bit mono PCM at 44.1 kHz."""
-    from audiocoach.media.decode import decode_clip  # noqa: PLC0415  (numpy and more)
-    from audiocoach.media.ffmpeg import find_ffmpeg  # noqa: PLC0415
-    from audiocoach.sound.clip import treat  # noqa: PLC0415
-    from audiocoach.voices.registry import candidates, load_engine  # noqa: PLC0415
+    from audiocoach.media.decode import decode_clip
+    from audiocoach.media.ffmpeg import find_ffmpeg
+    from audiocoach.sound.clip import treat
+    from audiocoach.voices.registry import candidates, load_engine
 
     ffmpeg = find_ffmpeg(chosen_ffmpeg)
     names = candidates(voice)
@@ -134,13 +134,13 @@ def _spoken(text: str, voice: str, chosen_ffmpeg: str | None) -> tuple[str, byte
 
 
 def _speak(engine: Engine, text: str) -> Spoken:
-    from audiocoach.voices.engine import Request  # noqa: PLC0415
+    from audiocoach.voices.engine import Request
 
     return engine.speak(Request(text, LANGUAGE, engine.voice_for(LANGUAGE).name))
 
 
 def _write(path: Path, pcm: bytes) -> None:
-    from audiocoach.media.output import whole_or_nothing  # noqa: PLC0415
+    from audiocoach.media.output import whole_or_nothing
 
     with whole_or_nothing(path) as file, wave.open(file, "wb") as sound:
         sound.setnchannels(1)

@@ -20,7 +20,7 @@ from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
 from audiocoach.store import JSON, EntryWriter, OpenEntry, Store, key_of
 from audiocoach.units import SAMPLE_RATE
 
-MAX_CLIP_S = 120
+MAX_CLIP_S = 600
 """A spoken cue is never longer."""
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
@@ -45,7 +45,7 @@ def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.f
     ``audio_format`` is what it says it is (``wav``, ``mp3``, ``ogg`` or ``flac``); it must be that.
 
     Raises:
-        MediaError: when it is something else, cannot be decoded, is empty, or is longer than two minutes.
+        MediaError: when it is something else, cannot be decoded, is empty, or is longer than ten minutes.
     """
     if demuxer_of(data) != audio_format:
         raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")

@@ -35,7 +35,7 @@ class Reading:
         """Starts without findings; ``library`` has the scripts that may be included."""
         self.source = source
         self.variables = variables
-        self.library = library or Library(None)
+        self.library = library or Library()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.title = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 
 from audiocoach.errors import AudioCoachError
 from audiocoach.script.document import Document, read_document
@@ -20,9 +21,12 @@ Reader = Callable[[str], bytes]
 class Library:
     """What one script may include, and what it has included so far."""
 
-    def __init__(self, reader: Reader | None) -> None:
-        """``reader`` ``None``: nothing can be included."""
+    def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
+        """``reader`` ``None``: nothing can be included. ``beside`` is the name of the script that is loaded;
+        what it includes is named in messages as that is.
+        """
         self._reader = reader
+        self._folder = PurePath(beside).parent
         self._documents: dict[str, tuple[Document, int]] = {}
         self._count = 0
         self._bytes = 0
@@ -39,7 +43,7 @@ class Library:
             raise RefusalError(f"more than {MAX_INCLUDES} inclusions are in this script")
         if path not in self._documents:
             data = self._read(path)
-            self._documents[path] = read_document(data, file=path), len(data)
+            self._documents[path] = read_document(data, file=str(self._folder / path)), len(data)
         document, size = self._documents[path]
         self._bytes += size
         if self._bytes > MAX_INCLUDED_BYTES:

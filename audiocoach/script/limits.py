@@ -120,7 +120,8 @@ class _Measure:
                 size = Size(1, step.work_ms) * step.rounds + _rest(step.rest_ms) * (step.rounds - 1)
                 what = f"{step.rounds} intervals"
             case Emom():
-                most = max((self._size(inner, 1, inside).steps for inner in step.steps), default=0)
+                sizes = [self._size(inner, at, inside) for at, inner in enumerate(step.steps, start=1)]
+                most = max((size.steps for size in sizes), default=0)
                 size, what = Size(most + 1, step.every_ms) * step.intervals, f"{step.intervals} intervals"
             case Amrap():
                 return Size(2, step.for_ms)
@@ -157,12 +158,20 @@ class _Measure:
 
 def _inside(step: Step, number: int, path: Path) -> Path:
     """The path of a step in words."""
-    label = step.key
-    if isinstance(step, Section | Circuit | Exercise):
-        label = step.name
-    elif isinstance(step, Include):
-        label = step.file
-    return step_path(path, number, label, is_chapter=isinstance(step, Section | Circuit))
+    match step:
+        case Section() | Circuit():
+            return step_path(path, number, step.name, is_chapter=True)
+        case Exercise():
+            label = step.name
+        case Include():
+            label = step.file
+        case Ladder():
+            label = "pyramid" if step.is_pyramid else step.key
+        case Cycle():
+            label = "breathe" if step.is_breath else step.key
+        case _:
+            label = step.key
+    return step_path(path, number, label, is_chapter=False)
 
 
 def _exercise(step: Exercise, side_ms: int) -> Size:

@@ -54,7 +54,7 @@ def load_workout(
         ScriptError: with all errors of the file, in its order.
     """
     document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}), Library(reader))
+    reading = Reading(document.source, Variables({}), Library(reader, beside=file))
     reading.problems.extend(document.problems)
     _set_variables(reading, document.root, variables or {})
     root = Cell(reading, document.root, ())

@@ -9,6 +9,7 @@ the ceiling it is a look at the peak.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -80,10 +81,10 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
     if block_peaks.max(initial=0.0) <= ceiling:
         return None
     hold, release = settings.hold_blocks, settings.release_blocks
-    cut = 1 - ceiling / np.maximum(block_peaks, ceiling)
-    released = _sliding_max(np.pad(cut, (release, 0)), release + 1, fade=_RELEASED ** (1 / release))
+    cut: NDArray[np.float32] = (1 - ceiling / np.maximum(block_peaks, ceiling)).astype(np.float32)
+    released = _sliding_max(_padded(cut, release, 0), release + 1, fade=_RELEASED ** (1 / release))
     # An edge answers for the blocks on both of its sides, hence one more than twice the hold.
-    held = _sliding_max(np.pad(released, 2 * hold + 1), 2 * hold + 2)
+    held = _sliding_max(_padded(released, 2 * hold + 1, 2 * hold + 1), 2 * hold + 2)
     edges = np.ones(len(block_peaks) + 1, dtype=np.float32)
     for step, share in enumerate(_smoothing_window(hold)):
         edges -= held[step : step + len(edges)] * share
@@ -106,14 +107,32 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
     if whole < len(samples):
         peaks.append(_block_peaks(samples[whole:].reshape(1, -1)))
     edges = gain_edges(np.concatenate(peaks), settings)
-    if edges is not None:
-        samples *= straight_lines(edges, BLOCK_FRAMES, channels=2)[: len(samples)]
+    if edges is None:
+        return
+    for first, last in _limited_blocks(edges):
+        low, high = first * BLOCK_FRAMES, last * BLOCK_FRAMES
+        curve = straight_lines(edges[first : last + 1], BLOCK_FRAMES, channels=2)
+        samples[low:high] *= curve[: len(samples) - low]
+
+
+def _limited_blocks(edges: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+    """Half-open runs of blocks that are turned down: peaks are short, most blocks pass untouched."""
+    limited = (edges[:-1] < 1) | (edges[1:] < 1)
+    bounds = np.flatnonzero(np.diff(np.concatenate(([False], limited, [False])).view(np.int8)))
+    yield from zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=True)
 
 
 def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
     """The highest magnitude of each row."""
     peaks: NDArray[np.float32] = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     return peaks
+
+
+def _padded(values: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
+    """The values between zeros."""
+    padded = np.zeros(before + len(values) + after, dtype=np.float32)
+    padded[before : before + len(values)] = values
+    return padded
 
 
 def _sliding_max(values: NDArray[np.float32], width: int, fade: float = 1.0) -> NDArray[np.float32]:

@@ -80,7 +80,7 @@ CUES = st.builds(
 
 
 def _containers(inner: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
-    steps = st.lists(inner, min_size=1, max_size=4).map(tuple)
+    steps = st.lists(inner, min_size=1, max_size=3).map(tuple)
     return st.one_of(
         st.builds(Section, name=st.just("Strength"), steps=steps, cues=st.none() | CUES),
         st.builds(
@@ -106,11 +106,11 @@ def _containers(inner: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
     )
 
 
-STEPS = st.recursive(LEAVES, _containers, max_leaves=8)
+STEPS = st.recursive(LEAVES, _containers, max_leaves=4)
 WORKOUTS = st.builds(
     Workout,
     title=st.just("Session"),
     safety=st.sampled_from(["", "Stop if anything hurts."]),
     cues=CUES,
-    steps=st.lists(STEPS, min_size=1, max_size=6).map(tuple),
+    steps=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
 )

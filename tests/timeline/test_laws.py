@@ -13,10 +13,10 @@ from audiocoach.timeline.resolve import plan_workout, resolve
 from audiocoach.units import SAMPLE_RATE, frame_at
 from support.any_workout import WORKOUTS
 from support.speech import SOUND_FRAMES, measured
-from support.speech import timeline as plan_of
+from support.speech import timeline as timeline_of
 
 LAW = settings(
-    max_examples=300,
+    max_examples=600,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -39,11 +39,8 @@ def _countdown_runs(timeline: Timeline) -> list[tuple[int, int]]:
     return runs
 
 
-@LAW
-@given(WORKOUTS)
-def test_segments_tile_the_track(workout: Workout) -> None:
+def segments_tile_the_track(timeline: Timeline) -> None:
     """Segments, music and chapters each tile the track without gap or overlap."""
-    timeline = plan_of(workout)
     for ranges in (timeline.segments, timeline.music, timeline.markers):
         assert ranges[0].start_frame == 0
         assert ranges[-1].end_frame == timeline.duration_frames
@@ -51,11 +48,8 @@ def test_segments_tile_the_track(workout: Workout) -> None:
         assert all(item.end_frame > item.start_frame for item in ranges)
 
 
-@LAW
-@given(WORKOUTS)
-def test_no_two_cues_overlap(workout: Workout) -> None:
+def no_two_cues_overlap(timeline: Timeline) -> None:
     """Cues are at least 0.35 s apart, stay within the track and are at most 1.25 times as fast."""
-    timeline = plan_of(workout)
     gap_frames = CUE_GAP_MS * SAMPLE_RATE // 1000
     for one, other in pairwise(timeline.cues):
         assert other.start_frame - one.end_frame >= gap_frames - 1
@@ -64,34 +58,49 @@ def test_no_two_cues_overlap(workout: Workout) -> None:
         assert 1.0 <= cue.speed <= MAX_CUE_SPEED
 
 
-@LAW
-@given(WORKOUTS)
-def test_no_cue_sounds_from_the_countdown_to_the_end_of_the_go_tone(workout: Workout) -> None:
+def no_cue_sounds_from_the_countdown_to_the_end_of_the_go_tone(timeline: Timeline) -> None:
     """Once the countdown beeps, nothing is said until the go tone has ended."""
-    timeline = plan_of(workout)
     for start, end in _countdown_runs(timeline):
         for cue in timeline.cues:
             assert cue.end_frame <= start or cue.start_frame >= end
 
 
-@LAW
-@given(WORKOUTS)
-def test_every_work_segment_starts_on_a_go_tone(workout: Workout) -> None:
-    """Go tones stand on the first frames of the work segments, second sides too, and nowhere else; no two
-    tones share a frame.
-    """
-    timeline = plan_of(workout)
-    starts = [segment.start_frame for segment in timeline.segments if segment.kind == "work"]
-    assert [tone.at_frame for tone in timeline.tones if tone.kind == "go"] == starts
+def every_work_segment_starts_on_a_go_tone(timeline: Timeline) -> None:
+    """A go tone stands on each first frame of work, second sides too; no two tones share a frame."""
+    starts = {segment.start_frame for segment in timeline.segments if segment.kind == "work"}
+    assert starts <= {tone.at_frame for tone in timeline.tones if tone.kind == "go"}
     frames = [tone.at_frame for tone in timeline.tones]
     assert frames == sorted(set(frames))
 
 
+def each_must_is_there_or_listed(timeline: Timeline, workout: Workout) -> None:
+    """Each name, word and safety note of the plan is spoken, or listed as left out with its line."""
+    spoken = sum(cue.priority == "must" for cue in timeline.cues)
+    dropped = [cue for cue in timeline.dropped if cue.priority == "must"]
+    plan = plan_workout(workout)
+    asked = sum(stretch.kind == "say" for stretch in plan.stretches)
+    asked += sum(utterance.priority == "must" for group in plan.groups for utterance in group.utterances)
+    assert spoken + len(dropped) == asked
+    assert all(cue.line is not None and cue.why for cue in dropped)
+
+
 @LAW
+@given(WORKOUTS)
+def test_the_laws_of_a_timeline(workout: Workout) -> None:
+    """What the format says of every track holds for workouts of every shape."""
+    timeline = timeline_of(workout)
+    segments_tile_the_track(timeline)
+    no_two_cues_overlap(timeline)
+    no_cue_sounds_from_the_countdown_to_the_end_of_the_go_tone(timeline)
+    every_work_segment_starts_on_a_go_tone(timeline)
+    each_must_is_there_or_listed(timeline, workout)
+
+
+@settings(LAW, max_examples=150)
 @given(WORKOUTS)
 def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
     """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""
-    slow = plan_of(workout)
+    slow = timeline_of(workout)
     fast = resolve(
         workout,
         lambda words: {word: frames // 2 for word, frames in measured(words).items()},
@@ -107,24 +116,8 @@ def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
                 assert abs(length - frame_at(stretch.duration_ms)) <= 1
 
 
-@LAW
-@given(WORKOUTS)
-def test_each_must_is_there_or_listed(workout: Workout) -> None:
-    """Each name, word and safety note that the plan asks for is spoken in one of its forms, or listed as left
-    out with its line.
-    """
-    timeline = plan_of(workout)
-    spoken = sum(cue.priority == "must" for cue in timeline.cues)
-    dropped = [cue for cue in timeline.dropped if cue.priority == "must"]
-    plan = plan_workout(workout)
-    asked = sum(stretch.kind == "say" for stretch in plan.stretches)
-    asked += sum(utterance.priority == "must" for group in plan.groups for utterance in group.utterances)
-    assert spoken + len(dropped) == asked
-    assert all(cue.line is not None and cue.why for cue in dropped)
-
-
-@LAW
+@settings(LAW, max_examples=50)
 @given(WORKOUTS)
 def test_two_plans_are_the_same(workout: Workout) -> None:
     """Variety is not chance: the same workout gives the same timeline."""
-    assert plan_of(workout) == plan_of(workout)
+    assert timeline_of(workout) == timeline_of(workout)
