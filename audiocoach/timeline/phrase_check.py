@@ -61,22 +61,22 @@ UNITS = frozenset(
 Singular = Literal["one", "below_two"]
 """Which amounts take the singular: 1 alone, or all below 2 (French: 1,5 kilomètre)."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def check_template(template: str, known: Collection[str], place: str) -> None:
-    """Refuses a text that is empty or has a placeholder that is not ``known`` (in either case of
-    its first letter).
+    """Refuses a text that is empty or has a placeholder that is not ``known`` (in either case of its first
+    letter).
 
     Raises:
         ConfigError: naming ``place``, the template's.
     """
     if not template.strip():
         raise ConfigError(f"{place} is empty")
-    bare = _PLACEHOLDER.sub("", template)
+    bare = PLACEHOLDER.sub("", template)
     if "{" in bare or "}" in bare:
         raise ConfigError(f"{place} has a brace that is not part of a placeholder: {template!r}")
-    for name in _PLACEHOLDER.findall(template):
+    for name in PLACEHOLDER.findall(template):
         if name[:1].lower() + name[1:] not in known:
             there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
             raise ConfigError(f"{place} does not know {{{name}}}; its placeholders: {there}")

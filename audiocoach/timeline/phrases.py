@@ -19,7 +19,7 @@ import yaml
 
 from audiocoach.errors import ConfigError
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
-from audiocoach.timeline.phrase_check import Singular, check_template, checked_book
+from audiocoach.timeline.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,8 @@ class PhraseBook:
     def duration(self, duration_ms: int) -> str:
         """A duration as it is said: "40 seconds", "one minute thirty", "one hour five minutes"."""
         if duration_ms < 60_000:
-            return self._seconds(duration_ms)
-        whole_s = (duration_ms + 500) // 1000
-        hours, rest = divmod(whole_s, 3600)
-        minutes, secs = divmod(rest, 60)
-        if hours:
-            minutes, secs = minutes + (secs >= 30), 0
-            hours, minutes = hours + minutes // 60, minutes % 60
+            return self._measured(_tenths(duration_ms), "second")
+        hours, minutes, secs = _spoken_parts(duration_ms)
         spoken_minutes = self._worded(minutes, "minute")
         if hours:
             spoken_hours = self._worded(hours, "hour")
@@ -129,10 +124,8 @@ class PhraseBook:
 
     def left(self, duration_ms: int) -> str:
         """A duration as time that is left: "two minutes left", "queda un minuto treinta"."""
-        leading = next((size for size in (3_600_000, 60_000) if duration_ms >= size), 1000)
-        form = self._form(
-            Fraction(duration_ms, 1000) if leading == 1000 else Fraction(duration_ms // leading)
-        )
+        hours, minutes, _ = _spoken_parts(duration_ms)
+        form = self._form(_tenths(duration_ms) if duration_ms < 60_000 else hours or minutes)
         return fill(self.durations[f"left_{form}"], {"time": self.duration(duration_ms)})
 
     def distance(self, metres: Fraction, written: str) -> str:
@@ -143,10 +136,6 @@ class PhraseBook:
         if text.endswith("km"):
             return self._measured(metres / 1000, "kilometre")
         return self._measured(metres, "metre")
-
-    def _seconds(self, duration_ms: int) -> str:
-        tenths = Fraction(round(duration_ms / 100), 10) if duration_ms % 1000 else Fraction(duration_ms, 1000)
-        return self._measured(tenths, "second")
 
     def _worded(self, number: int, unit: str) -> str:
         return self._with_unit(number, self.number_word(number), unit)
@@ -164,7 +153,19 @@ class PhraseBook:
         return "one" if takes_one else "other"
 
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+def _tenths(duration_ms: int) -> Fraction:
+    """Seconds to the tenth."""
+    return Fraction(round(duration_ms / 100), 10)
+
+
+def _spoken_parts(duration_ms: int) -> tuple[int, int, int]:
+    """Hours, minutes and seconds as they are told: to the minute from an hour on."""
+    hours, rest = divmod((duration_ms + 500) // 1000, 3600)
+    minutes, secs = divmod(rest, 60)
+    if hours:
+        minutes, secs = minutes + (secs >= 30), 0
+        hours, minutes = hours + minutes // 60, minutes % 60
+    return hours, minutes, secs
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
@@ -179,7 +180,7 @@ def fill(template: str, values: Mapping[str, object]) -> str:
         lowered = name[:1].lower() + name[1:]
         return _capital(str(values[lowered])) if lowered in values else match[0]
 
-    return _PLACEHOLDER.sub(value, template)
+    return PLACEHOLDER.sub(value, template)
 
 
 def _capital(text: str) -> str:

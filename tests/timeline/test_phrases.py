@@ -200,6 +200,8 @@ def test_time_left_agrees_in_number() -> None:
         "quedan dos minutos",
         "queda una hora y dos minutos",
     ]
+    assert book.left(119_700) == "quedan dos minutos"
+    assert book.left(7_199_000) == "quedan dos horas"
     assert [phrase_book(one).forms("time_left", time="x", left=phrase_book(one).left(30_000))[0]
             for one in LANGUAGES] == [
         "30 seconds left.", "Noch 30 Sekunden.", "Quedan 30 segundos.", "Il reste 30 secondes.",
