@@ -59,7 +59,8 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
 def _check(path: Path) -> None:
     try:
         if path.is_dir():
-            raise OutputError(f"{path} is a folder; name a file in it, such as {path / 'track.mp3'}")
+            inside = path / f"track{path.suffix or '.mp3'}"
+            raise OutputError(f"{path} is a folder; name a file in it, such as {inside}")
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} is not a plain file; choose another place")
         if not path.parent.is_dir():
