@@ -72,9 +72,7 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A session with words: the timeline, each cue's clip, sound files by path, and what there is to tell about
-    the voice.
-    """
+    """A session with words: the timeline, each cue's clip, sound files by path, and notes about the voice."""
 
     timeline: Timeline
     clips: Mapping[ClipKey, Clip]

@@ -151,7 +151,9 @@ class Walker:
             self.steps(step.steps, inner)
 
     def _repeat(self, step: Repeat, context: Context) -> None:
-        title = self._book.chapter("repeat", number=step.times, name=_names(step.steps) or self._title)
+        title = self._book.chapter(
+            "repeat", number=step.times, name=_names(step.steps) or context.section or self._title
+        )
         inner = self._inside(context, title)
         for number in range(1, step.times + 1):
             if number > 1:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 
-from audiocoach.script.model import BEDS, BPM_RANGE
+from audiocoach.script.model import BEDS, BPM_RANGE, MusicSettings
 from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, sound_path
@@ -87,23 +87,38 @@ def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:
 def music_spans(plan: Plan, bounds: Bounds) -> list[MusicSpan]:
     """The music, neighbouring stretches of one kind joined; a cadence has a span of its own."""
     spans: list[MusicSpan] = []
+    previous: Stretch | None = None
     for index, stretch in enumerate(plan.stretches):
-        span = _music_span(frame_at(bounds[index]), frame_at(bounds[index + 1]), stretch, plan.folder)
-        if (
-            spans
-            and not span.restart
-            and replace(spans[-1], start_frame=0, end_frame=0) == replace(span, start_frame=0, end_frame=0)
-        ):
-            span = replace(span, start_frame=spans.pop().start_frame)
-        spans.append(span)
+        start_frame, end_frame = frame_at(bounds[index]), frame_at(bounds[index + 1])
+        if previous is not None and _plays_on(previous, stretch):
+            spans[-1] = replace(spans[-1], end_frame=end_frame)
+        else:
+            spans.append(_music_span(start_frame, end_frame, stretch, plan.folder))
+        previous = stretch
     return spans
+
+
+def _plays_on(one: Stretch, other: Stretch) -> bool:
+    """Whether the music of two neighbouring stretches is one."""
+    if _cadence_spm(one) or _cadence_spm(other):
+        return False
+    return one.music is other.music or _settings(one.music) == _settings(other.music)
+
+
+def _settings(music: MusicSettings) -> tuple[object, ...]:
+    return music.source, music.level_lufs, music.duck_db, music.bpm, music.crossfade_ms
+
+
+def _cadence_spm(stretch: Stretch) -> float | None:
+    """The cadence that a bed follows in a stretch."""
+    is_bed = len(stretch.music.source) == 1 and stretch.music.source[0] in BEDS
+    return stretch.exercise.cadence_spm if stretch.exercise and is_bed else None
 
 
 def _music_span(start_frame: int, end_frame: int, stretch: Stretch, folder: str) -> MusicSpan:
     music = stretch.music
-    is_bed = len(music.source) == 1 and music.source[0] in BEDS
-    built_in = is_bed or music.source == ("none",)
-    cadence_spm = stretch.exercise.cadence_spm if stretch.exercise and is_bed else None
+    built_in = len(music.source) == 1 and music.source[0] in (*BEDS, "none")
+    cadence_spm = _cadence_spm(stretch)
     return MusicSpan(
         start_frame,
         end_frame,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from audiocoach.script.model import Manner, Sound
 from audiocoach.timeline.kits import tone_length_ms
@@ -80,16 +79,13 @@ class _Scheduler:
         self._dropped: list[tuple[int, Dropped]] = []
         self._wanted: dict[Words, None] = {}
         self._misfits: list[Misfit] = []
-        durations = [self._duration_ms(index, stretch) for index, stretch in enumerate(plan.stretches)]
-        self._bounds = list(accumulate(durations, initial=0))
+        self._said_until_ms = -CUE_GAP_MS
+        self._bounds = [0]
+        for index, stretch in enumerate(plan.stretches):
+            self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
     def run(self) -> Placement:
         plan = self._plan
-        for index, stretch in enumerate(plan.stretches):
-            if stretch.kind == "say":
-                start_ms = self._bounds[index] + plan.lead_ms[index]
-                words = Utterance((stretch.words,), "must", stretch.line, stretch.manner)
-                self._put(start_ms, self._sized(stretch.words, stretch.manner, 1.0), words)
         for group in sorted(plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
             self._place(group)
         self._cues.sort(key=lambda cue: cue.start_frame)
@@ -113,7 +109,18 @@ class _Scheduler:
             return stretch.duration_ms
         if stretch.sound is not None:
             return self._sound_ms(stretch.sound, stretch)
-        words_ms = self._plan.lead_ms[index] + self._sized(stretch.words, stretch.manner, 1.0).length_ms
+        return self._spoken_ms(index, stretch)
+
+    def _spoken_ms(self, index: int, stretch: Stretch) -> int:
+        """Places the words of a ``say`` and gives the time they take, with what they wait for."""
+        start_ms = self._bounds[index]
+        chosen = self._sized(stretch.words, stretch.manner, 1.0)
+        lead_ms = max(self._plan.lead_ms[index], self._said_until_ms + CUE_GAP_MS - start_ms)
+        words_ms = lead_ms + chosen.length_ms
+        self._said_until_ms = start_ms + words_ms
+        self._put(
+            start_ms + lead_ms, chosen, Utterance((stretch.words,), "must", stretch.line, stretch.manner)
+        )
         if stretch.at_least_ms and words_ms > stretch.at_least_ms:
             self._misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
         return max(words_ms, stretch.at_least_ms)

@@ -16,7 +16,7 @@ from support.speech import SOUND_FRAMES, measured
 from support.speech import timeline as timeline_of
 
 LAW = settings(
-    max_examples=600,
+    max_examples=500,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -96,7 +96,7 @@ def test_the_laws_of_a_timeline(workout: Workout) -> None:
     each_must_is_there_or_listed(timeline, workout)
 
 
-@settings(LAW, max_examples=150)
+@settings(LAW, max_examples=60)
 @given(WORKOUTS)
 def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
     """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""
@@ -116,7 +116,7 @@ def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
                 assert abs(length - frame_at(stretch.duration_ms)) <= 1
 
 
-@settings(LAW, max_examples=50)
+@settings(LAW, max_examples=25)
 @given(WORKOUTS)
 def test_two_plans_are_the_same(workout: Workout) -> None:
     """Variety is not chance: the same workout gives the same timeline."""
