@@ -48,7 +48,7 @@ def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
     root = Cell(inner, document.root, ())
     title = root.attempt(_checked, "") or title_of(path)
     inner.variables = _variables(form, root, given)
-    nodes = cell.attempt(lambda _: _steps_of(root, section), None)
+    nodes = cell.attempt(lambda one: _steps_of(one, root, section), None)
     if nodes is None:
         raise AlreadyReportedError
     steps = nodes.attempt(read, ())
@@ -143,8 +143,14 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
     return Variables(usable, unusable=values.keys() - usable.keys())
 
 
-def _steps_of(root: Cell, section: str | None) -> Cell:
+def _steps_of(cell: Cell, root: Cell, section: str | None) -> Cell:
     """The list of steps to read: all, or the one section of that name."""
+    found = _found(root, section)
+    cell.reading.library.admit(found.node)
+    return found
+
+
+def _found(root: Cell, section: str | None) -> Cell:
     node = _value_of(root.node, "workout")
     if node is None:
         raise RefusalError("the included script has no workout")

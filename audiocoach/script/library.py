@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from audiocoach.errors import AudioCoachError
-from audiocoach.script.document import Document, read_document
+from audiocoach.script.document import Document, List, Map, Node, read_document
 from audiocoach.script.quantities import RefusalError
 
 MAX_INCLUDES = 200
 """Inclusions in one track."""
 MAX_INCLUDED_BYTES = 4_000_000
 """What all inclusions of one track read, one that is included twice counting twice."""
+
+MAX_INCLUDED_VALUES = 20_000
+"""Texts, lists and groups of keys in all steps that are included."""
 
 Reader = Callable[[str], bytes]
 """Gives the bytes of a file whose path is relative to the folder of the script that is loaded."""
@@ -30,6 +33,7 @@ class Library:
         self._documents: dict[str, tuple[Document, int]] = {}
         self._count = 0
         self._bytes = 0
+        self._values = 0
 
     def document(self, path: str) -> Document:
         """The tree of a script, read once.
@@ -49,6 +53,25 @@ class Library:
         if self._bytes > MAX_INCLUDED_BYTES:
             raise RefusalError(f"all that is included is larger than {MAX_INCLUDED_BYTES // 1_000_000} MB")
         return document
+
+    def admit(self, steps: Node) -> None:
+        """Counts steps that are about to be read.
+
+        Raises:
+            RefusalError: when they are too many, with all that were read before.
+        """
+        waiting = [steps]
+        while waiting and self._values <= MAX_INCLUDED_VALUES:
+            self._values += 1
+            match waiting.pop():
+                case List(items):
+                    waiting.extend(items)
+                case Map(entries):
+                    waiting.extend(value for _, value in entries)
+                case _:
+                    pass
+        if self._values > MAX_INCLUDED_VALUES:
+            raise RefusalError(f"all that is included holds more than {MAX_INCLUDED_VALUES:,} values")
 
     def _read(self, path: str) -> bytes:
         if self._reader is None:

@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.errors import Problem, ScriptError, UsageError
 from audiocoach.script.include import MAX_INCLUDE_DEPTH
-from audiocoach.script.library import MAX_INCLUDED_BYTES, MAX_INCLUDES, Reader
+from audiocoach.script.library import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Exercise, Include, Mark, Section, Sound, Step, Workout
 
@@ -31,6 +31,9 @@ workout:
       - section: Wrists
         steps: [Circle 10s]
 """
+
+
+SECTION = "  - section: A\n    steps: [Hop 1s]\n"
 
 
 def _reader(files: Mapping[str, str]) -> Reader:
@@ -236,6 +239,14 @@ def test_all_that_is_included_has_a_size() -> None:
     times = MAX_INCLUDED_BYTES // len(large) + 1
     with pytest.raises(ScriptError, match="larger than 4 MB"):
         _loaded("  - include: other.yaml\n" * times, other=large)
+
+
+def test_all_that_is_included_is_counted() -> None:
+    """Many steps are refused before they are read."""
+    many = HEADER + "  - Hop 1s\n" * (MAX_INCLUDED_VALUES // 2)
+    problem = _problem("  - include: o.yaml\n  - include: o.yaml#A\n  - include: o.yaml\n", o=many + SECTION)
+    assert "holds more than 20,000 values" in problem.message
+    assert (problem.file, problem.line) == ("folder/top.yaml", 5)
 
 
 def test_what_is_included_counts_for_the_whole() -> None:
