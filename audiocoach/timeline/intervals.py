@@ -60,8 +60,7 @@ def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
     for inner in step.steps:
         if isinstance(inner, Exercise):
             if inner.reps is not None:
-                quantity = book.count(inner.reps, "rep")
-                items.append(book.joined("listed", quantity=quantity, exercise=inner.name))
+                items.append(book.joined("listed", number=inner.reps, exercise=inner.name))
             elif inner.for_ms is not None:
                 items.append(f"{inner.name}, {book.duration(inner.for_ms)}")
             else:

@@ -51,6 +51,13 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
                 "switch": ToneSpec((Note(659.26, 0, 140, -12.0), Note(987.77, 160, 220, -12.0))),
                 "tick": ToneSpec((Note(1318.51, 0, 30, -19.0),)),
                 "phase": ToneSpec((Note(783.99, 0, 180, -14.0),)),
+                "phase-1": ToneSpec((Note(523.25, 0, 180, -12.0),)),
+                "phase-2": ToneSpec((Note(659.26, 0, 180, -12.0),)),
+                "phase-3": ToneSpec((Note(440.0, 0, 180, -11.0),)),
+                "breath-in": ToneSpec((Note(330.0, 0, 1000, -16.0, 494.0),)),
+                "breath-hold": ToneSpec((Note(494.0, 0, 250, -18.0),)),
+                "breath-out": ToneSpec((Note(494.0, 0, 1000, -16.0, 330.0),)),
+                "breath-rest": ToneSpec((Note(330.0, 0, 250, -18.0),)),
                 "click": ToneSpec((Note(2093.0, 0, 20, -19.0),)),
             }
         ),

@@ -37,7 +37,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "range": ("low", "quantity"),
             "effort": ("quantity", "effort"),
             "incline": ("quantity", "incline"),
-            "listed": ("quantity", "exercise"),
+            "listed": ("number", "exercise"),
         },
         "chapters": {
             "round": ("name", "number", "total"),

@@ -28,6 +28,7 @@ from audiocoach.script.model import (
     Tempo,
     VoiceSettings,
 )
+from audiocoach.timeline.kits import KITS, phase_variant, tone_spec
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
 
@@ -109,7 +110,7 @@ def test_amrap_reads_the_list_then_runs_the_clock(timeline_of: Make) -> None:
     timeline = timeline_of(Amrap(for_ms=180_000, steps=(PUSH_UP, PLANK)))
     assert [kind for kind, _, _ in shape(timeline)] == ["say", "ready", "work"]
     assert texts(timeline)[0] == (
-        "As many rounds as you can in three minutes. 10 reps Push-up. Plank, 45 seconds."
+        "As many rounds as you can in three minutes. 10 Push-up. Plank, 45 seconds."
     )
     start = next(segment.start_frame for segment in timeline.segments if segment.kind == "work") / SAMPLE_RATE
     assert round(at(timeline, "Two minutes left.") - start, 3) == 60.0
@@ -276,3 +277,14 @@ def test_a_section_of_other_music_levels(timeline_of: Make) -> None:
         ("calm", -26),
         ("drive", -17),
     ]
+
+
+def test_every_phase_of_a_cycle_sounds_in_its_own_way() -> None:
+    """Phases and parts of a breath differ by pitch; breathing in rises, breathing out falls."""
+    kit = KITS["classic"]
+    phases = [tone_spec("classic", "phase", phase_variant(phase, is_breath=False)) for phase in range(4)]
+    assert None not in phases
+    assert len({spec.notes[0].freq_hz for spec in phases if spec}) == 4
+    breath_in, breath_out = kit["breath-in"].notes[0], kit["breath-out"].notes[0]
+    assert (breath_in.end_freq_hz or 0) > breath_in.freq_hz
+    assert (breath_out.end_freq_hz or 0) < breath_out.freq_hz

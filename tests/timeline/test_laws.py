@@ -34,7 +34,7 @@ def _countdown_runs(timeline: Timeline) -> list[tuple[int, int]]:
             if start is not None:
                 runs.append((start, tone.at_frame + tone_length_frames(tone.kit, "go")))
             start = None
-        elif tone.kind in ("end", "switch"):
+        elif tone.kind in ("end", "switch", "phase"):
             start = None
     return runs
 
