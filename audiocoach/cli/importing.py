@@ -73,9 +73,9 @@ def import_workout(
 
     What could not be carried over is listed with its line.
     """
-    from audiocoach.importers.draft import Request  # noqa: PLC0415  (pydantic)
-    from audiocoach.importers.registry import convert, format_of  # noqa: PLC0415
-    from audiocoach.importers.words import cleaned  # noqa: PLC0415
+    from audiocoach.importers.draft import Request
+    from audiocoach.importers.registry import convert, format_of
+    from audiocoach.importers.words import cleaned
 
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
@@ -131,7 +131,7 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
 
 
 def _write(path: Path, text: str) -> None:
-    from audiocoach.media.output import whole_or_nothing  # noqa: PLC0415
+    from audiocoach.media.output import whole_or_nothing
 
     with whole_or_nothing(path) as file:
         file.write(text.encode())

@@ -72,7 +72,7 @@ def _script_file(name: str) -> Path:
 
 def _add_schema(path: Path) -> None:
     """Writes the schema, unless a file of that name is there."""
-    from audiocoach.script.schema import script_schema  # noqa: PLC0415  (pydantic)
+    from audiocoach.script.schema import script_schema
 
     if not os.path.lexists(path):
         write_file(path, (json.dumps(script_schema(), indent=2) + "\n").encode())

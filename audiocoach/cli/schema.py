@@ -23,6 +23,6 @@ def schema() -> None:
 
     `audiocoach new` writes such a script, and the schema beside it.
     """
-    from audiocoach.script.schema import script_schema  # noqa: PLC0415  (pydantic)
+    from audiocoach.script.schema import script_schema
 
     result_json(script_schema())

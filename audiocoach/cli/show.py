@@ -96,8 +96,8 @@ def _chart_file(chart: str) -> Path:
 
 
 def _draw(timeline: Timeline, path: Path, *, force: bool) -> None:
-    from audiocoach.media.chart import lay_out  # noqa: PLC0415
-    from audiocoach.media.picture import MADE_BY, render_png, render_svg  # noqa: PLC0415
+    from audiocoach.media.chart import lay_out
+    from audiocoach.media.picture import MADE_BY, render_png, render_svg
 
     render = render_svg if path.suffix.lower() == ".svg" else render_png
     write_file(path, render(lay_out(timeline)), own_mark=MADE_BY.encode(), force=force)

@@ -22,7 +22,7 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
     Raises:
         OutputError: when something is there that must stay, or the place cannot be written.
     """
-    from audiocoach.media.output import whole_or_nothing  # noqa: PLC0415
+    from audiocoach.media.output import whole_or_nothing
 
     if not force:
         _check_free(path, own_mark)

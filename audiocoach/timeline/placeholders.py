@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from audiocoach.script.model import Exercise
@@ -36,12 +36,16 @@ def fill_words(
         upcoming.append(following)
         following = stretch if stretch.kind == "work" else following
     upcoming.reverse()
-    filled, current, position_ms = [], None, 0
+    total = book.duration(whole_minutes_ms(total_ms))
+    filled: list[Stretch] = []
+    current: str | None = None
+    position_ms = 0
     for stretch, following in zip(stretches, upcoming, strict=True):
-        if "{" in stretch.words:
+        current = stretch.name if stretch.kind == "work" else current
+        if _is_open(stretch):
             values = {
                 "title": title,
-                "total": book.duration(whole_minutes_ms(total_ms)),
+                "total": total,
                 "time_left": book.duration(whole_minutes_ms(total_ms - position_ms)),
                 "section": stretch.section,
                 "round": stretch.round,
@@ -50,13 +54,29 @@ def fill_words(
                 "next": following.name if following else None,
                 "sets_left": _sets_left(following),
             }
-            known = {name: value for name, value in values.items() if value is not None}
-            filled.append(replace(stretch, words=fill(stretch.words, known)))
+            filled.append(
+                _filled(stretch, {key: value for key, value in values.items() if value is not None})
+            )
         else:
             filled.append(stretch)
-        current = stretch.name if stretch.kind == "work" else current
         position_ms += _length_ms(stretch)
     return tuple(filled)
+
+
+def _is_open(stretch: Stretch) -> bool:
+    """Whether any of a stretch's own words holds a placeholder."""
+    step = stretch.exercise
+    own = (*step.tip, *(note.text for note in step.notes)) if step else ()
+    return any("{" in text for text in (stretch.words, *own))
+
+
+def _filled(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
+    step = stretch.exercise
+    if step is not None:
+        notes = tuple(note.model_copy(update={"text": fill(note.text, values)}) for note in step.notes)
+        tips = tuple(fill(tip, values) for tip in step.tip)
+        step = step.model_copy(update={"notes": notes, "tip": tips})
+    return replace(stretch, words=fill(stretch.words, values), exercise=step)
 
 
 def whole_minutes_ms(duration_ms: int) -> int:

@@ -1,4 +1,4 @@
-"""Whole sessions' timelines, kept as text: a change of the clock or of what is said shows as a change of it."""
+"""Whole sessions' timelines, kept as text: a change of the clock or of what is said shows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.as_text import as_text
-from support.speech import timeline as timeline_of
 
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.steps import STEP_KINDS
+from support.as_text import as_text
+from support.speech import timeline as timeline_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LEFT_OUT = {"cover"}
@@ -36,7 +36,7 @@ def test_a_session_happens_as_its_text_says(name: str) -> None:
 
 
 def test_everything_uses_everything() -> None:
-    """``everything.yaml`` holds every header key, every kind of step and every option that the loader knows."""
+    """``everything.yaml`` holds every header key, kind of step and option that the loader knows."""
     script = yaml.safe_load((GOLDEN / "everything.yaml").read_text(encoding="utf-8"))
     assert set(HEADER_KEYS) - set(script) == LEFT_OUT
     written: dict[str, set[str]] = {}

@@ -288,3 +288,17 @@ def test_every_phase_of_a_cycle_sounds_in_its_own_way() -> None:
     breath_in, breath_out = kit["breath-in"].notes[0], kit["breath-out"].notes[0]
     assert (breath_in.end_freq_hz or 0) > breath_in.freq_hz
     assert (breath_out.end_freq_hz or 0) < breath_out.freq_hz
+
+
+def test_placeholders_in_tips_and_notes_are_filled(timeline_of: Make) -> None:
+    """Tips and notes may speak of the exercise, the round and what comes next."""
+    squat = Exercise(
+        name="Squat",
+        for_ms=60_000,
+        tip=("This is {exercise}.",),
+        notes=(Note(text="Round {round}, then {next}.", at_ms=15_000),),
+    )
+    timeline = timeline_of(Circuit(name="C", rounds=2, rest_ms=20_000, steps=(squat, PLANK)))
+    assert "This is Squat." in texts(timeline)
+    assert "Round 1, then Plank." in texts(timeline)
+    assert "Round 2, then Plank." in texts(timeline)
