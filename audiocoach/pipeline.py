@@ -7,15 +7,12 @@ track.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach import catalog
 from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
@@ -23,9 +20,8 @@ from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
-from audiocoach.script.load import load_workout
+from audiocoach.reading import Loaded, load, load_text
 from audiocoach.script.model import Workout
-from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sound.mixer import Mix, build_mix
 from audiocoach.sound.music import MusicBus
@@ -57,14 +53,6 @@ SEGMENT_LIMIT_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A script, read, with its warnings."""
-
-    workout: Workout
-    warnings: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Planned:
     """A timeline with what there is to say about it: warnings with their places, and notes such as which
     voice the lengths come from.
@@ -86,46 +74,6 @@ class Track:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
-
-
-def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None = None) -> Loaded:
-    """Reads a script from a file, or a shipped workout by its name (``strength/runner-a``, or ``runner-a``).
-
-    Raises:
-        ScriptError: with every problem found in it.
-        UsageError: when there is no such file or workout.
-    """
-    path = catalog.find(source)
-    return load_text(
-        read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent), variables=variables
-    )
-
-
-def load_text(
-    text: str | bytes, *, file: str, folder: str = "", variables: Mapping[str, str] | None = None
-) -> Loaded:
-    """Reads a script that is already at hand; ``file`` names it in messages, music and cover are looked up in
-    ``folder``.
-
-    Raises:
-        ScriptError: with every problem found in it.
-    """
-    reader = partial(_read_beside, folder=folder)
-    loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
-    return Loaded(loaded.workout, loaded.warnings)
-
-
-def _read_beside(path: str, folder: str) -> bytes:
-    """A script that another includes, which no link leads out of the folder.
-
-    Raises:
-        UsageError: when it is not there, or not in the folder.
-    """
-    top = os.path.realpath(folder or os.curdir)
-    target = os.path.realpath(os.path.join(top, path))
-    if os.path.commonpath((top, target)) != top:
-        raise UsageError(f"{path} leads out of the script's folder")
-    return read_bytes(Path(target), MAX_FILE_BYTES)
 
 
 def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:

@@ -1,4 +1,4 @@
-"""The README: every script in it loads and plans, every Python example runs, every command line is one."""
+"""README and docs: every script in them loads and plans, every Python example runs, every command line is one."""
 
 from __future__ import annotations
 
@@ -15,32 +15,51 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-import audiocoach
+from audiocoach.pipeline import load, plan
+from audiocoach.script.header import HEADER_KEYS
+from audiocoach.script.phrases import PHRASE_KEYS
+from audiocoach.script.steps import STEP_KINDS
+from audiocoach.studio import Options
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+FORMAT = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+PAGES = {"README.md": README, **{page.name: page.read_text("utf-8") for page in ROOT.glob("docs/*.md")}}
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 SETUP = ("python3 -m venv",)
 """Lines that install; `.ci/run` does what they do."""
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, text: str = "".join(PAGES.values())) -> list[str]:
     """The contents of all fences of a language."""
-    return [text for tag, text in FENCE.findall(README) if tag == language]
+    return [content for tag, content in FENCE.findall(text) if tag == language]
+
+
+SCRIPTS = [
+    pytest.param(block, id=f"{name}-{number}")
+    for name, text in PAGES.items()
+    for number, block in enumerate(blocks("yaml", text), start=1)
+]
+FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
+"""Blocks that are files for others to include: their first line is a comment with the name."""
+
+ZWO = "<workout_file><workout><SteadyState Duration='300' Power='0.7'/></workout></workout_file>"
 
 
 def script_of(block: str) -> str:
-    """A whole script from a block: header lines get steps, and nothing else is added."""
-    if block.startswith("audiocoach:"):
+    """A whole script from a block: steps begin with a dash, and what is no script otherwise are header lines."""
+    if re.search(r"^audiocoach:", block, re.MULTILINE):
         return block
+    if block.startswith("- "):
+        return f"audiocoach: 1\nworkout:\n{block}"
     return f"audiocoach: 1\n{block}workout: [Squat 40s, Rest 20s, Plank 40s]\n"
 
 
 def commands() -> list[str]:
-    """Every command line with `audiocoach` in the shell blocks, without its comment."""
-    lines = [line.split(" #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
-    return [line for line in lines if line.startswith("audiocoach ")]
+    """Every command line with `audiocoach` in the shell blocks, without its comment and without `> file`."""
+    lines = [re.split(r" #| > ", line)[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in dict.fromkeys(lines) if line.startswith("audiocoach ")]
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +70,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the README's own `legs.yaml`, and a voice that needs no network."""
+    """A folder with the README's own `legs.yaml`, what the pages' commands and scripts read beside it, and a
+    voice that needs no network.
+    """
     (tmp_path / "legs.yaml").write_text(whole_session(), encoding="utf-8")
+    (tmp_path / "ride.zwo").write_text(ZWO, encoding="utf-8")
+    (tmp_path / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
+    for name, block in FILES.items():
+        (tmp_path / name).write_text(block, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     for key in [key for key in os.environ if key.startswith("AUDIOCOACH_")]:
         monkeypatch.delenv(key)
@@ -64,18 +89,26 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def whole_session() -> str:
     """The last of the growing examples."""
-    return [block for block in blocks("yaml") if block.startswith("audiocoach:")][-1]
+    return [block for block in blocks("yaml", README) if block.startswith("audiocoach:")][-1]
 
 
-@pytest.mark.parametrize("block", blocks("yaml"))
-def test_every_script_loads_and_plans(block: str, desk: Path) -> None:
-    """What a reader copies is a script, with nothing to warn about."""
+@pytest.mark.parametrize("block", SCRIPTS)
+def test_every_script_loads_and_plans(block: str, desk: Path, store: Path) -> None:
+    """What a reader copies is a script, with nothing to warn about and no word of the coach left out."""
     path = desk / "example.yaml"
     path.write_text(script_of(block), encoding="utf-8")
-    workout = audiocoach.load(path)
-    assert audiocoach.plan(workout).duration_s > 60
-    done = audiocoach_says(["check", "example.yaml", "--strict"])
-    assert done.returncode == 0, done.stderr
+    loaded = load(path)
+    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    assert not (*loaded.warnings, *planned.warnings)
+    assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
+
+
+def test_the_page_of_the_format_names_everything() -> None:
+    """Every header key, step, option and stock phrase that the loader knows stands on the page."""
+    words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
+    words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
+    options = {option for row in STEP_KINDS.values() for option in row.options}
+    assert {*HEADER_KEYS, *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
 
 
 @pytest.mark.parametrize("block", blocks("python"))
@@ -106,10 +139,18 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    """Pictures and files that the README points to are there."""
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert targets
-    assert not [target for target in targets if not (ROOT / target).exists()]
+    """Pictures, files and headings that the pages point to are there."""
+    pages = {ROOT / "README.md": README, ROOT / "docs" / "format.md": FORMAT}
+    for page, text in pages.items():
+        targets = re.findall(r"\]\((?!https?:)([^)]+)\)", text)
+        assert targets
+        for target in targets:
+            file, _, heading = target.partition("#")
+            there = page.parent / file if file else page
+            assert there.exists(), target
+            titles = re.findall(r"^#+ (.*)", there.read_text(encoding="utf-8"), re.MULTILINE)
+            names = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert not heading or heading in names, target
 
 
 def test_the_table_of_sessions_is_the_truth() -> None:

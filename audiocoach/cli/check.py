@@ -25,7 +25,8 @@ from audiocoach.cli.targets import Target, collect
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Options
+    from audiocoach.config import Settings
+    from audiocoach.script.model import Workout
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,10 +49,9 @@ def check(
     errors.
     """
     settings = settings_for(voice=voice, music=music)
-    options = options_for(settings)
     source, values = checked_music(settings.music), parse_variables(variables)
     found = collect(targets)
-    problems = [problem for target in found for problem in problems_of(target, options, values, source)]
+    problems = [problem for target in found for problem in problems_of(target, settings, values, source)]
     if as_json:
         result_json([problem_json(problem) for problem in problems])
     else:
@@ -65,16 +65,24 @@ def check(
 
 
 def problems_of(
-    target: Target, options: Options, variables: dict[str, str], music: str | None
+    target: Target, settings: Settings, variables: dict[str, str], music: str | None
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
-    from audiocoach.pipeline import plan
+    from audiocoach.timeline.foresight import surely_clean
 
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music)
-        return tuple(dict.fromkeys(warnings + plan(workout, options).warnings))
+        planned = () if surely_clean(workout) else _planned(workout, settings)
+        return tuple(dict.fromkeys(warnings + planned))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
     except AudioCoachError as error:
         return (*warnings, Problem(str(error), target.file))
+
+
+def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
+    """What only the true lengths of the words can tell."""
+    from audiocoach.pipeline import plan
+
+    return plan(workout, options_for(settings)).warnings

@@ -52,7 +52,7 @@ class Target:
             ScriptError: when the script has errors.
             UsageError: when there is no such script.
         """
-        from audiocoach.pipeline import load, load_text
+        from audiocoach.reading import load, load_text
 
         if self.missing:
             raise self.missing

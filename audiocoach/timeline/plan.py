@@ -153,6 +153,8 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[int, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+    told_ms: int = 0
+    """The length that ``{total}`` tells, in whole minutes."""
 
     def words(self) -> Iterator[Words]:
         """Every text in its preferred form, in order of the track: what has to be spoken before anything

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.model import MAX_TRACK_MS, Workout
@@ -31,7 +32,9 @@ def plan_workout(workout: Workout, *, total_ms: int | None = None) -> Plan:
     book = phrase_book(workout.language).with_phrases(workout.phrases)
     stretches = expand(workout, book)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
-    return annotate(workout.title, workout.folder, fill_words(stretches, book, workout.title, total_ms), book)
+    filled = fill_words(stretches, book, workout.title, total_ms)
+    plan = annotate(workout.title, workout.folder, filled, book)
+    return replace(plan, told_ms=whole_minutes_ms(total_ms))
 
 
 def resolve(workout: Workout, measure: Measure, measure_sound: MeasureSound) -> Timeline:
@@ -52,8 +55,9 @@ def resolve(workout: Workout, measure: Measure, measure_sound: MeasureSound) -> 
         raise ScriptError(
             [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
         )
-    again = plan_workout(workout, total_ms=whole_minutes_ms(total_ms))
-    return timeline if again == plan else _placed(again, measure, sound_frames, workout)
+    if whole_minutes_ms(total_ms) == plan.told_ms:
+        return timeline
+    return _placed(plan_workout(workout, total_ms=total_ms), measure, sound_frames, workout)
 
 
 def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, int], workout: Workout) -> Timeline:

@@ -16,7 +16,7 @@ from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.mixer import Mix, build_mix
 from audiocoach.sound.music import build_music
 from audiocoach.sound.playlist import MusicFile
-from audiocoach.timeline.model import Cue, MusicSpan, Timeline, Tone
+from audiocoach.timeline.model import PLAIN, ClipKey, Cue, MusicSpan, Timeline, Tone
 from audiocoach.units import SAMPLE_RATE, frame_at
 
 
@@ -93,14 +93,14 @@ def session(
     cues: Sequence[tuple[int, float]] = (),
     tones: Sequence[tuple[int, str]] = (),
     music: Sequence[MusicSpan] | str = "none",
-) -> tuple[Timeline, dict[tuple[str, float], Clip]]:
+) -> tuple[Timeline, dict[ClipKey, Clip]]:
     """A timeline of cues (position in ms, length in s) and tones (position in ms, kind), and its clips."""
     frames = frame_at(duration_ms)
-    clips: dict[tuple[str, float], Clip] = {}
+    clips: dict[ClipKey, Clip] = {}
     placed = []
     for at_ms, length_s in cues:
         clip = spoken(length_s)
-        clips[f"{length_s} seconds", 1.0] = clip
+        clips[f"{length_s} seconds", PLAIN, 1.0] = clip
         start = frame_at(at_ms)
         placed.append(Cue(start, start + clip.frames, f"{length_s} seconds", "must"))
     beeps = tuple(Tone(frame_at(at_ms), kind) for at_ms, kind in sorted(tones))  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ def no_files(path: Path) -> MusicFile:
 
 
 def mixed(
-    made: tuple[Timeline, dict[tuple[str, float], Clip]],
+    made: tuple[Timeline, dict[ClipKey, Clip]],
     open_file: Callable[[Path], MusicFile] = no_files,
     master_gain_db: float = 0.0,
 ) -> Mix:
