@@ -1,4 +1,4 @@
-"""README and docs: every script in them loads and plans, every Python example runs, every command line is one."""
+"""README and docs: every script loads and plans, every Python example runs, every command line is one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ZWO = "<workout_file><workout><SteadyState Duration='300' Power='0.7'/></workout
 
 
 def script_of(block: str) -> str:
-    """A whole script from a block: steps begin with a dash, and what is no script otherwise are header lines."""
+    """A whole script from a block: steps begin with a dash, and the rest are header lines."""
     if re.search(r"^audiocoach:", block, re.MULTILINE):
         return block
     if block.startswith("- "):

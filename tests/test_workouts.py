@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from audiocoach.pipeline import load, plan
-from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.model import BEDS, KITS, PLACEHOLDERS, Exercise, Run, Step, Tabata, Workout
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.studio import Options
@@ -23,13 +22,27 @@ from audiocoach.units import SAMPLE_RATE
 FOLDER = Path(__file__).resolve().parents[1] / "workouts"
 NAMES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
 
-USER_OWN = {
-    ("header", "cover"),  # needs a picture
-    ("voice", "engine"),  # is the user's choice
-    ("music", "crossfade"),  # needs songs
-    ("rest", "for"),  # the long form of what `rest: 30s` says
+SHOWN: Mapping[str, str] = {
+    "header": "audiocoach title description minutes author level tags equipment language safety vars voice "
+    "music beeps cues say_as workout",
+    "do": "do for reps sets rest tempo pace sides switch load tip announce",
+    "run": "run for distance pace tip",
+    "walk": "walk",
+    "jog": "jog",
+    "sprint": "sprint",
+    "ride": "ride",
+    "row": "row",
+    "rest": "rest say",
+    "say": "say for",
+    "section": "section steps music beeps cues voice",
+    "circuit": "circuit rounds rest round_rest steps",
+    "repeat": "repeat steps",
+    "tabata": "tabata work rest rounds",
+    "music": "source level duck bpm",
+    "voice": "accent rate",
+    "cues": "ready countdown countdown_voice halfway every tempo tips next",
 }
-"""What a shipped script cannot or should not use."""
+"""What the six use, by the step or setting to which it belongs."""
 
 UNTRUE = re.compile(r"lactic|toxin|detox|metabolic waste|flush", re.IGNORECASE)
 
@@ -135,8 +148,12 @@ def _used(node: Any, kind: str) -> Iterator[tuple[str, str]]:
             yield from _used(value, inner)
 
 
-def test_together_they_use_every_feature(planned: Planned) -> None:
-    """Each step, option and setting of this version is used by at least one shipped script."""
+def test_together_they_show_the_common_features() -> None:
+    """The six keep showing each step, option and setting of ``SHOWN``.
+
+    The list is fixed: a reader learns the everyday language from these scripts, and what the format gains
+    need not be forced into them. That everything works is held by ``tests/golden/everything.yaml``.
+    """
     used: set[tuple[str, str]] = set()
     text = ""
     for name in NAMES:
@@ -144,18 +161,8 @@ def test_together_they_use_every_feature(planned: Planned) -> None:
         used |= set(_used(yaml.safe_load(written), "header"))
         text += written
     runs = {"run", "walk", "jog", "sprint", "ride", "row"}
-    wanted = {("header", key) for key in HEADER_KEYS}
-    wanted |= {(kind, kind) for kind in STEP_KINDS}
-    wanted |= {
-        ("run" if kind in runs else kind, option)
-        for kind, row in STEP_KINDS.items()
-        for option in row.options
-    }
-    wanted |= {("music", key) for key in ("source", "level", "duck", "bpm", "crossfade")}
-    wanted |= {("voice", key) for key in ("engine", "accent", "rate")}
-    cues = ("ready", "countdown", "countdown_voice", "halfway", "every", "tempo", "tips", "next")
-    wanted |= {("cues", key) for key in cues}
-    assert wanted - used <= USER_OWN
+    used |= {("run", option) for kind, option in used if kind in runs and option not in runs}
+    assert {(kind, key) for kind, keys in SHOWN.items() for key in keys.split()} - used == set()
     for value in ("each", "left-right", "right-left", "rich", "words", "never", *BEDS, *KITS):
         assert re.search(rf": {value}\b|\b{value}[,}}]", text), value
 
