@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
+from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
@@ -82,6 +83,7 @@ def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
     Raises:
         ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
     """
+    _require_files(workout)
     speech = Studio(options).measured(workout)
     return Planned(speech.timeline, _warnings(workout, speech.timeline, options), speech.notes)
 
@@ -96,6 +98,9 @@ def render(
             was at
             ``output`` then stays as it was.
     """
+    _require_files(workout)
+    if is_material(workout, output):
+        raise OutputError(f"{output} is one of the session's own files; choose another name for the track")
     stamp = _existing(output, options)
     studio = Studio(options, on_progress)
     with ThreadPoolExecutor(1) as aside:
@@ -135,6 +140,7 @@ def render_segment(
         UsageError: when the session is longer.
         AudioCoachError: as for :func:`render`.
     """
+    _require_files(workout)
     studio = Studio(options, on_progress)
     speech = studio.spoken(workout)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
@@ -143,6 +149,13 @@ def render_segment(
     with studio.music(speech.timeline) as music:
         mix = _mix(speech, music, options)
         return stereo_segment(mix.pcm16(0, mix.duration_frames))
+
+
+def _require_files(workout: Workout) -> None:
+    """Looks for music and sounds before a word is spoken."""
+    problems = missing_files(workout)
+    if problems:
+        raise ScriptError(problems)
 
 
 def _write(output: Path, mix: Mix, tags: TrackTags, stamp: Stamp, studio: Studio) -> Mapping[str, int]:

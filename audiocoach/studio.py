@@ -131,7 +131,12 @@ class Studio:
             VoiceError: when none can, with what each had to say.
         """
         engines = self.engines(workout)
+        kept_notes: tuple[str, ...] = ()
         if len(engines) > 1 and kept_engine in engines:
+            if kept_engine != engines[0]:
+                kept_notes = (
+                    f"kept to {kept_engine}, the voice of the track that is there; --voice changes it",
+                )
             engines = (kept_engine,)
         failures: list[VoiceError] = []
         for engine in engines:
@@ -141,7 +146,7 @@ class Studio:
                 failures.append(error)
                 continue
             notes = tuple(f"{failed}; so the whole track is spoken by {engine}" for failed in failures)
-            return replace(speech, notes=notes)
+            return replace(speech, notes=kept_notes + notes)
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
         raise VoiceError("\n".join(map(str, failures)) + (kept if engines == (kept_engine,) else ""))
 

@@ -209,6 +209,31 @@ def test_an_old_track_survives_a_failed_build(workshop: Path, tmp_path: Path) ->
     assert sorted(os.listdir(tmp_path)) == ["gym.mp3", "gym.yaml"]
 
 
+def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path: Path) -> None:
+    """A session's song is refused as its output, also with force."""
+    song = tmp_path / "song.mp3"
+    song.write_bytes((workshop / "gym.mp3").read_bytes())
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
+    with pytest.raises(OutputError, match="own files"):
+        pipeline.render(pipeline.load(source).workout, song, _options(workshop, force=True))
+    assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
+
+
+def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
+    """Music that is not there is an error at its line, also for a plan; nothing is spoken for it."""
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT.replace("tags:", "music: {source: [a.mp3, b.mp3]}\ntags:"), encoding="utf-8")
+    workout = pipeline.load(source).workout
+    with pytest.raises(ScriptError) as caught:
+        pipeline.plan(workout, _options(tmp_path))
+    assert [(problem.line, "there is no file" in problem.message) for problem in caught.value.problems] == [
+        (4, True),
+        (4, True),
+    ]
+    assert not (tmp_path / "cache").exists()
+
+
 @pytest.mark.usefixtures("no_network")
 def test_without_network_the_whole_track_is_spoken_by_espeak(workshop: Path, tmp_path: Path) -> None:
     """``auto`` falls back for the whole track and says so; the file says so too."""
@@ -236,7 +261,10 @@ def test_auto_keeps_the_voice_of_the_track_that_is_there(workshop: Path, tmp_pat
     path.write_bytes((workshop / "gym.mp3").read_bytes())
     workout = pipeline.load(workshop / "gym.yaml").workout
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
-    assert (track.engine, track.up_to_date, track.notes) == ("espeak", True, ())
+    assert (track.engine, track.up_to_date) == ("espeak", True)
+    assert [note for note in track.notes if "kept to espeak" in note and "--voice" in note] == list(
+        track.notes
+    )
 
 
 def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None:

@@ -68,12 +68,14 @@ def problems_of(
     target: Target, settings: Settings, variables: dict[str, str], music: str | None
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
+    from audiocoach.materials import missing_files
     from audiocoach.timeline.foresight import surely_clean
 
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music)
-        planned = () if surely_clean(workout) else _planned(workout, settings)
+        missing = missing_files(workout)
+        planned = missing or (() if surely_clean(workout) else _planned(workout, settings))
         return tuple(dict.fromkeys(warnings + planned))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))

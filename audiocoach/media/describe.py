@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from audiocoach.media.cover import draw_cover
 from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
@@ -16,7 +18,7 @@ ISO_639_2 = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra"}
 def tags_of(workout: Workout, timeline: Timeline, cover: tuple[str, bytes] | None) -> TrackTags:
     """The tags of a track; ``cover`` is the script's own picture, else one is drawn."""
     voice = timeline.voice
-    music = ", ".join(dict.fromkeys(span.label for span in timeline.music))
+    music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
     return TrackTags(
         title=timeline.title,
         artist=workout.author or "AudioCoach",
@@ -41,6 +43,11 @@ def lrc(timeline: Timeline) -> str:
         minutes, rest = divmod(hundredths, 6000)
         lines.append(f"[{minutes:02}:{rest // 100:02}.{rest % 100:02}] {' '.join(cue.text.split())}")
     return "\n".join(lines)
+
+
+def _shareable(label: str) -> str:
+    """A source's name without the folders of whoever made the track."""
+    return ", ".join(PurePath(part).name or part for part in label.split(", "))
 
 
 def _album(workout: Workout) -> str:

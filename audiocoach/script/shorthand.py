@@ -43,6 +43,7 @@ _SETS_IN_WORDS = re.compile(rf"({_N}) sets?(?: of| x)? ({_N}){_REPS}?", re.IGNOR
 _DISTANCE = re.compile(rf"{_DECIMAL} ?(?:km|mi|miles?|metres?|meters?)", re.IGNORECASE)
 _METRES = re.compile(rf"(?:{_N} ?[x×] ?)?(({_DECIMAL}) ?m)", re.IGNORECASE)
 _LOAD = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})? ?(?:kgs?|lbs?|%)", re.IGNORECASE)
+_AMOUNT = re.compile(rf"{_N} ?(?:s|secs?|seconds?|mins?|minutes?|reps?)[,;.]?", re.IGNORECASE)
 _LEADING_UNIT = re.compile(rf"{_UNIT}|reps?|repetitions?|sets?|rounds?|[x×]", re.IGNORECASE)
 
 
@@ -265,6 +266,15 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
         raise RefusalError(
             f'what "{words[-1].text}" before "{quantity.written}" means is not clear', FORMS, at=words[-1].at
         )
+    for at in range(len(words)):
+        for length in (1, 2):
+            written = _joined(words[at : at + length])
+            if _AMOUNT.fullmatch(written) and len(words) > length:
+                raise RefusalError(
+                    f'"{written}" stands in the middle of a name; does a new step begin there?',
+                    "Each step has a line of its own, with a dash at the same place as the others.",
+                    at=words[at].at,
+                )
     return name
 
 

@@ -35,8 +35,9 @@ def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
 def _burst(note: Note) -> NDArray[np.float32]:
     """A sine that rises and falls in a straight line: soft, yet there within the first millisecond."""
     frames, ramp = frame_at(note.length_ms), frame_at(RAMP_MS)
-    freq_hz = np.linspace(note.freq_hz, note.end_freq_hz or note.freq_hz, frames)
-    burst = np.sin(2 * np.pi * np.cumsum(freq_hz) / SAMPLE_RATE)
+    step = np.arange(1, frames + 1)
+    glide_hz = (note.end_freq_hz or note.freq_hz) - note.freq_hz
+    burst = np.sin(2 * np.pi / SAMPLE_RATE * (note.freq_hz + glide_hz * step / (2 * frames)) * step)
     rise = np.arange(1, ramp + 1) / ramp
     burst[:ramp] *= rise
     burst[frames - ramp :] *= rise[::-1]

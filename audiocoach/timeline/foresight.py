@@ -1,6 +1,6 @@
 """Whether a session is sure to be free of findings, told without speaking a word.
 
-Speaking hundreds of cues to learn their lengths takes seconds. Where a session has nothing to say about itself
+Speaking hundreds of cues to learn their lengths takes seconds. Where a session has nothing to say of itself
 with words much longer than any voice takes, nor with much shorter ones, their true lengths need not be known.
 """
 
