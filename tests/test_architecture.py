@@ -17,6 +17,8 @@ ROOMS = (
     "__init__",
     "pipeline",
     "studio",
+    "reading",
+    "materials",
     "catalog",
     "voices",
     "sound",
