@@ -76,6 +76,8 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "legs.yaml").write_text(whole_session(), encoding="utf-8")
     (tmp_path / "ride.zwo").write_text(ZWO, encoding="utf-8")
     (tmp_path / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
+    (tmp_path / "songs").mkdir()
+    (tmp_path / "songs" / "one.mp3").touch()
     for name, block in FILES.items():
         (tmp_path / name).write_text(block, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
