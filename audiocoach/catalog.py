@@ -54,7 +54,9 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
         raise UsageError(f"there is no file {shown(text, 200)}{hint}")
-    raise UsageError(f"no workout named {shown(text)}; {_near(text, names)}")
+    beside = [script for suffix in SUFFIXES if os.path.isfile(script := f"{path}{suffix}")]
+    hint = f"did you mean {beside[0]}?" if beside else _near(text, names)
+    raise UsageError(f"no workout named {shown(text)}; {hint}")
 
 
 def shipped() -> dict[str, Path]:

@@ -19,7 +19,7 @@ from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
 from audiocoach.reading import Loaded, load, load_text
 from audiocoach.script.model import Workout
@@ -229,6 +229,7 @@ def _existing(output: Path, options: Options) -> Stamp | None:
     Raises:
         OutputError: when something else is there, and it may not be overwritten.
     """
+    check_place(output)
     try:
         stamp = read_stamp(output) if output.exists() else None
         if stamp is None and output.exists() and not options.force and not output.is_dir():

@@ -40,7 +40,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
             ``OSError`` of the body is taken for the output's.
     """
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
-    _check(target)
+    check_place(target)
     temporary = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
     try:
         with temporary.open("x+b") as file:
@@ -56,7 +56,12 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
-def _check(path: Path) -> None:
+def check_place(path: Path) -> None:
+    """Finds out early whether a file can be written at ``path``.
+
+    Raises:
+        OutputError: when its folder is missing, or the place is a folder or write-protected.
+    """
     try:
         if path.is_dir():
             inside = path / f"track{path.suffix or '.mp3'}"

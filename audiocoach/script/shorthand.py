@@ -309,12 +309,14 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
                 "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
             )
     last = words[-1]
-    name = _joined(words[:-1])
+    name = _joined(words[:-1]).rstrip(" x×")
     if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
+        if name.casefold() == "rest":
+            return RefusalError("a rest lasts a time", f"Write Rest {count}s.", at=last.at)
         return RefusalError(
             f'"{last.text}": reps or seconds?',
-            f"Write {shortened(name, 60)} {count} reps or {count}s.",
+            f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",
             at=last.at,
         )
     return RefusalError(f"{shown(_joined(words))} does not say how much", FORMS)

@@ -123,7 +123,7 @@ def test_the_question_offers_both_answers() -> None:
     """A number alone could be reps or seconds, and both are offered ready to copy."""
     with pytest.raises(RefusalError) as caught:
         read_line("Goblet squat 10")
-    assert caught.value.suggestion == "Write Goblet squat 10 reps or 10s."
+    assert caught.value.suggestion == "Write Goblet squat 10 reps or Goblet squat 10s."
 
 
 def test_forms_that_are_shown_can_be_read() -> None:
@@ -211,3 +211,22 @@ def test_any_words_are_a_line_or_refused(words: list[str]) -> None:
         message = line.name
         assert (line.for_ms is None) != (line.reps is None)
     assert message
+
+
+def test_a_rest_without_a_unit_is_offered_as_a_time() -> None:
+    """A rest is never offered repetitions; a stray x is no part of the name that is offered."""
+    with pytest.raises(RefusalError) as caught:
+        read_line("Rest 20")
+    assert caught.value.suggestion == "Write Rest 20s."
+    with pytest.raises(RefusalError) as caught:
+        read_line("squat x 10")
+    assert caught.value.suggestion == "Write squat 10 reps or squat 10s."
+
+
+@pytest.mark.parametrize(
+    "line", ["Squat 30s - Plank 30s", "Squat 30s Rest 20s", "Squat 10 reps, then plank 20s"]
+)
+def test_two_steps_on_one_line_are_asked_about(line: str) -> None:
+    """An amount in the middle of a name is most likely a dash that got lost."""
+    with pytest.raises(RefusalError, match="does a new step begin there"):
+        read_line(line)
