@@ -104,9 +104,13 @@ def render(
     stamp = _existing(output, options)
     studio = Studio(options, on_progress)
     with ThreadPoolExecutor(1) as aside:
-        prepared = aside.submit(studio.prepare_music, workout)
+        # Done meanwhile, since it needs no words: looking through the track that is there, or decoding music.
+        if stamp is None or options.force:
+            may_stay = aside.submit(_prepared, studio, workout)
+        else:
+            may_stay = aside.submit(is_intact, output, stamp)
         speech = studio.spoken(workout, stamp.engine if stamp else None)
-        prepared.result()
+        is_whole = may_stay.result()
     timeline = speech.timeline
     warnings = _warnings(workout, timeline, options)
     with studio.music(timeline) as music:
@@ -121,7 +125,7 @@ def render(
             warnings=(*warnings, *(_music_warning(workout, text) for text in music.warnings)),
             notes=speech.notes,
         )
-        if stamp and not options.force and stamp.key == key and is_intact(output, stamp):
+        if is_whole and stamp and stamp.key == key:
             return track
         stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
         figures = _write(output, mix, tags_of(workout, timeline, cover), stamp, studio)
@@ -156,6 +160,12 @@ def _require_files(workout: Workout) -> None:
     problems = missing_files(workout)
     if problems:
         raise ScriptError(problems)
+
+
+def _prepared(studio: Studio, workout: Workout) -> bool:
+    """Has the music decoded; there is no track that may stay."""
+    studio.prepare_music(workout)
+    return False
 
 
 def _write(output: Path, mix: Mix, tags: TrackTags, stamp: Stamp, studio: Studio) -> Mapping[str, int]:

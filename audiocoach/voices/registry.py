@@ -28,7 +28,8 @@ def candidates(name: str) -> tuple[str, ...]:
     """
     if name == AUTO_NAME:
         return AUTO
-    _entry(name)
+    if name not in AUTO:
+        _entry(name)
     return (name,)
 
 
