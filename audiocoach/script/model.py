@@ -91,7 +91,7 @@ class Manner(NamedTuple):
 class Located(BaseModel):
     """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     mark: Mark = Mark(1, 1)
     marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
