@@ -16,7 +16,7 @@ from support.speech import SOUND_FRAMES, measured
 from support.speech import timeline as timeline_of
 
 LAW = settings(
-    max_examples=1000,
+    max_examples=2000,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
