@@ -160,7 +160,7 @@ def test_the_step_key_may_come_later_if_it_is_the_only_one(step_of: StepOf) -> N
 
 
 MISTAKES = [
-    ("  - Squat 10\n", 3, 11, "reps or seconds?", "Squat 10 reps or 10s"),
+    ("  - Squat 10\n", 3, 11, "reps or seconds?", "Squat 10 reps or Squat 10s"),
     ("  - 'Squat 10'\n", 3, 12, "reps or seconds?", ""),
     ("  - Squat\n", 3, 5, "does not say how much", "Squat 40s"),
     ("  - Carry 40m\n", 3, 11, "are metres meant?", "40 min"),
