@@ -104,7 +104,7 @@ class Studio:
         return registry.candidates(self.options.voice or workout.voice.engine)
 
     def cast(self, workout: Workout, engine: str) -> Cast:
-        """One engine, ready to speak this session in every manner that its sections ask for."""
+        """One engine, ready to speak a workout in every manner that its sections ask for."""
         tell = self.on_progress
         loaded = registry.load_engine(engine)
 
