@@ -94,9 +94,8 @@ def render(
     """Makes the MP3, or finds that it is already there.
 
     Raises:
-        AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written; what
-            was at
-            ``output`` then stays as it was.
+        AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
+            what was at ``output`` then stays as it was.
     """
     _require_files(workout)
     if is_material(workout, output):

@@ -36,8 +36,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
 
     Raises:
         OutputError: when the folder is missing, the place is a folder or cannot be written, or the disk is
-        full; an
-            ``OSError`` of the body is taken for the output's.
+            full; an ``OSError`` of the body is taken for the output's.
     """
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)

@@ -15,7 +15,7 @@ MAX_SOUND_BYTES = 20_000_000
 
 
 def sound_clip(path: Path, ffmpeg: Path) -> Clip:
-    """A short sound file, two minutes at most, brought to the loudness of speech.
+    """A short sound file, ten minutes at most, brought to the loudness of speech.
 
     Raises:
         AudioCoachError: when it cannot be read, is too large or holds no sound.

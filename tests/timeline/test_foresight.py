@@ -23,5 +23,5 @@ def test_doubtful_sessions_are_left_to_the_true_lengths() -> None:
     name = "Single-leg Romanian deadlift with a reach"
     assert not surely_clean(workout(SQUAT, Rest(for_ms=4000), Exercise(name=name, for_ms=40_000)))
     assert not surely_clean(workout(SQUAT, minutes=5))
-    assert not surely_clean(workout(Say(text="Welcome to this session of strength.", for_ms=4000), SQUAT))
+    assert not surely_clean(workout(Say(text="Welcome to an evening of strength.", for_ms=4000), SQUAT))
     assert not surely_clean(workout(Sound(file="gong.mp3"), SQUAT))
