@@ -31,20 +31,27 @@ if TYPE_CHECKING:
 __all__ = ["AudioCoachError", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
 
 
-def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None = None) -> Workout:
+def load(
+    source: str | os.PathLike[str],
+    *,
+    variables: Mapping[str, str] | None = None,
+    trainer: str | None = None,
+) -> Workout:
     """Reads a script from a file, or a shipped workout by its name.
 
     Args:
         source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` where that is unambiguous).
         variables: values that replace the script's ``vars``.
+        trainer: who leads: ``calm``, ``cheerful``, ``drill``, one of your own by name, or a trainer's file.
 
     Raises:
         ScriptError: with every problem found in the script, each with its line and column.
-        AudioCoachError: when there is no such file or workout.
+        AudioCoachError: when there is no such file, workout or trainer.
     """
     from audiocoach import pipeline
+    from audiocoach.config import trainers_dir
 
-    return pipeline.load(source, variables=variables).workout
+    return pipeline.load(source, variables=variables, trainer=trainer, shelf=trainers_dir()).workout
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:

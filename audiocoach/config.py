@@ -80,6 +80,11 @@ def user_config_file() -> Path:
     return platformdirs.user_config_path("audiocoach", appauthor=False) / "config.toml"
 
 
+def trainers_dir() -> Path:
+    """Where the user's own trainers are kept."""
+    return user_config_file().parent / "trainers"
+
+
 def default_cache_dir() -> Path:
     """Where clips and chunks are kept when no setting says otherwise."""
     import platformdirs

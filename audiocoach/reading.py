@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from audiocoach import catalog
-from audiocoach.errors import Problem, UsageError
+from audiocoach.errors import Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.trainers.casting import cast
+from audiocoach.trainers.shelf import find_trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +26,72 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(source: str | os.PathLike[str], *, variables: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    source: str | os.PathLike[str],
+    *,
+    variables: Mapping[str, str] | None = None,
+    trainer: str | None = None,
+    shelf: Path | None = None,
+) -> Loaded:
     """Reads a script from a file, or a shipped workout by its name (``strength/runner-a``, or ``runner-a``).
+
+    Args:
+        source: the file or name.
+        variables: values that replace the script's ``vars``.
+        trainer: who leads, by name or file, in the place of the script's own.
+        shelf: a folder of the user's own trainers.
 
     Raises:
         ScriptError: with every problem found in it.
-        UsageError: when there is no such file or workout.
+        UsageError: when there is no such file, workout or trainer.
     """
     path = catalog.find(source)
     return load_text(
-        read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent), variables=variables
+        read_bytes(path, MAX_FILE_BYTES),
+        file=str(path),
+        folder=str(path.parent),
+        variables=variables,
+        trainer=trainer,
+        shelf=shelf,
     )
 
 
 def load_text(
-    text: str | bytes, *, file: str, folder: str = "", variables: Mapping[str, str] | None = None
+    text: str | bytes,
+    *,
+    file: str,
+    folder: str = "",
+    variables: Mapping[str, str] | None = None,
+    trainer: str | None = None,
+    shelf: Path | None = None,
 ) -> Loaded:
     """Reads a script that is already at hand; ``file`` names it in messages, music and cover are looked up in
-    ``folder``.
+    ``folder``. The rest is as for :func:`load`.
 
     Raises:
         ScriptError: with every problem found in it.
+        UsageError: when there is no such trainer.
     """
     reader = partial(_read_beside, folder=folder)
     loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
-    return Loaded(loaded.workout, loaded.warnings)
+    return Loaded(_led(loaded.workout, trainer, shelf), loaded.warnings)
+
+
+def _led(workout: Workout, trainer: str | None, shelf: Path | None) -> Workout:
+    """The workout with the trainer that is asked for, else with its own."""
+    shelves = () if shelf is None else (shelf,)
+    if trainer:
+        return cast(workout, find_trainer(trainer, folder=Path(), shelves=shelves), asked_for=True)
+    if not workout.trainer:
+        return workout
+    try:
+        own = find_trainer(workout.trainer, folder=Path(workout.folder), shelves=shelves)
+    except UsageError as error:
+        mark = workout.marks["trainer"]
+        raise ScriptError(
+            [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
+        ) from error
+    return cast(workout, own, asked_for=False)
 
 
 def _read_beside(path: str, folder: str) -> bytes:

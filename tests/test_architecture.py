@@ -25,6 +25,7 @@ ROOMS = (
     "media",
     "timeline",
     "importers",
+    "trainers",
     "script",
     "store",
     "files",

@@ -36,11 +36,20 @@ def blocks(language: str, text: str = "".join(PAGES.values())) -> list[str]:
     return [content for tag, content in FENCE.findall(text) if tag == language]
 
 
-SCRIPTS = [
+def is_trainer(block: str) -> bool:
+    """Whether a block is a trainer's file; a script may name its trainer, too."""
+    return bool(re.search(r"^trainer:", block, re.MULTILINE)) and not re.search(
+        r"^workout:", block, re.MULTILINE
+    )
+
+
+EXAMPLES = [
     pytest.param(block, id=f"{name}-{number}")
     for name, text in PAGES.items()
     for number, block in enumerate(blocks("yaml", text), start=1)
 ]
+SCRIPTS = [one for one in EXAMPLES if not is_trainer(str(one.values[0]))]
+TRAINERS = [one for one in EXAMPLES if is_trainer(str(one.values[0]))]
 FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
 """Blocks that are files for others to include: their first line is a comment with the name."""
 
@@ -105,6 +114,15 @@ def test_every_script_loads_and_plans(block: str, desk: Path, store: Path) -> No
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
 
 
+@pytest.mark.parametrize("block", TRAINERS)
+def test_every_trainer_leads_a_session(block: str, desk: Path, store: Path) -> None:
+    """What a reader copies is a trainer's file, and no word of the coach is left out under it."""
+    (desk / "trainer.yaml").write_text(block, encoding="utf-8")
+    loaded = load(desk / "legs.yaml", trainer="trainer.yaml")
+    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
+
+
 def test_the_page_of_the_format_names_everything() -> None:
     """Every header key, step, option and stock phrase that the loader knows stands on the page."""
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
@@ -142,10 +160,10 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
 
 def test_links_lead_somewhere() -> None:
     """Pictures, files and headings that the pages point to are there."""
-    pages = {ROOT / "README.md": README, ROOT / "docs" / "format.md": FORMAT}
-    for page, text in pages.items():
+    assert len(PAGES) > 2
+    for name, text in PAGES.items():
+        page = ROOT / name if name == "README.md" else ROOT / "docs" / name
         targets = re.findall(r"\]\((?!https?:)([^)]+)\)", text)
-        assert targets
         for target in targets:
             file, _, heading = target.partition("#")
             there = page.parent / file if file else page

@@ -18,6 +18,7 @@ from audiocoach.cli.options import (
     Quality,
     Strict,
     Targets,
+    Trainer,
     Variables,
     Voice,
     examples,
@@ -45,6 +46,7 @@ class Job:
     options: Options
     variables: dict[str, str]
     music: str | None
+    trainer: str | None
     output: str | None
     several: bool
     dry_run: bool
@@ -90,6 +92,7 @@ def build(
         ),
     ] = None,
     voice: Voice = None,
+    trainer: Trainer = None,
     music: Music = None,
     variables: Variables = None,
     quality: Annotated[
@@ -132,6 +135,7 @@ def build(
         options=options_for(settings, force=force, strict=strict),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
+        trainer=trainer,
         output=output,
         several=len(found := collect(targets)) > 1,
         dry_run=dry_run,
@@ -169,7 +173,7 @@ def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> O
 def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
     from audiocoach.pipeline import render
 
-    workout, warnings = target.load(job.variables, job.music)
+    workout, warnings = target.load(job.variables, job.music, job.trainer)
     _refuse_warnings(warnings, job)
     make_folder_of(path, job.output, several=job.several)
     with shown_progress(target.track_name, number, total, quiet=job.quiet) as on_progress:
@@ -190,7 +194,7 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
     from audiocoach.pipeline import plan
 
-    workout, warnings = target.load(job.variables, job.music)
+    workout, warnings = target.load(job.variables, job.music, job.trainer)
     planned = plan(workout, job.options)
     warnings = tuple(dict.fromkeys(warnings + planned.warnings))
     _refuse_warnings(warnings, job)

@@ -13,6 +13,7 @@ from audiocoach.cli.options import (
     Music,
     Strict,
     Targets,
+    Trainer,
     Variables,
     Voice,
     examples,
@@ -38,6 +39,7 @@ def check(
     targets: Targets,
     *,
     voice: Voice = None,
+    trainer: Trainer = None,
     music: Music = None,
     variables: Variables = None,
     strict: Strict = False,
@@ -51,7 +53,9 @@ def check(
     settings = settings_for(voice=voice, music=music)
     source, values = checked_music(settings.music), parse_variables(variables)
     found = collect(targets)
-    problems = [problem for target in found for problem in problems_of(target, settings, values, source)]
+    problems = [
+        problem for target in found for problem in problems_of(target, settings, values, source, trainer)
+    ]
     if as_json:
         result_json([problem_json(problem) for problem in problems])
     else:
@@ -65,7 +69,11 @@ def check(
 
 
 def problems_of(
-    target: Target, settings: Settings, variables: dict[str, str], music: str | None
+    target: Target,
+    settings: Settings,
+    variables: dict[str, str],
+    music: str | None,
+    trainer: str | None = None,
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
     from audiocoach.materials import missing_files
@@ -73,7 +81,7 @@ def problems_of(
 
     warnings: tuple[Problem, ...] = ()
     try:
-        workout, warnings = target.load(variables, music)
+        workout, warnings = target.load(variables, music, trainer)
         missing = missing_files(workout)
         planned = missing or (() if surely_clean(workout) else _planned(workout, settings))
         return tuple(dict.fromkeys(warnings + planned))

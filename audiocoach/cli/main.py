@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from audiocoach.cli import build, cache, check, doctor, importing, listing, new, schema, show, voices
+from audiocoach.cli import (
+    build,
+    cache,
+    check,
+    doctor,
+    importing,
+    listing,
+    new,
+    schema,
+    show,
+    trainers,
+    voices,
+)
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.options import examples
 from audiocoach.version import __version__
@@ -23,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for room in (build, check, show, listing, new, importing, cache, voices, doctor, schema):
+for room in (build, check, show, listing, new, importing, cache, voices, trainers, doctor, schema):
     room.add_to(app)
 
 

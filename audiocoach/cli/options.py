@@ -59,6 +59,13 @@ def complete_voice(incomplete: str) -> list[str]:
     return [name for name in (AUTO, *engine_names()) if name.startswith(incomplete)]
 
 
+def complete_trainer(incomplete: str) -> list[str]:
+    """Trainers by name, the user's own among them."""
+    from audiocoach.trainers.shelf import trainers_on
+
+    return [name for name in trainers_on((config.trainers_dir(),)) if name.startswith(incomplete)]
+
+
 def complete_music(incomplete: str) -> list[str]:
     """Beds and files."""
     from audiocoach.script.model import BEDS
@@ -104,6 +111,15 @@ Music = Annotated[
         metavar="MUSIC",
         help="What plays instead of the script's music: a bed (drive, calm), none, a file or a folder.",
         autocompletion=complete_music,
+    ),
+]
+Trainer = Annotated[
+    str | None,
+    typer.Option(
+        "--trainer",
+        metavar="TRAINER",
+        help="Who leads: a trainer that `audiocoach trainers` shows, or a trainer's file.",
+        autocompletion=complete_trainer,
     ),
 ]
 Variables = Annotated[

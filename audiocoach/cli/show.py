@@ -14,6 +14,7 @@ from audiocoach.cli.options import (
     Json,
     Music,
     Target,
+    Trainer,
     Variables,
     Voice,
     examples,
@@ -54,6 +55,7 @@ def show(
     target: Target,
     *,
     voice: Voice = None,
+    trainer: Trainer = None,
     music: Music = None,
     variables: Variables = None,
     as_json: Json = False,
@@ -72,7 +74,7 @@ def show(
 
     picture = None if chart is None else _chart_file(chart)
     settings = settings_for(voice=voice, music=music)
-    workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music))
+    workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music), trainer)
     planned = plan(workout, options_for(settings))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())

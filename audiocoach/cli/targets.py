@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach import catalog
+from audiocoach import catalog, config
 from audiocoach.cli.music import with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
@@ -44,22 +44,30 @@ class Target:
         return f"{self.path.stem if self.path else 'workout'}.mp3"
 
     def load(
-        self, variables: Mapping[str, str], music: str | None = None
+        self, variables: Mapping[str, str], music: str | None = None, trainer: str | None = None
     ) -> tuple[Workout, tuple[Problem, ...]]:
-        """The workout, playing ``music`` if given, and the warnings about its script.
+        """The workout, led by ``trainer`` and playing ``music`` if given, and the warnings about its script.
 
         Raises:
             ScriptError: when the script has errors.
-            UsageError: when there is no such script.
+            UsageError: when there is no such script or trainer.
         """
         from audiocoach.reading import load, load_text
 
         if self.missing:
             raise self.missing
+        shelf = config.trainers_dir()
         if self.path is not None:
-            loaded = load(self.path, variables=variables)
+            loaded = load(self.path, variables=variables, trainer=trainer, shelf=shelf)
         else:
-            loaded = load_text(_read_stdin(), file=STDIN_FILE, folder=str(Path.cwd()), variables=variables)
+            loaded = load_text(
+                _read_stdin(),
+                file=STDIN_FILE,
+                folder=str(Path.cwd()),
+                variables=variables,
+                trainer=trainer,
+                shelf=shelf,
+            )
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # the file's name stands in for a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})

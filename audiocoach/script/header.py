@@ -11,7 +11,6 @@ from typing import cast, get_args
 from audiocoach.script import quantities, settings
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form
-from audiocoach.script.later import LATER
 from audiocoach.script.model import (
     FORMAT_VERSION,
     KITS,
@@ -42,6 +41,7 @@ HEADER_KEYS = (
     "language",
     "safety",
     "vars",
+    "trainer",
     "voice",
     "music",
     "beeps",
@@ -81,7 +81,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         RefusalError: when the root is no header, or one of another format.
     """
     check_version(root)
-    form = Form(root, "the header", HEADER_KEYS, later=LATER["header"])
+    form = Form(root, "the header", HEADER_KEYS)
     form.require("audiocoach", f"Write audiocoach: {FORMAT_VERSION} in the first line.")
     form.require("workout", "Add workout: and below it the steps, each with a dash.")
     root.reading.title = form.value("title", quantities.name, title_of(file))
@@ -107,6 +107,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         cues=held.cues,
         say_as=form.get("say_as", _say_as, {}),
         phrases=form.get("phrases", _phrases, {}),
+        trainer=form.value("trainer", quantities.path, ""),
         cover=form.value("cover", quantities.path, None),
         variables=root.reading.variables.values,
         steps=form.get("workout", partial(read_steps, held=held), ()),
@@ -164,7 +165,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
     phrases = {}
     for key, value in cell.entries(("halfway", "closing")):
         if key.text in PHRASE_KEYS:
-            said = value.attempt(partial(_said, key=key.text), ())
+            said = value.attempt(partial(read_stock_phrase, key=key.text), ())
             phrases[key.text] = said
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
@@ -173,7 +174,8 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
     return phrases
 
 
-def _said(cell: Cell, key: str) -> tuple[str, ...]:
+def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
+    """Own words for the stock phrase ``key``: a text, or a list that is taken in turn."""
     names = PHRASE_PLACEHOLDERS[key]
     read = partial(quantities.spoken, filled_in=(*(name.capitalize() for name in names), *names))
     if isinstance(cell.node, List):

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 LATER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "header": ("trainer",),
         "music": ("follow", "key", "shuffle", "seed"),
         "bed": ("ambient",),
         "kit": ("soft",),

@@ -14,6 +14,8 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from audiocoach.script.phrases import Said
+
 FORMAT_VERSION = 1
 BEDS = ("drive", "calm")
 KITS = ("classic", "none")
@@ -144,9 +146,7 @@ class CueSettings(Located):
 
 
 class Note(Located):
-    """Words at a time inside a step: ``at_ms`` after its start, or before its end when negative; or at
-    ``share`` of it.
-    """
+    """Words in a step: ``at_ms`` after its start, or before its end when negative; or at ``share`` of it."""
 
     text: str
     at_ms: int | None = None
@@ -372,9 +372,7 @@ class Include(Step):
 
 
 class Workout(Located):
-    """One script, read: the header's settings and the steps. ``file`` is its name for messages, ``folder``
-    where its paths start.
-    """
+    """One script, read. ``file`` is its name for messages, ``folder`` where its paths start."""
 
     title: str
     description: str = ""
@@ -391,6 +389,8 @@ class Workout(Located):
     cues: CueSettings = CueSettings()
     say_as: Mapping[str, str] = Field(default_factory=dict)
     phrases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    trainer: str = ""
+    trainer_phrases: Mapping[str, Said] = Field(default_factory=dict)
     cover: str | None = None
     variables: Mapping[str, str] = Field(default_factory=dict)
     steps: tuple[Step, ...]

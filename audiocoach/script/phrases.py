@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Said(NamedTuple):
+    """A stock phrase in a trainer's words: ``variants`` are taken in turn; without ``short`` the phrase
+    book's short form stands in.
+    """
+
+    variants: tuple[str, ...]
+    short: str = ""
+
 
 _COUNT = ("number", "total", "number_word", "total_word")
 

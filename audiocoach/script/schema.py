@@ -147,6 +147,7 @@ HEADER: Mapping[str, Fragment] = MappingProxyType(
         "phrases": _told(
             {"type": "object", "additionalProperties": _TEXTS}, "Words of your own for stock phrases."
         ),
+        "trainer": _told(_TEXT, "A trainer by name (calm, cheerful, drill), or a trainer's file: who leads."),
         "cover": _told(_TEXT, "A JPEG or PNG beside the script; else a picture is drawn."),
         "workout": _told(_list("step"), "The steps, one after the other."),
     }

@@ -73,7 +73,7 @@ def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group
         calls[half_ms] = (
             _time("halfway_left", stretch, half_ms, wording)
             if merged
-            else wording.say("halfway", "should", stretch)
+            else wording.say("halfway", "should", stretch, turn=index // 2)  # a gap lies between exercises
         )
     for at_ms, words in sorted(calls.items()):
         if at_ms > after_go_ms(stretch):

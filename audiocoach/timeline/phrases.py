@@ -18,7 +18,7 @@ from typing import Literal
 import yaml
 
 from audiocoach.errors import ConfigError
-from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.timeline.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 
 
@@ -57,6 +57,13 @@ class PhraseBook:
     efforts: Mapping[str, str]
     breath: tuple[str, ...]
     """What is said to breathe in, hold, breathe out and hold."""
+
+    def voiced(self, own: Mapping[str, Said]) -> PhraseBook:
+        """The book in a trainer's words; what the trainer does not say otherwise is said as in the book."""
+        changed = {
+            key: Phrase(said.variants, said.short or self.phrases[key].short) for key, said in own.items()
+        }
+        return replace(self, phrases={**self.phrases, **changed})
 
     def with_phrases(self, own: Mapping[str, tuple[str, ...]]) -> PhraseBook:
         """The book with a script's own phrases in place of its; each is its variants, none of them short.

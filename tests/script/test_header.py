@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from audiocoach.errors import Problem
-from audiocoach.script.header import ACCENTS, HEADER_KEYS
-from audiocoach.script.later import LATER
+from audiocoach.script.header import ACCENTS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Section, Workout
 
@@ -177,7 +176,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("say_as: {RDL: [a]}", 15, "expected text, found a list", ""),
         ("say_as: RDL", 9, "expected keys with values", ""),
         ("cover: http://x/y.jpg", 8, "network", "Save the file"),
-        ("trainer: calm", 1, "does not know trainer yet", ""),
+        ("trainer: [calm]", 10, "expected text, found a list", ""),
         ("phrases: {halfwy: Half}", 11, 'did you mean "halfway"?', "Known are ready"),
         ("phrases: Half", 10, "expected keys with values like halfway", ""),
         ("phrases: {halfway: []}", 20, "the list of phrases is empty", ""),
@@ -219,11 +218,6 @@ def test_what_a_script_needs(
     (problem,) = problems_of(text)
     assert message in problem.message
     assert problem.line
-
-
-def test_later_keys_are_not_known_keys() -> None:
-    """A name is either built or to come."""
-    assert not set(LATER["header"]) & set(HEADER_KEYS)
 
 
 def test_sections_inherit_what_they_do_not_write() -> None:

@@ -1,0 +1,110 @@
+"""A trainer's file → :class:`~audiocoach.trainers.model.Trainer`, or all that is wrong with it in one go."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from audiocoach.script import quantities, settings
+from audiocoach.script.document import Map, Scalar, read_document
+from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.header import read_stock_phrase
+from audiocoach.script.model import BEDS, LANGUAGES, CueSettings, MusicSettings, VoiceSettings
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
+from audiocoach.script.preamble import check_version
+from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.source import raise_problems
+from audiocoach.script.variables import Variables
+from audiocoach.trainers.model import PHASES, Phase, Trainer
+from audiocoach.units import shown
+
+KEYS = ("audiocoach", "trainer", "description", "language", "voice", "cues", "beeps", "music", "phrases")
+
+
+def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
+    """The trainer that a file describes.
+
+    Args:
+        text: the file's bytes, UTF-8.
+        file: its name for messages.
+        folder: where the paths in it start.
+
+    Raises:
+        ScriptError: with all errors of the file.
+    """
+    document = read_document(text, file=file)
+    reading = Reading(document.source, Variables({}))
+    reading.folder = os.path.abspath(folder)
+    reading.problems.extend(document.problems)
+    trainer = Cell(reading, document.root, ()).attempt(_trainer, None)
+    raise_problems(reading.problems)
+    assert trainer is not None  # or there was a problem
+    return trainer
+
+
+def _trainer(root: Cell) -> Trainer:
+    check_version(root)
+    form = Form(root, "a trainer", KEYS)
+    form.require("audiocoach", "Write audiocoach: 1 in the first line.")
+    form.require("trainer", "Write trainer: and the trainer's name.")
+    return Trainer(
+        title=form.value("trainer", quantities.name, ""),
+        description=form.value("description", quantities.name, ""),
+        language=form.value("language", lambda text: quantities.choice(text, LANGUAGES), LANGUAGES[0]),
+        voice=form.get("voice", lambda cell: settings.read_voice(cell, VoiceSettings()), VoiceSettings()),
+        cues=form.get("cues", lambda cell: settings.read_cues(cell, CueSettings()), CueSettings()),
+        beeps=form.get("beeps", settings.read_beeps, None),
+        music=form.get("music", _music, {}),
+        phrases=form.get("phrases", _phrases, {}),
+    )
+
+
+def _music(cell: Cell) -> dict[Phase, MusicSettings]:
+    """One music for all phases, or one for each."""
+    entries = cell.node.entries if isinstance(cell.node, Map) else ()
+    if any(key.text in PHASES for key, _ in entries):
+        form = Form(cell, "a trainer's music", PHASES)
+        return {phase: form.get(phase, _played, MusicSettings()) for phase in PHASES if form.has(phase)}
+    return dict.fromkeys(PHASES, _played(cell))
+
+
+def _played(cell: Cell) -> MusicSettings:
+    return settings.read_music(cell, MusicSettings())
+
+
+def _phrases(cell: Cell) -> dict[str, dict[str, Said]]:
+    form = Form(cell, "a trainer's phrases", LANGUAGES)
+    return {language: form.get(language, _book, {}) for language in LANGUAGES if form.has(language)}
+
+
+def _book(cell: Cell) -> dict[str, Said]:
+    book = {}
+    for key, value in cell.entries(("halfway", "closing")):
+        if key.text in PHRASE_PLACEHOLDERS:
+            book[key.text] = value.attempt(partial(_said, key=key.text), Said(()))
+        else:
+            near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
+            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
+            cell.reading.refuse(key.mark, f"there is no phrase {shown(key.text)}{near}", cell.path, known)
+    return book
+
+
+def _said(cell: Cell, key: str) -> Said:
+    """A text, a list that is taken in turn, or ``say`` with a ``short`` form."""
+    if not isinstance(cell.node, Map):
+        return Said(read_stock_phrase(cell, key))
+    form = Form(cell, "a phrase", ("say", "short"))
+    form.require("say", 'Write it like {say: "Round {number} of {total}.", short: "Round {number}."}.')
+    short = form.get("short", lambda one: _one(one, key), "")
+    return Said(form.get("say", lambda one: read_stock_phrase(one, key), ()), short)
+
+
+def _one(cell: Cell, key: str) -> str:
+    if not isinstance(cell.node, Scalar):
+        raise RefusalError("expected one text")
+    return read_stock_phrase(cell, key)[0]
+
+
+def is_bed(music: MusicSettings) -> bool:
+    """Whether built-in music plays."""
+    return len(music.source) == 1 and music.source[0] in BEDS

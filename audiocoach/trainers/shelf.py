@@ -1,0 +1,59 @@
+"""Where trainers are found: in a file, among the user's own, or among those that ship."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiocoach.errors import UsageError
+from audiocoach.files import read_bytes
+from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.trainers.model import Trainer
+from audiocoach.trainers.read import read_trainer
+from audiocoach.units import shown
+
+SUFFIXES = (".yaml", ".yml")
+_SHIPPED = Path(__file__).parent
+_NAME = re.compile(r"[\w-]{1,60}")
+
+
+def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Trainer:
+    """The trainer that is meant: a name on one of the shelves, the first of which wins, or a file.
+
+    Args:
+        word: ``calm``, or a path that ends in ``.yaml``.
+        folder: where a path starts.
+        shelves: folders of trainers; those that ship come last by themselves.
+
+    Raises:
+        UsageError: when there is none.
+        ScriptError: when its file has errors.
+    """
+    if word.lower().endswith(SUFFIXES):
+        path = folder / os.path.expanduser(word)
+    else:
+        trainers = trainers_on(shelves)
+        if word not in trainers:
+            near = difflib.get_close_matches(word, trainers, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(trainers)}"
+            raise UsageError(f"no trainer named {shown(word)}; {hint}; a file's name ends in .yaml")
+        path = trainers[word]
+    return read_trainer(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent))
+
+
+def trainers_on(shelves: Sequence[Path] = ()) -> dict[str, Path]:
+    """The files of all trainers by name, in alphabetical order."""
+    found: dict[str, Path] = {}
+    for shelf in (*shelves, _SHIPPED):
+        try:
+            names = sorted(os.listdir(shelf))
+        except OSError:
+            continue
+        for name in names:
+            stem, suffix = os.path.splitext(name)
+            if suffix.lower() in SUFFIXES and _NAME.fullmatch(stem):
+                found.setdefault(stem, shelf / name)
+    return dict(sorted(found.items()))
