@@ -46,6 +46,8 @@ WORDS = st.sampled_from(
 )
 SHORT_MS = st.integers(1, 90).map(lambda s: s * 500) | st.integers(1, 45_001)
 GAP_MS = st.just(0) | SHORT_MS
+WORK_MS = SHORT_MS.map(lambda ms: max(ms, 1000))
+"""An exercise outlasts its go tone."""
 TIPS = st.lists(st.sampled_from(["Knees out.", "Chest up, eyes ahead.", "Slowly."]), max_size=2).map(tuple)
 
 TEMPOS = (
@@ -65,7 +67,7 @@ def exercises(draw: st.DrawFn) -> Exercise:
     timed = draw(st.booleans())
     return Exercise(
         name=draw(NAMES),
-        for_ms=draw(SHORT_MS) if timed else None,
+        for_ms=draw(WORK_MS) if timed else None,
         reps=None if timed else draw(st.integers(1, 12)),
         sets=draw(st.integers(1, 3)),
         rest_ms=draw(GAP_MS),
