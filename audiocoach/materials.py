@@ -1,19 +1,24 @@
-"""The files a script needs beside itself: music and sounds, looked for before anything is made."""
+"""The files a script needs beside itself: music, sounds, tone kits, looked for before anything is made."""
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from audiocoach.errors import Problem
-from audiocoach.script.model import BEDS, Mark, MusicSettings, Section, Sound, Step, Workout
+from audiocoach.media.sniff import AUDIO_SUFFIXES
+from audiocoach.script.model import BEDS, KITS, Mark, MusicSettings, Section, Sound, Step, Workout
+from audiocoach.script.quantities import did_you_mean
+from audiocoach.timeline.kits import TONE_NAMES
+
+_KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
     """An error for each file that is named and is not there, at the line that names it."""
-    problems = {}
+    problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
         path = Path(workout.folder, written)
         if not _is_there(path):
@@ -25,13 +30,54 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
                 mark.column,
                 suggestion=hint or "Paths start in the script's folder.",
             )
+    for folder, mark in kit_folders(workout).items():
+        if Path(workout.folder, folder).exists():
+            _, wrong = kit_files(Path(workout.folder, folder))
+            problems |= {
+                (folder, mark, text): Problem(text, workout.file, mark.line, mark.column, suggestion=hint)
+                for text, hint in wrong
+            }
     return tuple(problems.values())
+
+
+def kit_folders(workout: Workout) -> dict[str, Mark]:
+    """The tone kits of the user's own, as written, each with the first place that names it."""
+    named = [(workout.beeps, workout.marks.get("beeps", workout.mark)), *_kits_in(workout.steps)]
+    return {kit: mark for kit, mark in reversed(named) if kit not in KITS}
+
+
+def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], ...]]:
+    """The file of each tone in a kit's folder, and what is wrong with the folder: messages with remedies."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in AUDIO_SUFFIXES)
+    except OSError as error:
+        return {}, ((f"the tone kit {folder} cannot be read: {error.strerror or error}", _KIT_HINT),)
+    files: dict[str, Path] = {}
+    wrong = []
+    for path in paths:
+        name = path.stem.lower()
+        if path.name.startswith("."):
+            continue
+        if name not in TONE_NAMES:
+            wrong.append((f"{path} is no tone of a kit{did_you_mean(name, TONE_NAMES)}", _KIT_HINT))
+        elif name in files:
+            hint = "Keep one file for each tone."
+            wrong.append((f"{files[name].name} and {path.name} in {folder} are the same tone", hint))
+        else:
+            files[name] = path
+    if not files and not wrong:
+        wrong.append((f"the tone kit {folder} holds no sound", _KIT_HINT))
+    return files, tuple(wrong)
 
 
 def is_material(workout: Workout, output: Path) -> bool:
     """Whether a file is one of the session's own songs or sounds, which no track may take the place of."""
     target = os.path.realpath(output)
-    return any(os.path.realpath(Path(workout.folder, written)) == target for written, _ in _named(workout))
+    if any(os.path.realpath(Path(workout.folder, written)) == target for written, _ in _named(workout)):
+        return True
+    folders = (Path(workout.folder, folder) for folder in kit_folders(workout))
+    tones = (path for folder in folders for path in kit_files(folder)[0].values())
+    return any(os.path.realpath(path) == target for path in tones)
 
 
 def _is_there(path: Path) -> bool:
@@ -45,6 +91,7 @@ def _named(workout: Workout) -> Iterator[tuple[str, Mark]]:
     """Files as written, each with the place that names it."""
     yield from _music(workout.music, workout.marks.get("music", workout.mark))
     yield from _in_steps(workout.steps)
+    yield from kit_folders(workout).items()
 
 
 def _in_steps(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
@@ -54,6 +101,13 @@ def _in_steps(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
         if isinstance(step, Section) and step.music:
             yield from _music(step.music, step.marks.get("music", step.mark))
         yield from _in_steps(getattr(step, "steps", ()))
+
+
+def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
+    for step in steps:
+        if isinstance(step, Section) and step.beeps:
+            yield step.beeps, step.marks.get("beeps", step.mark)
+        yield from _kits_in(getattr(step, "steps", ()))
 
 
 def _music(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:

@@ -187,7 +187,14 @@ def _write(output: Path, mix: Mix, tags: TrackTags, stamp: Stamp, studio: Studio
 
 def _mix(speech: Speech, music: MusicBus, options: Options) -> Mix:
     gain_db = options.loudness_lufs - DEFAULTS.loudness_lufs
-    return build_mix(speech.timeline, speech.clips, music=music, sounds=speech.sounds, master_gain_db=gain_db)
+    return build_mix(
+        speech.timeline,
+        speech.clips,
+        music=music,
+        sounds=speech.sounds,
+        kits=speech.kits,
+        master_gain_db=gain_db,
+    )
 
 
 def _mixing(on_progress: Progress | None, duration_frames: int) -> Callable[[int], None] | None:

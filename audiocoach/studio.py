@@ -5,24 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from audiocoach.config import default_cache_dir
-from audiocoach.errors import AudioCoachError, VoiceError
+from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
+from audiocoach.materials import kit_files, kit_folders
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import sound_clip
+from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.store import Store
+from audiocoach.timeline.kits import Kit, built_in_kit
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import resolve
+from audiocoach.timeline.resolve import Measure, resolve
 from audiocoach.units import frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast
@@ -33,6 +36,8 @@ OFFLINE_ENGINE = "espeak"
 
 MUSIC_STEP_S = 600
 """Of a long file as much is decoded as the track needs, in steps, so that tracks of like length share it."""
+
+_KIT_HINT = "Replace or remove the file."
 
 Activity = Literal["speaking", "mixing"]
 
@@ -72,11 +77,14 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A session with words: the timeline, each cue's clip, sound files by path, and notes about the voice."""
+    """A session with words: the timeline, each cue's clip, sound files by path, the tones of the user's own
+    kits by the kit's path, and notes about the voice.
+    """
 
     timeline: Timeline
     clips: Mapping[ClipKey, Clip]
     sounds: Mapping[str, Clip]
+    kits: Mapping[str, Mapping[str, Clip]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -92,6 +100,7 @@ class Studio:
         self.options = options
         self.on_progress = on_progress
         self._sounds: dict[str, Clip] = {}
+        self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
         self.store = Store(options.cache_dir or default_cache_dir(), max_bytes=options.cache_max_bytes)
 
@@ -172,7 +181,7 @@ class Studio:
 
         What cannot be read is left to :meth:`music`, which says so.
         """
-        with suppress(AudioCoachError), self.music(resolve(workout, _guessed_lengths, self.sound_frames)):
+        with suppress(AudioCoachError), self.music(self._resolved(workout, _guessed_lengths)):
             pass
 
     def complaints(self) -> tuple[str, ...]:
@@ -187,13 +196,32 @@ class Studio:
         for engine in self.engines(workout):
             cast = self.cast(workout, engine)
             try:
-                timeline = resolve(workout, partial(_stored_lengths, cast), self.sound_frames)
+                timeline = self._resolved(workout, partial(_stored_lengths, cast))
             except _NotStoredError:
                 continue
-            return Speech(_voiced(timeline, cast), {}, {}, (f"lengths from stored clips of {engine}",))
+            return Speech(_voiced(timeline, cast), {}, {}, notes=(f"lengths from stored clips of {engine}",))
         cast = self.cast(workout, OFFLINE_ENGINE)
-        timeline = resolve(workout, lambda words: _lengths(cast.speak(words)), self.sound_frames)
-        return Speech(_voiced(timeline, cast), {}, {}, (f"lengths from {OFFLINE_ENGINE}",))
+        timeline = self._resolved(workout, lambda words: _lengths(cast.speak(words)))
+        return Speech(_voiced(timeline, cast), {}, {}, notes=(f"lengths from {OFFLINE_ENGINE}",))
+
+    def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
+        """The tone kits of the user's own that a workout names, by the name it writes; each read once.
+
+        Raises:
+            ScriptError: when a file of one cannot be used.
+        """
+        problems = []
+        for written, mark in kit_folders(workout).items():
+            folder = Path(workout.folder, written)
+            if folder not in self._kits:
+                self._kits[folder] = read_kit(folder, kit_files(folder)[0], self.ffmpeg)
+            problems += [
+                Problem(failure, workout.file, mark.line, mark.column, suggestion=_KIT_HINT)
+                for failure in self._kits[folder][1].values()
+            ]
+        if problems:
+            raise ScriptError(problems)
+        return {written: self._kits[Path(workout.folder, written)][0] for written in kit_folders(workout)}
 
     def sound_frames(self, path: str) -> int:
         """The length of a sound file in frames.
@@ -221,7 +249,7 @@ class Studio:
             clips.update(spoken)
             return _lengths(spoken)
 
-        timeline = resolve(workout, measure, self.sound_frames)
+        timeline = self._resolved(workout, measure)
         placed = {
             cue.clip_key: clips[cue.text, cue.manner]
             if cue.speed == 1.0
@@ -229,7 +257,17 @@ class Studio:
             for cue in timeline.cues
         }
         sounds = {sound.path: self.sound(sound.path) for sound in timeline.sounds}
-        return Speech(_voiced(timeline, cast), placed, sounds)
+        kits = {own.kit.name: own.clips for own in self.kits(workout).values()}
+        return Speech(_voiced(timeline, cast), placed, sounds, kits)
+
+    def _resolved(self, workout: Workout, measure: Measure) -> Timeline:
+        """The timeline of a workout, whose words ``measure`` gives lengths."""
+        own = self.kits(workout)
+
+        def kit_of(name: str) -> Kit:
+            return own[name].kit if name in own else built_in_kit(name)
+
+        return resolve(workout, measure, self.sound_frames, kit_of)
 
 
 class _NotStoredError(Exception):

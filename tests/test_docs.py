@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import wave
 from contextlib import redirect_stdout
 from pathlib import Path
 from xml.etree import ElementTree
@@ -87,6 +88,8 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
     (tmp_path / "songs").mkdir()
     (tmp_path / "songs" / "one.mp3").touch()
+    (tmp_path / "kits" / "mine").mkdir(parents=True)
+    beep(tmp_path / "kits" / "mine" / "go.wav")
     for name, block in FILES.items():
         (tmp_path / name).write_text(block, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -96,6 +99,13 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUDIOCOACH_VOICE", "espeak")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return tmp_path
+
+
+def beep(path: Path) -> None:
+    """A fifth of a second of a square wave."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes((b"\x00\x20" * 50 + b"\x00\xe0" * 50) * 88)
 
 
 def whole_session() -> str:

@@ -18,7 +18,7 @@ from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageEr
 from audiocoach.studio import Options
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
-from support.audio import decoded, heard, onset_error_ms
+from support.audio import decoded, ffmpeg, heard, onset_error_ms
 
 SCRIPT = """\
 audiocoach: 1
@@ -364,3 +364,54 @@ def test_an_included_file_that_is_too_large(tmp_path: Path) -> None:
         pipeline.load_text(
             "audiocoach: 1\nworkout: [{include: large.yaml}]\n", file="-", folder=str(tmp_path)
         )
+
+
+def test_tones_of_ones_own(workshop: Path, tmp_path: Path) -> None:
+    """A kit's folder sounds in the track, its lengths shape the plan, and another sound makes it anew."""
+    kit = tmp_path / "kits" / "mine"
+    kit.mkdir(parents=True)
+    tone_file(kit / "go.wav", 1000, 2.0)
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT.replace("tags:", "beeps: kits/mine\ntags:"), encoding="utf-8")
+    workout = pipeline.load(source).workout
+    first = pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop))
+    go = next(tone for tone in first.timeline.tones if tone.kind == "go")
+    samples = decoded(tmp_path / "gym.mp3")
+    # The sound file has no ramp of 5 ms, in whose middle the measure looks.
+    assert abs(onset_error_ms(samples, go.at_frame, 1000, 500) + 2.5) < 1
+    words = [cue.start_frame - go.at_frame for cue in first.timeline.cues if cue.start_frame > go.at_frame]
+    assert min(words) >= 2 * SAMPLE_RATE
+    assert pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop)).up_to_date
+    tone_file(kit / "go.wav", 1200, 2.0)
+    assert not pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop)).up_to_date
+    with pytest.raises(OutputError, match="own files"):
+        pipeline.render(workout, kit / "go.wav", _options(workshop, force=True))
+
+
+def test_a_kit_that_cannot_be_used_is_told_at_its_line(tmp_path: Path) -> None:
+    """A missing folder, a misspelt tone, a file that is no sound are errors where `beeps` names the kit."""
+    source = tmp_path / "gym.yaml"
+    source.write_text(
+        SCRIPT.replace("tags:", "beeps: ./mine\ntags:").replace("music: calm", "beeps: ./theirs"),
+        encoding="utf-8",
+    )
+    workout = pipeline.load(source).workout
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "gong.wav").touch()
+    with pytest.raises(ScriptError) as caught:
+        pipeline.plan(workout, _options(tmp_path))
+    assert [problem.line for problem in caught.value.problems] == [4, 11]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "theirs" / "gong.wav").unlink()
+    for name in ("mine", "theirs"):
+        (tmp_path / name / "go.wav").write_text("not a sound", encoding="utf-8")
+    with pytest.raises(ScriptError) as caught:
+        pipeline.plan(workout, _options(tmp_path))
+    assert sorted(problem.line for problem in caught.value.problems) == [4, 11]
+    assert all("go.wav" in problem.message for problem in caught.value.problems)
+
+
+def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
+    """Writes a sine."""
+    source = f"sine=frequency={freq_hz}:duration={length_s}:sample_rate=44100"
+    ffmpeg("-v", "error", "-y", "-f", "lavfi", "-i", source, str(path))

@@ -16,6 +16,14 @@ from audiocoach.errors import MediaError
 HEAD_BYTES = 65_536
 """How much of a file's start is looked at, once more behind an ID3 tag."""
 
+AUDIO_SUFFIXES = frozenset(
+    {
+        ".aac", ".ac3", ".aif", ".aiff", ".alac", ".ape", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3",
+        ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wv",
+    }
+)  # fmt: skip
+"""What counts as sound in a folder."""
+
 SUPPORTED = "MP3, WAV, FLAC, Ogg, M4A, AIFF and the like"
 
 

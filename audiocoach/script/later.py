@@ -9,7 +9,6 @@ LATER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "music": ("follow", "key", "shuffle", "seed"),
         "bed": ("ambient",),
-        "kit": ("soft",),
     }
 )
 """Names by where they stand."""

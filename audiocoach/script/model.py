@@ -18,7 +18,7 @@ from audiocoach.script.phrases import Said
 
 FORMAT_VERSION = 1
 BEDS = ("drive", "calm")
-KITS = ("classic", "none")
+KITS = ("classic", "soft", "boxing", "whistle", "none")
 LANGUAGES = ("en", "de", "es", "fr")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
 """What may stand in braces in spoken text and is filled in when it is said."""

@@ -69,6 +69,7 @@ _EFFORT = rf"^\s*({_any_case(EFFORTS)}|{_any_case(['zone'])}\s*[1-5]|{_any_case(
 _AT = rf"^\s*(-?{_TIME}|{_N}\s*%)\s*$"
 _SPOKEN_PHASES = rf"^\s*({_any_case(['all'])}|({_any_case(['first', 'every'])})\s+[0-9]{{1,9}})\s*$"
 _LANGUAGE = rf"^\s*({_any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?\s*$"
+_FOLDER = r"[/\\]"
 _VARIABLE = r"\$\{"
 _WITH_QUANTITY = r"[0-9]|\$\{"
 _WORK = ("do", "rest", *get_args(RunWord))
@@ -141,7 +142,7 @@ HEADER: Mapping[str, Fragment] = MappingProxyType(
         "vars": _told(_VARS, "Values by name; ${name} is replaced anywhere in a value."),
         "voice": _told(_any(_TEXT, _ref("voice")), "Who speaks: an engine's name, or keys."),
         "music": _told(_ref("music"), "What plays: a source, or keys."),
-        "beeps": _told(_choice(KITS), "The kit of tones."),
+        "beeps": _told(_any(_choice(KITS), _written(_FOLDER)), "The kit of tones, or a folder of your own."),
         "cues": _told(_ref("cues"), "What is said and beeped."),
         "say_as": _told(_NAMED_TEXTS, "Written words and how they are spoken."),
         "phrases": _told(

@@ -30,7 +30,7 @@ from audiocoach.script.model import (
     Tips,
     VoiceSettings,
 )
-from audiocoach.script.quantities import RefusalError, nearest, one_of
+from audiocoach.script.quantities import RefusalError, did_you_mean, nearest, one_of
 from audiocoach.units import parse_level_db, shown
 
 ACCESSIBLE_DUCK_DB = 20.0
@@ -182,13 +182,16 @@ def _crossfade_ms(text: str) -> int:
 
 
 def read_beeps(cell: Cell) -> str:
-    """``beeps``: the name of a tone kit."""
-    text = cell.text().strip()
-    if text in LATER["kit"]:
-        raise RefusalError(
-            f"this version does not know the tone kit {text} yet", f"Known are {one_of(KITS)}."
-        )
-    return quantities.choice(text, KITS)
+    """``beeps``: the name of a tone kit, or a folder of one's own tones, which has a slash in it."""
+    text = quantities.path(cell.text())
+    if text in KITS:
+        return text
+    if "/" in text or "\\" in text:
+        return cell.reading.beside(text)
+    raise RefusalError(
+        f"there is no tone kit {shown(text)}{did_you_mean(text, KITS)}",
+        f"Known are {one_of(KITS)}; a folder of that name is written ./{text}.",
+    )
 
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:

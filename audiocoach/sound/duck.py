@@ -8,7 +8,7 @@ by frame.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.sound.fades import decibels
 from audiocoach.timeline.kits import tone_length_frames
-from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.model import MusicSpan, Timeline, Tone
 from audiocoach.units import frame_at
 
 
@@ -37,9 +37,12 @@ SPEECH = DuckSettings(attack_ms=250, release_ms=700, hold_ms=1500)
 TONES = DuckSettings(attack_ms=20, release_ms=120, hold_ms=140)
 
 TONE_DEPTH_DB = 4.0
+"""How far music steps back under a tone; music that is louder than the default by as much more."""
 
 SPEECH_OVER_MUSIC_LU = 15.0
 """Speech is louder than the music under it by this at least, whatever the setting."""
+
+DEFAULT_MUSIC_LUFS = -17.0
 
 LOUD_PASSAGE_LU = 3.0
 """By how much a passage of music may be louder than the whole of it."""
@@ -128,21 +131,29 @@ def speech_depth_db(span: MusicSpan) -> float:
     return max(span.duck_db, span.level_lufs + LOUD_PASSAGE_LU - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU)
 
 
-def build_ducking(timeline: Timeline) -> Ducking:
-    """The envelope of a timeline's music."""
+def tone_depth_db(span: MusicSpan) -> float:
+    """How far a span's music steps back under a tone: at any level the tone stands out as at the default."""
+    return TONE_DEPTH_DB + max(0.0, span.level_lufs - DEFAULT_MUSIC_LUFS)
+
+
+def built_in_length(tone: Tone) -> int:
+    """The length of a tone of a built-in kit in frames."""
+    return tone_length_frames(tone.kit, tone.kind, tone.variant)
+
+
+def build_ducking(timeline: Timeline, length_of: Callable[[Tone], int] = built_in_length) -> Ducking:
+    """The envelope of a timeline's music; ``length_of`` gives a tone's length in frames, 0 for none."""
     return Ducking(
-        (
-            Layer.of(SPEECH, _speech_dips(timeline)),
-            Layer.of(
-                TONES,
-                (
-                    Dip(tone.at_frame, tone.at_frame + length, TONE_DEPTH_DB)
-                    for tone in timeline.tones
-                    if (length := tone_length_frames(tone.kit, tone.kind, tone.variant))
-                ),
-            ),
-        )
+        (Layer.of(SPEECH, _speech_dips(timeline)), Layer.of(TONES, _tone_dips(timeline, length_of)))
     )
+
+
+def _tone_dips(timeline: Timeline, length_of: Callable[[Tone], int]) -> Iterable[Dip]:
+    for tone in timeline.tones:
+        if length := length_of(tone):
+            index = bisect_right(timeline.music, tone.at_frame, key=lambda span: span.start_frame) - 1
+            depth_db = tone_depth_db(timeline.music[index]) if index >= 0 else TONE_DEPTH_DB
+            yield Dip(tone.at_frame, tone.at_frame + length, depth_db)
 
 
 def _speech_dips(timeline: Timeline) -> Iterable[Dip]:

@@ -22,7 +22,7 @@ from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit
 from audiocoach.sound.music import MusicBus
 from audiocoach.sound.noise import TILE_FRAMES, add_noise_floor
 from audiocoach.sound.tones import tone
-from audiocoach.timeline.model import ClipKey, Timeline
+from audiocoach.timeline.model import ClipKey, Timeline, Tone
 
 MIX_VERSION = 1
 """Changes when the same timeline, clips and music would give other samples."""
@@ -172,6 +172,7 @@ def build_mix(
     *,
     music: MusicBus,
     sounds: Mapping[str, Clip] | None = None,
+    kits: Mapping[str, Mapping[str, Clip]] | None = None,
     master_gain_db: float = 0.0,
 ) -> Mix:
     """The mix of a timeline.
@@ -181,6 +182,7 @@ def build_mix(
         clips: for each cue its clip.
         music: the timeline's music.
         sounds: for each sound file's path its clip.
+        kits: for each tone kit of the user's own, by its name, the clips of its tones by theirs.
         master_gain_db: moves the loudness of all but the noise floor.
 
     Raises:
@@ -189,13 +191,22 @@ def build_mix(
     missing = next((cue.text for cue in timeline.cues if cue.clip_key not in clips), None)
     if missing is not None:
         raise UsageError(f'There is no clip for the cue "{missing}".')
-    placed_tones = ((beep.at_frame, tone(beep.kit, beep.kind, beep.variant)) for beep in timeline.tones)
+
+    def clip_of(beep: Tone) -> Clip | None:
+        own = (kits or {}).get(beep.kit)
+        return own[beep.variant or beep.kind] if own else tone(beep.kit, beep.kind, beep.variant)
+
+    def frames_of(beep: Tone) -> int:
+        clip = clip_of(beep)
+        return clip.frames if clip else 0
+
+    placed_tones = ((beep.at_frame, clip_of(beep)) for beep in timeline.tones)
     placed_sounds = ((sound.start_frame, (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
         timeline.duration_frames,
         Track.of((cue.start_frame, clips[cue.clip_key]) for cue in timeline.cues),
         Track.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
         music,
-        build_ducking(timeline),
+        build_ducking(timeline, frames_of),
         master_gain_db,
     )

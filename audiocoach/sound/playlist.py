@@ -18,16 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
+from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
 from audiocoach.units import SAMPLE_RATE
-
-AUDIO_SUFFIXES = frozenset(
-    {
-        ".aac", ".ac3", ".aif", ".aiff", ".alac", ".ape", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3",
-        ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wv",
-    }
-)  # fmt: skip
-"""What counts as music in a folder."""
 
 MAX_GAIN_DB = 20.0
 """A quiet file is raised by this at most."""

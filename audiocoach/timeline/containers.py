@@ -25,6 +25,7 @@ from audiocoach.script.model import (
     Tabata,
 )
 from audiocoach.timeline.intervals import as_clock_list, in_interval
+from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import Context, Writer
@@ -35,10 +36,11 @@ CONTAINERS = (Section, Circuit, Superset, Repeat, Tabata, Emom, Amrap, Ladder, P
 class Walker:
     """Walks the steps once and has the leaves written down."""
 
-    def __init__(self, title: str, book: PhraseBook) -> None:
-        """``title`` is the workout's."""
+    def __init__(self, title: str, book: PhraseBook, kit_of: KitOf) -> None:
+        """``title`` is the workout's; ``kit_of`` knows the kits that it names."""
         self._title = title
         self._book = book
+        self._kit_of = kit_of
         self._writer = Writer()
 
     @property
@@ -113,7 +115,7 @@ class Walker:
         inner = replace(
             context,
             cues=step.cues or context.cues,
-            kit=step.beeps or context.kit,
+            kit=self._kit_of(step.beeps) if step.beeps else context.kit,
             music=step.music or context.music,
             manner=step.voice.manner if step.voice else context.manner,
             section=step.name,

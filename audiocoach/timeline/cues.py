@@ -19,7 +19,7 @@ from audiocoach.timeline.inside import (
     time_calls,
     tip_inside,
 )
-from audiocoach.timeline.kits import phase_variant, tone_length_ms
+from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, ToneKind
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
@@ -34,6 +34,10 @@ def annotate(title: str, folder: str, stretches: Sequence[Stretch], book: Phrase
     return Plan(
         title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)
     )
+
+
+_LONG_MS = 10_000
+"""No tone sounds so long."""
 
 
 class _CuePlanner:
@@ -67,9 +71,21 @@ class _CuePlanner:
     def _lead_ms(self, index: int) -> int:
         """How long words wait at the start of a stretch for what still sounds there."""
         previous = self._stretches[index - 1]
+        lead_ms = CUE_GAP_MS if previous.kind in ("say", "rest") else 0
         if previous.kind in ("work", "phase"):
-            return tone_length_ms(previous.kit, "end") + TONE_PAD_MS
-        return CUE_GAP_MS if previous.kind in ("say", "rest") else 0
+            lead_ms = previous.kit.length_ms("end") + TONE_PAD_MS
+        return max(lead_ms, self._go_left_ms(index))
+
+    def _go_left_ms(self, index: int) -> int:
+        """What is left of a go tone where exercise and pause together are shorter than it."""
+        since_ms = 0
+        for stretch in self._stretches[index - 1 :: -1] if index else ():
+            since_ms += _LONG_MS if stretch.duration_ms is None else stretch.duration_ms
+            if stretch.kind == "work":
+                return max(0, after_go_ms(stretch) - since_ms)
+            if since_ms >= _LONG_MS:
+                break
+        return 0
 
     # before an exercise
 
@@ -102,7 +118,7 @@ class _CuePlanner:
 
     def _switch(self, index: int, stretch: Stretch) -> None:
         self._tone(Anchor(index, 0), "switch", stretch)
-        start_ms = tone_length_ms(stretch.kit, "switch") + TONE_PAD_MS
+        start_ms = stretch.kit.length_ms("switch") + TONE_PAD_MS
         self.groups.append(
             Group(
                 (self._wording.say("switch", "should", stretch),),
@@ -163,7 +179,7 @@ class _CuePlanner:
             steps = range(1 + int((stretch.duration_ms or 0) * cadence_spm / 60_000))
             offsets = (round(step * 60_000 / cadence_spm) for step in steps)
             self.tones += [
-                PlannedTone(Anchor(index, offset_ms), "click", stretch.kit)
+                PlannedTone(Anchor(index, offset_ms), "click", stretch.kit.name)
                 for offset_ms in offsets
                 if offset_ms < (stretch.duration_ms or 0)
             ]
@@ -173,12 +189,12 @@ class _CuePlanner:
     def _phase(self, index: int, stretch: Stretch) -> None:
         """A cycle's phase: its own tone, and its name where the cycle still speaks."""
         variant = phase_variant(stretch.phase, is_breath=stretch.is_breath)
-        self.tones.append(PlannedTone(Anchor(index, 0), "phase", stretch.kit, variant=variant))
+        self.tones.append(PlannedTone(Anchor(index, 0), "phase", stretch.kit.name, variant=variant))
         if stretch.words:
             self.groups.append(
                 Group(
                     (self._wording.own((stretch.words,), "should", stretch),),
-                    Anchor(index, tone_length_ms(stretch.kit, "phase", variant) + TONE_PAD_MS),
+                    Anchor(index, stretch.kit.length_ms("phase", variant) + TONE_PAD_MS),
                     Anchor(index, -CUE_GAP_MS, from_end=True),
                 )
             )
@@ -211,10 +227,10 @@ class _CuePlanner:
                 self.groups.append(Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at"))
             else:
                 until = Anchor(index, 0, from_end=True)
-                self.tones.append(PlannedTone(at, "countdown", stretch.kit, until))
+                self.tones.append(PlannedTone(at, "countdown", stretch.kit.name, until))
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:
-        self.tones.append(PlannedTone(at, kind, stretch.kit))
+        self.tones.append(PlannedTone(at, kind, stretch.kit.name))
 
 
 def _countdown_ms(stretch: Stretch) -> int:

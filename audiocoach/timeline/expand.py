@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Walker
+from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import Context
@@ -22,10 +23,12 @@ LEAD_IN_MS = 1000
 TAIL_MS = 3000
 
 
-def expand(workout: Workout, book: PhraseBook) -> tuple[Stretch, ...]:
+def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
     """All stretches of a workout, from the lead-in to the tail."""
-    walker = Walker(workout.title, book)
-    outside = Context(workout.cues, workout.beeps, workout.music, workout.voice.manner, Chapter(0, ""))
+    walker = Walker(workout.title, book, kit_of)
+    outside = Context(
+        workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
+    )
     walker.steps(_with_safety(workout), outside, top=True)
     body = _settled_opening(walker.stretches)
     lead_in = replace(_bare(body[0]), kind="lead_in", duration_ms=LEAD_IN_MS)

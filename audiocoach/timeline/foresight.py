@@ -11,6 +11,7 @@ from functools import partial
 
 from audiocoach.errors import ScriptError
 from audiocoach.script.model import Workout
+from audiocoach.timeline.kits import KITS, Kit, built_in_kit
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import findings, resolve
 from audiocoach.units import SAMPLE_RATE
@@ -22,7 +23,7 @@ SHORTEST_MS_PER_CHARACTER = 45
 
 
 class _FileNeededError(Exception):
-    """A sound file whose length is not known without opening it."""
+    """A sound or tone whose length is not known without opening it."""
 
 
 def surely_clean(workout: Workout) -> bool:
@@ -36,13 +37,19 @@ def surely_clean(workout: Workout) -> bool:
 def _is_clean(workout: Workout, ms_per_character: int, extra_ms: int) -> bool:
     measure = partial(_lengths, ms_per_character=ms_per_character, extra_ms=extra_ms)
     try:
-        return not findings(workout, resolve(workout, measure, _unknown))
+        return not findings(workout, resolve(workout, measure, _unknown, _known_kit))
     except (ScriptError, _FileNeededError):
         return False
 
 
 def _unknown(path: str) -> int:
     raise _FileNeededError(path)
+
+
+def _known_kit(name: str) -> Kit:
+    if name not in KITS:
+        raise _FileNeededError(name)
+    return built_in_kit(name)
 
 
 def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: int) -> dict[Words, int]:

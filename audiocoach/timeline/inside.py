@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audiocoach.timeline.kits import tone_length_ms
 from audiocoach.timeline.model import CUE_GAP_MS
 from audiocoach.timeline.plan import Anchor, Group, Stretch, Utterance
 from audiocoach.timeline.wording import Wording
@@ -29,7 +28,7 @@ TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 
 def after_go_ms(stretch: Stretch) -> int:
     """When words may begin after the go tone."""
-    return tone_length_ms(stretch.kit, "go") + TONE_PAD_MS
+    return stretch.kit.length_ms("go") + TONE_PAD_MS
 
 
 def notes(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:

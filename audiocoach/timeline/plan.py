@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from audiocoach.script.model import CueSettings, Exercise, Manner, MusicSettings, Run, Sound
+from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "round", "repeat", "interval", "set"]
@@ -58,7 +59,7 @@ class Stretch:
     kind: SegmentKind
     duration_ms: int | None
     cues: CueSettings
-    kit: str
+    kit: Kit
     music: MusicSettings
     manner: Manner
     chapter: Chapter

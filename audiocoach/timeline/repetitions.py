@@ -37,7 +37,7 @@ def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
         for number in range(stretch.reps or 0):
             for offset_ms, _ in _phases(stretch):
                 yield PlannedTone(
-                    Anchor(index, number * (stretch.rep_ms or 0) + offset_ms), "tick", stretch.kit
+                    Anchor(index, number * (stretch.rep_ms or 0) + offset_ms), "tick", stretch.kit.name
                 )
 
 

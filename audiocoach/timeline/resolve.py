@@ -9,6 +9,7 @@ from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
+from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
@@ -25,25 +26,27 @@ MeasureSound = Callable[[str], int]
 MINUTES_TOLERANCE = 0.10
 
 
-def plan_workout(workout: Workout, *, total_ms: int | None = None) -> Plan:
+def plan_workout(workout: Workout, *, total_ms: int | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
     spoken text).
     """
     book = phrase_book(workout.language).voiced(workout.trainer_phrases).with_phrases(workout.phrases)
-    stretches = expand(workout, book)
+    stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)
     plan = annotate(workout.title, workout.folder, filled, book)
     return replace(plan, told_ms=whole_minutes_ms(total_ms))
 
 
-def resolve(workout: Workout, measure: Measure, measure_sound: MeasureSound) -> Timeline:
-    """The timeline of a workout, with the lengths that its words and its sound files have.
+def resolve(
+    workout: Workout, measure: Measure, measure_sound: MeasureSound, kit_of: KitOf = built_in_kit
+) -> Timeline:
+    """The timeline of a workout, with the lengths that its words, sound files and tones have.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    plan = plan_workout(workout)
+    plan = plan_workout(workout, kit_of=kit_of)
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
     timeline = _placed(plan, measure, sound_frames, workout)
     total_ms = timeline.duration_frames * 1000 // SAMPLE_RATE
@@ -57,7 +60,7 @@ def resolve(workout: Workout, measure: Measure, measure_sound: MeasureSound) -> 
         )
     if whole_minutes_ms(total_ms) == plan.told_ms:
         return timeline
-    return _placed(plan_workout(workout, total_ms=total_ms), measure, sound_frames, workout)
+    return _placed(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
 
 
 def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, int], workout: Workout) -> Timeline:

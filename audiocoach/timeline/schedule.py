@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audiocoach.script.model import Manner, Sound
-from audiocoach.timeline.kits import tone_length_ms
 from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.layout import markers, music_spans, place, segments, sounds, tones
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Cue, Dropped, Priority, Timeline
@@ -129,7 +128,7 @@ class _Scheduler:
         if sound.file is not None:
             return ms_for_frames(self._sound_frames[sound_path(self._plan.folder, sound.file)])
         assert sound.tone is not None
-        return max(SHORTEST_SOUND_MS, tone_length_ms(stretch.kit, sound.tone))
+        return max(SHORTEST_SOUND_MS, stretch.kit.length_ms(sound.tone))
 
     def _at(self, anchor: Anchor) -> int:
         return place(anchor, self._bounds)

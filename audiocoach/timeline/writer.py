@@ -19,6 +19,7 @@ from audiocoach.script.model import (
     Sound,
     Step,
 )
+from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
 
@@ -39,7 +40,7 @@ class Context:
     """What a stretch inherits from the containers around it."""
 
     cues: CueSettings
-    kit: str
+    kit: Kit
     music: MusicSettings
     manner: Manner
     chapter: Chapter

@@ -87,12 +87,31 @@ def song(length_s: float, seed: int = 1, level_db: float = -12.0) -> Song:
     return Song(np.clip(np.rint(stereo * 32768), -32768, 32767).astype(np.int16))
 
 
+@cache
+def loud_song(length_s: float, seed: int = 3) -> Song:
+    """Something like a pop song mastered loud: bass, drums, chords, a lead and hiss, pressed flat."""
+    chance = np.random.default_rng(seed)
+    t = np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
+    beat, half = t % 0.5, (t + 0.25) % 0.5
+    kick = np.sin(2 * np.pi * (50 * beat + 6 * (1 - np.exp(-beat / 0.03)))) * np.exp(-beat / 0.12)
+    snare = chance.standard_normal(len(t)) * np.exp(-half / 0.07)
+    root = 110 * 2 ** (np.floor(t / 2) % 4 / 6)
+    phase = 2 * np.pi * np.cumsum(root) / SAMPLE_RATE
+    chord = sum(np.sin(phase * ratio * k) / k for ratio in (2, 2.52, 3) for k in range(1, 8))
+    lead = sum(np.sin(phase * 4 * k + 0.3 * np.sin(2 * np.pi * 5.5 * t)) / k for k in range(1, 9))
+    middle = 1.1 * kick + 0.5 * snare + 0.5 * np.sin(phase / 2) + 0.25 * chord + 0.25 * lead
+    sides = 0.12 * chance.standard_normal((2, len(t)))
+    pressed = np.tanh(2.5 * np.stack((middle + sides[0], middle + sides[1]), axis=1) / 1.5)
+    return Song(np.rint(pressed * 32_700).astype(np.int16))
+
+
 def session(
     duration_ms: int,
     *,
     cues: Sequence[tuple[int, float]] = (),
     tones: Sequence[tuple[int, str]] = (),
     music: Sequence[MusicSpan] | str = "none",
+    kit: str = "classic",
 ) -> tuple[Timeline, dict[ClipKey, Clip]]:
     """A timeline of cues (position in ms, length in s) and tones (position in ms, kind), and its clips."""
     frames = frame_at(duration_ms)
@@ -103,7 +122,7 @@ def session(
         clips[f"{length_s} seconds", PLAIN, 1.0] = clip
         start = frame_at(at_ms)
         placed.append(Cue(start, start + clip.frames, f"{length_s} seconds", "must"))
-    beeps = tuple(Tone(frame_at(at_ms), kind) for at_ms, kind in sorted(tones))  # type: ignore[arg-type]
+    beeps = tuple(Tone(frame_at(at_ms), kind, kit) for at_ms, kind in sorted(tones))  # type: ignore[arg-type]
     spans = (MusicSpan(0, frames, (music,)),) if isinstance(music, str) else tuple(music)
     return Timeline("Session", frames, (), tuple(placed), beeps, spans, ()), clips
 
