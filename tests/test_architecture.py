@@ -26,6 +26,7 @@ ROOMS = (
     "timeline",
     "importers",
     "trainers",
+    "exercises",
     "script",
     "store",
     "files",

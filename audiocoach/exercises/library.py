@@ -1,0 +1,131 @@
+"""The library's movements: read once, found by name or alias, searched by what they train."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from types import MappingProxyType
+
+import yaml
+from pydantic import ValidationError
+
+from audiocoach.errors import ConfigError
+from audiocoach.exercises.model import FILE, KINDS, Equipment, Group, Kind, Movement
+from audiocoach.exercises.names import exact, forms, key
+
+_READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Ten times as fast where PyYAML has it. These files are the program's own; a stranger's never come here."""
+_ONE_SLIP_FROM, _TWO_SLIPS_FROM = 4, 9
+"""Letters that a name has at least to be taken for a slip of the pen, by one letter and by two."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Movements by name, in the order of the files."""
+
+    movements: Mapping[str, Movement]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Movement]:
+        """By every name and alias, as written and by its key; a name goes before another's alias."""
+        every = self.movements.values()
+        named = [(movement.name, movement) for movement in every]
+        named += [(alias, movement) for movement in every for alias in movement.aliases]
+        known: dict[str, Movement] = {}
+        for form in (exact, key):
+            for name, movement in named:
+                known.setdefault(form(name), movement)
+        return MappingProxyType(known)
+
+    def find(self, name: str) -> Movement | None:
+        """The movement that a name means, whatever its case, hyphens, plural, side and circumstances."""
+        return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
+
+    def near(self, name: str) -> Movement | None:
+        """The movement whose name was probably meant by one that is not known; ``None`` for a name of one's
+        own.
+        """
+        written = key(name)
+        if len(written) < _ONE_SLIP_FROM:
+            return None
+        slips = 1 if len(written) < _TWO_SLIPS_FROM else 2
+        close = difflib.get_close_matches(written, self._by_key, n=3, cutoff=0.75)
+        return next((self._by_key[form] for form in close if _slips(written, form) <= slips), None)
+
+    def suggestions(self, name: str, count: int = 3) -> list[str]:
+        """Names that resemble one that is not known, the nearest first."""
+        close = difflib.get_close_matches(key(name), self._by_key, n=3 * count, cutoff=0.6)
+        return list(dict.fromkeys(self._by_key[form].name for form in close))[:count]
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        muscles: Iterable[Group] = (),
+        kinds: Iterable[Kind] = (),
+        equipment: Iterable[Equipment] = (),
+    ) -> list[Movement]:
+        """The movements whose name or alias holds all words of ``text``, that train every muscle, use all of
+        the equipment and are of one of the kinds; those that a muscle leads come before those it helps in.
+        """
+        wanted, of_kind, using = tuple(muscles), set(kinds), set(equipment)
+        words = [key(word) for word in text.split()]
+        found = [
+            movement
+            for movement in self.movements.values()
+            if all(group in (*movement.primary, *movement.secondary) for group in wanted)
+            and (not of_kind or movement.kind in of_kind)
+            and using <= set(movement.equipment)
+            and _holds(movement, words)
+        ]
+        return sorted(found, key=lambda movement: sum(group not in movement.primary for group in wanted))
+
+
+@cache
+def library() -> Library:
+    """The movements that come with the program.
+
+    Raises:
+        ConfigError: when a file of the library is broken.
+    """
+    folder = resources.files("audiocoach") / "exercises" / "library"
+    movements: dict[str, Movement] = {}
+    for kind in KINDS:
+        movements |= read_movements((folder / f"{kind}.yaml").read_text(encoding="utf-8"), kind)
+    return Library(MappingProxyType(movements))
+
+
+def read_movements(text: str, kind: Kind) -> dict[str, Movement]:
+    """The movements of one file, by name.
+
+    Raises:
+        ConfigError: when something is missing, unknown or too long in it.
+    """
+    try:
+        entries = FILE.validate_python(yaml.load(text, _READER))
+        return {name: Movement(name=name, kind=kind, **dict(entry)) for name, entry in entries.items()}
+    except (yaml.YAMLError, ValidationError) as error:
+        raise ConfigError(f"the exercise library ({kind}) is broken: {error}") from error
+
+
+def _holds(movement: Movement, words: list[str]) -> bool:
+    return any(all(word in named for word in words) for named in map(key, (movement.name, *movement.aliases)))
+
+
+def _slips(first: str, second: str) -> int:
+    """How many letters have to be added, left out, exchanged or swapped with their neighbour to make one of
+    the other (optimal string alignment).
+    """
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, start=1):
+        before, above, row = row, before, [i]
+        for j, other in enumerate(second, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if above and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

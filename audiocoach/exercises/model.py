@@ -1,0 +1,106 @@
+"""What the library knows of a movement, and the muscle groups that it is told by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+Kind = Literal[
+    "strength", "plyometric", "balance", "mobility", "drill", "cardio", "massage", "ems", "breathing"
+]
+Group = Literal["feet", "calves", "quads", "hamstrings", "glutes", "core", "back", "arms"]
+Equipment = Literal[
+    "band",
+    "barbell",
+    "bench",
+    "bike",
+    "box",
+    "chair",
+    "dumbbells",
+    "EMS device",
+    "foam roller",
+    "grass",
+    "hill",
+    "kettlebell",
+    "machine",
+    "massage ball",
+    "mat",
+    "medicine ball",
+    "pool",
+    "pull-up bar",
+    "rowing machine",
+    "skipping rope",
+    "stairs",
+    "step",
+    "towel",
+    "wall",
+]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
+GROUPS: Mapping[Group, str] = MappingProxyType(
+    {
+        "feet": "feet and ankles",
+        "calves": "calves and shins",
+        "quads": "quads",
+        "hamstrings": "hamstrings",
+        "glutes": "glutes and hips",
+        "core": "core",
+        "back": "back",
+        "arms": "arms and shoulders",
+    }
+)
+"""A runner's eight muscle groups, from the ground up, with what they are called. Glutes and hips hold the
+adductors, quads the hip flexors.
+"""
+
+MAX_TIP_CHARS = 90
+"""What is said in about five seconds."""
+
+_Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whitespace=True)]
+_Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
+
+
+class Entry(BaseModel):
+    """A movement as it is written in a file of the library, under its name.
+
+    ``primary`` are the groups that do the work, ``secondary`` those that help. ``one_sided``: it trains one
+    side at a time. ``easier`` and ``harder`` are another movement's name, or words that begin small.
+    ``avoid`` goes on from "Leave it out".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    aliases: tuple[_Text, ...] = ()
+    primary: tuple[Group, ...] = ()
+    secondary: tuple[Group, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    one_sided: bool = False
+    tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
+    easier: _Text
+    harder: _Text
+    avoid: _Text
+
+
+class Movement(Entry):
+    """An entry with its name and the file's kind."""
+
+    name: _Text
+    kind: Kind
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as JSON-ready data, the name first."""
+        data = self.model_dump(mode="json")
+        return {"name": data.pop("name"), "kind": data.pop("kind"), **data}
+
+
+FILE: TypeAdapter[dict[str, Entry]] = TypeAdapter(dict[str, Entry])
+"""A file of the library: entries by name."""
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a file of the library."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **FILE.json_schema()}

@@ -1,0 +1,81 @@
+"""When two names mean the same movement: "push-ups" and "Push-up", "One-legged hop" and "Single-leg hop"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[a-z0-9]+")
+_SIDE = frozenset({"left", "right", "both", "each", "side", "leg", "arm", "hand", "foot"})
+_MANNER = frozenset(
+    {"big", "controlled", "deep", "easy", "fast", "first", "gentle", "hard", "last", "light", "long", "next"}
+    | {"quick", "relaxed", "short", "slow", "small", "smooth", "soft", "steady", "very"}
+)
+"""Words before a name that say how, not what."""
+_CIRCUMSTANCES = frozenset({"with", "without", "on", "in", "at", "against", "for", "holding", "or"})
+"""Words after a name from which on it says where and with what."""
+_WHOLE = {"calves": "calf", "halves": "half", "feet": "foot", "1": "single", "legged": "leg", "armed": "arm"}
+
+
+def key(name: str) -> str:
+    """A name without case, hyphens, spaces and plurals; names with one key are one name."""
+    return "".join(_words(name))
+
+
+def exact(name: str) -> str:
+    """A name without case alone: tells "Knees to chest" from "Knee to chest"."""
+    return name.strip().casefold()
+
+
+def forms(name: str) -> Iterator[str]:
+    """What to look a name up by: as it is and by its key first, then without the side and without what
+    accompanies it. "Slow squat with dumbbells, left" is looked for down to "squat".
+    """
+    plain = _BRACKETS.sub(" ", name)
+    yield exact(name)
+    yield key(name)
+    yield key(plain)
+    head, *_ = plain.split(",")
+    words = _words(head)
+    yield "".join(words)
+    sideless = _without_side(words)
+    yield "".join(sideless)
+    at = next((index for index, word in enumerate(sideless) if index and word in _CIRCUMSTANCES), None)
+    bare = sideless[:at]
+    yield "".join(bare)
+    while len(bare) > 1 and bare[0] in _MANNER:
+        bare = bare[1:]
+        yield "".join(bare)
+
+
+def _words(name: str) -> list[str]:
+    words = [_singular(word) for word in _WORD.findall(name.casefold().replace("'", "").replace("’", ""))]
+    return ["single" if _is_one_of(words, index) else word for index, word in enumerate(words)]
+
+
+def _is_one_of(words: list[str], index: int) -> bool:
+    """Whether a word is the one of "one-leg" or "one-arm"."""
+    return words[index] == "one" and words[index + 1 : index + 2] in (["leg"], ["arm"])
+
+
+def _singular(word: str) -> str:
+    if word in _WHOLE:
+        return _WHOLE[word]
+    if len(word) <= 2 or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
+
+
+def _without_side(words: list[str]) -> list[str]:
+    """Without a side before or after the name: "left side plank", "hop on the right leg", "hop each side"."""
+    if len(words) > 1 and words[0] in ("left", "right"):
+        return words[1:]
+    end = len(words)
+    while end > 1 and words[end - 1] in _SIDE:
+        end -= 1
+    if not {"left", "right", "both", "each"} & set(words[end:]):
+        return words
+    return words[: end - 2] if words[end - 2 : end] == ["on", "the"] else words[:end]

@@ -1,0 +1,131 @@
+"""Finding movements: by name, near it, and by what they train."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiocoach.errors import ConfigError
+from audiocoach.exercises.library import library, read_movements
+from audiocoach.exercises.names import key
+
+NAMES = sorted(library().movements)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("push-ups", "Push-up"),
+        ("Pushup", "Push-up"),
+        ("PRESS UPS", "Push-up"),
+        ("Calf raises", "Calf raise"),
+        ("Crunches", "Crunch"),
+        ("High knee", "High knees"),
+        ("Farmers carries", "Farmer's carry"),
+        ("RDL", "Romanian deadlift"),
+        ("One-legged hops", "Single-leg hop"),
+        ("1-leg hop", "Single-leg hop"),
+        ("Hop on the right leg", "Single-leg hop"),
+        ("Left side plank", "Side plank"),
+        ("Side plank, right", "Side plank"),
+        ("Leg swings each side", "Leg swing"),
+        ("Side step", "Step touch"),
+        ("Slow squat with dumbbells", "Squat"),
+        ("Very easy jog", "Jog"),
+        ("Calf raise (on the step)", "Calf raise"),
+        ("Easy spin, or a walk around the room", "Ride"),
+        ("Knee to chest", "Knee to chest"),
+        ("Knees to chest", "Knees to chest"),
+        ("Deep squat", "Squat"),
+    ],
+)
+def test_a_movement_is_found_as_people_write_it(written: str, meant: str) -> None:
+    """Case, hyphens, plural, one-leg for single-leg, a side, a manner and what is held do not matter."""
+    found = library().find(written)
+    assert found is not None
+    assert found.name == meant
+
+
+@pytest.mark.parametrize(
+    "written", ["Hard", "Easy", "Sled push", "Left", "On", "", "!?", "Größe", "with", "Step"]
+)
+def test_a_name_of_ones_own_is_not_found(written: str) -> None:
+    """What the library lacks is nothing, and never the nearest thing."""
+    assert library().find(written) is None
+
+
+@given(st.sampled_from(NAMES), st.sampled_from([str.upper, str.lower, lambda name: name.replace("-", " ")]))
+def test_every_name_and_alias_finds_its_movement(name: str, change: object) -> None:
+    """Whatever is done to its case and hyphens."""
+    movement = library().movements[name]
+    for written in (movement.name, *movement.aliases):
+        assert library().find(change(written)) is movement  # type: ignore[operator]
+
+
+@given(st.text(max_size=60))
+def test_any_text_may_be_looked_for(text: str) -> None:
+    """No text makes the search fail, and a key has nothing but small letters and figures."""
+    found = library().find(text)
+    assert found is None or found.name in library().movements
+    assert set(key(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Sqaut", "Squat"),
+        ("Burpe", "Burpee"),
+        ("Glute brigde", "Glute bridge"),
+        ("Hamstring strech", "Hamstring stretch"),
+        ("Plannk", "Plank"),
+        ("Rusian twists", "Russian twist"),
+    ],
+)
+def test_a_slip_of_the_pen_is_seen(written: str, meant: str) -> None:
+    """A letter too many, too few, wrong or swapped; two in a long name."""
+    near = library().near(written)
+    assert near is not None
+    assert near.name == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Sled push", "Dragon flag", "Hip lift", "Rope climb", "Hill reps", "Sauna", "Run", "X", "", "Wheel"],
+)
+def test_a_name_of_ones_own_is_no_slip(written: str) -> None:
+    """What only sounds a little like a movement is left alone."""
+    near = library().near(written)
+    assert near is None or near is library().find(written)
+
+
+def test_suggestions_are_names_and_the_nearest_comes_first() -> None:
+    """For somebody who looks a movement up, more may be guessed than in a script."""
+    assert library().suggestions("squats jump")[0] in ("Squat jump", "Squat")
+    assert library().suggestions("plnk")[0] == "Plank"
+    assert library().suggestions("xqzwv") == []
+
+
+def test_a_search_narrows_by_words_muscle_kind_and_equipment() -> None:
+    """All of them hold at once; where a muscle is asked for, those that it leads come first."""
+    both = library().search("raise calf")
+    assert {"Calf raise", "Single-leg calf raise", "Squat to calf raise"} <= {one.name for one in both}
+    found = library().search(muscles=["back"], kinds=["strength"], equipment=["band"])
+    assert {"Band row", "Face pull"} <= {one.name for one in found}
+    assert all(one.kind == "strength" and "band" in one.equipment for one in found)
+    led = ["back" in one.primary for one in library().search(muscles=["back"])]
+    assert led == sorted(led, reverse=True)
+    assert not all(led)
+    two = library().search(muscles=["feet", "glutes"])
+    assert two
+    assert all({"feet", "glutes"} <= {*one.primary, *one.secondary} for one in two)
+    assert library().search() == list(library().movements.values())
+    assert "Romanian deadlift" in {one.name for one in library().search("rdl")}
+    assert library().search("zzz") == []
+
+
+@pytest.mark.parametrize("text", ["Squat: {tips: [One.]}", "[", "- Squat", "Squat: {muscles: [legs]}"])
+def test_a_broken_file_is_told(text: str) -> None:
+    """With its kind, so that whoever keeps the library finds it."""
+    with pytest.raises(ConfigError, match=r"library \(strength\) is broken"):
+        read_movements(text, "strength")

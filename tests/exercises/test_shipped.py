@@ -1,0 +1,33 @@
+"""What the shipped workouts name is in the library, or left out of it knowingly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from audiocoach.exercises.library import library
+from audiocoach.reading import load
+from audiocoach.script.model import Exercise, Step
+
+FOLDER = Path(__file__).resolve().parents[2] / "workouts"
+OWN_NAMES: frozenset[str] = frozenset()
+"""Exercises of shipped workouts that the library need not know."""
+
+
+def exercises_in(steps: tuple[Step, ...]) -> Iterator[Exercise]:
+    for step in steps:
+        if isinstance(step, Exercise):
+            yield step
+        yield from exercises_in(getattr(step, "steps", ()))
+
+
+def test_the_library_knows_what_the_workouts_use() -> None:
+    """So that each has muscles on the map; a run is known by its word, whatever its name."""
+    scripts = [
+        path for path in FOLDER.rglob("*.yaml") if "workout" in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    names = {step.name for path in scripts for step in exercises_in(load(path).workout.steps)}
+    assert len(names) > 30
+    assert {name for name in names if library().find(name) is None} == OWN_NAMES
