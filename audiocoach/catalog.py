@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,16 @@ from audiocoach.units import shown
 
 SUFFIXES = (".yaml", ".yml")
 
+_BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
+"""The key that tells a block from a workout."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a script says of itself. ``broken`` says why it cannot be read; then the rest is empty."""
+    """What a script or a block says of itself. ``broken`` says why it cannot be read; then the rest is empty.
+
+    ``weeks`` is a block's number of weeks, and ``None`` for a workout.
+    """
 
     name: str
     path: Path
@@ -27,6 +34,7 @@ class Header:
     level: str = ""
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    weeks: int | None = None
     broken: str = ""
 
 
@@ -49,7 +57,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     if len(same_end) == 1:
         return names[same_end[0]]
     if same_end:
-        raise UsageError(f"{shown(text)} could be {_either(same_end)}; write it in full")
+        raise UsageError(f"{shown(text)} could be {either(same_end)}; write it in full")
     if _looks_like_a_path(text):
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
@@ -79,8 +87,23 @@ def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
     return sorted(found)
 
 
+def is_block(path: Path) -> bool:
+    """Whether a file is a training block, and no workout; a file that cannot be read is none."""
+    from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415  (pydantic)
+
+    try:
+        return is_block_text(read_bytes(path, MAX_FILE_BYTES))
+    except UsageError:
+        return False
+
+
+def is_block_text(data: bytes) -> bool:
+    """Whether a file's bytes are those of a training block."""
+    return _BLOCK.search(data) is not None
+
+
 def read_header(name: str, path: Path) -> Header:
-    """What the script at ``path`` says of itself; never an error."""
+    """What the script or block at ``path`` says of itself; never an error."""
     from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
     from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
 
@@ -98,17 +121,19 @@ def read_header(name: str, path: Path) -> Header:
     keys = {key.text: value for key, value in root.entries} if isinstance(root, Map) else {}
     if document.problems:
         return Header(name, path, broken=document.problems[0].message)
-    if not {"audiocoach", "workout"} <= keys.keys():
+    if not ({"audiocoach", "workout"} <= keys.keys() or {"audiocoach", "block"} <= keys.keys()):
         return Header(name, path, broken="it is not a workout script")
+    weeks = _number(texts(keys.get("weeks"))) if "block" in keys else None
     return Header(
         name,
         path,
-        title=" ".join(texts(keys.get("title"))) or path.stem,
+        title=" ".join(texts(keys.get("block") or keys.get("title"))) or path.stem,
         description=" ".join(texts(keys.get("description"))),
         minutes=_number(texts(keys.get("minutes"))),
         level=" ".join(texts(keys.get("level"))),
         tags=texts(keys.get("tags")),
         equipment=texts(keys.get("equipment")),
+        weeks=int(weeks or 0) if "block" in keys else None,
     )
 
 
@@ -134,7 +159,8 @@ def _near(text: str, names: Iterable[str]) -> str:
     return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows what is at hand"
 
 
-def _either(names: Iterable[str]) -> str:
+def either(names: Iterable[str]) -> str:
+    """``a, b or c``."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 

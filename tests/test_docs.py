@@ -192,6 +192,7 @@ def test_the_table_of_sessions_is_the_truth() -> None:
             yaml.safe_load(path.read_text(encoding="utf-8"))["minutes"]
         )
         for path in folder.rglob("*.yaml")
+        if path.parent.name != "blocks"
     }
     assert told
     assert told.items() <= shipped.items()

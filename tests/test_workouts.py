@@ -20,7 +20,12 @@ from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
 
 FOLDER = Path(__file__).resolve().parents[1] / "workouts"
-NAMES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
+BLOCKS = FOLDER / "blocks"
+NAMES = sorted(
+    path.relative_to(FOLDER).with_suffix("").as_posix()
+    for path in FOLDER.rglob("*.yaml")
+    if path.parent != BLOCKS
+)
 
 SHIPPED: Mapping[str, str] = {
     "drills": "form",

@@ -1,13 +1,14 @@
-"""``audiocoach check``: what is wrong with scripts, in a form that editors jump to."""
+"""``audiocoach check``: what is wrong with scripts and blocks, in a form that editors jump to."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import checked_music
+from audiocoach.cli.music import checked_music, with_music
 from audiocoach.cli.options import (
     Json,
     Music,
@@ -22,7 +23,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.printing import counted, note, problem_json, result, result_json
-from audiocoach.cli.targets import Target, collect
+from audiocoach.cli.targets import Target, collect, load_block
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def check(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Finds what is wrong with scripts.
+    """Finds what is wrong with scripts and training blocks.
 
     Every error and warning is printed, with its place; nothing is made. The exit code is 1 when there are
     errors.
@@ -77,22 +78,41 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
     from audiocoach.materials import missing_files
-    from audiocoach.timeline.foresight import surely_clean
 
+    if target.is_block:
+        return _problems_of_block(target, settings, variables, music)
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music, trainer)
         missing = missing_files(workout)
-        planned = missing or (() if surely_clean(workout) else _planned(workout, settings))
-        return tuple(dict.fromkeys(warnings + planned))
+        return tuple(dict.fromkeys(warnings + (missing or _planned(workout, settings))))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
     except AudioCoachError as error:
         return (*warnings, Problem(str(error), target.file))
 
 
-def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
-    """What only the true lengths of the words can tell."""
-    from audiocoach.pipeline import plan
+def _problems_of_block(
+    target: Target, settings: Settings, variables: dict[str, str], music: str | None
+) -> tuple[Problem, ...]:
+    """All findings about a block, and about its workouts with the values that it gives them."""
+    from audiocoach.blocks import sessions
 
+    try:
+        loaded = load_block(target, variables)
+    except ScriptError as error:
+        return error.problems
+    except AudioCoachError as error:
+        return (Problem(str(error), target.file),)
+    scripts = sessions.Scripts(None if music is None else partial(with_music, source=music))
+    return (*loaded.warnings, *sessions.problems(loaded.block, scripts, partial(_planned, settings=settings)))
+
+
+def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
+    """What the timeline tells; words are spoken only where their true lengths matter."""
+    from audiocoach.pipeline import plan
+    from audiocoach.timeline.foresight import surely_clean
+
+    if surely_clean(workout):
+        return ()
     return plan(workout, options_for(settings)).warnings

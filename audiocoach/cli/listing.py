@@ -1,4 +1,4 @@
-"""``audiocoach list``: the workouts at hand."""
+"""``audiocoach list``: the workouts and blocks at hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from audiocoach import catalog
 from audiocoach.catalog import Header
 from audiocoach.cli.options import Json, examples
-from audiocoach.cli.printing import note, result_json, table
+from audiocoach.cli.printing import note, result, result_json, table
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,9 +34,9 @@ def list_workouts(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Lists the workouts at hand.
+    """Lists the workouts and training blocks at hand.
 
-    They are those that ship with the program, and the scripts in this folder.
+    They are those that ship with the program, and those in this folder.
     """
     found = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
@@ -44,9 +44,16 @@ def list_workouts(
     if as_json:
         result_json([dataclasses.asdict(header) | {"path": str(header.path)} for header in kept])
     elif kept:
-        table(
-            ("name", "minutes", "level", "title", "tags"), map(_row, kept), fixed=("name", "minutes", "level")
-        )
+        workouts = [header for header in kept if header.weeks is None]
+        blocks = [header for header in kept if header.weeks is not None]
+        if workouts:
+            columns = ("name", "minutes", "level", "title", "tags")
+            table(columns, map(_row, workouts), fixed=("name", "minutes", "level"))
+        if workouts and blocks:
+            result("")
+        if blocks:
+            rows = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
+            table(("block", "weeks", "title", "what it is"), rows, fixed=("block", "weeks"))
     else:
         note("no workout fits" if found else "there are no workouts here")
 

@@ -1,4 +1,4 @@
-"""``audiocoach new``: a commented script to start from, with the schema for the editor beside it."""
+"""``audiocoach new``: a commented script or block to start from, with the schema for the editor beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from audiocoach.cli.writing import Force, write_file
 from audiocoach.units import shown
 
 SCHEMA_NAME = "audiocoach.schema.json"
-"""The file that the first line of every starter points to."""
+"""The file that the first line of every starter points to; a block's points to :data:`BLOCK_SCHEMA_NAME`."""
+
+BLOCK_SCHEMA_NAME = "audiocoach-block.schema.json"
 
 _STDOUT = "-"
 
@@ -32,11 +34,12 @@ class Kind(StrEnum):
     RECOVERY = "recovery"
     RUN = "run"
     EMS = "ems"
+    BLOCK = "block"
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
-    lines = ("new strength", "new run tuesday.yaml", "new ems - > ems.yaml")
+    lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new ems - > ems.yaml")
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
 
 
@@ -51,7 +54,7 @@ def new(
 ) -> None:
     """Writes a commented script to start from.
 
-    It can be built as it is. Editors find help and checks in audiocoach.schema.json, which is put beside it.
+    It can be built as it is. Editors find help and checks in the schema that is put beside it.
     """
     starter = files("audiocoach").joinpath("starters", f"{kind}.yaml").read_bytes()
     if file == _STDOUT:
@@ -59,7 +62,7 @@ def new(
         return
     path = _script_file(file or f"{kind}.yaml")
     write_file(path, starter, force=force)
-    _add_schema(path.with_name(SCHEMA_NAME))
+    _add_schema(path, kind)
     result(f"{path}: change what you like, then: audiocoach build {path}")
 
 
@@ -70,10 +73,13 @@ def _script_file(name: str) -> Path:
     return path
 
 
-def _add_schema(path: Path) -> None:
-    """Writes the schema, unless a file of that name is there."""
+def _add_schema(script: Path, kind: Kind) -> None:
+    """Writes the schema beside the script, unless a file of that name is there."""
+    from audiocoach.blocks.schema import block_schema
     from audiocoach.script.schema import script_schema
 
+    path = script.with_name(BLOCK_SCHEMA_NAME if kind == Kind.BLOCK else SCHEMA_NAME)
     if not os.path.lexists(path):
-        write_file(path, (json.dumps(script_schema(), indent=2) + "\n").encode())
+        data = block_schema() if kind == Kind.BLOCK else script_schema()
+        write_file(path, (json.dumps(data, indent=2) + "\n").encode())
         note(f"{path}: the schema for your editor")

@@ -1,6 +1,9 @@
-"""``audiocoach schema``: what a script may hold, for editors."""
+"""``audiocoach schema``: what a script or a block may hold, for editors."""
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -8,13 +11,29 @@ from audiocoach.cli.options import examples
 from audiocoach.cli.printing import result_json
 
 
+class Kind(StrEnum):
+    """What a schema describes."""
+
+    WORKOUT = "workout"
+    BLOCK = "block"
+
+
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
-    app.command(epilog=examples("audiocoach schema > audiocoach.schema.json"))(schema)
+    app.command(
+        epilog=examples(
+            "audiocoach schema > audiocoach.schema.json",
+            "audiocoach schema block > audiocoach-block.schema.json",
+        )
+    )(schema)
 
 
-def schema() -> None:
-    """Prints the JSON Schema of a script.
+def schema(
+    kind: Annotated[
+        Kind, typer.Argument(metavar="KIND", help="What it describes: workout or block.")
+    ] = Kind.WORKOUT,
+) -> None:
+    """Prints the JSON Schema of a script, or of a training block.
 
     An editor with a YAML language server completes and explains keys with it, and marks what is wrong, where
     a script starts with the line
@@ -23,6 +42,11 @@ def schema() -> None:
 
     `audiocoach new` writes such a script, and the schema beside it.
     """
+    if kind == Kind.BLOCK:
+        from audiocoach.blocks.schema import block_schema
+
+        result_json(block_schema())
+        return
     from audiocoach.script.schema import script_schema
 
     result_json(script_schema())

@@ -15,6 +15,7 @@ from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
 
 if TYPE_CHECKING:
+    from audiocoach.blocks.load import LoadedBlock
     from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
@@ -37,6 +38,11 @@ class Target:
     def file(self) -> str:
         """How the script is called in messages."""
         return self.word if self.missing else str(self.path or STDIN_FILE)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a training block; standard input is a workout."""
+        return self.path is not None and catalog.is_block(self.path)
 
     @property
     def track_name(self) -> str:
@@ -90,6 +96,23 @@ def one(word: str) -> Target:
         UsageError: when there is none, or it is a folder.
     """
     return Target(word) if word == STDIN else Target(word, catalog.find(word))
+
+
+def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
+    """The block of a target that is one, and the warnings about it.
+
+    Raises:
+        ScriptError: when the block has errors.
+        UsageError: when ``variables`` are set for it.
+    """
+    from audiocoach.blocks.load import load
+
+    assert target.path is not None  # or it were no block
+    if variables:
+        raise UsageError(
+            f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
+        )
+    return load(target.path)
 
 
 def _targets(word: str) -> list[Target]:

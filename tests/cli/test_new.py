@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from audiocoach.cli.new import SCHEMA_NAME, Kind
+from audiocoach.cli.new import BLOCK_SCHEMA_NAME, SCHEMA_NAME, Kind
 from audiocoach.script.schema import script_schema
 
 
@@ -17,7 +17,9 @@ def test_a_starter_checks_clean(run, home, kind) -> None:
     ran = run("check", f"{kind}.yaml", "--strict", "--voice", "espeak")
     assert (ran.code, ran.err) == (0, "1 file, 0 errors, 0 warnings\n")
     text = (home / f"{kind}.yaml").read_text(encoding="utf-8")
-    assert text.startswith(f"# yaml-language-server: $schema={SCHEMA_NAME}\n")
+    schema = BLOCK_SCHEMA_NAME if kind == Kind.BLOCK else SCHEMA_NAME
+    assert text.startswith(f"# yaml-language-server: $schema={schema}\n")
+    assert (home / schema).is_file()
     assert text.count("#") > 5
 
 

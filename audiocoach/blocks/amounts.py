@@ -1,0 +1,84 @@
+"""Amounts that grow: what the values of a progression are, whatever their unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audiocoach.script.quantities import RefusalError
+from audiocoach.units import QuantityError, format_clock, format_duration, parse_duration, shown
+
+_NUMBER = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,6})?)\s*([^\W\d_]*|%)")
+_TIME_UNITS = ("ms", "s", "sec", "m", "min", "h")
+_PLACES = 3
+
+AMOUNT_FORMS = "3, 2.5, 30s, 1m30s, 5km, 60kg or 6:00/km"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what it counts. ``unit`` is as written (``s``, ``kg``, "" for none); ``is_time`` means
+    that ``value`` is in milliseconds and ``unit`` what stands behind the time (``/km``).
+    """
+
+    value: Fraction
+    unit: str = ""
+    is_time: bool = False
+
+    def with_value(self, value: Fraction) -> Amount:
+        """The same unit, another value, rounded to what is written: a whole number stays whole."""
+        if self.is_time:
+            return Amount(Fraction(round(value / 1000) * 1000), self.unit, True)
+        places = 0 if self.value.denominator == 1 and value.denominator == 1 else _PLACES
+        return Amount(Fraction(round(value, places)), self.unit)
+
+    def written(self) -> str:
+        """As a script writes it."""
+        if self.is_time:
+            milliseconds = int(self.value)
+            return format_clock(milliseconds) + self.unit if self.unit else format_duration(milliseconds)
+        if self.value.denominator == 1:
+            return f"{self.value.numerator}{self.unit}"
+        return f"{float(self.value):.{_PLACES}f}".rstrip("0").rstrip(".") + self.unit
+
+
+def amount(text: str) -> Amount:
+    """An amount as it is written.
+
+    Raises:
+        RefusalError: when it is no number with a unit.
+    """
+    written = text.strip()
+    number = _NUMBER.fullmatch(written)
+    if number:
+        return Amount(Fraction(number[1]), number[2])
+    time, slash, per = written.partition("/")
+    try:
+        return Amount(Fraction(parse_duration(time)), slash + per.strip(), is_time=True)
+    except QuantityError:
+        raise RefusalError(f"{shown(text)} cannot grow step by step", f"Write {AMOUNT_FORMS}.") from None
+
+
+def in_one_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Amounts by key, counted in the unit that they share: times of several units in milliseconds.
+
+    Raises:
+        RefusalError: when they count different things.
+    """
+    kinds = {(amount.unit, amount.is_time) for amount in amounts.values()}
+    if len(kinds) <= 1:
+        return dict(amounts)
+    if all(_is_time(amount) for amount in amounts.values()):
+        return {key: _as_time(amount) for key, amount in amounts.items()}
+    told = ", ".join(f"{key} {amount.written()}" for key, amount in amounts.items())
+    raise RefusalError(f"these count different things: {told}", "Write all of them in one unit.")
+
+
+def _is_time(amount: Amount) -> bool:
+    return (amount.is_time and not amount.unit) or (not amount.is_time and amount.unit in _TIME_UNITS)
+
+
+def _as_time(amount: Amount) -> Amount:
+    return amount if amount.is_time else Amount(Fraction(parse_duration(amount.written())), is_time=True)

@@ -1,0 +1,119 @@
+"""Days, times and dates as a block writes them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import NamedTuple
+
+from audiocoach.blocks.model import DAYS, MAX_WEEKS
+from audiocoach.script.quantities import RefusalError, did_you_mean, whole
+from audiocoach.units import shown
+
+FULL_NAMES = tuple(name.lower() for name in calendar.day_name)
+
+_DAY = re.compile(r"([A-Za-z]+)(?:\s+(.+))?")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WEEK = re.compile(r"(?:week\s+)?(\d{1,9})", re.IGNORECASE)
+_WEEKS = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
+
+
+class Slot(NamedTuple):
+    """A day (index of :data:`~audiocoach.blocks.model.DAYS`), perhaps with a time."""
+
+    day: int
+    time: datetime.time | None
+
+
+def day(text: str) -> int:
+    """A day of the week, short (``tue``) or whole (``Tuesday``).
+
+    Raises:
+        RefusalError: when it is none.
+    """
+    word = text.strip().lower()
+    for names in (DAYS, FULL_NAMES):
+        if word in names:
+            return names.index(word)
+    near = did_you_mean(word, (*DAYS, *FULL_NAMES))
+    raise RefusalError(f"{shown(text)} is not a day{near}", f"Days are {', '.join(DAYS)}.")
+
+
+def slot(text: str) -> Slot:
+    """A day, perhaps with a time: ``tue`` or ``tue 18:30``.
+
+    Raises:
+        RefusalError: when it is neither.
+    """
+    written = _DAY.fullmatch(text.strip())
+    if not written:
+        raise RefusalError(f"{shown(text)} is not a day", "Write it like tue, or tue 18:30.")
+    return Slot(day(written[1]), None if written[2] is None else _time(written[2]))
+
+
+def date(text: str) -> datetime.date:
+    """A date, as year, month and day: ``2027-01-04``.
+
+    Raises:
+        RefusalError: when it is none, or no calendar has it.
+    """
+    written = _DATE.fullmatch(text)
+    if not written:
+        raise RefusalError(f"{shown(text)} is not a date", "Write year, month and day, like 2027-01-04.")
+    year, month, number = map(int, written.groups())
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        pass
+    if not 1 <= month <= 12 or not year:
+        raise RefusalError(f"there is no date {text}", "Write year, month and day, like 2027-01-04.")
+    last = calendar.monthrange(year, month)[1]
+    raise RefusalError(f"there is no date {text}: {calendar.month_name[month]} {year} has {last} days")
+
+
+def week(text: str, weeks: int) -> int:
+    """The number of a week, ``week 8`` or ``8``, from 1 to ``weeks``.
+
+    Raises:
+        RefusalError: when it is none, or the block has no such week.
+    """
+    written = _WEEK.fullmatch(text.strip())
+    if not written:
+        raise RefusalError(f"{shown(text)} is not a week", "Write it like week 8.")
+    number = int(written[1])
+    if not 1 <= number <= weeks:
+        raise RefusalError(f"there is no week {number}: the block has the weeks 1 to {weeks}")
+    return number
+
+
+def week_range(text: str, weeks: int) -> range:
+    """Weeks written like ``3`` or ``3-4``.
+
+    Raises:
+        RefusalError: when they are none, or the block has no such weeks.
+    """
+    written = _WEEKS.fullmatch(text.strip())
+    if not written:
+        raise RefusalError(f"{shown(text)} are no weeks", "Write them like 3 or 3-4.")
+    first = week(written[1], weeks)
+    last = week(written[2] or written[1], weeks)
+    if last < first:
+        raise RefusalError(f"{shown(text)} runs backwards", f"Write {last}-{first}.")
+    return range(first, last + 1)
+
+
+def week_count(text: str) -> int:
+    """How many weeks a block has."""
+    return whole(text, 1, MAX_WEEKS)
+
+
+def _time(text: str) -> datetime.time:
+    written = _TIME.fullmatch(text.strip())
+    if not written:
+        raise RefusalError(f"{shown(text)} is not a time of day", "Write it like 18:30.")
+    hour, minute = int(written[1]), int(written[2])
+    if hour > 23 or minute > 59:
+        raise RefusalError(f"there is no time {shown(text)}: a day goes from 0:00 to 23:59")
+    return datetime.time(hour, minute)

@@ -1,0 +1,107 @@
+"""Block files from the disk, and the workouts that they name."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach import catalog
+from audiocoach.blocks.model import Block
+from audiocoach.blocks.read import read_block
+from audiocoach.errors import AudioCoachError, Problem, UsageError
+from audiocoach.files import read_bytes
+from audiocoach.script.document import Map, read_document
+from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.variables import names_used
+from audiocoach.units import shown
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBlock:
+    """A block, read, with its warnings."""
+
+    block: Block
+    warnings: tuple[Problem, ...] = ()
+
+
+def load(source: str | os.PathLike[str]) -> LoadedBlock:
+    """Reads a block from a file, or a shipped one by its name (``blocks/first-5k-9``, or ``first-5k-9``).
+
+    Raises:
+        ScriptError: with every problem found in it.
+        UsageError: when there is no such file or block.
+    """
+    path = catalog.find(source)
+    return load_text(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=path.parent)
+
+
+def load_text(text: str | bytes, *, file: str, folder: Path) -> LoadedBlock:
+    """Reads a block that is at hand; ``file`` names it in messages, its workouts are looked for in
+    ``folder``.
+
+    Raises:
+        ScriptError: with every problem found in it.
+    """
+    block, warnings = read_block(read_document(text, file=file), Workouts(folder))
+    return LoadedBlock(block, warnings)
+
+
+class Workouts:
+    """The scripts that a block may name: those in its folder, and those that ship with the program."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is where the block's paths start."""
+        self._folder = folder
+        self._found: dict[str, Path] = {}
+        self._variables: dict[Path, frozenset[str] | None] = {}
+
+    def find(self, name: str) -> Path:
+        """The script that a block means by a path or a name, with or without its suffix.
+
+        Raises:
+            UsageError: when there is none, or it is no workout.
+        """
+        if name not in self._found:
+            path = self._beside(name) or self._shipped(name)
+            if catalog.is_block(path):
+                raise UsageError(f"{shown(name)} is a block; a session is a workout")
+            self._found[name] = path
+        return self._found[name]
+
+    def variables(self, script: Path) -> frozenset[str] | None:
+        """The names of the variables that a script defines or uses; ``None`` when it cannot be read."""
+        if script not in self._variables:
+            try:
+                root = read_document(read_bytes(script, MAX_FILE_BYTES), file=str(script)).root
+            except AudioCoachError:
+                self._variables[script] = None
+            else:
+                entries = root.entries if isinstance(root, Map) else ()
+                written = (value for key, value in entries if key.text == "vars")
+                defined = {key.text for node in written if isinstance(node, Map) for key, _ in node.entries}
+                self._variables[script] = frozenset(defined | names_used(root))
+        return self._variables[script]
+
+    def _beside(self, name: str) -> Path | None:
+        written = self._folder / os.path.expanduser(name)
+        if not written.name or "\0" in name:
+            return None
+        candidates = [written, *(written.with_name(written.name + suffix) for suffix in catalog.SUFFIXES)]
+        return next((path for path in candidates if path.is_file()), None)
+
+    def _shipped(self, name: str) -> Path:
+        known = catalog.shipped()
+        plain = re.sub(r"\.ya?ml$", "", name)
+        named = [plain] if plain in known else [one for one in known if one.rsplit("/", 1)[-1] == plain]
+        if len(named) == 1:
+            return known[named[0]]
+        if named:
+            raise UsageError(f"{shown(name)} could be {catalog.either(named)}; write it in full")
+        own = [path.stem for path in catalog.scripts_in(self._folder)]
+        forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
+        near = difflib.get_close_matches(plain, forms, n=1)
+        hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows what is at hand"
+        raise UsageError(f"there is no workout {shown(name)}{hint}")

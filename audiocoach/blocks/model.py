@@ -1,0 +1,78 @@
+"""A training block: what a block file says, resolved week by week into sessions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audiocoach.script.model import Mark
+
+MAX_WEEKS = 52
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Days of the week as blocks and file names write them; Monday is 0, as in :meth:`datetime.date.weekday`."""
+
+DEFAULT_ALARM_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One track to be: a workout on a day of a week, with the values its variables have then.
+
+    ``week`` and ``number`` (within the week) count from 1, ``day`` is an index of :data:`DAYS`; ``time`` and
+    ``date`` are ``None`` where the block says none. ``workout`` is the script as the block writes it,
+    ``script`` its file. ``mark`` is the session's place in the block.
+    """
+
+    week: int
+    number: int
+    day: int
+    workout: str
+    script: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    time: datetime.time | None = None
+    date: datetime.date | None = None
+    optional: bool = False
+    mark: Mark = Mark(1, 1)  # noqa: RUF009  (frozen)
+
+    @property
+    def label(self) -> str:
+        """``week 3, tue``, for messages."""
+        return f"week {self.week}, {DAYS[self.day]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week's sessions in the order of their days, and what the block's variables are in it."""
+
+    number: int
+    sessions: tuple[Session, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    deload: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A whole block. ``start`` is the first day of week 1; ``alarm_minutes`` (``None``: no alarm) how long
+    before a session the calendar reminds; ``timezone`` an IANA name, or "" for the time wherever one is.
+    """
+
+    title: str
+    weeks: tuple[Week, ...]
+    file: str
+    description: str = ""
+    author: str = ""
+    start: datetime.date | None = None
+    timezone: str = ""
+    alarm_minutes: int | None = DEFAULT_ALARM_MINUTES
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Every session, in the order of training."""
+        return tuple(session for week in self.weeks for session in week.sessions)
+
+    @property
+    def variable_names(self) -> tuple[str, ...]:
+        """The block's variables, in the order of the file."""
+        return tuple(self.weeks[0].values) if self.weeks else ()

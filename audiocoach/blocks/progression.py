@@ -1,0 +1,137 @@
+"""Variables of a block by week: one value, one for each week, from a week on, a range or a progression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from audiocoach.blocks import days
+from audiocoach.blocks.amounts import Amount, amount, in_one_unit
+from audiocoach.blocks.model import MAX_WEEKS
+from audiocoach.script.document import List, Map, Scalar
+from audiocoach.script.form import Cell, Form
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError, whole
+from audiocoach.script.variables import check_value
+
+PROGRESSION_KEYS = ("from", "to", "step", "every")
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """How many weeks there are (``known``: and whether the block says so), and which are lighter."""
+
+    count: int
+    deload: frozenset[int] = frozenset()
+    known: bool = True
+
+    def stage(self, week: int) -> int:
+        """How many weeks have advanced a progression before this one: a deload week does not, and takes the
+        stage of the week before.
+        """
+        advancing = [number for number in range(1, week + 1) if number not in self.deload]
+        return max(0, len(advancing) - 1)
+
+
+def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
+    """A variable's value for each week.
+
+    Raises:
+        RefusalError: when it cannot be read.
+    """
+    node = cell.node
+    if isinstance(node, Scalar):
+        return [value(cell)] * weeks.count
+    if isinstance(node, List):
+        return _listed(cell, weeks)
+    if isinstance(node, Map) and any(key.text.lower().startswith("week") for key, _ in node.entries):
+        return _from_weeks_on(cell, weeks)
+    return _grown(Form(cell, "a progression", PROGRESSION_KEYS), weeks)
+
+
+def value(cell: Cell) -> str:
+    """One value as text; a block's values hold no variables.
+
+    Raises:
+        RefusalError: when it is none.
+    """
+    if isinstance(cell.node, Scalar):
+        check_value(cell.node.text)
+    return cell.text().strip()
+
+
+def _listed(cell: Cell, weeks: Weeks) -> list[str]:
+    values = [item.attempt(value, "") for item in cell.items("values")]
+    if weeks.known and len(values) != weeks.count:
+        raise RefusalError(
+            f"{weeks.count} weeks need {weeks.count} values, found {len(values)}",
+            "Write one value for each week, or {from: 30s, to: 45s}.",
+        )
+    return [*values, *values[-1:] * weeks.count][: weeks.count]
+
+
+def _from_weeks_on(cell: Cell, weeks: Weeks) -> list[str]:
+    """``{week 1: 30s, week 5: 40s}``: each value holds until the next."""
+    starts: dict[int, str] = {}
+    for key, held in cell.entries():
+        number = Cell(cell.reading, key, cell.path).attempt(
+            lambda one: days.week(one.text(), weeks.count), None
+        )
+        if number is not None:
+            starts[number] = held.attempt(value, "")
+    if 1 not in starts and starts:
+        raise RefusalError("there is no value for week 1", "Begin with week 1: and its value.")
+    if not starts:
+        raise AlreadyReportedError
+    return [starts[max(start for start in starts if start <= week)] for week in _numbers(weeks)]
+
+
+def _grown(form: Form, weeks: Weeks) -> list[str]:
+    form.require("from", "Write {from: 30s, to: 45s, step: 5s}.")
+    if not form.has("to") and not form.has("step"):
+        form.refuse(
+            None, "a progression needs to or step", "Write {from: 30s, to: 45s}, or {from: 2, step: 1}."
+        )
+    read = {key: form.value(key, amount, None) for key in ("from", "to", "step") if form.has(key)}
+    every = form.value("every", partial(whole, least=1, most=MAX_WEEKS), 1)
+    if form.has("every") and not form.has("step"):
+        form.refuse("every", "every says how often a step is taken, and there is no step", "Add step.")
+    amounts = {key: found for key, found in read.items() if found is not None}
+    if len(amounts) < len(read) or len(amounts) < 2 or "from" not in amounts:
+        raise AlreadyReportedError
+    is_share = "step" in amounts and amounts["step"].unit == "%" != amounts["from"].unit
+    part = amounts.pop("step").value / 100 if is_share else None
+    amounts = in_one_unit(amounts)
+    start, to = amounts["from"], amounts.get("to")
+    step = amounts["step"].value if "step" in amounts else start.value * (part or 0)
+    if part is None and "step" not in amounts:
+        return _spread(start, amounts["to"], weeks)
+    if not step:
+        form.refuse("step", "a step is more or less than zero")
+    elif to is not None and step * (to.value - start.value) < 0:
+        form.refuse("step", "these steps lead away from `to`", "Turn the sign of step, or swap from and to.")
+    stages = (weeks.stage(week) // every for week in _numbers(weeks))
+    return [start.with_value(_climbed(start, to, stage, step, part)).written() for stage in stages]
+
+
+def _climbed(start: Amount, to: Amount | None, steps: int, step: Fraction, part: Fraction | None) -> Fraction:
+    """The value after so many steps, each ``step`` more or a ``part`` more, never past ``to``."""
+    reached = start.value + step * steps if part is None else start.value * (1 + part) ** steps
+    if to is None:
+        return reached
+    return min(reached, to.value) if to.value >= start.value else max(reached, to.value)
+
+
+def _spread(start: Amount, to: Amount, weeks: Weeks) -> list[str]:
+    """Even parts of the way, so that the last week that counts has ``to``; whole numbers stay whole."""
+    last = max(1, weeks.stage(weeks.count))
+    is_whole = start.value.denominator == to.value.denominator == 1
+    values = []
+    for week in _numbers(weeks):
+        reached = start.value + (to.value - start.value) * weeks.stage(week) / last
+        values.append(start.with_value(Fraction(round(reached)) if is_whole else reached).written())
+    return values
+
+
+def _numbers(weeks: Weeks) -> range:
+    return range(1, weeks.count + 1)

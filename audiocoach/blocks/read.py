@@ -1,0 +1,253 @@
+"""A block file's tree → :class:`~audiocoach.blocks.model.Block`, or all that is wrong with it in one go."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from audiocoach.blocks import days
+from audiocoach.blocks.entries import Entries, Shelf, check_variables, override, read_week
+from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
+from audiocoach.blocks.progression import Weeks, value, values_by_week
+from audiocoach.errors import Problem
+from audiocoach.script import quantities
+from audiocoach.script.document import Document, List, Map
+from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.model import FORMAT_VERSION
+from audiocoach.script.preamble import check_version
+from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.source import raise_problems
+from audiocoach.script.variables import Variables, check_name, names_used
+from audiocoach.units import parse_duration, shown
+
+BLOCK_KEYS = (
+    "audiocoach",
+    "block",
+    "description",
+    "author",
+    "start",
+    "timezone",
+    "alarm",
+    "weeks",
+    "vars",
+    "deload",
+    "week",
+    "overrides",
+)
+DELOAD_KEYS = ("weeks", "vars")
+MAX_ALARM_MINUTES = 24 * 60
+
+
+def read_block(document: Document, shelf: Shelf) -> tuple[Block, tuple[Problem, ...]]:
+    """The block, and the warnings about it.
+
+    Raises:
+        ScriptError: with all errors of the file, in its order.
+    """
+    reading = Reading(document.source, Variables({}))
+    reading.problems.extend(document.problems)
+    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf), None)
+    raise_problems(_once(reading.problems))
+    assert block is not None  # or there was a problem
+    return block, tuple(_once(reading.warnings))
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """What is wrong in a place is told once: an ordinary week is read for every week there is."""
+    found: dict[object, Problem] = {}
+    for problem in problems:
+        found.setdefault((problem.line, problem.column) if problem.line else problem.message, problem)
+    return list(found.values())
+
+
+def _block(root: Cell, shelf: Shelf) -> Block:
+    check_version(root)
+    if any(key.text == "workout" for key, _ in root.entries()):
+        raise RefusalError(
+            "this is a workout and a block at once", "A block has week: with sessions, and no workout:."
+        )
+    form = Form(root, "a block", BLOCK_KEYS)
+    form.require("audiocoach", f"Write audiocoach: {FORMAT_VERSION} in the first line.")
+    form.require("block", "Write block: and what it is called.")
+    form.require("weeks", "Write weeks: and how many there are.")
+    form.require("week", "Add week: and below it a line for each session, like - tue: strength/runner-a.")
+    count = form.value("weeks", days.week_count, None)
+    start = form.value("start", days.date, None)
+    if start and (datetime.date.max - start).days < 7 * MAX_WEEKS:
+        form.refuse("start", "the block would not end before the year 10000")
+        start = None
+    weeks = Weeks(count or 1, known=count is not None)
+    deload = form.cell("deload")
+    eased: dict[str, str] = {}
+    if deload is not None:
+        weeks, eased = deload.attempt(partial(_deload, weeks=weeks, names=_names(form)), (weeks, eased))
+    values = _values_by_week(form, weeks, eased)
+    return Block(
+        title=form.value("block", quantities.name, ""),
+        description=form.value("description", str, ""),
+        author=form.value("author", quantities.name, ""),
+        start=start,
+        timezone=form.value("timezone", _timezone, ""),
+        alarm_minutes=form.value("alarm", _alarm_minutes, DEFAULT_ALARM_MINUTES),
+        weeks=_weeks(form, weeks, values, start, shelf),
+        file=root.reading.source.file,
+    )
+
+
+def _names(form: Form) -> list[str]:
+    """The names of the block's variables."""
+    cell = form.cell("vars")
+    return [key.text for key, _ in cell.node.entries] if cell and isinstance(cell.node, Map) else []
+
+
+def _deload(cell: Cell, weeks: Weeks, names: list[str]) -> tuple[Weeks, dict[str, str]]:
+    form = Form(cell, "deload", DELOAD_KEYS)
+    form.require("weeks", "Write deload: {weeks: [4, 8]}.")
+    numbers = form.get("weeks", partial(_week_numbers, weeks=weeks), [])
+    eased = form.get("vars", partial(_values, names=names), {})
+    return replace(weeks, deload=frozenset(numbers)), eased
+
+
+def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[dict[str, str]]:
+    """The variables' values of each week; one that cannot be read is missing."""
+    by_week: list[dict[str, str]] = [{} for _ in range(weeks.count)]
+    cell = form.cell("vars")
+    if cell is None:
+        return by_week
+    holders = (form.cell("week"), form.cell("overrides"))
+    used = {name for holder in holders if holder for name in names_used(holder.node)}
+    for key, held in cell.attempt(lambda one: one.entries(("work", "rounds")), []):
+        Cell(cell.reading, key, held.path).attempt(lambda one: check_name(one.text()), None)
+        if key.text not in used:
+            cell.reading.warn(key.mark, f"the variable {shown(key.text)} is never used", ("vars",))
+        grown = held.attempt(partial(values_by_week, weeks=weeks), None)
+        for number, values in enumerate(by_week, start=1):
+            if grown is not None:
+                is_eased = number in weeks.deload and key.text in eased
+                values[key.text] = eased[key.text] if is_eased else grown[number - 1]
+    return by_week
+
+
+def _weeks(
+    form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, shelf: Shelf
+) -> tuple[Week, ...]:
+    """Every week, its sessions read with the values that the variables have in it."""
+    names = _names(form)
+    changes = _overrides(form, weeks)
+    made = []
+    for number, usual in enumerate(values, start=1):
+        change = changes.get(number)
+        given = usual if change is None else {**usual, **_changed_values(change, names)}
+        form.reading.variables = Variables(given, unusable=set(names) - given.keys())
+        plan: Entries = form.get("week", partial(read_week, shelf=shelf), {})
+        if change is not None:
+            plan = override(change, plan, shelf)
+        made.append(Week(number, _sessions(form, plan, number, start, shelf), given, number in weeks.deload))
+    form.reading.variables = Variables({})
+    return tuple(made)
+
+
+def _overrides(form: Form, weeks: Weeks) -> dict[int, Cell]:
+    """What ``overrides`` says of single weeks, by week."""
+    cell = form.cell("overrides")
+    found: dict[int, Cell] = {}
+    most = weeks.count if weeks.known else MAX_WEEKS
+    for key, held in cell.attempt(lambda one: one.entries(("week 8",)), []) if cell else ():
+        written = Cell(held.reading, key, held.path)
+        number = written.attempt(lambda one: days.week(one.text(), most), None)
+        if number is None or held.attempt(lambda one: one.entries(DAYS), None) is None:
+            continue
+        if number in found:
+            held.reading.refuse(key.mark, f"week {number} is overridden twice", held.path, "Join the two.")
+        found.setdefault(number, held)
+    return found
+
+
+def _changed_values(change: Cell, names: list[str]) -> dict[str, str]:
+    """The values that a single week gives the block's variables."""
+    held = next((held for key, held in change.entries() if key.text == "vars"), None)
+    return {} if held is None else held.attempt(partial(_values, names=names), {})
+
+
+def _sessions(
+    form: Form, plan: Entries, week: int, start: datetime.date | None, shelf: Shelf
+) -> tuple[Session, ...]:
+    """A week's sessions in the order of their days, from the weekday on which the block starts."""
+    first = start.weekday() if start else 0
+    cell = form.cell("week")
+    sessions = []
+    for number, entry in enumerate(
+        sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7), start=1
+    ):
+        assert entry.script is not None  # or it was refused
+        assert cell is not None  # that is where entries come from
+        check_variables(cell, entry, shelf)
+        offset = datetime.timedelta(days=7 * (week - 1) + (entry.slot.day - first) % 7)
+        sessions.append(
+            Session(
+                week=week,
+                number=number,
+                day=entry.slot.day,
+                workout=entry.workout,
+                script=entry.script,
+                variables=entry.variables,
+                time=entry.slot.time,
+                date=start + offset if start else None,
+                optional=bool(entry.optional),
+                mark=entry.mark,
+            )
+        )
+    return tuple(sessions)
+
+
+def _values(cell: Cell, names: list[str]) -> dict[str, str]:
+    """One text for each of some of the block's variables."""
+    values = {}
+    for key, held in cell.entries(("work", "rounds")):
+        text = held.attempt(value, None)
+        if key.text not in names:
+            cell.reading.refuse(
+                key.mark,
+                f"the block has no variable {shown(key.text)}{did_you_mean(key.text, names)}",
+                cell.path,
+                f"Its vars are {', '.join(names)}." if names else "Define it under vars.",
+            )
+        elif text is not None:
+            values[key.text] = text
+    return values
+
+
+def _week_numbers(cell: Cell, weeks: Weeks) -> list[int]:
+    """Weeks as ``4``, ``[4, 8]`` or ``[3-4]``."""
+    numbers: list[int] = []
+    for item in cell.items("weeks") if isinstance(cell.node, List) else [cell]:
+        numbers += item.attempt(partial(_weeks_of, weeks=weeks, before=numbers), [])
+    return numbers
+
+
+def _weeks_of(cell: Cell, weeks: Weeks, before: list[int]) -> list[int]:
+    found = list(days.week_range(cell.text(), weeks.count if weeks.known else MAX_WEEKS))
+    twice = sorted(set(found) & set(before))
+    if twice:
+        raise RefusalError(f"week {twice[0]} is written twice")
+    return found
+
+
+def _timezone(text: str) -> str:
+    known = zoneinfo.available_timezones()
+    if text not in known:
+        near = did_you_mean(text, sorted(name for name in known if name[:1] == text[:1].upper()))
+        raise RefusalError(f"there is no time zone {shown(text)}{near}", "Write it like Europe/Berlin.")
+    return text
+
+
+def _alarm_minutes(text: str) -> int | None:
+    if text.lower() in ("none", "no", "off"):
+        return None
+    minutes = parse_duration(text) // 60_000
+    if minutes > MAX_ALARM_MINUTES:
+        raise RefusalError(f"an alarm comes at most a day before, found {shown(text)}")
+    return minutes
