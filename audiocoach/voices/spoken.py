@@ -1,42 +1,55 @@
-"""Written words made ready for a voice: signs and units in words, then the script's own ``say_as``."""
+"""Written words made ready for a voice: figures and signs in words, then the script's ``say_as``."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_ONE = r"(?<![\d.,])1"
-
-_SIGNS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "en": (
-        (re.compile(rf"({_NUMBER})\s*[x×]\s*(?={_NUMBER})", re.IGNORECASE), r"\1 times "),
-        (re.compile(rf"({_ONE})\s*kg\b", re.IGNORECASE), r"\1 kilogram"),
-        (re.compile(rf"({_NUMBER})\s*kg\b", re.IGNORECASE), r"\1 kilograms"),
-        (re.compile(rf"({_ONE})\s*km\b", re.IGNORECASE), r"\1 kilometre"),
-        (re.compile(rf"({_NUMBER})\s*km\b", re.IGNORECASE), r"\1 kilometres"),
-        (re.compile(r"(?<=\d)\s*%"), " percent"),
-        (re.compile(r"\s*&\s*"), " and "),
-        (re.compile(r"\s*@\s*"), " at "),
-    ),
-}
-"""By language, what is written as a sign and how it is said; applied from first to last."""
+from audiocoach.voices.readout import LANGUAGES, read_out
 
 _JOINERS = "\u200c\u200d"
 
 
 def written_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
-    """The words to speak for a text: on one line, without control characters, signs in words, ``say_as``
-    last.
+    """The words to speak for a text: on one line, without control characters, figures, units and signs in
+    words (in the languages of the phrase books), ``say_as`` last.
 
     ``say_as`` maps written words to spoken ones: whole words, in either case, the longest first, each
-    place of the text once. ``language`` is a BCP 47 tag.
+    place of the text once. One whose written form would itself be written out (``C25K``, ``+``) is looked for
+    in the text as it was written. ``language`` is a BCP 47 tag.
     """
-    said = _folded(text)
-    for pattern, words in _SIGNS.get(language.lower().split("-")[0], ()):
-        said = pattern.sub(words, said)
-    return _folded(_replaced(_folded(said), say_as))
+    primary = language.lower().replace("_", "-").split("-")[0]
+    reader = partial(read_out, language=primary) if primary in LANGUAGES else _folded
+    rows = [(_folded(written), spoken) for written, spoken in say_as.items()]
+    rows = sorted((row for row in rows if row[0]), key=lambda row: -len(row[0]))
+    raw = [row for row in rows if reader(row[0]) != row[0]]
+    late = [row for row in rows if reader(row[0]) == row[0]]
+    pieces = [
+        piece if is_said else _joined(_replaced(_padded(reader, piece), late))
+        for piece, is_said in _replaced(_folded(text), raw)
+    ]
+    said = ""
+    for piece in pieces:
+        said += " " * (bool(said) and _touch(said[-1:], piece[:1])) + piece
+    return _folded(said)
+
+
+def _padded(reader: Callable[[str], str], piece: str) -> str:
+    """Read out, with the spaces at its ends kept."""
+    before = " " if piece[:1].isspace() else ""
+    after = " " if piece[-1:].isspace() else ""
+    return f"{before}{reader(piece)}{after}"
+
+
+def _joined(pieces: list[tuple[str, bool]]) -> str:
+    return "".join(piece for piece, _ in pieces)
+
+
+def _touch(before: str, after: str) -> bool:
+    """Whether two pieces would run into one word."""
+    return before.isalnum() and after.isalnum()
 
 
 def _folded(text: str) -> str:
@@ -53,21 +66,20 @@ def _audible(character: str) -> str:
     return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
 
 
-def _replaced(text: str, say_as: Mapping[str, str]) -> str:
-    rows = [(_folded(written), spoken) for written, spoken in say_as.items()]
-    rows = sorted((row for row in rows if row[0]), key=lambda row: -len(row[0]))
+def _replaced(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is the spoken form of a row, ``(written, spoken)``."""
     if not rows:
-        return text
+        return [(text, False)]
     pattern = re.compile("|".join(f"({_word(written)})" for written, _ in rows), re.IGNORECASE)
-
-    def spoken_for(match: re.Match[str]) -> str:
+    pieces, position = [], 0
+    for match in pattern.finditer(text):
         following = text[match.end() : match.end() + 1]
         if following and unicodedata.category(following).startswith("M"):
-            return match[0]  # a mark of the last letter: the word goes on
+            continue  # a mark of the last letter: the word goes on
         assert match.lastindex is not None
-        return rows[match.lastindex - 1][1]
-
-    return pattern.sub(spoken_for, text)
+        pieces += [(text[position : match.start()], False), (rows[match.lastindex - 1][1], True)]
+        position = match.end()
+    return [*pieces, (text[position:], False)]
 
 
 def _word(written: str) -> str:

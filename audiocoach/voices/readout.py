@@ -1,0 +1,277 @@
+"""How a line of text is read out: every figure, sign, unit and abbreviation in words of its language.
+
+The rules go from the special to the general; the last of them leaves no figure and no sign. Read out twice, a
+text stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+from audiocoach.timeline.phrases import fill, phrase_book
+from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, ordinal
+from audiocoach.voices.signs import METRES, METRES_FROM, SIGNS, Noun
+
+LANGUAGES = tuple(SIGNS)
+"""Texts in other languages are left to their engine."""
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_LETTER = r"[^\W\d_]"
+_START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
+_DASH = r"[-–—−]"
+_KEPT_SIGNS = "&=±<>≤≥°%@+#/~≈×€$£−*№ºª-"
+"""Signs and marks that have words; every other one is a space."""
+
+_MARKS = "*_^|~`\\{}[]<>#/@%&+="
+"""Marks of ASCII and the like that are no signs to Unicode."""
+
+Rule = Callable[[str], str]
+
+
+def read_out(text: str, language: str) -> str:
+    """A text, on one line, as it is to be spoken in one of :data:`LANGUAGES`."""
+    for rule in _rules(language):
+        text = rule(text)
+    return " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
+
+
+@lru_cache(maxsize=8)
+def _rules(language: str) -> tuple[Rule, ...]:
+    """All rules of a language, in order."""
+    signs = SIGNS[language]
+    nouns = dict(signs.units)
+    known = sorted((*nouns, "m"), key=len, reverse=True)
+    units = "|".join(map(re.escape, known))
+    unit = rf"(?P<unit>{units})(?![^\W_])"
+    alone = "|".join(re.escape(form) for form in known if form in _ALONE)
+    part = rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d/])"
+    hours, minutes, seconds = (
+        r"(\d{1,4})\s?h\s?",
+        r"(\d{1,4})\s?m(?:in)?\s?",
+        r"(\d{1,4})\s?s(?:ec)?(?![^\W\d_])",
+    )
+
+    spaced_dash = r"(?<=[\w)])(?:\s*[–—−]\s*|\s+-+\s+)(?=\w)"
+
+    def noun_of(written: str, amount: str) -> Noun:
+        if written.lower() != "m":
+            return nouns[written.lower()]
+        return METRES[language] if _amount(amount, language) >= METRES_FROM else nouns["min"]
+
+    def worded(match: re.Match[str]) -> str:
+        said = _measured(match["number"], noun_of(match["unit"], match["number"]), language)
+        is_end = match["unit"][-1] == "." and re.match(r"$|\s+[^\W\d_a-zà-ÿ]", match.string[match.end() :])
+        return f"{said.rstrip()}. " if is_end else said
+
+    def counted(match: re.Match[str]) -> str:
+        word = match[2] or ""
+        return f" {_in_words(match[1], language, _gender_of(word.strip(), language))}{word or ' '}"
+
+    def fraction(match: re.Match[str]) -> str:
+        whole, above, below, behind = match[1], match[2], match[3], match["unit"]
+        share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
+        if share is None:
+            return f"{whole or ''} {above} {signs.of} {below} {behind or ''} "
+        said = share
+        if whole:
+            part = signs.and_half if (above, below) == ("1", "2") else share
+            said = f"{_in_words(whole, language)} {signs.and_} {part}"
+        if not behind:
+            return f" {said} "
+        noun = noun_of(behind, whole or "1")
+        return f" {said} {noun.other if whole else noun.one} "
+
+    def clock(match: re.Match[str]) -> str:
+        return f" {match[1]} {match[2] if int(match[2]) else ''} {match[3]}"
+
+    def figures(match: re.Match[str]) -> str:
+        return " " + ", ".join(re.findall(_NUMBER, match[0])) + " "
+
+    def tempo(match: re.Match[str], before: str = "") -> str:
+        beats = re.findall(r"\d+|x", match[1], re.IGNORECASE) if "-" in match[1] else list(match[1])
+        said = ", ".join(signs.explosive if beat in "xX" else _in_words(beat, language) for beat in beats)
+        return f" {before} {said} "
+
+    at_tempo = partial(tempo, before=signs.at_tempo)
+
+    def in_row(match: re.Match[str]) -> str:
+        gender = _gender_of(match["word"].strip(), language) if match["word"] else _ending(match[0])
+        return f" {ordinal(int(match[1]), language, gender)}{match['word'] or ' '}"
+
+    rules: list[Rule] = [
+        _clean,
+        *([_rule(rf"(?<!\d){signs.clock}{_END}", clock)] if signs.clock else []),
+        _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
+        _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
+        _rule(rf"(?<![\d.,]){hours}(?:{minutes})(?:{seconds})()", partial(_clocked, language)),
+        _rule(rf"(?<![\d.,]){hours}{minutes.removesuffix(_SPACE)}{_END}()()", partial(_clocked, language)),
+        _rule(rf"(?<![\d.,])(){minutes}{seconds}()", partial(_clocked, language)),
+        _rule(rf"({_NUMBER})\s?:\s?(?=\d)", rf"\1 {signs.ratio} "),
+        _rule(r"@\s*([\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", at_tempo),
+        _rule(rf"@\s*([\dx]{{4}})(?![\w%°-]|[.,]\d|\s?(?:{units})(?![^\W_]))", at_tempo),
+        _rule(r"(?<![\w-])((?=\S*x)[\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", tempo),
+        _rule(r"(?<=\btempo )([\dx]{4})(?!\w)", tempo),
+        _rule(rf"({_NUMBER})\s?[x×*]\s?(?=\d)", rf"\1 {signs.times} "),
+        _rule(rf"({_NUMBER})\s?[x×]{_END}", rf"\1 {signs.times_alone} "),
+        _rule(rf"{_START}[x×]\s?(?=\d)", f" {signs.times} "),
+        _rule(rf"(?<!\w){_NUMBER}(?:{_DASH}{_NUMBER}){{2,}}(?!\w)", figures),
+        _rule(
+            rf"(\d)\s?({units})?(?:{_DASH}|\s[-–]\s)(?=\d)",
+            lambda match: f"{match[1]}{match[2] or ''} {signs.to} ",
+        ),
+        _rule(r"(?<![\w)])[-−]\s?(?=\d)|−\s?(?=\d)", f" {signs.minus} "),
+        _rule(rf"(?<![\w.,]){signs.ordinal}{_END}(?P<word>\s{_LETTER}+)?", in_row),
+        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}(?:\s?{unit})?", fraction),
+        _rule(rf"([$€£])\s?({_NUMBER})", r"\2\1"),
+        _rule(rf"@\s*(?={_NUMBER}\s?%)", f" {signs.at_percent} "),
+        _rule(rf"{_START}z\s?([1-5])(?![\w.,])", r" zone \1 " if language != "es" else r" zona \1 "),
+        _rule(rf"(?P<number>{_NUMBER})\s?{unit}", worded),
+        *(_rule(rf"{_START}(?:{written})", said) for written, said in signs.words.items() if "/" in written),
+        _rule(rf"\s?/\s?{unit}", lambda match: f" {signs.per} {noun_of(match['unit'], '1').one} "),
+        _rule(rf"(?:(?<=\d)|(?<={signs.times_alone}{_PAD}))\s?/\s?(?={_LETTER})", f" {signs.per} "),
+        _rule(r"[#№]\s?(?=\d)", f" {signs.number} "),
+        _rule(r"[~≈]\s?(?=\d)", f" {signs.about} "),
+        _rule(spaced_dash, ", "),
+        _rule(r"[<>](?!\s?\w)|[#№~≈×*/$€£–—−ºª]", " "),
+        *(_rule(f"{_START}(?:{written})" + ("" if written[-1] == "." else _END), said)
+          for written, said in signs.words.items() if "/" not in written),
+        _rule(f"{_START}({alone}){_END}", lambda match: f" {nouns[match[1].lower()].other} "),
+        _rule(rf"({_NUMBER})(\s{_LETTER}+)?", counted),
+        *(_rule(re.escape(sign), f" {word} ") for sign, word in signs.signs.items()),
+        _rule(r"@", f" {signs.at} "),
+        _rule(r"\+", f" {signs.plus} "),
+        _rule(spaced_dash, ", "),
+    ]  # fmt: skip
+    return tuple(rules)
+
+
+_SPACE = r"\s?"
+_ALONE = frozenset({"kg", "km", "lbs", "cm", "mm", "bpm", "spm", "rpm", "mph", "kcal"})
+"""Units that are abbreviations also where no number is before them."""
+
+
+_PAD = "\t"
+"""The space around words that a rule put in: none stays before a full stop. Texts on one line hold no tab."""
+
+
+def _rule(pattern: str, said: str | Callable[[re.Match[str]], str]) -> Rule:
+    def padded(match: re.Match[str]) -> str:
+        words = match.expand(said) if isinstance(said, str) else said(match)
+        return re.sub(r"^ +| +$", _PAD, words) if words.strip() else words
+
+    return partial(re.compile(pattern, re.IGNORECASE).sub, padded)
+
+
+def _clean(text: str) -> str:
+    """Fractions and raised figures as plain ones; marks and signs that have no words are spaces."""
+    return "".join(map(_plain, text))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "No":
+        return " " + unicodedata.normalize("NFKC", character).replace("\u2044", "/")
+    if character in _KEPT_SIGNS:
+        return character
+    return " " if category[0] == "S" or character in _MARKS else character
+
+
+def _clocked(language: str, match: re.Match[str]) -> str:
+    """Hours, minutes, seconds and their decimals as a duration is said."""
+    hours, minutes, secs, decimals = (group or "" for group in match.groups())
+    book, units = phrase_book(language), SIGNS[language].units
+
+    def said(amount: str, unit: str) -> str:
+        return _measured(str(int(amount)), units[unit], language).strip()
+
+    late = f"{int(secs or 0)}.{decimals}" if decimals else str(int(secs or 0))
+    short = said(minutes, "min") if int(minutes or 0) else ""
+    if float(late):
+        if short and not decimals:
+            values = {"minutes": short, "seconds": _in_words(late, language)}
+            short = fill(book.durations["minutes_seconds"], values)
+        else:
+            short = f"{short} {_measured(late, units['s'], language).strip()}".strip()
+    if hours and int(hours):
+        long = said(hours, "h")
+        short = fill(book.durations["hours_minutes"], {"hours": long, "minutes": short}) if short else long
+    return f" {short or said('0', 's')} "
+
+
+def _measured(number: str, noun: Noun, language: str) -> str:
+    amount = _amount(number, language)
+    is_one = amount == 1 or (language == "fr" and 0 <= amount < 2)
+    return f" {_in_words(number, language, noun.gender)} {noun.one if is_one else noun.other} "
+
+
+def _parts(number: str, language: str) -> tuple[str, str | None] | None:
+    """Figures before and after the decimal mark, thousands put together; ``None`` for other rows of figures,
+    such as ``1.2.3``.
+    """
+    decimal, thousands = (",", ".") if SIGNS[language].is_decimal_comma else (".", ",")
+    grouped = re.fullmatch(rf"(\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}(\d+))?", number)
+    if grouped and number[0] != "0":
+        return grouped[1].replace(thousands, ""), grouped[2]
+    marks = "[.,]" if decimal == "," else "[.]"
+    plain = re.fullmatch(rf"(\d+)(?:{marks}(\d+))?", number)
+    return (plain[1], plain[2]) if plain else None
+
+
+def _amount(number: str, language: str) -> float:
+    """The value of written figures; of those that are no one number, not one."""
+    parts = _parts(number, language)
+    if parts is None or len(parts[0]) > 15:
+        return float("inf")
+    return float(f"{int(parts[0])}.{_digits(parts[1] or '0')}")
+
+
+def _digits(figures: str) -> str:
+    """Figures of any script as ASCII ones."""
+    return "".join(str(int(figure)) for figure in figures)
+
+
+def _in_words(number: str, language: str, gender: Gender = "") -> str:
+    """Written figures in words."""
+    parts = _parts(number, language)
+    if parts is None:
+        return ", ".join(_in_words(part, language) for part in re.split(r"[.,]", number))
+    whole, decimals = parts
+    said = _whole(whole, language, "" if decimals else gender)
+    if decimals is None:
+        return said
+    return f"{said} {SIGNS[language].point} {_decimals(decimals, language)}"
+
+
+def _whole(figures: str, language: str, gender: Gender) -> str:
+    if (len(figures) > 1 and int(figures[0]) == 0) or len(figures) > len(str(MAX_NUMBER)):
+        return _one_by_one(figures, language)
+    return cardinal(int(figures), language, gender)
+
+
+def _decimals(figures: str, language: str) -> str:
+    """Figure by figure; Spanish and French say two of them as a number."""
+    together = language in ("es", "fr") and len(figures) == 2 and int(figures[0]) != 0
+    return cardinal(int(figures), language) if together else _one_by_one(figures, language)
+
+
+def _one_by_one(figures: str, language: str) -> str:
+    return " ".join(cardinal(int(figure), language) for figure in figures)
+
+
+def _is_short(*numbers: str) -> bool:
+    return all(number.isdecimal() and len(number) <= 2 for number in numbers)
+
+
+def _gender_of(word: str, language: str) -> Gender:
+    signs = SIGNS[language]
+    if signs.feminine and re.fullmatch(signs.feminine, word, re.IGNORECASE):
+        return "f"
+    return "m" if signs.masculine and re.fullmatch(signs.masculine, word, re.IGNORECASE) else ""
+
+
+def _ending(written: str) -> Gender:
+    """The gender that an ordinal's own ending shows: ``1re``, ``1ª``."""
+    return "f" if re.search(r"\d(?:ª|\.ª|res?|ères?)\W*$", written) else ""

@@ -1,0 +1,138 @@
+"""Figures, signs, units and abbreviations in words of four languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from audiocoach.voices.readout import LANGUAGES, read_out
+
+EXAMPLES = {
+    "en": [
+        ("3x10 @ 2-0-1, 45s each side", "three times ten at tempo two, zero, one, forty-five seconds each "
+         "side"),
+        ("3 × 10 and 2X5", "three times ten and two times five"),
+        ("Squat @ 60kg, 21 kg, 1.5kg", "Squat at sixty kilograms, twenty-one kilograms, "
+         "one point five kilograms"),
+        ("5km, then 1 km", "five kilometres, then one kilometre"),
+        ("@ 75% or -5 % or +2%", "at seventy-five percent or minus five percent or plus two percent"),
+        ("R&B, push/pull", "R and B, push pull"),
+        ("@ 31X0, tempo 3110", "at tempo three, one, explosive, zero, tempo three, one, one, zero"),
+        ("8-12 reps, 8–12kg, 30s-60s", "eight to twelve reps, eight to twelve kilograms, thirty seconds to "
+         "sixty seconds"),
+        ("1:30, 1:02:03, 0:30", "one minute thirty, one hour two minutes three, thirty seconds"),
+        ("1m30s, 1h05m, 500ms, 90 s", "one minute thirty, one hour five minutes, five hundred milliseconds, "
+         "ninety seconds"),
+        ("3m, then 400m", "three minutes, then four hundred metres"),
+        ("5:00/km or 8:30/mi", "five minutes per kilometre or eight minutes thirty per mile"),
+        ("12 km/h, 10/side, 3x/week", "twelve kilometres per hour, ten per side, three times per week"),
+        ("RPE 7, Z2", "effort seven, zone two"),
+        ("L/R, w/ band, w/o shoes", "left and right, with band, without shoes"),
+        ("e.g. lunges, approx. 150 lbs", "for example lunges, about one hundred and fifty pounds"),
+        ("1/2 squat, 1 1/2 km, ½ mile", "half squat, one and a half kilometres, half mile"),
+        ("Set 5/8", "Set five of eight"),
+        ("1st, 2nd, 23rd, 100th", "first, second, twenty-third, one hundredth"),
+        ("at 7:30 am, 2:1", "at seven thirty am, two to one"),
+        ("90°, 20°C", "ninety degrees, twenty degrees Celsius"),
+        ("1,000 steps, 1,234.5", "one thousand steps, one thousand two hundred and thirty-four point five"),
+        ("C25K v2 007", "C twenty-five K v two zero zero seven"),
+        ("21-15-9, 4-7-8", "twenty-one, fifteen, nine, four, seven, eight"),
+        ("#3, ~5, 10 - 12", "number three, about five, ten to twelve"),
+        ("A — B, sit-up", "A, B, sit-up"),
+        ("Rest 30 sec. Go 5 min. then 10 reps.", "Rest thirty seconds. Go five minutes then ten reps."),
+        ("180 spm, 250W", "one hundred and eighty steps per minute, two hundred and fifty watts"),
+    ],
+    "de": [
+        ("3x10 @ 2-0-1", "drei mal zehn im Tempo zwei, null, eins"),
+        ("1 Runde, 1 Satz, 21 Minuten", "eine Runde, ein Satz, einundzwanzig Minuten"),
+        ("1,5 kg oder 1.5kg", "eins Komma fünf Kilogramm oder eins Komma fünf Kilogramm"),
+        ("1.000 m, 8-12 Wdh.", "tausend Meter, acht bis zwölf Wiederholungen."),
+        ("1:30, 5:00/km", "eine Minute dreißig, fünf Minuten pro Kilometer"),
+        ("1. Runde, die 3. Runde", "erste Runde, die dritte Runde"),
+        ("L/R, z. B. 75%", "links und rechts, zum Beispiel fünfundsiebzig Prozent"),
+        ("um 7:30 Uhr, 1/2 km", "um sieben dreißig Uhr, ein halb Kilometer"),
+    ],
+    "es": [
+        ("3x10 @ 2-0-1", "tres por diez a tempo dos, cero, uno"),
+        ("1 serie, 21 repeticiones, 21 s", "una serie, veintiuna repeticiones, veintiún segundos"),
+        ("200 repeticiones, 201 m", "doscientas repeticiones, doscientos un metros"),
+        ("@ 75%, @ 60 kg", "al setenta y cinco por ciento, a sesenta kilos"),
+        ("2,25 km", "dos coma veinticinco kilómetros"),
+        ("1:30, 5:00/km", "un minuto treinta, cinco minutos por kilómetro"),
+        ("1ª vez, 2º, p. ej. 3/4", "primera vez, segundo, por ejemplo tres cuartos"),
+    ],
+    "fr": [
+        ("3x10 @ 2-0-1", "trois fois dix au tempo deux, zéro, un"),
+        ("1 série, 21 s, 1,5 km", "une série, vingt et une secondes, un virgule cinq kilomètre"),
+        ("80 m, 200 m, 81 pompes", "quatre-vingts mètres, deux cents mètres, quatre-vingt-une pompes"),
+        ("1:30, 5:00/km", "une minute trente, cinq minutes par kilomètre"),
+        ("1er tour, 1re série, 2e", "premier tour, première série, deuxième"),
+        ("G/D, p. ex. 1/4", "gauche et droite, par exemple un quart"),
+    ],
+}  # fmt: skip
+
+NUMBERS = st.integers(0, 10_000).map(str) | st.decimals(0, 500, places=2, allow_nan=False).map(str)
+SMALL = st.integers(1, 59).map(str)
+QUANTITIES = st.one_of(
+    st.tuples(NUMBERS, st.sampled_from([" ", ""]), st.sampled_from(
+        ["s", "sec", "m", "min", "h", "ms", "km", "mi", "kg", "lbs", "%", "°", "reps", "dB", "km/h", "spm",
+         "W"]
+    )).map("".join),
+    st.tuples(SMALL, st.just("m"), SMALL, st.just("s")).map("".join),
+    st.tuples(SMALL, st.just("h"), SMALL, st.just("m")).map("".join),
+    st.tuples(st.integers(0, 99), st.integers(0, 59)).map(lambda pair: f"{pair[0]}:{pair[1]:02}"),
+    st.tuples(SMALL, st.integers(0, 59), st.integers(0, 59)).map(lambda of: f"{of[0]}:{of[1]:02}:{of[2]:02}"),
+    st.tuples(SMALL, st.sampled_from(["-", "–", " - ", "x", " x ", "×", "/", ":"]), SMALL).map("".join),
+    st.from_regex(r"[0-9]-[0-9X]-[0-9X](-[0-9])?|[0-9]{2}[0-9X]{2}", fullmatch=True),
+    st.tuples(SMALL, st.sampled_from(["/km", "/mi"])).map(lambda pace: f"{pace[0]}:00{pace[1]}"),
+    st.tuples(st.just("@ "), NUMBERS, st.sampled_from(["kg", "%", " lbs"])).map("".join),
+    st.sampled_from(["max reps", "RPE 7", "zone 2", "L/R", "w/ band", "1/2", "1 1/2", "½", "-5%", "-16dB"]),
+)  # fmt: skip
+"""Every quantity of the format, as it may be written, and what coaches write beside."""
+
+SIGNS = re.compile(r"[\d@%°&+=<>#*/×÷~^_|\\{}\[\]½–—−→]")
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        pytest.param(language, *pair, id=f"{language}-{pair[0]}")
+        for language, pairs in EXAMPLES.items()
+        for pair in pairs
+    ],
+)
+def test_read_out(language: str, written: str, spoken: str) -> None:
+    """What is written is said as a coach would say it."""
+    assert read_out(written, language) == spoken
+
+
+@settings(max_examples=150)
+@given(st.lists(QUANTITIES, min_size=1, max_size=4), st.sampled_from(LANGUAGES))
+def test_every_quantity_is_words(quantities: list[str], language: str) -> None:
+    """Whatever quantities stand in a text, no figure, sign or unit's abbreviation reaches an engine."""
+    spoken = read_out(f"Squat {', '.join(quantities)}, go", language)
+    assert not SIGNS.search(spoken)
+    assert not re.search(r"\b(kg|km|mi|lbs|spm|sec|RPE)\b|[ ,][.,]", spoken)
+    assert spoken.startswith("Squat ")
+    assert spoken.endswith(", go")
+
+
+@settings(max_examples=300)
+@given(
+    st.text(st.sampled_from("0123456789 x:-–/.,%@°skmhgeLRwE+'(X½²_*&→") | st.characters(), max_size=30),
+    st.sampled_from(LANGUAGES),
+)
+@example("e*.g.", "en")
+@example("kg5 _kg w★/", "en")
+@example("p./ej.", "es")
+@example("5.5.5,,5", "fr")
+def test_read_out_twice_is_read_out_once(text: str, language: str) -> None:
+    """A text that was read out stays as it is, and has neither figures nor signs."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    spoken = read_out(line, language)
+    assert read_out(spoken, language) == spoken
+    assert not SIGNS.search(spoken)
