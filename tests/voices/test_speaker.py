@@ -22,7 +22,7 @@ from support.audio import heard
 from voices.tone_engine import FREQUENCY_HZ, ToneEngine, frames_of, wav_of
 from voices.translate_server import Reply, TranslateServer
 
-CUES = ("Next: squat, 40 seconds.", "Rest, twenty seconds.", "Round two of three.")
+CUES = ("Next: squat, forty seconds.", "Rest, twenty seconds.", "Round two of three.")
 HURRIED = Limits(interval_s=0.0, backoff_s=0.0)
 
 
@@ -124,8 +124,8 @@ def test_say_as_and_rate_reach_the_engine(store: Store, ffmpeg: Path) -> None:
     engine = ToneEngine()
     speaker = tone_speaker(store, ffmpeg, engine, rate=1.25, say_as={"RDL": "Romanian deadlift"})
     clip = speaker.speak(["RDL 3x10"])["RDL 3x10"]
-    assert engine.requests == [Request("Romanian deadlift 3 times 10", "en", "hum", 1.25)]
-    assert clip.frames == frames_of("Romanian deadlift 3 times 10", rate=1.25)
+    assert engine.requests == [Request("Romanian deadlift three times ten", "en", "hum", 1.25)]
+    assert clip.frames == frames_of("Romanian deadlift three times ten", rate=1.25)
 
 
 @pytest.mark.parametrize("rate", [0.5, 0.8, 1.5, 2.0])
@@ -166,11 +166,11 @@ def test_bad_answer_is_an_error(store: Store, ffmpeg: Path, engine: Engine, said
     """What cannot be those words is an error with engine and words; it is never stored, and never silence."""
     speaker = tone_speaker(store, ffmpeg, engine)
     with pytest.raises(VoiceError) as caught:
-        speaker.speak(["Next: squat, 40 seconds."])
+        speaker.speak(["Next: squat, forty seconds."])
     assert caught.value.engine == "tone"
     assert str(caught.value).startswith("tone: ")
-    assert '"Next: squat, 40 seconds."' in str(caught.value)
-    assert speaker.stored(["Next: squat, 40 seconds."]) == {}
+    assert '"Next: squat, forty seconds."' in str(caught.value)
+    assert speaker.stored(["Next: squat, forty seconds."]) == {}
 
 
 def test_failed_batch_goes_on_where_it_ended(store: Store, ffmpeg: Path) -> None:
