@@ -7,7 +7,9 @@ happens when: the clock" in the format.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from itertools import islice
 
 from audiocoach.timeline.inside import (
     HALFWAY_FROM_MS,
@@ -26,10 +28,18 @@ from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, 
 from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
 from audiocoach.timeline.wording import Wording
 
+FACT_GAP_MS = 45_000
+"""From such a rest on there is time for a fact."""
 
-def annotate(title: str, folder: str, stretches: Sequence[Stretch], book: PhraseBook) -> Plan:
-    """The plan of a session: its stretches with all words and tones around them."""
-    planner = _CuePlanner(stretches, Wording(book))
+
+def annotate(
+    title: str, folder: str, stretches: Sequence[Stretch], book: PhraseBook, tags: Sequence[str] = ()
+) -> Plan:
+    """The plan of a session: its stretches with all words and tones around them; ``tags`` tell its kind."""
+    facts = book.facts_about(tags)
+    # Each session begins elsewhere in the list, so that two of a week do not tell the same.
+    first = zlib.crc32(title.encode()) % len(facts) if facts else 0
+    planner = _CuePlanner(stretches, Wording(book), facts[first:] + facts[:first])
     planner.run()
     return Plan(
         title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)
@@ -43,9 +53,10 @@ _LONG_MS = 10_000
 class _CuePlanner:
     """Goes through the stretches once and collects groups and tones."""
 
-    def __init__(self, stretches: Sequence[Stretch], wording: Wording) -> None:
+    def __init__(self, stretches: Sequence[Stretch], wording: Wording, facts: Sequence[str]) -> None:
         self._stretches = stretches
         self._wording = wording
+        self._facts = iter(facts)
         self._encouraged = 0
         self.groups: list[Group] = []
         self.tones: list[PlannedTone] = []
@@ -103,6 +114,8 @@ class _CuePlanner:
             words += wording.preview(target, "ready" if stretch.kind == "ready" else "next")
             if duration_ms >= TIP_GAP_MS:
                 words += wording.tip(target, 0)
+        if stretch.kind == "rest" and stretch.cues.tips == "rich" and duration_ms >= FACT_GAP_MS:
+            words += [wording.own((fact,), "may", stretch) for fact in islice(self._facts, 1)]
         if words:
             countdown_ms = _countdown_ms(stretch) if target else 0
             self.groups.append(

@@ -55,6 +55,9 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
 )
 """The other parts of a book that are templates by name."""
 
+FACT_TOPICS = ("strength", "drills", "run", "recovery", "ems")
+"""What short facts are about: tags of the workouts that they suit."""
+
 UNITS = frozenset(
     {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
 )
@@ -122,6 +125,7 @@ class BookFile(_Part):
     efforts: dict[str, str]
     breath: Annotated[list[str], Field(min_length=4, max_length=4)]
     phrases: dict[str, PhraseEntry]
+    facts: dict[str, Annotated[list[str], Field(min_length=1)]]
     chapters: dict[str, str]
 
 
@@ -156,6 +160,10 @@ def checked_book(data: object, name: str) -> BookFile:
         _check_keys(f"{book}: {part}", templates, fields)
         for key, template in templates.items():
             check_template(template, fields[key], f"{book}: {part}.{key}")
+    _check_keys(f"{book}: facts", file.facts, FACT_TOPICS)
+    for topic, facts in file.facts.items():
+        for fact in facts:
+            check_template(fact, (), f"{book}: facts.{topic}")
     for words in file.breath:
         check_template(words, (), f"{book}: breath")
     return file

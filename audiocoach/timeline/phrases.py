@@ -7,7 +7,7 @@ complete or it is not loaded: a missing phrase is an error here, not in the midd
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -55,6 +55,8 @@ class PhraseBook:
     phrases: Mapping[str, Phrase]
     chapters: Mapping[str, str]
     efforts: Mapping[str, str]
+    facts: Mapping[str, tuple[str, ...]]
+    """Why a session helps, by the workout's tag."""
     breath: tuple[str, ...]
     """What is said to breathe in, hold, breathe out and hold."""
 
@@ -79,6 +81,10 @@ class PhraseBook:
             for template in variants or ("",):
                 check_template(template, PHRASE_PLACEHOLDERS[key], f"phrases.{key}")
         return replace(self, phrases={**self.phrases, **{key: Phrase(said) for key, said in own.items()}})
+
+    def facts_about(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """The facts that suit a workout with these tags."""
+        return tuple(fact for tag in tags for fact in self.facts.get(tag.casefold(), ()))
 
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
@@ -233,5 +239,6 @@ def read_phrase_book(data: object, name: str) -> PhraseBook:
         ),
         chapters=MappingProxyType(file.chapters),
         efforts=MappingProxyType(file.efforts),
+        facts=MappingProxyType({topic: tuple(facts) for topic, facts in file.facts.items()}),
         breath=tuple(file.breath),
     )

@@ -34,7 +34,7 @@ def plan_workout(workout: Workout, *, total_ms: int | None = None, kit_of: KitOf
     stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)
-    plan = annotate(workout.title, workout.folder, filled, book)
+    plan = annotate(workout.title, workout.folder, filled, book, workout.tags)
     return replace(plan, told_ms=whole_minutes_ms(total_ms))
 
 
