@@ -235,6 +235,8 @@ class _CuePlanner:
                 continue
             at = Anchor(index, -left * 1000, from_end=True)
             if stretch.cues.countdown_voice:
+                if stretch.kind == "work" and (stretch.duration_ms or 0) - left * 1000 < after_go_ms(stretch):
+                    continue  # the go tone still sounds
                 number_word = self._wording.book.number_word(left)
                 words = self._wording.say("count", "should", stretch, number_word=number_word)
                 self.groups.append(Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at"))

@@ -366,6 +366,15 @@ def test_the_countdown_can_be_spoken(timeline_of: Make) -> None:
     assert [cue_at(timeline, text) for text in ("Three.", "Two.", "One.")] == [8.0, 9.0, 10.0]
 
 
+def test_no_number_is_spoken_over_a_go_tone(timeline_of: Make) -> None:
+    """In an exercise as short as its countdown, the numbers that the go tone would cover are left out."""
+    short = Exercise(name="Hop", for_ms=2000)
+    timeline = timeline_of(SQUAT, Rest(for_ms=20_000), short, cues=CueSettings(countdown_voice=True))
+    start = next(part.start_frame for part in timeline.segments if part.name == "Hop" and part.kind == "work")
+    texts = [cue.text for cue in timeline.cues if start <= cue.start_frame < start + 2 * SAMPLE_RATE]
+    assert texts == ["One."]
+
+
 def test_a_spoken_countdown_is_not_crowded_out(timeline_of: Make) -> None:
     """With no rest between, the name that is told before the change leaves room for every number."""
     timeline = timeline_of(SQUAT, PLANK, cues=CueSettings(countdown_voice=True))
