@@ -1,22 +1,38 @@
-"""The scripts at hand: those that ship with the program, found by name, and those of a folder."""
+"""The scripts at hand: those that ship with the program and those of installed packs, found by name, and
+those of a folder.
+"""
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.files import read_bytes
+from audiocoach.files import PACK_FILE, read_bytes
 from audiocoach.units import shown
 
 SUFFIXES = (".yaml", ".yml")
 
 _BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
 """The key that tells a block from a workout."""
+
+NO_SCRIPTS = ("blocks", "trainers", "kits", "clips")
+"""Folders right under a pack's own whose files are no workout scripts."""
+
+PACKS_LOCK = "packs.lock"
+"""In the folder for data: which packs are installed, each with its version and digest."""
+PACKS_FOLDER = "packs"
+"""In the folder for data: one folder for each installed pack."""
+LOCK_FORMAT = 1
+MAX_LOCK_BYTES = 4_000_000
+
+_PACK_FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +54,26 @@ class Header:
     broken: str = ""
 
 
-def find(name_or_path: str | os.PathLike[str]) -> Path:
-    """The script that is meant: an existing file, else a shipped workout's name or its last part.
+@dataclass(frozen=True, slots=True)
+class InstalledPack:
+    """A pack that is installed: its version, its digest (SHA-256, hex), the folder it lies in, where it came
+    from, and the digest of every version of it that was installed.
+    """
+
+    name: str
+    version: str
+    digest: str
+    folder: Path
+    source: str
+    digests: dict[str, str]
+
+
+def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) -> Path:
+    """The script that is meant: an existing file, else a shipped workout's name or its last part, else a
+    script of a pack that is installed in ``data_dir``, as ``pack/workout``.
 
     Raises:
-        UsageError: when there is none, or when several shipped workouts end in this name.
+        UsageError: when there is none, or when several end in this name.
     """
     text = os.fspath(name_or_path)
     path = Path(os.path.expanduser(text))
@@ -58,6 +89,16 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         return names[same_end[0]]
     if same_end:
         raise UsageError(f"{shown(text)} could be {either(same_end)}; write it in full")
+    pack, _, inner = text.partition("/")
+    packed = in_packs(data_dir) if data_dir is not None and inner and not _looks_like_a_path(text) else {}
+    if text in packed:
+        return packed[text]
+    same_pack = [name for name in packed if name.startswith(f"{pack}/") and name.endswith(f"/{inner}")]
+    if len(same_pack) == 1:
+        return packed[same_pack[0]]
+    if same_pack:
+        raise UsageError(f"{shown(text)} could be {either(same_pack)}; write it in full")
+    names |= packed
     if _looks_like_a_path(text):
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
@@ -78,12 +119,66 @@ def shipped() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def in_packs(data_dir: Path) -> dict[str, Path]:
+    """The scripts of all installed packs, by name (``pack/workout``), in alphabetical order.
+
+    Raises:
+        UsageError: when the list of packs cannot be read.
+    """
+    found = {}
+    for pack in installed_packs(data_dir).values():
+        for path in scripts_in(pack.folder, recursive=True):
+            found[f"{pack.name}/{path.relative_to(pack.folder).with_suffix('').as_posix()}"] = path
+    return dict(sorted(found.items()))
+
+
+def installed_packs(data_dir: Path) -> dict[str, InstalledPack]:
+    """The packs that are installed in ``data_dir``, by name, in alphabetical order.
+
+    Raises:
+        UsageError: when the list of them cannot be read.
+    """
+    path = data_dir / PACKS_LOCK
+    if not os.path.lexists(path):
+        return {}
+    try:
+        document = json.loads(read_bytes(path, MAX_LOCK_BYTES))
+        if document["format"] != LOCK_FORMAT:
+            raise ValueError
+        packs = {name: _installed(name, entry, data_dir) for name, entry in document["packs"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"{path} is damaged, or of another version; move it away and install the packs again"
+        ) from error
+    return dict(sorted(packs.items()))
+
+
+def _installed(name: str, entry: dict[str, Any], data_dir: Path) -> InstalledPack:
+    texts = [entry[key] for key in ("version", "digest", "folder", "source")]
+    digests = dict(entry["digests"])
+    if not all(isinstance(text, str) for text in (*texts, *digests.values())):
+        raise TypeError
+    version, digest, folder, source = texts
+    if not _PACK_FOLDER.fullmatch(folder) or not _PACK_FOLDER.fullmatch(name):
+        raise ValueError
+    return InstalledPack(name, version, digest, data_dir / PACKS_FOLDER / folder, source, digests)
+
+
 def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
-    """The files of a folder that are named like scripts, sorted, without hidden ones."""
+    """The files of a folder that are named like scripts, sorted, without hidden ones; of a pack not those
+    that are something else.
+    """
     found: list[Path] = []
     for where, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if recursive and not name.startswith(".")]
-        found += [Path(where, name) for name in files if name.lower().endswith(SUFFIXES) and name[0] != "."]
+        others = NO_SCRIPTS if PACK_FILE in files else ()
+        folders[:] = [
+            name for name in folders if recursive and not name.startswith(".") and name not in others
+        ]
+        found += [
+            Path(where, name)
+            for name in files
+            if name.lower().endswith(SUFFIXES) and name[0] != "." and name != PACK_FILE
+        ]
     return sorted(found)
 
 

@@ -42,6 +42,7 @@ class Settings:
     cache_dir: Path | None = None
     cache_mb: int = 2048
     ffmpeg: str | None = None
+    data_dir: Path | None = None
     files: tuple[Path, ...] = ()
 
 
@@ -90,6 +91,13 @@ def default_cache_dir() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("audiocoach", appauthor=False)
+
+
+def default_data_dir() -> Path:
+    """Where installed packs are kept when no setting says otherwise."""
+    import platformdirs
+
+    return platformdirs.user_data_path("audiocoach", appauthor=False)
 
 
 def variable_of(key: str) -> str:
@@ -154,8 +162,9 @@ _READERS: Mapping[str, _Reader] = {
     "cache_dir": _path,
     "cache_mb": _number(int, 1, MAX_CACHE_MB),
     "ffmpeg": _program,
+    "data_dir": _path,
 }
-_USER_ONLY = ("cache_dir", "ffmpeg")
+_USER_ONLY = ("cache_dir", "data_dir", "ffmpeg")
 
 
 def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:

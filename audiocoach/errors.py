@@ -96,3 +96,7 @@ class MediaError(AudioCoachError):
 
 class OutputError(AudioCoachError):
     """An output that cannot be written: no room, no right, or a file that is not ours."""
+
+
+class PackError(AudioCoachError):
+    """A pack that cannot be made, read or installed: which one, why, and what to do."""

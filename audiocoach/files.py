@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import stat
 from pathlib import Path
 
 from audiocoach.errors import UsageError
+
+PACK_FILE = "pack.yaml"
+"""A folder that holds a file of this name is a pack: nothing in it reaches a file outside it."""
+
+PACK_TRAINERS = "trainers"
+"""In a pack: the trainers that its scripts find by name."""
+
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -26,3 +36,47 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise UsageError(f"{str(path)!r} is not a file name") from error
+
+
+def pack_root(path: Path) -> Path | None:
+    """The pack that a file or folder lies in, by its real path, or ``None``."""
+    real = Path(os.path.realpath(path))
+    return next((folder for folder in (real, *real.parents) if (folder / PACK_FILE).is_file()), None)
+
+
+def inside(root: Path, path: Path) -> bool:
+    """Whether ``path``, all links followed, lies in the folder ``root`` (or is it)."""
+    top, target = os.path.realpath(root), os.path.realpath(path)
+    try:
+        return os.path.commonpath((top, target)) == top
+    except ValueError:  # on another drive
+        return False
+
+
+def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = False) -> str | None:
+    """Why a path as a script in ``folder`` of the pack ``root`` writes it may not be used, or ``None``.
+
+    A pattern must not be able to leave the pack, whatever it matches; so it holds no ``..`` at all. A path
+    from the disk's root on is refused unless ``whole_paths`` are expected; then it must lie in the pack.
+    """
+    is_whole = written.startswith(("/", "~")) or _DRIVE.match(written) or "\\" in written
+    if is_whole and not (whole_paths and os.path.isabs(written)):
+        return "a pack's script names files relative to itself, with / between folders"
+    try:
+        if any(part == ".." for part in written.split("/")) and glob.has_magic(written):
+            return "a pattern in a pack's script holds no .."
+        found = (
+            glob.glob(str(folder / written), recursive=True)
+            if glob.has_magic(written)
+            else [folder / written]
+        )
+        if all(inside(root, Path(one)) and _holds_no_way_out(root, Path(one)) for one in found):
+            return None
+    except (OSError, ValueError):
+        return "it is not a file name"
+    return "it is outside the pack, and a pack's script reaches nothing outside its pack"
+
+
+def _holds_no_way_out(root: Path, path: Path) -> bool:
+    """Whether a folder's entries, which a script may mean with it, lie in the pack too."""
+    return not path.is_dir() or all(inside(root, entry) for entry in path.iterdir())

@@ -1,4 +1,6 @@
-"""The files a script needs beside itself: music, sounds, tone kits, looked for before anything is made."""
+"""The files a script needs beside itself: music, sounds, tone kits, its cover. They are looked for before
+anything is made, and held to the pack that the script is part of.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from audiocoach.errors import Problem
+from audiocoach.files import why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.script.model import BEDS, KITS, Mark, MusicSettings, Section, Sound, Step, Workout
 from audiocoach.script.quantities import did_you_mean
 from audiocoach.timeline.kits import TONE_NAMES
 
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
+
+PACK_ENGINES = ("auto", "gtts", "espeak", "recorded")
+"""The voices that a pack's script may ask for: none is a plug-in, none an address on the network."""
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
@@ -70,6 +76,30 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
     return files, tuple(wrong)
 
 
+def strays(workout: Workout, root: Path, *, is_led: bool = False) -> tuple[Problem, ...]:
+    """An error for all that a script of the pack ``root`` may not name: files outside the pack, and engines
+    that are not the program's own. ``is_led``: a trainer of the pack has put whole paths in.
+    """
+    problems = {}
+    named = [*_named(workout)]
+    if workout.trainer and workout.trainer.lower().endswith((".yaml", ".yml")):
+        named.append((workout.trainer, workout.marks.get("trainer", workout.mark)))
+    for written, mark in named:
+        why = why_outside(root, Path(workout.folder), written, whole_paths=is_led)
+        if why:
+            problems[written, mark] = _problem(workout, mark, f'"{written}" cannot be used: {why}')
+    if workout.voice.engine not in PACK_ENGINES:
+        why = f"a pack's script asks for {', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]} alone"
+        text = f'the voice "{workout.voice.engine}" cannot be used: {why}; another is chosen with --voice'
+        mark = workout.voice.marks.get("engine", workout.voice.mark)
+        problems["", mark] = _problem(workout, mark, text)
+    return tuple(problems.values())
+
+
+def _problem(workout: Workout, mark: Mark, text: str) -> Problem:
+    return Problem(text, workout.file, mark.line, mark.column)
+
+
 def is_material(workout: Workout, output: Path) -> bool:
     """Whether a file is one of the session's own songs or sounds, which no track may take the place of."""
     target = os.path.realpath(output)
@@ -90,6 +120,8 @@ def _is_there(path: Path) -> bool:
 def _named(workout: Workout) -> Iterator[tuple[str, Mark]]:
     """Files as written, each with the place that names it."""
     yield from _music(workout.music, workout.marks.get("music", workout.mark))
+    if workout.cover is not None:
+        yield workout.cover, workout.marks.get("cover", workout.mark)
     yield from _in_steps(workout.steps)
     yield from kit_folders(workout).items()
 

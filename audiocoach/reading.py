@@ -10,12 +10,13 @@ from pathlib import Path
 
 from audiocoach import catalog
 from audiocoach.errors import Problem, ScriptError, UsageError
-from audiocoach.files import read_bytes
+from audiocoach.files import PACK_TRAINERS, inside, pack_root, read_bytes
+from audiocoach.materials import strays
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.trainers.casting import cast
-from audiocoach.trainers.shelf import find_trainer
+from audiocoach.trainers.shelf import find_trainer, trainer_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,15 @@ def load(
         UsageError: when there is no such file, workout or trainer.
     """
     path = catalog.find(source)
+    folder, root = path.parent, pack_root(path.parent)
+    if root is not None and not inside(root, path):
+        raise UsageError(f"{path} leads out of the pack {root}")
+    if root is None and path.is_symlink() and pack_root(path) is not None:
+        folder = Path(os.path.realpath(path)).parent
     return load_text(
         read_bytes(path, MAX_FILE_BYTES),
         file=str(path),
-        folder=str(path.parent),
+        folder=str(folder),
         variables=variables,
         trainer=trainer,
         shelf=shelf,
@@ -66,7 +72,8 @@ def load_text(
     shelf: Path | None = None,
 ) -> Loaded:
     """Reads a script that is already at hand; ``file`` names it in messages, music and cover are looked up in
-    ``folder``. The rest is as for :func:`load`.
+    ``folder``. Where that lies in a pack, the script reaches nothing outside it. The rest is as for
+    :func:`load`.
 
     Raises:
         ScriptError: with every problem found in it.
@@ -74,16 +81,23 @@ def load_text(
     """
     reader = partial(_read_beside, folder=folder)
     loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
-    return Loaded(_led(loaded.workout, trainer, shelf), loaded.warnings)
+    root = pack_root(Path(folder))
+    if root is not None:
+        _raise(strays(loaded.workout, root))
+    return Loaded(_led(loaded.workout, trainer, shelf, root), loaded.warnings)
 
 
-def _led(workout: Workout, trainer: str | None, shelf: Path | None) -> Workout:
-    """The workout with the trainer that is asked for, else with its own."""
+def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
+    """The workout with the trainer that is asked for, else with its own: one of the pack's first, which
+    reaches nothing outside the pack either.
+    """
     shelves = () if shelf is None else (shelf,)
     if trainer:
         return cast(workout, find_trainer(trainer, folder=Path(), shelves=shelves), asked_for=True)
     if not workout.trainer:
         return workout
+    if root is not None:
+        shelves = (root / PACK_TRAINERS, *shelves)
     try:
         own = find_trainer(workout.trainer, folder=Path(workout.folder), shelves=shelves)
     except UsageError as error:
@@ -91,7 +105,17 @@ def _led(workout: Workout, trainer: str | None, shelf: Path | None) -> Workout:
         raise ScriptError(
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
-    return cast(workout, own, asked_for=False)
+    led = cast(workout, own, asked_for=False)
+    if root is not None and inside(
+        root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
+    ):
+        _raise(strays(led, root, is_led=True))
+    return led
+
+
+def _raise(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise ScriptError(problems)
 
 
 def _read_beside(path: str, folder: str) -> bytes:

@@ -16,6 +16,7 @@ ROOMS = (
     "cli",
     "__init__",
     "blocks",
+    "packs",
     "pipeline",
     "studio",
     "reading",

@@ -76,9 +76,12 @@ def test_every_setting_can_come_from_the_environment(place: Place) -> None:
         "cache_dir": "/somewhere",
         "cache_mb": "100",
         "ffmpeg": "ffmpeg",
+        "data_dir": "/data",
     }
     settings = place.settings(**{config.variable_of(key): text for key, text in written.items()})
-    assert settings == Settings("espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg")
+    assert settings == Settings(
+        "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data")
+    )
     assert [*written, "files"] == [field.name for field in fields(Settings)]
 
 

@@ -18,6 +18,7 @@ from audiocoach.cli import (
     importing,
     listing,
     new,
+    pack,
     schema,
     show,
     trainers,
@@ -35,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for room in (build, check, show, listing, new, importing, cache, voices, trainers, doctor, schema):
+for room in (build, check, show, listing, new, pack, importing, cache, voices, trainers, doctor, schema):
     room.add_to(app)
 
 

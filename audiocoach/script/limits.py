@@ -73,6 +73,11 @@ def excesses(workout: Workout) -> list[Excess]:
     return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
 
 
+def time_of(workout: Workout) -> int:
+    """How long a workout lasts at the least, in milliseconds: its words take none here."""
+    return _Measure().total(workout.steps).time_ms
+
+
 def excesses_of(steps: Sequence[Step], mark: Mark) -> list[Excess]:
     """The same for the steps of an included script, whose list stands at ``mark``."""
     return _Measure().all(steps, mark)
@@ -87,6 +92,9 @@ class _Measure:
     def all(self, steps: Sequence[Step], mark: Mark) -> list[Excess]:
         self._judge(self._sum(steps, ()), mark, ("workout",), "all steps together")
         return self._found
+
+    def total(self, steps: Sequence[Step]) -> Size:
+        return self._sum(steps, ())
 
     def _sum(self, steps: Sequence[Step], path: Path) -> Size:
         return sum((self._size(step, number, path) for number, step in enumerate(steps, start=1)), Size())

@@ -32,16 +32,24 @@ def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Tr
         UsageError: when there is none.
         ScriptError: when its file has errors.
     """
-    if word.lower().endswith(SUFFIXES):
-        path = folder / os.path.expanduser(word)
-    else:
-        trainers = trainers_on(shelves)
-        if word not in trainers:
-            near = difflib.get_close_matches(word, trainers, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(trainers)}"
-            raise UsageError(f"no trainer named {shown(word)}; {hint}; a file's name ends in .yaml")
-        path = trainers[word]
+    path = trainer_file(word, folder=folder, shelves=shelves)
     return read_trainer(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent))
+
+
+def trainer_file(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Path:
+    """The file of the trainer that is meant, as for :func:`find_trainer`.
+
+    Raises:
+        UsageError: when there is none of that name.
+    """
+    if word.lower().endswith(SUFFIXES):
+        return folder / os.path.expanduser(word)
+    trainers = trainers_on(shelves)
+    if word not in trainers:
+        near = difflib.get_close_matches(word, trainers, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(trainers)}"
+        raise UsageError(f"no trainer named {shown(word)}; {hint}; a file's name ends in .yaml")
+    return trainers[word]
 
 
 def trainers_on(shelves: Sequence[Path] = ()) -> dict[str, Path]:

@@ -1,0 +1,143 @@
+"""A stranger's archive: looked into without unpacking, or unpacked into an empty folder and verified."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from audiocoach.errors import PackError, ScriptError
+from audiocoach.files import PACK_FILE
+from audiocoach.packs.kinds import check_content, kind_of
+from audiocoach.packs.limits import MAX_MANIFEST_BYTES, MAX_SCRIPT_TOTAL_BYTES
+from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile, read_manifest
+from audiocoach.packs.zip_reader import ZipEntry, content, read_entries
+from audiocoach.script.pack import PackInfo, read_pack
+from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
+from audiocoach.units import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A pack's archive whose headers, list of files and ``pack.yaml`` are sound. The contents of its other
+    files are not read yet.
+    """
+
+    path: Path
+    info: PackInfo
+    manifest: Manifest
+    entries: tuple[ZipEntry, ...]
+
+
+def open_archive(path: Path) -> Archive:
+    """Looks into an archive; nothing is unpacked.
+
+    Raises:
+        PackError: when it is refused; says why.
+    """
+    with _opened(path) as file:
+        entries = read_entries(file)
+        if not entries or entries[0].name != MANIFEST_NAME:
+            raise PackError(f"its first file is not {MANIFEST_NAME}")
+        if entries[0].size > MAX_MANIFEST_BYTES:
+            raise PackError(f"its {MANIFEST_NAME} has {entries[0].size:,} bytes, far more than a list needs")
+        manifest = read_manifest(b"".join(content(file, entries[0])))
+        check_listed(manifest)
+        _check_complete(entries[1:], manifest)
+        own = next(number for number, listed in enumerate(manifest.files) if listed.path == PACK_FILE)
+        data = b"".join(_verified(file, entries[1 + own], manifest.files[own]))
+        return Archive(path, read_info(data), manifest, entries)
+
+
+def unpack(archive: Archive, folder: Path) -> None:
+    """Puts all files of an archive into ``folder``, which is empty and this program's own; each is verified
+    against the list, and its content against its name.
+
+    Raises:
+        PackError: when one is refused; says why. What is in ``folder`` then is of no use.
+    """
+    with _opened(archive.path) as file:
+        for entry, listed in zip(archive.entries[1:], archive.manifest.files, strict=True):
+            target = folder.joinpath(*listed.path.split("/"))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as written:
+                for block in _verified(file, entry, listed):
+                    written.write(block)
+            check_content(listed.path, target)
+
+
+def check_listed(manifest: Manifest) -> None:
+    """Holds a list of files to what a pack is made of.
+
+    Raises:
+        PackError: when a file is nothing that a pack holds, ``pack.yaml`` is missing, scripts are too large.
+    """
+    script_bytes = 0
+    for file in manifest.files:
+        if kind_of(file.path) not in ("sound", "picture", "text", "spoken"):
+            script_bytes += file.size
+            if file.size > MAX_SCRIPT_BYTES:
+                raise PackError(
+                    f"{shown(file.path)} has {file.size:,} bytes; a script has {MAX_SCRIPT_BYTES:,} at most"
+                )
+    if not any(file.path == PACK_FILE for file in manifest.files):
+        raise PackError(f"it has no {PACK_FILE}")
+    if script_bytes > MAX_SCRIPT_TOTAL_BYTES:
+        raise PackError(
+            f"its scripts have {script_bytes:,} bytes together, {MAX_SCRIPT_TOTAL_BYTES:,} at most are read"
+        )
+
+
+def read_info(data: bytes) -> PackInfo:
+    """What the bytes of a ``pack.yaml`` say.
+
+    Raises:
+        PackError: with all that is wrong with it.
+    """
+    try:
+        return read_pack(data, file=PACK_FILE)
+    except ScriptError as error:
+        raise PackError(f"its {PACK_FILE} cannot be used:\n{error}") from error
+
+
+def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
+    """The archive holds what is listed, in that order, and nothing else."""
+    held, listed = [entry.name for entry in entries], [file.path for file in manifest.files]
+    if unlisted := set(held) - set(listed):
+        raise PackError(f"{shown(min(unlisted))} is in the archive but not in {MANIFEST_NAME}")
+    if missing := set(listed) - set(held):
+        raise PackError(f"{shown(min(missing))} is in {MANIFEST_NAME} but not in the archive")
+    if held != listed:
+        raise PackError(f"its files are in another order than in {MANIFEST_NAME}")
+    for entry, file in zip(entries, manifest.files, strict=True):
+        if entry.size != file.size:
+            raise PackError(f"{shown(file.path)} has another size than {MANIFEST_NAME} says")
+
+
+def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
+    """The bytes of a file in blocks; an error at their end when they are not those that are listed."""
+    digest = hashlib.sha256()
+    for block in content(file, entry):
+        digest.update(block)
+        yield block
+    if digest.hexdigest() != listed.sha256:
+        raise PackError(
+            f"{shown(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash is another"
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The archive's file; a refusal inside names it."""
+    try:
+        if not path.is_file():
+            raise PackError("there is no such file")
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise PackError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except PackError as error:
+        raise PackError(f"{path.name} is refused: {error}") from error

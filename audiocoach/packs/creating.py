@@ -1,0 +1,94 @@
+"""A folder becomes one file to share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.errors import OutputError, Problem
+from audiocoach.files import PACK_FILE
+from audiocoach.media.output import whole_or_nothing
+from audiocoach.packs.folder import SUFFIX, PackFolder, check_scripts, read_folder
+from audiocoach.packs.kinds import kind_of
+from audiocoach.packs.manifest import MANIFEST_NAME, Manifest
+from audiocoach.packs.zip_writer import write_archive
+from audiocoach.script.pack import PackInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A pack that was written, and what its author should know about it."""
+
+    path: Path
+    info: PackInfo
+    manifest: Manifest
+    warnings: tuple[Problem, ...] = ()
+
+
+def create_pack(folder: Path, output: Path | None = None, *, force: bool = False) -> Created:
+    """Writes a folder as a pack: the same bytes whenever its files are the same.
+
+    Args:
+        folder: with a ``pack.yaml``; all scripts in it are checked first.
+        output: the file, or a folder for it; ``None`` is ``NAME-VERSION.coachpack`` in the current folder.
+        force: overwrites a file that is there.
+
+    Raises:
+        PackError: when the folder holds something that no pack holds, or its ``pack.yaml`` cannot be used.
+        ScriptError: with the errors of all its scripts.
+        OutputError: when something is at ``output``, or it cannot be written.
+    """
+    pack = read_folder(folder)
+    _, warnings = check_scripts(folder, pack.manifest)
+    path = output_for(pack.info, output)
+    if path.exists() and not force:
+        raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
+    write_pack(pack, path)
+    return Created(path, pack.info, pack.manifest, (*warnings, *missing_credits(pack)))
+
+
+def write_pack(pack: PackFolder, path: Path) -> None:
+    """Writes a folder's files as an archive.
+
+    Raises:
+        OutputError: when it cannot be written.
+    """
+    contents = [(file.path, pack.places[file.path]) for file in pack.manifest.files]
+    with whole_or_nothing(path) as file:
+        write_archive(file, [(MANIFEST_NAME, pack.manifest.to_bytes()), *contents])
+
+
+def output_for(info: PackInfo, output: Path | None) -> Path:
+    """The archive's file, by what was asked for."""
+    name = f"{info.name}-{info.version}{SUFFIX}"
+    if output is None:
+        return Path(name)
+    if output.is_dir():
+        return output / name
+    if output.suffix != SUFFIX:
+        raise OutputError(f"{output}: the name of a pack's file ends in {SUFFIX}")
+    return output
+
+
+def missing_credits(pack: PackFolder) -> tuple[Problem, ...]:
+    """A warning where a pack holds somebody's music or voice and names nobody."""
+    tops = {"clips": "voices", "kits": None, "spoken": None}
+    sounds = [file.path for file in pack.manifest.files if kind_of(file.path) == "sound"]
+    kinds = {tops.get(name.split("/")[0], "music") for name in sounds}
+    missing = [
+        (what, key)
+        for what, key, lines in (
+            ("music", "music", pack.info.music_credits),
+            ("recorded voices", "voices", pack.info.voice_credits),
+        )
+        if key in kinds and not lines
+    ]
+    return tuple(
+        Problem(
+            f"the pack holds {what} and credits nobody for it",
+            PACK_FILE,
+            suggestion=f"Write credits: and below it {key}: with who made it and under which licence.",
+            severity="warning",
+        )
+        for what, key in missing
+    )

@@ -1,0 +1,169 @@
+"""A pack as a folder: which of its files belong to it, and whether its scripts can be used."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
+from audiocoach.files import PACK_FILE, read_bytes
+from audiocoach.packs.archive import check_listed, read_info
+from audiocoach.packs.kinds import check_content, kind_of
+from audiocoach.packs.limits import BLOCK_BYTES, MAX_FILES
+from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
+from audiocoach.script.document import read_document
+from audiocoach.script.model import Workout
+from audiocoach.script.pack import PackInfo
+from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.units import shown
+
+SUFFIX = ".coachpack"
+_LEFT_OUT = frozenset({MANIFEST_NAME, "audiocoach.schema.json"})
+
+
+@dataclass(frozen=True, slots=True)
+class PackFolder:
+    """A folder that is a pack: what it says of itself, its files, and where they lie."""
+
+    folder: Path
+    info: PackInfo
+    manifest: Manifest
+    places: dict[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class PackScript:
+    """A script of a pack that can be used: its name in the pack, and the workout."""
+
+    name: str
+    workout: Workout
+
+
+def read_folder(folder: Path) -> PackFolder:
+    """A folder as a pack. Hidden files, archives of packs and the editor's schema are left out of it.
+
+    Raises:
+        PackError: when it is none, or holds something that no pack holds.
+    """
+    if not folder.is_dir():
+        raise PackError(f"there is no folder {folder}")
+    if not (folder / PACK_FILE).is_file():
+        raise PackError(
+            f"{folder} is not a pack: it has no {PACK_FILE}; `audiocoach new pack` makes one to start from"
+        )
+    try:
+        places = dict(_files(folder))
+        manifest = Manifest.of(_listed(name, path) for name, path in places.items())
+        check_listed(manifest)
+        for name, path in places.items():
+            check_content(name, path)
+        info = read_info(read_bytes(folder / PACK_FILE, MAX_FILE_BYTES))
+    except OSError as error:
+        raise PackError(f"{folder} cannot be read: {error.strerror or error}") from error
+    except PackError as error:
+        raise PackError(f"{folder} is not a pack that can be used: {error}") from error
+    return PackFolder(folder, info, manifest, places)
+
+
+def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
+    """Reads every script of a pack whose files lie in ``folder``; gives the workouts, and warnings.
+
+    Raises:
+        ScriptError: with the errors of all of them, each with its place.
+    """
+    from audiocoach.materials import missing_files  # noqa: PLC0415
+    from audiocoach.reading import load_text  # noqa: PLC0415
+
+    scripts: list[PackScript] = []
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for listed in manifest.files:
+        path = folder.joinpath(*listed.path.split("/"))
+        try:
+            kind = kind_of(listed.path)
+            if kind == "script":
+                data = read_bytes(path, MAX_FILE_BYTES)
+                loaded = load_text(data, file=listed.path, folder=str(path.parent))
+                problems += missing_files(loaded.workout)
+                problems += _cover_problems(loaded.workout)
+                warnings += loaded.warnings
+                scripts.append(PackScript(listed.path, loaded.workout))
+            elif kind in ("block", "trainer", "kit", "clip") and path.suffix.lower() in (".yaml", ".yml"):
+                problems += read_document(read_bytes(path, MAX_FILE_BYTES), file=listed.path).problems
+        except ScriptError as error:
+            problems += error.problems
+        except AudioCoachError as error:
+            problems.append(Problem(str(error), listed.path))
+    if problems:
+        raise ScriptError([replace(found, message=_without(folder, found.message)) for found in problems])
+    return tuple(scripts), tuple(warnings)
+
+
+def hash_of(path: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 (hex) of a file.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Names in composed characters and places of all files that belong to the pack."""
+    count = 0
+    for where, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in [*folders, *files]:
+            path = Path(where, name)
+            mode = path.lstat().st_mode
+            relative = path.relative_to(folder).as_posix()
+            if name.startswith(".") or name.lower().endswith(SUFFIX) or relative in _LEFT_OUT:
+                continue
+            if stat.S_ISLNK(mode):
+                raise PackError(f"{shown(relative)} is a symbolic link; a pack holds plain files only")
+            if stat.S_ISDIR(mode):
+                continue
+            if not stat.S_ISREG(mode):
+                raise PackError(f"{shown(relative)} is a device, a pipe or a socket")
+            count += 1
+            if count > MAX_FILES:
+                raise PackError(f"it holds more than {MAX_FILES:,} files")
+            yield unicodedata.normalize("NFC", relative), path
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _listed(name: str, path: Path) -> PackFile:
+    kind_of(name)  # refused before it is read
+    return PackFile(name, *hash_of(path))
+
+
+def _cover_problems(workout: Workout) -> list[Problem]:
+    from audiocoach.media.cover import MAX_COVER_BYTES, load_cover  # noqa: PLC0415
+
+    path = Path(workout.folder, workout.cover) if workout.cover else None
+    if path is None or not path.is_file():
+        return []  # one that is missing is reported with the other files
+    mark = workout.marks.get("cover", workout.mark)
+    try:
+        load_cover(read_bytes(path, MAX_COVER_BYTES), f'"{workout.cover}"')
+    except AudioCoachError as error:
+        return [Problem(str(error), workout.file, mark.line, mark.column)]
+    return []
+
+
+def _without(folder: Path, message: str) -> str:
+    """A message in which files are named from the pack's folder on."""
+    return message.replace(f"{folder.absolute()}{os.sep}", "").replace(f"{folder}{os.sep}", "")

@@ -1,0 +1,80 @@
+"""What a pack is, whom it credits and what is in it, without installing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.errors import Problem
+from audiocoach.packs.archive import open_archive, unpack
+from audiocoach.packs.folder import PackScript, check_scripts, read_folder
+from audiocoach.packs.kinds import Kind, kind_of
+from audiocoach.packs.manifest import Manifest
+from audiocoach.packs.shelf import Shelf
+from audiocoach.script.limits import time_of
+from audiocoach.script.model import Workout
+from audiocoach.script.pack import PackInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptSummary:
+    """A script of a pack: ``minutes`` as it says itself, else what its steps come to at the least."""
+
+    name: str
+    title: str
+    minutes: float
+    voice: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A pack that was looked into and found sound; ``counts`` has its files by kind."""
+
+    info: PackInfo
+    manifest: Manifest
+    scripts: tuple[ScriptSummary, ...]
+    counts: dict[Kind, int]
+    warnings: tuple[Problem, ...] = ()
+
+
+def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
+    """Looks into a pack's file or folder, verifies all of it, and installs nothing.
+
+    Args:
+        source: a ``.coachpack`` or a folder with a ``pack.yaml``.
+        data_dir: where there is room to unpack for a moment.
+
+    Raises:
+        PackError: when it is refused; says why.
+        ScriptError: with the errors of its scripts.
+    """
+    if source.is_dir():
+        folder = read_folder(source)
+        return summary(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
+    archive = open_archive(source)
+    with Shelf(data_dir).workspace() as work:
+        unpack(archive, work)
+        return summary(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
+
+
+def summary(
+    info: PackInfo, manifest: Manifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
+) -> Inspected:
+    """What there is to tell about a pack."""
+    counts: dict[Kind, int] = {}
+    for file in manifest.files:
+        kind = kind_of(file.path)
+        counts[kind] = counts.get(kind, 0) + 1
+    return Inspected(info, manifest, tuple(map(_script, scripts)), counts, warnings)
+
+
+def _script(script: PackScript) -> ScriptSummary:
+    workout = script.workout
+    return ScriptSummary(
+        script.name, workout.title, _minutes(workout), workout.voice.engine, workout.language
+    )
+
+
+def _minutes(workout: Workout) -> float:
+    return workout.minutes or round(time_of(workout) / 60_000, 1)

@@ -1,0 +1,80 @@
+"""What may lie in a pack, by name: scripts and their like, texts, sound, pictures. Content is held to it."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from audiocoach.errors import MediaError, PackError
+from audiocoach.files import PACK_FILE
+from audiocoach.units import shown
+
+Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
+
+SPOKEN_INDEX = "spoken/index.json"
+"""Says which words lie where in the pack's spoken clips."""
+
+SPOKEN_SOUND = "spoken/clips.flac"
+
+FOLDERS: dict[str, Kind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
+"""Folders right under the pack's own whose YAML files are no workout scripts."""
+
+_YAML = frozenset({".yaml", ".yml"})
+_TEXT = frozenset({".md", ".txt"})
+_TEXT_NAMES = frozenset({"licence", "license", "readme", "credits"})
+_PICTURE = frozenset({".jpg", ".jpeg", ".png"})
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+def kind_of(name: str) -> Kind:
+    """What a file of a pack is, by its name.
+
+    Raises:
+        PackError: when it is nothing that a pack holds.
+    """
+    from audiocoach.sound.playlist import AUDIO_SUFFIXES  # noqa: PLC0415  (loads numpy)
+
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    if name == PACK_FILE:
+        return "pack"
+    if name in (SPOKEN_INDEX, SPOKEN_SOUND):
+        return "spoken"
+    if path.parts[0] != "spoken":
+        if suffix in _YAML:
+            if path.name.casefold() == PACK_FILE:
+                raise PackError(f"{shown(name)} would be a pack in a pack")
+            return FOLDERS.get(path.parts[0], "script") if len(path.parts) > 1 else "script"
+        if suffix in _TEXT or name.casefold() in _TEXT_NAMES:
+            return "text"
+        if suffix in AUDIO_SUFFIXES:
+            return "sound"
+        if suffix in _PICTURE:
+            return "picture"
+    raise PackError(
+        f"{shown(name)} is nothing that a pack holds: scripts (.yaml), texts (.md, .txt), sound and pictures "
+        "(.jpg, .png), no programs and no archives"
+    )
+
+
+def check_content(name: str, path: Path) -> None:
+    """Holds a file's content to its name: a song is sound, a picture a picture, a text is text.
+
+    Raises:
+        PackError: when it is something else; says what.
+    """
+    from audiocoach.media.sniff import HEAD_BYTES, describe, sniff_file  # noqa: PLC0415
+
+    kind = kind_of(name)
+    if kind == "sound" or name == SPOKEN_SOUND:
+        try:
+            sniff_file(path)
+        except MediaError as error:
+            raise PackError(str(error).replace(str(path), shown(name))) from None
+        return
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if kind == "picture" and not head.startswith(_PICTURE_STARTS):
+        raise PackError(f"{shown(name)} is {describe(head)}, not a JPEG or PNG picture")
+    if kind == "text" and b"\0" in head:
+        raise PackError(f"{shown(name)} is not a text")

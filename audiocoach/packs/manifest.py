@@ -1,0 +1,114 @@
+"""``MANIFEST.json``: what is in a pack, file by file, and the digest of the whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audiocoach.errors import PackError
+from audiocoach.packs.limits import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from audiocoach.packs.names import check_names, folded
+from audiocoach.units import shown
+
+MANIFEST_NAME = "MANIFEST.json"
+MANIFEST_FORMAT = 1
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """One file: its name with ``/`` between folders, its size in bytes, the SHA-256 (hex) of its content."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All files of a pack, sorted by name, without the manifest itself."""
+
+    files: tuple[PackFile, ...]
+
+    @staticmethod
+    def of(files: Iterable[PackFile]) -> Manifest:
+        """A manifest of files in any order.
+
+        Raises:
+            PackError: when names are refused, or they are too many or too large.
+        """
+        found = Manifest(tuple(sorted(files, key=lambda file: file.path)))
+        found._check()
+        return found
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over names, sizes and contents: the same for the same files, however packed."""
+        listed = [[file.path, file.size, file.sha256] for file in self.files]
+        return hashlib.sha256(_json({"format": MANIFEST_FORMAT, "files": listed})).hexdigest()
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of all files together."""
+        return sum(file.size for file in self.files)
+
+    def to_bytes(self) -> bytes:
+        """The only form that the file has."""
+        files = [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in self.files]
+        document = {"format": MANIFEST_FORMAT, "digest": self.digest, "files": files}
+        return json.dumps(document, indent=1, ensure_ascii=True).encode() + b"\n"
+
+    def _check(self) -> None:
+        if len(self.files) > MAX_FILES:
+            raise PackError(f"it holds {len(self.files):,} files; a pack holds {MAX_FILES:,} at most")
+        check_names(file.path for file in self.files)
+        for file in self.files:
+            if folded(file.path) == folded(MANIFEST_NAME):
+                raise PackError(f"the name {shown(file.path)} is kept for the list of files")
+            if file.size > MAX_FILE_BYTES:
+                raise PackError(
+                    f"{shown(file.path)} has {file.size:,} bytes; a file has {MAX_FILE_BYTES:,} at most"
+                )
+        if self.total_bytes > MAX_TOTAL_BYTES:
+            raise PackError(
+                f"its files have {self.total_bytes:,} bytes together; a pack has {MAX_TOTAL_BYTES:,} at most"
+            )
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """A manifest as it stands in an archive. There is one way to write it, so that it can be read in one way.
+
+    Raises:
+        PackError: when it is another format, or not written in that way.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != MANIFEST_FORMAT or isinstance(document["format"], bool):
+            raise PackError(f"its {MANIFEST_NAME} is of another format; this version reads {MANIFEST_FORMAT}")
+        files = [_file(entry) for entry in document["files"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PackError(f"its {MANIFEST_NAME} is not a list of files that can be read") from error
+    manifest = Manifest.of(files)
+    if manifest.to_bytes() != data:
+        raise PackError(
+            f"its {MANIFEST_NAME} is not written as `pack create` writes it, or its digest is wrong"
+        )
+    return manifest
+
+
+def _file(entry: dict[str, object]) -> PackFile:
+    path, size, sha256 = entry["path"], entry["size"], entry["sha256"]
+    if not (isinstance(path, str) and isinstance(size, int) and isinstance(sha256, str)):
+        raise TypeError
+    if isinstance(size, bool) or size < 0 or not _SHA256.fullmatch(sha256):
+        raise ValueError
+    path.encode("utf-8")  # a lone surrogate is no name
+    return PackFile(path, size, sha256)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

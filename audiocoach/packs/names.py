@@ -1,0 +1,109 @@
+"""Names of files in a pack: the same file on every system, never a place outside the pack."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from audiocoach.errors import PackError
+from audiocoach.units import shown
+
+MAX_NAME_BYTES = 200
+MAX_DEPTH = 8
+"""Folders inside each other."""
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_UNPORTABLE = re.compile(r'[<>:"|?*]')
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$|clock\$)"
+    r"\s*(?:\..*)?"
+)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+
+
+def check_name(name: str) -> None:
+    """Holds a file's name, with ``/`` between folders, to what every system takes alike.
+
+    Raises:
+        PackError: when it is refused; says why.
+    """
+    why = _why_not(name)
+    if why:
+        raise PackError(f"the name {shown(name)} {why}")
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Holds each name, and all of them together.
+
+    Raises:
+        PackError: for a name that is refused, two that some system takes for one, or one that is both a file
+            and a folder.
+    """
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for name in names:
+        check_name(name)
+        other = files.setdefault(folded(name), name)
+        if other is not name:
+            raise PackError(
+                f"two files are called {shown(name)}"
+                if other == name
+                else f"the names {shown(other)} and {shown(name)} are the same on some systems"
+            )
+        parts = name.split("/")
+        for count in range(1, len(parts)):
+            folder = "/".join(parts[:count])
+            if folders.setdefault(folded(folder), folder) != folder:
+                other = folders[folded(folder)]
+                raise PackError(
+                    f"the folders {shown(other)} and {shown(folder)} are the same on some systems"
+                )
+    for key, folder in folders.items():
+        if key in files:
+            raise PackError(f"{shown(folder)} is both a file and a folder")
+
+
+def folded(name: str) -> str:
+    """What two names have in common that a system without case or with other accents takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _why_not(name: str) -> str | None:
+    """Why a name is refused; ``None`` for one that can be used."""
+    if not name:
+        return "is empty"
+    if "\0" in name:
+        return "holds a NUL character"
+    if "\\" in name:
+        return "holds a backslash"
+    if name.startswith("/"):
+        return "is an absolute path"
+    if _DRIVE.match(name):
+        return "starts with a drive letter"
+    if any(unicodedata.category(character) in _UNSEEN for character in name):
+        return "holds a character that cannot be seen"
+    if len(name.encode("utf-8")) > MAX_NAME_BYTES:
+        return f"is longer than {MAX_NAME_BYTES} bytes"
+    if unicodedata.normalize("NFC", name) != name:
+        return "is not in composed characters (NFC)"
+    parts = name.split("/")
+    if len(parts) > MAX_DEPTH:
+        return f"lies in more than {MAX_DEPTH - 1} folders"
+    return next((why for part in parts if (why := _why_not_part(part))), None)
+
+
+def _why_not_part(part: str) -> str | None:
+    if not part:
+        return "ends in / or holds //; folders have no entry of their own"
+    if part == "..":
+        return "leads out of the pack with .."
+    if part.startswith("."):
+        return "is hidden: it starts with a dot"
+    if part.endswith((".", " ")):
+        return "ends in a dot or a space, which some systems drop"
+    if _UNPORTABLE.search(part):
+        return 'holds one of < > : " | ? *, which some systems do not take'
+    if _DEVICE.fullmatch(part.casefold()):
+        return "is the name of a device on some systems"
+    return None

@@ -1,0 +1,202 @@
+"""Where installed packs lie: a folder for each, and a list that says which of them count.
+
+A pack is put together in a hidden folder, moved into place and entered in the list; only then is it there.
+What a process that was killed left behind is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from audiocoach.catalog import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
+from audiocoach.errors import PackError
+from audiocoach.media.output import whole_or_nothing
+from audiocoach.packs.folder import hash_of
+from audiocoach.packs.limits import MAX_MANIFEST_BYTES
+from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
+from audiocoach.packs.mutex import Mutex
+
+WAIT_S = 60.0
+"""How long one process waits for another that is changing the list."""
+
+_INCOMING = ".incoming-"
+_LOCK = ".lock"
+_LIST_LOCK = ".packs.lock"
+
+
+class Shelf:
+    """The installed packs of a user. Cheap to make; the folder appears with the first pack."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """``data_dir`` is the user's folder for this program's data."""
+        self.data_dir = data_dir
+        self.folder = data_dir / PACKS_FOLDER
+
+    def packs(self) -> dict[str, InstalledPack]:
+        """What is installed, by name.
+
+        Raises:
+            UsageError: when the list cannot be read.
+        """
+        return installed_packs(self.data_dir)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """An empty folder on the shelf's own disk that is gone when the context ends.
+
+        Raises:
+            PackError: when it cannot be made.
+        """
+        with self.alone():
+            self._clean()
+            folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_INCOMING))
+            held = Mutex(folder.with_name(folder.name + _LOCK))
+            held.take()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            held.give_back()
+            held.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process changes the shelf as long as the context.
+
+        Raises:
+            PackError: when the folder cannot be written, or another process does not come to an end.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            mutex = Mutex(self.folder / _LIST_LOCK)
+            if not mutex.take(WAIT_S):
+                raise PackError("another audiocoach is installing packs and does not end; try again later")
+        except OSError as error:
+            raise PackError(f"packs cannot be kept in {self.folder}: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            mutex.give_back()
+
+    def put(self, ready: Path, pack: InstalledPack) -> Path:
+        """Moves the folder of a verified pack into place and lists it; gives its place. Called :meth:`alone`.
+
+        ``pack.folder`` is not looked at: a place of its own is chosen.
+
+        Raises:
+            PackError: when that cannot be done; the shelf is then as it was.
+        """
+        place = self.folder / f"{pack.name}-{pack.version}-{secrets.token_hex(4)}"
+        try:
+            ready.rename(place)
+        except OSError as error:
+            raise PackError(f"{place} cannot be made: {error.strerror or error}") from error
+        try:
+            packs = self.packs()
+            packs[pack.name] = InstalledPack(
+                pack.name, pack.version, pack.digest, place, pack.source, pack.digests
+            )
+            self._write(packs)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        return place
+
+    def drop(self, name: str) -> None:
+        """Takes a pack off the list; its files stay. Called :meth:`alone`."""
+        packs = self.packs()
+        packs.pop(name, None)
+        self._write(packs)
+
+    def _write(self, packs: Mapping[str, InstalledPack]) -> None:
+        entries = {
+            name: {
+                "version": pack.version,
+                "digest": pack.digest,
+                "folder": pack.folder.name,
+                "source": pack.source,
+                "digests": dict(sorted(pack.digests.items())),
+            }
+            for name, pack in sorted(packs.items())
+        }
+        text = json.dumps({"format": LOCK_FORMAT, "packs": entries}, indent=2) + "\n"
+        with whole_or_nothing(self.data_dir / PACKS_LOCK) as file:
+            file.write(text.encode())
+
+    def _clean(self) -> None:
+        """Removes what processes that were killed left behind. Called :meth:`alone`."""
+        for path in list(self.folder.glob(f"{_INCOMING}*")):
+            held = Mutex(path if path.name.endswith(_LOCK) else path.with_name(path.name + _LOCK))
+            with suppress(OSError):
+                if held.take():
+                    shutil.rmtree(held.path.with_name(held.path.name.removesuffix(_LOCK)), ignore_errors=True)
+                    held.give_back()
+                    held.path.unlink(missing_ok=True)
+        listed = {pack.folder.name for pack in self.packs().values()}
+        for folder in list(self.folder.iterdir()):
+            if folder.name not in listed and not folder.name.startswith(".") and folder.is_dir():
+                self._clean_unlisted(folder)
+
+    def _clean_unlisted(self, folder: Path) -> None:
+        """A folder that was moved into place and never listed; what a user put or changed there stays."""
+        manifest = manifest_of(folder)
+        if manifest is not None and not changes_in(folder, manifest):
+            remove_files(folder, manifest)
+
+
+def manifest_of(folder: Path) -> Manifest | None:
+    """The list of files that an installed pack was installed with, or ``None`` when it cannot be read."""
+    try:
+        with (folder / MANIFEST_NAME).open("rb") as file:
+            return read_manifest(file.read(MAX_MANIFEST_BYTES + 1))
+    except (OSError, PackError):
+        return None
+
+
+def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    """What differs between an installed pack's folder and its list of files, a sentence each."""
+    found = []
+    listed = {MANIFEST_NAME}
+    for file in manifest.files:
+        listed.add(file.path)
+        path = folder.joinpath(*file.path.split("/"))
+        try:
+            if path.is_symlink() or not path.is_file():
+                found.append(f"{file.path} is missing")
+            elif hash_of(path) != (file.size, file.sha256):
+                found.append(f"{file.path} was changed")
+        except OSError as error:
+            found.append(f"{file.path} cannot be read: {error.strerror or error}")
+    for where, folders, files in os.walk(folder):
+        for name in [*files, *(name for name in folders if Path(where, name).is_symlink())]:
+            relative = Path(where, name).relative_to(folder).as_posix()
+            if relative not in listed:
+                found.append(f"{relative} was added")
+    return tuple(found)
+
+
+def remove_files(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+    """Removes the files of a list where they are as listed, and the folders that are empty then; gives what
+    stays, which is what somebody put or changed there.
+    """
+    for file in manifest.files:
+        path = folder.joinpath(*file.path.split("/"))
+        with suppress(OSError):
+            if not path.is_symlink() and hash_of(path) == (file.size, file.sha256):
+                path.unlink()
+    with suppress(OSError):
+        (folder / MANIFEST_NAME).unlink()
+    left = []
+    for where, folders, files in os.walk(folder, topdown=False):
+        left += [Path(where, name) for name in files]
+        left += [path for name in folders if (path := Path(where, name)).is_symlink()]
+        with suppress(OSError):
+            os.rmdir(where)
+    return tuple(sorted(left))

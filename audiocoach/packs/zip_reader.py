@@ -1,0 +1,271 @@
+"""Reading archives of strangers. What the directory and the entries' own headers say is held against each
+other and against the bytes; whatever is not exactly as expected is refused, and nothing is repaired.
+
+The standard library's reader is made to open what it can: it takes the directory's word for names and sizes,
+skips what lies between entries, and does not notice entries that overlap.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from audiocoach.errors import PackError
+from audiocoach.packs.limits import BLOCK_BYTES, MAX_FILE_BYTES, MAX_FILES, MAX_RATIO, MAX_TOTAL_BYTES
+from audiocoach.packs.names import MAX_NAME_BYTES, check_names
+from audiocoach.packs.zip_layout import (
+    CENTRAL,
+    CENTRAL_SIGNATURE,
+    DEFLATED,
+    END,
+    END64_LOCATOR_BYTES,
+    END64_LOCATOR_SIGNATURE,
+    END_SIGNATURE,
+    FLAG_DESCRIPTOR,
+    FLAG_ENCRYPTED,
+    FLAG_UTF8,
+    LOCAL,
+    LOCAL_SIGNATURE,
+    NO_VALUE_16,
+    NO_VALUE_32,
+    STORED,
+    VERSION_NEEDED,
+)
+from audiocoach.units import shown
+
+_ZIP64_EXTRA = 0x0001
+_UNICODE_PATH_EXTRA = 0x7075
+_AES_EXTRA = 0x9901
+_MOST_ENTRIES = MAX_FILES + 1
+"""The files, and the list of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZipEntry:
+    """A file in an archive: its name, how its bytes are packed, and where they are."""
+
+    name: str
+    method: int
+    crc32: int
+    packed_bytes: int
+    size: int
+    data_offset: int
+
+
+def read_entries(file: BinaryIO) -> tuple[ZipEntry, ...]:
+    """All files of an archive, in the order of their places, with every header checked.
+
+    Raises:
+        PackError: when anything in it is not as this program would write it; says what.
+        OSError: when the file cannot be read.
+    """
+    archive_bytes = file.seek(0, os.SEEK_END)
+    if archive_bytes > MAX_TOTAL_BYTES:
+        raise PackError(f"it has {archive_bytes:,} bytes; a pack has {MAX_TOTAL_BYTES:,} at most")
+    directory, directory_offset, count = _directory(file, archive_bytes)
+    entries, offset, place = [], 0, 0
+    for _ in range(count):
+        fields, name, place = _central(directory, place)
+        entry, offset = _checked(file, fields, name, offset, directory_offset)
+        entries.append(entry)
+    if place != len(directory):
+        raise PackError("its directory holds more than the files it counts")
+    if offset != directory_offset:
+        raise PackError("something lies hidden between its last file and its directory")
+    check_names(entry.name for entry in entries)
+    total = sum(entry.size for entry in entries)
+    if total > MAX_TOTAL_BYTES:
+        raise PackError(f"its files have {total:,} bytes together; a pack has {MAX_TOTAL_BYTES:,} at most")
+    return tuple(entries)
+
+
+def content(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
+    """The bytes of a file in blocks, counted while they come; never more than the entry says.
+
+    Raises:
+        PackError: when they are more, fewer or others than the entry says.
+        OSError: when the archive cannot be read.
+    """
+    size, crc32 = 0, 0
+    for block in _unpacked(file, entry) if entry.method == DEFLATED else _blocks(file, entry):
+        size += len(block)
+        if size > entry.size:
+            raise PackError(f"{shown(entry.name)} is longer than the archive says")
+        crc32 = zlib.crc32(block, crc32)
+        yield block
+    if size != entry.size:
+        raise PackError(f"{shown(entry.name)} is shorter than the archive says")
+    if crc32 != entry.crc32:
+        raise PackError(f"{shown(entry.name)} is damaged: its checksum is wrong")
+
+
+def _directory(file: BinaryIO, archive_bytes: int) -> tuple[bytes, int, int]:
+    """The directory's bytes, its place and the number of its entries, by the record at the archive's end."""
+    end_offset = archive_bytes - END.size
+    if end_offset < 0:
+        raise PackError("it is not a pack: it is too short")
+    file.seek(0)
+    start = file.read(len(LOCAL_SIGNATURE))
+    file.seek(end_offset)
+    end = END.unpack(file.read(END.size))
+    signature, disk, directory_disk, here, count, size, offset, comment = end
+    if signature != END_SIGNATURE or comment:
+        if start != LOCAL_SIGNATURE:
+            raise PackError("it is not a pack: a pack is a ZIP archive that `pack create` made")
+        raise PackError("it is cut short, or something was added at its end")
+    if _has_zip64(file, end_offset) or NO_VALUE_16 in (here, count) or NO_VALUE_32 in (size, offset):
+        raise PackError("it uses ZIP64, which a pack is too small to need")
+    if disk or directory_disk or here != count:
+        raise PackError("it is one part of several, or counts its files in two ways")
+    if count > _MOST_ENTRIES:
+        raise PackError(f"it holds {count:,} files; a pack holds {MAX_FILES:,} at most")
+    if start != LOCAL_SIGNATURE:
+        raise PackError("something was added before its first file")
+    if offset + size != end_offset or size > count * (CENTRAL.size + MAX_NAME_BYTES):
+        raise PackError("its directory is not where it says, or larger than its files need")
+    file.seek(offset)
+    return file.read(size), offset, count
+
+
+def _has_zip64(file: BinaryIO, end_offset: int) -> bool:
+    if end_offset < END64_LOCATOR_BYTES:
+        return False
+    file.seek(end_offset - END64_LOCATOR_BYTES)
+    return file.read(len(END64_LOCATOR_SIGNATURE)) == END64_LOCATOR_SIGNATURE
+
+
+def _central(directory: bytes, place: int) -> tuple[tuple[int, ...], bytes, int]:
+    """The fields and the name of the directory's entry at ``place``, and the place of the next one."""
+    if len(directory) - place < CENTRAL.size:
+        raise PackError("its directory holds fewer files than it counts")
+    signature, *fields = CENTRAL.unpack_from(directory, place)
+    name_bytes, extra_bytes, comment_bytes = fields[9:12]
+    start = place + CENTRAL.size
+    end = start + name_bytes + extra_bytes + comment_bytes
+    if signature != CENTRAL_SIGNATURE or end > len(directory):
+        raise PackError("its directory is damaged")
+    name = directory[start : start + name_bytes]
+    if extra_bytes:
+        raise PackError(f"{_called(name)} {_why_no_extra(directory[start + name_bytes :])}")
+    if comment_bytes:
+        raise PackError(f"{_called(name)} carries a comment, which no file of a pack has")
+    return tuple(fields), name, end
+
+
+def _why_no_extra(extra: bytes) -> str:
+    kind = int.from_bytes(extra[:2], "little")
+    if kind == _ZIP64_EXTRA:
+        return "uses ZIP64, which a pack is too small to need"
+    if kind == _UNICODE_PATH_EXTRA:
+        return "carries a second name"
+    if kind == _AES_EXTRA:
+        return "is encrypted"
+    return "carries extra fields, which no file of a pack has"
+
+
+def _checked(
+    file: BinaryIO, fields: tuple[int, ...], written: bytes, offset: int, directory_offset: int
+) -> tuple[ZipEntry, int]:
+    """The entry whose local header must stand at ``offset``, and where the next one must."""
+    made, needed, flags, method, time, date, crc32, packed, size, *_, disk, _, attributes, place = fields
+    if flags & FLAG_ENCRYPTED:
+        raise PackError(f"{_called(written)} is encrypted")
+    name = _decoded(written, flags)
+    _check_kind(name, made >> 8, attributes)
+    if NO_VALUE_32 in (packed, size, place):
+        raise PackError(f"{shown(name)} uses ZIP64, which a pack is too small to need")
+    if flags & FLAG_DESCRIPTOR or flags & ~FLAG_UTF8 or needed > VERSION_NEEDED or disk:
+        raise PackError(f"{shown(name)} is packed in a way that no pack uses")
+    if method not in (STORED, DEFLATED):
+        raise PackError(f"{shown(name)} is packed by method {method}, which no pack uses")
+    if size > MAX_FILE_BYTES:
+        raise PackError(f"{shown(name)} has {size:,} bytes; a file in a pack has {MAX_FILE_BYTES:,} at most")
+    if size > packed * MAX_RATIO:
+        raise PackError(f"{shown(name)} would become more than {MAX_RATIO} times as large as it is packed")
+    if method == STORED and packed != size:
+        raise PackError(f"{shown(name)} says two different sizes")
+    if place != offset:
+        why = "overlaps another file" if place < offset else "has something hidden before it"
+        raise PackError(f"{shown(name)} {why}")
+    local_name = _local_name(file, name, offset, (needed, flags, method, time, date, crc32, packed, size))
+    if local_name != written:
+        raise PackError(f"{shown(name)} has another name in its own header than in the directory")
+    data_offset = offset + LOCAL.size + len(written)
+    if data_offset + packed > directory_offset:
+        raise PackError(f"{shown(name)} reaches beyond the end of the archive")
+    return ZipEntry(name, method, crc32, packed, size, data_offset), data_offset + packed
+
+
+def _local_name(file: BinaryIO, name: str, offset: int, expected: tuple[int, ...]) -> bytes:
+    """The name in an entry's own header, whose other fields must be those of the directory."""
+    file.seek(offset)
+    header = file.read(LOCAL.size)
+    if len(header) < LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
+        raise PackError(f"{shown(name)} is not where the directory says")
+    _, *fields, name_bytes, extra_bytes = LOCAL.unpack(header)
+    if tuple(fields) != expected or extra_bytes:
+        raise PackError(f"{shown(name)} says something else in its own header than in the directory")
+    return file.read(name_bytes)
+
+
+def _check_kind(name: str, system: int, attributes: int) -> None:
+    """Plain files alone, whatever system made the archive."""
+    mode = attributes >> 16
+    if stat.S_ISLNK(mode):
+        raise PackError(f"{shown(name)} is a symbolic link; a pack holds plain files only")
+    if stat.S_ISDIR(mode) or attributes & 0x10 or name.endswith("/"):
+        raise PackError(f"{shown(name)} is a folder's entry; a pack lists files only")
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        raise PackError(f"{shown(name)} is a device, a pipe or a socket; a pack holds plain files only")
+    if mode & (stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX | 0o111):
+        raise PackError(f"{shown(name)} is marked as a program; a pack holds no code")
+    if attributes & 0xFFFF:
+        raise PackError(f"{shown(name)} carries attributes of another system ({system})")
+
+
+def _decoded(written: bytes, flags: int) -> str:
+    try:
+        return written.decode("utf-8" if flags & FLAG_UTF8 else "ascii")
+    except UnicodeDecodeError:
+        raise PackError(f"the name {_called(written)} is not written in UTF-8") from None
+
+
+def _called(written: bytes) -> str:
+    return shown(written.decode("utf-8", "backslashreplace"))
+
+
+def _blocks(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
+    file.seek(entry.data_offset)
+    left = entry.packed_bytes
+    while left:
+        block = file.read(min(BLOCK_BYTES, left))
+        if not block:
+            raise PackError(f"{shown(entry.name)} is cut short")
+        left -= len(block)
+        yield block
+
+
+def _unpacked(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
+    """A deflated file in blocks; no more than one block is ever held."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for packed in _blocks(file, entry):
+        waiting = packed
+        while waiting and not inflater.eof:
+            try:
+                block = inflater.decompress(waiting, BLOCK_BYTES)
+            except zlib.error:
+                raise PackError(f"{shown(entry.name)} is damaged: it cannot be unpacked") from None
+            waiting = inflater.unconsumed_tail
+            if block:
+                yield block
+        if inflater.eof and (inflater.unused_data or waiting):
+            raise PackError(f"{shown(entry.name)} has something hidden behind its content")
+    tail = inflater.flush() if not inflater.eof else b""
+    if tail:
+        yield tail
+    if not inflater.eof:
+        raise PackError(f"{shown(entry.name)} is cut short")
