@@ -22,8 +22,8 @@ SUFFIXES = (".yaml", ".yml")
 _BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
 """The key that tells a block from a workout."""
 
-NO_SCRIPTS = ("blocks", "trainers", "kits", "clips")
-"""Folders right under a pack's own whose files are no workout scripts."""
+NO_SCRIPTS = ("trainers", "kits", "clips")
+"""Folders right under a pack's own whose files are neither scripts nor blocks."""
 
 PACKS_LOCK = "packs.lock"
 """In the folder for data: which packs are installed, each with its version and digest."""

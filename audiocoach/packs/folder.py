@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiocoach.catalog import SUFFIXES, is_block_text
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_FILE, read_bytes
 from audiocoach.packs.archive import check_listed, read_info
@@ -86,15 +87,15 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
         path = folder.joinpath(*listed.path.split("/"))
         try:
             kind = kind_of(listed.path)
-            if kind == "script":
-                data = read_bytes(path, MAX_FILE_BYTES)
+            data = read_bytes(path, MAX_FILE_BYTES) if path.suffix.lower() in SUFFIXES else b""
+            if kind == "script" and not is_block_text(data):
                 loaded = load_text(data, file=listed.path, folder=str(path.parent))
                 problems += missing_files(loaded.workout)
                 problems += _cover_problems(loaded.workout)
                 warnings += loaded.warnings
                 scripts.append(PackScript(listed.path, loaded.workout))
-            elif kind in ("block", "trainer", "kit", "clip") and path.suffix.lower() in (".yaml", ".yml"):
-                problems += read_document(read_bytes(path, MAX_FILE_BYTES), file=listed.path).problems
+            elif data and kind != "pack":
+                problems += read_document(data, file=listed.path).problems
         except ScriptError as error:
             problems += error.problems
         except AudioCoachError as error:

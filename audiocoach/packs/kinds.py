@@ -7,6 +7,7 @@ from typing import Literal
 
 from audiocoach.errors import MediaError, PackError
 from audiocoach.files import PACK_FILE
+from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
 from audiocoach.units import shown
 
 Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
@@ -32,8 +33,6 @@ def kind_of(name: str) -> Kind:
     Raises:
         PackError: when it is nothing that a pack holds.
     """
-    from audiocoach.sound.playlist import AUDIO_SUFFIXES  # noqa: PLC0415  (loads numpy)
-
     path = PurePosixPath(name)
     suffix = path.suffix.lower()
     if name == PACK_FILE:
@@ -63,8 +62,6 @@ def check_content(name: str, path: Path) -> None:
     Raises:
         PackError: when it is something else; says what.
     """
-    from audiocoach.media.sniff import HEAD_BYTES, describe, sniff_file  # noqa: PLC0415
-
     kind = kind_of(name)
     if kind == "sound" or name == SPOKEN_SOUND:
         try:
