@@ -24,7 +24,7 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
-from audiocoach.timeline.intervals import as_clock_list, in_interval
+from audiocoach.timeline.intervals import as_clock_list, in_interval, moves_of
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Chapter, Stretch
@@ -180,7 +180,7 @@ class Walker:
             if number > 1:
                 self._writer.call("interval", number=number, total=step.intervals)
             taken = in_interval(step.steps[(number - 1) % len(step.steps)], step.every_ms)
-            here = replace(inner, round=number, rounds=step.intervals)
+            here = replace(inner, round=number, rounds=step.intervals, moves=taken.moves)
             for one in taken.steps:
                 self._writer.leaf(one, here)
             if taken.left_ms:
@@ -191,8 +191,9 @@ class Walker:
         inner = self._inside(context, self._book.chapter(kind))
         words = as_clock_list(kind, step, self._book)
         self._writer.say(words, inner, step.mark.line)
+        together = replace(inner, moves=moves_of(step.steps))
         self._writer.clock(
-            self._book.chapter(kind), step.for_ms, inner, step.mark.line, counts_up=step.counts_up
+            self._book.chapter(kind), step.for_ms, together, step.mark.line, counts_up=step.counts_up
         )
 
     def _ladder(self, step: Ladder, context: Context) -> None:

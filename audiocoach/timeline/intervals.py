@@ -4,6 +4,7 @@ reads out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiocoach.script.lengths import sides_of, time_taken_ms
@@ -18,6 +19,8 @@ class Interval:
 
     steps: tuple[Step, ...]
     left_ms: int
+    moves: tuple[str, ...] = ()
+    """The exercises of an interval that holds several as one."""
 
 
 def in_interval(step: Step, every_ms: int) -> Interval:
@@ -37,7 +40,7 @@ def in_interval(step: Step, every_ms: int) -> Interval:
         f"{one.reps} {one.name}" if isinstance(one, Exercise) and one.reps else one.name for one in exercises
     )
     together = Exercise(name=names, for_ms=every_ms, mark=step.mark)
-    return Interval((together,), 0)
+    return Interval((together,), 0, moves_of(exercises))
 
 
 def _filling(step: Exercise, every_ms: int) -> Exercise:
@@ -52,6 +55,15 @@ def _length(step: Run, book: PhraseBook) -> str:
     if step.distance is None:
         return book.duration(step.duration_ms)
     return book.distance(parse_distance_m(step.distance), step.distance)
+
+
+def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
+    """The exercises of a list by name, runs and their sisters by their word."""
+    return tuple(
+        step.word if isinstance(step, Run) else step.name
+        for step in steps
+        if isinstance(step, Exercise | Run)
+    )
 
 
 def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:

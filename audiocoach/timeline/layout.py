@@ -10,7 +10,7 @@ from pathlib import PurePath
 from audiocoach.script.model import BEDS, BPM_RANGE, MusicSettings
 from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
-from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, sound_path
+from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
 from audiocoach.units import frame_at
 
 Bounds = Sequence[int]
@@ -59,6 +59,8 @@ def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
             stretch.side,
             stretch.reps,
             stretch.line,
+            activity_of(stretch),
+            stretch.moves,
         )
 
 

@@ -35,7 +35,11 @@ ClipKey = tuple[str, Manner, float]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the session; segments tile the track."""
+    """A stretch of the session; segments tile the track.
+
+    ``activity`` is the word of a run and its sisters (``run``, ``ride``, ...), ``moves`` names the exercises
+    of a stretch that holds several, done in one's own time.
+    """
 
     start_frame: int
     end_frame: int
@@ -48,6 +52,8 @@ class Segment:
     side: Side | None = None
     reps: int | None = None
     line: int | None = None
+    activity: str = ""
+    moves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Stretch:
     leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
     step's text, a rest's own words, or a phase's name where it is spoken. ``first`` marks the first ``work``
     of an exercise (its first side in its first set). ``phase`` is a cycle's phase, counted from 0. ``clock``
-    says how time is called where one runs for the whole stretch.
+    says how time is called where one runs for the whole stretch. ``moves`` names the exercises of a stretch
+    that holds several, done in one's own time.
     """
 
     kind: SegmentKind
@@ -82,6 +83,7 @@ class Stretch:
     is_breath: bool = False
     sound: Sound | None = None
     clock: Clock | None = None
+    moves: tuple[str, ...] = ()
 
     @property
     def counted(self) -> bool:
@@ -172,6 +174,11 @@ class Plan:
         """The sound files of the script's own that sound somewhere."""
         files = [stretch.sound.file for stretch in self.stretches if stretch.sound and stretch.sound.file]
         return [sound_path(self.folder, file) for file in dict.fromkeys(files)]
+
+
+def activity_of(stretch: Stretch) -> str:
+    """The word of a run and its sisters; empty for everything else."""
+    return stretch.exercise.word if stretch.kind == "work" and isinstance(stretch.exercise, Run) else ""
 
 
 def sound_path(folder: str, file: str) -> str:

@@ -49,6 +49,8 @@ class Context:
     rounds: int | None = None
     in_round: bool = False
     """Inside a circuit's round, whose chapter holds whatever is nested in it."""
+    moves: tuple[str, ...] = ()
+    """The exercises of a stretch that holds several."""
 
 
 class Writer:
@@ -180,6 +182,7 @@ class Writer:
             "calls": tuple(self._calls),
             "occurrence": occurrence,
             "first": first,
+            "moves": context.moves,
             **fields,
         }
         self._append(context, "work", duration_ms, **values)
