@@ -12,7 +12,9 @@ from pathlib import Path
 from audiocoach.errors import Problem
 from audiocoach.files import why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES
-from audiocoach.script.model import BEDS, KITS, Mark, MusicSettings, Section, Sound, Step, Workout
+from audiocoach.script.located import Mark
+from audiocoach.script.model import KITS, Section, Sound, Step, Workout
+from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean
 from audiocoach.timeline.kits import TONE_NAMES
 
@@ -143,6 +145,6 @@ def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
 
 
 def _music(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:
-    if not (len(music.source) == 1 and music.source[0] in (*BEDS, "none")):
+    if music.is_files:
         for written in music.source:
             yield written, music.marks.get("source", mark)

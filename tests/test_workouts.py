@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from audiocoach.pipeline import load, plan
-from audiocoach.script.model import BEDS, KITS, PLACEHOLDERS, Exercise, Run, Step, Tabata, Workout
+from audiocoach.script.model import KITS, PLACEHOLDERS, Exercise, Run, Step, Tabata, Workout
+from audiocoach.script.names import BEDS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.studio import Options
 from audiocoach.timeline.model import Timeline

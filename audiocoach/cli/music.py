@@ -10,7 +10,8 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.units import shown
 
 if TYPE_CHECKING:
-    from audiocoach.script.model import MusicSettings, Step, Workout
+    from audiocoach.script.model import Step, Workout
+    from audiocoach.script.music import MusicSettings
 
 NO_MUSIC = "none"
 
@@ -21,7 +22,7 @@ def checked_music(written: str | None) -> str | None:
     Raises:
         WrongUsageError: for anything else.
     """
-    from audiocoach.script.model import BEDS
+    from audiocoach.script.names import BEDS
 
     if written is None or written in (NO_MUSIC, *BEDS):
         return written
@@ -58,4 +59,4 @@ def _playing(music: MusicSettings, source: str) -> MusicSettings:
     """Another source starts from its own tempo."""
     if music.source == (source,):
         return music
-    return music.model_copy(update={"source": (source,), "bpm": None})
+    return music.model_copy(update={"source": (source,), "bpm": None, "key": None})

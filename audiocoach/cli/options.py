@@ -11,6 +11,7 @@ import typer
 
 from audiocoach import catalog, config
 from audiocoach.cli.guard import WrongUsageError
+from audiocoach.script.names import BEDS
 from audiocoach.units import shown
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def complete_trainer(incomplete: str) -> list[str]:
 
 def complete_music(incomplete: str) -> list[str]:
     """Beds and files."""
-    from audiocoach.script.model import BEDS
-
     folder, start = os.path.split(incomplete)
     words = [word for word in ("none", *BEDS) if word.startswith(incomplete)]
     try:
@@ -109,7 +108,7 @@ Music = Annotated[
     typer.Option(
         "--music",
         metavar="MUSIC",
-        help="What plays instead of the script's music: a bed (drive, calm), none, a file or a folder.",
+        help=f"What plays instead of the script's: a bed ({', '.join(BEDS)}), none, a file or a folder.",
         autocompletion=complete_music,
     ),
 ]

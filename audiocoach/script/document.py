@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import yaml
 
 from audiocoach.errors import Problem, ScriptError
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 from audiocoach.script.scan import EventScanner, NestingError
 from audiocoach.script.source import (
     CONTROL,

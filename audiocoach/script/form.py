@@ -17,7 +17,7 @@ from typing import TypeVar
 from audiocoach.errors import Problem
 from audiocoach.script.document import List, Map, Node, Refused, Scalar
 from audiocoach.script.library import Library
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
 from audiocoach.script.variables import Variables
@@ -156,8 +156,8 @@ class Cell:
 class Form:
     """A group of keys being read: unknown keys are found at once, the rest by name."""
 
-    def __init__(self, cell: Cell, title: str, known: Iterable[str], *, later: Iterable[str] = ()) -> None:
-        """``known`` are the keys that may stand here, ``later`` those that a later version knows.
+    def __init__(self, cell: Cell, title: str, known: Iterable[str]) -> None:
+        """``known`` are the keys that may stand here.
 
         Raises:
             RefusalError: when the cell is no group of keys.
@@ -168,13 +168,13 @@ class Form:
         self.mark = cell.node.mark
         self.marks: dict[str, Mark] = {}
         self._cells: dict[str, Cell] = {}
-        known, later = tuple(known), tuple(later)
+        known = tuple(known)
         for key, value in cell.entries(known):
             if key.text in known:
                 self.marks[key.text] = key.mark
                 self._cells[key.text] = value
             else:
-                self._refuse_key(key, known, later)
+                self._refuse_key(key, known)
 
     def has(self, key: str) -> bool:
         """Whether the key is written."""
@@ -208,10 +208,7 @@ class Form:
         """Keeps a warning at a key."""
         self.reading.warn(self.marks[key], message, (*self.path, key), suggestion)
 
-    def _refuse_key(self, key: Scalar, known: tuple[str, ...], later: tuple[str, ...]) -> None:
-        if key.text in later:
-            self.reading.refuse(key.mark, f"this version does not know {key.text} yet", self.path)
-            return
+    def _refuse_key(self, key: Scalar, known: tuple[str, ...]) -> None:
         near = did_you_mean(key.text, known)
         known_keys = f"Known keys are {', '.join(known)}."
         self.reading.refuse(

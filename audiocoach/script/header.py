@@ -18,13 +18,14 @@ from audiocoach.script.model import (
     MAX_MINUTES,
     CueSettings,
     Level,
-    MusicSettings,
     VoiceSettings,
     Workout,
 )
+from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import check_version, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.read_music import read_music
 from audiocoach.script.settings import Settings
 from audiocoach.script.steps import read_steps
 from audiocoach.units import shown
@@ -123,7 +124,7 @@ def _settings(form: Form, language: str) -> Settings:
         voice = voice.model_copy(update={"accent": accent})
     return Settings(
         voice=voice,
-        music=form.get("music", partial(settings.read_music, base=MusicSettings()), MusicSettings()),
+        music=form.get("music", partial(read_music, base=MusicSettings()), MusicSettings()),
         beeps=form.get("beeps", settings.read_beeps, KITS[0]),
         cues=form.get("cues", partial(settings.read_cues, base=CueSettings()), CueSettings()),
     )

@@ -17,7 +17,8 @@ from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar
 from audiocoach.script.form import Cell, Form, Reading
 from audiocoach.script.limits import excesses_of
-from audiocoach.script.model import Include, Mark, Step
+from audiocoach.script.located import Mark
+from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
 from audiocoach.script.variables import Variables, check_value

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from audiocoach.script.form import Path, step_path
 from audiocoach.script.lengths import counted_side_ms, cycle_ms, sets_ms, sides_of
+from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     DEFAULT_PACE_MS,
     MAX_STEPS,
@@ -20,7 +21,6 @@ from audiocoach.script.model import (
     Exercise,
     Include,
     Ladder,
-    Mark,
     Pause,
     Pick,
     Repeat,

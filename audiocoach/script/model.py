@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from audiocoach.script.located import Located
+from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 
 FORMAT_VERSION = 1
-BEDS = ("drive", "calm")
 KITS = ("classic", "soft", "boxing", "whistle", "none")
 LANGUAGES = ("en", "de", "es", "fr")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
@@ -41,16 +42,12 @@ MIN_PACE_MS = 200
 MIN_EVERY_MS = 5000
 """Shortest interval at which the time left is called."""
 RATE_RANGE = (0.5, 2.0)
-LEVEL_RANGE_LUFS = (-60.0, -5.0)
-DUCK_RANGE_DB = (0.0, 40.0)
-BPM_RANGE = (60.0, 200.0)
 CADENCE_RANGE_SPM = (30.0, 240.0)
 EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
 BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
     {"box": (4000, 4000, 4000, 4000), "4-7-8": (4000, 7000, 8000, 0), "coherent": (5500, 0, 5500, 0)}
 )
 """Named patterns of breath: milliseconds to breathe in, hold, breathe out, hold."""
-MAX_CROSSFADE_MS = 20_000
 
 Milliseconds = Annotated[int, Field(ge=0)]
 PositiveMilliseconds = Annotated[int, Field(gt=0)]
@@ -60,13 +57,6 @@ Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 RunWord = Literal["run", "walk", "jog", "sprint", "ride", "row"]
-
-
-class Mark(NamedTuple):
-    """A place in a file; line and column count from 1."""
-
-    line: int
-    column: int
 
 
 class Tempo(NamedTuple):
@@ -90,19 +80,6 @@ class Manner(NamedTuple):
     rate: float = 1.0
 
 
-class Located(BaseModel):
-    """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    mark: Mark = Mark(1, 1)
-    marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
-
-    def line_of(self, key: str) -> int:
-        """The line on which ``key`` was written, or the model's own."""
-        return self.marks.get(key, self.mark).line
-
-
 class VoiceSettings(Located):
     """``voice``: which engine speaks, with which accent (a gTTS top-level domain such as ``co.uk``) and pace
     (0.5 to 2.0).
@@ -116,20 +93,6 @@ class VoiceSettings(Located):
     def manner(self) -> Manner:
         """Accent and pace alone."""
         return Manner(self.accent, self.rate)
-
-
-class MusicSettings(Located):
-    """``music``: what plays and how loud. ``source`` is as written: ``none``, a bed, or paths relative to the
-    script.
-
-    ``level_lufs`` -60 to -5 between cues; ``duck_db`` 0 to 40 under speech; ``bpm`` 60 to 200, beds only.
-    """
-
-    source: tuple[str, ...] = ("drive",)
-    level_lufs: Annotated[float, Field(ge=LEVEL_RANGE_LUFS[0], le=LEVEL_RANGE_LUFS[1])] = -17.0
-    duck_db: Annotated[float, Field(ge=DUCK_RANGE_DB[0], le=DUCK_RANGE_DB[1])] = 15.0
-    bpm: Annotated[float, Field(ge=BPM_RANGE[0], le=BPM_RANGE[1])] | None = None
-    crossfade_ms: Annotated[int, Field(ge=0, le=MAX_CROSSFADE_MS)] = 3000
 
 
 class CueSettings(Located):

@@ -19,8 +19,6 @@ from typing import Any, get_args
 
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.model import (
-    BEDS,
-    BPM_RANGE,
     BREATHING,
     CADENCE_RANGE_SPM,
     EFFORTS,
@@ -41,6 +39,8 @@ from audiocoach.script.model import (
     TempoCues,
     Tips,
 )
+from audiocoach.script.music import BPM_RANGE
+from audiocoach.script.names import BEDS, KEYS
 from audiocoach.script.steps import STEP_KINDS
 
 Fragment = dict[str, Any]
@@ -168,6 +168,10 @@ MUSIC: Mapping[str, Fragment] = MappingProxyType(
         "level": _told(_written(_LEVEL), "Loudness between cues: -26dB means -26 LUFS."),
         "duck": _told(_any(_written(_LEVEL), {"const": "accessible"}), "How far it steps back under speech."),
         "bpm": _told(_number(*BPM_RANGE), "The tempo of a built-in bed."),
+        "key": _told(_choice(KEYS), "The note a built-in bed is built on."),
+        "follow": _told(_SWITCH, "A built-in bed is fuller at work, thinner at rest, calm in recovery."),
+        "shuffle": _told(_SWITCH, "The order of files is drawn, the same at every build."),
+        "seed": _told(_TEXT, "Draws another order; the title does if it is not written."),
         "crossfade": _told(_GAP, "How long songs overlap."),
     }
 )

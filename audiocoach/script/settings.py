@@ -1,6 +1,7 @@
-"""The header's settings that a section may override: voice, music, beeps, cues, each with its short form.
+"""The header's settings that a section may override: voice, beeps, cues, each with its short form.
 
-Every reader takes the settings that hold so far and gives the complete ones that hold from here on.
+The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
+gives the complete ones that hold from here on.
 """
 
 from __future__ import annotations
@@ -11,30 +12,21 @@ from functools import partial
 from typing import Any, Literal, cast, get_args
 
 from audiocoach.script import quantities
-from audiocoach.script.document import List, Scalar
+from audiocoach.script.document import Scalar
 from audiocoach.script.form import Cell, Form
-from audiocoach.script.later import LATER
 from audiocoach.script.model import (
-    BEDS,
-    BPM_RANGE,
-    DUCK_RANGE_DB,
     KITS,
-    LEVEL_RANGE_LUFS,
     MAX_COUNTDOWN,
-    MAX_CROSSFADE_MS,
     MIN_EVERY_MS,
     RATE_RANGE,
     CueSettings,
-    MusicSettings,
     TempoCues,
     Tips,
     VoiceSettings,
 )
-from audiocoach.script.quantities import RefusalError, did_you_mean, nearest, one_of
-from audiocoach.units import parse_level_db, shown
-
-ACCESSIBLE_DUCK_DB = 20.0
-"""``duck: accessible``: the music steps back further, for listeners who are hard of hearing."""
+from audiocoach.script.music import MusicSettings
+from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
+from audiocoach.units import shown
 
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
@@ -94,91 +86,6 @@ def _accent(text: str) -> str:
     if not _ACCENT.fullmatch(text):
         raise RefusalError(f"{shown(text)} is not an accent; it is written like co.uk, com.au or us")
     return text
-
-
-def read_music(cell: Cell, base: MusicSettings) -> MusicSettings:
-    """``music``: a source, or keys. Another source starts from its own tempo, not from the one before."""
-    if isinstance(cell.node, Scalar | List):
-        source = _source(cell)
-        return base.model_copy(
-            update={
-                "source": source,
-                "bpm": base.bpm if source == base.source else None,
-                "mark": cell.node.mark,
-            }
-        )
-    form = Form(cell, "music", ("source", "level", "duck", "bpm", "crossfade"), later=LATER["music"])
-    source = form.get("source", _source, base.source)
-    bpm = form.value(
-        "bpm",
-        partial(quantities.number, least=BPM_RANGE[0], most=BPM_RANGE[1]),
-        base.bpm if source == base.source else None,
-    )
-    if form.has("bpm") and source[0] not in BEDS:
-        form.refuse("bpm", f"bpm is for the built-in beds ({', '.join(BEDS)}) only")
-    changes: dict[str, Any] = {
-        "source": source,
-        "level_lufs": form.value("level", _level_lufs, base.level_lufs),
-        "duck_db": form.value("duck", _duck_db, base.duck_db),
-        "bpm": bpm,
-        "crossfade_ms": form.value("crossfade", _crossfade_ms, base.crossfade_ms),
-    }
-    return base.model_copy(update={**changes, "mark": form.mark, "marks": form.marks})
-
-
-def _source(cell: Cell) -> tuple[str, ...]:
-    if isinstance(cell.node, List):
-        return tuple(item.attempt(_file, "") for item in cell.items("music files"))
-    text = quantities.path(cell.text())
-    if text in ("none", *BEDS):
-        return (text,)
-    if text in LATER["bed"]:
-        raise RefusalError(
-            f"this version does not know the bed {text} yet", f"Known beds are {', '.join(BEDS)}."
-        )
-    near = nearest(text, ("none", *BEDS))
-    if near and not re.search(r"[./\\*?]", text):
-        raise RefusalError(
-            f'there is no bed {shown(text)}; did you mean "{near}"?',
-            f"Known beds are {', '.join(BEDS)}; a folder of that name is written ./{text}.",
-        )
-    return (cell.reading.beside(text),)
-
-
-def _file(cell: Cell) -> str:
-    path = quantities.path(cell.text())
-    if path in ("none", *BEDS):
-        raise RefusalError(f"{path} cannot be one of several sources; a list holds files")
-    return cell.reading.beside(path)
-
-
-def _level_lufs(text: str) -> float:
-    return _within(parse_level_db(text), *LEVEL_RANGE_LUFS, example="-17dB")
-
-
-def _duck_db(text: str) -> float:
-    if text == "accessible":
-        return ACCESSIBLE_DUCK_DB
-    try:
-        duck_db = parse_level_db(text)
-    except ValueError:
-        raise RefusalError(f"expected a level like 15dB or accessible, found {shown(text)}") from None
-    return _within(duck_db, *DUCK_RANGE_DB, example="15dB")
-
-
-def _within(level_db: float, least: float, most: float, *, example: str) -> float:
-    if not least <= level_db <= most:
-        raise RefusalError(
-            f"expected a level from {least:g}dB to {most:g}dB, like {example}, found {level_db:g}dB"
-        )
-    return level_db
-
-
-def _crossfade_ms(text: str) -> int:
-    crossfade_ms = quantities.duration_ms(text)
-    if crossfade_ms > MAX_CROSSFADE_MS:
-        raise RefusalError(f"a crossfade lasts at most {MAX_CROSSFADE_MS // 1000}s, found {shown(text)}")
-    return crossfade_ms
 
 
 def read_beeps(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiocoach.errors import Problem, ScriptError, Severity
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 
 MAX_FILE_BYTES = 1_000_000
 MAX_PROBLEMS = 100

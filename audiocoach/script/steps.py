@@ -24,6 +24,7 @@ from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell, Form, step_path
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, RunWord, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.read_music import read_music
 from audiocoach.script.settings import Lines, Settings
 from audiocoach.units import shortened, shown
 
@@ -127,7 +128,7 @@ def _step_key(node: Map, cell: Cell) -> str:
 def _section(form: Form, held: Settings) -> Section:
     inner = Settings(
         voice=form.get("voice", partial(settings.read_section_voice, base=held.voice), held.voice),
-        music=form.get("music", partial(settings.read_music, base=held.music), held.music),
+        music=form.get("music", partial(read_music, base=held.music), held.music),
         beeps=form.get("beeps", settings.read_beeps, held.beeps),
         cues=form.get("cues", partial(settings.read_cues, base=held.cues), held.cues),
         lines=held.lines,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 
-from audiocoach.script.model import BEDS, BPM_RANGE, MusicSettings
+from audiocoach.script.music import BPM_RANGE, MusicSettings
+from audiocoach.script.names import BEDS
 from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
@@ -108,13 +109,12 @@ def _plays_on(one: Stretch, other: Stretch) -> bool:
 
 
 def _settings(music: MusicSettings) -> tuple[object, ...]:
-    return music.source, music.level_lufs, music.duck_db, music.bpm, music.crossfade_ms
+    return tuple(getattr(music, name) for name in MusicSettings.model_fields if name not in ("mark", "marks"))
 
 
 def _cadence_spm(stretch: Stretch) -> float | None:
     """The cadence that a bed follows in a stretch."""
-    is_bed = len(stretch.music.source) == 1 and stretch.music.source[0] in BEDS
-    return stretch.exercise.cadence_spm if stretch.exercise and is_bed else None
+    return stretch.exercise.cadence_spm if stretch.exercise and stretch.music.is_bed else None
 
 
 def _music_span(start_frame: int, end_frame: int, stretch: Stretch, folder: str) -> MusicSpan:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from audiocoach.script.model import CueSettings, Exercise, Manner, MusicSettings, Run, Sound
+from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
+from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     DEFAULT_PACE_MS,
     CueSettings,
     Cycle,
     Exercise,
     Manner,
-    Mark,
-    MusicSettings,
     Pause,
     Rest,
     Run,
@@ -19,6 +18,7 @@ from audiocoach.script.model import (
     Sound,
     Step,
 )
+from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch

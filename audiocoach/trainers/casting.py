@@ -11,9 +11,9 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from audiocoach.script.model import CueSettings, MusicSettings, Section, Step, VoiceSettings, Workout
+from audiocoach.script.model import CueSettings, Section, Step, VoiceSettings, Workout
+from audiocoach.script.music import MusicSettings
 from audiocoach.trainers.model import Phase, Trainer
-from audiocoach.trainers.read import is_bed
 
 SILENT = "none"
 CALM_BEDS = ("calm", "ambient")
@@ -91,13 +91,13 @@ class _Caster:
         return written if written == SILENT else self._trainer.beeps or written
 
     def music(self, written: MusicSettings, phase: Phase) -> MusicSettings:
-        """The trainer's music of a phase in the place of a bed; level and ducking are the trainer's where it
-        writes them.
+        """The trainer's music of a phase in a bed's place; level, ducking and following are the trainer's
+        where it writes them.
         """
         chosen = self._trainer.music.get(phase)
-        if chosen is None or not is_bed(written):
+        if chosen is None or not written.is_bed:
             return written
-        kept = {"level": "level_lufs", "duck": "duck_db"}
+        kept = {"level": "level_lufs", "duck": "duck_db", "follow": "follow"}
         changes: dict[str, Any] = {
             field: getattr(written, field) for key, field in kept.items() if key not in chosen.marks
         }

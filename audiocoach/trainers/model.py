@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from audiocoach.script.model import CueSettings, MusicSettings, VoiceSettings
+from audiocoach.script.model import CueSettings, VoiceSettings
+from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 
 Phase = Literal["warm_up", "work", "recovery"]

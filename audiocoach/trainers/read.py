@@ -9,10 +9,12 @@ from audiocoach.script import quantities, settings
 from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.script.form import Cell, Form, Reading
 from audiocoach.script.header import read_stock_phrase
-from audiocoach.script.model import BEDS, LANGUAGES, CueSettings, MusicSettings, VoiceSettings
+from audiocoach.script.model import LANGUAGES, CueSettings, VoiceSettings
+from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.read_music import read_music
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables
 from audiocoach.trainers.model import PHASES, Phase, Trainer
@@ -69,7 +71,7 @@ def _music(cell: Cell) -> dict[Phase, MusicSettings]:
 
 
 def _played(cell: Cell) -> MusicSettings:
-    return settings.read_music(cell, MusicSettings())
+    return read_music(cell, MusicSettings())
 
 
 def _phrases(cell: Cell) -> dict[str, dict[str, Said]]:
@@ -103,8 +105,3 @@ def _one(cell: Cell, key: str) -> str:
     if not isinstance(cell.node, Scalar):
         raise RefusalError("expected one text")
     return read_stock_phrase(cell, key)[0]
-
-
-def is_bed(music: MusicSettings) -> bool:
-    """Whether built-in music plays."""
-    return len(music.source) == 1 and music.source[0] in BEDS

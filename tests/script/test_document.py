@@ -9,7 +9,7 @@ import pytest
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script import document
 from audiocoach.script.document import MAX_DEPTH, List, Map, Scalar, read_document
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 from audiocoach.script.source import MAX_FILE_BYTES, MAX_PROBLEMS
 
 Problems = Callable[..., tuple[Problem, ...]]

@@ -120,6 +120,17 @@ def test_a_region_picks_the_accent(region: str) -> None:
     assert _loaded(f"language: en-{region}\nvoice: {{accent: com.au}}").voice.accent == "com.au"
 
 
+def test_what_shapes_a_bed_and_what_orders_files() -> None:
+    """Key and following belong to beds, shuffling to files; the defaults are the page's."""
+    bed = _loaded("music: {source: groove, key: Eb, follow: no}").music
+    assert (bed.key, bed.follow, bed.is_bed, bed.is_files) == ("Eb", False, True, False)
+    files = _loaded("music: {source: songs/, shuffle: yes, seed: monday}").music
+    assert (files.shuffle, files.seed, files.is_bed, files.is_files) == (True, "monday", False, True)
+    plain = _loaded("music: none").music
+    assert (plain.key, plain.follow, plain.shuffle, plain.seed) == (None, True, False, None)
+    assert (plain.is_bed, plain.is_files) == (False, False)
+
+
 def test_an_unknown_region_is_a_warning() -> None:
     """English is spoken as it is where a region has no accent, and the script's author is told."""
     loaded = load_workout("audiocoach: 1\nlanguage: en-XX\nworkout: [Squat 40s]\n", file="test.yaml")
@@ -153,7 +164,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("voice: {accent: CO.UK}", 17, "is not an accent", ""),
         ("voice: {rate: 3}", 15, "a number from 0.5 to 2", ""),
         ("music: drve", 8, 'did you mean "drive"?', "./drve"),
-        ("music: ambient", 8, "does not know the bed ambient yet", "drive, calm"),
+        ("music: ambiant", 8, 'did you mean "ambient"?', "drive, pulse, groove, calm, ambient"),
         ("music: https://x.org/a.mp3", 8, "network", "Save the file"),
         ("music: [a.mp3, drive]", 16, "cannot be one of several", ""),
         ("music: {source: a.mp3, bpm: 120}", 29, "bpm is for the built-in beds", ""),
@@ -163,7 +174,12 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("music: {duck: -15dB}", 15, "a level from 0dB to 40dB", ""),
         ("music: {duck: loud}", 15, "15dB or accessible", ""),
         ("music: {crossfade: 30s}", 20, "at most 20s", ""),
-        ("music: {follow: true}", 9, "does not know follow yet", ""),
+        ("music: {source: a.mp3, follow: true}", 32, "follow is for the built-in beds", ""),
+        ("music: {follow: a lot}", 17, "expected yes or no", ""),
+        ("music: {key: H}", 14, "a note like A, C# or Eb", "major or minor"),
+        ("music: {source: none, key: A}", 28, "key is for the built-in beds", ""),
+        ("music: {source: calm, shuffle: yes}", 32, "shuffle is for music files", "a folder"),
+        ("music: {seed: x}", 15, "seed is for music files", "a folder"),
         ("beeps: mine", 8, 'no tone kit "mine"', "./mine"),
         ("beeps: http://x/y", 8, "network", "Save the file"),
         ("beeps: clasic", 8, 'did you mean "classic"?', ""),

@@ -8,19 +8,8 @@ import pytest
 
 from audiocoach.errors import Problem
 from audiocoach.script.load import load_workout
-from audiocoach.script.model import (
-    Circuit,
-    Exercise,
-    Mark,
-    Repeat,
-    Rest,
-    Run,
-    Say,
-    Section,
-    Step,
-    Tabata,
-    Tempo,
-)
+from audiocoach.script.located import Mark
+from audiocoach.script.model import Circuit, Exercise, Repeat, Rest, Run, Say, Section, Step, Tabata, Tempo
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]

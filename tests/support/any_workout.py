@@ -13,7 +13,6 @@ from audiocoach.script.model import (
     Exercise,
     Include,
     Ladder,
-    MusicSettings,
     Note,
     Pause,
     Phase,
@@ -31,6 +30,7 @@ from audiocoach.script.model import (
     VoiceSettings,
     Workout,
 )
+from audiocoach.script.music import MusicSettings
 
 NAMES = st.sampled_from(
     [

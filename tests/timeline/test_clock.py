@@ -11,7 +11,6 @@ from audiocoach.script.model import (
     Circuit,
     CueSettings,
     Exercise,
-    MusicSettings,
     Repeat,
     Rest,
     Run,
@@ -20,6 +19,7 @@ from audiocoach.script.model import (
     Tabata,
     Tempo,
 )
+from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
 

@@ -10,6 +10,7 @@ import yaml
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
+from audiocoach.script.schema import CUES, MUSIC, VOICE
 from audiocoach.script.steps import STEP_KINDS
 from support.as_text import as_text
 from support.speech import timeline as timeline_of
@@ -36,16 +37,22 @@ def test_a_session_happens_as_its_text_says(name: str) -> None:
 
 
 def test_everything_uses_everything() -> None:
-    """``everything.yaml`` holds every header key, kind of step and option that the loader knows."""
+    """``everything.yaml`` holds every key of the header and its settings, kind of step and option that the
+    loader knows.
+    """
     script = yaml.safe_load((GOLDEN / "everything.yaml").read_text(encoding="utf-8"))
     assert set(HEADER_KEYS) - set(script) == LEFT_OUT
     written: dict[str, set[str]] = {}
+    settings = {"voice": VOICE, "music": MUSIC, "cues": CUES}
+    unset = {name: set(keys) for name, keys in settings.items()}
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
             for kind in STEP_KINDS.keys() & node.keys():
                 inner = node[kind] if isinstance(node[kind], dict) else {}
                 written.setdefault(kind, set()).update(map(str, (*node, *inner)))
+            for name in settings.keys() & node.keys():
+                unset[name] -= set(node[name]) if isinstance(node[name], dict) else set()
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):
@@ -53,6 +60,8 @@ def test_everything_uses_everything() -> None:
                 walk(item)
 
     walk(script["workout"])
+    walk({name: script[name] for name in settings})
+    assert not any(unset.values()), unset
     assert set(written) == set(STEP_KINDS)
     run_words = ("run", "walk", "jog", "sprint", "ride", "row")
     run_options = set().union(*(written[word] for word in run_words))

@@ -14,7 +14,6 @@ from audiocoach.script.model import (
     Include,
     Ladder,
     Manner,
-    MusicSettings,
     Note,
     Pause,
     Phase,
@@ -28,6 +27,7 @@ from audiocoach.script.model import (
     Tempo,
     VoiceSettings,
 )
+from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import KITS, phase_variant, tone_spec
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE

@@ -1,0 +1,28 @@
+"""Where in a file something was written: what every model of a script carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Mark(NamedTuple):
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+class Located(BaseModel):
+    """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    mark: Mark = Mark(1, 1)
+    marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
+
+    def line_of(self, key: str) -> int:
+        """The line on which ``key`` was written, or the model's own."""
+        return self.marks.get(key, self.mark).line
