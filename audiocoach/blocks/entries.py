@@ -15,7 +15,7 @@ from audiocoach.errors import UsageError
 from audiocoach.script import quantities
 from audiocoach.script.document import Map, Scalar
 from audiocoach.script.form import Cell, Form
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.units import shown
 

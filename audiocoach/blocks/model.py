@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audiocoach.script.model import Mark
+from audiocoach.script.located import Mark
 
 MAX_WEEKS = 52
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
