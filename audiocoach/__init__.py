@@ -154,4 +154,5 @@ def _options(**chosen: object) -> Options:
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
+        engines=settings.engines,
     )

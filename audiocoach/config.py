@@ -1,15 +1,17 @@
 """Settings: flags, then the environment, then the project's file, then the user's file, then the defaults.
 
 The project's file is ``audiocoach.toml`` in the current folder, the user's ``config.toml`` in the platform's
-folder for settings. A project's file may be a stranger's: it names no program and no folder to write to.
+folder for settings. A project's file may be a stranger's: it names no program, no folder to write to and no
+server to send words to.
 """
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,12 @@ QUALITIES = ("small", "standard", "high")
 LOUDNESS_RANGE_LUFS = (-30.0, -10.0)
 MAX_JOBS = 256
 MAX_CACHE_MB = 1_000_000
+ENDPOINT = "endpoint"
+"""The user's own speech server: a table of settings, and the voice engine made with them."""
+ENDPOINT_FORMATS = ("mp3", "wav", "flac", "opus")
+
+_URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 
 _Reader = Callable[[Any, Path], Any]
 """A written value as a setting; relative paths start in the folder. ValueError says what is wanted."""
@@ -31,7 +39,8 @@ class Settings:
     """What holds for this call. ``None`` leaves the choice to the script or to the program.
 
     ``music`` is a bed, ``none`` or an absolute path; ``quality`` one of :data:`QUALITIES`; ``loudness`` in
-    LUFS (-30 to -10); ``files`` the settings files that were read.
+    LUFS (-30 to -10); ``endpoint`` what is set about a speech server, by the names of its engine's arguments;
+    ``files`` the settings files that were read.
     """
 
     voice: str | None = None
@@ -43,7 +52,13 @@ class Settings:
     cache_mb: int = 2048
     ffmpeg: str | None = None
     data_dir: Path | None = None
+    endpoint: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+
+    @property
+    def engines(self) -> Mapping[str, Mapping[str, Any]]:
+        """The arguments that voice engines are made with, by the engine's name."""
+        return {ENDPOINT: self.endpoint}
 
 
 def load_settings(
@@ -69,7 +84,9 @@ def load_settings(
     values: dict[str, Any] = {}
     for path in files:
         values |= _from_file(path, is_project=path.name == PROJECT_FILE)
-    values |= _from_environment(os.environ if environment is None else environment, folder)
+    variables = os.environ if environment is None else environment
+    values |= _from_environment(variables, folder)
+    values[ENDPOINT] = values.get(ENDPOINT, {}) | _endpoint_from_environment(variables, folder)
     values |= {key: value for key, value in (flags or {}).items() if value is not None}
     return replace(Settings(files=tuple(files)), **values)
 
@@ -153,6 +170,33 @@ def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader
     return read
 
 
+def _url(value: Any, folder: Path) -> str:
+    """An address of the web, without a user's name, password or fragment."""
+    text = _text(value, folder)
+    if not _URL.fullmatch(text):
+        raise ValueError("an address like http://127.0.0.1:8880/v1 is wanted, without a password in it")
+    return text
+
+
+def _variable_name(value: Any, folder: Path) -> str:
+    text = _text(value, folder)
+    if not _VARIABLE.fullmatch(text):
+        raise ValueError("the name of an environment variable is wanted, not the key itself")
+    return text
+
+
+_ENDPOINT_READERS: Mapping[str, tuple[str, _Reader]] = {
+    "url": ("url", _url),
+    "key_variable": ("key_variable", _variable_name),
+    "model": ("model", _text),
+    "voice": ("voice", _text),
+    "speed": ("speed", _number(float, 0.25, 4)),
+    "format": ("audio_format", _choice(*ENDPOINT_FORMATS)),
+    "timeout": ("timeout_s", _number(float, 1, 600)),
+}
+"""By the key in the table: the engine's argument, and how its value is read."""
+
+
 _READERS: Mapping[str, _Reader] = {
     "voice": _text,
     "music": _music,
@@ -178,8 +222,14 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     values = {}
     for key, value in table.items():
+        if is_project and ENDPOINT in (key, value):
+            remedy = f"set it in {user_config_file()}, or choose it with --voice {ENDPOINT}"
+            raise ConfigError(f"{path}: {ENDPOINT} is not taken from a project's file; {remedy}")
+        if key == ENDPOINT:
+            values[key] = _endpoint_from_file(value, path)
+            continue
         if key not in _READERS:
-            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key)}")
+            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key, (*_READERS, ENDPOINT))}")
         if is_project and key in _USER_ONLY:
             remedy = f"set it in {user_config_file()} or as {variable_of(key)}"
             raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
@@ -192,6 +242,37 @@ def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str,
     return {key: _value(key, text, folder, variable_of(key)) for key, text in given.items()}
 
 
+def _endpoint_from_file(table: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: {ENDPOINT} cannot be used: a table is wanted, headed [{ENDPOINT}]")
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        place = f"{path}: {ENDPOINT}.{key}"
+        if key not in _ENDPOINT_READERS:
+            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key, _ENDPOINT_READERS)}")
+        found |= _endpoint_value(key, value, path.absolute().parent, place)
+    return found
+
+
+def _endpoint_from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """What single variables say, such as ``AUDIOCOACH_ENDPOINT_URL``."""
+    found: dict[str, Any] = {}
+    for key in _ENDPOINT_READERS:
+        variable = variable_of(f"{ENDPOINT}_{key}")
+        if text := environment.get(variable):
+            found |= _endpoint_value(key, text, folder, variable)
+    return found
+
+
+def _endpoint_value(key: str, value: Any, folder: Path, place: str) -> dict[str, Any]:
+    """One value by its argument's name. A wrong one is not shown: it may be a secret in the wrong place."""
+    argument, read = _ENDPOINT_READERS[key]
+    try:
+        return {argument: read(value, folder)}
+    except ValueError as error:
+        raise ConfigError(f"{place} cannot be used: {error}") from None
+
+
 def _value(key: str, value: Any, folder: Path, place: str) -> Any:
     try:
         return _READERS[key](value, folder)
@@ -201,6 +282,7 @@ def _value(key: str, value: Any, folder: Path, place: str) -> Any:
         raise ConfigError(f"{place}: {shown(str(value))} cannot be used: {error}{hint}") from None
 
 
-def _known(key: str) -> str:
-    near = difflib.get_close_matches(key, _READERS, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(_READERS)}"
+def _known(key: str, keys: Iterable[str]) -> str:
+    names = tuple(keys)
+    near = difflib.get_close_matches(key, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"

@@ -58,7 +58,7 @@ class Options:
     ``standard`` or ``high``; ``loudness_lufs`` (-30 to -10) the track's integrated loudness with music at its
     default level; ``jobs`` how many chunks are encoded at once (default: the number of processors); ``force``
     builds what is up to date and overwrites files that this program did not make; ``strict`` makes warnings
-    errors; ``ffmpeg`` a path to one of the user's own.
+    errors; ``ffmpeg`` a path to one of the user's own; ``engines`` the user's settings for voice engines.
     """
 
     voice: str | None = None
@@ -70,6 +70,7 @@ class Options:
     ffmpeg: str | None = None
     cache_dir: Path | None = None
     cache_max_bytes: int = 2 * 1024**3
+    engines: registry.EngineSettings = field(default_factory=dict)
 
 
 DEFAULTS = Options()
@@ -115,7 +116,7 @@ class Studio:
     def cast(self, workout: Workout, engine: str) -> Cast:
         """One engine, ready to speak a workout in every manner that its sections ask for."""
         tell = self.on_progress
-        loaded = registry.load_engine(engine)
+        loaded = registry.load_engine(engine, self.options.engines)
 
         def speaker(manner: Manner) -> Speaker:
             return Speaker(

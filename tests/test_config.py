@@ -11,6 +11,7 @@ import pytest
 from audiocoach import config
 from audiocoach.config import PROJECT_FILE, Settings
 from audiocoach.errors import ConfigError
+from audiocoach.voices.endpoint import Endpoint
 
 
 class Place:
@@ -82,7 +83,7 @@ def test_every_setting_can_come_from_the_environment(place: Place) -> None:
     assert settings == Settings(
         "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data")
     )
-    assert [*written, "files"] == [field.name for field in fields(Settings)]
+    assert [*written, "endpoint", "files"] == [field.name for field in fields(Settings)]
 
 
 def test_an_empty_variable_is_none(place: Place) -> None:
@@ -101,6 +102,52 @@ def test_a_project_file_names_no_program_and_no_folder_to_write_to(place: Place,
     (place.folder / PROJECT_FILE).unlink()
     place.user(f'{key} = "mine"\n')
     assert str(getattr(place.settings(), key)).endswith("mine")
+
+
+def test_the_endpoint_comes_from_the_user_alone(place: Place) -> None:
+    """The table in the user's file, single variables over it; the engine is made with both."""
+    place.user('[endpoint]\nurl = "http://127.0.0.1:8880/v1"\nvoice = "sky"\nspeed = 1\ntimeout = 5\n')
+    settings = place.settings(AUDIOCOACH_ENDPOINT_VOICE="bella", AUDIOCOACH_ENDPOINT_FORMAT="wav")
+    expected = {"url": "http://127.0.0.1:8880/v1", "voice": "bella", "speed": 1.0, "timeout_s": 5.0}
+    assert settings.engines == {"endpoint": {**expected, "audio_format": "wav"}}
+    assert Endpoint(**settings.endpoint).status().ok
+
+
+@pytest.mark.parametrize(
+    "text", ['[endpoint]\nurl = "http://evil.example"', 'voice = "endpoint"', "endpoint = 1"]
+)
+def test_a_project_file_names_no_server(place: Place, text: str) -> None:
+    """A stranger's folder cannot send the words anywhere, nor choose the user's own server."""
+    place.user('[endpoint]\nurl = "http://127.0.0.1:8880"\n')
+    place.project(text + "\n")
+    with pytest.raises(ConfigError, match="endpoint is not taken from a project's file; set it in"):
+        place.settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("endpoint = 1", "a table is wanted, headed"),
+        ("[endpoint]\nulr = 1", "did you mean url"),
+        ('[endpoint]\nurl = "ftp://SECRET"', "endpoint.url cannot be used: an address like http"),
+        ('[endpoint]\nurl = "https://me:SECRET@h/v1"', "without a password"),
+        ('[endpoint]\nurl = "http://h/\\nSECRET"', "an address like"),
+        (
+            '[endpoint]\nkey_variable = "sk-SECRET"',
+            "the name of an environment variable is wanted, not the key",
+        ),
+        ('[endpoint]\nformat = "SECRET"', "one of mp3, wav, flac, opus"),
+        ("[endpoint]\nspeed = 5", "a number from 0.25 to 4"),
+        ("[endpoint]\ntimeout = 0", "a number from 1 to 600"),
+    ],
+)
+def test_a_wrong_endpoint_is_told_without_its_value(place: Place, text: str, said: str) -> None:
+    """The message names file and key, and never shows what may be a secret in the wrong place."""
+    place.user(text + "\n")
+    with pytest.raises(ConfigError, match=said) as caught:
+        place.settings()
+    assert str(place.user_file) in str(caught.value)
+    assert "SECRET" not in str(caught.value)
 
 
 def test_paths_in_a_file_start_in_its_folder(place: Place, tmp_path: Path) -> None:

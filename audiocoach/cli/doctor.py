@@ -7,10 +7,10 @@ import platform
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typer
 
@@ -78,7 +78,7 @@ def examine() -> Iterator[Finding]:
     settings = _settings()
     yield settings
     yield _ffmpeg(usable_settings=settings.state == "ok")
-    yield from _engines()
+    yield from _engines(config.load_settings().engines if settings.state == "ok" else {})
     if settings.state == "ok":
         yield from _cache()
     yield _network()
@@ -108,9 +108,9 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
     return Finding("ffmpeg", "ok", detail)
 
 
-def _engines() -> Iterator[Finding]:
+def _engines(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     """Only the embedded voice is indispensable."""
-    for engine in engine_states():
+    for engine in engine_states(settings):
         state: State = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
         yield Finding(f"voice {engine.engine}", state, engine.detail, engine.remedy)
 

@@ -153,6 +153,7 @@ def options_for(settings: Settings, *, force: bool = False, strict: bool = False
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
+        engines=settings.engines,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import wave
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
 from audiocoach.cli.printing import note, result, result_json, table
@@ -17,6 +19,7 @@ from audiocoach.errors import OutputError, VoiceError
 from audiocoach.units import SAMPLE_RATE, format_clock, shown
 
 if TYPE_CHECKING:
+    from audiocoach.config import Settings
     from audiocoach.voices.engine import Engine, Spoken
 
 SUFFIX = ".wav"
@@ -51,7 +54,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_engines(as_json: Json = False) -> None:
     """Shows every engine: whether it works here, why not, and what to do about it."""
-    states = engine_states()
+    states = engine_states(config.load_settings().engines)
     if as_json:
         result_json([asdict(state) for state in states])
         return
@@ -86,19 +89,19 @@ def try_voice(
     if path.exists() and not force:
         raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
     settings = settings_for(voice=voice)
-    engine, samples = _spoken(text, settings.voice or AUTO, settings.ffmpeg)
+    engine, samples = _spoken(text, settings)
     _write(path, samples)
     result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
 
 
-def engine_states() -> list[EngineState]:
-    """Every registered engine's state, without the network."""
+def engine_states(settings: Mapping[str, Mapping[str, Any]]) -> list[EngineState]:
+    """Every registered engine's state with the user's settings for it, without the network."""
     from audiocoach.voices.registry import engine_names, load_engine
 
     states = []
     for name in engine_names():
         try:
-            engine = load_engine(name)
+            engine = load_engine(name, settings)
             status = engine.status()
             voices = len(engine.voices()) if status.ok else 0
         except VoiceError as error:
@@ -112,18 +115,18 @@ def _where(state: EngineState) -> str:
     return "" if state.online is None else "online" if state.online else "offline"
 
 
-def _spoken(text: str, voice: str, chosen_ffmpeg: str | None) -> tuple[str, bytes]:
+def _spoken(text: str, settings: Settings) -> tuple[str, bytes]:
     """The engine that spoke, and 16-bit mono PCM at 44.1 kHz."""
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
     from audiocoach.sound.clip import treat
     from audiocoach.voices.registry import candidates, load_engine
 
-    ffmpeg = find_ffmpeg(chosen_ffmpeg)
-    names = candidates(voice)
+    ffmpeg = find_ffmpeg(settings.ffmpeg)
+    names = candidates(settings.voice or AUTO)
     for name in names:
         try:
-            spoken = _speak(load_engine(name), text)
+            spoken = _speak(load_engine(name, settings.engines), text)
         except VoiceError as error:
             if name == names[-1]:
                 raise

@@ -57,16 +57,16 @@ ACCENTS: Mapping[str, str] = MappingProxyType(
     {
         "AU": "com.au",
         "CA": "ca",
-        "DE": "de",
+        "DE": "com",
         "ES": "es",
         "FR": "fr",
         "GB": "co.uk",
         "IE": "ie",
         "IN": "co.in",
         "MX": "com.mx",
-        "NG": "com.ng",
+        "NG": "ng",
         "NZ": "co.nz",
-        "US": "us",
+        "US": "com",
         "ZA": "co.za",
     }
 )

@@ -28,6 +28,9 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
 from audiocoach.units import shown
 
+USER_ENGINES = ("endpoint",)
+"""Engines that only the user chooses, on the command line or in settings of their own."""
+
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
@@ -75,6 +78,11 @@ def _with_accent_and_rate(form: Form, base: VoiceSettings, *, engine: str) -> Vo
 
 
 def _engine(text: str) -> str:
+    if text.lower() in USER_ENGINES:
+        raise RefusalError(
+            f"a script cannot choose the voice engine {text}: only the user sends words to a server",
+            f"Leave it out, and build with --voice {text} or set voice in your config.toml.",
+        )
     if not _ENGINE.fullmatch(text):
         raise RefusalError(
             f"{shown(text)} is not the name of a voice engine; it is one word like auto, espeak or gtts"
@@ -84,7 +92,7 @@ def _engine(text: str) -> str:
 
 def _accent(text: str) -> str:
     if not _ACCENT.fullmatch(text):
-        raise RefusalError(f"{shown(text)} is not an accent; it is written like co.uk, com.au or us")
+        raise RefusalError(f"{shown(text)} is not an accent; it is written like co.uk, com.au or ca")
     return text
 
 

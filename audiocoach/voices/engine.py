@@ -49,7 +49,8 @@ class Status:
 
 @runtime_checkable
 class Engine(Protocol):
-    """Speaks words. Made once a build without arguments; cheap to make, loads what it needs at the first use.
+    """Speaks words. Made once a build without arguments, a built-in one with the user's settings for it;
+    cheap to make, loads what it needs at the first use.
 
     The properties may be plain attributes.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.voices.engine import Engine, Status
@@ -13,6 +15,11 @@ GROUP = "audiocoach.voices"
 AUTO_NAME = "auto"
 AUTO = ("gtts", "espeak")
 """What ``auto`` tries, in this order."""
+
+EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""The user's settings for built-in engines, by the engine's name: the arguments that it is made with."""
+
+NO_SETTINGS: EngineSettings = {}
 
 
 def engine_names() -> tuple[str, ...]:
@@ -33,8 +40,8 @@ def candidates(name: str) -> tuple[str, ...]:
     return (name,)
 
 
-def load_engine(name: str) -> Engine:
-    """An engine by its registered name, made anew.
+def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
+    """An engine by its registered name, made anew; third parties' engines are made without settings.
 
     Raises:
         UsageError: when there is no such engine.
@@ -42,19 +49,19 @@ def load_engine(name: str) -> Engine:
     """
     entry = _entry(name)
     if _is_ours(entry):
-        engine: Engine = entry.load()()
+        engine: Engine = entry.load()(**settings.get(name, {}))
         return engine
     return Guarded(name, entry.load)
 
 
-def engine_status(name: str) -> Status:
+def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
     """Whether an engine can work here; a plug-in that does not even load is a status too.
 
     Raises:
         UsageError: when there is no such engine.
     """
     try:
-        return load_engine(name).status()
+        return load_engine(name, settings).status()
     except VoiceError as error:
         return Status(False, str(error), "tell its maker, or uninstall the plug-in")
 

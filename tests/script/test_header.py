@@ -160,6 +160,8 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("safety: " + "word " * 500, 9, "2,499 characters; one text has 2,000", ""),
         ("voice: two words", 8, "not the name of a voice engine", ""),
         ("voice: [espeak]", 8, "expected keys with values", ""),
+        ("voice: endpoint", 8, "cannot choose the voice engine endpoint", "build with --voice endpoint"),
+        ("voice: {engine: Endpoint}", 17, "cannot choose the voice engine", "your config.toml"),
         ("voice: {engne: espeak}", 9, 'did you mean "engine"?', ""),
         ("voice: {accent: CO.UK}", 17, "is not an accent", ""),
         ("voice: {rate: 3}", 15, "a number from 0.5 to 2", ""),
@@ -280,7 +282,7 @@ def test_phrases_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "accent"), [("de", None), ("de-DE", "de"), ("es-MX", "com.mx"), ("fr-CA", "ca")]
+    ("language", "accent"), [("de", None), ("de-DE", "com"), ("es-MX", "com.mx"), ("fr-CA", "ca")]
 )
 def test_languages_and_regions(language: str, accent: str | None) -> None:
     """Every language of the phrase books may be written with a region, which picks the accent."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.decode import decode_clip
+from audiocoach.script.header import ACCENTS
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Request
 from audiocoach.voices.gtts import Gtts, Limits, _languages, parts
@@ -175,6 +176,12 @@ def test_voice_for(language: str, accent: str | None, name: str, tag: str) -> No
     """Language and accent name the voice; a region brings its accent, another accent wins over it."""
     voice = Gtts().voice_for(language, accent)
     assert (voice.name, voice.language) == (name, tag)
+
+
+@pytest.mark.parametrize("region", ACCENTS)
+def test_every_region_of_a_script_has_its_voice(region: str) -> None:
+    """The accent that a language's region picks is one that the server has."""
+    assert Gtts().voice_for("en", ACCENTS[region]).name == f"en@{ACCENTS[region]}"
 
 
 @pytest.mark.parametrize(

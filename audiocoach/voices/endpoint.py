@@ -1,0 +1,188 @@
+"""A speech server of the user's own: anything that speaks the OpenAI-compatible ``POST /v1/audio/speech``.
+
+Where it is, and with which key, comes from the user's own settings alone. What it sends is judged like any
+other engine's speech before it is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import time
+import wave
+from typing import get_args
+
+from audiocoach.errors import VoiceError
+from audiocoach.media.sniff import demuxer_of, describe
+from audiocoach.script.model import LANGUAGES
+from audiocoach.voices.endpoint_wire import Server, WireError, ask, message_in
+from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
+
+KEY_VARIABLE = "AUDIOCOACH_ENDPOINT_KEY"
+"""Where the key is looked for unless the settings name another variable; a server may do without one."""
+
+TRIES = 2
+LONGEST_PAUSE_S = 15.0
+"""A server that asks for more patience than this is an error."""
+
+_SETUP = "write its address into your config.toml: [endpoint] url = ...; docs/voices.md says how"
+_OFFLINE = "or use the voice of this machine (--voice espeak)"
+_SETTINGS_VERSION = 1
+_ENDLESS_BYTES = 0x7FFFF000
+"""A WAV header written before the length was known holds this or more."""
+
+
+class Endpoint:
+    """The engine ``endpoint``. It has one voice, the one in the settings, for every language."""
+
+    name = "endpoint"
+    online = True
+    native_rate = False
+    """Servers have a speed, but not all of them keep it; stretching keeps it always."""
+
+    def __init__(
+        self,
+        *,
+        url: str = "",
+        key_variable: str = KEY_VARIABLE,
+        model: str = "tts-1",
+        voice: str = "alloy",
+        speed: float = 1.0,
+        audio_format: str = "mp3",
+        timeout_s: float = 60.0,
+    ) -> None:
+        """Takes the settings; nobody is asked yet.
+
+        Args:
+            url: the server, such as ``http://127.0.0.1:8880`` or ``https://speech.example/v1``.
+            key_variable: the environment variable that holds the key.
+            model: the server's name of the model.
+            voice: the server's name of the voice.
+            speed: what the server is asked for, 0.25 to 4.0.
+            audio_format: what the server is asked for: ``mp3``, ``wav``, ``flac`` or ``opus``.
+            timeout_s: the most that one answer may take, from the first byte sent to the last one read.
+        """
+        self._server = Server(url, key_variable, timeout_s)
+        self._model = model
+        self._voice = voice
+        self._speed = speed
+        self._format = audio_format
+
+    @property
+    def version(self) -> str:
+        """A hash of the settings that decide how it sounds: another server or voice gives other clips."""
+        if not self._server.url:
+            raise VoiceError(f"endpoint: no server is named; {_SETUP}", engine=self.name)
+        parts = [self._server.address, self._model, self._voice, self._speed, self._format]
+        return f"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]}-{_SETTINGS_VERSION}"
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The voice of the settings; an accent is the server's own business.
+
+        Raises:
+            VoiceError: for a language in which there are no cues.
+        """
+        primary = language.strip().lower().replace("_", "-").split("-")[0]
+        if primary not in LANGUAGES:
+            raise VoiceError(
+                f'endpoint: it is not asked for "{language}"; there are {", ".join(LANGUAGES)}',
+                engine=self.name,
+            )
+        return Voice(self._voice, primary)
+
+    def voices(self) -> list[Voice]:
+        """The one in the settings, once for each language that there are cues in."""
+        return [Voice(self._voice, language) for language in LANGUAGES]
+
+    def speak(self, request: Request) -> Spoken:
+        """Speaks one request whole, at the speed of the settings.
+
+        Raises:
+            VoiceError: when there is nothing to speak, or the server does not deliver.
+        """
+        if request.voice != self._voice:
+            raise VoiceError(f'endpoint: there is no voice "{request.voice}"', engine=self.name)
+        if not any(character.isalnum() for character in request.text):
+            raise VoiceError("endpoint: there are no words to speak", engine=self.name)
+        if not self._server.url:
+            raise VoiceError(f"endpoint: no server is named; {_SETUP}", engine=self.name)
+        wanted = {
+            "model": self._model,
+            "input": request.text.encode("utf-8", "replace").decode(),
+            "voice": self._voice,
+            "response_format": self._format,
+            "speed": self._speed,
+        }
+        return self._checked(self._asked(wanted))
+
+    def status(self) -> Status:
+        """Whether a server is named and its key is there; it is not asked."""
+        if not self._server.url:
+            return Status(False, "no server is named", _SETUP)
+        variable = self._server.key_variable
+        try:
+            key = self._key()
+        except VoiceError as error:
+            return Status(False, str(error).removeprefix("endpoint: "), f"correct {variable}")
+        if not key and variable != KEY_VARIABLE:
+            return Status(False, f"its key is missing: {variable} is not set", f"put the key into {variable}")
+        detail = f"{self._server.shown}, model {self._model}, voice {self._voice}; not asked yet"
+        if key and not (self._server.is_encrypted or self._server.is_local):
+            detail += "; the key goes there unencrypted"
+        return Status(True, detail)
+
+    def _asked(self, wanted: dict[str, object]) -> bytes:
+        """The server's answer, with a second try where that may help."""
+        key = self._key()
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                return ask(self._server, wanted, key)
+            except WireError as error:
+                pause_s = error.again_after_s
+                if not left or pause_s is None or pause_s > LONGEST_PAUSE_S:
+                    message = f"endpoint: {error.what}; {error.remedy}, {_OFFLINE}"
+                    raise VoiceError(message, engine=self.name) from error
+            time.sleep(pause_s)
+        raise AssertionError("every try ends in an answer or an error")
+
+    def _checked(self, data: bytes) -> Spoken:
+        """An answer that is whole audio of a kind we know."""
+        found = demuxer_of(data)
+        if found in get_args(AudioFormat):
+            if found == "wav" and _is_cut_short(data):
+                raise self._useless("its answer is cut short")
+            return Spoken(data, found)  # type: ignore[arg-type]
+        if not data:
+            raise self._useless("its answer is empty")
+        said = message_in(data, self._key())
+        what = (
+            f"it answered with an error: {said}"
+            if said
+            else f"its answer is {found or describe(data)}, not speech"
+        )
+        raise self._useless(what)
+
+    def _useless(self, what: str) -> VoiceError:
+        remedy = f"check model, voice and format in the settings of the endpoint, {_OFFLINE}"
+        return VoiceError(f"endpoint: {self._server.shown}: {what}; {remedy}", engine=self.name)
+
+    def _key(self) -> str:
+        """The key, or nothing."""
+        variable = self._server.key_variable
+        key = os.environ.get(variable, "").strip()
+        if not all("!" <= character <= "~" for character in key):
+            raise VoiceError(f"endpoint: what {variable} holds cannot be a key", engine=self.name)
+        return key
+
+
+def _is_cut_short(data: bytes) -> bool:
+    """Whether a WAV file holds fewer bytes than its header says."""
+    try:
+        with wave.open(io.BytesIO(data)) as reader:
+            announced = reader.getnframes() * reader.getsampwidth() * reader.getnchannels()
+            held = len(reader.readframes(reader.getnframes()))
+            return bool(held < announced < _ENDLESS_BYTES)
+    except (wave.Error, EOFError):
+        return False  # a kind of WAV that only ffmpeg reads
