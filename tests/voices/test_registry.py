@@ -34,7 +34,7 @@ def test_candidates() -> None:
 @pytest.mark.parametrize("ask", [candidates, load_engine, engine_status])
 def test_unknown_engine(ask: Callable[[str], object]) -> None:
     """An unknown name comes with the nearest one and with all there are."""
-    with pytest.raises(UsageError, match=r'"Espek"; did you mean espeak\? There are auto, espeak, gtts'):
+    with pytest.raises(UsageError, match=r'"Espek"; did you mean espeak\? There are auto, '):
         ask("Espek")
     with pytest.raises(UsageError, match="There are auto"):
         ask("")
