@@ -165,7 +165,7 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
     """One line installs and builds, one installs and tests, and both make their own environment."""
     install, test = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(SETUP)]
     assert install.endswith("&& .venv/bin/audiocoach build strength/runner-a")
-    assert test.endswith("&& .venv/bin/pytest")
+    assert test.endswith("&& .venv/bin/pytest -n auto")
 
 
 def test_links_lead_somewhere() -> None:

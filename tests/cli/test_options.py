@@ -37,7 +37,7 @@ def test_the_shell_gets_its_answer(run_process) -> None:
     environment = {
         **os.environ,
         "_AUDIOCOACH_COMPLETE": "complete_bash",
-        "COMP_WORDS": "audiocoach build strength/",
+        "COMP_WORDS": "audiocoach build strength/runner-",
         "COMP_CWORD": "2",
     }
     ran = run_process(env=environment)
