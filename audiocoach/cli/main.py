@@ -15,6 +15,7 @@ from audiocoach.cli import (
     cache,
     check,
     doctor,
+    exercises,
     importing,
     listing,
     new,
@@ -36,7 +37,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for room in (build, check, show, listing, new, pack, importing, cache, voices, trainers, doctor, schema):
+for room in (
+    *(build, check, show, listing, exercises, new, pack, importing),
+    *(cache, voices, trainers, doctor, schema),
+):
     room.add_to(app)
 
 

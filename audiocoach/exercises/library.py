@@ -69,7 +69,9 @@ class Library:
         equipment: Iterable[Equipment] = (),
     ) -> list[Movement]:
         """The movements whose name or alias holds all words of ``text``, that train every muscle, use all of
-        the equipment and are of one of the kinds; those that a muscle leads come before those it helps in.
+        the equipment and are of one of the kinds.
+
+        The one of that very name comes first, then what a muscle leads, then what it helps in.
         """
         wanted, of_kind, using = tuple(muscles), set(kinds), set(equipment)
         words = [key(word) for word in text.split()]
@@ -81,7 +83,9 @@ class Library:
             and using <= set(movement.equipment)
             and _holds(movement, words)
         ]
-        return sorted(found, key=lambda movement: sum(group not in movement.primary for group in wanted))
+        meant = self.find(text) if text else None
+        found.sort(key=lambda movement: sum(group not in movement.primary for group in wanted))
+        return sorted(found, key=lambda movement: movement is not meant)
 
 
 @cache

@@ -57,6 +57,20 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
 adductors, quads the hip flexors.
 """
 
+OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
+    {
+        **dict.fromkeys(("foot", "ankle", "ankles", "toes"), "feet"),
+        **dict.fromkeys(("calf", "shin", "shins", "lower legs", "achilles"), "calves"),
+        **dict.fromkeys(("quad", "quadriceps", "thighs", "hip flexors", "knees"), "quads"),
+        **dict.fromkeys(("hamstring",), "hamstrings"),
+        **dict.fromkeys(("glute", "hip", "hips", "adductors", "abductors", "inner thighs"), "glutes"),
+        **dict.fromkeys(("abs", "belly", "trunk", "abdominals", "obliques"), "core"),
+        **dict.fromkeys(("upper back", "lower back", "neck", "lats"), "back"),
+        **dict.fromkeys(("arm", "shoulder", "shoulders", "chest", "biceps", "triceps"), "arms"),
+    }
+)
+"""What people call the groups, or the parts of them."""
+
 MAX_TIP_CHARS = 90
 """What is said in about five seconds."""
 

@@ -1,0 +1,167 @@
+"""``audiocoach exercises``: the library of movements, to search and to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiocoach.cli.choices import (
+    Muscles,
+    complete_equipment,
+    complete_kind,
+    equipment,
+    kinds,
+    muscle_groups,
+)
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import Json, examples
+from audiocoach.cli.printing import counted, note, result, result_json, table
+from audiocoach.errors import UsageError
+from audiocoach.units import shown
+
+if TYPE_CHECKING:
+    from audiocoach.exercises.library import Library
+    from audiocoach.exercises.model import Movement
+
+SHOW = "show"
+"""The first word that asks for one movement and all of it."""
+
+_WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
+"""How long a kind is done in the line for a script; others for 40 seconds, and some need more than a line."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    lines = ("calf raise", "--muscle feet --kind strength", "--equipment band", "show copenhagen plank")
+    app.command("exercises", epilog=examples(*(f"audiocoach exercises {line}" for line in lines)))(exercises)
+
+
+def complete_name(incomplete: str) -> list[str]:
+    """The movements' names."""
+    from audiocoach.exercises.library import library
+
+    start = incomplete.casefold()
+    return [name for name in library().movements if name.casefold().startswith(start)]
+
+
+def exercises(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[show] [NAME]",
+            help="Words of a name; with show before them, the one of that name.",
+            autocompletion=complete_name,
+        ),
+    ] = None,
+    muscle: Muscles = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND",
+            help="Only this kind: strength, plyometric, balance, mobility, drill, cardio, massage, ems or "
+            "breathing; repeatable.",
+            autocompletion=complete_kind,
+        ),
+    ] = None,
+    uses: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--equipment",
+            metavar="THING",
+            help="Only those that use it, as in --equipment band; repeatable.",
+            autocompletion=complete_equipment,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Looks up exercises: muscles, tips, easier and harder forms.
+
+    Several are listed; a single one is shown with all that is known of it. Any name may stand in a script,
+    also one that is not here.
+    """
+    groups, of_kind, things = muscle_groups(muscle), kinds(kind), equipment(uses)
+    from audiocoach.exercises.library import library
+
+    words = query or []
+    known = library()
+    if words[:1] == [SHOW]:
+        _show_one(known, " ".join(words[1:]), as_json=as_json)
+        return
+    text = " ".join(words)
+    found = known.search(text, muscles=groups, kinds=of_kind, equipment=things)
+    if not found and text and not (groups or of_kind or things):
+        meant = known.find(text)
+        if meant is None:
+            raise _unknown(known, text)
+        found = [meant]
+    if as_json:
+        result_json([movement.to_json() for movement in found])
+    elif len(found) == 1:
+        _print(found[0])
+    elif found:
+        table(("name", "kind", "muscles", "equipment"), map(_row, found), fixed=("name", "kind"))
+        note(counted(len(found), "exercise"))
+    else:
+        note("no exercise fits")
+
+
+def _show_one(known: Library, name: str, *, as_json: bool) -> None:
+    if not name:
+        raise WrongUsageError("show which exercise? Write it like audiocoach exercises show squat")
+    movement = known.find(name)
+    if movement is None:
+        raise _unknown(known, name)
+    if as_json:
+        result_json(movement.to_json())
+    else:
+        _print(movement)
+
+
+def _unknown(known: Library, name: str) -> UsageError:
+    near = known.suggestions(name)
+    hint = f"did you mean {', '.join(near)}?" if near else "`audiocoach exercises` lists them all"
+    return UsageError(f"no exercise named {shown(name)}; {hint}")
+
+
+def _row(movement: Movement) -> tuple[str, str, str, str]:
+    helping = f" ({', '.join(movement.secondary)})" if movement.secondary else ""
+    muscles = f"{', '.join(movement.primary)}{helping}"
+    return movement.name, movement.kind, muscles, ", ".join(movement.equipment)
+
+
+def _print(movement: Movement) -> None:
+    sides = ", one side at a time" if movement.one_sided else ""
+    result(f"{movement.name} ({movement.kind}{sides})")
+    for label, text in _lines(movement):
+        result(f"{label:<12}  {text}")
+
+
+def _lines(movement: Movement) -> Iterator[tuple[str, str]]:
+    from audiocoach.exercises.model import GROUPS
+
+    primary, secondary = (
+        ", ".join(GROUPS[group] for group in groups) for groups in (movement.primary, movement.secondary)
+    )
+    yield from _told("also called", ", ".join(movement.aliases))
+    yield from _told("muscles", primary + (f"; helped by {secondary}" if secondary else ""))
+    yield from _told("equipment", ", ".join(movement.equipment))
+    for number, tip in enumerate(movement.tips):
+        yield ("" if number else "tips"), tip
+    yield "easier", movement.easier
+    yield "harder", movement.harder
+    yield "leave it out", movement.avoid
+    yield from _told("in a script", script_line(movement))
+
+
+def _told(label: str, text: str) -> Iterator[tuple[str, str]]:
+    if text:
+        yield label, text
+
+
+def script_line(movement: Movement) -> str:
+    """A step to copy; empty where it takes more than a line."""
+    length = _WRITTEN_AS.get(movement.kind, "40s")
+    sides = " each side" if movement.one_sided else ""
+    return f"- {movement.name} {length}{sides}" if length else ""
