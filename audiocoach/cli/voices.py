@@ -46,7 +46,8 @@ def add_to(app: typer.Typer) -> None:
         "try",
         epilog=examples(
             'audiocoach voices try "Three, two, one, go" --voice espeak',
-            'audiocoach voices try "Hi" -o hi.wav',
+            'audiocoach voices try "3x10 @ 2-0-1, 45s each side" --show',
+            'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
     )(try_voice)
     app.add_typer(group, name="voices", help="Shows who can speak, and how it sounds.")
@@ -74,22 +75,35 @@ def list_engines(as_json: Json = False) -> None:
 
 def try_voice(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")],
+    *,
     voice: Voice = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="LANG", help="The language of TEXT: en, de, es, fr or more.")
+    ] = LANGUAGE,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print how TEXT is read out, and speak nothing.")
+    ] = False,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="The WAV file to write.")
     ] = "voice.wav",
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
 ) -> None:
-    """Speaks TEXT into a WAV file, as it will sound in a track."""
+    """Speaks TEXT into a WAV file, as it will sound in a track, or shows how it is read out."""
+    from audiocoach.voices.spoken import written_out
+
+    words = written_out(text, language, {})
+    if not any(character.isalnum() for character in words):
+        raise WrongUsageError("there is nothing to say; give a text in quotes")
+    if show:
+        result(words)
+        return
     path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
         raise WrongUsageError(f"-o {shown(output, 200)}: the file's name ends in {SUFFIX}")
-    if not text.strip():
-        raise WrongUsageError("there is nothing to say; give a text in quotes")
     if path.exists() and not force:
         raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
     settings = settings_for(voice=voice)
-    engine, samples = _spoken(text, settings)
+    engine, samples = _spoken(words, language, settings)
     _write(path, samples)
     result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
 
@@ -115,7 +129,7 @@ def _where(state: EngineState) -> str:
     return "" if state.online is None else "online" if state.online else "offline"
 
 
-def _spoken(text: str, settings: Settings) -> tuple[str, bytes]:
+def _spoken(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
     """The engine that spoke, and 16-bit mono PCM at 44.1 kHz."""
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
@@ -126,7 +140,7 @@ def _spoken(text: str, settings: Settings) -> tuple[str, bytes]:
     names = candidates(settings.voice or AUTO)
     for name in names:
         try:
-            spoken = _speak(load_engine(name, settings.engines), text)
+            spoken = _speak(load_engine(name, settings.engines), text, language)
         except VoiceError as error:
             if name == names[-1]:
                 raise
@@ -136,10 +150,10 @@ def _spoken(text: str, settings: Settings) -> tuple[str, bytes]:
     raise VoiceError("there is no voice to speak with")
 
 
-def _speak(engine: Engine, text: str) -> Spoken:
+def _speak(engine: Engine, text: str, language: str) -> Spoken:
     from audiocoach.voices.engine import Request
 
-    return engine.speak(Request(text, LANGUAGE, engine.voice_for(LANGUAGE).name))
+    return engine.speak(Request(text, language, engine.voice_for(language).name))
 
 
 def _write(path: Path, pcm: bytes) -> None:

@@ -48,3 +48,20 @@ def test_what_cannot_be_tried_is_wrong_usage(run, home) -> None:
     ran = run("voices", "try", "Hi", "--voice", "espek")
     assert ran.code == 2
     assert "did you mean espeak?" in ran.err
+
+
+def test_show_tells_how_it_is_read(run, home) -> None:
+    """The words as an engine gets them, in any language, and no file."""
+    ran = run("voices", "try", "3x10 @ 2-0-1, 45s each side", "--show")
+    assert ran.out == "three times ten at tempo two, zero, one, forty-five seconds each side\n"
+    assert run("voices", "try", "1 Runde", "--show", "--language", "de-AT").out == "eine Runde\n"
+    assert not list(home.glob("*.wav"))
+
+
+def test_another_language_is_spoken(run, home) -> None:
+    """An engine that has the language speaks it; one that nobody speaks is an error."""
+    assert run("voices", "try", "Los, 3 Minuten", "--voice", "espeak", "--language", "de").code == 0
+    assert (home / "voice.wav").stat().st_size > 20_000
+    ran = run("voices", "try", "Los", "--voice", "espeak", "--language", "qq", "--force")
+    assert ran.code == 1
+    assert "does not speak" in ran.err
