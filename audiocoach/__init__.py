@@ -37,10 +37,11 @@ def load(
     variables: Mapping[str, str] | None = None,
     trainer: str | None = None,
 ) -> Workout:
-    """Reads a script from a file, or a shipped workout by its name.
+    """Reads a script from a file, or a workout that ships or came in an installed pack by its name.
 
     Args:
-        source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` where that is unambiguous).
+        source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` where that is unambiguous),
+            or ``pack/workout``.
         variables: values that replace the script's ``vars``.
         trainer: who leads: ``calm``, ``cheerful``, ``drill``, one of your own by name, or a trainer's file.
 
@@ -49,9 +50,12 @@ def load(
         AudioCoachError: when there is no such file, workout or trainer.
     """
     from audiocoach import pipeline
-    from audiocoach.config import trainers_dir
+    from audiocoach.config import data_dir, trainers_dir
 
-    return pipeline.load(source, variables=variables, trainer=trainer, shelf=trainers_dir()).workout
+    loaded = pipeline.load(
+        source, variables=variables, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
+    )
+    return loaded.workout
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:

@@ -110,11 +110,11 @@ def default_cache_dir() -> Path:
     return platformdirs.user_cache_path("audiocoach", appauthor=False)
 
 
-def default_data_dir() -> Path:
-    """Where installed packs are kept when no setting says otherwise."""
+def data_dir() -> Path:
+    """Where installed packs are kept: by the settings, else the platform's folder for data."""
     import platformdirs
 
-    return platformdirs.user_data_path("audiocoach", appauthor=False)
+    return load_settings().data_dir or platformdirs.user_data_path("audiocoach", appauthor=False)
 
 
 def variable_of(key: str) -> str:

@@ -21,7 +21,7 @@ from audiocoach.media.describe import tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
-from audiocoach.reading import Loaded, load, load_text
+from audiocoach.reading import Loaded, load, load_text, pack_info
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sound.mixer import Mix, build_mix
@@ -127,7 +127,7 @@ def render(
         if is_whole and stamp and stamp.key == key:
             return track
         stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
-        figures = _write(output, mix, tags_of(workout, timeline, cover), stamp, studio)
+        figures = _write(output, mix, tags_of(workout, timeline, cover, _credit(workout)), stamp, studio)
     studio.store.trim()
     notes = (*track.notes, *studio.complaints())
     return replace(track, up_to_date=False, notes=notes, figures=figures)
@@ -225,6 +225,12 @@ def _cover(workout: Workout) -> tuple[str, bytes] | None:
     return load_cover(read_bytes(path, MAX_COVER_BYTES), str(path))
 
 
+def _credit(workout: Workout) -> str:
+    """Which pack the script came in and whom that credits, if it did."""
+    pack = pack_info(Path(workout.folder))
+    return pack.credit_line if pack else ""
+
+
 def _key(
     workout: Workout, timeline: Timeline, mix: Mix, cover: tuple[str, bytes] | None, options: Options
 ) -> str:
@@ -235,6 +241,7 @@ def _key(
         preset=options.preset,
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],
+        credit=_credit(workout),
         cover=cover and hashlib.sha256(cover[1]).hexdigest(),
     )
 

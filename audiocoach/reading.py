@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from audiocoach import catalog
-from audiocoach.errors import Problem, ScriptError, UsageError
-from audiocoach.files import PACK_TRAINERS, inside, pack_root, read_bytes
+from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
+from audiocoach.files import PACK_FILE, PACK_TRAINERS, inside, pack_root, read_bytes
 from audiocoach.materials import strays
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
+from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.trainers.casting import cast
 from audiocoach.trainers.shelf import find_trainer, trainer_file
@@ -33,20 +34,23 @@ def load(
     variables: Mapping[str, str] | None = None,
     trainer: str | None = None,
     shelf: Path | None = None,
+    data_dir: Path | None = None,
 ) -> Loaded:
-    """Reads a script from a file, or a shipped workout by its name (``strength/runner-a``, or ``runner-a``).
+    """Reads a script from a file, a shipped workout by its name (``strength/runner-a``, or ``runner-a``), or
+    one of an installed pack (``pack/workout``).
 
     Args:
         source: the file or name.
         variables: values that replace the script's ``vars``.
         trainer: who leads, by name or file, in the place of the script's own.
         shelf: a folder of the user's own trainers.
+        data_dir: the folder in which packs are installed; without it none is looked for.
 
     Raises:
         ScriptError: with every problem found in it.
         UsageError: when there is no such file, workout or trainer.
     """
-    path = catalog.find(source)
+    path = catalog.find(source, data_dir=data_dir)
     folder, root = path.parent, pack_root(path.parent)
     if root is not None and not inside(root, path):
         raise UsageError(f"{path} leads out of the pack {root}")
@@ -85,6 +89,19 @@ def load_text(
     if root is not None:
         _raise(strays(loaded.workout, root))
     return Loaded(_led(loaded.workout, trainer, shelf, root), loaded.warnings)
+
+
+def pack_info(folder: Path) -> PackInfo | None:
+    """What the pack says of itself that a folder lies in; ``None`` when it lies in none, or in one whose
+    ``pack.yaml`` cannot be read.
+    """
+    root = pack_root(folder)
+    if root is None:
+        return None
+    try:
+        return read_pack(read_bytes(root / PACK_FILE, MAX_FILE_BYTES), file=PACK_FILE)
+    except AudioCoachError:
+        return None
 
 
 def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:

@@ -96,6 +96,7 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for key in [key for key in os.environ if key.startswith("AUDIOCOACH_")]:
         monkeypatch.delenv(key)
     monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(store))
+    monkeypatch.setenv("AUDIOCOACH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("AUDIOCOACH_VOICE", "espeak")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return tmp_path

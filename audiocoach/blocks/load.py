@@ -12,7 +12,7 @@ from audiocoach import catalog
 from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.files import read_bytes
+from audiocoach.files import inside, pack_root, read_bytes, why_outside
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.script.variables import names_used
@@ -27,34 +27,39 @@ class LoadedBlock:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(source: str | os.PathLike[str]) -> LoadedBlock:
+def load(source: str | os.PathLike[str], *, data_dir: Path | None = None) -> LoadedBlock:
     """Reads a block from a file, or a shipped one by its name (``blocks/first-5k-9``, or ``first-5k-9``).
+    ``data_dir`` is where packs are installed, whose workouts and blocks have names, too.
 
     Raises:
         ScriptError: with every problem found in it.
         UsageError: when there is no such file or block.
     """
-    path = catalog.find(source)
-    return load_text(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=path.parent)
+    path = catalog.find(source, data_dir=data_dir)
+    return load_text(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=path.parent, data_dir=data_dir)
 
 
-def load_text(text: str | bytes, *, file: str, folder: Path) -> LoadedBlock:
+def load_text(text: str | bytes, *, file: str, folder: Path, data_dir: Path | None = None) -> LoadedBlock:
     """Reads a block that is at hand; ``file`` names it in messages, its workouts are looked for in
     ``folder``.
 
     Raises:
         ScriptError: with every problem found in it.
     """
-    block, warnings = read_block(read_document(text, file=file), Workouts(folder))
+    block, warnings = read_block(read_document(text, file=file), Workouts(folder, data_dir))
     return LoadedBlock(block, warnings)
 
 
 class Workouts:
-    """The scripts that a block may name: those in its folder, and those that ship with the program."""
+    """The scripts that a block may name: those in its folder, those that ship with the program, and those of
+    packs that are installed. A block that came in a pack names no file outside it.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is where the block's paths start."""
+    def __init__(self, folder: Path, data_dir: Path | None = None) -> None:
+        """``folder`` is where the block's paths start; packs are installed in ``data_dir``."""
         self._folder = folder
+        self._pack = pack_root(folder)
+        self._data_dir = data_dir
         self._found: dict[str, Path] = {}
         self._variables: dict[Path, frozenset[str] | None] = {}
 
@@ -86,14 +91,26 @@ class Workouts:
         return self._variables[script]
 
     def _beside(self, name: str) -> Path | None:
-        written = self._folder / os.path.expanduser(name)
-        if not written.name or "\0" in name:
+        if not Path(name).name or "\0" in name:
             return None
-        candidates = [written, *(written.with_name(written.name + suffix) for suffix in catalog.SUFFIXES)]
-        return next((path for path in candidates if path.is_file()), None)
+        if self._pack is not None:
+            why = why_outside(self._pack, self._folder, name)
+            if why:
+                raise UsageError(f"{shown(name)} cannot be used: {why}")
+        folders = [self._folder] if self._pack is None else [self._folder, self._pack]
+        written = [folder / os.path.expanduser(name) for folder in folders]
+        candidates = [
+            path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
+        ]
+        found = next((path for path in candidates if path.is_file()), None)
+        if found is not None and self._pack is not None and not inside(self._pack, found):
+            raise UsageError(f"{shown(name)} leads out of the pack")
+        return found
 
     def _shipped(self, name: str) -> Path:
         known = catalog.shipped()
+        if self._data_dir is not None and self._pack is None:
+            known = known | catalog.in_packs(self._data_dir)
         plain = re.sub(r"\.ya?ml$", "", name)
         named = [plain] if plain in known else [one for one in known if one.rsplit("/", 1)[-1] == plain]
         if len(named) == 1:

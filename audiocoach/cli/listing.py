@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from audiocoach import catalog
+from audiocoach import catalog, config
 from audiocoach.catalog import Header
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
@@ -36,9 +36,10 @@ def list_workouts(
 ) -> None:
     """Lists the workouts and training blocks at hand.
 
-    They are those that ship with the program, and those in this folder.
+    They are those that ship with the program, those of installed packs, and those in this folder.
     """
-    found = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
+    packed = catalog.in_packs(config.data_dir())
+    found = [catalog.read_header(name, path) for name, path in (catalog.shipped() | packed).items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
     kept = [header for header in found if _fits(header, tag or [], level, max_minutes)]
     if as_json:
@@ -54,8 +55,22 @@ def list_workouts(
         if blocks:
             rows = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
             table(("block", "weeks", "title", "what it is"), rows, fixed=("block", "weeks"))
+        _show_packs(kept)
     else:
         note("no workout fits" if found else "there are no workouts here")
+
+
+def _show_packs(kept: list[Header]) -> None:
+    """The packs that something of the list came in, with licence and credits."""
+    from audiocoach.cli.pack import pack_table
+
+    used = {header.name.partition("/")[0] for header in kept}
+    installed = catalog.installed_packs(config.data_dir())
+    if packs := {name: pack for name, pack in installed.items() if name in used}:
+        from audiocoach.packs.installing import info_of
+
+        result("")
+        pack_table({name: (pack, info_of(pack)) for name, pack in packs.items()})
 
 
 def _fits(header: Header, tags: list[str], level: str | None, max_minutes: float | None) -> bool:

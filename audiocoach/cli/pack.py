@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audiocoach import config
+from audiocoach.cli.guard import FAILED, described
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import counted, format_size, note, problem_json, result, result_json, table
 from audiocoach.cli.writing import Force
+from audiocoach.errors import AudioCoachError
 
 if TYPE_CHECKING:
+    from audiocoach.catalog import InstalledPack
+    from audiocoach.packs.archive import Archive
     from audiocoach.packs.inspecting import Inspected
+    from audiocoach.packs.installing import Installed
     from audiocoach.packs.kinds import Kind
     from audiocoach.script.pack import PackInfo
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Install without asking.")]
+OptionalName = Annotated[
+    str | None, typer.Argument(metavar="NAME", help="A pack that `pack list` shows; all if not given.")
+]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("block", "training block"),
@@ -33,16 +44,18 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command(epilog=_examples("create hill-legs/", "create hill-legs/ -o ~/shared/"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
+    group.command(
+        epilog=_examples("install hill-legs-1.2.0.coachpack", "install https://example.org/x.coachpack")
+    )(install)
+    group.command("list", epilog=_examples("list"))(list_packs)
+    group.command(epilog=_examples("verify", "verify hill-legs"))(verify)
+    group.command(epilog=_examples("update", "update hill-legs --yes"))(update)
+    group.command(epilog=_examples("remove hill-legs"))(remove)
     app.add_typer(group, name="pack", help="Shares workouts as one file, and installs those of others.")
 
 
 def _examples(*lines: str) -> str:
     return examples(*(f"audiocoach pack {line}" for line in lines))
-
-
-def data_dir() -> Path:
-    """Where packs are installed."""
-    return config.load_settings().data_dir or config.default_data_dir()
 
 
 def create(
@@ -88,7 +101,7 @@ def inspect(
     """
     from audiocoach.packs.inspecting import inspect_pack
 
-    found = inspect_pack(Path(source).expanduser(), data_dir=data_dir())
+    found = inspect_pack(Path(source).expanduser(), data_dir=config.data_dir())
     if as_json:
         result_json(_inspected_json(found))
         return
@@ -105,6 +118,141 @@ def inspect(
     table(("script", "minutes", "voice", "language", "title"), rows, fixed=("script", "minutes"))
     for warning in found.warnings:
         note(warning.render())
+
+
+def install(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|DIR|URL", help="A pack's file or folder, or its https:// address.")
+    ],
+    *,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Installs a pack for you.
+
+    It is shown first, with whom it credits and its digest; then all of it is verified, or nothing is
+    installed. Its workouts are built by name: PACK/WORKOUT.
+    """
+    from audiocoach.packs.installing import install_pack
+
+    done = install_pack(source, data_dir=config.data_dir(), agree=_agree(yes=yes))
+    _tell(done, as_json=as_json)
+
+
+def list_packs(*, as_json: Json = False) -> None:
+    """Lists the packs that are installed, with their licences and whom they credit."""
+    from audiocoach.packs.installing import installed
+
+    packs = installed(config.data_dir())
+    if as_json:
+        result_json([_installed_json(pack, info) for pack, info in packs.values()])
+        return
+    if not packs:
+        note("no pack is installed")
+        return
+    pack_table(packs)
+
+
+def pack_table(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
+    """Installed packs as a table."""
+    rows = []
+    for name, (pack, info) in packs.items():
+        told = ("damaged: `audiocoach pack verify` tells more", "", "", "")
+        if info is not None:
+            told = (info.title, info.author, info.licence, "; ".join(info.music_credits + info.voice_credits))
+        rows.append((name, pack.version, *told))
+    table(("pack", "version", "title", "author", "licence", "credits"), rows, fixed=("pack", "version"))
+
+
+def verify(name: OptionalName = None) -> None:
+    """Finds what was changed in installed packs, or in one of them.
+
+    The exit code is 1 when something was.
+    """
+    from audiocoach.packs.installing import installed, verify_pack
+
+    names = [name] if name else list(installed(config.data_dir()))
+    changed = False
+    for one in names:
+        found = verify_pack(one, data_dir=config.data_dir())
+        changed = changed or bool(found)
+        for sentence in found:
+            result(f"{one}: {sentence}")
+        if not found:
+            result(f"{one}: whole")
+    if not names:
+        note("no pack is installed")
+    if changed:
+        raise typer.Exit(FAILED)
+
+
+def update(name: OptionalName = None, *, yes: Yes = False) -> None:
+    """Installs newer versions of packs from where they came.
+
+    A version that is installed already, with other content, is refused.
+    """
+    from audiocoach.packs.installing import installed, update_pack
+
+    names = [name] if name else list(installed(config.data_dir()))
+    if not names:
+        note("no pack is installed")
+    failed = False
+    for one in names:
+        try:
+            _tell(update_pack(one, data_dir=config.data_dir(), agree=_agree(yes=yes)), as_json=False)
+        except AudioCoachError as error:
+            note(described(error))
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A pack that `pack list` shows.")],
+) -> None:
+    """Removes an installed pack.
+
+    Files that were changed or added there since stay, and are named.
+    """
+    from audiocoach.packs.installing import remove_pack
+
+    left = remove_pack(name, data_dir=config.data_dir())
+    _tell_left(left)
+    result(f"{name} is removed")
+
+
+def _agree(*, yes: bool) -> Callable[[Archive], bool]:
+    def agree(archive: Archive) -> bool:
+        manifest = archive.manifest
+        for line in about(archive.info):
+            note(line)
+        note(f"{counted(len(manifest.files), 'file')}, {format_size(manifest.total_bytes)}")
+        note(f"digest {manifest.digest}")
+        return yes or typer.confirm("Install it?", err=True)
+
+    return agree
+
+
+def _tell(done: Installed | None, *, as_json: bool) -> None:
+    if done is None:
+        note("nothing was installed")
+        raise typer.Exit(FAILED)
+    if as_json:
+        more = {"digest": done.digest, "path": str(done.folder), "before": done.before}
+        result_json(info_json(done.info) | more | {"was_there": done.was_there})
+        return
+    _tell_left(done.left)
+    called = f"{done.info.name} {done.info.version}"
+    if done.was_there:
+        result(f"{called} is installed already")
+    else:
+        instead = f", in the place of {done.before}" if done.before else ""
+        result(f"{called} is installed{instead}; its workouts: audiocoach list")
+
+
+def _tell_left(left: Sequence[Path]) -> None:
+    for path in left:
+        note(f"warning: {path} is not as it was installed, so it stays; delete it if you do not need it")
 
 
 def about(info: PackInfo) -> list[str]:
@@ -130,6 +278,16 @@ def info_json(info: PackInfo) -> dict[str, Any]:
         "language": info.language,
         "description": info.description,
         "credits": {"music": list(info.music_credits), "voices": list(info.voice_credits)},
+    }
+
+
+def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any]:
+    told = info_json(info) if info else {"name": pack.name}
+    return told | {
+        "version": pack.version,
+        "digest": pack.digest,
+        "source": pack.source,
+        "path": str(pack.folder),
     }
 
 

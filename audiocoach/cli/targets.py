@@ -95,7 +95,7 @@ def one(word: str) -> Target:
     Raises:
         UsageError: when there is none, or it is a folder.
     """
-    return Target(word) if word == STDIN else Target(word, catalog.find(word))
+    return Target(word) if word == STDIN else Target(word, catalog.find(word, data_dir=config.data_dir()))
 
 
 def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
@@ -112,7 +112,7 @@ def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
         raise UsageError(
             f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
         )
-    return load(target.path)
+    return load(target.path, data_dir=config.data_dir())
 
 
 def _targets(word: str) -> list[Target]:
@@ -124,7 +124,7 @@ def _targets(word: str) -> list[Target]:
             return [Target(str(path), path) for path in scripts]
         return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
     try:
-        return [Target(word, catalog.find(word))]
+        return [Target(word, catalog.find(word, data_dir=config.data_dir()))]
     except UsageError as error:
         return [Target(word, missing=error)]
 

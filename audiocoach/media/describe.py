@@ -15,15 +15,20 @@ PROGRAM = f"AudioCoach {__version__}"
 ISO_639_2 = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra"}
 
 
-def tags_of(workout: Workout, timeline: Timeline, cover: tuple[str, bytes] | None) -> TrackTags:
-    """The tags of a track; ``cover`` is the script's own picture, else one is drawn."""
+def tags_of(
+    workout: Workout, timeline: Timeline, cover: tuple[str, bytes] | None, credit: str = ""
+) -> TrackTags:
+    """The tags of a track; ``cover`` is the script's own picture, else one is drawn. ``credit`` says which
+    pack it came in, if it did, and whom that credits.
+    """
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
+    made = (f"Voice: {voice['engine']} ({voice['voice']}).", f"Music: {music}.", f"Made with {PROGRAM}.")
     return TrackTags(
         title=timeline.title,
         artist=workout.author or "AudioCoach",
         album=_album(workout),
-        comment=f"Voice: {voice['engine']} ({voice['voice']}). Music: {music}. Made with {PROGRAM}.",
+        comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
         language=ISO_639_2.get(workout.language.partition("-")[0], "und"),
         cover=cover or ("image/png", draw_cover(timeline, timeline.title)),

@@ -1,0 +1,114 @@
+"""A pack from the network: over HTTPS alone, within limits on size and time."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from audiocoach.errors import PackError
+from audiocoach.packs.limits import BLOCK_BYTES, MAX_TOTAL_BYTES
+from audiocoach.units import shown
+from audiocoach.version import __version__
+
+ANSWER_TIMEOUT_S = 20.0
+"""How long a server may be silent."""
+WHOLE_TIMEOUT_S = 900.0
+"""How long a whole download may take."""
+MAX_REDIRECTS = 5
+
+_SCHEME = "https"
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is meant as an address on the network rather than a file."""
+    return "://" in source
+
+
+def fetch(address: str, target: Path, *, max_bytes: int = MAX_TOTAL_BYTES) -> None:
+    """Downloads a file to ``target``, which is not there yet. Certificates are checked against the system's
+    authorities, or those that ``SSL_CERT_FILE`` names.
+
+    Raises:
+        PackError: when the address is not HTTPS, the server does not answer well or in time, or it is too
+            large.
+    """
+    check_address(address)
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        _OnlyHttps(),
+    ):
+        opener.add_handler(handler)
+    request = urllib.request.Request(address, headers={"User-Agent": f"audiocoach/{__version__}"})
+    try:
+        with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
+            _copy(answer, file, address, max_bytes)
+    except urllib.error.HTTPError as error:
+        raise PackError(f"{address}: the server answers {error.code} {error.reason}") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise PackError(f"{address} cannot be fetched: {reason}") from error
+
+
+def check_address(address: str) -> None:
+    """Holds an address to what may be fetched.
+
+    Raises:
+        PackError: when it is not HTTPS, or carries a name or a password.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        raise PackError(f"{shown(address, 200)} is not an address") from None
+    if parts.scheme.lower() != _SCHEME:
+        raise PackError(f"{shown(address, 200)}: a pack is fetched over https:// alone")
+    if not host:
+        raise PackError(f"{shown(address, 200)} names no server")
+    if parts.username or parts.password:
+        raise PackError(f"{shown(address, 200)} carries a name or a password; a pack is fetched without")
+
+
+class _OnlyHttps(urllib.request.HTTPRedirectHandler):
+    """Follows a few redirects, and none that leaves HTTPS."""
+
+    max_redirections = MAX_REDIRECTS
+
+    def redirect_request(  # noqa: PLR0917  (the base class's)
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        """The request to make in the place of ``req``.
+
+        Raises:
+            PackError: when it is not HTTPS.
+        """
+        check_address(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_bytes: int) -> None:
+    """What the server sends, counted while it comes."""
+    too_large = f"{address}: the file is larger than {max_bytes:,} bytes, which no pack is"
+    told = answer.headers.get("Content-Length", "")
+    if told.isdecimal() and int(told) > max_bytes:
+        raise PackError(too_large)
+    until = time.monotonic() + WHOLE_TIMEOUT_S
+    size = 0
+    while block := answer.read1(BLOCK_BYTES):
+        size += len(block)
+        if size > max_bytes:
+            raise PackError(too_large)
+        if time.monotonic() > until:
+            raise PackError(f"{address}: the server is too slow; try again later")
+        file.write(block)
+    if told.isdecimal() and size != int(told):
+        raise PackError(f"{address}: the connection broke off; try again")

@@ -1,0 +1,205 @@
+"""Packs of others, installed for the user: from a file, a folder or an HTTPS address; kept as they came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.catalog import InstalledPack, shipped
+from audiocoach.errors import PackError, UsageError
+from audiocoach.packs.archive import Archive, open_archive, unpack
+from audiocoach.packs.creating import write_pack
+from audiocoach.packs.fetching import fetch, is_address
+from audiocoach.packs.folder import SUFFIX, check_scripts, read_folder
+from audiocoach.packs.manifest import MANIFEST_NAME
+from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
+from audiocoach.script.pack import PackInfo
+from audiocoach.units import shown
+
+Agree = Callable[[Archive], bool]
+"""Shown what a pack is before anything of it is unpacked; says whether to go on."""
+
+RESERVED = frozenset({"blocks", "packs", "workouts"})
+"""Names of packs that would be taken for something else, besides the folders of the shipped workouts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What became of an installation: ``before`` is the version that it took the place of; ``left`` are files
+    of that one which somebody changed or added, and which stay; ``was_there`` means that nothing was to be
+    done.
+    """
+
+    info: PackInfo
+    digest: str
+    folder: Path
+    before: str | None = None
+    left: tuple[Path, ...] = ()
+    was_there: bool = False
+
+
+def install_pack(source: str, *, data_dir: Path, agree: Agree = lambda _: True) -> Installed | None:
+    """Installs a pack for the user: all of it verified, or nothing.
+
+    Args:
+        source: a ``.coachpack``, a folder with a ``pack.yaml``, or an ``https://`` address.
+        data_dir: the user's folder for data.
+        agree: asked before anything is unpacked; ``False`` ends it.
+
+    Returns:
+        What was installed; ``None`` when ``agree`` did not.
+
+    Raises:
+        PackError: when it is refused, cannot be fetched, or does not go with what is installed; says why.
+        ScriptError: with the errors of its scripts.
+    """
+    return _install(source, Shelf(data_dir), agree)
+
+
+def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]]:
+    """What is installed, by name, each with what it says of itself; ``None`` where that was damaged.
+
+    Raises:
+        UsageError: when the list of packs cannot be read.
+    """
+    return {name: (pack, info_of(pack)) for name, pack in Shelf(data_dir).packs().items()}
+
+
+def info_of(pack: InstalledPack) -> PackInfo | None:
+    """What an installed pack says of itself; ``None`` when that cannot be read."""
+    from audiocoach.reading import pack_info  # noqa: PLC0415
+
+    return pack_info(pack.folder)
+
+
+def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
+    """What differs between an installed pack and what was installed, a sentence each; nothing when it is
+    whole.
+
+    Raises:
+        UsageError: when there is no such pack.
+    """
+    pack = _of(name, Shelf(data_dir))
+    manifest = manifest_of(pack.folder)
+    if manifest is None:
+        return (f"its {MANIFEST_NAME} is missing or cannot be read; install it again",)
+    if manifest.digest != pack.digest:
+        return (f"its {MANIFEST_NAME} is not the one that was installed; install it again",)
+    return changes_in(pack.folder, manifest)
+
+
+def remove_pack(name: str, *, data_dir: Path) -> tuple[Path, ...]:
+    """Removes an installed pack; gives the files that stay, which are those that somebody changed or added.
+
+    Raises:
+        UsageError: when there is no such pack.
+        PackError: when the list of packs cannot be changed.
+    """
+    shelf = Shelf(data_dir)
+    _of(name, shelf)
+    with shelf.alone():
+        pack = _of(name, shelf)
+        shelf.drop(name)
+        return _remove_files(pack)
+
+
+def update_pack(name: str, *, data_dir: Path, agree: Agree = lambda _: True) -> Installed | None:
+    """Installs a newer version of a pack from where it came.
+
+    Raises:
+        UsageError: when there is no such pack.
+        PackError: as for :func:`install_pack`; also when another pack is there now.
+    """
+    shelf = Shelf(data_dir)
+    pack = _of(name, shelf)
+    return _install(pack.source, shelf, agree, expected=name)
+
+
+def _of(name: str, shelf: Shelf) -> InstalledPack:
+    packs = shelf.packs()
+    if name not in packs:
+        there = f"installed are {', '.join(packs)}" if packs else "none is installed"
+        raise UsageError(f"no pack named {shown(name)} is installed; {there}")
+    return packs[name]
+
+
+def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = None) -> Installed | None:
+    with shelf.workspace() as work:
+        path, came_from = _at_hand(source, work)
+        archive = open_archive(path)
+        if expected not in (None, archive.info.name):
+            raise PackError(f"{came_from} is another pack now: {archive.info.name}")
+        there = _check_fits(archive, shelf)
+        if there is not None:
+            return there
+        if not agree(archive):
+            return None
+        ready = work / "pack"
+        ready.mkdir()
+        unpack(archive, ready)
+        check_scripts(ready, archive.manifest)
+        (ready / MANIFEST_NAME).write_bytes(archive.manifest.to_bytes())
+        with shelf.alone():
+            return _check_fits(archive, shelf) or _put(archive, ready, shelf, came_from)
+
+
+def _at_hand(source: str, work: Path) -> tuple[Path, str]:
+    """The archive's file, fetched or made if need be, and where it came from, for updates."""
+    fetched = work / f"fetched{SUFFIX}"
+    if is_address(source):
+        fetch(source, fetched)
+        return fetched, source
+    path = Path(os.path.expanduser(source)).absolute()
+    if not path.is_dir():
+        return path, str(path)
+    write_pack(read_folder(path), fetched)
+    return fetched, str(path)
+
+
+def _check_fits(archive: Archive, shelf: Shelf) -> Installed | None:
+    """Holds a pack against what is installed; the same one is there already, or ``None`` to go on."""
+    info, digest = archive.info, archive.manifest.digest
+    if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped()}:
+        raise PackError(f"a pack cannot be called {info.name}: workouts that ship are called so")
+    there = shelf.packs().get(info.name)
+    if there is None:
+        return None
+    known = there.digests.get(info.version)
+    if known is not None and known != digest:
+        raise PackError(
+            f"{info.name} {info.version} was installed before with other content (digest {known[:16]}…, now "
+            f"{digest[:16]}…); a changed pack needs a new version. If you trust this one, remove the other "
+            f"first: audiocoach pack remove {info.name}"
+        )
+    if there.version == info.version:
+        return Installed(info, digest, there.folder, was_there=True)
+    if _numbers(there.version) > info.version_numbers:
+        raise PackError(
+            f"{info.name} {there.version} is installed, newer than {info.version}; to go back, remove "
+            f"it first: audiocoach pack remove {info.name}"
+        )
+    return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split(".") if number.isdecimal())
+
+
+def _put(archive: Archive, ready: Path, shelf: Shelf, came_from: str) -> Installed:
+    info, digest = archive.info, archive.manifest.digest
+    before = shelf.packs().get(info.name)
+    digests = {**(before.digests if before else {}), info.version: digest}
+    entry = InstalledPack(info.name, info.version, digest, ready, came_from, digests)
+    folder = shelf.put(ready, entry)
+    left = _remove_files(before) if before else ()
+    return Installed(info, digest, folder, before.version if before else None, left)
+
+
+def _remove_files(pack: InstalledPack) -> tuple[Path, ...]:
+    """Removes what was installed of a pack that is no longer listed; gives what stays."""
+    manifest = manifest_of(pack.folder)
+    if manifest is None or manifest.digest != pack.digest:
+        return (pack.folder,) if pack.folder.exists() else ()
+    return remove_files(pack.folder, manifest)
