@@ -109,15 +109,16 @@ class _CuePlanner:
             words.append(wording.say("rest", "should", stretch, duration=wording.book.duration(duration_ms)))
             if stretch.words:
                 words.append(wording.own((stretch.words,), "must", stretch))
+        words += [wording.call(call, following) for call in following.calls]
         if target is not None:
-            words += [wording.call(call, target) for call in target.calls]
             words += wording.preview(target, "ready" if stretch.kind == "ready" else "next")
             if duration_ms >= TIP_GAP_MS:
                 words += wording.tip(target, 0)
         if stretch.kind == "rest" and stretch.cues.tips == "rich" and duration_ms >= FACT_GAP_MS:
             words += [wording.own((fact,), "may", stretch) for fact in islice(self._facts, 1)]
+        counted_in = target is not None or _opens_cycle(stretch, following)
         if words:
-            countdown_ms = _countdown_ms(stretch) if target else 0
+            countdown_ms = _countdown_ms(stretch) if counted_in else 0
             self.groups.append(
                 Group(
                     tuple(words),
@@ -126,7 +127,7 @@ class _CuePlanner:
                     last_resort=Anchor(index, -CUE_GAP_MS, from_end=True),
                 )
             )
-        if target is not None:
+        if counted_in:
             self._countdown(index, stretch)
 
     def _switch(self, index: int, stretch: Stretch) -> None:
@@ -200,14 +201,20 @@ class _CuePlanner:
     # between exercises
 
     def _phase(self, index: int, stretch: Stretch) -> None:
-        """A cycle's phase: its own tone, and its name where the cycle still speaks."""
+        """A cycle's phase: its own tone, and its name where the cycle still speaks.
+
+        The first after a rest starts on the go tone: a device that gives the current is started on it.
+        """
+        kind: ToneKind = "phase"
         variant = phase_variant(stretch.phase, is_breath=stretch.is_breath)
-        self.tones.append(PlannedTone(Anchor(index, 0), "phase", stretch.kit.name, variant=variant))
+        if _opens_cycle(self._stretches[index - 1], stretch):
+            kind, variant = "go", ""
+        self.tones.append(PlannedTone(Anchor(index, 0), kind, stretch.kit.name, variant=variant))
         if stretch.words:
             self.groups.append(
                 Group(
                     (self._wording.own((stretch.words,), "should", stretch),),
-                    Anchor(index, stretch.kit.length_ms("phase", variant) + TONE_PAD_MS),
+                    Anchor(index, stretch.kit.length_ms(kind, variant) + TONE_PAD_MS),
                     Anchor(index, -CUE_GAP_MS, from_end=True),
                 )
             )
@@ -246,6 +253,14 @@ class _CuePlanner:
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:
         self.tones.append(PlannedTone(at, kind, stretch.kit.name))
+
+
+def _opens_cycle(gap: Stretch, following: Stretch) -> bool:
+    """Whether a cycle is counted in: after a rest, where its first phase outlasts the go tone. Nobody is
+    counted in to breathe.
+    """
+    opens = gap.kind == "rest" and following.kind == "phase" and not following.is_breath
+    return opens and (following.duration_ms or 0) >= after_go_ms(following)
 
 
 def _countdown_ms(stretch: Stretch) -> int:

@@ -190,6 +190,7 @@ class Writer:
         self.opened = False
 
     def _cycle(self, step: Cycle, context: Context) -> None:
+        calls, self._calls = tuple(self._calls), []
         for number in range(1, step.rounds + 1):
             left_ms = step.last_ms if number == step.rounds else None
             spoken = number <= step.spoken_first or (
@@ -208,7 +209,9 @@ class Writer:
                         words=name if spoken else "",
                         phase=index,
                         is_breath=step.is_breath,
+                        calls=calls,
                     )
+                    calls = ()
 
     def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
         """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight

@@ -30,7 +30,7 @@ from audiocoach.script.model import (
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import KITS, phase_variant, tone_spec
 from audiocoach.timeline.model import Timeline
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, frame_at
 
 Make = Callable[..., Timeline]
 PLANK = Exercise(name="Plank", for_ms=45_000)
@@ -158,6 +158,29 @@ def test_a_cycle_repeats_its_phases(timeline_of: Make) -> None:
     assert texts(timeline).count("Contract") == 3
     variants = {tone.variant for tone in timeline.tones if tone.kind == "phase"}
     assert len(variants) == 2
+
+
+def test_a_cycle_after_a_rest_is_counted_in(timeline_of: Make) -> None:
+    """A rest counts down to the go tone, on which a device is started; a breath begins without."""
+    phases = (Phase("Contract", 6000), Phase("Relax", 10_000))
+    timeline = timeline_of(Rest(for_ms=10_000), Cycle(phases=phases, rounds=2))
+    assert [tone.kind for tone in timeline.tones] == [*["countdown"] * 3, "go", *["phase"] * 3, "end"]
+    assert timeline.tones[3].at_frame == frame_at(11_000)
+    breath = timeline_of(Rest(for_ms=10_000), Cycle(phases=phases * 2, rounds=1, is_breath=True))
+    assert [tone.kind for tone in breath.tones] == [*["phase"] * 4, "end"]
+
+
+def test_a_section_that_opens_with_a_cycle_is_told_in_the_rest_before_it(timeline_of: Make) -> None:
+    """Its name does not wait for the next exercise, where the names of all sections would pile up."""
+    cycle = Cycle(phases=(Phase("Contract", 6000), Phase("Relax", 10_000)), rounds=1)
+    timeline = timeline_of(
+        Rest(for_ms=10_000),
+        Section(name="Pulses", steps=(cycle,)),
+        Section(name="Move", steps=(Rest(for_ms=15_000), Exercise(name="Squat", for_ms=20_000))),
+    )
+    said = [cue.text for cue in timeline.cues]
+    assert said[:5] == ["Rest, 10 seconds.", "Pulses.", "Contract", "Relax", "Rest, 15 seconds."]
+    assert said[5] == "Move."
 
 
 def test_a_cycle_may_end_within_a_round(timeline_of: Make) -> None:
