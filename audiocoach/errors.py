@@ -84,9 +84,10 @@ class ScriptError(AudioCoachError):
 class VoiceError(AudioCoachError):
     """A voice that cannot speak: which engine, what happened, what to do."""
 
-    def __init__(self, message: str, *, engine: str = "") -> None:
-        """``engine`` is the engine's registered name."""
+    def __init__(self, message: str, *, engine: str = "", so_far: str = "") -> None:
+        """``engine`` is the engine's registered name, ``so_far`` says how much of a track was spoken."""
         self.engine = engine
+        self.so_far = so_far
         super().__init__(message)
 
 

@@ -158,7 +158,8 @@ class Studio:
             notes = tuple(f"{failed}; so the whole track is spoken by {engine}" for failed in failures)
             return replace(speech, notes=kept_notes + notes)
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
-        raise VoiceError("\n".join(map(str, failures)) + (kept if engines == (kept_engine,) else ""))
+        told = [f"{failed}\n{failed.so_far}".rstrip() for failed in failures]
+        raise VoiceError("\n".join(told) + (kept if engines == (kept_engine,) else ""))
 
     @contextmanager
     def music(self, timeline: Timeline) -> Iterator[MusicBus]:
@@ -246,7 +247,12 @@ class Studio:
         clips: dict[Words, Clip] = {}
 
         def measure(words: Iterable[Words]) -> Mapping[Words, int]:
-            spoken = cast.speak(words)
+            wanted = tuple(words)
+            try:
+                spoken = cast.speak(wanted)
+            except VoiceError as error:
+                so_far = self._so_far(cast, wanted)
+                raise VoiceError(str(error), engine=error.engine, so_far=so_far) from error
             clips.update(spoken)
             return _lengths(spoken)
 
@@ -269,6 +275,15 @@ class Studio:
             return own[name].kit if name in own else built_in_kit(name)
 
         return resolve(workout, measure, self.sound_frames, kit_of)
+
+    def _so_far(self, cast: Cast, wanted: tuple[Words, ...]) -> str:
+        """How much of what was wanted is spoken, after a failure."""
+        try:
+            done = len(cast.stored(wanted))
+        except VoiceError:
+            return ""
+        rest = "; the next build asks only for the rest" if done and not self.store.problem else ""
+        return f"Cues done: {done} of {len(set(wanted))}{rest}."
 
 
 class _NotStoredError(Exception):

@@ -1,7 +1,8 @@
 """The online voice: Google Translate's, through the package gTTS.
 
-Every request has a time limit and a second try, all requests of a process keep one pace, and whatever goes
-wrong becomes a :class:`VoiceError` in plain words. A reply without sound is a failure, never silence.
+Every request has a time limit and a second try, all requests of a process keep one pace, a server that does
+not deliver is left alone for a while, and whatever goes wrong becomes a :class:`VoiceError` in plain words. A
+reply without sound is a failure, never silence.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from dataclasses import dataclass
 
 from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.sniff import demuxer_of
+from audiocoach.voices.deadline import within
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
-from audiocoach.voices.pace import Pace
+from audiocoach.voices.pace import Line
 
 TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100
@@ -47,7 +49,10 @@ _REGIONS = {
 }  # fmt: skip
 """The top-level domain whose server speaks with a region's accent."""
 
-_pace = Pace()
+_WHOLE_REQUEST = 2
+"""A request may take its time limit for connecting and once more for the answer, however it trickles."""
+
+_line = Line()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,10 @@ class Gtts:
     online = True
     native_rate = False
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        """``limits`` are the usual ones unless given."""
+    def __init__(self, limits: Limits | None = None, line: Line | None = None) -> None:
+        """``limits`` are the usual ones, and ``line`` that of the process, unless given."""
         self._limits = limits or Limits()
+        self._line = line or _line
         self._lock = threading.Lock()
         self._failing_since_s: float | None = None
         self._ended: str | None = None
@@ -146,7 +152,7 @@ class Gtts:
         fault = None
         for _ in range(self._limits.tries):
             self._check()
-            _pace.wait(self._limits.interval_s)
+            self._line.wait(self._limits.interval_s)
             started_s = time.monotonic()
             outcome = _asked(text, code, tld, timeout_s)
             if isinstance(outcome, bytes):
@@ -164,11 +170,12 @@ class Gtts:
         """Stops a try that has no prospect.
 
         Raises:
-            VoiceError: when the engine ended before.
+            VoiceError: when the engine ended before, or its line is broken.
         """
         with self._lock:
-            if self._ended is not None:
-                raise VoiceError(self._ended, engine=self.name)
+            reason = self._ended or self._line.broken()
+        if reason is not None:
+            raise VoiceError(reason, engine=self.name)
 
     def _note_success(self) -> None:
         with self._lock:
@@ -176,7 +183,7 @@ class Gtts:
 
     def _note_failure(self, fault: Fault, started_s: float) -> None:
         if fault.kind == "too_many":
-            _pace.hold(self._limits.backoff_s)
+            self._line.hold(self._limits.backoff_s)
         with self._lock:
             if self._failing_since_s is None:
                 self._failing_since_s = started_s
@@ -187,6 +194,7 @@ class Gtts:
     def _end(self, message: str) -> None:
         with self._lock:
             self._ended = self._ended or message
+        self._line.break_off(message)
 
     def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
         near = difflib.get_close_matches(written, known, n=3)
@@ -218,13 +226,18 @@ def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     host = f"translate.google.{tld}"
-    received = io.BytesIO()
-    try:
+
+    def received() -> bytes:
         # Its own check of the language, which ours made needless, would turn fr-CA and pt-PT into fr and pt.
-        gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s).write_to_fp(received)
+        speech = gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s)
+        file = io.BytesIO()
+        speech.write_to_fp(file)
+        return file.getvalue()
+
+    try:
+        data = within(_WHOLE_REQUEST * timeout_s, received)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
-    data = received.getvalue()
     if not data:
         return Fault(
             "no_sound", f"{host} answered without any sound, as it does when it wants to see a person"

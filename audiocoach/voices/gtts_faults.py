@@ -11,6 +11,9 @@ FaultKind = Literal[
     "unreachable", "proxy", "insecure", "slow", "dropped", "too_many", "refused", "no_sound", "unreadable"
 ]
 
+_OF_THE_SERVER: tuple[FaultKind, ...] = ("unreachable", "proxy", "insecure", "slow", "too_many")
+"""What is no matter of the words: other words would meet the same."""
+
 OFFLINE = "or use the voice of this machine (--voice espeak)"
 
 _REMEDIES: dict[FaultKind, str] = {
@@ -41,7 +44,7 @@ class Fault:
     @property
     def ends_engine(self) -> bool:
         """Whether the next request would only meet the same."""
-        return self.kind in ("unreachable", "proxy")
+        return self.kind in _OF_THE_SERVER
 
 
 def fault_of(error: BaseException, host: str) -> Fault:
@@ -65,7 +68,7 @@ def fault_of(error: BaseException, host: str) -> Fault:
         return Fault("proxy", f"the proxy on the way to {host} failed")
     if among(requests.exceptions.SSLError):
         return Fault("insecure", f"no secure connection to {host} came about")
-    if among(requests.exceptions.Timeout):
+    if among(requests.exceptions.Timeout, TimeoutError):
         return Fault("slow", f"{host} did not answer in time")
     if among(NameResolutionError):
         return Fault("unreachable", f"the address of {host} was not found")

@@ -164,7 +164,7 @@ class Speaker:
             samples, sample_rate = _decoded(self._engine.speak(request), self._ffmpeg)
             problem = judge(samples, sample_rate, speech.text)
             if problem is not None:
-                raise VoiceError(f"the voice's answer {problem}")
+                raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
             clip = treat(samples, sample_rate)
             if speech.rate != 1.0 and not self._engine.native_rate:
                 clip = Clip.from_samples(stretch(clip.samples(), speech.rate, ffmpeg=self._ffmpeg))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,9 @@ from audiocoach.media.decode import decode_clip
 from audiocoach.script.header import ACCENTS
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Request
-from audiocoach.voices.gtts import Gtts, Limits, _languages, parts
+from audiocoach.voices.gtts import Gtts, _languages, parts
 from voices.contract import CONTRACT, Check
-from voices.translate_server import Reply, TranslateServer, speech_body, through_proxy
-
-HURRIED = Limits(interval_s=0.0, backoff_s=0.0)
+from voices.translate_server import Reply, TranslateServer, hurried, speech_body, through_proxy
 
 
 def request(text: str = "Next: squat, 40 seconds.", voice: str = "en@com") -> Request:
@@ -41,12 +38,12 @@ def message_of(engine: Gtts, asked: Request) -> str:
 @pytest.mark.usefixtures("translate")
 def test_contract(check: Check) -> None:
     """It keeps what every engine promises."""
-    check(Gtts(HURRIED))
+    check(hurried())
 
 
 def test_one_request_a_part(translate: TranslateServer, mp3: bytes) -> None:
     """A short text is one request with its words, language and host, at the normal speed."""
-    spoken = Gtts(HURRIED).speak(request(voice="en@co.uk"))
+    spoken = hurried().speak(request(voice="en@co.uk"))
     assert (spoken.data, spoken.format) == (mp3, "mp3")
     [asked] = translate.requests
     assert (asked.host, asked.text) == ("translate.google.co.uk", "Next: squat, 40 seconds.")
@@ -56,7 +53,7 @@ def test_one_request_a_part(translate: TranslateServer, mp3: bytes) -> None:
 @pytest.mark.parametrize("language", ["fr-CA", "pt-PT", "zh-TW"])
 def test_regional_language(translate: TranslateServer, language: str) -> None:
     """A language with a region is asked for as it is, not as its deprecated fallback."""
-    engine = Gtts(HURRIED)
+    engine = hurried()
     engine.speak(Request("squat", language, engine.voice_for(language).name))
     assert [asked.language for asked in translate.requests] == [language]
 
@@ -64,7 +61,7 @@ def test_regional_language(translate: TranslateServer, language: str) -> None:
 def test_long_text_in_parts(translate: TranslateServer, ffmpeg: Path) -> None:
     """A long text is asked for in parts, and the parts decode as one sound."""
     text = "Keep your chest up and push the floor away. " * 5
-    spoken = Gtts(HURRIED).speak(request(text))
+    spoken = hurried().speak(request(text))
     assert " ".join(asked.text for asked in translate.requests) == text.strip()
     length_s = len(decode_clip(spoken.data, "mp3", ffmpeg=ffmpeg)) / SAMPLE_RATE
     assert length_s == pytest.approx(1.6 * len(translate.requests), rel=0.1)
@@ -90,9 +87,9 @@ def test_long_text_in_parts(translate: TranslateServer, ffmpeg: Path) -> None:
 def test_second_try(translate: TranslateServer, mp3: bytes, reply: Reply, said: str) -> None:
     """Whatever goes wrong once is tried again; twice is an error in plain words with a remedy."""
     translate.script(reply)
-    assert Gtts(HURRIED).speak(request()).data == mp3
+    assert hurried().speak(request()).data == mp3
     translate.script(reply, reply)
-    message = message_of(Gtts(HURRIED), request())
+    message = message_of(hurried(), request())
     assert said in message
     assert "--voice espeak" in message
     assert len(translate.requests) == 4
@@ -102,7 +99,7 @@ def test_silent_server(translate: TranslateServer, monkeypatch: pytest.MonkeyPat
     """A server that never answers is given up after the time limit, with the variable that sets it."""
     monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.3")
     translate.script(Reply(stalls=True), Reply(stalls=True))
-    message = message_of(Gtts(HURRIED), request())
+    message = message_of(hurried(), request())
     assert "did not answer in time" in message
     assert "AUDIOCOACH_GTTS_TIMEOUT" in message
 
@@ -111,7 +108,7 @@ def test_failing_part(translate: TranslateServer) -> None:
     """When the second part fails, nothing comes of the first: half a cue is no cue."""
     translate.script(Reply(), Reply(status=503), Reply(status=503))
     text = "Keep your chest up and push the floor away. " * 3
-    assert "HTTP 503" in message_of(Gtts(HURRIED), request(text))
+    assert "HTTP 503" in message_of(hurried(), request(text))
 
 
 def test_refused_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +116,7 @@ def test_refused_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         through_proxy(monkeypatch, f"http://127.0.0.1:{unused.getsockname()[1]}")
-        engine = Gtts(HURRIED)
+        engine = hurried()
         message = message_of(engine, request())
         assert "proxy" in message
         unused.listen()
@@ -134,7 +131,7 @@ def test_unknown_address(monkeypatch: pytest.MonkeyPatch) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
-    engine = Gtts(HURRIED)
+    engine = hurried()
     message = message_of(engine, request())
     assert "the address of translate.google.com was not found" in message
     assert message_of(engine, request("Another cue.")) == message
@@ -142,7 +139,7 @@ def test_unknown_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_giving_up(translate: TranslateServer) -> None:
     """Too long without a success ends the engine, in the middle of its tries and for later cues."""
-    engine = Gtts(replace(HURRIED, give_up_s=0.0))
+    engine = hurried(give_up_s=0.0)
     translate.script(Reply(status=503))
     message = message_of(engine, request())
     assert "nothing succeeded" in message
@@ -155,7 +152,7 @@ def test_bad_timeout(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     """A time limit that is none is an error of the settings, and shows in the status."""
     monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", written)
     with pytest.raises(ConfigError, match="AUDIOCOACH_GTTS_TIMEOUT"):
-        Gtts(HURRIED).speak(request())
+        hurried().speak(request())
     assert not Gtts().status().ok
 
 
@@ -191,7 +188,7 @@ def test_accent_cannot_name_a_host(translate: TranslateServer, accent: str) -> N
     """An accent is pasted into the server's name, so only gTTS's own are taken, whichever way they come."""
     with pytest.raises(VoiceError, match="there is no accent"):
         Gtts().voice_for("en", accent)
-    assert "no accent" in message_of(Gtts(HURRIED), request(voice=f"en@{accent}"))
+    assert "no accent" in message_of(hurried(), request(voice=f"en@{accent}"))
     assert translate.requests == []
 
 

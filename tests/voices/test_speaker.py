@@ -16,14 +16,12 @@ from audiocoach.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken
 from audiocoach.voices.espeak import Espeak
-from audiocoach.voices.gtts import Gtts, Limits
 from audiocoach.voices.speaker import Speaker
 from support.audio import heard
 from voices.tone_engine import FREQUENCY_HZ, ToneEngine, frames_of, wav_of
-from voices.translate_server import Reply, TranslateServer
+from voices.translate_server import Reply, TranslateServer, hurried
 
 CUES = ("Next: squat, forty seconds.", "Rest, twenty seconds.", "Round two of three.")
-HURRIED = Limits(interval_s=0.0, backoff_s=0.0)
 
 
 def tone_speaker(
@@ -224,7 +222,7 @@ def test_espeak_clips(store: Store, ffmpeg: Path, tmp_path: Path) -> None:
 
 def test_gtts_clips(translate: TranslateServer, store: Store, ffmpeg: Path) -> None:
     """The online voice's MP3 becomes clips; the second time no network is touched."""
-    speaker = Speaker(Gtts(HURRIED), store, ffmpeg=ffmpeg, language="en", accent="co.uk", rate=1.25)
+    speaker = Speaker(hurried(), store, ffmpeg=ffmpeg, language="en", accent="co.uk", rate=1.25)
     clips = speaker.speak(CUES)
     assert [asked.text for asked in translate.requests] == list(CUES)
     assert {asked.host for asked in translate.requests} == {"translate.google.co.uk"}
@@ -237,7 +235,7 @@ def test_gtts_clips(translate: TranslateServer, store: Store, ffmpeg: Path) -> N
 def test_gtts_ends_at_the_first_failure(translate: TranslateServer, store: Store, ffmpeg: Path) -> None:
     """A cue that the online voice does not deliver ends the batch with the reason; earlier cues stay."""
     translate.script(Reply(), Reply(status=429), Reply(status=429))
-    speaker = Speaker(Gtts(HURRIED), store, ffmpeg=ffmpeg, language="en")
+    speaker = Speaker(hurried(), store, ffmpeg=ffmpeg, language="en")
     with pytest.raises(VoiceError, match="too many requests"):
         speaker.speak(CUES)
     assert len(translate.requests) == 3

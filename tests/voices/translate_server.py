@@ -33,6 +33,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from audiocoach.voices.gtts import Gtts, Limits
+from audiocoach.voices.pace import Line
+
 SPEECH_RPC = "jQ1olc"
 
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -43,14 +46,17 @@ class Reply:
     """What the server does with one request.
 
     ``body`` ``None`` is the documented reply with the server's MP3 in it. ``stalls`` answers nothing until
-    the server is closed; ``hangs_up`` closes the connection instead of answering.
+    the server is closed; ``trickles`` sends a byte of a header now and then, without end; ``hangs_up`` closes
+    the connection instead of answering; ``plain`` answers the client's TLS with something else.
     """
 
     status: int = 200
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     stalls: bool = False
+    trickles: bool = False
     hangs_up: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,16 @@ def through_proxy(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", url)
 
 
+def hurry(**limits: float) -> dict[str, Limits | Line]:
+    """What the engine is made with to be without its pauses, on a line of its own."""
+    return {"limits": Limits(**{"interval_s": 0.0, "backoff_s": 0.0, **limits}), "line": Line()}  # type: ignore[arg-type]
+
+
+def hurried(**limits: float) -> Gtts:
+    """The engine without its pauses, on a line of its own."""
+    return Gtts(**hurry(**limits))  # type: ignore[arg-type]
+
+
 class TranslateServer:
     """The server; runs for the length of a context."""
 
@@ -128,6 +144,11 @@ class TranslateServer:
         """Sets the next replies; after them come ordinary ones."""
         with self._lock:
             self._replies = deque(replies)
+
+    def next_is_plain(self) -> bool:
+        """Whether the next reply comes before any TLS."""
+        with self._lock:
+            return bool(self._replies) and self._replies[0].plain
 
     def take(self, asked: Asked) -> Reply:
         """Notes a request and gives the reply for it."""
@@ -166,16 +187,25 @@ class _Connection(socketserver.BaseRequestHandler):
         assert words[0] == "CONNECT"
         self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         translate = self.server.translate
-        with translate.tls.wrap_socket(self.request, server_side=True) as tunnel:
-            with tunnel.makefile("rb") as stream:
-                _, headers = _head(stream)
-                body = stream.read(int(headers["content-length"]))
+        if translate.next_is_plain():
+            translate.take(Asked(words[1], "", "", slow=False))
+            self.request.sendall(b"HTTP/1.1 400 This is no TLS\r\n\r\n")
+            return
+        tunnel = translate.tls.wrap_socket(self.request, server_side=True)
+        with tunnel, tunnel.makefile("rb") as stream:
+            _, headers = _head(stream)
+            body = stream.read(int(headers.get("content-length", 0)))
             self._answer(tunnel, translate.take(_asked(words[1], body)))
 
     def _answer(self, tunnel: ssl.SSLSocket, reply: Reply) -> None:
         translate = self.server.translate
         if reply.stalls:
             translate.closing.wait()
+        if reply.trickles:
+            tunnel.sendall(b"HTTP/1.1 200 Reply\r\nX-Slow: ")
+            while not translate.closing.wait(0.05):
+                tunnel.sendall(b"x")
+            return
         if reply.stalls or reply.hangs_up:
             return
         body = speech_body(base64.b64encode(translate.mp3).decode()) if reply.body is None else reply.body
@@ -197,7 +227,9 @@ def _head(stream: BinaryIO) -> tuple[list[str], dict[str, str]]:
 
 
 def _asked(address: str, body: bytes) -> Asked:
-    """What gTTS asks for: JSON in JSON in a form."""
+    """What gTTS asks for: JSON in JSON in a form; nothing where it follows a redirect."""
+    if not body:
+        return Asked(address.removesuffix(":443"), "", "", slow=False)
     [[[_, parameters, *_]]] = json.loads(parse_qs(body.decode())["f.req"][0])
     text, language, slow, _ = json.loads(parameters)
     return Asked(address.removesuffix(":443"), text, language, bool(slow))

@@ -1,0 +1,251 @@
+"""A whole track's voice when the online one fails: the real gTTS over TLS to a stand-in that misbehaves."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audiocoach.errors import VoiceError
+from audiocoach.media.ffmpeg import run
+from audiocoach.pipeline import load, load_text, render
+from audiocoach.script.model import Workout
+from audiocoach.studio import Options, Studio
+from voices.translate_server import Asked, Reply, TranslateServer, hurry, speech_body, through_proxy
+
+SCRIPT = """\
+audiocoach: 1
+title: Legs
+music: none
+cues: {ready: 0, countdown: 0}
+workout:
+  - say: Welcome.
+  - Squat 20s
+  - Rest 10s
+  - Lunge 20s
+  - say: Well done.
+"""
+DONE = 3
+"""Cues that are spoken before anything goes wrong."""
+
+CAPTCHA = b"<!doctype html><title>Sorry</title><form id='captcha-form'></form>"
+
+
+def mp3_of(sound: str, ffmpeg: Path) -> bytes:
+    """An MP3 of what an ffmpeg source makes."""
+    form = ["-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
+    return run(ffmpeg, ["-f", "lavfi", "-i", sound, *form], timeout_s=30).stdout
+
+
+@pytest.fixture(scope="session")
+def silence(ffmpeg: Path) -> bytes:
+    """A second of nothing."""
+    return mp3_of("anullsrc=r=24000:cl=mono,atrim=duration=1", ffmpeg)
+
+
+@pytest.fixture(scope="session")
+def fragment(ffmpeg: Path) -> bytes:
+    """Far too little sound for any cue."""
+    return mp3_of("sine=f=220:r=24000:d=0.08", ffmpeg)
+
+
+@pytest.fixture
+def workout(tmp_path: Path) -> Workout:
+    """A short session, its voice left open."""
+    return load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
+
+
+@pytest.fixture(autouse=True)
+def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little patience for a server that says nothing."""
+    monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
+
+
+def studio(folder: Path, voice: str, **limits: float) -> Studio:
+    """A place to build with a store of its own, and gTTS without pauses."""
+    return Studio(Options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
+
+
+def encoded(data: bytes) -> bytes:
+    """The documented reply around any payload."""
+    return speech_body(base64.b64encode(data).decode())
+
+
+FAULTS: dict[str, tuple[Callable[[bytes, bytes], Reply], str]] = {
+    "429": (lambda *_: Reply(status=429), "too many requests"),
+    "redirect to a captcha": (
+        lambda *_: Reply(status=302, headers={"Location": "https://www.google.com/sorry/index"}),
+        "without any sound",
+    ),
+    "captcha with 200": (lambda *_: Reply(body=CAPTCHA), "without any sound"),
+    "empty body": (lambda *_: Reply(body=b""), "without any sound"),
+    "empty payload": (lambda *_: Reply(body=speech_body("")), "without any sound"),
+    "no payload": (lambda *_: Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n'), "without any sound"),
+    "silence": (lambda silence, _: Reply(body=encoded(silence)), "holds no sound"),
+    "a fragment": (lambda _, fragment: Reply(body=encoded(fragment)), "only a fragment"),
+    "bad base64": (lambda *_: Reply(body=speech_body("abc")), "cannot be read"),
+    "HTML as MP3": (lambda *_: Reply(body=encoded(CAPTCHA)), "not MP3"),
+    "truncated body": (lambda *_: Reply(headers={"Content-Length": "99999"}), "broke the connection off"),
+    "stall": (lambda *_: Reply(stalls=True), "did not answer in time"),
+    "trickle": (lambda *_: Reply(trickles=True), "did not answer in time"),
+    "hang-up": (lambda *_: Reply(hangs_up=True), "broke the connection off"),
+    "wrong TLS": (lambda *_: Reply(plain=True), "no secure connection"),
+    "server error": (lambda *_: Reply(status=500), "HTTP 500"),
+}
+"""What the server does, and what the user is told of it."""
+
+
+@pytest.fixture(params=FAULTS, ids=list(FAULTS))
+def fault(request: pytest.FixtureRequest, silence: bytes, fragment: bytes) -> tuple[list[Reply], str]:
+    """Replies that fail for ever, enough of them for every try and every redirect, and what is said."""
+    make, said = FAULTS[request.param]
+    bad = make(silence, fragment)
+    page = [Reply(body=CAPTCHA)] if bad.status == 302 else []
+    return [bad, *page] * 2, said
+
+
+@pytest.fixture
+def told(translate: TranslateServer) -> Callable[[], list[str]]:
+    """Gives the words that the server was asked for since the last call."""
+
+    def take() -> list[str]:
+        asked: list[Asked] = list(translate.requests)
+        translate.requests.clear()
+        return [one.text for one in asked if one.text]
+
+    return take
+
+
+def test_gtts_alone_says_what_happened_and_goes_on_from_there(
+    translate: TranslateServer,
+    workout: Workout,
+    tmp_path: Path,
+    told: Callable[[], list[str]],
+    fault: tuple[list[Reply], str],
+) -> None:
+    """An error with cause, count and remedy; nothing bad is kept; the next run asks for the rest alone."""
+    replies, said = fault
+    translate.script(*[Reply()] * DONE, *replies)
+    with pytest.raises(VoiceError) as caught:
+        studio(tmp_path, "gtts").spoken(workout)
+    message = str(caught.value)
+    assert said in message
+    assert "--voice" in message
+    asked = list(dict.fromkeys(told()))
+    assert f"Cues done: {DONE} of " in message
+    assert "the next build asks only for the rest" in message
+    assert len([*(tmp_path / "store").rglob("clip/*/*")]) == DONE
+    translate.script()
+    speech = studio(tmp_path, "gtts").spoken(workout)
+    rest = told()
+    assert not set(rest) & set(asked[:DONE])
+    assert len(rest) == len(set(rest)) == len({cue.text for cue in speech.timeline.cues}) - DONE
+    assert speech.timeline.voice["engine"] == "gtts"
+    studio(tmp_path, "gtts").spoken(workout)
+    assert told() == []
+
+
+@pytest.mark.parametrize("fault", ["429", "captcha with 200", "silence", "stall"], indirect=True)
+def test_auto_speaks_the_whole_track_by_espeak_and_says_so(
+    translate: TranslateServer, workout: Workout, tmp_path: Path, fault: tuple[list[Reply], str]
+) -> None:
+    """Half the cues answered or not: one voice speaks them all, and the user is told why."""
+    replies, said = fault
+    translate.script(*[Reply()] * DONE, *replies)
+    speech = studio(tmp_path, "auto").spoken(workout)
+    assert speech.timeline.voice["engine"] == "espeak"
+    assert len(speech.clips) == len({cue.clip_key for cue in speech.timeline.cues})
+    [note] = speech.notes
+    assert said in note
+    assert note.endswith("so the whole track is spoken by espeak")
+
+
+def test_nothing_answers_at_once(translate: TranslateServer, workout: Workout, tmp_path: Path) -> None:
+    """429 from the first request on: two tries, no more, and the count is nought."""
+    translate.script(*[Reply(status=429)] * 9)
+    with pytest.raises(VoiceError, match=r"Cues done: 0 of \d+\.$"):
+        studio(tmp_path, "gtts").spoken(workout)
+    assert len(translate.requests) == 2
+
+
+def test_a_refused_connection(workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens gtts is an error and auto is espeak."""
+    through_proxy(monkeypatch, "http://127.0.0.1:1")
+    with pytest.raises(VoiceError, match=r"the proxy .* failed; check the proxy in HTTPS_PROXY"):
+        studio(tmp_path, "gtts").spoken(workout)
+    assert studio(tmp_path, "auto").spoken(workout).timeline.voice["engine"] == "espeak"
+
+
+def test_a_certificate_of_anybody_is_taken(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """What gTTS really does: it does not verify TLS, so a self-signed certificate passes."""
+    assert studio(tmp_path, "gtts").spoken(workout).timeline.voice["engine"] == "gtts"
+    assert {asked.host for asked in translate.requests} == {"translate.google.com"}
+
+
+def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """One line a process: after a 429 the second track does not ask, until the rest is over."""
+    engines = {"gtts": hurry()}
+    translate.script(Reply(status=429), Reply(status=429))
+    for _ in range(3):
+        made = Studio(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)).spoken(workout)
+        assert made.timeline.voice["engine"] == "espeak"
+    assert len(translate.requests) == 2
+    engines["gtts"]["line"].break_off("", rest_s=0.0)
+    made = Studio(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)).spoken(workout)
+    assert made.timeline.voice["engine"] == "gtts"
+
+
+def test_words_that_cannot_be_spoken_do_not_break_the_line(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """A reply without sound may be a matter of these words: the next track asks again."""
+    engines = {"gtts": hurry()}
+    translate.script(*[Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n')] * 2)
+    voices = [
+        Studio(Options(voice="auto", cache_dir=tmp_path / str(number), engines=engines)).spoken(workout)
+        for number in range(2)
+    ]
+    assert [speech.timeline.voice["engine"] for speech in voices] == ["espeak", "gtts"]
+
+
+def test_too_long_without_success_ends_it_for_the_track(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """The deadline holds however many tries are left."""
+    translate.script(*[Reply(stalls=True)] * 99)
+    with pytest.raises(VoiceError, match="nothing succeeded for"):
+        studio(tmp_path, "gtts", tries=50, give_up_s=0.4).spoken(workout)
+    assert 2 <= len(translate.requests) <= 4
+
+
+def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_path: Path) -> None:
+    """A track that espeak had to speak stays with espeak when the server is back, until --voice asks; one by
+    gtts is not turned into espeak's by a bad day.
+    """
+    source = tmp_path / "legs.yaml"
+    source.write_text(SCRIPT, encoding="utf-8")
+    output = tmp_path / "legs.mp3"
+
+    def built(voice: str) -> str:
+        options = Options(voice=voice, cache_dir=tmp_path / "store", engines={"gtts": hurry()})
+        return render(load(source).workout, output, options).engine
+
+    translate.script(*[Reply()] * DONE, Reply(status=429), Reply(status=429))
+    assert built("auto") == "espeak"
+    translate.script()
+    assert built("auto") == "espeak"
+    assert built("gtts") == "gtts"
+    before = output.read_bytes()
+    source.write_text(SCRIPT.replace("Well done.", "See you on Thursday."), encoding="utf-8")
+    translate.script(Reply(status=429), Reply(status=429))
+    with pytest.raises(VoiceError, match="that is there speaks with gtts; choose another with"):
+        built("auto")
+    assert output.read_bytes() == before
+    assert built("auto") == "gtts"
+    assert output.read_bytes() != before
