@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from audiocoach.errors import ConfigError
 from audiocoach.exercises.model import FILE, KINDS, Equipment, Group, Kind, Movement
-from audiocoach.exercises.names import exact, forms, key
+from audiocoach.exercises.names import exact, forms, key, loose_forms
 
 _READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Ten times as fast where PyYAML has it. These files are the program's own; a stranger's never come here."""
@@ -41,7 +41,15 @@ class Library:
         return MappingProxyType(known)
 
     def find(self, name: str) -> Movement | None:
-        """The movement that a name means, whatever its case, hyphens, plural, side and circumstances."""
+        """The movement that a name means, whatever its case, hyphens, plural, side, manner and circumstances:
+        it trains the same.
+        """
+        return next((self._by_key[form] for form in loose_forms(name) if form in self._by_key), None)
+
+    def same(self, name: str) -> Movement | None:
+        """The movement that a name means, whatever its case, hyphens, plural, side and manner: it is done the
+        same way.
+        """
         return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
 
     def near(self, name: str) -> Movement | None:

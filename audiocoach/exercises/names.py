@@ -29,24 +29,34 @@ def exact(name: str) -> str:
 
 
 def forms(name: str) -> Iterator[str]:
-    """What to look a name up by: as it is and by its key first, then without the side and without what
-    accompanies it. "Slow squat with dumbbells, left" is looked for down to "squat".
+    """What to look a name up by, so that what is found is done just like it: as it is and by its key first,
+    then without the side and the manner. "Slow squats, left" is looked for down to "squat".
     """
-    plain = _BRACKETS.sub(" ", name)
     yield exact(name)
     yield key(name)
-    yield key(plain)
-    head, *_ = plain.split(",")
-    words = _words(head)
+    words = _without_side(_words(name))
     yield "".join(words)
-    sideless = _without_side(words)
-    yield "".join(sideless)
-    at = next((index for index, word in enumerate(sideless) if index and word in _CIRCUMSTANCES), None)
-    bare = sideless[:at]
-    yield "".join(bare)
-    while len(bare) > 1 and bare[0] in _MANNER:
-        bare = bare[1:]
+    yield from _without_manner(words)
+
+
+def loose_forms(name: str) -> Iterator[str]:
+    """What to look a name up by, so that what is found trains the same: also without what accompanies it.
+    "Slow squat with dumbbells (or without)" is looked for down to "squat".
+    """
+    yield from forms(name)
+    plain = _BRACKETS.sub(" ", name)
+    yield key(plain)
+    words = _without_side(_words(plain.partition(",")[0]))
+    at = next((index for index, word in enumerate(words) if index and word in _CIRCUMSTANCES), None)
+    for bare in (words, words[:at]):
         yield "".join(bare)
+        yield from _without_manner(bare)
+
+
+def _without_manner(words: list[str]) -> Iterator[str]:
+    while len(words) > 1 and words[0] in _MANNER:
+        words = words[1:]
+        yield "".join(words)
 
 
 def _words(name: str) -> list[str]:

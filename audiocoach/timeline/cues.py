@@ -39,7 +39,8 @@ def annotate(
     facts = book.facts_about(tags)
     # Each session begins elsewhere in the list, so that two of a week do not tell the same.
     first = zlib.crc32(title.encode()) % len(facts) if facts else 0
-    planner = _CuePlanner(stretches, Wording(book), facts[first:] + facts[:first])
+    tipped = frozenset(one.exercise.name for one in stretches if one.exercise and one.exercise.tip)
+    planner = _CuePlanner(stretches, Wording(book, tipped), facts[first:] + facts[:first])
     planner.run()
     return Plan(
         title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)

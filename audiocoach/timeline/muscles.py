@@ -20,6 +20,7 @@ from audiocoach.exercises.names import key
 from audiocoach.script.model import Workout
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.model import Segment, Side, Timeline
+from audiocoach.timeline.movements import movement_of
 from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.plan import Stretch, activity_of
 from audiocoach.units import seconds
@@ -33,8 +34,6 @@ _PAUSE_WORDS = (
 )
 _PAUSES = frozenset(map(key, _PAUSE_WORDS))
 """Phases in which nothing works, whatever their section is called."""
-_OWN_MACHINE = ("ride", "row")
-"""Runs that are no running: their name is an intention ("Sprint"), never a movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +150,13 @@ def _part(part: Segment | Stretch, time_s: float, activity: str) -> MuscleMap:
     if part.moves:
         each_s = time_s / len(part.moves)
         return total(_of_movement(library().find(name), name, part.side, each_s) for name in part.moves)
-    return _of_movement(_of_work(part.name, activity), part.name, part.side, time_s)
+    return _of_movement(movement_of(part.name, activity), part.name, part.side, time_s)
 
 
 def _of_phase(name: str, section: str | None) -> Movement | None:
     if key(name) in _PAUSES:
         return None
     return library().find(name) or library().find(section or "")
-
-
-def _of_work(name: str, activity: str) -> Movement | None:
-    """The movement of an exercise; a run is known by its word where its name is its own."""
-    found = None if activity in _OWN_MACHINE else library().find(name)
-    return found or (library().find(activity) if activity else None)
 
 
 def _of_movement(movement: Movement | None, name: str, side: Side | None, time_s: float) -> MuscleMap:

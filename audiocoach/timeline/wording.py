@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
+from audiocoach.timeline.movements import library_tips
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Call, Stretch, Utterance
 from audiocoach.units import parse_distance_m
@@ -16,6 +18,9 @@ _SIDE_JOINTS = {
     "right-left": "right_first",
     "alternate": "alternating",
 }
+TIPS_LANGUAGE = "en"
+"""What the library's tips are written in."""
+
 _COUNT_KEYS = {"round": "round", "set": "set"}
 
 
@@ -24,6 +29,8 @@ class Wording:
     """Makes utterances from a phrase book."""
 
     book: PhraseBook
+    tipped: frozenset[str] = frozenset()
+    """Exercises that the script itself has tips for, somewhere."""
 
     def say(
         self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
@@ -69,14 +76,26 @@ class Wording:
         )
 
     def tip(self, target: Stretch, turn: int) -> list[Utterance]:
-        """The exercise's tip for this time round; each is said once, in rich density over and over."""
+        """The exercise's tip for this time round; each is said once, in rich density over and over.
+
+        Where the script has none for it, they are the library's, which speaks English; of those a shorter one
+        serves where the one whose turn it is does not fit.
+        """
         step = target.exercise
-        if step is None or not step.tip or target.cues.tips == "none":
+        if step is None or target.cues.tips == "none":
             return []
+        tips = step.tip or self._library_tips(target, step)
         number = target.occurrence + (target.set or 1) - 1 + turn
-        if number >= len(step.tip) and target.cues.tips != "rich":
+        if not tips or (number >= len(tips) and target.cues.tips != "rich"):
             return []
-        return [self.own((step.tip[number % len(step.tip)],), "may", target)]
+        told = tips[number % len(tips)]
+        shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
+        return [self.own((told, *islice(shorter, 1)), "may", target)]
+
+    def _library_tips(self, target: Stretch, step: Exercise | Run) -> tuple[str, ...]:
+        if self.book.language != TIPS_LANGUAGE or target.moves or step.name in self.tipped:
+            return ()
+        return library_tips(step)
 
     def _quantity(self, target: Stretch, step: Exercise | Run) -> str:
         if isinstance(step, Run):

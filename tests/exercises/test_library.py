@@ -129,3 +129,11 @@ def test_a_broken_file_is_told(text: str) -> None:
     """With its kind, so that whoever keeps the library finds it."""
     with pytest.raises(ConfigError, match=r"library \(strength\) is broken"):
         read_movements(text, "strength")
+
+
+@pytest.mark.parametrize("written", ["Squat with a barbell", "Calf raise (seated)", "Squat, or sit down"])
+def test_what_trains_the_same_may_be_done_otherwise(written: str) -> None:
+    """The muscles are those of the movement, the tips are not."""
+    assert library().find(written) is not None
+    assert library().same(written) is None
+    assert library().same("Slow calf raises, left") is library().movements["Calf raise"]
