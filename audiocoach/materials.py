@@ -80,7 +80,8 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
 
 def strays(workout: Workout, root: Path, *, is_led: bool = False) -> tuple[Problem, ...]:
     """An error for all that a script of the pack ``root`` may not name: files outside the pack, and engines
-    that are not the program's own. ``is_led``: a trainer of the pack has put whole paths in.
+    that are not the program's own. ``is_led``: by a trainer of the pack, who has put whole paths in; the
+    place is then where the script names the trainer.
     """
     problems = {}
     named = [*_named(workout)]
@@ -89,11 +90,15 @@ def strays(workout: Workout, root: Path, *, is_led: bool = False) -> tuple[Probl
     for written, mark in named:
         why = why_outside(root, Path(workout.folder), written, whole_paths=is_led)
         if why:
-            problems[written, mark] = _problem(workout, mark, f'"{written}" cannot be used: {why}')
+            place = workout.marks.get("trainer", mark) if is_led else mark
+            called = os.path.relpath(written, root) if is_led else written
+            problems[written, place] = _problem(workout, place, f'"{called}" cannot be used: {why}')
     if workout.voice.engine not in PACK_ENGINES:
         why = f"a pack's script asks for {', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]} alone"
         text = f'the voice "{workout.voice.engine}" cannot be used: {why}; another is chosen with --voice'
         mark = workout.voice.marks.get("engine", workout.voice.mark)
+        if is_led:
+            mark = workout.marks.get("trainer", mark)
         problems["", mark] = _problem(workout, mark, text)
     return tuple(problems.values())
 

@@ -190,7 +190,7 @@ def good_archive(files: Mapping[str, bytes] | None = None) -> bytes:
     return archive(raws(good_files() if files is None else files))
 
 
-def changed(entries: list[Raw], name: str, **changes: object) -> list[Raw]:
+def changed(entries: list[Raw], name: str, /, **changes: object) -> list[Raw]:
     """The entries with one of them changed."""
     return [
         replace(entry, **changes) if entry.name == name.encode() else entry  # type: ignore[arg-type]
