@@ -107,6 +107,11 @@ def _problem(workout: Workout, mark: Mark, text: str) -> Problem:
     return Problem(text, workout.file, mark.line, mark.column)
 
 
+def named_files(workout: Workout) -> Iterator[Path]:
+    """Every file, folder and pattern that a script names beside itself."""
+    return (Path(workout.folder, written) for written, _ in _named(workout))
+
+
 def is_material(workout: Workout, output: Path) -> bool:
     """Whether a file is one of the session's own songs or sounds, which no track may take the place of."""
     target = os.path.realpath(output)

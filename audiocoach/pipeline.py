@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
 from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
-from audiocoach.media.describe import tags_of
+from audiocoach.media.describe import Place, tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Loaded",
     "Options",
+    "Place",
     "Planned",
     "Progress",
     "Track",
@@ -89,9 +90,14 @@ def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
 
 
 def render(
-    workout: Workout, output: Path, options: Options = DEFAULTS, *, on_progress: Progress | None = None
+    workout: Workout,
+    output: Path,
+    options: Options = DEFAULTS,
+    *,
+    on_progress: Progress | None = None,
+    place: Place | None = None,
 ) -> Track:
-    """Makes the MP3, or finds that it is already there.
+    """Makes the MP3, or finds that it is already there; ``place`` is where it stands in an album.
 
     Raises:
         AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
@@ -115,7 +121,7 @@ def render(
     with studio.music(timeline) as music:
         mix = _mix(speech, music, options)
         cover = _cover(workout)
-        key = _key(workout, timeline, mix, cover, options)
+        key = _key(workout, timeline, mix, cover, options, place=place)
         track = Track(
             path=output,
             timeline=timeline,
@@ -127,7 +133,8 @@ def render(
         if is_whole and stamp and stamp.key == key:
             return track
         stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
-        figures = _write(output, mix, tags_of(workout, timeline, cover, _credit(workout)), stamp, studio)
+        tags = tags_of(workout, timeline, cover, credit=_credit(workout), place=place)
+        figures = _write(output, mix, tags, stamp, studio)
     studio.store.trim()
     notes = (*track.notes, *studio.complaints())
     return replace(track, up_to_date=False, notes=notes, figures=figures)
@@ -232,7 +239,13 @@ def _credit(workout: Workout) -> str:
 
 
 def _key(
-    workout: Workout, timeline: Timeline, mix: Mix, cover: tuple[str, bytes] | None, options: Options
+    workout: Workout,
+    timeline: Timeline,
+    mix: Mix,
+    cover: tuple[str, bytes] | None,
+    options: Options,
+    *,
+    place: Place | None,
 ) -> str:
     """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
     return key_of(
@@ -242,6 +255,7 @@ def _key(
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],
         credit=_credit(workout),
+        place=place and asdict(place),
         cover=cover and hashlib.sha256(cover[1]).hexdigest(),
     )
 

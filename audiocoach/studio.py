@@ -21,11 +21,11 @@ from audiocoach.sound.files import sound_clip
 from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.store import Store
-from audiocoach.timeline.kits import Kit, built_in_kit
+from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import Measure, resolve
+from audiocoach.timeline.resolve import Measure, plan_workout, resolve
 from audiocoach.units import frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast
@@ -151,7 +151,7 @@ class Studio:
         failures: list[VoiceError] = []
         for engine in engines:
             try:
-                speech = self._speech(workout, self.cast(workout, engine))
+                speech = self.speak(workout, engine)
             except VoiceError as error:
                 failures.append(error)
                 continue
@@ -160,6 +160,18 @@ class Studio:
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
         told = [f"{failed}\n{failed.so_far}".rstrip() for failed in failures]
         raise VoiceError("\n".join(told) + (kept if engines == (kept_engine,) else ""))
+
+    def speak(self, workout: Workout, engine: str) -> Speech:
+        """The whole session spoken by this engine.
+
+        Raises:
+            VoiceError: when it cannot.
+        """
+        return self._speech(workout, self.cast(workout, engine))
+
+    def words(self, workout: Workout) -> tuple[Words, ...]:
+        """All that a session wants to say; what does not fit its gap may be said in a shorter form."""
+        return tuple(dict.fromkeys(plan_workout(workout, kit_of=self._kit_of(workout)).words()))
 
     @contextmanager
     def music(self, timeline: Timeline) -> Iterator[MusicBus]:
@@ -185,6 +197,12 @@ class Studio:
         """
         with suppress(AudioCoachError), self.music(self._resolved(workout, _guessed_lengths)):
             pass
+
+    def estimated(self, workout: Workout) -> Timeline:
+        """The timeline at once, without speaking: what depends on the length of words is near enough for a
+        table.
+        """
+        return self._resolved(workout, _guessed_lengths)
 
     def complaints(self) -> tuple[str, ...]:
         """What the user should know about the place itself."""
@@ -269,12 +287,15 @@ class Studio:
 
     def _resolved(self, workout: Workout, measure: Measure) -> Timeline:
         """The timeline of a workout, whose words ``measure`` gives lengths."""
+        return resolve(workout, measure, self.sound_frames, self._kit_of(workout))
+
+    def _kit_of(self, workout: Workout) -> KitOf:
         own = self.kits(workout)
 
         def kit_of(name: str) -> Kit:
             return own[name].kit if name in own else built_in_kit(name)
 
-        return resolve(workout, measure, self.sound_frames, kit_of)
+        return kit_of
 
     def _so_far(self, cast: Cast, wanted: tuple[Words, ...]) -> str:
         """How much of what was wanted is spoken, after a failure."""

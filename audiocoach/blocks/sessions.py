@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
@@ -11,8 +12,8 @@ from audiocoach.materials import missing_files
 from audiocoach.reading import Loaded, load
 from audiocoach.script.model import Workout
 
-Change = Callable[[Workout], Workout]
-"""What a build does to every workout, such as giving it other music."""
+Read = Callable[[Path, Mapping[str, str]], Loaded]
+"""Gives the workout of a script with these values for its variables."""
 
 Check = Callable[[Workout], Iterable[Problem]]
 """What there is to say about a workout."""
@@ -21,9 +22,9 @@ Check = Callable[[Workout], Iterable[Problem]]
 class Scripts:
     """The workouts of a block's sessions; sessions of one kin share theirs."""
 
-    def __init__(self, change: Change | None = None) -> None:
-        """``change`` is done to each after it is read."""
-        self._change = change
+    def __init__(self, read: Read | None = None) -> None:
+        """``read`` reads a script, unless it is read as it stands."""
+        self._read_script = read or _as_it_stands
         self._read: dict[Hashable, Loaded | AudioCoachError] = {}
 
     def load(self, session: Session) -> Loaded:
@@ -46,14 +47,18 @@ class Scripts:
         return found
 
     def _loaded(self, session: Session) -> Loaded:
-        loaded = load(session.script, variables=session.variables)
+        loaded = self._read_script(session.script, session.variables)
         workout = loaded.workout
         if session.variables:
             workout = workout.model_copy(update={"minutes": None})
         missing = missing_files(workout)
         if missing:
             raise ScriptError(missing)
-        return Loaded(self._change(workout) if self._change else workout, loaded.warnings)
+        return Loaded(workout, loaded.warnings)
+
+
+def _as_it_stands(script: Path, variables: Mapping[str, str]) -> Loaded:
+    return load(script, variables=variables)
 
 
 def kin(session: Session) -> Hashable:

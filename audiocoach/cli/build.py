@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.guard import FAILED, described
+from audiocoach.cli.build_block import BlockJob, build_block
+from audiocoach.cli.guard import FAILED, WrongUsageError, described
 from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
@@ -35,6 +36,9 @@ from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
     from audiocoach.studio import Options
+
+_SHARED = ("options", "variables", "music", "trainer", "output", "several", "dry_run", "quiet")
+"""What holds for tracks and blocks alike."""
 
 _LEAST_LUFS, _MOST_LUFS = config.LOUDNESS_RANGE_LUFS
 
@@ -77,6 +81,7 @@ def add_to(app: typer.Typer) -> None:
             "audiocoach build my.yaml",
             "audiocoach build strength/runner-a --voice espeak --music ~/Music/gym",
             "audiocoach build plan/ -o tracks/ --set work=50s",
+            "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",
             "cat my.yaml | audiocoach build - -o my.mp3",
         )
     )(build)
@@ -123,31 +128,52 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
+    weeks: Annotated[
+        str | None, typer.Option(metavar="WEEKS", help="Of a block only these weeks: 3, 3-4 or 1,5.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="DAY", help="Of a block only this day: tue; repeatable.")
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove tracks of a block that left its plan, if made here.")
+    ] = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
-    """Makes an MP3 of each script.
+    """Makes an MP3 of each script, and of each session of a training block.
 
-    What is up to date is skipped. One script that fails does not stop the others; the exit code is then 1.
+    A block's tracks go to a folder, with a playlist and a calendar. What is up to date is skipped.
+    One script that fails does not stop the others; the exit code is then 1.
     """
     settings = settings_for(voice=voice, music=music, quality=quality, loudness=loudness, jobs=jobs)
+    found = collect(targets)
+    blocks = {target.word for target in found if target.is_block}
+    if not blocks and (weeks is not None or only is not None or prune):
+        raise WrongUsageError("--weeks, --only and --prune are for training blocks")
     job = Job(
         options=options_for(settings, force=force, strict=strict),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
         trainer=trainer,
         output=output,
-        several=len(found := collect(targets)) > 1,
+        several=len(found) > 1,
         dry_run=dry_run,
         quiet=quiet or as_json,
         as_json=as_json,
     )
-    outcomes = []
-    for number, (target, path) in enumerate(zip(found, outputs_for(found, output), strict=True), start=1):
-        outcomes.append(_outcome(target, path, job, number, len(found)))
+    block_job = BlockJob(**{key: getattr(job, key) for key in _SHARED}, weeks=weeks, only=only, prune=prune)
+    tracks = [target for target in found if target.word not in blocks]
+    paths = iter(outputs_for(tracks, output, several=job.several) if tracks else ())
+    outcomes: list[tuple[bool, dict[str, Any]]] = []
+    for number, target in enumerate(found, start=1):
+        if target.word in blocks:
+            outcomes.append(build_block(target, block_job, number, len(found)))
+        else:
+            outcome = _outcome(target, next(paths), job, number, len(found))
+            outcomes.append((outcome.ok, _outcome_json(outcome)))
     if as_json:
-        result_json([_outcome_json(outcome) for outcome in outcomes])
-    failed = sum(not outcome.ok for outcome in outcomes)
+        result_json([data for _, data in outcomes])
+    failed = sum(not ok for ok, _ in outcomes)
     if failed:
         if len(found) > 1:
             note(f"{failed} of {len(found)} targets failed")

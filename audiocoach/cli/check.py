@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import checked_music, with_music
+from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
     Music,
@@ -23,7 +23,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.printing import counted, note, problem_json, result, result_json
-from audiocoach.cli.targets import Target, collect, load_block
+from audiocoach.cli.targets import Target, collect, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def problems_of(
     from audiocoach.materials import missing_files
 
     if target.is_block:
-        return _problems_of_block(target, settings, variables, music)
+        return _problems_of_block(target, settings, variables, music, trainer)
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music, trainer)
@@ -93,10 +93,14 @@ def problems_of(
 
 
 def _problems_of_block(
-    target: Target, settings: Settings, variables: dict[str, str], music: str | None
+    target: Target,
+    settings: Settings,
+    variables: dict[str, str],
+    music: str | None,
+    trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All findings about a block, and about its workouts with the values that it gives them."""
-    from audiocoach.blocks import sessions
+    from audiocoach.blocks.sessions import problems
 
     try:
         loaded = load_block(target, variables)
@@ -104,8 +108,8 @@ def _problems_of_block(
         return error.problems
     except AudioCoachError as error:
         return (Problem(str(error), target.file),)
-    scripts = sessions.Scripts(None if music is None else partial(with_music, source=music))
-    return (*loaded.warnings, *sessions.problems(loaded.block, scripts, partial(_planned, settings=settings)))
+    check = partial(_planned, settings=settings)
+    return (*loaded.warnings, *problems(loaded.block, session_scripts(music, trainer), check))
 
 
 def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

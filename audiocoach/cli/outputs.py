@@ -14,13 +14,14 @@ from audiocoach.units import shown
 SUFFIX = ".mp3"
 
 
-def outputs_for(targets: Sequence[Target], wanted: str | None) -> list[Path]:
+def outputs_for(targets: Sequence[Target], wanted: str | None, *, several: bool) -> list[Path]:
     """The file of each target. ``wanted`` is what ``-o`` says; without it tracks go to the current folder.
+    ``several``: there is more than one target, perhaps of another kind.
 
     Raises:
         WrongUsageError: when two targets would write the same file, or ``wanted`` cannot be meant.
     """
-    if wanted is None or _is_folder(wanted, several=len(targets) > 1):
+    if wanted is None or _is_folder(wanted, several=several):
         folder = Path(os.path.expanduser(wanted or ""))
         outputs = [folder / target.track_name for target in targets]
     else:

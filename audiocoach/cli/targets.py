@@ -16,6 +16,7 @@ from audiocoach.errors import AudioCoachError, UsageError
 
 if TYPE_CHECKING:
     from audiocoach.blocks.load import LoadedBlock
+    from audiocoach.blocks.sessions import Scripts
     from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
@@ -113,6 +114,17 @@ def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
             f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
         )
     return load(target.path, data_dir=config.data_dir())
+
+
+def session_scripts(music: str | None, trainer: str | None) -> Scripts:
+    """The workouts of a block's sessions, led and accompanied as single ones are."""
+    from audiocoach.blocks.sessions import Scripts
+    from audiocoach.reading import Loaded
+
+    def read(script: Path, variables: Mapping[str, str]) -> Loaded:
+        return Loaded(*Target(str(script), script).load(variables, music, trainer))
+
+    return Scripts(read)
 
 
 def _targets(word: str) -> list[Target]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from audiocoach.media.cover import draw_cover
@@ -15,19 +16,40 @@ PROGRAM = f"AudioCoach {__version__}"
 ISO_639_2 = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra"}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a track stands in an album: ``disc`` and ``track`` count from 1. ``occasion``, such as ``week 3,
+    tue``, tells it from others of the same title.
+    """
+
+    album: str
+    disc: int
+    discs: int
+    track: int
+    tracks: int
+    occasion: str = ""
+
+
 def tags_of(
-    workout: Workout, timeline: Timeline, cover: tuple[str, bytes] | None, credit: str = ""
+    workout: Workout,
+    timeline: Timeline,
+    cover: tuple[str, bytes] | None,
+    *,
+    credit: str = "",
+    place: Place | None = None,
 ) -> TrackTags:
     """The tags of a track; ``cover`` is the script's own picture, else one is drawn. ``credit`` says which
-    pack it came in, if it did, and whom that credits.
+    pack it came in, if it did, and whom that credits; ``place`` where it stands in an album.
     """
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
     made = (f"Voice: {voice['engine']} ({voice['voice']}).", f"Music: {music}.", f"Made with {PROGRAM}.")
     return TrackTags(
-        title=timeline.title,
+        title=f"{timeline.title} ({place.occasion})" if place and place.occasion else timeline.title,
         artist=workout.author or "AudioCoach",
-        album=_album(workout),
+        album=place.album if place else _album(workout),
+        disc=f"{place.disc}/{place.discs}" if place else "",
+        track=f"{place.track}/{place.tracks}" if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
         language=ISO_639_2.get(workout.language.partition("-")[0], "und"),

@@ -38,6 +38,7 @@ _HEADER_BYTES = 10
 class TrackTags:
     """What the tag says.
 
+    ``disc`` and ``track`` are a number or ``2/8``.
     ``lyrics`` is LRC text, ``language`` ISO 639-2, ``cover`` its MIME type and bytes, ``chapters`` tuples of
     start and end in milliseconds and a title, in the order of play.
     """
@@ -45,6 +46,8 @@ class TrackTags:
     title: str
     artist: str = ""
     album: str = ""
+    disc: str = ""
+    track: str = ""
     comment: str = ""
     lyrics: str = ""
     language: str = "eng"
@@ -103,7 +106,8 @@ def _frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
 
     yield id3.PRIV(owner=STAMP_OWNER, data=json.dumps(asdict(stamp), sort_keys=True).encode())
     texts = ((id3.TIT2, tags.title), (id3.TPE1, tags.artist), (id3.TALB, tags.album), (id3.TCON, tags.genre))
-    for kind, text in (*texts, (id3.TSSE, tags.encoder)):
+    places = ((id3.TPOS, tags.disc), (id3.TRCK, tags.track))
+    for kind, text in (*texts, *places, (id3.TSSE, tags.encoder)):
         if text:
             yield kind(encoding=_UTF8, text=_plain(text))
     if tags.comment:

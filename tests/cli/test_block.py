@@ -1,8 +1,13 @@
-"""Training blocks on the command line: told from workouts, checked, listed."""
+"""Training blocks on the command line: told from workouts, checked, listed, built."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +24,9 @@ week:
   - tue 18:30: {workout: legs, vars: {work: "${work}"}}
   - sun: {workout: legs, optional: yes}
 """
+
+
+LONG = "audiocoach: 1\nmusic: none\nworkout:\n  - Plank 90 min\n"
 
 
 @pytest.fixture
@@ -75,3 +83,89 @@ def test_blocks_are_listed_apart(run, block) -> None:
 def test_the_schema_of_a_block_is_printed(run) -> None:
     """It is another one than that of workouts."""
     assert json.loads(run("schema", "block").out) == block_schema() != json.loads(run("schema").out)
+
+
+def gone(group: int) -> bool:
+    """Whether no process of a group is left; those that are ending are waited for."""
+    for _ in range(200):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def made(folder: Path) -> list[str]:
+    """The tracks of a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.mp3"))
+
+
+def test_a_block_is_built_into_a_folder_of_its_name(run, block, home) -> None:
+    """One line for each track, one for the sum, and all of it up to date the next time."""
+    ran = run("build", "plan.yaml", "--jobs", "1")
+    assert ran.code == 0
+    tracks = ("1-tue-legs.mp3", "2-sun-legs.mp3")
+    assert made(home / "plan") == [f"week-0{week}/{track}" for week in (1, 2) for track in tracks]
+    lines = ran.out.splitlines()
+    assert lines[-1] == "plan: 4 tracks: 4 made"
+    assert sorted(lines[:-1])[0].split()[:1] == ["plan/week-01/1-tue-legs.mp3"]
+    assert run("build", "plan.yaml").out.splitlines()[-1] == "plan: 4 tracks: 4 up to date"
+
+
+def test_a_broken_session_is_named_and_fails_the_build(run, block, home) -> None:
+    """The others are built; the exit code is 1; a second run does that one alone."""
+    block.write_text(BLOCK.replace("6s", "soon"), encoding="utf-8")
+    ran = run("build", "plan.yaml", "-o", "out/", "--jobs", "1")
+    assert ran.code == 1
+    assert "week 2, tue: week-02/1-tue-legs.mp3 failed" in ran.err
+    assert '${work} is "soon" here' in ran.err
+    assert ran.out.splitlines()[-1] == "out: 4 tracks: 3 made, 1 failed (week 2, tue)"
+    block.write_text(BLOCK, encoding="utf-8")
+    ran = run("build", "plan.yaml", "-o", "out/", "--jobs", "1", "--json")
+    (data,) = json.loads(ran.out)
+    assert [track["state"] for track in data["tracks"]] == ["unchanged", "unchanged", "made", "unchanged"]
+
+
+def test_a_dry_run_says_what_would_be_made(run, block, home) -> None:
+    """Of some weeks and days, too."""
+    ran = run("build", "plan.yaml", "--dry-run", "--weeks", "2", "--only", "sunday")
+    assert ran.code == 0
+    assert ran.out == "plan/week-02/2-sun-legs.mp3  would be made\nplan: 1 track: 1 to make\n"
+    assert not (home / "plan").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan.yaml", "--weeks", "3"), "there is no week 3: the block has the weeks 1 to 2"),
+        (("plan.yaml", "--only", "someday"), '"someday" is not a day'),
+        (("plan.yaml", "-o", "plan.mp3"), "a block is many tracks"),
+        (("legs.yaml", "--weeks", "1"), "are for training blocks"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(run, block, home, words, said) -> None:
+    """Nothing is begun."""
+    ran = run("build", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert made(home) == []
+
+
+def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> None:
+    """Workers stop in order, and what is finished stays."""
+    script.write_text(LONG, encoding="utf-8")
+    block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
+    command = [sys.executable, "-m", "audiocoach", "build", "plan.yaml", "--voice", "espeak", "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(home.rglob(".*.part")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.decode().splitlines()[-1] == "stopped; nothing partial was left"
+    assert "Traceback" not in said.decode()
+    assert list(home.rglob("*.part")) == []
+    assert made(home) == []
+    assert gone(process.pid)

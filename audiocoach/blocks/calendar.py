@@ -1,0 +1,96 @@
+"""``block.ics``: an appointment for every session, with the plan of its track and an alarm.
+
+An appointment keeps its UID for as long as the block keeps its title and the session its week and day, so a
+calendar that takes the file again moves what it has. Without a time zone a time is one wherever you are (RFC
+5545, 3.3.5, form 1).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event
+
+from audiocoach.blocks import naming
+from audiocoach.blocks.manifest import Entry
+from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.media.describe import PROGRAM
+from audiocoach.units import format_clock
+
+WHOLE_DAY_ALARM = datetime.timedelta(hours=8)
+"""A session without a time is told of at eight in the morning."""
+
+DEFAULT_LENGTH = datetime.timedelta(minutes=30)
+"""How long a session takes whose track is not made yet."""
+
+
+def calendar_of(block: Block, tracks: Mapping[str, Entry]) -> bytes:
+    """The calendar of a block with a start; ``tracks`` are those that are there, by file.
+
+    The same input gives the same bytes.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{PROGRAM}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", block.title)
+    for session in block.sessions:
+        calendar.add_component(_event(session, block, tracks.get(naming.track_file(session))))
+    if block.timezone:
+        calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(session: Session, block: Block, entry: Entry | None) -> Event:
+    assert session.date is not None  # the block has a start
+    assert block.start is not None
+    event = Event()
+    event.add("uid", _uid(session, block))
+    event.add("dtstamp", datetime.datetime.combine(block.start, datetime.time(), datetime.UTC))
+    length = datetime.timedelta(seconds=round(entry.duration_s)) if entry else DEFAULT_LENGTH
+    if session.time is None:
+        event.add("dtstart", session.date)
+        event.add("dtend", session.date + datetime.timedelta(days=1))
+    else:
+        zone = ZoneInfo(block.timezone) if block.timezone else None
+        begin = datetime.datetime.combine(session.date, session.time, zone)
+        event.add("dtstart", begin)
+        event.add("duration", length)
+    title = entry.title if entry else session.script.stem
+    event.add("summary", f"{title} (optional)" if session.optional else title)
+    event.add("description", _described(session, block, entry))
+    event.add("transp", "TRANSPARENT" if session.optional or session.time is None else "OPAQUE")
+    if block.alarm_minutes is not None and not session.optional:
+        event.add_component(_alarm(session, title, block.alarm_minutes))
+    return event
+
+
+def _alarm(session: Session, title: str, minutes: int) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    before = -datetime.timedelta(minutes=minutes)
+    alarm.add("trigger", WHOLE_DAY_ALARM if session.time is None else before)
+    return alarm
+
+
+def _uid(session: Session, block: Block) -> str:
+    block_id = hashlib.sha256(f"{block.title}\n{block.author}".encode()).hexdigest()[:16]
+    return f"{block_id}-week-{session.week:02}-{DAYS[session.day]}@audiocoach"
+
+
+def _described(session: Session, block: Block, entry: Entry | None) -> str:
+    """Where in the block this is, what the values are, and what the track holds when."""
+    count = len(block.weeks[session.week - 1].sessions)
+    week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."
+    if block.weeks[session.week - 1].deload:
+        week += " A lighter week."
+    lines = [f"{block.title}. {week}" if block.title else week]
+    if session.variables:
+        lines.append(", ".join(f"{name} {value}" for name, value in session.variables.items()))
+    if entry is not None:
+        lines += ["", f"{entry.file} ({format_clock(round(entry.duration_s * 1000))})"]
+        lines += [f"{format_clock(round(start_s * 1000))} {title}" for start_s, title in entry.chapters]
+    return "\n".join(lines)

@@ -1,0 +1,126 @@
+"""Having jobs done by whoever does them: in order, with lost workers replaced, each result told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from typing import Protocol
+
+from audiocoach.blocks.task import Failed, Job, Made, make
+
+MAX_LOSSES = 3
+"""A job whose worker was lost this often is given up: it may be what kills them."""
+
+Result = Made | Failed
+
+
+class Crew(Protocol):
+    """Who does jobs."""
+
+    def submit(self, job: Job) -> Future[Result]:
+        """Has a job done."""
+        ...
+
+    def renew(self) -> None:
+        """Replaces workers that were lost.
+
+        Raises:
+            BrokenExecutor: when that cannot be done from here.
+        """
+        ...
+
+
+class Hired:
+    """An executor of somebody else's."""
+
+    def __init__(self, executor: Executor) -> None:
+        """It is neither started nor shut down here."""
+        self._executor = executor
+
+    def submit(self, job: Job) -> Future[Result]:
+        return self._executor.submit(make, job)
+
+    def renew(self) -> None:
+        raise BrokenExecutor("the executor is broken")
+
+
+def run(
+    crew: Crew,
+    work: Sequence[Sequence[Job]],
+    on_done: Callable[[Result], None],
+    *,
+    on_loss: Callable[[], None] = lambda: None,
+) -> None:
+    """Has all jobs done. Of each group the first is done before the others, which profit from it.
+
+    A job whose worker is lost is done again; ``on_loss`` is called before that. Whatever happens to one job,
+    the others are done.
+    """
+    pending: dict[Future[Result], tuple[Job, ...]] = {}
+    losses: dict[str, int] = {}
+
+    def submit(jobs: Sequence[Job]) -> None:
+        if jobs:
+            pending[crew.submit(jobs[0])] = tuple(jobs)
+
+    def finish(result: Result, jobs: Sequence[Job]) -> None:
+        on_done(result)
+        for job in jobs[1:]:
+            submit([job])
+
+    try:
+        for jobs in work:
+            submit(jobs)
+        while pending:
+            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            lost: list[tuple[Job, ...]] = []
+            for future in finished:
+                jobs = pending.pop(future)
+                error = future.exception()
+                if error is None:
+                    finish(future.result(), jobs)
+                elif isinstance(error, BrokenExecutor):
+                    lost.append(jobs)
+                else:
+                    finish(Failed(jobs[0].file, f"something unexpected went wrong: {error!r}"), jobs)
+            if lost:
+                again = _after_a_loss(crew, [*lost, *pending.values()], losses, on_loss)
+                pending.clear()
+                for jobs, result in again:
+                    if result is None:
+                        submit(jobs)
+                    else:
+                        finish(result, jobs)
+    finally:
+        for future in pending:
+            future.cancel()
+
+
+def _after_a_loss(
+    crew: Crew,
+    unfinished: Sequence[tuple[Job, ...]],
+    losses: dict[str, int],
+    on_loss: Callable[[], None],
+) -> list[tuple[tuple[Job, ...], Result | None]]:
+    """What becomes of every job that is not done: it is done again, those that were under way last, or it is
+    given up.
+    """
+    try:
+        crew.renew()
+    except BrokenExecutor as error:
+        return [(jobs, Failed(jobs[0].file, f"its worker was lost: {error}")) for jobs in unfinished]
+    on_loss()
+    return _sorted_out(unfinished, losses)
+
+
+def _sorted_out(
+    unfinished: Sequence[tuple[Job, ...]], losses: dict[str, int]
+) -> list[tuple[tuple[Job, ...], Result | None]]:
+    for jobs in unfinished:
+        losses[jobs[0].file] = losses.get(jobs[0].file, 0) + 1
+    ordered = sorted(unfinished, key=lambda jobs: losses[jobs[0].file])
+    given_up = f"a process that made it was lost {MAX_LOSSES} times"
+    return [
+        (jobs, Failed(jobs[0].file, given_up) if losses[jobs[0].file] >= MAX_LOSSES else None)
+        for jobs in ordered
+    ]

@@ -1,0 +1,62 @@
+"""What a track is made from, as one hash: the same hash, the same track, without planning or mixing it.
+
+Files count by name, size and time of change, so that nothing large is read. A hash that differs is no more
+than a reason to look closer: what then turns out to sound the same is left alone.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from audiocoach.materials import named_files
+from audiocoach.media.describe import Place
+from audiocoach.reading import pack_info
+from audiocoach.script.model import Workout
+from audiocoach.store import key_of
+from audiocoach.studio import Options
+from audiocoach.version import __version__
+
+FORMAT = 1
+
+
+def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> str:
+    """The hash of what decides a track: the script with its includes and values, the files it names, the
+    voice (``voice``: engine and its version), how it is encoded, and its place in the album.
+    """
+    pack = pack_info(Path(workout.folder))
+    return key_of(
+        format=FORMAT,
+        version=__version__,
+        workout=workout.model_dump(mode="json", exclude={"file", "folder"}),
+        files=list(_states(workout)),
+        voice=voice,
+        preset=options.preset,
+        loudness_lufs=options.loudness_lufs,
+        place=asdict(place),
+        credit=pack.credit_line if pack else "",
+    )
+
+
+def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
+    """Name, size and time of change of every file that a script names, those in folders included."""
+    for named in named_files(workout):
+        found = sorted(glob.glob(str(named), recursive=True)) if glob.has_magic(str(named)) else [str(named)]
+        for path in found:
+            if os.path.isdir(path):
+                for where, folders, names in os.walk(path):
+                    folders.sort()
+                    yield from (_state(Path(where, name), workout.folder) for name in sorted(names))
+            else:
+                yield _state(Path(path), workout.folder)
+
+
+def _state(path: Path, folder: str) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.relpath(path, folder or "."), -1, -1
+    return os.path.relpath(path, folder or "."), status.st_size, status.st_mtime_ns

@@ -1,0 +1,376 @@
+"""A whole block: what changed is found, its words are spoken, its tracks are made side by side, and the
+playlist, the calendar and the manifest are written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Hashable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from audiocoach.blocks import manifest as manifests
+from audiocoach.blocks import naming, plan
+from audiocoach.blocks.calendar import calendar_of
+from audiocoach.blocks.crew import Hired, run
+from audiocoach.blocks.folder import Folder
+from audiocoach.blocks.load import load
+from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.blocks.places import open_folder
+from audiocoach.blocks.plan import Selection, Step, Voices
+from audiocoach.blocks.playlist import playlist_of
+from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.blocks.speaking import Spoken, speak_all
+from audiocoach.blocks.task import Failed, Job, Made
+from audiocoach.blocks.workers import Workers
+from audiocoach.errors import Problem
+from audiocoach.script.model import Workout
+from audiocoach.studio import DEFAULTS, Options, Progress
+
+OUR_MARK = b"AudioCoach"
+"""A playlist or calendar of ours has this near its start."""
+
+_MARK_WITHIN_BYTES = 400
+_MAX_SMALL_FILE_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one session. ``state`` is ``made``, ``unchanged``, ``failed``, or in a dry run ``to
+    make``; ``file`` is the track from the output folder.
+    """
+
+    session: Session
+    file: str
+    state: str
+    error: str = ""
+    duration_s: float | None = None
+    bytes: int | None = None
+    voice: str = ""
+    warnings: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBuild:
+    """A build of a block: its sessions in order, the tracks that left the plan (``removed`` where they were
+    pruned), and notes about the whole.
+    """
+
+    folder: str
+    outcomes: tuple[Outcome, ...]
+    left: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether no session failed."""
+        return all(outcome.state != "failed" for outcome in self.outcomes)
+
+
+OnOutcome = Callable[[Outcome], None]
+
+
+def build(
+    block: Block | str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    options: Options = DEFAULTS,
+    *,
+    weeks: Collection[int] | None = None,
+    days: Collection[str] | None = None,
+    executor: Executor | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    scripts: Scripts | None = None,
+    on_progress: Progress | None = None,
+    on_outcome: OnOutcome | None = None,
+) -> BlockBuild:
+    """Makes every track of a block that is not there yet or not right, and what belongs beside them.
+
+    Args:
+        block: a block, or its file or name.
+        output: the folder; made if it is not there.
+        options: as for a single track; ``jobs`` is how many processes make tracks (default: one for each
+            processor).
+        weeks: only these weeks, by number.
+        days: only these days: ``mon`` to ``sun``.
+        executor: makes the tracks instead of processes of this machine: any
+            :class:`concurrent.futures.Executor` whose workers reach the folder and the store.
+        prune: removes listed tracks that left the plan.
+        dry_run: says what would be done, and does nothing.
+        scripts: where the sessions' workouts come from, unless from their files as they are.
+        on_progress: told what is being done.
+        on_outcome: told of each session as soon as it is through.
+
+    Raises:
+        ScriptError: when the block has errors; a session that fails is an outcome instead.
+        OutputError: when the folder cannot be used, or another build is at work in it.
+    """
+    if not isinstance(block, Block):
+        block = load(block).block
+    selection = Selection(weeks, None if days is None else [DAYS.index(day) for day in days])
+    folder = open_folder(os.fspath(output))
+    work = _Build(
+        block,
+        folder,
+        options,
+        scripts=scripts or Scripts(),
+        on_progress=on_progress,
+        on_outcome=on_outcome,
+    )
+    if dry_run:
+        return work.foreseen(selection)
+    with folder.locked():
+        return work.run(selection, executor, prune=prune)
+
+
+class _Build:
+    """One build under way. Its manifest is written after each step, so that it is true whenever it ends."""
+
+    def __init__(
+        self,
+        block: Block,
+        folder: Folder,
+        options: Options,
+        *,
+        scripts: Scripts,
+        on_progress: Progress | None,
+        on_outcome: OnOutcome | None,
+    ) -> None:
+        self._block = block
+        self._folder = folder
+        self._options = options
+        self._scripts = scripts
+        self._on_progress = on_progress
+        self._on_outcome = on_outcome
+        self._manifest = Manifest()
+        self._outcomes: dict[str, Outcome] = {}
+        self._mixed_ms = 0
+        self._total_ms = 0
+
+    def foreseen(self, selection: Selection) -> BlockBuild:
+        """What a run would do."""
+        self._manifest = self._read()
+        steps = self._survey(selection)
+        for step in steps:
+            self._note(_foreseen(step))
+        return self._result(steps, left=plan.left_the_plan(self._block, self._manifest))
+
+    def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
+        """Does it all; the folder is locked."""
+        self._manifest = self._read()
+        steps = self._survey(selection)
+        todo = []
+        for step in steps:
+            if step.state == "to make":
+                todo.append(step)
+            else:
+                self._note(_foreseen(step))
+        notes: list[str] = []
+        if todo:
+            self._folder.prepare([step.file for step in todo])
+            spoken = speak_all(
+                {kin(step.session): step.workout for step in todo if step.workout},
+                self._options,
+                kept_voice=self._manifest.voice,
+                on_progress=self._on_progress,
+            )
+            notes += spoken.notes
+            self._make(todo, spoken, executor)
+        left = plan.left_the_plan(self._block, self._manifest)
+        removed = self._prune(left) if prune else []
+        self._save(replace(self._manifest, block=self._block.title, claimed=()))
+        notes += self._write_beside()
+        return self._result(
+            steps, left=[file for file in left if file not in removed], removed=removed, notes=notes
+        )
+
+    def _read(self) -> Manifest:
+        data = self._folder.read(manifests.NAME, manifests.MAX_BYTES)
+        return Manifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
+
+    def _survey(self, selection: Selection) -> list[Step]:
+        voices = Voices(self._options, self._manifest.voice)
+        return plan.survey(
+            self._block,
+            self._folder,
+            self._manifest,
+            scripts=self._scripts,
+            voices=voices,
+            selection=selection,
+        )
+
+    def _make(self, todo: Sequence[Step], spoken: Spoken, executor: Executor | None) -> None:
+        """Has the tracks made, the longest first; those that sound the same wait for the first of them, which
+        leaves them its sound in the store.
+        """
+        claims = [step.file for step in todo]
+        voice = spoken.voice or self._manifest.voice
+        self._save(replace(self._manifest, voice=voice, claimed=(*self._manifest.claimed, *claims)))
+        voices = Voices(self._options, spoken.voice)
+        steps = {step.file: step for step in todo}
+        groups: dict[Hashable, list[Job]] = {}
+        for step in todo:
+            key = kin(step.session)
+            if key in spoken.failures:
+                self._note(_failed(step, spoken.failures[key]))
+            elif step.workout is not None:
+                engine = spoken.engines[key]
+                groups.setdefault(key, []).append(self._job(step, step.workout, engine, voices))
+        ordered = sorted(groups.items(), key=lambda item: -spoken.durations_s[item[0]])
+        self._total_ms = sum(round(spoken.durations_s[key] * 1000) * len(jobs) for key, jobs in ordered)
+        processes = max(1, min(self._options.jobs or os.cpu_count() or 1, len(ordered)))
+        inputs = {job.file: job.inputs for jobs in groups.values() for job in jobs}
+
+        def done(made: Made | Failed) -> None:
+            step = steps[made.file]
+            if isinstance(made, Failed):
+                self._note(_failed(step, made.error))
+                return
+            self._mixed_ms += round(made.duration_s * 1000)
+            if self._on_progress is not None:
+                self._on_progress("mixing", self._mixed_ms, self._total_ms)
+            self._save(self._manifest.with_track(_entry(step, made, inputs[made.file])))
+            self._note(_made(step, made))
+
+        work = [jobs for _, jobs in ordered]
+        if not work:
+            return
+        if executor is not None:
+            run(Hired(executor), work, done)
+            return
+        with Workers(processes) as workers:
+            run(
+                workers,
+                _with_threads(work, processes, self._options),
+                done,
+                on_loss=lambda: self._folder.prepare(claims),
+            )
+
+    def _job(self, step: Step, workout: Workout, engine: str, voices: Voices) -> Job:
+        key = voices.key_of(workout, step.session, self._block, engine)
+        return Job(
+            self._folder.address,
+            step.file,
+            workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
+            replace(self._options, voice=engine),
+            naming.place_of(step.session, self._block),
+            key,
+        )
+
+    def _prune(self, left: Sequence[str]) -> list[str]:
+        """Removes listed tracks that left the plan, if they are still what was made."""
+        removed = []
+        for file in left:
+            entry = self._manifest.tracks[file]
+            digest = self._folder.digest(file)
+            if digest == (entry.sha256, entry.bytes):
+                self._folder.remove(file)
+            if digest is None or digest == (entry.sha256, entry.bytes):
+                removed.append(file)
+        self._manifest = self._manifest.without(removed)
+        return removed
+
+    def _write_beside(self) -> list[str]:
+        """The playlist and the calendar; a file of that name that is not ours stays, and a note says so."""
+        finished = plan.entries_in_order(self._block, self._manifest.tracks)
+        wanted = {naming.PLAYLIST: playlist_of(self._block, finished)}
+        if self._block.start is not None:
+            wanted[naming.CALENDAR] = calendar_of(self._block, self._manifest.tracks)
+        notes = []
+        for name, data in wanted.items():
+            there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
+            if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
+                notes.append(f"{self._folder.path_of(name)} is not AudioCoach's and was left as it is")
+            elif there != data:
+                self._folder.write(name, data)
+        return notes
+
+    def _save(self, manifest: Manifest) -> None:
+        """Writes the manifest where it says something new."""
+        self._manifest = manifest
+        data = manifest.to_bytes()
+        if self._folder.read(manifests.NAME, manifests.MAX_BYTES) != data:
+            self._folder.write(manifests.NAME, data)
+
+    def _note(self, outcome: Outcome) -> None:
+        self._outcomes[outcome.file] = outcome
+        if self._on_outcome is not None:
+            self._on_outcome(outcome)
+
+    def _result(
+        self,
+        steps: Sequence[Step],
+        *,
+        left: Sequence[str],
+        removed: Sequence[str] = (),
+        notes: Sequence[str] = (),
+    ) -> BlockBuild:
+        outcomes = tuple(self._outcomes[step.file] for step in steps)
+        return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
+
+
+def _with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
+    """Each job with as many threads for its encoders as leave no processor idle: where the last round has
+    fewer jobs than processes, those have more.
+    """
+    processors = options.jobs or os.cpu_count() or 1
+    last_round = len(work) % processes or processes
+    threads = [1] * (len(work) - last_round) + [-(-processors // last_round)] * last_round
+    return [
+        [replace(job, options=replace(job.options, jobs=count)) for job in jobs]
+        for jobs, count in zip(work, threads, strict=True)
+    ]
+
+
+def _foreseen(step: Step) -> Outcome:
+    entry = step.entry
+    return Outcome(
+        step.session,
+        step.file,
+        step.state,
+        step.error,
+        entry.duration_s if entry else None,
+        entry.bytes if entry else None,
+        entry.voice if entry else "",
+        step.warnings,
+    )
+
+
+def _failed(step: Step, error: str) -> Outcome:
+    return Outcome(step.session, step.file, "failed", error, warnings=step.warnings)
+
+
+def _made(step: Step, made: Made) -> Outcome:
+    return Outcome(
+        step.session,
+        step.file,
+        "unchanged" if made.up_to_date else "made",
+        "",
+        made.duration_s,
+        made.bytes,
+        made.voice,
+        tuple(dict.fromkeys(step.warnings + made.warnings)),
+        made.notes,
+    )
+
+
+def _entry(step: Step, made: Made, inputs: str) -> Entry:
+    session = step.session
+    return Entry(
+        file=step.file,
+        week=session.week,
+        day=DAYS[session.day],
+        workout=session.workout,
+        title=made.title,
+        inputs=inputs,
+        sha256=made.sha256,
+        bytes=made.bytes,
+        duration_s=made.duration_s,
+        voice=made.voice,
+        date=session.date.isoformat() if session.date else "",
+        optional=session.optional,
+        chapters=made.chapters,
+    )

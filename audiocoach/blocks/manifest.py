@@ -1,0 +1,114 @@
+"""``manifest.json``: what an output folder holds of ours, and what each track was made from.
+
+A file that is not listed is not ours: it is neither overwritten nor deleted. Names are claimed here before
+their tracks are made, so that a run that was cut off leaves nothing of unknown origin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from audiocoach.errors import OutputError
+
+NAME = "manifest.json"
+FORMAT = 1
+PROGRAM = "AudioCoach"
+MAX_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finished track.
+
+    ``file`` is its path from the folder, with ``/``. ``inputs`` and ``sha256`` (hex) are the hashes of what
+    it was made from and of the whole file; ``voice`` the engine that speaks. ``date`` is ISO 8601, or ""
+    without one; ``chapters`` are tuples of a start in seconds and a title.
+    """
+
+    file: str
+    week: int
+    day: str
+    workout: str
+    title: str
+    inputs: str
+    sha256: str
+    bytes: int
+    duration_s: float
+    voice: str
+    date: str = ""
+    optional: bool = False
+    chapters: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The tracks by file, the names that are claimed for tracks in the making, and the ``voice`` that
+    ``auto`` chose for the block.
+    """
+
+    block: str = ""
+    voice: str = ""
+    tracks: Mapping[str, Entry] = field(default_factory=dict)
+    claimed: tuple[str, ...] = ()
+
+    def owns(self, file: str) -> bool:
+        """Whether a name in the folder is ours."""
+        return file in self.tracks or file in self.claimed
+
+    def with_track(self, entry: Entry) -> Manifest:
+        """With a track that is finished."""
+        left = tuple(name for name in self.claimed if name != entry.file)
+        return Manifest(self.block, self.voice, {**self.tracks, entry.file: entry}, left)
+
+    def without(self, files: Iterable[str]) -> Manifest:
+        """Without tracks that are gone."""
+        gone = set(files)
+        tracks = {file: entry for file, entry in self.tracks.items() if file not in gone}
+        return Manifest(self.block, self.voice, tracks, tuple(one for one in self.claimed if one not in gone))
+
+    def to_bytes(self) -> bytes:
+        """As JSON, the tracks in the order of their files; the same manifest gives the same bytes."""
+        data = {
+            "format": FORMAT,
+            "program": PROGRAM,
+            "block": self.block,
+            "voice": self.voice,
+            "tracks": [asdict(self.tracks[file]) for file in sorted(self.tracks)],
+            "claimed": sorted(self.claimed),
+        }
+        return (json.dumps(data, indent=1) + "\n").encode()
+
+
+def parse(data: bytes, where: str) -> Manifest:
+    """The manifest of a folder.
+
+    Raises:
+        OutputError: when it is not one of ours; ``where`` names it.
+    """
+    try:
+        values = json.loads(data)
+        if values["program"] != PROGRAM or values["format"] != FORMAT:
+            raise ValueError("another program's, or another version's")
+        tracks = [_entry(row) for row in values["tracks"]]
+        claimed = tuple(str(name) for name in values["claimed"])
+        return Manifest(
+            str(values["block"]), str(values["voice"]), {entry.file: entry for entry in tracks}, claimed
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise OutputError(
+            f"{where} is not a manifest of AudioCoach's; choose another folder, or move that file away"
+        ) from error
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    values = {one.name: row[one.name] for one in fields(Entry)}
+    values["chapters"] = tuple((float(start_s), str(title)) for start_s, title in values["chapters"])
+    entry = Entry(**values)
+    if not (isinstance(entry.file, str) and isinstance(entry.sha256, str) and isinstance(entry.bytes, int)):
+        raise ValueError("a track's row is damaged")
+    if entry.file.startswith("/") or ".." in entry.file.split("/"):
+        raise ValueError("a track lies outside the folder")
+    return entry

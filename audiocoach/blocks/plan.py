@@ -1,0 +1,163 @@
+"""What a build of a block has to do: which tracks are there, which are to be made, which cannot be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from audiocoach.blocks import naming
+from audiocoach.blocks.folder import Folder
+from audiocoach.blocks.inputs import inputs_key
+from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.model import Block, Session
+from audiocoach.blocks.sessions import Scripts
+from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
+from audiocoach.script.model import Workout
+from audiocoach.studio import Options
+from audiocoach.voices import registry
+
+State = Literal["unchanged", "to make", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session with its track. ``workout`` is ``None`` where the script cannot be used, and ``error`` says
+    why; ``entry`` is the track that is there.
+    """
+
+    session: Session
+    file: str
+    state: State
+    workout: Workout | None = None
+    entry: Entry | None = None
+    error: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which sessions a build is for: weeks by number, days by index; ``None`` is all."""
+
+    weeks: Collection[int] | None = None
+    days: Collection[int] | None = None
+
+    def takes(self, session: Session) -> bool:
+        """Whether the build is for this session."""
+        return (self.weeks is None or session.week in self.weeks) and (
+            self.days is None or session.day in self.days
+        )
+
+
+@dataclass(slots=True)
+class Voices:
+    """The voice that stands in for what the scripts leave open (``kept``), and each engine's version."""
+
+    options: Options
+    kept: str = ""
+    _versions: dict[str, str] = field(default_factory=dict)
+
+    def engine_of(self, workout: Workout) -> str:
+        """The engine that speaks a workout, or "" where that is open still.
+
+        Raises:
+            VoiceError: when the one asked for does not exist.
+        """
+        engines = registry.candidates(self.options.voice or workout.voice.engine)
+        return engines[0] if len(engines) == 1 else self.kept if self.kept in engines else ""
+
+    def named(self, engine: str) -> str:
+        """The engine with its version, as a track's inputs have it."""
+        if engine not in self._versions:
+            try:
+                version = registry.load_engine(engine, self.options.engines).version
+            except VoiceError:
+                version = ""
+            self._versions[engine] = f"{engine} {version}"
+        return self._versions[engine]
+
+    def key_of(self, workout: Workout, session: Session, block: Block, engine: str) -> str:
+        """The hash of a track's inputs."""
+        place = naming.place_of(session, block)
+        return inputs_key(workout, self.options, place, self.named(engine))
+
+
+def survey(
+    block: Block,
+    folder: Folder,
+    manifest: Manifest,
+    *,
+    scripts: Scripts,
+    voices: Voices,
+    selection: Selection,
+) -> list[Step]:
+    """Every selected session with what there is to do. Nothing is planned, spoken or written."""
+    steps = []
+    for session in block.sessions:
+        if selection.takes(session):
+            steps.append(_step(session, block, folder, manifest, scripts=scripts, voices=voices))
+    with ThreadPoolExecutor(os.cpu_count()) as readers:
+        return list(readers.map(lambda step: _verified(step, folder), steps))
+
+
+def _step(
+    session: Session,
+    block: Block,
+    folder: Folder,
+    manifest: Manifest,
+    *,
+    scripts: Scripts,
+    voices: Voices,
+) -> Step:
+    file = naming.track_file(session)
+    entry = manifest.tracks.get(file)
+    try:
+        loaded = scripts.load(session)
+        if voices.options.strict and loaded.warnings:
+            raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
+        engine = voices.engine_of(loaded.workout)
+    except AudioCoachError as error:
+        return Step(session, file, "failed", entry=entry, error=str(error))
+    foreign = _foreign(file, folder, manifest)
+    if foreign:
+        return Step(session, file, "failed", entry=entry, error=foreign)
+    step = Step(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
+    if entry is None or voices.options.force or not engine:
+        return step
+    same = entry.inputs == voices.key_of(loaded.workout, session, block, engine)
+    return replace(step, state="unchanged") if same else step
+
+
+def _verified(step: Step, folder: Folder) -> Step:
+    """An unchanged track is looked through: it has to be what the manifest says."""
+    if step.state != "unchanged" or step.entry is None:
+        return step
+    is_whole = folder.digest(step.file) == (step.entry.sha256, step.entry.bytes)
+    return step if is_whole else replace(step, state="to make")
+
+
+def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
+    """Why a file that is there may not be overwritten, or "" where it may, or there is none."""
+    if not folder.exists(file):
+        return ""
+    if not manifest.owns(file):
+        why = "is not listed in manifest.json"
+    elif not folder.is_track(file):
+        why = "is not the track that was made"
+    else:
+        return ""
+    return f"{folder.path_of(file)} is there and {why}; move it away, or choose another folder"
+
+
+def left_the_plan(block: Block, manifest: Manifest) -> list[str]:
+    """Tracks of the manifest that the block has no session for any more."""
+    planned = {naming.track_file(session) for session in block.sessions}
+    return [file for file in manifest.tracks if file not in planned]
+
+
+def entries_in_order(block: Block, tracks: Mapping[str, Entry]) -> list[tuple[Session, Entry]]:
+    """The finished tracks of the plan, in the order of training."""
+    files = ((session, naming.track_file(session)) for session in block.sessions)
+    return [(session, tracks[file]) for session, file in files if file in tracks]

@@ -1,0 +1,76 @@
+"""One track's making, as a value that goes to another process or machine, and what comes back from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audiocoach.blocks.places import open_folder
+from audiocoach.errors import AudioCoachError, Problem
+from audiocoach.media.describe import Place
+from audiocoach.pipeline import render
+from audiocoach.script.model import Workout
+from audiocoach.studio import Options
+from audiocoach.units import seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A track to make: ``file`` in the folder ``where``, out of ``workout``, with the engine that ``options``
+    name. ``inputs`` is the hash of what it is made from.
+    """
+
+    where: str
+    file: str
+    workout: Workout
+    options: Options
+    place: Place
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A track that is there; ``up_to_date`` means that it was, and was left alone."""
+
+    file: str
+    title: str
+    sha256: str
+    bytes: int
+    duration_s: float
+    voice: str
+    up_to_date: bool
+    chapters: tuple[tuple[float, str], ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A track that could not be made, and why."""
+
+    file: str
+    error: str
+
+
+def make(job: Job) -> Made | Failed:
+    """Makes the track; what goes wrong with it is its answer, for errors do not travel well."""
+    folder = open_folder(job.where)
+    try:
+        with folder.output(job.file) as path:
+            track = render(job.workout, path, job.options, place=job.place)
+        digest = folder.digest(job.file)
+    except AudioCoachError as error:
+        return Failed(job.file, str(error))
+    if digest is None:
+        return Failed(job.file, f"{folder.path_of(job.file)} was removed while it was made")
+    return Made(
+        file=job.file,
+        title=track.timeline.title,
+        sha256=digest[0],
+        bytes=digest[1],
+        duration_s=track.timeline.duration_s,
+        voice=track.engine,
+        up_to_date=track.up_to_date,
+        chapters=tuple((seconds(mark.start_frame), mark.title) for mark in track.timeline.markers),
+        warnings=track.warnings,
+        notes=track.notes,
+    )

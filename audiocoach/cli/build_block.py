@@ -1,0 +1,186 @@
+"""``audiocoach build`` on a training block: many tracks, what is said of each, and the sum."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiocoach.cli.guard import WrongUsageError, described
+from audiocoach.cli.printing import counted, format_size, note, problem_json, result
+from audiocoach.cli.progress import shown_progress
+from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.units import QuantityError, format_clock, shown
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.making import BlockBuild, Outcome
+    from audiocoach.blocks.model import Block
+    from audiocoach.studio import Options
+
+
+@dataclass(frozen=True, slots=True)
+class BlockJob:
+    """What a call asks for besides what single tracks are asked for."""
+
+    options: Options
+    variables: dict[str, str]
+    music: str | None
+    trainer: str | None
+    output: str | None
+    several: bool
+    weeks: str | None
+    only: list[str] | None
+    prune: bool
+    dry_run: bool
+    quiet: bool
+
+
+def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple[bool, dict[str, Any]]:
+    """Builds a block and prints what is to be said about it; gives whether all went well, and the JSON."""
+    from audiocoach.blocks.making import build
+
+    folder = _folder_of(target, job)
+    try:
+        loaded = load_block(target, job.variables)
+        if loaded.warnings and job.options.strict:
+            raise ScriptError(loaded.warnings)
+        for warning in loaded.warnings:
+            note(warning.render())
+        with shown_progress(folder, number, total, quiet=job.quiet) as on_progress:
+            built = build(
+                loaded.block,
+                folder,
+                job.options,
+                weeks=_weeks(job.weeks, loaded.block),
+                days=_days(job.only),
+                prune=job.prune,
+                dry_run=job.dry_run,
+                scripts=session_scripts(job.music, job.trainer),
+                on_progress=on_progress,
+                on_outcome=partial(_tell, folder=folder, quiet=job.quiet),
+            )
+    except WrongUsageError:
+        raise
+    except AudioCoachError as error:
+        note(described(error))
+        return False, {"target": target.word, "file": target.file, "ok": False, "error": str(error)}
+    for remark in built.notes:
+        note(f"{target.word}: {remark}")
+    _tell_of_the_left(built, job)
+    if not job.quiet:
+        result(_sum(built))
+    return built.ok, _json(target, built)
+
+
+def _folder_of(target: Target, job: BlockJob) -> str:
+    """A folder of the block's name, here or in the one that ``-o`` names; of a single block ``-o`` itself."""
+    stem = Path(target.file).stem
+    if job.output is None:
+        return stem
+    if job.output.lower().endswith(".mp3"):
+        raise WrongUsageError(f"-o {shown(job.output, 200)}: a block is many tracks, so -o names a folder")
+    folder = os.path.expanduser(job.output)
+    return os.path.join(folder, stem) if job.several else folder
+
+
+def _weeks(written: str | None, block: Block) -> list[int] | None:
+    from audiocoach.blocks.days import week_range
+
+    if written is None:
+        return None
+    try:
+        return [week for part in written.split(",") for week in week_range(part, len(block.weeks))]
+    except QuantityError as error:
+        raise WrongUsageError(f"--weeks {shown(written)}: {error}") from error
+
+
+def _days(written: list[str] | None) -> list[str] | None:
+    from audiocoach.blocks.days import day
+    from audiocoach.blocks.model import DAYS
+
+    if written is None:
+        return None
+    try:
+        return [DAYS[day(part)] for text in written for part in text.split(",")]
+    except QuantityError as error:
+        raise WrongUsageError(f"--only: {error}") from error
+
+
+def _tell(outcome: Outcome, folder: str, quiet: bool) -> None:
+    """What became of one session, as soon as it is known."""
+    for warning in outcome.warnings:
+        note(warning.render())
+    for remark in outcome.notes:
+        note(f"{outcome.file}: {remark}")
+    if outcome.state == "failed":
+        note(f"{outcome.session.label}: {outcome.file} failed\n{_as_error(outcome.error)}")
+    elif not quiet:
+        result(_line(outcome, folder))
+
+
+def _as_error(text: str) -> str:
+    return text if ": error: " in text.partition("\n")[0] else f"error: {text}"
+
+
+def _line(outcome: Outcome, folder: str) -> str:
+    path = os.path.join(folder, *outcome.file.split("/"))
+    if outcome.state == "to make":
+        return f"{path}  would be {'made again' if outcome.bytes else 'made'}"
+    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    state = "  up to date" if outcome.state == "unchanged" else ""
+    return f"{path}  {clock}  {outcome.voice}  {format_size(outcome.bytes or 0)}{state}"
+
+
+def _tell_of_the_left(built: BlockBuild, job: BlockJob) -> None:
+    for file in built.removed:
+        note(f"{file}: removed; the block has no session for it any more")
+    if built.left:
+        tracks = counted(len(built.left), "track")
+        remedy = "" if job.prune else "; --prune removes what was made here"
+        note(f"{tracks} left the plan: {', '.join(built.left)}{remedy}")
+
+
+def _sum(built: BlockBuild) -> str:
+    states = Counter(outcome.state for outcome in built.outcomes)
+    words = {"made": "made", "unchanged": "up to date", "to make": "to make", "failed": "failed"}
+    parts = [f"{states[state]} {word}" for state, word in words.items() if states[state]]
+    failed = [outcome.session.label for outcome in built.outcomes if outcome.state == "failed"]
+    named = f" ({'; '.join(failed)})" if failed else ""
+    return f"{built.folder}: {counted(len(built.outcomes), 'track')}: {', '.join(parts) or 'none'}{named}"
+
+
+def _json(target: Target, built: BlockBuild) -> dict[str, Any]:
+    return {
+        "target": target.word,
+        "file": target.file,
+        "ok": built.ok,
+        "folder": built.folder,
+        "left": list(built.left),
+        "removed": list(built.removed),
+        "notes": list(built.notes),
+        "tracks": [_track_json(outcome) for outcome in built.outcomes],
+    }
+
+
+def _track_json(outcome: Outcome) -> dict[str, Any]:
+    from audiocoach.blocks.model import DAYS
+
+    session = outcome.session
+    return {
+        "file": outcome.file,
+        "week": session.week,
+        "day": DAYS[session.day],
+        "date": session.date.isoformat() if session.date else None,
+        "workout": session.workout,
+        "state": outcome.state,
+        "error": outcome.error or None,
+        "duration_s": outcome.duration_s,
+        "bytes": outcome.bytes,
+        "voice": outcome.voice or None,
+        "warnings": [problem_json(warning) for warning in outcome.warnings],
+        "notes": list(outcome.notes),
+    }

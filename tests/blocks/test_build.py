@@ -1,0 +1,312 @@
+"""A block built: what is made, what is left alone, what is never touched, and what is said of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import icalendar
+import pytest
+from mutagen.id3 import ID3
+
+from audiocoach import blocks
+from audiocoach.blocks.making import BlockBuild
+from audiocoach.errors import OutputError
+from audiocoach.studio import Options
+
+BLOCK = """\
+audiocoach: 1
+block: Two weeks
+author: Jo Coach
+start: 2027-01-04
+timezone: Europe/Berlin
+weeks: 2
+vars: {work: [5s, 6s]}
+week:
+  - tue 18:30: {workout: legs, vars: {work: "${work}"}}
+  - sun: {workout: easy/stretch, optional: yes}
+"""
+TRACKS = [
+    "week-01/1-tue-legs.mp3",
+    "week-01/2-sun-stretch.mp3",
+    "week-02/1-tue-legs.mp3",
+    "week-02/2-sun-stretch.mp3",
+]
+
+Build = Callable[..., BlockBuild]
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that all tests share, so that each cue is spoken once."""
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture
+def block(folder: Path) -> Path:
+    """The block's file."""
+    path = folder / "plan.yaml"
+    path.write_text(BLOCK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def out(folder: Path) -> Path:
+    """Where the tracks go."""
+    return folder / "out"
+
+
+@pytest.fixture
+def build(block: Path, out: Path, clips: Path) -> Build:
+    """Builds the block with a thread that makes tracks, which spares a test the start of processes."""
+
+    def run(**chosen: object) -> BlockBuild:
+        options = Options(cache_dir=clips, **chosen.pop("options", {}))  # type: ignore[arg-type]
+        with ThreadPoolExecutor(2) as executor:
+            return blocks.build(block, out, options=options, **{"executor": executor, **chosen})
+
+    return run
+
+
+def states(built: BlockBuild) -> list[str]:
+    """What became of each session."""
+    return [outcome.state for outcome in built.outcomes]
+
+
+def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and time of change of every file."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns) for path in files
+    }
+
+
+def manifest(out: Path) -> dict[str, dict[str, object]]:
+    """The manifest's tracks by file."""
+    return {track["file"]: track for track in json.loads((out / "manifest.json").read_text())["tracks"]}
+
+
+def test_a_block_becomes_a_folder_of_tracks(build: Build, out: Path) -> None:
+    """A folder for each week, and beside them playlist, calendar and manifest; nothing else stays."""
+    built = build()
+    assert built.ok
+    assert states(built) == ["made"] * 4
+    assert sorted(contents(out)) == ["block.ics", "block.m3u8", "manifest.json", *TRACKS]
+
+
+def test_tags_say_where_a_track_stands(build: Build, out: Path) -> None:
+    """Album = block, disc = week, track = session of the week; the title tells weeks apart."""
+    build()
+    tags = ID3(out / TRACKS[3])
+    assert (str(tags["TALB"]), str(tags["TPOS"]), str(tags["TRCK"])) == ("Two weeks", "2/2", "2/2")
+    assert str(tags["TIT2"]) == "Stretch (week 2, sun)"
+
+
+def test_the_manifest_is_true(build: Build, out: Path) -> None:
+    """Each track's own hash, size, length and voice are those of the file."""
+    build()
+    tracks = manifest(out)
+    assert list(tracks) == TRACKS
+    for file, track in tracks.items():
+        data = (out / file).read_bytes()
+        assert (hashlib.sha256(data).hexdigest(), len(data)) == (track["sha256"], track["bytes"])
+        assert track["voice"] == "espeak"
+        assert float(str(track["duration_s"])) > 15
+    assert json.loads((out / "manifest.json").read_text())["claimed"] == []
+
+
+def test_the_playlist_leads_to_the_tracks(build: Build, out: Path) -> None:
+    """Paths are relative to it, in the order of training."""
+    build()
+    lines = (out / "block.m3u8").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert [line for line in lines if not line.startswith("#")] == TRACKS
+
+
+def test_the_calendar_has_every_session(build: Build, out: Path) -> None:
+    """Stable UIDs, times in the block's zone, an alarm, and the plan of the track."""
+    build()
+    first = (out / "block.ics").read_bytes()
+    events = icalendar.Calendar.from_ical(first).walk("VEVENT")
+    assert len({str(event["uid"]) for event in events}) == 4
+    tuesday, sunday = events[0], events[1]
+    assert tuesday["dtstart"].dt.isoformat() == "2027-01-05T18:30:00+01:00"
+    assert tuesday["dtstart"].params["tzid"] == "Europe/Berlin"
+    assert b"BEGIN:VTIMEZONE" in first
+    assert str(tuesday.walk("VALARM")[0]["trigger"].to_ical(), "ascii") == "-PT30M"
+    assert "Week 1 of 2, session 1 of 2." in str(tuesday["description"])
+    assert "work 5s" in str(tuesday["description"])
+    assert "Strength" in str(tuesday["description"])
+    assert sunday["dtstart"].dt.isoformat() == "2027-01-10"
+    assert str(sunday["summary"]) == "Stretch (optional)"
+    assert not sunday.walk("VALARM")
+
+
+def test_appointments_keep_their_names_when_the_block_changes(build: Build, block: Path, out: Path) -> None:
+    """A calendar that takes the file again moves what it has."""
+
+    def uids() -> list[str]:
+        events = icalendar.Calendar.from_ical((out / "block.ics").read_bytes()).walk("VEVENT")
+        return [str(event["uid"]) for event in events]
+
+    build()
+    before = uids()
+    block.write_text(BLOCK.replace("2027-01-04", "2027-02-01").replace("18:30", "7:00"), encoding="utf-8")
+    build()
+    assert uids() == before
+
+
+def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second build changes no file, plans nothing and speaks nothing."""
+    build()
+    before = contents(out)
+    monkeypatch.setattr("audiocoach.studio.Studio.__init__", None)
+    again = build()
+    assert states(again) == ["unchanged"] * 4
+    assert contents(out) == before
+
+
+def test_a_changed_week_is_made_again_and_no_other(build: Build, block: Path, out: Path) -> None:
+    """One week's value touches the tracks of that week that use it."""
+    build()
+    before = contents(out)
+    block.write_text(BLOCK.replace("[5s, 6s]", "[5s, 7s]"), encoding="utf-8")
+    assert states(build()) == ["unchanged", "unchanged", "made", "unchanged"]
+    after = contents(out)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {TRACKS[2], "manifest.json", "block.ics", "block.m3u8"}
+
+
+def test_a_damaged_or_missing_track_is_made_again(build: Build, out: Path) -> None:
+    """The manifest says what it should be, and the file is looked through."""
+    build()
+    before = contents(out)
+    data = bytearray((out / TRACKS[0]).read_bytes())
+    data[-2000] ^= 1
+    (out / TRACKS[0]).write_bytes(data)
+    (out / TRACKS[1]).unlink()
+    assert states(build()) == ["made", "made", "unchanged", "unchanged"]
+    assert {name: data for name, (data, _) in contents(out).items()} == {
+        name: data for name, (data, _) in before.items()
+    }
+
+
+def test_only_some_weeks_and_days(build: Build, out: Path) -> None:
+    """What is not asked for is neither made nor forgotten."""
+    assert states(build(weeks=[2], days=["tue"])) == ["made"]
+    assert list(manifest(out)) == [TRACKS[2]]
+    build(days=["sun"])
+    assert list(manifest(out)) == TRACKS[1:]
+
+
+def test_a_dry_run_does_nothing(build: Build, out: Path) -> None:
+    """Not even the folder is made."""
+    assert states(build(dry_run=True)) == ["to make"] * 4
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("fault", ["workout: [Squat ten]", "workout: [{sound: ding.wav}]", "music: gone.mp3"])
+def test_a_broken_session_does_not_stop_the_others(build: Build, folder: Path, out: Path, fault: str) -> None:
+    """It is named with its error, the rest is built, and a second run does it alone."""
+    whole = (folder / "easy" / "stretch.yaml").read_text()
+    broken = f"audiocoach: 1\n{fault}\n" + ("" if "workout" in fault else "workout: [Squat 5s]\n")
+    (folder / "easy" / "stretch.yaml").write_text(broken, encoding="utf-8")
+    built = build()
+    assert not built.ok
+    assert states(built) == ["made", "failed", "made", "failed"]
+    assert "stretch.yaml" in built.outcomes[1].error
+    assert list(manifest(out)) == [TRACKS[0], TRACKS[2]]
+    (folder / "easy" / "stretch.yaml").write_text(whole, encoding="utf-8")
+    assert states(build()) == ["unchanged", "made", "unchanged", "made"]
+
+
+@pytest.mark.parametrize("options", [{}, {"force": True}])
+def test_files_of_the_user_are_never_touched(build: Build, out: Path, options: dict[str, bool]) -> None:
+    """A file that the manifest does not list stays, whatever it is and whatever is asked."""
+    (out / "week-01").mkdir(parents=True)
+    own = {TRACKS[0]: b"my song", "week-01/notes.txt": b"mine", "block.m3u8": b"#EXTM3U\nmine.mp3\n"}
+    for name, data in own.items():
+        (out / name).write_bytes(data)
+    built = build(options=options)
+    assert states(built) == ["failed", "made", "made", "made"]
+    assert "not listed in manifest.json" in built.outcomes[0].error
+    assert any("block.m3u8" in note for note in built.notes)
+    assert {name: (out / name).read_bytes() for name in own} == own
+
+
+def test_a_track_of_the_user_in_the_place_of_ours_stays(build: Build, out: Path) -> None:
+    """A listed name is ours only as long as it holds what we made."""
+    build()
+    (out / TRACKS[0]).write_bytes(b"my recording")
+    built = build(options={"force": True})
+    assert states(built) == ["failed", "made", "made", "made"]
+    assert (out / TRACKS[0]).read_bytes() == b"my recording"
+
+
+def test_a_manifest_of_another_program_keeps_us_out(build: Build, out: Path) -> None:
+    """Many programs write a manifest.json; theirs is not ours to replace."""
+    out.mkdir()
+    (out / "manifest.json").write_text('{"name": "my app"}')
+    with pytest.raises(OutputError, match="not a manifest of AudioCoach"):
+        build()
+    assert sorted(contents(out)) == ["manifest.json"]
+
+
+def test_what_left_the_plan_is_removed_on_request(build: Build, block: Path, out: Path) -> None:
+    """--prune removes listed tracks alone, and the folder that is then empty."""
+    build()
+    block.write_text(BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s"), encoding="utf-8")
+    (out / "week-02" / "mine.txt").write_text("mine")
+    built = build()
+    assert (built.left, built.removed) == (tuple(TRACKS[2:]), ())
+    assert all((out / file).exists() for file in TRACKS)
+    built = build(prune=True)
+    assert (built.left, built.removed) == ((), tuple(TRACKS[2:]))
+    assert os.listdir(out / "week-02") == ["mine.txt"]
+    assert list(manifest(out)) == TRACKS[:2]
+
+
+def test_a_pruned_name_that_the_user_took_over_stays(build: Build, block: Path, out: Path) -> None:
+    """A listed file that is not what was made is not removed."""
+    build()
+    block.write_text(BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s"), encoding="utf-8")
+    (out / TRACKS[2]).write_bytes(b"mine")
+    assert build(prune=True).removed == (TRACKS[3],)
+    assert (out / TRACKS[2]).read_bytes() == b"mine"
+
+
+def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
+    """The second says so and leaves; the lock goes with whoever held it, even when it is killed."""
+    held = (
+        "import sys\nfrom pathlib import Path\nfrom audiocoach.blocks.folder import LocalFolder\n"
+        "with LocalFolder(Path(sys.argv[1])).locked():\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(out)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(OutputError, match="another build is at work"):
+            build()
+        other.kill()
+    assert build().ok
+
+
+def test_processes_give_the_same_bytes_as_threads(
+    build: Build, out: Path, tmp_path: Path, clips: Path
+) -> None:
+    """Whoever makes the tracks, and however many, they are the same."""
+    build()
+    threads = {name: data for name, (data, _) in contents(out).items()}
+    for jobs in (1, 2):
+        other = tmp_path / f"jobs{jobs}"
+        store = tmp_path / f"store{jobs}"
+        blocks.build(tmp_path / "plan.yaml", other, options=Options(cache_dir=store, jobs=jobs))
+        made = {name: data for name, (data, _) in contents(other).items()}
+        assert made == threads
