@@ -19,18 +19,29 @@ from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.describe import Place, tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.listen import heard_blocks
 from audiocoach.media.output import check_place, whole_or_nothing
-from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
+from audiocoach.media.tags import (
+    UNKNOWN_SHA256,
+    Stamp,
+    TrackTags,
+    id3v24_bytes,
+    is_intact,
+    read_landmarks,
+    read_stamp,
+)
 from audiocoach.reading import Loaded, load, load_text, pack_info
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
-from audiocoach.sound.mixer import Mix, build_mix
+from audiocoach.sound.landmarks import Landmarks, landmarks_of
+from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
+from audiocoach.sound.mixer import Mix, beep_clip, build_mix
 from audiocoach.sound.music import MusicBus
 from audiocoach.store import key_of
 from audiocoach.studio import DEFAULTS, Options, Progress, Speech, Studio
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import findings
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 from audiocoach.version import __version__
 
 if TYPE_CHECKING:
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loaded",
+    "Measurement",
     "Options",
     "Place",
     "Planned",
@@ -45,6 +57,7 @@ __all__ = [
     "Track",
     "load",
     "load_text",
+    "measure",
     "plan",
     "render",
     "render_segment",
@@ -76,6 +89,18 @@ class Track:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The figures of a file, its stamp if it is one of ours, and, where the script was given, by how many LU
+    speech is over music at its least and in all.
+    """
+
+    path: Path
+    figures: Measured
+    stamp: Stamp | None = None
+    speech_over_music_lu: tuple[float, float] | None = None
 
 
 def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
@@ -134,6 +159,7 @@ def render(
             return track
         stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
         tags = tags_of(workout, timeline, cover, credit=_credit(workout), place=place)
+        tags = replace(tags, landmarks=_landmarks(speech).to_bytes())
         figures = _write(output, mix, tags, stamp, studio)
     studio.store.trim()
     notes = (*track.notes, *studio.complaints())
@@ -159,6 +185,39 @@ def render_segment(
     with studio.music(speech.timeline) as music:
         mix = _mix(speech, music, options)
         return stereo_segment(mix.pcm16(0, mix.duration_frames))
+
+
+def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = None) -> Measurement:
+    """What a finished file sounds like; with the workout that it was made from also what only that can tell.
+
+    Raises:
+        AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
+    """
+    stamp, carried = read_stamp(path), read_landmarks(path)
+    landmarks = Landmarks.from_bytes(carried) if carried else None
+    difference = None
+    studio = Studio(options)
+    if workout is not None:
+        _require_files(workout)
+        speech = studio.spoken(workout, stamp.engine if stamp else None)
+        landmarks = _landmarks(speech)
+        with studio.music(speech.timeline) as music:
+            difference = speech_over_music_lu(_mix(speech, music, options))
+    figures = measure_blocks(heard_blocks(path, ffmpeg=studio.ffmpeg), landmarks)
+    if workout is not None and abs(figures.duration_frames - (figures.planned_frames or 0)) > SAMPLE_RATE:
+        lengths = [
+            format_clock(round(seconds(frames) * 1000))
+            for frames in (figures.duration_frames, figures.planned_frames or 0)
+        ]
+        raise UsageError(
+            f"{path} lasts {lengths[0]} and the track of {workout.file} {lengths[1]}; "
+            "it was made of another script, with other values (--set) or by another voice (--voice)"
+        )
+    return Measurement(path, figures, stamp, difference)
+
+
+def _landmarks(speech: Speech) -> Landmarks:
+    return landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
 
 
 def _require_files(workout: Workout) -> None:

@@ -18,6 +18,7 @@ from audiocoach.cli import (
     exercises,
     importing,
     listing,
+    measure,
     new,
     pack,
     schema,
@@ -38,7 +39,7 @@ app = typer.Typer(
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
 for room in (
-    *(build, check, show, listing, exercises, new, pack, importing),
+    *(build, check, show, measure, listing, exercises, new, pack, importing),
     *(cache, voices, trainers, doctor, schema),
 ):
     room.add_to(app)

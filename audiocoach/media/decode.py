@@ -49,7 +49,7 @@ def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.f
     """
     if demuxer_of(data) != audio_format:
         raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
-    filters = f"{_resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
+    filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
     arguments = [*input_arguments(audio_format), *_ONLY_SOUND, "-af", filters]
     arguments += ["-t", str(MAX_CLIP_S + 1), "-f", "f32le", "pipe:1"]
     output = run(ffmpeg, arguments, stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
@@ -191,7 +191,7 @@ class _Decoding:
     def _stream(self, writer: EntryWriter) -> dict[str, JSON]:
         """Decodes in blocks and gives the levels."""
         filters = (
-            f"{_resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
+            f"{resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
         )
         arguments = [*input_arguments(self._demuxer, self._path), *_ONLY_SOUND]
         arguments += ["-af", f"{filters},ebur128=framelog=quiet", "-f", "s16le", "pipe:1"]
@@ -246,7 +246,7 @@ def _content_of(path: Path) -> str:
         raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _resampled(ffmpeg: Path) -> str:
+def resampled(ffmpeg: Path) -> str:
     """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc."""
     # Without the limit on the matrix, channels mixed down in floating point may pass full scale.
     soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GENRE = "Workout"
 STAMP_OWNER = "audiocoach"
+LANDMARKS_OWNER = "audiocoach.landmarks"
 UNKNOWN_SHA256 = "0" * 64
 """Stands in a stamp until the audio behind the tag is known; the tag has the same length with both."""
 
@@ -40,7 +41,8 @@ class TrackTags:
 
     ``disc`` and ``track`` are a number or ``2/8``.
     ``lyrics`` is LRC text, ``language`` ISO 639-2, ``cover`` its MIME type and bytes, ``chapters`` tuples of
-    start and end in milliseconds and a title, in the order of play.
+    start and end in milliseconds and a title, in the order of play, ``landmarks`` what a later measurement
+    goes by.
     """
 
     title: str
@@ -55,6 +57,7 @@ class TrackTags:
     chapters: tuple[tuple[int, int, str], ...] = ()
     genre: str = GENRE
     encoder: str = ""
+    landmarks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,17 @@ def read_stamp(path: Path) -> Stamp | None:
             return _stamp_at_start(file)
     except OSError:
         return None
+
+
+def read_landmarks(path: Path) -> bytes | None:
+    """The landmarks in the tag of an MP3 of ours, ``None`` where there are none."""
+    from mutagen import MutagenError, id3  # noqa: PLC0415
+
+    try:
+        frames = id3.ID3(path).getall("PRIV")
+    except (MutagenError, OSError):
+        return None
+    return next((frame.data for frame in frames if frame.owner == LANDMARKS_OWNER), None)
 
 
 def is_intact(path: Path, stamp: Stamp) -> bool:
@@ -120,6 +134,8 @@ def _frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
         yield id3.CHAP(
             element_id=_chapter_id(number), start_time=start_ms, end_time=end_ms, sub_frames=[name]
         )
+    if tags.landmarks:
+        yield id3.PRIV(owner=LANDMARKS_OWNER, data=tags.landmarks)
     if tags.cover is not None:
         mime, data = tags.cover
         yield id3.APIC(encoding=_UTF8, mime=mime, type=_FRONT_COVER, desc="", data=data)

@@ -166,6 +166,12 @@ class Mix:
         return out
 
 
+def beep_clip(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> Clip | None:
+    """How a tone sounds, from a kit of the user's own or a built-in one; ``None``: not at all."""
+    own = (kits or {}).get(beep.kit)
+    return own[beep.variant or beep.kind] if own else tone(beep.kit, beep.kind, beep.variant)
+
+
 def build_mix(
     timeline: Timeline,
     clips: Mapping[ClipKey, Clip],
@@ -192,15 +198,11 @@ def build_mix(
     if missing is not None:
         raise UsageError(f'There is no clip for the cue "{missing}".')
 
-    def clip_of(beep: Tone) -> Clip | None:
-        own = (kits or {}).get(beep.kit)
-        return own[beep.variant or beep.kind] if own else tone(beep.kit, beep.kind, beep.variant)
-
     def frames_of(beep: Tone) -> int:
-        clip = clip_of(beep)
+        clip = beep_clip(beep, kits)
         return clip.frames if clip else 0
 
-    placed_tones = ((beep.at_frame, clip_of(beep)) for beep in timeline.tones)
+    placed_tones = ((beep.at_frame, beep_clip(beep, kits)) for beep in timeline.tones)
     placed_sounds = ((sound.start_frame, (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
         timeline.duration_frames,

@@ -1,0 +1,149 @@
+"""``audiocoach measure``: what a finished file sounds like, in figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiocoach.cli.music import checked_music
+from audiocoach.cli.options import (
+    Json,
+    Music,
+    Variables,
+    Voice,
+    complete_target,
+    examples,
+    options_for,
+    parse_variables,
+    settings_for,
+)
+from audiocoach.cli.printing import note, result_json, table
+from audiocoach.cli.targets import one
+from audiocoach.units import SAMPLE_RATE, format_clock, seconds
+
+if TYPE_CHECKING:
+    from audiocoach.pipeline import Measurement
+
+NOT_OURS = (
+    "the file carries no plan of where words and tones are, so only its sound is measured; "
+    "name the script it was made from with --script"
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command(
+        epilog=examples(
+            "audiocoach measure runner-a.mp3",
+            "audiocoach measure legs.mp3 --script legs.yaml",
+            "audiocoach measure song.flac --json",
+        )
+    )(measure)
+
+
+def measure(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A track, or any other sound file.")],
+    *,
+    script: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TARGET",
+            help="The script that the track was made from: tells speech over music exactly.",
+            autocompletion=complete_target,
+        ),
+    ] = None,
+    voice: Voice = None,
+    music: Music = None,
+    variables: Variables = None,
+    loudness: Annotated[
+        float | None, typer.Option(metavar="LUFS", min=-30, max=-10, help="What the track was made with.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measures how a track sounds.
+
+    Loudness, loudness range and true peak are those of EBU R128. In a track of AudioCoach it also finds
+    speech, music and tones, and how far the tones begin from their places.
+    """
+    from audiocoach import pipeline
+
+    settings = settings_for(voice=voice, music=music, loudness=loudness)
+    source, values = checked_music(settings.music), parse_variables(variables)
+    workout = one(script).load(values, source)[0] if script is not None else None
+    measured = pipeline.measure(Path(file).expanduser(), options_for(settings), workout)
+    if measured.figures.planned_frames is None:
+        note(f"{file}: {NOT_OURS}")
+    if as_json:
+        result_json(as_data(measured))
+    else:
+        table(("what", "value"), _rows(measured), fixed=("what",))
+
+
+def as_data(measured: Measurement) -> dict[str, Any]:
+    """What ``--json`` prints; ``null`` is what cannot be known, or silence's loudness."""
+    figures, levels, parts = measured.figures, measured.figures.levels, measured.speech_over_music_lu
+    return {
+        "file": str(measured.path),
+        "voice": measured.stamp.engine if measured.stamp else None,
+        "duration_s": seconds(figures.duration_frames),
+        "planned_s": seconds(figures.planned_frames) if figures.planned_frames is not None else None,
+        "channels": figures.channels,
+        "integrated_lufs": _number(levels.integrated_lufs),
+        "momentary_max_lufs": _number(levels.momentary_max_lufs),
+        "short_term_max_lufs": _number(levels.short_term_max_lufs),
+        "loudness_range_lu": _number(levels.range_lu),
+        "true_peak_dbtp": _number(levels.true_peak_dbtp),
+        "speech_lufs": _number(figures.speech_lufs),
+        "music_lufs": _number(figures.music_lufs),
+        "music_under_speech_lufs": _number(figures.music_under_speech_lufs),
+        "speech_over_music_lu": _number(parts[1] if parts else figures.speech_over_music_lu),
+        "speech_over_music_least_lu": _number(parts[0]) if parts else None,
+        "tones": [
+            {
+                "kind": tone.kind,
+                "planned": tone.planned,
+                "found": tone.found,
+                "typical_error_ms": _number(tone.typical_error_ms),
+                "worst_error_ms": _number(tone.worst_error_ms),
+            }
+            for tone in figures.tones
+        ],
+    }
+
+
+def _rows(measured: Measurement) -> Iterator[tuple[str, str]]:
+    figures, levels, parts = measured.figures, measured.figures.levels, measured.speech_over_music_lu
+    yield "length", format_clock(figures.duration_frames * 1000 // SAMPLE_RATE)
+    yield "integrated loudness", _level(levels.integrated_lufs, "LUFS")
+    yield "loudest 0.4 s", _level(levels.momentary_max_lufs, "LUFS")
+    yield "loudest 3 s", _level(levels.short_term_max_lufs, "LUFS")
+    yield "loudness range", _level(levels.range_lu, "LU")
+    yield "true peak", _level(levels.true_peak_dbtp, "dBTP")
+    if figures.planned_frames is None:
+        return
+    yield "speech", _level(figures.speech_lufs, "LUFS")
+    yield "music between words", _level(figures.music_lufs, "LUFS")
+    yield "music under words", _level(figures.music_under_speech_lufs, "LUFS")
+    if parts:
+        yield "speech over music", f"{parts[1]:.1f} LU, at least {parts[0]:.1f} LU (from the script's parts)"
+    elif figures.speech_over_music_lu is not None:
+        yield "speech over music", f"{figures.speech_over_music_lu:.1f} LU (from the gaps between words)"
+    for tone in figures.tones:
+        place = ""
+        if tone.found:
+            place = f"; begins {tone.typical_error_ms:.2f} ms off, at most {tone.worst_error_ms:.2f} ms"
+        yield f"tone {tone.kind}", f"{tone.found} of {tone.planned} found{place}"
+
+
+def _level(value: float | None, unit: str) -> str:
+    if value is None:
+        return "not known"
+    return "silence" if math.isinf(value) else f"{value:.1f} {unit}"
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or math.isinf(value) else round(value, 2)

@@ -1,0 +1,148 @@
+"""Where a track's words and tones are, in a form that travels in the file: so that it can be measured later.
+
+A tone is described by what an ear needs to find it: its pitch, its length, and when it has risen to half.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.clip import Clip
+from audiocoach.timeline.model import Timeline, Tone
+from audiocoach.units import SAMPLE_RATE
+
+FORMAT = 1
+MAX_BYTES = 16_000_000
+"""More than a track of six hours with a click on every step takes."""
+
+SPAN_FRAMES = SAMPLE_RATE * 80 // 1000
+"""How far around its place a tone is looked for."""
+
+_WINDOW_FRAMES = SAMPLE_RATE * 4 // 1000
+_BEFORE = (-SAMPLE_RATE * 16 // 1000, -SAMPLE_RATE * 4 // 1000)
+_AFTER = (SAMPLE_RATE * 5 // 1000, SAMPLE_RATE * 13 // 1000)
+_STANDS_OUT = 2.0
+_PITCH_FRAMES = SAMPLE_RATE * 9 // 100
+_PITCH_BINS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class ToneMark:
+    """One kind of tone: ``rise_frames`` after its onset its level passes half of its height."""
+
+    kind: str
+    freq_hz: float
+    length_frames: int
+    rise_frames: float
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Words as (start, end) frames; tones as (onset frame, number of its mark), both in order of time."""
+
+    duration_frames: int
+    cues: tuple[tuple[int, int], ...]
+    marks: tuple[ToneMark, ...]
+    tones: tuple[tuple[int, int], ...]
+
+    def to_bytes(self) -> bytes:
+        """Compressed JSON."""
+        data = {
+            "format": FORMAT,
+            "duration": self.duration_frames,
+            "cues": self.cues,
+            "marks": [
+                [mark.kind, round(mark.freq_hz, 2), mark.length_frames, round(mark.rise_frames, 1)]
+                for mark in self.marks
+            ],
+            "tones": self.tones,
+        }
+        return zlib.compress(json.dumps(data, separators=(",", ":")).encode(), 9)
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Landmarks | None:
+        """What :meth:`to_bytes` gave; ``None`` for anything else."""
+        try:
+            values = json.loads(zlib.decompressobj().decompress(data, MAX_BYTES))
+            if values["format"] != FORMAT:
+                return None
+            marks = tuple(
+                ToneMark(str(kind), float(freq_hz), int(length), float(rise))
+                for kind, freq_hz, length, rise in values["marks"]
+            )
+            tones = tuple((int(at), int(mark)) for at, mark in values["tones"])
+            if not all(0 <= mark < len(marks) for _, mark in tones):
+                return None
+            cues = tuple((int(start), int(end)) for start, end in values["cues"])
+            return Landmarks(int(values["duration"]), tuple(sorted(cues)), marks, tuple(sorted(tones)))
+        except (zlib.error, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            return None
+
+
+def landmarks_of(timeline: Timeline, clip_of: Callable[[Tone], Clip | None]) -> Landmarks:
+    """The landmarks of a timeline, whose tones sound as ``clip_of`` says."""
+    numbers: dict[tuple[str, str, str], int | None] = {}
+    marks: list[ToneMark] = []
+    tones = []
+    for tone in timeline.tones:
+        key = (tone.kit, tone.kind, tone.variant)
+        if key not in numbers:
+            clip = clip_of(tone)
+            numbers[key] = None if clip is None else len(marks)
+            if clip is not None:
+                marks.append(mark_of(tone.variant or tone.kind, clip.samples()))
+        number = numbers[key]
+        if number is not None:
+            tones.append((tone.at_frame, number))
+    cues = tuple((cue.start_frame, cue.end_frame) for cue in timeline.cues)
+    return Landmarks(timeline.duration_frames, cues, tuple(marks), tuple(tones))
+
+
+def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:
+    """What a tone of shape (frames,) is found by."""
+    start = samples[:_PITCH_FRAMES]
+    spectrum = np.abs(np.fft.rfft(start * np.hanning(len(start)), _PITCH_BINS))
+    freq_hz = float(np.argmax(spectrum)) * SAMPLE_RATE / _PITCH_BINS
+    alone = np.zeros(2 * SPAN_FRAMES, dtype=np.float32)
+    heard = samples[:SPAN_FRAMES]
+    alone[SPAN_FRAMES : SPAN_FRAMES + len(heard)] = heard
+    return ToneMark(kind, freq_hz, len(samples), _rise(alone, freq_hz, len(samples)) or 0.0)
+
+
+def onset_error_frames(around: NDArray[np.float32], mark: ToneMark) -> float | None:
+    """How much later than it should a tone begins; ``None`` where it is not heard.
+
+    Args:
+        around: mono, shape (2 * SPAN_FRAMES,), the tone's place in its middle.
+        mark: what it is found by.
+    """
+    rise = _rise(around, mark.freq_hz, mark.length_frames)
+    return None if rise is None else rise - mark.rise_frames
+
+
+def _rise(around: NDArray[np.float32], freq_hz: float, length_frames: int) -> float | None:
+    """Where, seen from the middle, a tone passes half of its way up at a frequency.
+
+    What music there is at the same frequency is told from the tone by its phase: the change from shortly
+    before to shortly after the place is what counts, in the direction that it has.
+    """
+    carrier = np.exp(-2j * np.pi * freq_hz / SAMPLE_RATE * np.arange(len(around)))
+    level = np.convolve(around * carrier, np.hanning(_WINDOW_FRAMES) / _WINDOW_FRAMES, mode="same")
+    early, late = (level[slice(*(SPAN_FRAMES + at for at in span))] for span in (_BEFORE, _AFTER))
+    late = late[: max(1, length_frames - _AFTER[0])]
+    before, change = complex(early.mean()), complex(late.mean() - early.mean())
+    if abs(change) <= _STANDS_OUT * float(np.abs(early - before).mean()) or change == 0:
+        return None
+    first = SPAN_FRAMES + _BEFORE[1]
+    risen = ((level[first : SPAN_FRAMES + _AFTER[1]] - before) / change).real
+    over = np.flatnonzero(risen > 0.5)
+    if not len(over) or over[0] == 0:
+        return None
+    low, high = risen[over[0] - 1], risen[over[0]]
+    return first + int(over[0]) - 1 + float((0.5 - low) / (high - low)) - SPAN_FRAMES

@@ -1,0 +1,170 @@
+"""What a finished file sounds like, by its sound alone and by the landmarks that it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.sound.duck import SPEECH, TONES
+from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, onset_error_frames
+from audiocoach.sound.loudness import power_lufs, ungated_lufs
+from audiocoach.sound.meter import FINE_FRAMES, Levels, Meter, powers_lufs
+from audiocoach.sound.mixer import Mix
+from audiocoach.units import SAMPLE_RATE, frame_at
+
+_MARGIN_MS = 50
+_LEAST_FINE = 50
+"""Half a second: less than that tells no level."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneFigures:
+    """Tones of one kind: planned, found, and how far the found ones begin from their places."""
+
+    kind: str
+    planned: int
+    found: int
+    typical_error_ms: float | None
+    worst_error_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of a file; ``None`` is what cannot be known of it.
+
+    ``speech_lufs`` is the loudness while words are spoken, ``music_lufs`` that of all between them,
+    ``music_under_speech_lufs`` that of the short gaps between words, through which music stays down.
+    """
+
+    duration_frames: int
+    channels: int
+    levels: Levels
+    planned_frames: int | None = None
+    speech_lufs: float | None = None
+    music_lufs: float | None = None
+    music_under_speech_lufs: float | None = None
+    tones: tuple[ToneFigures, ...] = ()
+
+    @property
+    def speech_over_music_lu(self) -> float | None:
+        """By how much speech is louder than the music under it."""
+        if self.speech_lufs is None or self.music_under_speech_lufs is None:
+            return None
+        return self.speech_lufs - self.music_under_speech_lufs
+
+
+def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks | None) -> Measured:
+    """The figures of a signal at 44.1 kHz, in one pass and bounded memory.
+
+    Args:
+        blocks: shape (frames, channels) each, in order; at least one of them.
+        landmarks: where words and tones should be, if that is known.
+    """
+    meter, finder, frames, channels = None, _ToneFinder(landmarks), 0, 0
+    for block in blocks:
+        if meter is None:
+            channels = block.shape[1]
+            meter = Meter(channels)
+        meter.add(block)
+        finder.add(block.mean(axis=1))
+        frames += len(block)
+    assert meter is not None
+    measured = Measured(frames, channels, meter.finish())
+    if landmarks is None:
+        return measured
+    powers = meter.fine_powers()
+    speech, between, under = (powers[places] for places in _places(landmarks, len(powers)))
+    return Measured(
+        frames,
+        channels,
+        measured.levels,
+        landmarks.duration_frames,
+        powers_lufs(speech) if len(speech) >= _LEAST_FINE else None,
+        powers_lufs(between) if len(between) >= _LEAST_FINE else None,
+        power_lufs(float(under.mean())) if len(under) >= _LEAST_FINE else None,
+        tuple(finder.figures()),
+    )
+
+
+def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
+    """By how much speech is louder than the music under it, from the parts of a mix: at its least over the
+    cues, and over all of them together; ``None`` without words or music.
+    """
+    least, spoken, under, gain = np.inf, 0.0, 0.0, 10 ** (mix.master_gain_db / 20)
+    for start, clip in zip(mix.voice.starts, mix.voice.clips, strict=True):
+        music = mix.music.window(start, min(start + clip.frames, mix.duration_frames))
+        mix.ducking.apply(music, start)
+        voice = clip.samples()
+        speech_power, music_power = (10 ** (ungated_lufs(part * gain) / 10) for part in (voice, music))
+        spoken, under = spoken + speech_power * len(voice), under + music_power * len(music)
+        if music_power > 0:
+            least = min(least, 10 * float(np.log10(speech_power / music_power)))
+    return (least, 10 * float(np.log10(spoken / under))) if under > 0 else None
+
+
+def _places(landmarks: Landmarks, count: int) -> tuple[NDArray[np.bool_], ...]:
+    """Which hundredths of a second are speech, which are between words, and which are the short gaps."""
+    margin, hold = frame_at(_MARGIN_MS), frame_at(SPEECH.hold_ms)
+    before, after = frame_at(SPEECH.attack_ms) + margin, frame_at(SPEECH.release_ms) + margin
+    speech, near, gaps, tones = (np.zeros(count, dtype=bool) for _ in range(4))
+    for start, end in landmarks.cues:
+        _mark(speech, start, end)
+        _mark(near, start - before, end + after)
+    for (_, end), (start, _) in zip(landmarks.cues, landmarks.cues[1:], strict=False):
+        if 2 * margin < start - end < hold:
+            _mark(gaps, end + margin, start - margin)
+    ring = frame_at(TONES.release_ms) + margin
+    for at, number in landmarks.tones:
+        _mark(tones, at - margin, at + landmarks.marks[number].length_frames + ring)
+    return speech & ~tones, ~near & ~tones, gaps & ~tones & ~speech
+
+
+def _mark(places: NDArray[np.bool_], start_frame: int, end_frame: int) -> None:
+    places[max(0, -(-start_frame // FINE_FRAMES)) : max(0, end_frame // FINE_FRAMES)] = True
+
+
+class _ToneFinder:
+    """Looks for the planned tones in a stream; holds no more of it than a tone needs."""
+
+    def __init__(self, landmarks: Landmarks | None) -> None:
+        self._landmarks = landmarks
+        self._tones: Sequence[tuple[int, int]] = landmarks.tones if landmarks else ()
+        self._next = 0
+        self._held = np.zeros(SPAN_FRAMES, dtype=np.float32)
+        self._held_from = -SPAN_FRAMES
+        self._errors: dict[str, list[float | None]] = {}
+
+    def add(self, mono: NDArray[np.float32]) -> None:
+        """Listens on; shape (frames,)."""
+        self._held = np.concatenate((self._held, mono))
+        while self._next < len(self._tones):
+            at, number = self._tones[self._next]
+            first = at - SPAN_FRAMES - self._held_from
+            if first + 2 * SPAN_FRAMES > len(self._held):
+                break
+            assert self._landmarks is not None
+            mark = self._landmarks.marks[number]
+            around = self._held[max(0, first) : max(0, first) + 2 * SPAN_FRAMES]
+            self._errors.setdefault(mark.kind, []).append(onset_error_frames(around, mark))
+            self._next += 1
+        kept = 2 * SPAN_FRAMES
+        self._held_from += max(0, len(self._held) - kept)
+        self._held = self._held[-kept:]
+
+    def figures(self) -> Iterator[ToneFigures]:
+        """What was found of each kind, in the order of appearance; what the file ends before is not."""
+        assert self._landmarks is not None
+        for _, number in self._tones[self._next :]:
+            self._errors.setdefault(self._landmarks.marks[number].kind, []).append(None)
+        for kind, errors in self._errors.items():
+            found_ms = [abs(error) * 1000 / SAMPLE_RATE for error in errors if error is not None]
+            yield ToneFigures(
+                kind,
+                len(errors),
+                len(found_ms),
+                float(np.median(found_ms)) if found_ms else None,
+                max(found_ms, default=None),
+            )
