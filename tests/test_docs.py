@@ -157,6 +157,9 @@ def test_every_command_line_is_one(command: str, desk: Path) -> None:
     words = shlex.split(command)[1:]
     if words[0] == "build":
         words.append("--dry-run")
+    if words[0] == "measure":
+        (desk / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 5s]\n", encoding="utf-8")
+        audiocoach_says(["build", "legs.yaml"])
     done = audiocoach_says(words)
     assert done.returncode == 0, done.stderr
     assert done.stdout + done.stderr
