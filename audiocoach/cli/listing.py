@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiocoach import catalog, config
 from audiocoach.catalog import Header
+from audiocoach.cli.choices import Muscles, muscle_groups
+from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.errors import AudioCoachError
+
+if TYPE_CHECKING:
+    from audiocoach.exercises.model import Group
+
+MUSCLE_SHARE = 0.25
+"""What of a workout's work a muscle group has at least, for the workout to be one for it."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,29 +42,41 @@ def list_workouts(
     max_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last no longer.")
     ] = None,
+    muscle: Muscles = None,
     as_json: Json = False,
 ) -> None:
     """Lists the workouts and training blocks at hand.
 
-    They are those that ship with the program, those of installed packs, and those in this folder.
+    They are those that ship with the program, those of installed packs, and those in this folder. --muscle
+    keeps the workouts that give it a quarter of their work or more, those that give it most first.
     """
+    groups = muscle_groups(muscle)
     packed = catalog.in_packs(config.data_dir())
     found = [catalog.read_header(name, path) for name, path in (catalog.shipped() | packed).items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
     kept = [header for header in found if _fits(header, tag or [], level, max_minutes)]
+    trained = _trained(kept, groups)
+    if groups:
+        kept = sorted((header for header in kept if header in trained), key=lambda one: -sum(trained[one]))
     if as_json:
-        result_json([dataclasses.asdict(header) | {"path": str(header.path)} for header in kept])
+        result_json(
+            [
+                dataclasses.asdict(header) | {"path": str(header.path)} | _shares(groups, trained.get(header))
+                for header in kept
+            ]
+        )
     elif kept:
         workouts = [header for header in kept if header.weeks is None]
         blocks = [header for header in kept if header.weeks is not None]
         if workouts:
-            columns = ("name", "minutes", "level", "title", "tags")
-            table(columns, map(_row, workouts), fixed=("name", "minutes", "level"))
+            columns = ("name", "minutes", "level", *groups, "title", "tags")
+            rows = (_row(header, trained.get(header, ())) for header in workouts)
+            table(columns, rows, fixed=columns[: 3 + len(groups)])
         if workouts and blocks:
             result("")
         if blocks:
-            rows = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
-            table(("block", "weeks", "title", "what it is"), rows, fixed=("block", "weeks"))
+            weekly = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
+            table(("block", "weeks", "title", "what it is"), weekly, fixed=("block", "weeks"))
         _show_packs(kept)
     else:
         note("no workout fits" if found else "there are no workouts here")
@@ -83,8 +105,39 @@ def _fits(header: Header, tags: list[str], level: str | None, max_minutes: float
     )
 
 
-def _row(header: Header) -> tuple[str, str, str, str, str]:
+def _trained(headers: Iterable[Header], groups: Sequence[Group]) -> dict[Header, tuple[float, ...]]:
+    """The shares of work that these groups have in the workouts that give each of them enough; told from the
+    scripts, without a spoken word. A block and a broken script have none.
+    """
+    if not groups:
+        return {}
+    from audiocoach.reading import load
+    from audiocoach.timeline.muscles import muscle_seconds_of
+
+    trained = {}
+    for header in headers:
+        if header.broken or header.weeks is not None:
+            continue
+        try:
+            found = muscle_seconds_of(load(header.path).workout)
+        except AudioCoachError:
+            continue  # check tells what is wrong with it; it trains nobody
+        shares = tuple(found.share(group) for group in groups)
+        if min(shares) >= MUSCLE_SHARE:
+            trained[header] = shares
+    return trained
+
+
+def _shares(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
+    """What JSON tells of the muscles that were asked for."""
+    if not shares:
+        return {}
+    return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
+
+
+def _row(header: Header, shares: Sequence[float]) -> tuple[str, ...]:
+    told = [percent(share) for share in shares]
     if header.broken:
-        return header.name, "", "", f"broken: {header.broken}", ""
+        return header.name, "", "", *told, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
-    return header.name, minutes, header.level, header.title, ", ".join(header.tags)
+    return header.name, minutes, header.level, *told, header.title, ", ".join(header.tags)

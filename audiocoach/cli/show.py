@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.charts import chart_file, draw
+from audiocoach.cli.muscles import show_muscles
 from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
@@ -24,7 +24,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.targets import one
-from audiocoach.cli.writing import Force, write_file
+from audiocoach.cli.writing import Force
 from audiocoach.units import format_clock, seconds, shown
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ _KINDS = {
     "pause": "Pause",
     "tail": "End",
 }
-_CHART_SUFFIXES = (".svg", ".png")
 _RESTING = ("rest", "switch", "ready", "pause")
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
-    lines = ("show runner-a", "show my.yaml --set work=50s --json", "show my.yaml --chart my.svg")
+    lines = (
+        "show runner-a",
+        "show my.yaml --set work=50s --json",
+        "show my.yaml --chart my.svg",
+        "show my.yaml --muscles",
+    )
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(show)
 
 
@@ -63,23 +67,30 @@ def show(
         str | None,
         typer.Option("--chart", metavar="FILE", help="Draw the session's shape into a file: .svg or .png."),
     ] = None,
+    muscles: Annotated[
+        bool, typer.Option("--muscles", help="Show who works how long, by muscle group and side.")
+    ] = False,
     force: Force = False,
 ) -> None:
-    """Shows what happens when.
+    """Shows what happens when, or who works how long.
 
-    The plan is a table to read, with --json the whole timeline, or with --chart a picture. The network is
-    never used.
+    The plan is a table to read, with --json the whole timeline, or with --chart a picture; so is the map of
+    the muscles. The network is never used.
     """
+    from audiocoach.media.chart import lay_out
     from audiocoach.pipeline import plan
 
-    picture = None if chart is None else _chart_file(chart)
+    picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)
     workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music), trainer)
+    if muscles:
+        show_muscles(workout, warnings, picture, as_json=as_json, force=force)
+        return
     planned = plan(workout, options_for(settings))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())
     if picture is not None:
-        _draw(planned.timeline, picture, force=force)
+        draw(lay_out(planned.timeline), picture, force=force)
         note(f"{picture}: the shape of {shown(planned.timeline.title)}")
     if as_json:
         result_json(planned.timeline.to_json())
@@ -88,21 +99,6 @@ def show(
     result(planned.timeline.title)
     table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
     result("; ".join((totals(planned.timeline), *planned.notes)))
-
-
-def _chart_file(chart: str) -> Path:
-    path = Path(chart).expanduser()
-    if path.suffix.lower() not in _CHART_SUFFIXES:
-        raise WrongUsageError(f"--chart {shown(chart, 200)}: a chart's name ends in .svg or .png")
-    return path
-
-
-def _draw(timeline: Timeline, path: Path, *, force: bool) -> None:
-    from audiocoach.media.chart import lay_out
-    from audiocoach.media.picture import MADE_BY, render_png, render_svg
-
-    render = render_svg if path.suffix.lower() == ".svg" else render_png
-    write_file(path, render(lay_out(timeline)), own_mark=MADE_BY.encode(), force=force)
 
 
 def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:

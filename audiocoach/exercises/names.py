@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -51,6 +52,16 @@ def loose_forms(name: str) -> Iterator[str]:
     for bare in (words, words[:at]):
         yield "".join(bare)
         yield from _without_manner(bare)
+
+
+def side_in(name: str) -> Literal["left", "right"] | None:
+    """The side that a name says itself: "Left side plank", "Side plank, right", "Hop on the right leg"."""
+    words = _words(name)
+    rest = _without_side(words)
+    sides = set(words if rest != words else ()) & {"left", "right"}
+    if len(sides) != 1:
+        return None
+    return "left" if "left" in sides else "right"
 
 
 def _without_manner(words: list[str]) -> Iterator[str]:

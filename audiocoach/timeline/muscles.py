@@ -16,9 +16,10 @@ from typing import Any
 
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS, Group, Movement
-from audiocoach.exercises.names import key
+from audiocoach.exercises.names import key, side_in
 from audiocoach.script.model import Workout
 from audiocoach.timeline.expand import expand
+from audiocoach.timeline.kits import built_in_kit
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.movements import movement_of
 from audiocoach.timeline.phrases import phrase_book
@@ -91,6 +92,11 @@ class MuscleMap:
         return self.unknown_s / self.work_s if self.work_s else 0.0
 
     @property
+    def leaning_s(self) -> float:
+        """By how many seconds of work the left side is ahead of the right; less than 0: behind."""
+        return self.left_s - self.right_s
+
+    @property
     def left_out(self) -> tuple[Group, ...]:
         """The groups that no known work reaches."""
         return tuple(group for group in GROUPS if not self.groups[group].total_s)
@@ -101,6 +107,7 @@ class MuscleMap:
             "work_s": _rounded(self.work_s),
             "left_s": _rounded(self.left_s),
             "right_s": _rounded(self.right_s),
+            "leaning_s": _rounded(self.leaning_s),
             "groups": [
                 {
                     "group": group,
@@ -129,9 +136,9 @@ def muscle_seconds(timeline: Timeline) -> MuscleMap:
 
 def muscle_seconds_of(workout: Workout) -> MuscleMap:
     """The map of a script, told from its own durations: no word is spoken or measured for it."""
+    stretches = expand(workout, phrase_book(workout.language), lambda _: built_in_kit("none"))
     return total(
-        _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch))
-        for stretch in expand(workout, phrase_book(workout.language))
+        _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch)) for stretch in stretches
     )
 
 
@@ -162,6 +169,7 @@ def _of_phase(name: str, section: str | None) -> Movement | None:
 def _of_movement(movement: Movement | None, name: str, side: Side | None, time_s: float) -> MuscleMap:
     if movement is not None and movement.kind == "breathing":
         return MuscleMap()
+    side = side or side_in(name)
     left_s = time_s if side == "left" else 0.0
     right_s = time_s if side == "right" else 0.0
     if movement is None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audiocoach.errors import ConfigError
 from audiocoach.exercises.library import library, read_movements
-from audiocoach.exercises.names import key
+from audiocoach.exercises.names import key, side_in
 
 NAMES = sorted(library().movements)
 
@@ -61,6 +61,23 @@ def test_every_name_and_alias_finds_its_movement(name: str, change: object) -> N
     movement = library().movements[name]
     for written in (movement.name, *movement.aliases):
         assert library().find(change(written)) is movement  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("Left side plank", "left"),
+        ("Hop on the right leg", "right"),
+        ("Calf raise, left foot", "left"),
+        ("Side plank each side", None),
+        ("Left and right lunge, left", None),
+        ("Side plank", None),
+        ("Left", None),
+    ],
+)
+def test_a_name_may_say_its_side(name: str, side: str | None) -> None:
+    """Before or behind the exercise; both are none."""
+    assert side_in(name) == side
 
 
 @given(st.text(max_size=60))

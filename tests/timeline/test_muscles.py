@@ -58,6 +58,10 @@ def test_a_side_is_told_apart_so_that_an_imbalance_shows() -> None:
     assert even.groups["arms"] == GroupTime(30, 15, 15)
     alternating = of(Exercise(name="Lunge", reps=10, sides="alternate"))
     assert (alternating.left_s, alternating.right_s, alternating.work_s) == (0, 0, 30)
+    named = of(
+        Exercise(name="Left side plank", for_ms=30_000), Exercise(name="Side plank, right", for_ms=20_000)
+    )
+    assert (named.left_s, named.right_s, named.leaning_s) == (30, 20, 10)
 
 
 def test_repetitions_sets_and_runs_count_by_their_length() -> None:

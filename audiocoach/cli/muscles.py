@@ -1,0 +1,79 @@
+"""The muscle map as text: who works how long, on which side, and who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach.cli.charts import draw
+from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.units import format_clock, shown
+
+if TYPE_CHECKING:
+    from audiocoach.errors import Problem
+    from audiocoach.script.model import Workout
+    from audiocoach.timeline.muscles import MuscleMap
+
+COLUMNS = ("muscles", "time", "share", "left", "right")
+_LEANING_FROM_S = 1.0
+"""From such a difference between the sides on it is told."""
+
+
+def show_muscles(
+    workout: Workout, warnings: Sequence[Problem], picture: Path | None, *, as_json: bool, force: bool
+) -> None:
+    """The map of a workout as a table, as JSON or as a picture; no word is spoken for it."""
+    from audiocoach.media.muscle_chart import lay_out
+    from audiocoach.timeline.muscles import muscle_seconds_of
+
+    for warning in dict.fromkeys(warnings):
+        note(warning.render())
+    found = muscle_seconds_of(workout)
+    if picture is not None:
+        draw(lay_out(workout.title, found), picture, force=force)
+        note(f"{picture}: the muscles of {shown(workout.title)}")
+    if as_json:
+        result_json({"format": 1, "title": workout.title, **found.to_json()})
+    elif picture is None:
+        result(workout.title)
+        table(COLUMNS, rows(found), fixed=COLUMNS)
+        for line in remarks(found):
+            result(line)
+
+
+def rows(found: MuscleMap) -> Iterator[tuple[str, str, str, str, str]]:
+    """A row for each of the eight groups, from the ground up; sides where one was trained alone."""
+    from audiocoach.exercises.model import GROUPS
+
+    for group, name in GROUPS.items():
+        time = found.groups[group]
+        sides = ("", "") if not (time.left_s or time.right_s) else (_clock(time.left_s), _clock(time.right_s))
+        yield name, _clock(time.total_s), percent(found.share(group)), *sides
+
+
+def remarks(found: MuscleMap) -> Iterator[str]:
+    """All work and its sides, who is left out, and what the library cannot tell."""
+    from audiocoach.exercises.model import GROUPS
+
+    sides = f"; left {_clock(found.left_s)}, right {_clock(found.right_s)}"
+    yield f"work {_clock(found.work_s)}{sides if found.left_s or found.right_s else ''}"
+    if abs(found.leaning_s) >= _LEANING_FROM_S:
+        side = "left" if found.leaning_s > 0 else "right"
+        yield f"the {side} side works {_clock(abs(found.leaning_s))} more than the other"
+    if found.left_out and found.work_s:
+        yield f"left out: {', '.join(GROUPS[group] for group in found.left_out)}"
+    if found.unknown:
+        names = ", ".join(found.unknown)
+        yield f"not in the library, so in no group: {names} ({percent(found.unknown_share)} of the work)"
+    if found.work_s:
+        yield "a muscle that helps counts half; several work at once, so the shares add up to more than 100 %"
+
+
+def percent(share: float) -> str:
+    """A share as people read it."""
+    return f"{share * 100:.0f} %"
+
+
+def _clock(time_s: float) -> str:
+    return format_clock(round(time_s * 1000))

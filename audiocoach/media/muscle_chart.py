@@ -1,0 +1,106 @@
+"""Who works how long, as a picture: a bar for each of a runner's eight muscle groups, from the ground up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from audiocoach.exercises.model import GROUPS
+from audiocoach.media.chart import MARGIN, WIDTH
+from audiocoach.media.lettering import cut, fitted
+from audiocoach.media.looks import MUTED, NIGHT, SECTIONS, WHITE, Colour, mixed
+from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
+from audiocoach.timeline.muscles import GroupTime, MuscleMap
+from audiocoach.units import format_clock
+
+_LANE = WIDTH - 2 * MARGIN
+_ROW_HEIGHT, _BAR_HEIGHT = 30.0, 14.0
+_BAR_X, _BAR_WIDTH = 138.0, 154.0
+_SHARE_X = 328.0
+_TITLE_SIZE, _TOTAL_SIZE, _NAME_SIZE, _SMALL_SIZE = 20.0, 11.0, 11.0, 8.0
+_TITLE_LINES = 2
+_SIDE_STRENGTHS = (1.0, 0.72, 0.48)
+"""How strong a group's colour is for both sides at once, left and right."""
+_SIDE_NAMES = ("both sides", "left", "right")
+_LEAST_BOX = 0.5
+
+
+def lay_out(title: str, found: MuscleMap) -> Picture:
+    """The picture of a map. Pure: the same map gives the same shapes."""
+    lines = fitted(title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
+    top = 44.0 + 25 * len(lines)
+    shapes = [
+        *_heading(lines, found),
+        *_bars(found, top),
+        *_foot(found, top + _ROW_HEIGHT * len(GROUPS) + 14),
+    ]
+    height = max(shape.y + (shape.height if isinstance(shape, Box) else 0) for shape in shapes) + 14
+    return Picture(f"{title}: who works how long", WIDTH, round(height), NIGHT, tuple(shapes))
+
+
+def _heading(lines: list[str], found: MuscleMap) -> Iterator[Shape]:
+    y = 12.0
+    for line in lines:
+        y += 25
+        yield Text(MARGIN, y - 2, line, _TITLE_SIZE, WHITE)
+    told = f"{_clock(found.work_s)} of work"
+    if found.left_s or found.right_s:
+        told += f"  ·  left {_clock(found.left_s)}  ·  right {_clock(found.right_s)}"
+    yield Text(MARGIN, y + 16, told, _TOTAL_SIZE, MUTED)
+
+
+def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
+    """The longest bar fills the lane; each is divided into what both sides did at once, left and right."""
+    longest_s = max(time.total_s for time in found.groups.values()) or 1.0
+    for number, (group, name) in enumerate(GROUPS.items()):
+        time, y = found.groups[group], top + _ROW_HEIGHT * number
+        baseline = y + _BAR_HEIGHT - 3
+        yield Text(MARGIN, baseline, name, _NAME_SIZE, WHITE if time.total_s else MUTED)
+        yield Box(_BAR_X, y, _BAR_WIDTH, _BAR_HEIGHT, mixed(NIGHT, MUTED, 0.12), 2.5)
+        hint = f"{name}, {_clock(time.total_s)}, {_percent(found.share(group))} of the work"
+        x = _BAR_X
+        for time_s, strength in zip(_parts(time), _SIDE_STRENGTHS, strict=True):
+            width = time_s / longest_s * _BAR_WIDTH
+            if width >= _LEAST_BOX:
+                colour = mixed(NIGHT, SECTIONS[number], strength)
+                yield Box(x, y, width, _BAR_HEIGHT, colour, round(min(2.5, width / 3), 2), hint)
+            x += width
+        if time.total_s:
+            yield Text(_SHARE_X, baseline, _percent(found.share(group)), _NAME_SIZE, WHITE, "end")
+            yield Text(WIDTH - MARGIN, baseline, _clock(time.total_s), _NAME_SIZE, WHITE, "end")
+        else:
+            yield Text(WIDTH - MARGIN, baseline, "left out", _NAME_SIZE, MUTED, "end")
+
+
+def _parts(time: GroupTime) -> tuple[float, float, float]:
+    """Seconds of both sides at once, of the left and of the right."""
+    return max(0.0, time.total_s - time.left_s - time.right_s), time.left_s, time.right_s
+
+
+def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
+    """What the shades are, and what the bars do not hold."""
+    if found.left_s or found.right_s:
+        x = float(MARGIN)
+        for name, strength in zip(_SIDE_NAMES, _SIDE_STRENGTHS, strict=True):
+            yield Box(x, y - 7, 8, 7, mixed(NIGHT, MUTED, strength), 1.5)
+            yield Text(x + 12, y, name, _SMALL_SIZE, _dim())
+            x += 12 + text_width(name, _SMALL_SIZE) + 14
+        y += 14
+    told = ["Shares of the work; several muscles work at once, one that helps counts half."]
+    if found.unknown:
+        told.append(f"In no group: {', '.join(found.unknown)} ({_percent(found.unknown_share)} of the work)")
+    for line in told:
+        yield Text(MARGIN, y, cut(line, _LANE, partial(text_width, size=_SMALL_SIZE)), _SMALL_SIZE, _dim())
+        y += 13
+
+
+def _dim() -> Colour:
+    return mixed(NIGHT, MUTED, 0.8)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _clock(time_s: float) -> str:
+    return format_clock(round(time_s * 1000))
