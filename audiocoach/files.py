@@ -16,6 +16,11 @@ PACK_FILE = "pack.yaml"
 PACK_TRAINERS = "trainers"
 """In a pack: the trainers that its scripts find by name."""
 
+PACK_CLIPS = "spoken/clips.wav"
+"""In a pack: what its author had spoken, all of it in one file."""
+PACK_CLIPS_INDEX = "spoken/index.json"
+"""In a pack: which words lie where in its clips."""
+
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from audiocoach.config import default_cache_dir
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
+from audiocoach.files import PACK_CLIPS_INDEX, pack_root
 from audiocoach.materials import kit_files, kit_folders
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
@@ -29,6 +30,9 @@ from audiocoach.timeline.resolve import Measure, plan_workout, resolve
 from audiocoach.units import frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast
+from audiocoach.voices.engine import Engine
+from audiocoach.voices.packed import NAME as PACK_VOICE
+from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.speaker import Speaker
 
 OFFLINE_ENGINE = "espeak"
@@ -111,12 +115,33 @@ class Studio:
         Raises:
             VoiceError: when the one asked for does not exist.
         """
-        return registry.candidates(self.options.voice or workout.voice.engine)
+        names = registry.candidates(self.options.voice or workout.voice.engine)
+        return (PACK_VOICE, *names) if self._has_clips(workout) else names
+
+    def _has_clips(self, workout: Workout) -> bool:
+        """Whether a workout came in a pack with spoken clips, which count where no voice is asked for."""
+        root = pack_root(Path(workout.folder))
+        asked = self.options.voice in (None, registry.AUTO_NAME)
+        speaks = workout.voice.engine in (registry.AUTO_NAME, *registry.AUTO)
+        return root is not None and asked and speaks and (root / PACK_CLIPS_INDEX).is_file()
 
     def cast(self, workout: Workout, engine: str) -> Cast:
         """One engine, ready to speak a workout in every manner that its sections ask for."""
+        root = pack_root(Path(workout.folder))
+        if engine == PACK_VOICE and root is not None:
+            return self._cast(workout, PackVoice(root))
+        return self._cast(workout, registry.load_engine(engine, self.options.engines))
+
+    def speech_by(self, workout: Workout, engine: Engine) -> Speech:
+        """The whole session spoken by an engine that is at hand.
+
+        Raises:
+            VoiceError: when it cannot speak it.
+        """
+        return self._speech(workout, self._cast(workout, engine))
+
+    def _cast(self, workout: Workout, loaded: Engine) -> Cast:
         tell = self.on_progress
-        loaded = registry.load_engine(engine, self.options.engines)
 
         def speaker(manner: Manner) -> Speaker:
             return Speaker(
@@ -214,10 +239,16 @@ class Studio:
         by espeak.
         """
         for engine in self.engines(workout):
-            cast = self.cast(workout, engine)
+            is_packed = engine == PACK_VOICE
             try:
-                timeline = self._resolved(workout, partial(_stored_lengths, cast))
+                cast = self.cast(workout, engine)
+                lengths_of = _packed_lengths if is_packed else _stored_lengths
+                timeline = self._resolved(workout, partial(lengths_of, cast))
             except _NotStoredError:
+                continue
+            except VoiceError:
+                if not is_packed:
+                    raise
                 continue
             return Speech(_voiced(timeline, cast), {}, {}, notes=(f"lengths from stored clips of {engine}",))
         cast = self.cast(workout, OFFLINE_ENGINE)
@@ -326,6 +357,11 @@ def _stored_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:
     if len(stored) < len(set(wanted)):
         raise _NotStoredError
     return _lengths(stored)
+
+
+def _packed_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:
+    """Lengths of a pack's clips, which are at hand though not stored yet."""
+    return _lengths(cast.speak(words))
 
 
 def _voiced(timeline: Timeline, cast: Cast) -> Timeline:

@@ -10,7 +10,7 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, described
-from audiocoach.cli.options import Json, examples
+from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
 from audiocoach.cli.printing import counted, format_size, note, problem_json, result, result_json, table
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
@@ -36,13 +36,14 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("sound", "sound file"),
     ("picture", "picture"),
     ("text", "text"),
+    ("spoken", "file of spoken clips"),
 )
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ -o ~/shared/"))(create)
+    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice espeak"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
     group.command(
         epilog=_examples("install hill-legs-1.2.0.coachpack", "install https://example.org/x.coachpack")
@@ -67,6 +68,15 @@ def create(
             "--output", "-o", metavar="PATH", help="The file, or a folder; default: here, by its name."
         ),
     ] = None,
+    with_voice: Annotated[
+        str | None,
+        typer.Option(
+            "--with-voice",
+            metavar="ENGINE",
+            help="Have all words spoken into the pack by this voice, such as espeak: who gets it needs none.",
+            autocompletion=complete_voice,
+        ),
+    ] = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -77,7 +87,10 @@ def create(
     from audiocoach.packs.creating import create_pack
 
     wanted = None if output is None else Path(output).expanduser()
-    created = create_pack(Path(folder).expanduser(), wanted, force=force)
+    options = None if with_voice is None else options_for(settings_for(voice=with_voice))
+    created = create_pack(
+        Path(folder).expanduser(), wanted, force=force, with_voice=with_voice, options=options
+    )
     for warning in created.warnings:
         note(warning.render())
     if as_json:

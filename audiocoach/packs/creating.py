@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocoach.errors import OutputError, Problem
 from audiocoach.files import PACK_FILE
@@ -13,6 +15,9 @@ from audiocoach.packs.kinds import kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest
 from audiocoach.packs.zip_writer import write_archive
 from audiocoach.script.pack import PackInfo
+
+if TYPE_CHECKING:
+    from audiocoach.studio import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +30,42 @@ class Created:
     warnings: tuple[Problem, ...] = ()
 
 
-def create_pack(folder: Path, output: Path | None = None, *, force: bool = False) -> Created:
+def create_pack(
+    folder: Path,
+    output: Path | None = None,
+    *,
+    force: bool = False,
+    with_voice: str | None = None,
+    options: Options | None = None,
+) -> Created:
     """Writes a folder as a pack: the same bytes whenever its files are the same.
 
     Args:
         folder: with a ``pack.yaml``; all scripts in it are checked first.
         output: the file, or a folder for it; ``None`` is ``NAME-VERSION.coachpack`` in the current folder.
         force: overwrites a file that is there.
+        with_voice: the engine that speaks all words into the pack, so that its receivers need no voice.
+        options: the user's own engines and ffmpeg, for ``with_voice``.
 
     Raises:
         PackError: when the folder holds something that no pack holds, or its ``pack.yaml`` cannot be used.
         ScriptError: with the errors of all its scripts.
         OutputError: when something is at ``output``, or it cannot be written.
+        VoiceError: when something cannot be spoken.
     """
     pack = read_folder(folder)
-    _, warnings = check_scripts(folder, pack.manifest)
+    scripts, warnings = check_scripts(folder, pack.manifest)
     path = output_for(pack.info, output)
     if path.exists() and not force:
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
-    write_pack(pack, path)
+    with tempfile.TemporaryDirectory(prefix="audiocoach-pack-") as name:
+        if with_voice is not None:
+            from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the studio)
+            from audiocoach.studio import DEFAULTS  # noqa: PLC0415
+
+            workouts = [script.workout for script in scripts]
+            pack = pack.with_files(speak_pack(workouts, with_voice, options or DEFAULTS, Path(name)))
+        write_pack(pack, path)
     return Created(path, pack.info, pack.manifest, (*warnings, *missing_credits(pack)))
 
 

@@ -6,13 +6,13 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiocoach.catalog import SUFFIXES, is_block_text
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
-from audiocoach.files import PACK_FILE, read_bytes
+from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes
 from audiocoach.packs.archive import check_listed, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.limits import BLOCK_BYTES, MAX_FILES
@@ -35,6 +35,16 @@ class PackFolder:
     info: PackInfo
     manifest: Manifest
     places: dict[str, Path]
+
+    def with_files(self, files: Mapping[str, Path]) -> PackFolder:
+        """The pack with more files, or others of the same name, by name.
+
+        Raises:
+            PackError: when they are too many or too large.
+        """
+        kept = [file for file in self.manifest.files if file.path not in files]
+        manifest = Manifest.of([*kept, *(_listed(name, path) for name, path in files.items())])
+        return replace(self, manifest=manifest, places={**self.places, **files})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,8 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
             problems += error.problems
         except AudioCoachError as error:
             problems.append(Problem(str(error), listed.path))
+    if any(listed.path == PACK_CLIPS_INDEX for listed in manifest.files):
+        problems += _clip_problems(folder)
     if problems:
         raise ScriptError([replace(found, message=_without(folder, found.message)) for found in problems])
     return tuple(scripts), tuple(warnings)
@@ -162,6 +174,16 @@ def _cover_problems(workout: Workout) -> list[Problem]:
         load_cover(read_bytes(path, MAX_COVER_BYTES), f'"{workout.cover}"')
     except AudioCoachError as error:
         return [Problem(str(error), workout.file, mark.line, mark.column)]
+    return []
+
+
+def _clip_problems(folder: Path) -> list[Problem]:
+    from audiocoach.voices.packed import PackVoice  # noqa: PLC0415
+
+    try:
+        PackVoice(folder)
+    except AudioCoachError as error:
+        return [Problem(str(error), PACK_CLIPS_INDEX)]
     return []
 
 

@@ -6,16 +6,11 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from audiocoach.errors import MediaError, PackError
-from audiocoach.files import PACK_FILE
+from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
 from audiocoach.units import shown
 
 Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
-
-SPOKEN_INDEX = "spoken/index.json"
-"""Says which words lie where in the pack's spoken clips."""
-
-SPOKEN_SOUND = "spoken/clips.flac"
 
 FOLDERS: dict[str, Kind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
 """Folders right under the pack's own whose YAML files are no workout scripts."""
@@ -37,7 +32,7 @@ def kind_of(name: str) -> Kind:
     suffix = path.suffix.lower()
     if name == PACK_FILE:
         return "pack"
-    if name in (SPOKEN_INDEX, SPOKEN_SOUND):
+    if name in (PACK_CLIPS_INDEX, PACK_CLIPS):
         return "spoken"
     if path.parts[0] != "spoken":
         if suffix in _YAML:
@@ -63,7 +58,7 @@ def check_content(name: str, path: Path) -> None:
         PackError: when it is something else; says what.
     """
     kind = kind_of(name)
-    if kind == "sound" or name == SPOKEN_SOUND:
+    if kind == "sound" or name == PACK_CLIPS:
         try:
             sniff_file(path)
         except MediaError as error:

@@ -161,7 +161,7 @@ class Speaker:
         """Has a clip spoken, judges and treats it, and keeps it."""
         with self._blaming(speech):
             request = Request(speech.text, speech.language, speech.voice, speech.rate)
-            samples, sample_rate = _decoded(self._engine.speak(request), self._ffmpeg)
+            samples, sample_rate = decoded(self._engine.speak(request), self._ffmpeg)
             problem = judge(samples, sample_rate, speech.text)
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
@@ -182,8 +182,12 @@ class Speaker:
             raise VoiceError(f'{name}: {message} (for the words "{shown}")', engine=name) from error
 
 
-def _decoded(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
-    """An engine's answer as samples, -1 to 1, and their rate; plain WAV needs no ffmpeg."""
+def decoded(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
+    """An engine's answer as samples, -1 to 1, and their rate; plain WAV needs no ffmpeg.
+
+    Raises:
+        MediaError: when it cannot be decoded.
+    """
     if spoken.format == "wav":
         with contextlib.suppress(wave.Error, EOFError), wave.open(io.BytesIO(spoken.data)) as reader:
             data, sample_rate = reader.readframes(reader.getnframes()), reader.getframerate()

@@ -37,7 +37,7 @@ NAMES = (
     "/", "a//b.md", "./x.md", "LEGS.yaml", "legs.yaml", "legs.yaml/x.md", "pack.yaml", "Pack.yaml",
     "MANIFEST.json", "manifest.JSON", "h\u00fcgel.md", "hu\u0308gel.md", "\u202ex.md", "a\0b.md", "x" * 250,
     "a/" * 12 + "x.md",
-    "spoken/index.json", "spoken/clips.flac", "blocks/x.yaml", "trainers/x.yaml", "clips/clips.yaml",
+    "spoken/index.json", "spoken/clips.wav", "blocks/x.yaml", "trainers/x.yaml", "clips/clips.yaml",
     "kits/mine/go.wav", "music/x.mp3", "cover.jpg", "x.zip", "x.py", "x", "README", "deep/pack.yaml",
 )  # fmt: skip
 CONTENTS = (

@@ -1,0 +1,124 @@
+"""Having a pack's words spoken by its author's voice, so that its receivers need none."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import wave
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from audiocoach.errors import PackError, VoiceError
+from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
+from audiocoach.packs.limits import MAX_FILE_BYTES
+from audiocoach.script.model import Workout
+from audiocoach.studio import Options, Studio
+from audiocoach.voices import registry
+from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
+from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
+from audiocoach.voices.speaker import decoded
+
+SPOKEN_BY = ("auto", "gtts", "espeak")
+"""Scripts that ask for one of these voices get clips; others have a voice of their own."""
+
+
+def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
+    """Has all words of workouts spoken; gives the files that go into the pack, by name.
+
+    Args:
+        workouts: the pack's scripts.
+        engine: who speaks.
+        options: the user's own engines and ffmpeg.
+        folder: empty; the clips are written there.
+
+    Raises:
+        VoiceError: when something cannot be spoken.
+        PackError: when the clips are too large for a pack.
+    """
+    studio = Studio(replace(options, cache_dir=folder / "store", voice=engine))
+    listener = _Listener(registry.load_engine(engine, options.engines), studio.ffmpeg)
+    for workout in workouts:
+        if workout.voice.engine in SPOKEN_BY:
+            studio.speech_by(workout, listener)
+    return listener.write(folder)
+
+
+class _Listener:
+    """An engine that passes all requests on to another, and keeps what that answers."""
+
+    def __init__(self, engine: Engine, ffmpeg: Path) -> None:
+        self._engine = engine
+        self._ffmpeg = ffmpeg
+        self._lock = threading.Lock()
+        self._voices: dict[tuple[str, str | None], str] = {}
+        self._samples: dict[Request, bytes] = {}
+        self._sample_rate: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self._engine.name
+
+    @property
+    def version(self) -> str:
+        return self._engine.version
+
+    @property
+    def online(self) -> bool:
+        return self._engine.online
+
+    @property
+    def native_rate(self) -> bool:
+        return self._engine.native_rate
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        voice = self._engine.voice_for(language, accent)
+        self._voices[language, accent] = voice.name
+        return voice
+
+    def voices(self) -> list[Voice]:
+        return self._engine.voices()
+
+    def status(self) -> Status:
+        return self._engine.status()
+
+    def speak(self, request: Request) -> Spoken:
+        spoken = self._engine.speak(request)
+        samples, sample_rate = decoded(spoken, self._ffmpeg)
+        with self._lock:
+            if self._sample_rate not in (None, sample_rate):
+                raise VoiceError(f"{self.name} speaks at several sample rates", engine=self.name)
+            self._sample_rate = sample_rate
+            whole = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
+            self._samples[request] = whole.tobytes()
+        return spoken
+
+    def write(self, folder: Path) -> dict[str, Path]:
+        """The clips in one WAV file, in the order of their words, and the index of them."""
+        if not self._samples or self._sample_rate is None:
+            raise PackError("nothing in the pack is spoken by a voice; create it without --with-voice")
+        size = sum(map(len, self._samples.values()))
+        if size > MAX_FILE_BYTES - 1000:
+            raise PackError(
+                f"the spoken clips have {size:,} bytes, {MAX_FILE_BYTES:,} at most; make several packs"
+            )
+        clips: dict[Request, PackedClip] = {}
+        sound_file, index_file = folder / "clips.wav", folder / "index.json"
+        with wave.open(str(sound_file), "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(self._sample_rate)
+            start = 0
+            for request, samples in sorted(self._samples.items(), key=repr):
+                sound.writeframes(samples)
+                frames = len(samples) // 2
+                clips[request] = PackedClip(start, frames, hashlib.sha256(samples).hexdigest())
+                start += frames
+        index = Index(self.name, self.native_rate, self._sample_rate, self._voices, clips)
+        data = index.to_bytes()
+        if len(data) > MAX_INDEX_BYTES:
+            raise PackError("the pack has too many words to be spoken; make several packs")
+        index_file.write_bytes(data)
+        return {PACK_CLIPS: sound_file, PACK_CLIPS_INDEX: index_file}

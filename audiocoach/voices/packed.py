@@ -1,0 +1,211 @@
+"""The clips that came with a pack: its author had them spoken, so that its receivers need no voice.
+
+They are a stranger's. They are used for scripts of that pack alone: what is made of them is kept under the
+engine's name ``pack`` and a version that is the hash of the clips themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audiocoach.errors import UsageError, VoiceError
+from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, read_bytes
+from audiocoach.voices.engine import Request, Spoken, Status, Voice
+
+NAME = "pack"
+FORMAT = 1
+MAX_INDEX_BYTES = 4_000_000
+MAX_CLIP_S = 120
+
+_NOT_WAV = (EOFError, wave.Error, RuntimeError, ValueError)
+"""What reading a file that only looks like WAV ends in."""
+_SAMPLE_RATES = (8000, 48_000)
+_REMEDY = "`audiocoach pack verify` tells whether it was changed; --voice chooses another voice"
+
+
+@dataclass(frozen=True, slots=True)
+class PackedClip:
+    """Where a clip lies among all of them, in frames, and the SHA-256 (hex) of its samples."""
+
+    start_frame: int
+    frames: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is spoken where. ``voices`` are names of the original engine's voices, by language and accent."""
+
+    engine: str
+    native_rate: bool
+    sample_rate: int
+    voices: Mapping[tuple[str, str | None], str]
+    clips: Mapping[Request, PackedClip]
+
+    def to_bytes(self) -> bytes:
+        """The index as it stands in a pack: the same bytes for the same clips."""
+        voices = [
+            {"language": language, "accent": accent, "voice": voice}
+            for (language, accent), voice in sorted(self.voices.items(), key=repr)
+        ]
+        clips = [
+            {
+                "language": request.language,
+                "voice": request.voice,
+                "rate": request.rate,
+                "text": request.text,
+                "start": clip.start_frame,
+                "frames": clip.frames,
+                "sha256": clip.sha256,
+            }
+            for request, clip in self.clips.items()
+        ]
+        document = {
+            "format": FORMAT,
+            "engine": self.engine,
+            "native_rate": self.native_rate,
+            "sample_rate": self.sample_rate,
+            "voices": voices,
+            "clips": clips,
+        }
+        return json.dumps(document, indent=1).encode() + b"\n"
+
+
+class PackVoice:
+    """An engine that speaks what a pack has clips of, and nothing else."""
+
+    name = NAME
+    online = False
+
+    def __init__(self, root: Path) -> None:
+        """Reads the index in the pack's folder ``root``.
+
+        Raises:
+            VoiceError: when there is none, or it does not fit its clips.
+        """
+        try:
+            data = read_bytes(root / PACK_CLIPS_INDEX, MAX_INDEX_BYTES)
+            self._sound = root / PACK_CLIPS
+            with wave.open(str(self._sound), "rb") as sound:
+                shape = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
+                frames = sound.getnframes()
+            self.index = read_index(data)
+        except (UsageError, OSError, *_NOT_WAV) as error:
+            raise VoiceError(f"the pack's clips cannot be read: {error}; {_REMEDY}", engine=NAME) from error
+        ends = [clip.start_frame + clip.frames for clip in self.index.clips.values()]
+        if shape != (1, 2, self.index.sample_rate) or max(ends, default=0) > frames:
+            raise VoiceError(f"the pack's clips do not fit their index; {_REMEDY}", engine=NAME)
+        self.native_rate = self.index.native_rate
+        self.version = hashlib.sha256(data).hexdigest()  # it holds the hash of every clip
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The voice that its author had for a language and accent.
+
+        Raises:
+            VoiceError: when there was none.
+        """
+        voice = self.index.voices.get((language, accent))
+        if voice is None:
+            raise VoiceError(f"the pack has no clips in {language}", engine=NAME)
+        return Voice(f"{self.index.engine}, {voice}", language)
+
+    def voices(self) -> list[Voice]:
+        """All voices that its author had."""
+        return [
+            Voice(f"{self.index.engine}, {voice}", language)
+            for (language, _), voice in self.index.voices.items()
+        ]
+
+    def speak(self, request: Request) -> Spoken:
+        """The clip of a request, its samples checked.
+
+        Raises:
+            VoiceError: when the pack has none, or it was changed.
+        """
+        voice = request.voice.removeprefix(f"{self.index.engine}, ")
+        clip = self.index.clips.get(Request(request.text, request.language, voice, request.rate))
+        if clip is None:
+            raise VoiceError("the pack has no clip of this", engine=NAME)
+        try:
+            with wave.open(str(self._sound), "rb") as sound:
+                sound.setpos(clip.start_frame)
+                samples = sound.readframes(clip.frames)
+        except (OSError, *_NOT_WAV) as error:
+            raise VoiceError(f"the pack's clips cannot be read: {error}; {_REMEDY}", engine=NAME) from error
+        if hashlib.sha256(samples).hexdigest() != clip.sha256:
+            raise VoiceError(f"the pack's clip of this was changed; {_REMEDY}", engine=NAME)
+        return Spoken(wav_of(samples, self.index.sample_rate), "wav")
+
+    def status(self) -> Status:
+        """It works wherever its files are."""
+        return Status(True, f"{len(self.index.clips)} clips")
+
+
+def wav_of(samples: bytes, sample_rate: int) -> bytes:
+    """Mono samples of 16 bits as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(sample_rate)
+        sound.writeframes(samples)
+    return file.getvalue()
+
+
+def read_index(data: bytes) -> Index:
+    """An index as it stands in a pack. There is one way to write it.
+
+    Raises:
+        UsageError: when it is not written in that way, or cannot be meant.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT:
+            raise ValueError
+        index = Index(
+            engine=_text(document["engine"]),
+            native_rate=bool(document["native_rate"]),
+            sample_rate=_whole(document["sample_rate"], *_SAMPLE_RATES),
+            voices={
+                (_text(row["language"]), None if row["accent"] is None else _text(row["accent"])): _text(
+                    row["voice"]
+                )
+                for row in document["voices"]
+            },
+            clips=dict(_clip(row) for row in document["clips"]),
+        )
+        longest = max((clip.frames for clip in index.clips.values()), default=0)
+        if longest > MAX_CLIP_S * index.sample_rate or index.to_bytes() != data:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError) as error:
+        raise UsageError(f"{PACK_CLIPS_INDEX} is no index of clips as `pack create` writes it") from error
+    return index
+
+
+def _clip(row: Mapping[str, Any]) -> tuple[Request, PackedClip]:
+    rate = row["rate"]
+    if not isinstance(rate, float) or not 0 < rate < 100:
+        raise ValueError
+    request = Request(_text(row["text"]), _text(row["language"]), _text(row["voice"]), rate)
+    start, frames = _whole(row["start"], 0, 1 << 40), _whole(row["frames"], 1, 1 << 40)
+    return request, PackedClip(start, frames, _text(row["sha256"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    value.encode("utf-8")  # a lone surrogate is no text
+    return value
+
+
+def _whole(value: object, least: int, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ValueError
+    return value
