@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import tempfile
@@ -21,18 +20,10 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
+from audiocoach.entry import HEADER_BYTES, JSON, Header, canonical, header_line, payload_is_sound, read_header
 from audiocoach.errors import MediaError
-
-JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
-"""What a meta value may be."""
-
-FORMAT = 1
-HEADER_BYTES = 4096
-"""Room for an entry's header line: it is padded with spaces, because a streamed entry's hash is known only at
-its end.
-"""
 
 TOUCH_AFTER_S = 3600
 """An entry's time of last use is renewed at most this often."""
@@ -42,7 +33,6 @@ STALE_AFTER_S = 3600
 
 _KIND = re.compile(r"[a-z]{1,32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
-_BLOCK_BYTES = 1 << 20
 _TEMPORARY = ".tmp"
 
 
@@ -53,7 +43,7 @@ def key_of(**parts: object) -> str:
         TypeError: when a part has no JSON form.
         ValueError: when a part is NaN or infinite.
     """
-    return hashlib.sha256(_canonical(parts)).hexdigest()
+    return hashlib.sha256(canonical(parts)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +52,8 @@ class Entry:
 
     payload: bytes
     meta: dict[str, JSON]
+    sha256: str
+    """Of the payload, in hex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +66,19 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Outcome of checking every entry: how many were read, how many of them were bad and are gone."""
+    """Outcome of checking every entry: how many were read, were bad and are gone, or are bad and could not be
+    removed.
+    """
 
     checked: int
     removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """An entry's first line, read and found whole."""
-
-    sha256: str
-    size: int
-    meta: dict[str, JSON]
+    stuck: int = 0
 
 
 class OpenEntry:
     """A large entry, verified on opening; close it, or use it as a context manager."""
 
-    def __init__(self, file: BinaryIO, header: _Header) -> None:
+    def __init__(self, file: BinaryIO, header: Header) -> None:
         """Takes over ``file``."""
         self._file = file
         self._lock = threading.Lock()
@@ -170,14 +156,25 @@ class Store:
         self.max_bytes = max_bytes
         self.problem: str | None = None
         """Why the store could not take something, in words; ``None`` while it could."""
+        self._used: set[Path] = set()
 
     def get(self, kind: str, key: str) -> Entry | None:
-        """A small entry, verified, or ``None``."""
-        opened = self.open(kind, key)
-        if opened is None:
+        """A small entry, read once and verified, or ``None``. A bad one is removed."""
+        path = self._path(kind, key)
+        file = _opened(path)
+        if file is None:
             return None
-        with opened:
-            return Entry(opened.read(0, opened.size), opened.meta)
+        try:
+            with file:
+                header, payload = read_header(file, _place(path)), file.read()
+        except OSError as error:
+            self._note_unreadable(error)
+            return None
+        if header is None or not header.fits(payload):
+            _remove(path)
+            return None
+        self._use(path)
+        return Entry(payload, header.meta, header.sha256)
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
         """Stores a small entry, replacing what was there; ``False`` when the folder does not take it."""
@@ -193,7 +190,7 @@ class Store:
         """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
         opened = self._checked(kind, key)
         if opened is not None:
-            _touch(self._path(kind, key))
+            self._use(self._path(kind, key))
         return opened
 
     @contextlib.contextmanager
@@ -219,10 +216,11 @@ class Store:
                 final_key, meta = writer.committed
                 path = self._path(kind, final_key or key)
                 file.seek(0)
-                file.write(_header_line(_Header(writer.sha256, writer.size, dict(meta)), _place(path)))
+                file.write(header_line(Header(writer.sha256, writer.size, dict(meta)), _place(path)))
             path.parent.mkdir(exist_ok=True)
             temporary.replace(path)
             temporary = None
+            self._used.add(path)
         except OSError as error:
             self.problem = f"the store cannot be written: {error}"
             raise
@@ -242,26 +240,36 @@ class Store:
 
     def verify(self) -> Verified:
         """Reads every entry and removes the bad ones."""
-        checked = removed = 0
+        checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
             entry = self._checked(kind, path.name)
-            if entry is None:
+            if entry is not None:
+                entry.close()
+            elif _status(path) is None:
                 removed += 1
             else:
-                entry.close()
-        return Verified(checked, removed)
+                stuck += 1
+        return Verified(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
-        """Removes all entries of a kind, or of every kind; gives the number of bytes freed."""
+        """Removes all entries of a kind, or of every kind; gives the number of bytes freed.
+
+        What could not be removed is told by :attr:`problem`.
+        """
         freed = self._remove_stale()
         for found, path in list(self._entries()):
             if kind in (None, found):
-                freed += _remove(path)
+                freed += (size := _remove(path))
+                if not size and _status(path) is not None:
+                    self.problem = f"{path} could not be removed"
         return freed
 
     def trim(self) -> int:
-        """Removes the least recently used entries above ``max_bytes``; gives the number of bytes freed."""
+        """Removes the least recently used entries above ``max_bytes``; gives the number of bytes freed.
+
+        What was used through this object stays: the running build needs it.
+        """
         freed = self._remove_stale()
         used = [
             (status.st_mtime_ns, status.st_size, path)
@@ -272,21 +280,21 @@ class Store:
         for _, size, path in sorted(used):
             if over <= 0:
                 break
-            freed += _remove(path)
-            over -= size
+            if path not in self._used:
+                freed += _remove(path)
+                over -= size
         return freed
 
     def _checked(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)
-        try:
-            file = path.open("rb", buffering=0)
-        except OSError:
+        file = _opened(path)
+        if file is None:
             return None
         try:
-            header = _read_header(file, _place(path))
-            sound = header is not None and _payload_is_sound(file, header)
+            header = read_header(file, _place(path))
+            sound = header is not None and payload_is_sound(file, header)
         except OSError as error:
-            self.problem = f"the store cannot be read: {error}"
+            self._note_unreadable(error)
             file.close()
             return None
         if header is None or not sound:
@@ -294,6 +302,13 @@ class Store:
             _remove(path)
             return None
         return OpenEntry(file, header)
+
+    def _use(self, path: Path) -> None:
+        self._used.add(path)
+        _touch(path)
+
+    def _note_unreadable(self, error: OSError) -> None:
+        self.problem = f"the store cannot be read: {error}"
 
     def _path(self, kind: str, key: str) -> Path:
         if not _KIND.fullmatch(kind) or not _KEY.fullmatch(key):
@@ -324,39 +339,11 @@ def _place(path: Path) -> str:
     return f"{path.parent.parent.name}/{path.name}"
 
 
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _seal(header: _Header, place: str) -> str:
-    """Hash of the header and of where it belongs, so that a flipped bit or a renamed file shows."""
-    return hashlib.sha256(_canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()
-
-
-def _header_line(header: _Header, place: str) -> bytes:
-    fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
-    line = _canonical({**fields, "seal": _seal(header, place)})
-    if len(line) >= HEADER_BYTES:
-        raise ValueError(f"the meta of an entry has at most {HEADER_BYTES} bytes of JSON, with its hashes")
-    return line.ljust(HEADER_BYTES - 1) + b"\n"
-
-
-def _read_header(file: BinaryIO, place: str) -> _Header | None:
-    """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
+def _opened(path: Path) -> BinaryIO | None:
     try:
-        fields = json.loads(file.read(HEADER_BYTES))
-        header = _Header(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
-        return header if fields["seal"] == _seal(header, place) else None
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return path.open("rb", buffering=0)
+    except OSError:
         return None
-
-
-def _payload_is_sound(file: BinaryIO, header: _Header) -> bool:
-    digest, size = hashlib.sha256(), 0
-    while block := file.read(_BLOCK_BYTES):
-        digest.update(block)
-        size += len(block)
-    return size == header.size and digest.hexdigest() == header.sha256
 
 
 def _listing(folder: Path) -> list[Path]:

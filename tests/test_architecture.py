@@ -31,6 +31,7 @@ ROOMS = (
     "exercises",
     "script",
     "store",
+    "entry",
     "files",
     "config",
     "units",

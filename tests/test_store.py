@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -303,6 +305,74 @@ def test_trimming_removes_the_least_recently_used_first(store: Store) -> None:
     assert small.trim() > 0
     assert [small.get("clips", key) is not None for key in keys] == [True, True, False, False, True]
     assert small.trim() == 0
+
+
+def test_trimming_leaves_what_the_running_build_uses(store: Store) -> None:
+    """What was put or read through the same object stays, however small the store; the rest makes room."""
+    keys = [key_of(number=number) for number in range(4)]
+    for key in keys[:3]:
+        store.put("clips", key, bytes(6_000), {})
+        os.utime(store.folder / "clips" / key[:2] / key, (0, 0))
+    build = Store(store.folder, max_bytes=1)
+    assert build.get("clips", keys[0]) is not None
+    with build.open("clips", keys[1]) or pytest.fail("not stored"):
+        assert build.put("clips", keys[3], bytes(6_000), {})
+    assert build.trim() > 0
+    assert [build.get("clips", key) is not None for key in keys] == [True, True, False, True]
+    assert Store(store.folder, max_bytes=1).trim() > 0
+    assert store.info() == {}
+
+
+def test_what_vanishes_under_a_build_is_a_miss(store: Store) -> None:
+    """Another process may empty the store at any time: the next look finds nothing, and it is made again."""
+    store.put("clips", KEY, PAYLOAD, {})
+    assert store.get("clips", KEY) is not None
+    Store(store.folder).clean()
+    assert store.get("clips", KEY) is None
+    assert store.put("clips", KEY, PAYLOAD, {})
+    assert store.get("clips", KEY) is not None
+
+
+def test_a_read_only_folder_gives_what_it_has_and_takes_nothing() -> None:
+    """Where nothing may be written, entries are still read, bad ones are misses, and the problem is told."""
+    code = """
+import os, sys
+from pathlib import Path
+from audiocoach.store import Store, key_of
+folder, key, bad = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+if os.geteuid() == 0:
+    os.setuid(65534)  # root may write anywhere
+store = Store(folder)
+print(store.get("clips", key).payload == b"right", store.problem, store.get("clips", bad))
+print(store.put("clips", key_of(new=1), b"x", {}), store.problem.startswith("the store cannot be written"))
+print(store.trim(), store.clean(), store.verify())
+"""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "store"
+        store = Store(folder)
+        store.put("clips", KEY, b"right", {})
+        store.put("clips", OTHER, b"wrong", {})
+        damaged = folder / "clips" / OTHER[:2] / OTHER
+        damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+        os.chmod(place, 0o755)
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with run_python(code, str(folder), KEY, OTHER) as process:
+            output = process.communicate()[0].decode().splitlines()
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o755)
+    assert output == ["True None None", "False True", "0 0 Verified(checked=2, removed=0, stuck=1)"]
+
+
+def test_killed_writers_leave_no_wrong_clip() -> None:
+    """A few of the deaths of ``fuzz/kill_store.py``: eight writers, and each clip is right or made again."""
+    script = Path(__file__).parent / "fuzz" / "kill_store.py"
+    command = [sys.executable, str(script), "--kills", "15", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert (seen["kills"], seen["wrong"], seen["broken writers"]) == (15, 0, 0)
+    assert seen["right"] > 50
 
 
 def test_info_verify_and_clean(store: Store) -> None:

@@ -11,6 +11,7 @@ from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import counted, format_size, note, result, result_json, table
+from audiocoach.errors import OutputError
 from audiocoach.store import Store
 from audiocoach.units import shown
 
@@ -46,23 +47,30 @@ def info(as_json: Json = False) -> None:
         table(("kind", "entries", "size"), rows)
 
 
-def verify() -> None:
+def verify(as_json: Json = False) -> None:
     """Reads all that is kept, and removes what is damaged.
 
-    What was removed is made again when it is needed.
+    What was removed is made again when it is needed. The exit code is 1 when something damaged could not be
+    removed: it is not used, but stays.
     """
     store = open_store()
     verified = store.verify()
     _tell(store.problem)
-    result(
-        f"{counted(verified.checked, 'entry', 'entries')} checked, {verified.removed:,} damaged and removed"
-    )
+    if as_json:
+        result_json({"folder": str(store.folder), **dataclasses.asdict(verified)})
+    else:
+        checked = counted(verified.checked, "entry", "entries")
+        result(f"{checked} checked, {verified.removed:,} damaged and removed")
+    if verified.stuck:
+        stuck = counted(verified.stuck, "damaged entry", "damaged entries")
+        raise OutputError(f"{stuck} could not be removed; see who may write in {store.folder}")
 
 
 def clean(
     kind: Annotated[
         str | None, typer.Option(help="Only entries of this kind, as `cache info` names it.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Empties the cache. Nothing is lost: it is made again when it is needed."""
     store = open_store()
@@ -72,8 +80,12 @@ def clean(
             f"the cache holds nothing of kind {shown(kind)}; it holds {', '.join(kinds) or 'nothing'}"
         )
     freed = store.clean(kind)
-    _tell(store.problem)
-    result(f"{format_size(freed)} freed")
+    if as_json:
+        result_json({"folder": str(store.folder), "freed_bytes": freed})
+    else:
+        result(f"{format_size(freed)} freed")
+    if store.problem:
+        raise OutputError(f"{store.problem}; see who may write in {store.folder}")
 
 
 def _tell(problem: str | None) -> None:

@@ -82,8 +82,8 @@ class Clip:
         return bytes(self.audio.raw_data)
 
     @staticmethod
-    def from_bytes(data: bytes) -> Clip:
-        """A clip from what :meth:`to_bytes` gave.
+    def from_bytes(data: bytes, digest: str = "") -> Clip:
+        """A clip from what :meth:`to_bytes` gave; ``digest`` is its SHA-256 where that is known.
 
         Raises:
             ValueError: when these are not whole frames.
@@ -91,7 +91,7 @@ class Clip:
         if len(data) % 2:
             raise ValueError("a clip's PCM has two bytes a frame")
         audio = AudioSegment(data=data, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
-        return Clip(audio, hashlib.sha256(data).hexdigest())
+        return Clip(audio, digest or hashlib.sha256(data).hexdigest())
 
     @staticmethod
     def from_samples(samples: NDArray[np.float32]) -> Clip:

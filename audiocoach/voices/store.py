@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
-from audiocoach.errors import MediaError
+from audiocoach.entry import JSON
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip
-from audiocoach.store import JSON, Store, key_of
+from audiocoach.store import Store, key_of
 
 KIND = "clip"
 KEY_VERSION = 1
@@ -41,13 +41,10 @@ class ClipStore:
 
     def get(self, speech: Speech) -> Clip | None:
         """The clip, or ``None`` when it is not there or not whole."""
-        try:
-            entry = self._store.get(KIND, _key(speech))
-        except MediaError:
-            return None
+        entry = self._store.get(KIND, _key(speech))
         if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
             return None
-        return Clip.from_bytes(entry.payload)
+        return Clip.from_bytes(entry.payload, entry.sha256)
 
     def put(self, speech: Speech, clip: Clip) -> bool:
         """Keeps a clip; ``False`` when the store does not take it."""
@@ -61,4 +58,5 @@ class ClipStore:
 
 
 def _key(speech: Speech) -> str:
-    return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **asdict(speech))
+    parts = {field.name: getattr(speech, field.name) for field in fields(speech)}
+    return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)

@@ -42,6 +42,24 @@ def test_verify_removes_what_is_damaged(run, filled) -> None:
     entry.write_bytes(data)
     assert run("cache", "verify").out.endswith(" checked, 1 damaged and removed\n")
     assert run("cache", "verify").out.endswith(" checked, 0 damaged and removed\n")
+    told = json.loads(run("cache", "verify", "--json").out)
+    assert (told["folder"], told["removed"], told["stuck"]) == (str(filled), 0, 0)
+    assert told["checked"] == entries(run)
+
+
+def test_what_cannot_be_removed_is_an_error(run, filled, monkeypatch) -> None:
+    """A damaged entry that stays, or a cache that will not be emptied, is not passed over in silence."""
+    entry = next(path for path in filled.rglob("*") if path.is_file())
+    entry.write_bytes(b"damaged")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("no")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    for command in (("verify",), ("verify", "--json"), ("clean",), ("clean", "--json")):
+        ran = run("cache", *command)
+        assert ran.code == 1
+        assert f"could not be removed; see who may write in {filled}" in ran.err
 
 
 def test_clean_empties_one_kind_or_all(run, filled) -> None:
@@ -51,7 +69,9 @@ def test_clean_empties_one_kind_or_all(run, filled) -> None:
     assert run("cache", "clean", "--kind", kinds[0]).code == 0
     assert 0 < entries(run) < before
     assert run("cache", "clean", "--kind", "nosuch").code == 2
-    assert "freed" in run("cache", "clean").out
+    held = json.loads(run("cache", "info", "--json").out)["kinds"]
+    told = json.loads(run("cache", "clean", "--json").out)
+    assert told["freed_bytes"] == sum(kind["bytes"] for kind in held.values())
     assert entries(run) == 0
 
 

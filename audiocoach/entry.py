@@ -1,0 +1,83 @@
+"""The form of a file in the store: one line of JSON, padded, that says what follows, and then the payload.
+
+The line holds the payload's hash and a hash of itself and its place, so that a flipped bit, a torn file and a
+renamed one show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+"""What a meta value may be."""
+
+FORMAT = 1
+HEADER_BYTES = 4096
+"""Room for an entry's header line: it is padded with spaces, because a streamed entry's hash is known only at
+its end.
+"""
+
+_BLOCK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """An entry's first line, read and found whole: the payload's SHA-256 (hex) and size in bytes."""
+
+    sha256: str
+    size: int
+    meta: dict[str, JSON]
+
+    def fits(self, payload: bytes) -> bool:
+        """Whether this is the payload that it stands for."""
+        return len(payload) == self.size and hashlib.sha256(payload).hexdigest() == self.sha256
+
+
+def canonical(value: object) -> bytes:
+    """The one way to write a value as JSON.
+
+    Raises:
+        TypeError: when it has no JSON form.
+        ValueError: when a number in it is NaN or infinite.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def header_line(header: Header, place: str) -> bytes:
+    """The line for an entry at ``place`` (kind and key), :data:`HEADER_BYTES` long.
+
+    Raises:
+        ValueError: when the meta has no room in it.
+    """
+    fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
+    line = canonical({**fields, "seal": _seal(header, place)})
+    if len(line) >= HEADER_BYTES:
+        raise ValueError(f"the meta of an entry has at most {HEADER_BYTES} bytes of JSON, with its hashes")
+    return line.ljust(HEADER_BYTES - 1) + b"\n"
+
+
+def read_header(file: BinaryIO, place: str) -> Header | None:
+    """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
+    try:
+        fields = json.loads(file.read(HEADER_BYTES))
+        header = Header(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
+        return header if fields["seal"] == _seal(header, place) else None
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def payload_is_sound(file: BinaryIO, header: Header) -> bool:
+    """Reads what follows the header, in blocks, and says whether it is the payload that it stands for."""
+    digest, size = hashlib.sha256(), 0
+    while block := file.read(_BLOCK_BYTES):
+        digest.update(block)
+        size += len(block)
+    return size == header.size and digest.hexdigest() == header.sha256
+
+
+def _seal(header: Header, place: str) -> str:
+    """Hash of the header and of where it belongs."""
+    return hashlib.sha256(canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()
