@@ -17,6 +17,7 @@ from audiocoach.materials import kit_files, kit_folders
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.script.model import Manner, Workout
+from audiocoach.shared import SharedStore
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import sound_clip
 from audiocoach.sound.kit_files import OwnKit, read_kit
@@ -62,7 +63,8 @@ class Options:
     ``standard`` or ``high``; ``loudness_lufs`` (-30 to -10) the track's integrated loudness with music at its
     default level; ``jobs`` how many chunks are encoded at once (default: the number of processors); ``force``
     builds what is up to date and overwrites files that this program did not make; ``strict`` makes warnings
-    errors; ``ffmpeg`` a path to one of the user's own; ``engines`` the user's settings for voice engines.
+    errors; ``ffmpeg`` a path to one of the user's own; ``engines`` the user's settings for voice engines;
+    ``store_url`` a file system (fsspec) on which several machines share what is in their stores.
     """
 
     voice: str | None = None
@@ -74,6 +76,7 @@ class Options:
     ffmpeg: str | None = None
     cache_dir: Path | None = None
     cache_max_bytes: int = 2 * 1024**3
+    store_url: str = ""
     engines: registry.EngineSettings = field(default_factory=dict)
 
 
@@ -107,7 +110,7 @@ class Studio:
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
-        self.store = Store(options.cache_dir or default_cache_dir(), max_bytes=options.cache_max_bytes)
+        self.store = _store(options)
 
     def engines(self, workout: Workout) -> tuple[str, ...]:
         """The engines to try, in order.
@@ -336,6 +339,13 @@ class Studio:
             return ""
         rest = "; the next build asks only for the rest" if done and not self.store.problem else ""
         return f"Cues done: {done} of {len(set(wanted))}{rest}."
+
+
+def _store(options: Options) -> Store:
+    folder = options.cache_dir or default_cache_dir()
+    if options.store_url:
+        return SharedStore(folder, options.store_url, max_bytes=options.cache_max_bytes)
+    return Store(folder, max_bytes=options.cache_max_bytes)
 
 
 class _NotStoredError(Exception):

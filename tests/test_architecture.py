@@ -30,6 +30,7 @@ ROOMS = (
     "trainers",
     "exercises",
     "script",
+    "shared",
     "store",
     "entry",
     "files",

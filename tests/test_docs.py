@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from audiocoach.blocks.load import load as load_block
 from audiocoach.pipeline import load, plan
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.phrases import PHRASE_KEYS
@@ -44,12 +45,18 @@ def is_trainer(block: str) -> bool:
     )
 
 
+def is_block(block: str) -> bool:
+    """Whether a block of a page is a training block's file."""
+    return bool(re.search(r"^block:", block, re.MULTILINE))
+
+
 EXAMPLES = [
     pytest.param(block, id=f"{name}-{number}")
     for name, text in PAGES.items()
     for number, block in enumerate(blocks("yaml", text), start=1)
 ]
-SCRIPTS = [one for one in EXAMPLES if not is_trainer(str(one.values[0]))]
+SCRIPTS = [one for one in EXAMPLES if not is_trainer(str(one.values[0])) and not is_block(str(one.values[0]))]
+TRAINING_BLOCKS = [one for one in EXAMPLES if is_block(str(one.values[0]))]
 TRAINERS = [one for one in EXAMPLES if is_trainer(str(one.values[0]))]
 FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
 """Blocks that are files for others to include: their first line is a comment with the name."""
@@ -111,7 +118,8 @@ def beep(path: Path) -> None:
 
 def whole_session() -> str:
     """The last of the growing examples."""
-    return [block for block in blocks("yaml", README) if block.startswith("audiocoach:")][-1]
+    whole = [block for block in blocks("yaml", README) if block.startswith("audiocoach:")]
+    return [block for block in whole if not is_block(block)][-1]
 
 
 @pytest.mark.parametrize("block", SCRIPTS)
@@ -123,6 +131,16 @@ def test_every_script_loads_and_plans(block: str, desk: Path, store: Path) -> No
     planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
     assert not (*loaded.warnings, *planned.warnings)
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
+
+
+@pytest.mark.parametrize("block", TRAINING_BLOCKS)
+def test_every_training_block_loads(block: str, desk: Path) -> None:
+    """What a reader copies is a block whose workouts are there and have the variables."""
+    path = desk / "example.yaml"
+    path.write_text(block, encoding="utf-8")
+    loaded = load_block(path)
+    assert not loaded.warnings
+    assert loaded.block.sessions
 
 
 @pytest.mark.parametrize("block", TRAINERS)

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -61,8 +61,8 @@ class Folder(Protocol):
         """
         ...
 
-    def digest(self, name: str) -> tuple[str, int] | None:
-        """SHA-256 (hex) and size in bytes of a file, or ``None`` where it cannot be read."""
+    def is_whole(self, name: str, sha256: str, size: int) -> bool:
+        """Whether a file is what it was: by its size in bytes, and where reading is cheap by its hash."""
         ...
 
     def prepare(self, names: list[str]) -> None:
@@ -128,21 +128,18 @@ class LocalFolder:
         with whole_or_nothing(self._folder / name) as file:
             file.write(data)
 
-    def digest(self, name: str) -> tuple[str, int] | None:
+    def is_whole(self, name: str, sha256: str, size: int) -> bool:
         try:
-            with open(self._folder / name, "rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+            return digest_of(self._folder / name) == (sha256, size)
         except OSError:
-            return None
+            return False
 
     def prepare(self, names: list[str]) -> None:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
             _make(folder)
-            kept = {name.rsplit("/", 1)[-1][:40] for name in names}
             for left in folder.iterdir():
-                part = _PART.fullmatch(left.name)
-                if part and part["name"] in kept:
+                if is_part_of(left.name, names):
                     left.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
@@ -163,6 +160,22 @@ class LocalFolder:
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
         yield self._folder / name
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """SHA-256 (hex) and size in bytes of a file.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+
+
+def is_part_of(left: str, names: Iterable[str]) -> bool:
+    """Whether a file name is that of an unfinished one of these."""
+    part = _PART.fullmatch(left)
+    return part is not None and part["name"] in {name.rsplit("/", 1)[-1][:40] for name in names}
 
 
 def _make(folder: Path) -> None:

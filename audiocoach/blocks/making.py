@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from audiocoach.blocks import manifest as manifests
 from audiocoach.blocks import naming, plan
@@ -239,7 +240,7 @@ class _Build:
         if not work:
             return
         if executor is not None:
-            run(Hired(executor), work, done)
+            run(Hired(executor), [list(map(_travelling, jobs)) for jobs in work], done)
             return
         with Workers(processes) as workers:
             run(
@@ -265,11 +266,11 @@ class _Build:
         removed = []
         for file in left:
             entry = self._manifest.tracks[file]
-            digest = self._folder.digest(file)
-            if digest == (entry.sha256, entry.bytes):
+            if self._folder.is_whole(file, entry.sha256, entry.bytes):
                 self._folder.remove(file)
-            if digest is None or digest == (entry.sha256, entry.bytes):
-                removed.append(file)
+            elif self._folder.exists(file):
+                continue
+            removed.append(file)
         self._manifest = self._manifest.without(removed)
         return removed
 
@@ -310,6 +311,15 @@ class _Build:
     ) -> BlockBuild:
         outcomes = tuple(self._outcomes[step.file] for step in steps)
         return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
+
+
+def _travelling(job: Job) -> Job:
+    """A job for a worker that may be elsewhere: it has this machine's paths in full, and one thread unless
+    more are asked for; with a shared store it keeps what it needs in a place of its own.
+    """
+    options = job.options
+    cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
+    return replace(job, options=replace(options, jobs=options.jobs or 1, cache_dir=cache_dir))
 
 
 def _with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiocoach.blocks.folder import Folder, LocalFolder
+from audiocoach.shared import is_url
 
 
 def open_folder(where: str) -> Folder:
-    """The folder that ``where`` names."""
+    """The folder that ``where`` names.
+
+    Raises:
+        UsageError: when it is a URL that cannot be used.
+    """
+    if is_url(where):
+        from audiocoach.blocks.remote import RemoteFolder  # noqa: PLC0415  (needs an extra)
+
+        return RemoteFolder(where)
     return LocalFolder(Path(where))

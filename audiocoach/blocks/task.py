@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audiocoach.blocks.folder import digest_of
 from audiocoach.blocks.places import open_folder
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.media.describe import Place
@@ -53,20 +54,18 @@ class Failed:
 
 def make(job: Job) -> Made | Failed:
     """Makes the track; what goes wrong with it is its answer, for errors do not travel well."""
-    folder = open_folder(job.where)
     try:
+        folder = open_folder(job.where)
         with folder.output(job.file) as path:
             track = render(job.workout, path, job.options, place=job.place)
-        digest = folder.digest(job.file)
-    except AudioCoachError as error:
+            sha256, size = digest_of(path)
+    except (AudioCoachError, OSError) as error:
         return Failed(job.file, str(error))
-    if digest is None:
-        return Failed(job.file, f"{folder.path_of(job.file)} was removed while it was made")
     return Made(
         file=job.file,
         title=track.timeline.title,
-        sha256=digest[0],
-        bytes=digest[1],
+        sha256=sha256,
+        bytes=size,
         duration_s=track.timeline.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,

@@ -137,6 +137,14 @@ def build(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove tracks of a block that left its plan, if made here.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Have a Dask cluster make a block's tracks: tcp://host:8786."),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="A folder or URL that a cluster's workers share as their store."),
+    ] = None,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
@@ -148,8 +156,8 @@ def build(
     settings = settings_for(voice=voice, music=music, quality=quality, loudness=loudness, jobs=jobs)
     found = collect(targets)
     blocks = {target.word for target in found if target.is_block}
-    if not blocks and (weeks is not None or only is not None or prune):
-        raise WrongUsageError("--weeks, --only and --prune are for training blocks")
+    if not blocks and (weeks, only, prune, cluster, store) != (None, None, False, None, None):
+        raise WrongUsageError("--weeks, --only, --prune, --cluster and --store are for training blocks")
     job = Job(
         options=options_for(settings, force=force, strict=strict),
         variables=parse_variables(variables),
@@ -161,7 +169,14 @@ def build(
         quiet=quiet or as_json,
         as_json=as_json,
     )
-    block_job = BlockJob(**{key: getattr(job, key) for key in _SHARED}, weeks=weeks, only=only, prune=prune)
+    block_job = BlockJob(
+        **{key: getattr(job, key) for key in _SHARED},
+        weeks=weeks,
+        only=only,
+        prune=prune,
+        cluster=cluster,
+        store=store,
+    )
     tracks = [target for target in found if target.word not in blocks]
     paths = iter(outputs_for(tracks, output, several=job.several) if tracks else ())
     outcomes: list[tuple[bool, dict[str, Any]]] = []

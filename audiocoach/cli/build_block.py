@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.units import QuantityError, format_clock, shown
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from audiocoach.blocks.making import BlockBuild, Outcome
     from audiocoach.blocks.model import Block
     from audiocoach.studio import Options
@@ -35,6 +38,8 @@ class BlockJob:
     weeks: str | None
     only: list[str] | None
     prune: bool
+    cluster: str | None
+    store: str | None
     dry_run: bool
     quiet: bool
 
@@ -50,11 +55,15 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
             raise ScriptError(loaded.warnings)
         for warning in loaded.warnings:
             note(warning.render())
-        with shown_progress(folder, number, total, quiet=job.quiet) as on_progress:
+        with (
+            _executor(job) as executor,
+            shown_progress(folder, number, total, quiet=job.quiet) as on_progress,
+        ):
             built = build(
                 loaded.block,
                 folder,
-                job.options,
+                _options(job),
+                executor=executor,
                 weeks=_weeks(job.weeks, loaded.block),
                 days=_days(job.only),
                 prune=job.prune,
@@ -76,13 +85,37 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
     return built.ok, _json(target, built)
 
 
+def _executor(job: BlockJob) -> AbstractContextManager[Executor | None]:
+    """The cluster that is asked for; without one, processes of this machine make the tracks."""
+    if job.cluster is None or job.dry_run:
+        return nullcontext()
+    from audiocoach.blocks.cluster import cluster
+
+    return cluster(job.cluster)
+
+
+def _options(job: BlockJob) -> Options:
+    """The options with the store that is asked for."""
+    from audiocoach.shared import is_url
+
+    if job.store is None:
+        return job.options
+    if is_url(job.store):
+        return replace(job.options, store_url=job.store)
+    return replace(job.options, cache_dir=Path(os.path.expanduser(job.store)))
+
+
 def _folder_of(target: Target, job: BlockJob) -> str:
     """A folder of the block's name, here or in the one that ``-o`` names; of a single block ``-o`` itself."""
+    from audiocoach.shared import is_url
+
     stem = Path(target.file).stem
     if job.output is None:
         return stem
     if job.output.lower().endswith(".mp3"):
         raise WrongUsageError(f"-o {shown(job.output, 200)}: a block is many tracks, so -o names a folder")
+    if is_url(job.output):
+        return f"{job.output.rstrip('/')}/{stem}" if job.several else job.output
     folder = os.path.expanduser(job.output)
     return os.path.join(folder, stem) if job.several else folder
 

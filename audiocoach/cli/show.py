@@ -23,6 +23,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import one
 from audiocoach.cli.writing import Force
 from audiocoach.units import format_clock, seconds, shown
@@ -72,7 +73,7 @@ def show(
     ] = False,
     force: Force = False,
 ) -> None:
-    """Shows what happens when, or who works how long.
+    """Shows what happens when, or who works how long; of a training block, week by week.
 
     The plan is a table to read, with --json the whole timeline, or with --chart a picture; so is the map of
     the muscles. The network is never used.
@@ -82,7 +83,21 @@ def show(
 
     picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)
-    workout, warnings = one(target).load(parse_variables(variables), checked_music(settings.music), trainer)
+    found = one(target)
+    if found.is_block:
+        show_block(
+            found,
+            options_for(settings),
+            parse_variables(variables),
+            music=checked_music(settings.music),
+            trainer=trainer,
+            as_json=as_json,
+            muscles=muscles,
+            picture=picture,
+            force=force,
+        )
+        return
+    workout, warnings = found.load(parse_variables(variables), checked_music(settings.music), trainer)
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return

@@ -86,7 +86,7 @@ def read_stamp(path: Path) -> Stamp | None:
     """
     try:
         with path.open("rb") as file:
-            return _stamp_at_start(file)
+            return stamp_of(file)
     except OSError:
         return None
 
@@ -170,7 +170,8 @@ def _frame_bytes(frame: Frame) -> bytes:
     return file.getvalue()[_HEADER_BYTES:]
 
 
-def _stamp_at_start(file: BinaryIO) -> Stamp | None:
+def stamp_of(file: BinaryIO) -> Stamp | None:
+    """The stamp of a file that we made, read from where it begins, or ``None``."""
     head = file.read(_HEADER_BYTES)
     frame = file.read(_HEADER_BYTES)
     if head[:4] != b"ID3\x04" or frame[:4] != b"PRIV":

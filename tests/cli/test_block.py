@@ -169,3 +169,59 @@ def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> No
     assert list(home.rglob("*.part")) == []
     assert made(home) == []
     assert gone(process.pid)
+
+
+def test_a_block_is_shown_week_by_week(run, block) -> None:
+    """A row for each week with its sessions, minutes and values; below it the seconds of each group."""
+    ran = run("show", "plan.yaml")
+    assert ran.code == 0
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert lines[0] == "Two weeks"
+    assert lines[1] == "week from tue sun minutes work"
+    assert lines[2].startswith("1 2027-01-04 18:30 legs 1 (legs 1)")
+    assert lines[3].endswith("6s")
+    assert "seconds in week 1 2 all" in lines
+    quads = next(line for line in lines if line.startswith("quads"))
+    first, second, whole = map(int, quads.split()[1:])
+    assert 0 < first < second
+    assert whole == first + second
+    assert lines[-1] == "left out: feet and ankles, calves and shins, back, arms and shoulders"
+
+
+def test_a_block_is_shown_as_json(run, block) -> None:
+    """All that the tables hold, and more exactly."""
+    data = json.loads(run("show", "plan.yaml", "--json").out)
+    assert [week["vars"] for week in data["weeks"]] == [{"work": "5s"}, {"work": "6s"}]
+    session = data["weeks"][1]["sessions"][0]
+    assert (session["day"], session["date"], session["time"]) == ("tue", "2027-01-12", "18:30")
+    assert data["weeks"][1]["duration_s"] > session["duration_s"] > 20
+    assert "back" in data["muscles"]["left_out"]
+
+
+def test_the_muscles_of_a_block(run, block) -> None:
+    """--muscles leaves the calendar away."""
+    ran = run("show", "plan.yaml", "--muscles")
+    assert "minutes" not in ran.out
+    assert "seconds in week" in ran.out
+    assert "left out: " in ran.out
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_a_block_is_drawn(run, block, home, suffix) -> None:
+    """Every week and every muscle group is in the picture."""
+    assert run("show", "plan.yaml", "--chart", f"plan.{suffix}").code == 0
+    data = (home / f"plan.{suffix}").read_bytes()
+    if suffix == "svg":
+        assert b"Two weeks" in data
+        assert b"arms and shoulders" in data
+    else:
+        assert data.startswith(b"\x89PNG")
+
+
+def test_a_broken_session_is_shown_as_broken(run, block) -> None:
+    """The rest is shown; the exit code is 1."""
+    block.write_text(BLOCK.replace("6s", "soon"), encoding="utf-8")
+    ran = run("show", "plan.yaml")
+    assert ran.code == 1
+    assert "legs broken" in ran.out
+    assert "week 2, tue: " in ran.err

@@ -1,0 +1,103 @@
+"""A block as a picture: a bar for each week, made of its sessions, and under it who works how much when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from audiocoach.blocks.model import DAYS
+from audiocoach.blocks.overview import Overview
+from audiocoach.exercises.model import GROUPS
+from audiocoach.media.lettering import cut, fitted
+from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, Colour, mixed
+from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
+from audiocoach.units import format_clock
+
+WIDTH = 390
+"""Width of the picture in units: a phone held upright."""
+MARGIN = 16
+
+_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 20.0, 11.0, 8.5
+_TITLE_LINES = 2
+_LABEL_WIDTH, _MINUTES_WIDTH = 34.0, 34.0
+_BAR_HEIGHT, _WEEK_HEIGHT = 22.0, 28.0
+_GROUP_WIDTH, _GROUP_HEIGHT = 104.0, 18.0
+_LEAST_NAMED = 26.0
+_INK: Colour = (16, 20, 36)
+
+
+def lay_out(view: Overview) -> Picture:
+    """The picture of a block. Bars are as long as the weeks' sessions together; the longest fills the row."""
+    title = view.block.title or "Training block"
+    lines = fitted(title, WIDTH - 2 * MARGIN, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
+    y = MARGIN + _TITLE_SIZE
+    shapes: list[Shape] = []
+    for line in lines:
+        shapes.append(Text(MARGIN, y, line, _TITLE_SIZE, WHITE))
+        y += _TITLE_SIZE * 1.25
+    count = sum(len(week.sessions) for week in view.weeks)
+    total_s = sum(week.duration_s for week in view.weeks)
+    told = f"{len(view.weeks)} weeks, {count} sessions, {format_clock(round(total_s) * 1000)}"
+    shapes.append(Text(MARGIN, y, told, _TEXT_SIZE, MUTED))
+    y += 18
+    colours = _colours(view)
+    shapes += _weeks(view, colours, y)
+    y += _WEEK_HEIGHT * len(view.weeks) + 6
+    for name, colour in colours.items():
+        shapes += [Box(MARGIN, y, 9, 9, colour, 2), Text(MARGIN + 15, y + 8, _short(name), _TEXT_SIZE, MUTED)]
+        y += 16
+    y += 18
+    shapes.append(Text(MARGIN, y, "Muscles, week by week", _TEXT_SIZE, WHITE))
+    y += 8
+    shapes += _muscles(view, y)
+    y += _GROUP_HEIGHT * len(GROUPS) + MARGIN
+    return Picture(title, WIDTH, round(y), NIGHT, tuple(shapes))
+
+
+def _colours(view: Overview) -> dict[str, Colour]:
+    """A colour for each workout, in the order in which they come."""
+    names = dict.fromkeys(one.title or one.session.workout for week in view.weeks for one in week.sessions)
+    return {name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(names)}
+
+
+def _weeks(view: Overview, colours: dict[str, Colour], top: float) -> Iterator[Shape]:
+    lane = WIDTH - 2 * MARGIN - _LABEL_WIDTH - _MINUTES_WIDTH
+    longest_s = max((week.duration_s for week in view.weeks), default=0.0) or 1.0
+    for number, week in enumerate(view.weeks):
+        y = top + number * _WEEK_HEIGHT
+        base = y + _BAR_HEIGHT / 2 + 4
+        colour = mixed(NIGHT, MUTED, 0.6) if week.week.deload else MUTED
+        yield Text(MARGIN, base, f"{week.week.number}", _TEXT_SIZE, colour)
+        x = MARGIN + _LABEL_WIDTH
+        for one in week.sessions:
+            width = lane * one.duration_s / longest_s
+            fill = colours[one.title or one.session.workout]
+            if one.session.optional:
+                fill = mixed(NIGHT, fill, 0.55)
+            hint = f"{one.session.label}: {one.title}, {format_clock(round(one.duration_s) * 1000)}"
+            yield Box(x, y, max(0.0, width - 2), _BAR_HEIGHT, fill, 3, hint)
+            if width >= _LEAST_NAMED:
+                yield Text(x + (width - 2) / 2, base, DAYS[one.session.day], _SMALL_SIZE, _INK, "middle")
+            x += width
+        minutes = f"{round(week.duration_s / 60)} min"
+        yield Text(WIDTH - MARGIN, base, minutes, _SMALL_SIZE, MUTED, "end")
+
+
+def _muscles(view: Overview, top: float) -> Iterator[Shape]:
+    """A row for each group, a field for each week: the more work, the brighter."""
+    width = (WIDTH - 2 * MARGIN - _GROUP_WIDTH) / max(1, len(view.weeks))
+    maps = [week.muscles for week in view.weeks]
+    most_s = max((one.groups[group].total_s for one in maps for group in GROUPS), default=0.0) or 1.0
+    for row, (group, name) in enumerate(GROUPS.items()):
+        y = top + row * _GROUP_HEIGHT
+        yield Text(MARGIN, y + 12, name, _SMALL_SIZE + 1, MUTED)
+        for number, one in enumerate(maps):
+            worked_s = one.groups[group].total_s
+            fill = mixed(DUSK, SECTIONS[0], (worked_s / most_s) ** 0.7) if worked_s else DUSK
+            hint = f"week {number + 1}, {name}: {format_clock(round(worked_s) * 1000)}"
+            x = MARGIN + _GROUP_WIDTH + number * width
+            yield Box(x, y, width - 2, _GROUP_HEIGHT - 3, fill, 2, hint)
+
+
+def _short(name: str) -> str:
+    return cut(name, WIDTH - 2 * MARGIN - 20, partial(text_width, size=_TEXT_SIZE))

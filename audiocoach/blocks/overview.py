@@ -1,0 +1,127 @@
+"""A block at a glance: what each week holds, how long it takes and which muscles work, without speaking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from audiocoach.blocks.model import DAYS, Block, Session, Week
+from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.errors import AudioCoachError
+from audiocoach.studio import DEFAULTS, Options, Studio
+from audiocoach.timeline.muscles import MuscleMap, muscle_seconds, total
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session with its workout's title, its length to the nearest seconds and its muscles; ``error`` says
+    why there are none.
+    """
+
+    session: Session
+    title: str = ""
+    duration_s: float = 0.0
+    muscles: MuscleMap = MuscleMap()  # noqa: RUF009  (frozen)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """A week with its sessions, optional ones included."""
+
+    week: Week
+    sessions: tuple[SessionView, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """The length of all sessions in seconds."""
+        return sum(view.duration_s for view in self.sessions)
+
+    @property
+    def muscles(self) -> MuscleMap:
+        """The work of all sessions."""
+        return total(view.muscles for view in self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A block, week by week."""
+
+    block: Block
+    weeks: tuple[WeekView, ...]
+
+    @property
+    def muscles(self) -> MuscleMap:
+        """The work of the whole block."""
+        return total(view.muscles for view in self.weeks)
+
+    @property
+    def errors(self) -> tuple[SessionView, ...]:
+        """The sessions whose scripts cannot be used."""
+        return tuple(view for week in self.weeks for view in week.sessions if view.error)
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as JSON-ready data, times in seconds."""
+        block = self.block
+        return {
+            "format": 1,
+            "block": block.title,
+            "description": block.description,
+            "author": block.author,
+            "start": block.start.isoformat() if block.start else None,
+            "timezone": block.timezone or None,
+            "weeks": [_week_json(view) for view in self.weeks],
+            "muscles": self.muscles.to_json(),
+        }
+
+
+def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Overview:
+    """The block at a glance. Lengths hold to some seconds: words are not spoken for it."""
+    studio = Studio(options)
+    known: dict[object, SessionView] = {}
+
+    def view(session: Session) -> SessionView:
+        key = kin(session)
+        if key not in known:
+            known[key] = _seen(session, scripts, studio)
+        seen = known[key]
+        return SessionView(session, seen.title, seen.duration_s, seen.muscles, seen.error)
+
+    return Overview(block, tuple(WeekView(week, tuple(map(view, week.sessions))) for week in block.weeks))
+
+
+def _seen(session: Session, scripts: Scripts, studio: Studio) -> SessionView:
+    try:
+        timeline = studio.estimated(scripts.load(session).workout)
+    except AudioCoachError as error:
+        return SessionView(session, error=str(error))
+    return SessionView(session, timeline.title, timeline.duration_s, muscle_seconds(timeline))
+
+
+def _week_json(view: WeekView) -> dict[str, Any]:
+    first = next((one.session.date for one in view.sessions if one.session.date), None)
+    return {
+        "week": view.week.number,
+        "first_session": first.isoformat() if first else None,
+        "deload": view.week.deload,
+        "vars": dict(view.week.values),
+        "duration_s": round(view.duration_s),
+        "sessions": [_session_json(one) for one in view.sessions],
+        "muscles": view.muscles.to_json(),
+    }
+
+
+def _session_json(view: SessionView) -> dict[str, Any]:
+    session = view.session
+    return {
+        "number": session.number,
+        "day": DAYS[session.day],
+        "date": session.date.isoformat() if session.date else None,
+        "time": session.time.strftime("%H:%M") if session.time else None,
+        "workout": session.workout,
+        "title": view.title,
+        "vars": dict(session.variables),
+        "optional": session.optional,
+        "duration_s": round(view.duration_s),
+        "error": view.error or None,
+    }

@@ -1,0 +1,104 @@
+"""A block's output folder on a file system that is reached by a URL. Tracks are made on the machine that
+makes them and copied there whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from audiocoach.blocks.folder import LocalFolder, is_part_of
+from audiocoach.errors import OutputError
+from audiocoach.media.tags import stamp_of
+from audiocoach.shared import file_system, put_whole
+
+
+class RemoteFolder:
+    """A folder by its URL. What tells one build from another is a lock on the machine that builds: two
+    machines that build into one URL are not kept apart.
+    """
+
+    def __init__(self, url: str) -> None:
+        """The folder need not be there yet.
+
+        Raises:
+            UsageError: when the URL cannot be used.
+        """
+        self.where = self.address = url.rstrip("/")
+        self._system, self._root = file_system(self.where)
+
+    def path_of(self, name: str) -> str:
+        return f"{self.where}/{name}"
+
+    def exists(self, name: str) -> bool:
+        with self._blaming(name):
+            return bool(self._system.exists(self._path(name)))
+
+    def is_track(self, name: str) -> bool:
+        try:
+            with self._system.open(self._path(name), "rb") as file:
+                return stamp_of(file) is not None
+        except Exception:  # each file system has errors of its own; here they mean: no track of ours
+            return False
+
+    def read(self, name: str, max_bytes: int) -> bytes | None:
+        if not self.exists(name):
+            return None
+        with self._blaming(name), self._system.open(self._path(name), "rb") as file:
+            data = bytes(file.read(max_bytes + 1))
+        if len(data) > max_bytes:
+            raise OutputError(f"{self.path_of(name)} is larger than it can be; move it away")
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+            path = Path(folder, "file")
+            path.write_bytes(data)
+            put_whole(self._system, path, self._path(name))
+
+    def is_whole(self, name: str, sha256: str, size: int) -> bool:
+        """Whether the file has its size: to read all of it would be to fetch all of it."""
+        try:
+            return int(self._system.size(self._path(name))) == size
+        except Exception:  # it is not there, in the words of each file system
+            return False
+
+    def prepare(self, names: list[str]) -> None:
+        for folder in sorted({self._path(name).rpartition("/")[0] for name in names} | {self._root}):
+            with self._blaming(""):
+                self._system.makedirs(folder, exist_ok=True)
+                for path in self._system.ls(folder, detail=False):
+                    if is_part_of(str(path).rpartition("/")[2], names):
+                        self._system.rm_file(path)
+
+    def remove(self, name: str) -> None:
+        with self._blaming(name):
+            self._system.rm_file(self._path(name))
+        with contextlib.suppress(Exception):  # a file system may have no folders, or a full one
+            self._system.rmdir(self._path(name).rpartition("/")[0])
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}"
+        with LocalFolder(Path(tempfile.gettempdir(), name)).locked():
+            yield
+
+    @contextlib.contextmanager
+    def output(self, name: str) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+            path = Path(folder, name.rsplit("/", 1)[-1])
+            yield path
+            put_whole(self._system, path, self._path(name))
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @contextlib.contextmanager
+    def _blaming(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # each file system has errors of its own
+            raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error

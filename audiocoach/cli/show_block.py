@@ -1,0 +1,128 @@
+"""``audiocoach show`` on a training block: the weeks as a calendar, and who works how long in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach.cli.charts import draw
+from audiocoach.cli.printing import counted, note, result, result_json, table
+from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.errors import AudioCoachError
+from audiocoach.units import format_clock, shown
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.overview import Overview, SessionView, WeekView
+    from audiocoach.studio import Options
+
+
+class BrokenSessionsError(AudioCoachError):
+    """Some sessions of a block cannot be shown; they are told already."""
+
+
+def show_block(
+    target: Target,
+    options: Options,
+    variables: dict[str, str],
+    *,
+    music: str | None,
+    trainer: str | None,
+    as_json: bool,
+    muscles: bool,
+    picture: Path | None,
+    force: bool,
+) -> None:
+    """Shows a block as tables, as JSON or as a picture; no word is spoken for it.
+
+    Raises:
+        BrokenSessionsError: at the end, when there are sessions whose scripts cannot be used.
+    """
+    from audiocoach.blocks.chart import lay_out
+    from audiocoach.blocks.overview import overview
+
+    loaded = load_block(target, variables)
+    for warning in loaded.warnings:
+        note(warning.render())
+    view = overview(loaded.block, session_scripts(music, trainer), options)
+    for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
+        note(text)
+    if picture is not None:
+        draw(lay_out(view), picture, force=force)
+        note(f"{picture}: the weeks of {shown(loaded.block.title)}")
+    if as_json:
+        result_json(view.to_json())
+    elif picture is None:
+        result(loaded.block.title)
+        if not muscles:
+            _calendar(view)
+            result("")
+        _muscles(view)
+        result(_left_out(view))
+    if view.errors:
+        raise BrokenSessionsError(f"{counted(len(view.errors), 'session')} cannot be used")
+
+
+def _calendar(view: Overview) -> None:
+    from audiocoach.blocks.model import DAYS
+
+    block = view.block
+    first = block.start.weekday() if block.start else 0
+    used = {one.session.day for week in view.weeks for one in week.sessions}
+    order = sorted(used, key=lambda day: (day - first) % 7)
+    columns = ("week", "from", *(DAYS[day] for day in order), "minutes", *block.variable_names)
+    rows = [_row(week, view, order) for week in view.weeks]
+    table(columns, rows, fixed=("week", "from", "minutes"))
+    total_s = sum(week.duration_s for week in view.weeks)
+    sessions = sum(len(week.sessions) for week in view.weeks)
+    result(f"{counted(sessions, 'session')}, {format_clock(round(total_s) * 1000)}; (in brackets: optional)")
+
+
+def _row(week: WeekView, view: Overview, order: list[int]) -> list[str]:
+    from datetime import timedelta
+
+    start = view.block.start
+    begins = (start + timedelta(days=7 * (week.week.number - 1))).isoformat() if start else ""
+    cells = {one.session.day: _cell(one) for one in week.sessions}
+    return [
+        f"{week.week.number}{' lighter' if week.week.deload else ''}",
+        begins,
+        *(cells.get(day, "") for day in order),
+        f"{week.duration_s / 60:.0f}",
+        *(week.week.values.get(name, "") for name in view.block.variable_names),
+    ]
+
+
+def _cell(view: SessionView) -> str:
+    """``18:30 runner-a 25``: time, script and minutes."""
+    session = view.session
+    time = f"{session.time:%H:%M} " if session.time else ""
+    length = "broken" if view.error else f"{view.duration_s / 60:.0f}"
+    told = f"{time}{session.script.stem} {length}"
+    return f"({told})" if session.optional else told
+
+
+def _muscles(view: Overview) -> None:
+    """Seconds of work by group and week."""
+    weeks = [f"{week.week.number}" for week in view.weeks]
+    table(("seconds in week", *weeks, "all"), _muscle_rows(view), fixed=("seconds in week", *weeks, "all"))
+
+
+def _muscle_rows(view: Overview) -> Iterator[list[str]]:
+    from audiocoach.exercises.model import GROUPS
+
+    maps = [week.muscles for week in view.weeks]
+    for group, name in GROUPS.items():
+        seconds = [one.groups[group].total_s for one in maps]
+        yield [name, *(f"{one:.0f}" for one in seconds), f"{sum(seconds):.0f}"]
+
+
+def _left_out(view: Overview) -> str:
+    """Which groups the block leaves out, and which work it cannot tell."""
+    from audiocoach.exercises.model import GROUPS
+
+    muscles = view.muscles
+    left = ", ".join(GROUPS[group] for group in muscles.left_out)
+    told = f"left out: {left}" if left else "every muscle group works"
+    unknown = f"; of unknown muscles: {', '.join(muscles.unknown)}" if muscles.unknown else ""
+    return told + unknown

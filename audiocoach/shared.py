@@ -1,0 +1,110 @@
+"""File systems that several machines reach by a URL (``s3://…``, ``sftp://…``, ``file://…``), and the store
+on one of them. Through fsspec, which comes with ``audiocoach[cluster]``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.store import EntryWriter, OpenEntry, Store
+from audiocoach.units import shown
+
+PART = ".part"
+"""Files end in it while they are being written."""
+
+
+def is_url(text: str) -> bool:
+    """Whether a place is written as a URL, and no path of this machine."""
+    return "://" in text
+
+
+def file_system(url: str) -> tuple[Any, str]:
+    """The file system of a URL, and the path on it.
+
+    Raises:
+        UsageError: when what it needs is not installed, or there is no such file system.
+    """
+    try:
+        import fsspec  # noqa: PLC0415  (of an extra)
+    except ImportError as error:
+        raise UsageError(
+            f"{shown(url, 200)} is a URL, which needs: pip install 'audiocoach[cluster]'"
+        ) from error
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError, OSError) as error:
+        raise UsageError(f"{shown(url, 200)} cannot be used: {error}") from error
+    return system, str(path).rstrip("/")
+
+
+def put_whole(system: Any, local: Path, path: str) -> None:
+    """Copies a file there; it has its name when it is whole, and not before.
+
+    Raises:
+        OutputError: when it cannot be written.
+    """
+    folder, _, name = path.rpartition("/")
+    part = f"{folder}/.{name[:40]}.{secrets.token_hex(6)}{PART}"
+    try:
+        system.makedirs(folder, exist_ok=True)
+        system.put_file(str(local), part)
+        system.mv(part, path)
+    except Exception as error:  # each file system has errors of its own
+        with contextlib.suppress(Exception):
+            system.rm_file(part)
+        raise OutputError(f"{path} cannot be written: {error}") from error
+
+
+class SharedStore(Store):
+    """A store on this machine that gets from one that all reach what it does not have, and gives it what is
+    new. An entry carries its hash, so what arrives damaged counts as absent.
+    """
+
+    def __init__(self, folder: Path, url: str, *, max_bytes: int) -> None:
+        """``folder`` is this machine's part, ``url`` the one that is shared.
+
+        Raises:
+            UsageError: when the URL cannot be used.
+        """
+        super().__init__(folder, max_bytes=max_bytes)
+        self._system, self._root = file_system(url)
+
+    @contextlib.contextmanager
+    def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
+        """As :meth:`Store.write`; what is written is shared when the context ends."""
+        with super().write(kind, key) as writer:
+            yield writer
+        if writer.committed is not None:
+            final = writer.committed[0] or key
+            try:
+                put_whole(self._system, self._path(kind, final), self._there(kind, final))
+            except OutputError as error:
+                self.problem = f"the shared store does not take it: {error}"
+
+    def _checked(self, kind: str, key: str) -> OpenEntry | None:
+        found = super()._checked(kind, key)
+        if found is not None:
+            return found
+        path = self._path(kind, key)
+        arriving = path.with_name(f".{key[:16]}.{secrets.token_hex(6)}.tmp")
+        try:
+            if not self._system.exists(self._there(kind, key)):
+                return None
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._system.get_file(self._there(kind, key), str(arriving))
+            arriving.replace(path)
+        except Exception as error:  # each file system has errors of its own; here they mean: not there
+            self.problem = f"the shared store cannot be read: {error}"
+            return None
+        finally:
+            with contextlib.suppress(OSError):
+                arriving.unlink(missing_ok=True)
+        return super()._checked(kind, key)
+
+    def _there(self, kind: str, key: str) -> str:
+        return f"{self._root}/{kind}/{key[:2]}/{key}"
