@@ -22,6 +22,7 @@ from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import sound_clip
 from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.music import MusicBus, build_music
+from audiocoach.sound.shelf import BedShelf
 from audiocoach.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import ClipKey, Timeline
@@ -216,7 +217,9 @@ class Studio:
                 opened.callback(pcm.close)
                 return pcm
 
-            yield build_music(timeline.music, timeline.duration_frames, open_file)
+            shelf = BedShelf(self.store)
+            opened.callback(shelf.close)
+            yield build_music(timeline.music, timeline.duration_frames, open_file, shelf)
 
     def prepare_music(self, workout: Workout) -> None:
         """Decodes the session's music into the store, so that it can be done while the words are spoken.

@@ -10,54 +10,70 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.sound import synth
-from audiocoach.sound.scores import BedSpec
+from audiocoach.sound.harmony import FIFTH, OCTAVE, Chord, chord
+from audiocoach.sound.scores import BedSpec, Layer, Scores
 from audiocoach.units import SAMPLE_RATE
 
 _STEPS = 16
 _REST = "."
-_OCTAVE = 12
-_FIFTH = 7
 _ECHO_STEPS = 3
 _ECHO_LEVEL = 0.4
 _PAN = 0.45
 _STAB_DECAY_S = 0.07
+_BELL_DECAY_S = 1.1
+_KEYS_S = 1.1
 _BASS_MOST_FRAMES = SAMPLE_RATE
-_PAD_ATTACK_S = 0.08
 _PUMP = 0.55
 _PUMP_S = 0.13
 _BED_LEVEL_DB = -6.0
 
+Bar = tuple[tuple[tuple[str, str, float], ...], int]
+"""What is heard in a bar (player, score, level in dB) and the degree of its chord."""
+
 
 class Band:
-    """Renders the bars of one bed at one tempo; keeps its notes while it is at it."""
+    """Renders the bars of one bed at one tempo in one key; keeps its notes while it is at it."""
 
-    def __init__(self, spec: BedSpec, bpm: float) -> None:
-        """``bpm`` is the tempo to play at."""
+    def __init__(self, spec: BedSpec, bpm: float, tonic: int) -> None:
+        """``bpm`` is the tempo to play at, ``tonic`` the key's note in semitones above C."""
         self.spec = spec
         self.bar_frames = 4 * 60 * SAMPLE_RATE / bpm
-        octaves = math.log2(bpm / spec.bpm)
-        self._gain = 10 ** ((_BED_LEVEL_DB + spec.gain_db + spec.gain_db_per_octave * octaves) / 20)
+        self._tonic = tonic
         self._tail_frames = round(spec.tail_s * SAMPLE_RATE)
         self._pads: dict[int, NDArray[np.float32]] = {}
-        self._strings: dict[tuple[int, float, float], NDArray[np.float32]] = {}
-        self._basses: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._notes: dict[tuple[str, int, float, float], NDArray[np.float32]] = {}
 
-    def bar(self, kind: str, chord: int) -> NDArray[np.float32]:
-        """A bar of a kind over a chord of the bed with what rings on after it, shape (frames, 2)."""
+    def form(self, layer: Layer) -> list[Bar]:
+        """The bars of the form as a layer plays them; equal ones sound alike."""
+        return [
+            (self._heard(self.spec.scores[kind], layer), degree) for kind, degree in self.spec.bars(layer)
+        ]
+
+    def _heard(self, scores: Scores, layer: Layer) -> tuple[tuple[str, str, float], ...]:
+        levels = ((player, score, self.spec.level_db(player, layer)) for player, score in scores.items())
+        return tuple((player, score, level) for player, score, level in levels if level is not None)
+
+    def bar(self, bar: Bar) -> NDArray[np.float32]:
+        """A bar with what rings on after it, shape (frames, 2)."""
+        heard, degree = bar
         out = np.zeros((math.ceil(self.bar_frames) + self._tail_frames, 2), dtype=np.float32)
-        scores = self.spec.scores[kind]
-        for player, score in scores.items():
-            level = np.float32(self._gain * 10 ** (self.spec.levels_db[player] / 20))
+        notes = chord(self._tonic, self.spec.scale, degree, self.spec.thirds)
+        for player, score, level_db in heard:
+            level = np.float32(10 ** ((_BED_LEVEL_DB + level_db) / 20))
             if player == "pad":
-                out += self._pad(chord) * (self._pump(scores.get("kick", "")) * level)[:, None]
+                kick = next(((beats, db) for name, beats, db in heard if name == "kick"), ("", 0.0))
+                held = self._pad(notes, degree)
+                out += held * (self._pump(*kick) * (level * _strength(score)))[:, None]
+            elif player in ("rise", "wave"):
+                _add(out, self._swell(player) * (level * _strength(score)), 0)
             elif player in self._drums:
                 self._play_drum(out, player, score, level)
             elif player == "bass":
-                self._play_bass(out, chord, score, level)
-            elif player == "stab":
-                self._play_stab(out, chord, score, level)
+                self._play_bass(out, notes, score, level)
+            elif player in ("stab", "keys"):
+                self._play_chord(out, player, notes, score, level)
             else:
-                self._play_pluck(out, chord, score, level)
+                self._play_melody(out, player, notes, score, level)
         ending = min(self._tail_frames, SAMPLE_RATE // 5)
         out[len(out) - ending :] *= np.linspace(1, 0, ending, dtype=np.float32)[:, None]
         return out
@@ -70,80 +86,106 @@ class Band:
             "hat": synth.hat(seed=12, decay_s=0.022),
             "open": synth.hat(seed=13, decay_s=0.075),
             "shaker": synth.shaker(seed=14),
+            "crash": synth.crash(seed=15),
+            "tom": _panned(synth.tom(), -0.2),
         }
 
     def _frame(self, step: int) -> int:
-        return round(step * self.bar_frames / _STEPS)
+        late = self.spec.swing if step % 2 else 0.0
+        return round((step + late) * self.bar_frames / _STEPS)
 
     def _play_drum(self, out: NDArray[np.float32], player: str, score: str, level: np.float32) -> None:
-        for step, digit in enumerate(score):
-            if digit != _REST:
-                strength = np.float32((int(digit) / 9) ** 1.5)
-                _add(out, self._drums[player] * (level * strength), self._frame(step))
+        for step, digit in _struck(score):
+            _add(out, self._drums[player] * (level * _strength(digit)), self._frame(step))
 
-    def _play_bass(self, out: NDArray[np.float32], chord: int, score: str, level: np.float32) -> None:
-        steps = [step for step, letter in enumerate(score) if letter != _REST]
-        for step, following in pairwise([*steps, _STEPS]):
-            midi = self.spec.roots[chord] + _FIFTH * (score[step].lower() == "b")
-            midi += _OCTAVE * score[step].isupper()
-            frames = self._frame(following) - self._frame(step)
-            _add(out, self._bass(midi, min(frames, _BASS_MOST_FRAMES)) * level, self._frame(step))
+    def _play_bass(self, out: NDArray[np.float32], notes: Chord, score: str, level: np.float32) -> None:
+        struck = _struck(score)
+        ends = [step for step, _ in struck[1:]] + [_STEPS]
+        for (step, letter), following in zip(struck, ends, strict=True):
+            midi = notes.root + FIFTH * (letter.lower() == "b") + OCTAVE * letter.isupper()
+            frames = min(self._frame(following) - self._frame(step), _BASS_MOST_FRAMES)
+            _add(out, self._note("bass", midi, frames / SAMPLE_RATE, 0.0) * level, self._frame(step))
 
-    def _play_stab(self, out: NDArray[np.float32], chord: int, score: str, level: np.float32) -> None:
-        tones = self.spec.chords[chord]
-        for step in (step for step, letter in enumerate(score) if letter != _REST):
-            for number, midi in enumerate(tones):
-                side = _PAN if number % 2 else -_PAN
-                _add(out, self._string(midi + _OCTAVE, _STAB_DECAY_S, side) * level, self._frame(step))
+    def _play_chord(
+        self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
+    ) -> None:
+        for step, written in _struck(score):
+            strength = _strength(written) if written.isdigit() else 1.0
+            for number, midi in enumerate(notes.notes):
+                pan = _PAN if number % 2 else -_PAN
+                if player == "keys":  # every second note an octave up: an open chord
+                    note = self._note("keys", midi + OCTAVE * (number % 2), _KEYS_S, pan)
+                else:
+                    note = self._note("pluck", midi + OCTAVE, _STAB_DECAY_S, pan)
+                _add(out, note * (level * np.float32(strength)), self._frame(step))
 
-    def _play_pluck(self, out: NDArray[np.float32], chord: int, score: str, level: np.float32) -> None:
+    def _play_melody(
+        self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
+    ) -> None:
         """Each note and, from the other side, its echo a dotted eighth later."""
-        tones, decay_s = self.spec.chords[chord], self.spec.pluck_decay_s
-        for step, letter in enumerate(score):
-            if letter == _REST:
-                continue
-            midi = tones[(ord(letter.lower()) - ord("a")) % len(tones)] + _OCTAVE * (1 + letter.isupper())
-            side = _PAN if step % 4 < 2 else -_PAN
-            _add(out, self._string(midi, decay_s, side) * level, self._frame(step))
-            echo = self._string(midi, decay_s, -side) * (level * np.float32(_ECHO_LEVEL))
+        decay_s = _BELL_DECAY_S if player == "bell" else self.spec.pluck_decay_s
+        for step, letter in _struck(score):
+            tone = notes.notes[(ord(letter.lower()) - ord("a")) % len(notes.notes)]
+            midi = tone + OCTAVE * (1 + letter.isupper())
+            pan = _PAN if step % 4 < 2 else -_PAN
+            _add(out, self._note(player, midi, decay_s, pan) * level, self._frame(step))
+            echo = self._note(player, midi, decay_s, -pan) * (level * np.float32(_ECHO_LEVEL))
             _add(out, echo, self._frame(step + _ECHO_STEPS))
 
-    def _string(self, midi: int, decay_s: float, pan: float) -> NDArray[np.float32]:
-        key = (midi, decay_s, pan)
-        if key not in self._strings:
-            self._strings[key] = _panned(synth.pluck(midi, decay_s), pan)
-        return self._strings[key]
+    def _note(self, player: str, midi: int, length_s: float, pan: float) -> NDArray[np.float32]:
+        """A note, played once and kept; ``length_s`` is its decay where it is plucked or struck."""
+        key = (player, midi, length_s, pan)
+        if key not in self._notes:
+            match player:
+                case "bass":
+                    note = synth.bass(midi, length_s, self.spec.brightness)
+                case "keys":
+                    note = synth.keys(midi, length_s)
+                case "bell":
+                    note = synth.bell(midi, length_s)
+                case _:
+                    note = synth.pluck(midi, length_s)
+            self._notes[key] = _panned(note, pan)
+        return self._notes[key]
 
-    def _bass(self, midi: int, frames: int) -> NDArray[np.float32]:
-        key = (midi, frames)
-        if key not in self._basses:
-            note = synth.bass(midi, frames / SAMPLE_RATE, self.spec.brightness)
-            self._basses[key] = _panned(note, 0.0)
-        return self._basses[key]
+    def _swell(self, player: str) -> NDArray[np.float32]:
+        """What fills a bar from end to end."""
+        frames = round(self.bar_frames)
+        return synth.rise(frames, seed=16) if player == "rise" else synth.wave(frames, seed=17)
 
-    def _pad(self, chord: int) -> NDArray[np.float32]:
+    def _pad(self, notes: Chord, degree: int) -> NDArray[np.float32]:
         """The chord held over the bar, swelling in and, after the bar's end, fading under the next chord."""
-        if chord not in self._pads:
+        if degree not in self._pads:
             frames = math.ceil(self.bar_frames) + self._tail_frames
-            held = synth.pad(self.spec.chords[chord], frames, 100 + chord, self.spec.pad_softness)
-            attack = round(_PAD_ATTACK_S * SAMPLE_RATE)
-            release = min(self._tail_frames, SAMPLE_RATE // 2)
-            held[:attack] *= _rise(attack)
+            held = synth.pad(notes.notes, frames, 100 + degree, self.spec.pad_softness)
+            fade = round(self.spec.pad_fade_s * SAMPLE_RATE)
             end = round(self.bar_frames)
-            held[end : end + release] *= _rise(release)[::-1]
-            held[end + release :] = 0
-            self._pads[chord] = held
-        return self._pads[chord]
+            held[:fade] *= _rise(fade)[: len(held)]
+            held[end : end + fade] *= _rise(fade)[::-1]
+            held[end + fade :] = 0
+            self._pads[degree] = held
+        return self._pads[degree]
 
-    def _pump(self, kick_score: str) -> NDArray[np.float32]:
-        """How the pad makes way for the kick: a gain, shape (frames,)."""
+    def _pump(self, kick_score: str, kick_db: float) -> NDArray[np.float32]:
+        """How the pad makes way for the kick, the more the louder that is: a gain, shape (frames,)."""
         gain = np.ones(math.ceil(self.bar_frames) + self._tail_frames, dtype=np.float32)
-        struck = [step for step, digit in enumerate(kick_score) if digit != _REST]
+        depth = _PUMP * min(1.0, 10 ** ((kick_db - self.spec.levels_db.get("kick", 0.0)) / 20))
+        struck = [step for step, _ in _struck(kick_score)]
         for step, following in pairwise([*struck, _STEPS]):
             first, last = self._frame(step), self._frame(following)
             t = np.arange(last - first) / SAMPLE_RATE
-            gain[first:last] = 1 - _PUMP * np.exp(-t / _PUMP_S)
+            gain[first:last] = 1 - depth * np.exp(-t / _PUMP_S)
         return gain
+
+
+def _struck(score: str) -> list[tuple[int, str]]:
+    """The steps at which something is played, each with what is written there."""
+    return [(step, written) for step, written in enumerate(score) if written != _REST]
+
+
+def _strength(digit: str) -> np.float32:
+    """A level from 1 to 9 as a factor."""
+    return np.float32((int(digit) / 9) ** 1.5)
 
 
 def _add(out: NDArray[np.float32], sound: NDArray[np.float32], at_frame: int) -> None:

@@ -2,95 +2,183 @@
 
 Each distinct bar is rendered once, with what rings on after it. Bar ``n`` is laid down at the frame
 nearest to ``n`` exact bar lengths, so the beat never leaves its grid by more than half a frame, after
-hours as at the start, and there is no seam. A window of the music is the sum of the bars that touch it:
-any window, in any order, from any thread.
+hours as at the start, and there is no seam. Every bar has layers: as it is played at work, at rest, in
+recovery, and the turn that leads up to work. A change of layer is a change of bar: the band plays something
+else from the bar line on while what it played before rings out. A window of the music is the sum of the bars
+that touch it: any window, in any order, from any thread.
 """
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocoach.script.music import BPM_RANGE
+from audiocoach.script.names import KEYS
 from audiocoach.sound.band import Band
-from audiocoach.sound.scores import BEDS
+from audiocoach.sound.lively import DRIVE, GROOVE, PULSE
+from audiocoach.sound.loudness import integrated_lufs
+from audiocoach.sound.quiet import AMBIENT, CALM
+from audiocoach.sound.scores import BedSpec, Layer
+from audiocoach.units import SAMPLE_RATE
 
 BED_LUFS = -17.0
-"""Every bed is rendered at this integrated loudness."""
+"""Every bed is rendered at this integrated loudness, at work a little more, in recovery a little less."""
 
-BED_VERSION = 1
-"""Changes when a bed sounds different; part of the mix's fingerprints."""
+LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
+"""What each layer has more."""
 
-MIN_BPM, MAX_BPM = 60.0, 200.0
+BED_VERSION = 2
+"""Changes when a bed sounds different; part of the mix's fingerprints and of the store's keys."""
+
+BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
+    {"drive": DRIVE, "pulse": PULSE, "groove": GROOVE, "calm": CALM, "ambient": AMBIENT}
+)
+
+_FRAME_BYTES = 4
+_FULL_SCALE = 32767
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """A bed at a tempo in a key: beats a minute, and semitones of its note above C."""
+
+    name: str
+    bpm: float
+    tonic: int
+
+    @property
+    def bar_frames(self) -> float:
+        """The exact distance of one bar from the next."""
+        return 4 * 60 * SAMPLE_RATE / self.bpm
+
+
+class Readable(Protocol):
+    """Bytes to read from, by any thread."""
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Bytes ``[offset, offset + count)``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The distinct bars of one layer, one behind the other as 16-bit stereo in ``sound``.
+
+    ``order`` holds for each bar of the form which of them it is, ``lengths`` their frames, ``scale`` what a
+    sample is worth.
+    """
+
+    sound: Readable
+    order: tuple[int, ...]
+    lengths: tuple[int, ...]
+    scale: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of the sound."""
+        return sum(self.lengths) * _FRAME_BYTES
+
+    def add(self, out: NDArray[np.float32], start: int, position: int, index: int, gain: float) -> None:
+        """Adds bar ``index``, which starts at ``start``, to ``out``, (frames, 2) from ``position`` on."""
+        number = self.order[index % len(self.order)]
+        first, last = max(start, position), min(start + self.lengths[number], position + len(out))
+        if first < last:
+            offset = sum(self.lengths[:number]) + first - start
+            data = self.sound.read(offset * _FRAME_BYTES, (last - first) * _FRAME_BYTES)
+            piece = np.frombuffer(data, "<i2").reshape(-1, 2) * np.float32(self.scale * gain)
+            out[first - position : last - position] += piece
+
+
+Shelf = Callable[[Tune, Layer], Recording]
+"""Where the recordings of beds come from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A bed at one tempo.
+    """A tune with its recordings, taken from the shelf when they are first heard."""
 
-    ``bars`` holds the form's bars in order, each of shape (frames, 2); ``bar_frames`` is the exact distance
-    of one from the next.
-    """
+    tune: Tune
+    shelf: Shelf
 
-    name: str
-    bpm: float
-    bar_frames: float
-    bars: tuple[NDArray[np.float32], ...]
-
-    def add(self, out: NDArray[np.float32], position: int, gain: float) -> None:
+    def add(
+        self, out: NDArray[np.float32], position: int, gain: float, layer_of: Callable[[int], Layer]
+    ) -> None:
         """Adds the music from ``position`` on to ``out``, shape (frames, 2).
 
-        Position 0 is the downbeat of the form's first bar; before it the form's end is heard.
+        Position 0 is the downbeat of the form's first bar; before it the form's end is heard. ``layer_of``
+        gives the layer in which the bar of a number is played.
         """
-        end = position + len(out)
-        longest = max(len(bar) for bar in self.bars)
-        index = int((position - longest) // self.bar_frames)
-        while (start := round(index * self.bar_frames)) < end:
-            bar = self.bars[index % len(self.bars)]
-            first, last = max(start, position), min(start + len(bar), end)
-            if first < last:
-                out[first - position : last - position] += bar[first - start : last - start] * np.float32(
-                    gain
-                )
+        for index in self.touching(position, position + len(out)):
+            start = round(index * self.tune.bar_frames)
+            self.shelf(self.tune, layer_of(index)).add(out, start, position, index, gain)
+
+    def touching(self, position: int, end: int) -> Iterator[int]:
+        """The numbers of the bars that sound within a range, their tails included."""
+        longest = self.tune.bar_frames + BED_SPECS[self.tune.name].tail_s * SAMPLE_RATE + 2
+        index = int((position - longest) // self.tune.bar_frames)
+        while round(index * self.tune.bar_frames) < end:
+            yield index
             index += 1
 
 
-_RENDERING = threading.Lock()
-
-
-def tempo_of(name: str, bpm: float | None = None) -> float:
-    """The tempo a bed plays at, in beats a minute (``None``: its own).
+def tune_of(name: str, bpm: float | None = None, key: str | None = None) -> Tune:
+    """A bed at a tempo in a key (``None``: its own).
 
     Raises:
-        KeyError: when there is no such bed.
+        KeyError: when there is no such bed or note.
         ValueError: when the tempo is not within 60 to 200 beats a minute.
     """
-    tempo = BEDS[name].bpm if bpm is None else float(bpm)
-    if not MIN_BPM <= tempo <= MAX_BPM:
-        raise ValueError(f"a bed's tempo is {MIN_BPM:g} to {MAX_BPM:g} beats a minute, not {tempo:g}")
-    return tempo
+    spec = BED_SPECS[name]
+    tempo = spec.bpm if bpm is None else float(bpm)
+    least, most = BPM_RANGE
+    if not least <= tempo <= most:
+        raise ValueError(f"a bed's tempo is {least:g} to {most:g} beats a minute, not {tempo:g}")
+    return Tune(name, tempo, KEYS[spec.tonic if key is None else key])
 
 
-def bed(name: str, bpm: float | None = None) -> Bed:
-    """A bed at a tempo (``None``: its own), rendered when it is first asked for; the last few are kept.
-
-    Raises:
-        KeyError: when there is no such bed.
-        ValueError: when the tempo is not within 60 to 200 beats a minute.
-    """
-    tempo = tempo_of(name, bpm)
-    with _RENDERING:
-        return _render(name, tempo)
+def order_of(tune: Tune, layer: Layer) -> tuple[int, ...]:
+    """For each bar of the form which of the layer's distinct bars it is."""
+    form = Band(BED_SPECS[tune.name], tune.bpm, tune.tonic).form(layer)
+    numbers = {bar: number for number, bar in enumerate(dict.fromkeys(form))}
+    return tuple(numbers[bar] for bar in form)
 
 
-@lru_cache(maxsize=3)
-def _render(name: str, bpm: float) -> Bed:
-    spec = BEDS[name]
-    band = Band(spec, bpm)
-    chords = len(spec.chords)
-    order = [(kind, number % chords) for number, kind in enumerate(spec.form)]
-    rendered = {key: band.bar(*key) for key in dict.fromkeys(order)}
-    return Bed(name, bpm, band.bar_frames, tuple(rendered[key] for key in order))
+def record(tune: Tune, layer: Layer) -> Recording:
+    """Renders a layer, the same samples every time, at the loudness of all beds."""
+    band = Band(BED_SPECS[tune.name], tune.bpm, tune.tonic)
+    distinct = [band.bar(bar) for bar in dict.fromkeys(band.form(layer))]
+    order = order_of(tune, layer)
+    lufs = integrated_lufs(_laid(distinct, order, tune.bar_frames))
+    loudness_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20)
+    peak = max(float(np.abs(bar).max()) for bar in distinct)
+    words = np.float32(_FULL_SCALE / peak)
+    sound = b"".join(np.rint(bar * words).astype("<i2").tobytes() for bar in distinct)
+    lengths = tuple(len(bar) for bar in distinct)
+    return Recording(_InMemory(sound), order, lengths, peak * loudness_gain / _FULL_SCALE)
+
+
+@dataclass(frozen=True, slots=True)
+class _InMemory:
+    data: bytes
+
+    def read(self, offset: int, count: int) -> bytes:
+        return self.data[offset : offset + count]
+
+
+def _laid(
+    distinct: list[NDArray[np.float32]], order: tuple[int, ...], bar_frames: float
+) -> NDArray[np.float32]:
+    """The form as it is heard when it goes round: the end's tails ring into the start."""
+    form = np.zeros((round(len(order) * bar_frames), 2), dtype=np.float32)
+    for index, number in enumerate(order):
+        start, bar = round(index * bar_frames), distinct[number]
+        inside = min(len(bar), len(form) - start)
+        form[start : start + inside] += bar[:inside]
+        form[: len(bar) - inside] += bar[inside:]
+    return form

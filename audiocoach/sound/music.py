@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.sound.beds import BED_LUFS, BED_VERSION, bed, tempo_of
+from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, Shelf, tune_of
 from audiocoach.sound.fades import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
-from audiocoach.sound.scores import BEDS
-from audiocoach.timeline.model import MusicSpan
+from audiocoach.sound.scores import Layer
+from audiocoach.sound.shelf import BedShelf
+from audiocoach.timeline.model import Fullness, MusicSpan
 from audiocoach.units import frame_at
 
 SECTION_CROSSFADE_MS = 1500
@@ -29,23 +31,38 @@ SECTION_CROSSFADE_MS = 1500
 FADE_IN_MS = 1000
 FADE_OUT_MS = 3000
 
-NO_MUSIC = "none"
-
 
 @dataclass(frozen=True, slots=True)
 class BedSource:
-    """A built-in bed, rendered only when its sound is asked for."""
+    """A built-in bed, made only when its sound is asked for.
 
-    name: str
-    bpm: float
+    ``course`` tells how full it plays: positions in ascending order, each with what holds from there on.
+    Before the first one that holds too; without any all of the bed plays.
+    """
+
+    bed: Bed
+    course: tuple[tuple[int, Fullness], ...] = ()
 
     def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
         """Adds the music from ``position`` on to ``out``, shape (frames, 2), at a loudness."""
-        bed(self.name, self.bpm).add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20))
+        self.bed.add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20), self.layer_of)
 
     def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
         """What sounds from ``position`` to ``end``."""
-        return repr((BED_VERSION, self.name, self.bpm, position, level_lufs))
+        layers = "".join(self.layer_of(index)[0] for index in self.bed.touching(position, end))
+        return repr((BED_VERSION, self.bed.tune, position, level_lufs, layers))
+
+    def layer_of(self, index: int) -> Layer:
+        """How a bar is played: as full as the session is in its middle, with a turn before work begins."""
+        layer = self._fullness(index)
+        return "turn" if layer != "work" and self._fullness(index + 1) == "work" else layer
+
+    def _fullness(self, index: int) -> Fullness:
+        if not self.course:
+            return "work"
+        middle = (index + 0.5) * self.bed.tune.bar_frames
+        number = bisect_right(self.course, middle, key=lambda step: step[0])
+        return self.course[max(0, number - 1)][1]
 
 
 Source = BedSource | Playlist
@@ -158,7 +175,10 @@ class MusicBus:
 
 
 def build_music(
-    spans: Sequence[MusicSpan], duration_frames: int, open_file: Callable[[Path], MusicFile]
+    spans: Sequence[MusicSpan],
+    duration_frames: int,
+    open_file: Callable[[Path], MusicFile],
+    shelf: Shelf | None = None,
 ) -> MusicBus:
     """The music of a timeline.
 
@@ -169,6 +189,7 @@ def build_music(
         spans: the timeline's; they tile the track.
         duration_frames: of the track.
         open_file: decodes a file; raises MediaError when it cannot. Called once for each file.
+        shelf: where beds come from; without it they are made in memory.
 
     Raises:
         MediaError: when a source stands for no file that can be read.
@@ -181,11 +202,13 @@ def build_music(
             opened[path] = open_file(path)
         return opened[path]
 
+    shelf = shelf or BedShelf()
     sections: list[Section] = []
     warnings: dict[str, None] = {}
     for _, run in groupby(spans, key=_played):
-        first, *rest = run
-        source, notes = _source(first, open_once)
+        members = list(run)
+        first, *rest = members
+        source, notes = _source(members, open_once, shelf)
         warnings |= dict.fromkeys(notes)
         origin = first.start_frame
         sections.append(Section(origin, first.end_frame, source, origin, first.level_lufs))
@@ -200,20 +223,27 @@ def build_music(
 
 def _played(span: MusicSpan) -> tuple[object, ...]:
     """What plays on from one span into the next while it stays the same."""
-    return span.sources, span.bpm, span.crossfade_ms, span.start_frame if span.restart else None
+    start = span.start_frame if span.restart else None
+    return span.sources, span.bpm, span.key, bool(span.course), span.shuffle, span.crossfade_ms, start
 
 
-def _source(span: MusicSpan, open_file: Callable[[Path], MusicFile]) -> tuple[Source | None, tuple[str, ...]]:
-    match span.sources:
+def _source(
+    spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: Shelf
+) -> tuple[Source | None, tuple[str, ...]]:
+    """What plays over neighbouring spans, and warnings."""
+    first = spans[0]
+    match first.sources:
         case (name,) if name == NO_MUSIC:
             return None, ()
         case (name,) if name in BEDS:
             try:
-                return BedSource(name, tempo_of(name, span.bpm)), ()
+                tune = tune_of(name, first.bpm, first.key)
             except ValueError as error:
                 raise UsageError(str(error)) from error
+            course = [(frame - first.start_frame, full) for span in spans for frame, full in span.course]
+            return BedSource(Bed(tune, shelf), tuple(course)), ()
         case sources:
-            return open_playlist(sources, frame_at(span.crossfade_ms), open_file)
+            return open_playlist(sources, frame_at(first.crossfade_ms), open_file, first.shuffle)
 
 
 def _joined(sections: list[Section]) -> tuple[Section, ...]:

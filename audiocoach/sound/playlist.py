@@ -6,6 +6,7 @@ A playlist reads from its files only what a window needs, so its memory does not
 from __future__ import annotations
 
 import glob
+import hashlib
 import math
 import os
 from bisect import bisect_right
@@ -179,16 +180,31 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def shuffled(files: Sequence[Path], seed: str) -> tuple[Path, ...]:
+    """The files in the order that a seed draws, the same on every machine: it looks at their names alone."""
+
+    def draw(path: Path) -> bytes:
+        return hashlib.sha256(f"{seed}\n{path.name}".encode("utf-8", "surrogatepass")).digest()
+
+    return tuple(sorted(files, key=draw))
+
+
 def open_playlist(
-    sources: Sequence[str], crossfade_frames: int, open_file: Callable[[Path], MusicFile]
+    sources: Sequence[str],
+    crossfade_frames: int,
+    open_file: Callable[[Path], MusicFile],
+    seed: str | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
     """A playlist of what the sources stand for, and a warning for each file that had to be left out.
+
+    ``seed`` draws the order of the files; without one they play in the order of the sources.
 
     Raises:
         MediaError: when a source stands for nothing, or no file can be read.
     """
     files, warnings, failure = [], [], None
-    for path in expand(sources):
+    paths = expand(sources)
+    for path in paths if seed is None else shuffled(paths, seed):
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:

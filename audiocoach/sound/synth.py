@@ -39,6 +39,34 @@ def clap(seed: int) -> Stereo:
     return _finish(rattle + 0.55 * shell[:, None])
 
 
+def tom() -> Mono:
+    """A low tom: a sine that sinks from 150 Hz to 95 Hz."""
+    t = _times(0.34)
+    phase = 2 * np.pi * (95 * t + 55 * 0.06 * (1 - np.exp(-t / 0.06)))
+    return _finish(np.sin(phase) * np.exp(-t / 0.10) * np.minimum(t / 0.002, 1))
+
+
+def crash(seed: int) -> Stereo:
+    """A cymbal that opens a part: noise above 6 kHz that takes long to fade."""
+    t = _times(0.75)
+    ring = np.exp(-t / 0.22) * np.minimum(t / 0.004, 1)
+    return _finish(_noise(len(t), seed, 0.8, (6000, 7500, 12000, 15500)) * ring[:, None])
+
+
+def rise(frames: int, seed: int) -> Stereo:
+    """Noise that swells over a bar and is gone on the next beat."""
+    swell = np.linspace(0, 1, frames) ** 2.5
+    return _finish(_noise(frames, seed, 0.6, (5000, 7000, 11000, 15000)) * swell[:, None])
+
+
+def wave(frames: int, seed: int) -> Stereo:
+    """A breath of the sea over a bar: soft noise under the words and above them."""
+    swell = np.sin(np.pi * (np.arange(frames) + 0.5) / frames) ** 2
+    low = _noise(frames, seed, 0.7, (150, 300, 600, 1100))
+    high = _noise(frames, seed + 1, 0.7, (4500, 6000, 7000, 9500))
+    return _finish((low + 0.3 * high) * swell[:, None])
+
+
 def hat(seed: int, decay_s: float) -> Stereo:
     """A hi-hat: noise above 6.5 kHz; short decays are closed, long ones open."""
     t = _times(min(0.4, decay_s * 5))
@@ -62,6 +90,25 @@ def pluck(midi: int, decay_s: float) -> Mono:
     """A soft string: five partials that fade the faster the higher they are."""
     levels = [partial**-1.4 * _room_for_voice(note_hz(midi) * partial) for partial in range(1, 6)]
     return _string(midi, decay_s * 4, levels, decay_s=decay_s, damping_s=decay_s * 1.4, attack_s=0.003)
+
+
+def bell(midi: int, decay_s: float) -> Mono:
+    """A soft bell: partials of a struck bar, the higher ones gone first."""
+    t = _times(decay_s * 3.5)
+    total = np.zeros(len(t))
+    for ratio, level, life in ((1.0, 1.0, 1.0), (2.0, 0.3, 0.6), (3.01, 0.22, 0.35), (4.2, 0.12, 0.2)):
+        heard = level * _room_for_voice(note_hz(midi) * ratio)
+        total += heard * np.sin(2 * np.pi * note_hz(midi) * ratio * t) * np.exp(-t / (decay_s * life))
+    return _finish(total * np.minimum(t / 0.012, 1))
+
+
+def keys(midi: int, length_s: float) -> Mono:
+    """A note of an electric piano: a sine bent by another (FM), its tine dying faster than its tone."""
+    t = _times(length_s)
+    tone = 2 * np.pi * note_hz(midi) * t
+    bent = np.sin(tone + (1.1 * np.exp(-t / 0.35) + 0.25) * np.sin(2 * tone))
+    tine = 0.05 * np.sin(2 * np.pi * note_hz(midi) * 11 * t) * np.exp(-t / 0.04)
+    return _finish((bent + tine) * np.exp(-t / (length_s * 0.4)) * np.minimum(t / 0.003, 1))
 
 
 def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Stereo:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 
+from audiocoach.script.model import Run
 from audiocoach.script.music import BPM_RANGE, MusicSettings
-from audiocoach.script.names import BEDS
 from audiocoach.timeline.lane import Lane
-from audiocoach.timeline.model import Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
+from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
+from audiocoach.trainers.casting import phase_named
 from audiocoach.units import frame_at
 
 Bounds = Sequence[int]
@@ -94,9 +95,11 @@ def music_spans(plan: Plan, bounds: Bounds) -> list[MusicSpan]:
     for index, stretch in enumerate(plan.stretches):
         start_frame, end_frame = frame_at(bounds[index]), frame_at(bounds[index + 1])
         if previous is not None and _plays_on(previous, stretch):
-            spans[-1] = replace(spans[-1], end_frame=end_frame)
+            last = spans[-1]
+            spans[-1] = replace(last, end_frame=end_frame, course=_course(last, start_frame, stretch))
         else:
-            spans.append(_music_span(start_frame, end_frame, stretch, plan.folder))
+            span = _music_span(start_frame, end_frame, stretch, plan)
+            spans.append(replace(span, course=_course(span, start_frame, stretch)))
         previous = stretch
     return spans
 
@@ -117,21 +120,40 @@ def _cadence_spm(stretch: Stretch) -> float | None:
     return stretch.exercise.cadence_spm if stretch.exercise and stretch.music.is_bed else None
 
 
-def _music_span(start_frame: int, end_frame: int, stretch: Stretch, folder: str) -> MusicSpan:
+def _music_span(start_frame: int, end_frame: int, stretch: Stretch, plan: Plan) -> MusicSpan:
     music = stretch.music
-    built_in = len(music.source) == 1 and music.source[0] in (*BEDS, "none")
     cadence_spm = _cadence_spm(stretch)
     return MusicSpan(
         start_frame,
         end_frame,
-        music.source if built_in else tuple(str(PurePath(folder) / path) for path in music.source),
+        tuple(str(PurePath(plan.folder) / path) for path in music.source) if music.is_files else music.source,
         music.level_lufs,
         music.duck_db,
         _in_range(cadence_spm) if cadence_spm else music.bpm,
         music.crossfade_ms,
         label=", ".join(music.source),
         restart=cadence_spm is not None,
+        key=music.key,
+        shuffle=(plan.title if music.seed is None else music.seed) if music.shuffle else None,
     )
+
+
+def _course(span: MusicSpan, start_frame: int, stretch: Stretch) -> tuple[tuple[int, Fullness], ...]:
+    """How full a span's bed plays, up to a stretch and in it."""
+    if not (stretch.music.is_bed and stretch.music.follow):
+        return ()
+    full = fullness(stretch)
+    return span.course if span.course and span.course[-1][1] == full else (*span.course, (start_frame, full))
+
+
+def fullness(stretch: Stretch) -> Fullness:
+    """How much of a bed suits a stretch: all of it in work, also between its sides; less in rests, at words
+    and while walking; least while breathing and in a section whose name tells of recovery.
+    """
+    if stretch.is_breath or (stretch.section and phase_named(stretch.section) == "recovery"):
+        return "calm"
+    walks = isinstance(stretch.exercise, Run) and stretch.exercise.word == "walk"
+    return "work" if stretch.kind in ("work", "switch") and not walks else "rest"
 
 
 def _in_range(cadence_spm: float) -> float:

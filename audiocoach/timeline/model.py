@@ -18,6 +18,8 @@ SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phas
 ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 Priority = Literal["must", "should", "may"]
 Side = Literal["left", "right"]
+Fullness = Literal["work", "rest", "calm"]
+"""How much of a built-in bed plays: all of it at work, less at rest, least in recovery."""
 
 CUE_GAP_MS = 350
 """Cues are at least this far apart."""
@@ -117,6 +119,12 @@ class MusicSpan:
     label: str = ""
     restart: bool = False
     """A bed begins its bar anew on ``start_frame``."""
+    key: str | None = None
+    """The note a bed is built on; ``None``: its own."""
+    course: tuple[tuple[int, Fullness], ...] = ()
+    """How full a bed plays, each with the frame from which on; empty where it does not follow the session."""
+    shuffle: str | None = None
+    """By which seed the order of files is drawn; ``None``: they play in order."""
 
 
 @dataclass(frozen=True, slots=True)

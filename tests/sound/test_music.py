@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError, UsageError
-from audiocoach.sound.beds import bed
+from audiocoach.sound.beds import Bed, tune_of
 from audiocoach.sound.loudness import integrated_lufs
-from audiocoach.sound.music import MusicBus, build_music
+from audiocoach.sound.music import BedSource, MusicBus, build_music
 from audiocoach.sound.playlist import MusicFile
+from audiocoach.sound.shelf import BedShelf
 from audiocoach.timeline.model import MusicSpan
 from support.session import Song, no_files, song
 
 S = 44_100
+SHELF = BedShelf()
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def opened(path: Path) -> MusicFile:
 
 def bus_of(*spans: MusicSpan) -> MusicBus:
     """The music of spans that tile a track."""
-    return build_music(spans, spans[-1].end_frame, opened)
+    return build_music(spans, spans[-1].end_frame, opened, SHELF)
 
 
 def test_a_beds_first_beat_is_on_its_spans_first_frame() -> None:
@@ -45,7 +47,7 @@ def test_a_beds_first_beat_is_on_its_spans_first_frame() -> None:
     bus = bus_of(MusicSpan(0, change, ("calm",)), MusicSpan(change, 30 * S, ("drive",)))
     after = change + S
     expected = np.zeros((4 * S, 2), dtype=np.float32)
-    bed("drive").add(expected, after - change, 1.0)
+    Bed(tune_of("drive"), SHELF).add(expected, after - change, 1.0, lambda index: "work")
     assert np.array_equal(bus.window(after, after + 4 * S), expected)
 
 
@@ -101,9 +103,70 @@ def test_no_music_is_silence() -> None:
     assert build_music([MusicSpan(0, S, ("none",))], S, no_files).window(0, S).any() == np.False_
 
 
+def following(*course: tuple[int, str], end: int, bpm: float = 120.0) -> MusicBus:
+    """Drive at two seconds a bar, as full as a course tells, in seconds."""
+    steps = tuple((second * S, fullness) for second, fullness in course)
+    return bus_of(MusicSpan(0, end * S, ("drive",), bpm=bpm, course=steps))
+
+
+def layers(bus: MusicBus, bars: int) -> str:
+    """The first letters of the layers in which the first bars are played."""
+    (section,) = bus.sections
+    assert isinstance(section.source, BedSource)
+    return "".join(section.source.layer_of(index)[0] for index in range(bars))
+
+
+def test_a_bed_follows_the_session_on_the_bar() -> None:
+    """Bars are as full as the session is in their middle; the one before work begins turns into it."""
+    bus = following((0, "rest"), (7, "work"), (14, "rest"), (20, "calm"), (28, "work"), end=40)
+    assert layers(bus, 20) == "rrtwwwwrrrccctwwwwww"
+    assert layers(following((0, "work"), end=40), 3) == "www"
+    assert layers(following(end=40), 3) == "www"
+    assert layers(following((0, "rest"), (9, "work"), (10, "rest"), end=40), 7) == "rrrtwrr"
+
+
+def test_a_change_of_fullness_is_a_change_of_bars() -> None:
+    """Up to the bar line all is as without the change, and from where the last bar has rung out as if it had
+    always been so; between them no step is larger than in the music itself.
+    """
+    full, thin = following((0, "work"), end=60), following((0, "rest"), end=60)
+    both = following((0, "work"), (20, "rest"), end=60)
+    assert np.array_equal(both.window(5 * S, 20 * S), full.window(5 * S, 20 * S))
+    assert np.array_equal(both.window(21 * S, 30 * S), thin.window(21 * S, 30 * S))
+    steps = np.abs(np.diff(both.window(20 * S - 2000, 21 * S), axis=0)).max()
+    assert steps <= np.abs(np.diff(full.window(10 * S, 30 * S), axis=0)).max()
+    loudness = [integrated_lufs(both.window(start * S, (start + 8) * S)) for start in (4, 12, 20, 28, 36)]
+    assert max(loudness) - min(loudness) < 3
+    assert both.fingerprint(5 * S, 12 * S) == full.fingerprint(5 * S, 12 * S)
+    assert both.fingerprint(15 * S, 25 * S) != full.fingerprint(15 * S, 25 * S)
+
+
+def test_cadence_restarts_the_bar_at_its_tempo() -> None:
+    """Where a run with a cadence begins the form begins anew, on the frame, at the tempo of its steps."""
+    change = 11 * S + 77
+    bus = bus_of(
+        MusicSpan(0, change, ("drive",), bpm=128.0),
+        MusicSpan(change, 60 * S, ("drive",), bpm=172.0, restart=True, course=((change, "work"),)),
+    )
+    expected = np.zeros((4 * S, 2), dtype=np.float32)
+    Bed(tune_of("drive", 172.0), SHELF).add(expected, S, 1.0, lambda index: "work")
+    assert np.array_equal(bus.window(change + S, change + 5 * S), expected)
+
+
+def test_keys_and_seeds_start_another_source(files: list[str]) -> None:
+    """Another key is another tune; another seed another order; the same ones play on."""
+    one = bus_of(MusicSpan(0, 9 * S, ("calm",), key="C"), MusicSpan(9 * S, 20 * S, ("calm",), key="A"))
+    assert len(one.sections) == 2
+    orders = set()
+    for seed in "abcdefgh":
+        (section,) = bus_of(MusicSpan(0, 20 * S, tuple(files), shuffle=seed)).sections
+        orders.add(section.source.tracks[0].file.digest)
+    assert len(orders) == 2
+
+
 @given(
     lengths=st.lists(st.integers(1, 120_000), min_size=1, max_size=6),
-    kinds=st.lists(st.sampled_from(["drive", "calm", "none"]), min_size=6, max_size=6),
+    kinds=st.lists(st.sampled_from(["drive", "groove", "none"]), min_size=6, max_size=6),
     levels=st.lists(st.sampled_from([-17.0, -23.0]), min_size=6, max_size=6),
     cuts=st.lists(st.integers(1, 50_000), min_size=1, max_size=20),
 )
@@ -117,7 +180,7 @@ def test_any_cut_is_the_same(
         MusicSpan(ends[number], ends[number + 1], (kinds[number],), levels[number])
         for number in range(len(lengths))
     ]
-    bus = build_music(spans, ends[-1], no_files)
+    bus = build_music(spans, ends[-1], no_files, SHELF)
     whole = bus.window(0, ends[-1])
     pieces, start = [], 0
     for cut in [*cuts, ends[-1]]:

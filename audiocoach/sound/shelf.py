@@ -1,0 +1,56 @@
+"""The recordings of beds: each made once for a tempo and a key, then taken from the store, also by others."""
+
+from __future__ import annotations
+
+import threading
+from typing import cast
+
+from audiocoach.sound.beds import BED_VERSION, Recording, Tune, order_of, record
+from audiocoach.sound.scores import Layer
+from audiocoach.store import JSON, OpenEntry, Store, key_of
+
+_BED = "bed"
+
+
+class BedShelf:
+    """Gives recordings; what it opened stays open until it is closed. Any thread may ask."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        """Without a ``store``, or where it takes nothing, recordings are held in memory."""
+        self._store = store
+        self._lock = threading.Lock()
+        self._held: dict[tuple[Tune, Layer], Recording] = {}
+        self._opened: list[OpenEntry] = []
+
+    def __call__(self, tune: Tune, layer: Layer) -> Recording:
+        """A layer of a tune."""
+        with self._lock:
+            if (tune, layer) not in self._held:
+                self._held[tune, layer] = self._stored(tune, layer) or self._made(tune, layer)
+            return self._held[tune, layer]
+
+    def close(self) -> None:
+        """Gives the store's files back."""
+        for entry in self._opened:
+            entry.close()
+
+    def _made(self, tune: Tune, layer: Layer) -> Recording:
+        recording = record(tune, layer)
+        if self._store is None:
+            return recording
+        sound = recording.sound.read(0, recording.size)
+        meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scale": recording.scale}
+        self._store.put(_BED, _key(tune, layer), sound, meta)
+        return self._stored(tune, layer) or recording
+
+    def _stored(self, tune: Tune, layer: Layer) -> Recording | None:
+        entry = self._store.open(_BED, _key(tune, layer)) if self._store else None
+        if entry is None:
+            return None
+        self._opened.append(entry)
+        lengths = tuple(cast(list[int], entry.meta["lengths"]))
+        return Recording(entry, order_of(tune, layer), lengths, cast(float, entry.meta["scale"]))
+
+
+def _key(tune: Tune, layer: Layer) -> str:
+    return key_of(version=BED_VERSION, name=tune.name, bpm=tune.bpm, tonic=tune.tonic, layer=layer)
