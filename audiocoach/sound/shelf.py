@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from typing import cast
 
+from audiocoach.entry import JSON
 from audiocoach.sound.beds import BED_VERSION, Recording, Tune, order_of, record
 from audiocoach.sound.scores import Layer
-from audiocoach.store import JSON, OpenEntry, Store, key_of
+from audiocoach.store import OpenEntry, Store, key_of
 
 _BED = "bed"
 
