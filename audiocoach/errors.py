@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
+"""A hint is no fault: nothing depends on it, not even with ``--strict``."""
 
 
 class AudioCoachError(Exception):

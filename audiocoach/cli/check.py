@@ -49,7 +49,7 @@ def check(
     """Finds what is wrong with scripts and training blocks.
 
     Every error and warning is printed, with its place; nothing is made. The exit code is 1 when there are
-    errors.
+    errors. A hint tells that an exercise is nearly one of the library, and is no fault.
     """
     settings = settings_for(voice=voice, music=music)
     source, values = checked_music(settings.music), parse_variables(variables)
@@ -63,8 +63,10 @@ def check(
         for problem in problems:
             result(problem.render())
     errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    note(", ".join((counted(len(found), "file"), counted(errors, "error"), counted(warnings, "warning"))))
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    hints = len(problems) - errors - warnings
+    told = [counted(len(found), "file"), counted(errors, "error"), counted(warnings, "warning")]
+    note(", ".join([*told, counted(hints, "hint")] if hints else told))
     if errors or (strict and warnings):
         raise typer.Exit(FAILED)
 
@@ -78,6 +80,7 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
     from audiocoach.materials import missing_files
+    from audiocoach.timeline.slips import hints
 
     if target.is_block:
         return _problems_of_block(target, settings, variables, music, trainer)
@@ -85,7 +88,8 @@ def problems_of(
     try:
         workout, warnings = target.load(variables, music, trainer)
         missing = missing_files(workout)
-        return tuple(dict.fromkeys(warnings + (missing or _planned(workout, settings))))
+        planned = missing or _planned(workout, settings)
+        return tuple(dict.fromkeys(warnings + planned + hints(workout)))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
     except AudioCoachError as error:

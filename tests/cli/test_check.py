@@ -59,3 +59,14 @@ def test_bytes_that_are_no_script_are_an_error_in_words(run, home) -> None:
     """Binary and empty input do not crash."""
     assert run("check", "-", stdin=b"\xff\x00\x01").code == 1
     assert run("check", "-", stdin=b"").code == 1
+
+
+def test_a_nearly_known_exercise_is_a_hint_and_no_fault(run, home) -> None:
+    """It is told with its place, counted apart, and passes ``--strict``."""
+    (home / "slip.yaml").write_text("audiocoach: 1\nvoice: espeak\nworkout: [Sqaut 30s]\n")
+    ran = run("check", "slip.yaml", "--strict")
+    assert ran.code == 0
+    assert ran.out.startswith('slip.yaml:3:11: hint: "Sqaut" is not in the exercise library\n')
+    assert "Did you mean Squat?" in ran.out
+    assert ran.err == "1 file, 0 errors, 0 warnings, 1 hint\n"
+    assert json.loads(run("check", "slip.yaml", "--json").out)[0]["severity"] == "hint"
