@@ -25,7 +25,7 @@ from typing import BinaryIO
 from audiocoach.entry import HEADER_BYTES, JSON, Header, canonical, header_line, payload_is_sound, read_header
 from audiocoach.errors import MediaError
 
-TOUCH_AFTER_S = 3600
+TOUCH_AFTER_S = 60
 """An entry's time of last use is renewed at most this often."""
 
 STALE_AFTER_S = 3600
