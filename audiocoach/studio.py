@@ -31,7 +31,7 @@ from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Measure, plan_workout, resolve
 from audiocoach.units import frame_at
 from audiocoach.voices import registry
-from audiocoach.voices.cast import Cast
+from audiocoach.voices.cast import Cast, Counting
 from audiocoach.voices.engine import Engine
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
@@ -147,7 +147,7 @@ class Studio:
     def _cast(self, workout: Workout, loaded: Engine) -> Cast:
         tell = self.on_progress
 
-        def speaker(manner: Manner) -> Speaker:
+        def speaker(manner: Manner, counting: Counting) -> Speaker:
             return Speaker(
                 loaded,
                 self.store,
@@ -156,10 +156,11 @@ class Studio:
                 accent=manner.accent,
                 rate=manner.rate,
                 say_as=workout.say_as,
-                on_progress=(lambda done, total: tell("speaking", done, total)) if tell else None,
+                on_progress=counting,
             )
 
-        return Cast(speaker, workout.voice.manner)
+        on_progress = (lambda done, total: tell("speaking", done, total)) if tell else None
+        return Cast(speaker, workout.voice.manner, on_progress)
 
     def spoken(self, workout: Workout, kept_engine: str | None = None) -> Speech:
         """The whole session spoken by one engine: the first of those to try that can.
@@ -184,7 +185,7 @@ class Studio:
             except VoiceError as error:
                 failures.append(error)
                 continue
-            notes = tuple(f"{failed}; so the whole track is spoken by {engine}" for failed in failures)
+            notes = tuple(f"{_what(failed)}; so the whole track is spoken by {engine}" for failed in failures)
             return replace(speech, notes=kept_notes + notes)
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
         told = [f"{failed}\n{failed.so_far}".rstrip() for failed in failures]
@@ -353,6 +354,11 @@ def _store(options: Options) -> Store:
 
 class _NotStoredError(Exception):
     """A cue whose clip is not in the store: its length is not known without speaking."""
+
+
+def _what(error: VoiceError) -> str:
+    """What happened, without the remedy: that is for who asked for this voice alone."""
+    return str(error).partition("; ")[0]
 
 
 def _lengths(clips: Mapping[Words, Clip]) -> dict[Words, int]:

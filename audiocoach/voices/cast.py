@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
@@ -10,17 +11,29 @@ from audiocoach.timeline.plan import Words
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Speaker
 
+Counting: TypeAlias = Callable[[int, int], None]
+"""Told the cues done and the cues needed."""
+
 
 class Cast:
     """The speakers of a track, one for each manner, made when first needed."""
 
-    def __init__(self, speaker_for: Callable[[Manner], Speaker], main: Manner) -> None:
-        """``main`` is the manner of the track as a whole.
+    def __init__(
+        self,
+        speaker_for: Callable[[Manner, Counting], Speaker],
+        main: Manner,
+        on_progress: Counting | None = None,
+    ) -> None:
+        """``main`` is the manner of the track as a whole; a speaker is made with what it tells its counts.
+
+        ``on_progress`` is called with the cues done and the cues needed, in all manners together.
 
         Raises:
             VoiceError: when the engine has no voice for it.
         """
         self._speaker_for = speaker_for
+        self._on_progress = on_progress
+        self._before = self._needed = 0
         self._speakers: dict[Manner, Speaker] = {}
         self._main = self._speaker(main)
 
@@ -40,7 +53,16 @@ class Cast:
         Raises:
             VoiceError: when some of them cannot be spoken.
         """
-        return self._by_manner(words, lambda speaker, texts: speaker.speak(texts))
+        wanted = tuple(dict.fromkeys(words))
+        self._before, self._needed = 0, len(wanted)
+
+        def spoken(speaker: Speaker, texts: list[str]) -> Mapping[str, Clip]:
+            clips = speaker.speak(texts)
+            self._before += len(texts)
+            self._tell(0, 0)
+            return clips
+
+        return self._by_manner(wanted, spoken)
 
     def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """The clips that are there already; nothing is spoken."""
@@ -69,5 +91,9 @@ class Cast:
 
     def _speaker(self, manner: Manner) -> Speaker:
         if manner not in self._speakers:
-            self._speakers[manner] = self._speaker_for(manner)
+            self._speakers[manner] = self._speaker_for(manner, self._tell)
         return self._speakers[manner]
+
+    def _tell(self, done: int, _: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(self._before + done, self._needed)

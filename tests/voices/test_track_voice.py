@@ -57,12 +57,6 @@ def workout(tmp_path: Path) -> Workout:
     return load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
 
 
-@pytest.fixture(autouse=True)
-def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Little patience for a server that says nothing."""
-    monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
-
-
 def studio(folder: Path, voice: str, **limits: float) -> Studio:
     """A place to build with a store of its own, and gTTS without pauses."""
     return Studio(Options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
@@ -98,32 +92,33 @@ FAULTS: dict[str, tuple[Callable[[bytes, bytes], Reply], str]] = {
 
 
 @pytest.fixture(params=FAULTS, ids=list(FAULTS))
-def fault(request: pytest.FixtureRequest, silence: bytes, fragment: bytes) -> tuple[list[Reply], str]:
-    """Replies that fail for ever, enough of them for every try and every redirect, and what is said."""
+def fault(
+    request: pytest.FixtureRequest, silence: bytes, fragment: bytes, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[Reply], str]:
+    """Replies that fail, enough of them for every try and every redirect, and what is said; a server that
+    says nothing is not waited for long.
+    """
+    if request.param in ("stall", "trickle"):
+        monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.5")
     make, said = FAULTS[request.param]
     bad = make(silence, fragment)
     page = [Reply(body=CAPTCHA)] if bad.status == 302 else []
     return [bad, *page] * 2, said
 
 
-@pytest.fixture
-def told(translate: TranslateServer) -> Callable[[], list[str]]:
-    """Gives the words that the server was asked for since the last call."""
-
-    def take() -> list[str]:
-        asked: list[Asked] = list(translate.requests)
-        translate.requests.clear()
-        return [one.text for one in asked if one.text]
-
-    return take
+def asked_of(translate: TranslateServer) -> list[str]:
+    """The words that the server was asked for since the last call."""
+    asked: list[Asked] = list(translate.requests)
+    translate.requests.clear()
+    return [one.text for one in asked if one.text]
 
 
 def test_gtts_alone_says_what_happened_and_goes_on_from_there(
     translate: TranslateServer,
     workout: Workout,
     tmp_path: Path,
-    told: Callable[[], list[str]],
     fault: tuple[list[Reply], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An error with cause, count and remedy; nothing bad is kept; the next run asks for the rest alone."""
     replies, said = fault
@@ -133,18 +128,19 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
     message = str(caught.value)
     assert said in message
     assert "--voice" in message
-    asked = list(dict.fromkeys(told()))
+    asked = list(dict.fromkeys(asked_of(translate)))
     assert f"Cues done: {DONE} of " in message
     assert "the next build asks only for the rest" in message
     assert len([*(tmp_path / "store").rglob("clip/*/*")]) == DONE
     translate.script()
+    monkeypatch.delenv("AUDIOCOACH_GTTS_TIMEOUT", raising=False)
     speech = studio(tmp_path, "gtts").spoken(workout)
-    rest = told()
+    rest = asked_of(translate)
     assert not set(rest) & set(asked[:DONE])
     assert len(rest) == len(set(rest)) == len({cue.text for cue in speech.timeline.cues}) - DONE
     assert speech.timeline.voice["engine"] == "gtts"
     studio(tmp_path, "gtts").spoken(workout)
-    assert told() == []
+    assert asked_of(translate) == []
 
 
 @pytest.mark.parametrize("fault", ["429", "captcha with 200", "silence", "stall"], indirect=True)
@@ -159,6 +155,7 @@ def test_auto_speaks_the_whole_track_by_espeak_and_says_so(
     assert len(speech.clips) == len({cue.clip_key for cue in speech.timeline.cues})
     [note] = speech.notes
     assert said in note
+    assert "--voice" not in note
     assert note.endswith("so the whole track is spoken by espeak")
 
 
@@ -168,6 +165,21 @@ def test_nothing_answers_at_once(translate: TranslateServer, workout: Workout, t
     with pytest.raises(VoiceError, match=r"Cues done: 0 of \d+\.$"):
         studio(tmp_path, "gtts").spoken(workout)
     assert len(translate.requests) == 2
+
+
+def test_progress_counts_the_cues_of_all_sections(translate: TranslateServer, tmp_path: Path) -> None:
+    """One count from nought to the cues of the track, though its sections speak in other manners."""
+    accented = SCRIPT.replace(
+        "  - Squat 20s", "  - section: Slow\n    voice: {rate: 0.8}\n    steps: [Squat 20s]"
+    )
+    workout = load_text(accented, file="legs.yaml", folder=str(tmp_path)).workout
+    told: list[tuple[int, int]] = []
+    options = Options(voice="gtts", cache_dir=tmp_path / "store", engines={"gtts": hurry()})
+    speech = Studio(options, lambda _, done, total: told.append((done, total))).spoken(workout)
+    assert len({cue.manner for cue in speech.timeline.cues}) == 2
+    assert told == sorted(told)
+    assert told[0] == (0, told[-1][0])
+    assert {total for _, total in told} == {told[-1][0]}
 
 
 def test_a_refused_connection(workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,9 +227,10 @@ def test_words_that_cannot_be_spoken_do_not_break_the_line(
 
 
 def test_too_long_without_success_ends_it_for_the_track(
-    translate: TranslateServer, workout: Workout, tmp_path: Path
+    translate: TranslateServer, workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The deadline holds however many tries are left."""
+    monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
     translate.script(*[Reply(stalls=True)] * 99)
     with pytest.raises(VoiceError, match="nothing succeeded for"):
         studio(tmp_path, "gtts", tries=50, give_up_s=0.4).spoken(workout)
