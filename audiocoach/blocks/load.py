@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import os
 import re
@@ -27,26 +28,42 @@ class LoadedBlock:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(source: str | os.PathLike[str], *, data_dir: Path | None = None) -> LoadedBlock:
+def load(
+    source: str | os.PathLike[str], *, data_dir: Path | None = None, start: datetime.date | None = None
+) -> LoadedBlock:
     """Reads a block from a file, or a shipped one by its name (``blocks/first-5k-9``, or ``first-5k-9``).
-    ``data_dir`` is where packs are installed, whose workouts and blocks have names, too.
+    ``data_dir`` is where packs are installed, whose workouts and blocks have names, too; ``start``
+    takes the place of the block's own.
 
     Raises:
         ScriptError: with every problem found in it.
         UsageError: when there is no such file or block.
     """
     path = catalog.find(source, data_dir=data_dir)
-    return load_text(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=path.parent, data_dir=data_dir)
+    return load_text(
+        read_bytes(path, MAX_FILE_BYTES),
+        file=str(path),
+        folder=path.parent,
+        data_dir=data_dir,
+        start=start,
+    )
 
 
-def load_text(text: str | bytes, *, file: str, folder: Path, data_dir: Path | None = None) -> LoadedBlock:
+def load_text(
+    text: str | bytes,
+    *,
+    file: str,
+    folder: Path,
+    data_dir: Path | None = None,
+    start: datetime.date | None = None,
+) -> LoadedBlock:
     """Reads a block that is at hand; ``file`` names it in messages, its workouts are looked for in
     ``folder``.
 
     Raises:
         ScriptError: with every problem found in it.
     """
-    block, warnings = read_block(read_document(text, file=file), Workouts(folder, data_dir))
+    block, warnings = read_block(read_document(text, file=file), Workouts(folder, data_dir), start=start)
     return LoadedBlock(block, warnings)
 
 

@@ -41,15 +41,17 @@ DELOAD_KEYS = ("weeks", "vars")
 MAX_ALARM_MINUTES = 24 * 60
 
 
-def read_block(document: Document, shelf: Shelf) -> tuple[Block, tuple[Problem, ...]]:
-    """The block, and the warnings about it.
+def read_block(
+    document: Document, shelf: Shelf, *, start: datetime.date | None = None
+) -> tuple[Block, tuple[Problem, ...]]:
+    """The block, and the warnings about it; ``start`` takes the place of the file's own.
 
     Raises:
         ScriptError: with all errors of the file, in its order.
     """
     reading = Reading(document.source, Variables({}))
     reading.problems.extend(document.problems)
-    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf), None)
+    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf, asked_start=start), None)
     raise_problems(_once(reading.problems))
     assert block is not None  # or there was a problem
     return block, tuple(_once(reading.warnings))
@@ -63,7 +65,7 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _block(root: Cell, shelf: Shelf) -> Block:
+def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block:
     check_version(root)
     if any(key.text == "workout" for key, _ in root.entries()):
         raise RefusalError(
@@ -79,6 +81,7 @@ def _block(root: Cell, shelf: Shelf) -> Block:
     if start and (datetime.date.max - start).days < 7 * MAX_WEEKS:
         form.refuse("start", "the block would not end before the year 10000")
         start = None
+    start = asked_start or start
     weeks = Weeks(count or 1, known=count is not None)
     deload = form.cell("deload")
     eased: dict[str, str] = {}

@@ -17,6 +17,7 @@ from audiocoach.cli.options import (
     Json,
     Music,
     Quality,
+    Start,
     Strict,
     Targets,
     Trainer,
@@ -128,6 +129,7 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
+    start: Start = None,
     weeks: Annotated[
         str | None, typer.Option(metavar="WEEKS", help="Of a block only these weeks: 3, 3-4 or 1,5.")
     ] = None,
@@ -156,8 +158,10 @@ def build(
     settings = settings_for(voice=voice, music=music, quality=quality, loudness=loudness, jobs=jobs)
     found = collect(targets)
     blocks = {target.word for target in found if target.is_block}
-    if not blocks and (weeks, only, prune, cluster, store) != (None, None, False, None, None):
-        raise WrongUsageError("--weeks, --only, --prune, --cluster and --store are for training blocks")
+    if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
+        raise WrongUsageError(
+            "--start, --weeks, --only, --prune, --cluster and --store are for training blocks"
+        )
     job = Job(
         options=options_for(settings, force=force, strict=strict),
         variables=parse_variables(variables),
@@ -171,6 +175,7 @@ def build(
     )
     block_job = BlockJob(
         **{key: getattr(job, key) for key in _SHARED},
+        start=start,
         weeks=weeks,
         only=only,
         prune=prune,

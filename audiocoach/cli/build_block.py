@@ -35,6 +35,7 @@ class BlockJob:
     trainer: str | None
     output: str | None
     several: bool
+    start: str | None
     weeks: str | None
     only: list[str] | None
     prune: bool
@@ -50,7 +51,7 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
 
     folder = _folder_of(target, job)
     try:
-        loaded = load_block(target, job.variables)
+        loaded = load_block(target, job.variables, job.start)
         if loaded.warnings and job.options.strict:
             raise ScriptError(loaded.warnings)
         for warning in loaded.warnings:

@@ -127,6 +127,10 @@ Variables = Annotated[
         "--set", metavar="NAME=VALUE", help="Gives a variable of the script another value; repeatable."
     ),
 ]
+Start = Annotated[
+    str | None,
+    typer.Option("--start", metavar="DATE", help="The first day of a training block, like 2027-01-04."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.charts import chart_file, draw
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
 from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
     Music,
+    Start,
     Target,
     Trainer,
     Variables,
@@ -71,6 +73,7 @@ def show(
     muscles: Annotated[
         bool, typer.Option("--muscles", help="Show who works how long, by muscle group and side.")
     ] = False,
+    start: Start = None,
     force: Force = False,
 ) -> None:
     """Shows what happens when, or who works how long; of a training block, week by week.
@@ -89,6 +92,7 @@ def show(
             found,
             options_for(settings),
             parse_variables(variables),
+            start=start,
             music=checked_music(settings.music),
             trainer=trainer,
             as_json=as_json,
@@ -97,6 +101,8 @@ def show(
             force=force,
         )
         return
+    if start is not None:
+        raise WrongUsageError("--start is for training blocks")
     workout, warnings = found.load(parse_variables(variables), checked_music(settings.music), trainer)
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)

@@ -26,6 +26,7 @@ def show_block(
     options: Options,
     variables: dict[str, str],
     *,
+    start: str | None,
     music: str | None,
     trainer: str | None,
     as_json: bool,
@@ -41,7 +42,7 @@ def show_block(
     from audiocoach.blocks.chart import lay_out
     from audiocoach.blocks.overview import overview
 
-    loaded = load_block(target, variables)
+    loaded = load_block(target, variables, start)
     for warning in loaded.warnings:
         note(warning.render())
     view = overview(loaded.block, session_scripts(music, trainer), options)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach import catalog, config
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.units import QuantityError, shown
 
 if TYPE_CHECKING:
     from audiocoach.blocks.load import LoadedBlock
@@ -99,13 +101,14 @@ def one(word: str) -> Target:
     return Target(word) if word == STDIN else Target(word, catalog.find(word, data_dir=config.data_dir()))
 
 
-def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
-    """The block of a target that is one, and the warnings about it.
+def load_block(target: Target, variables: Mapping[str, str], start: str | None = None) -> LoadedBlock:
+    """The block of a target that is one, and the warnings about it; ``start`` is the first day as asked for.
 
     Raises:
         ScriptError: when the block has errors.
-        UsageError: when ``variables`` are set for it.
+        UsageError: when ``variables`` are set for it, or there is no such day.
     """
+    from audiocoach.blocks.days import date
     from audiocoach.blocks.load import load
 
     assert target.path is not None  # or it were no block
@@ -113,7 +116,11 @@ def load_block(target: Target, variables: Mapping[str, str]) -> LoadedBlock:
         raise UsageError(
             f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
         )
-    return load(target.path, data_dir=config.data_dir())
+    try:
+        first_day = None if start is None else date(start.strip())
+    except QuantityError as error:
+        raise WrongUsageError(f"--start {shown(start or '')}: {error}") from error
+    return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
 def session_scripts(music: str | None, trainer: str | None) -> Scripts:

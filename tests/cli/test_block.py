@@ -225,3 +225,12 @@ def test_a_broken_session_is_shown_as_broken(run, block) -> None:
     assert ran.code == 1
     assert "legs broken" in ran.out
     assert "week 2, tue: " in ran.err
+
+
+def test_a_block_begins_when_it_is_asked_to(run, block, home) -> None:
+    """--start takes the place of the block's own day, and what is no date is wrong usage."""
+    data = json.loads(run("show", "plan.yaml", "--start", "2028-02-28", "--json").out)
+    assert [session["date"] for session in data["weeks"][0]["sessions"]] == ["2028-02-29", "2028-03-05"]
+    ran = run("build", "plan.yaml", "--start", "2027-02-29", "--dry-run")
+    assert ran.code == 2
+    assert "February 2027 has 28 days" in ran.err
