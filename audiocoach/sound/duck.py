@@ -44,6 +44,9 @@ SPEECH_OVER_MUSIC_LU = 15.0
 
 DEFAULT_MUSIC_LUFS = -17.0
 
+MUSIC_TRIM_LU = 0.5
+"""By how much music is louder than its setting, so that a track of few words is as loud as one of many."""
+
 LOUD_PASSAGE_LU = 3.0
 """By how much a passage of music may be louder than the whole of it."""
 
@@ -128,7 +131,9 @@ class Ducking:
 
 def speech_depth_db(span: MusicSpan) -> float:
     """How far a span's music steps back under speech: as its setting says, and as far as speech needs."""
-    return max(span.duck_db, span.level_lufs + LOUD_PASSAGE_LU - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU)
+    return max(
+        span.duck_db, span.level_lufs + MUSIC_TRIM_LU + LOUD_PASSAGE_LU - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU
+    )
 
 
 def tone_depth_db(span: MusicSpan) -> float:

@@ -22,6 +22,9 @@ from audiocoach.units import SAMPLE_RATE
 BLOCK_FRAMES = 30
 """The grid: 0.68 ms."""
 
+HEARD_DB = 0.1
+"""Less than this is no limiting: the very end of a release."""
+
 _RELEASED = 0.001
 """What of a request is left when the release ends."""
 
@@ -113,6 +116,21 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
         low, high = first * BLOCK_FRAMES, last * BLOCK_FRAMES
         curve = straight_lines(edges[first : last + 1], BLOCK_FRAMES, channels=2)
         samples[low:high] *= curve[: len(samples) - low]
+
+
+def limited(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.bool_]:
+    """In which blocks :func:`limit` would turn a signal of shape (frames, 2) down by more than
+    :data:`HEARD_DB`, shape (blocks,).
+    """
+    count = -(-len(samples) // BLOCK_FRAMES)
+    padded = np.zeros((count * BLOCK_FRAMES, 2), dtype=np.float32)
+    padded[: len(samples)] = samples
+    edges = gain_edges(_block_peaks(padded.reshape(count, -1)), settings)
+    if edges is None:
+        return np.zeros(count, dtype=bool)
+    heard = np.float32(10 ** (-HEARD_DB / 20))
+    turned_down: NDArray[np.bool_] = (edges[:-1] < heard) | (edges[1:] < heard)
+    return turned_down
 
 
 def _limited_blocks(edges: NDArray[np.float32]) -> Iterator[tuple[int, int]]:

@@ -93,12 +93,13 @@ def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
     """By how much speech is louder than the music under it, from the parts of a mix: at its least over the
     cues, and over all of them together; ``None`` without words or music.
     """
-    least, spoken, under, gain = np.inf, 0.0, 0.0, 10 ** (mix.master_gain_db / 20)
+    if all(section.source is None for section in mix.music.sections):
+        return None
+    least, spoken, under, gain = np.inf, 0.0, 0.0, np.float32(10 ** (mix.master_gain_db / 20))
     for start, clip in zip(mix.voice.starts, mix.voice.clips, strict=True):
-        music = mix.music.window(start, min(start + clip.frames, mix.duration_frames))
-        mix.ducking.apply(music, start)
-        voice = clip.samples()
-        speech_power, music_power = (10 ** (ungated_lufs(part * gain) / 10) for part in (voice, music))
+        music = mix.stem("music", start, min(start + clip.frames, mix.duration_frames))
+        voice = clip.samples() * gain
+        speech_power, music_power = (10 ** (ungated_lufs(part) / 10) for part in (voice, music))
         spoken, under = spoken + speech_power * len(voice), under + music_power * len(music)
         if music_power > 0:
             least = min(least, 10 * float(np.log10(speech_power / music_power)))

@@ -11,24 +11,27 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
 from audiocoach.sound.clip import Clip
-from audiocoach.sound.duck import Ducking, build_ducking
-from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit
+from audiocoach.sound.duck import MUSIC_TRIM_LU, Ducking, build_ducking
+from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit, limited
 from audiocoach.sound.music import MusicBus
 from audiocoach.sound.noise import TILE_FRAMES, add_noise_floor
 from audiocoach.sound.tones import tone
 from audiocoach.timeline.model import ClipKey, Timeline, Tone
 
-MIX_VERSION = 1
+MIX_VERSION = 2
 """Changes when the same timeline, clips and music would give other samples."""
 
 LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
 """What the sum is kept under: an MP3 of it may overshoot by 1.5 dB and still be under -1 dBTP."""
+
+Part = Literal["voice", "tones", "music"]
 
 _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 
@@ -151,19 +154,49 @@ class Mix:
 
     def _limited(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
         low, high = self._reach(start_frame, end_frame)
-        mixed = self._sum(low, high)
+        mixed = self.unlimited(low, high)
         limit(mixed, LIMITER)
         return mixed[start_frame - low : end_frame - low]
 
-    def _sum(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        out = self.music.window(start_frame, end_frame)
-        self.ducking.apply(out, start_frame)
+    def stem(self, part: Part, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        """One part of a range, shape (end_frame - start_frame, 2); the parts add up to :meth:`unlimited`.
+
+        The noise floor belongs to the music.
+        """
+        if part == "music":
+            out = self._music(start_frame, end_frame)
+        else:
+            out = np.zeros((end_frame - start_frame, 2), dtype=np.float32)
+            (self.voice if part == "voice" else self.tones).add(out, start_frame)
+        if self.master_gain_db:
+            out *= np.float32(10 ** (self.master_gain_db / 20))
+        if part == "music":
+            add_noise_floor(out, start_frame)
+        return out
+
+    def unlimited(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        """The sum of a range before it is limited, shape (end_frame - start_frame, 2)."""
+        out = self._music(start_frame, end_frame)
         self.tones.add(out, start_frame)
         self.voice.add(out, start_frame)
         if self.master_gain_db:
             out *= np.float32(10 ** (self.master_gain_db / 20))
         add_noise_floor(out, start_frame)
         return out
+
+    def _music(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+        out = self.music.window(start_frame, end_frame)
+        out *= np.float32(10 ** (MUSIC_TRIM_LU / 20))
+        self.ducking.apply(out, start_frame)
+        return out
+
+    def limited_blocks(self, start_frame: int, end_frame: int) -> NDArray[np.bool_]:
+        """In which of the limiter's blocks (0.68 ms) of a range it turns the sum down, shape (blocks,)."""
+        low, high = self._reach(start_frame, end_frame)
+        first = (start_frame - low) // BLOCK_FRAMES
+        return limited(self.unlimited(low, high), LIMITER)[
+            first : first + -(-(end_frame - start_frame) // BLOCK_FRAMES)
+        ]
 
 
 def beep_clip(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> Clip | None:
