@@ -8,7 +8,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,15 +89,10 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
         return names[same_end[0]]
     if same_end:
         raise UsageError(f"{shown(text)} could be {either(same_end)}; write it in full")
-    pack, _, inner = text.partition("/")
-    packed = in_packs(data_dir) if data_dir is not None and inner and not _looks_like_a_path(text) else {}
-    if text in packed:
-        return packed[text]
-    same_pack = [name for name in packed if name.startswith(f"{pack}/") and name.endswith(f"/{inner}")]
-    if len(same_pack) == 1:
-        return packed[same_pack[0]]
-    if same_pack:
-        raise UsageError(f"{shown(text)} could be {either(same_pack)}; write it in full")
+    named = "/" in text and not _looks_like_a_path(text)
+    packed = in_packs(data_dir) if named and data_dir is not None else {}
+    if found := packed_as(text, packed):
+        return found
     names |= packed
     if _looks_like_a_path(text):
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
@@ -117,6 +112,21 @@ def shipped() -> dict[str, Path]:
         path.relative_to(root).with_suffix("").as_posix(): path for path in scripts_in(root, recursive=True)
     }
     return dict(sorted(found.items()))
+
+
+def packed_as(name: str, packed: Mapping[str, Path]) -> Path | None:
+    """The one of :func:`in_packs` that is meant: ``pack/strength/hills``, or ``pack/hills`` for short.
+
+    Raises:
+        UsageError: when several are called so for short.
+    """
+    pack, _, inner = name.partition("/")
+    same = [full for full in packed if full.startswith(f"{pack}/") and full.endswith(f"/{inner}")]
+    if name in packed or len(same) == 1:
+        return packed[name if name in packed else same[0]]
+    if inner and same:
+        raise UsageError(f"{shown(name)} could be {either(same)}; write it in full")
+    return None
 
 
 def in_packs(data_dir: Path) -> dict[str, Path]:

@@ -17,11 +17,14 @@ import pytest
 import yaml
 
 from audiocoach.blocks.load import load as load_block
+from audiocoach.packs.installing import install_pack
 from audiocoach.pipeline import load, plan
 from audiocoach.script.header import HEADER_KEYS
+from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.studio import Options
+from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,13 +53,20 @@ def is_block(block: str) -> bool:
     return bool(re.search(r"^block:", block, re.MULTILINE))
 
 
+def is_pack(block: str) -> bool:
+    """Whether a block is a `pack.yaml`."""
+    return bool(re.search(r"^coachpack:", block, re.MULTILINE))
+
+
 EXAMPLES = [
     pytest.param(block, id=f"{name}-{number}")
     for name, text in PAGES.items()
     for number, block in enumerate(blocks("yaml", text), start=1)
 ]
-SCRIPTS = [one for one in EXAMPLES if not is_trainer(str(one.values[0])) and not is_block(str(one.values[0]))]
+OTHERS = (is_trainer, is_block, is_pack)
+SCRIPTS = [one for one in EXAMPLES if not any(is_it(str(one.values[0])) for is_it in OTHERS)]
 TRAINING_BLOCKS = [one for one in EXAMPLES if is_block(str(one.values[0]))]
+PACKS = [one for one in EXAMPLES if is_pack(str(one.values[0]))]
 TRAINERS = [one for one in EXAMPLES if is_trainer(str(one.values[0]))]
 FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
 """Blocks that are files for others to include: their first line is a comment with the name."""
@@ -97,6 +107,11 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "songs" / "one.mp3").touch()
     (tmp_path / "kits" / "mine").mkdir(parents=True)
     beep(tmp_path / "kits" / "mine" / "go.wav")
+    write_folder(tmp_path / "hill-legs", good_files())
+    named = PACK_YAML.replace("hill-legs", "long-runs").replace("1.2.0", "2.1.0")
+    shared = tmp_path / "long-runs-2.1.0.coachpack"
+    shared.write_bytes(good_archive(good_files() | {"pack.yaml": named.encode()}))
+    install_pack(str(shared), data_dir=tmp_path / "data")
     for name, block in FILES.items():
         (tmp_path / name).write_text(block, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -150,6 +165,13 @@ def test_every_trainer_leads_a_session(block: str, desk: Path, store: Path) -> N
     loaded = load(desk / "legs.yaml", trainer="trainer.yaml")
     planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
+
+
+@pytest.mark.parametrize("block", PACKS)
+def test_every_pack_can_be_read(block: str) -> None:
+    """What a reader copies is a pack's own file, with every key that it may have."""
+    read_pack(block, file="pack.yaml")
+    assert {*PACK_KEYS, *CREDIT_KEYS} == set(re.findall(r"^ *(\w+):", block, re.MULTILINE))
 
 
 def test_the_page_of_the_format_names_everything() -> None:

@@ -126,8 +126,10 @@ class Workouts:
 
     def _shipped(self, name: str) -> Path:
         known = catalog.shipped()
-        if self._data_dir is not None and self._pack is None:
-            known = known | catalog.in_packs(self._data_dir)
+        packed = {} if self._data_dir is None or self._pack else catalog.in_packs(self._data_dir)
+        if "/" in name and (found := catalog.packed_as(re.sub(r"\.ya?ml$", "", name), packed)):
+            return found
+        known = known | packed
         plain = re.sub(r"\.ya?ml$", "", name)
         named = [plain] if plain in known else [one for one in known if one.rsplit("/", 1)[-1] == plain]
         if len(named) == 1:

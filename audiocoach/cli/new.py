@@ -16,6 +16,8 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, result
 from audiocoach.cli.writing import Force, write_file
+from audiocoach.errors import OutputError
+from audiocoach.files import PACK_FILE
 from audiocoach.units import shown
 
 SCHEMA_NAME = "audiocoach.schema.json"
@@ -24,6 +26,8 @@ SCHEMA_NAME = "audiocoach.schema.json"
 BLOCK_SCHEMA_NAME = "audiocoach-block.schema.json"
 
 _STDOUT = "-"
+_PACK_NAME = "my-pack"
+"""What the starter of a pack is called, and its folder if no other is named."""
 
 
 class Kind(StrEnum):
@@ -35,11 +39,12 @@ class Kind(StrEnum):
     RUN = "run"
     EMS = "ems"
     BLOCK = "block"
+    PACK = "pack"
 
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
-    lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new ems - > ems.yaml")
+    lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
 
 
@@ -47,7 +52,9 @@ def new(
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What the session is for.")],
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE", help="The script, or - for stdout; KIND.yaml if not given."),
+        typer.Argument(
+            metavar="FILE", help="The script, a pack's folder, or - for stdout; default: KIND.yaml."
+        ),
     ] = None,
     *,
     force: Force = False,
@@ -60,10 +67,31 @@ def new(
     if file == _STDOUT:
         result(starter.decode("utf-8").rstrip("\n"))
         return
+    if kind is Kind.PACK:
+        _new_pack(Path(file or _PACK_NAME).expanduser(), starter, force=force)
+        return
     path = _script_file(file or f"{kind}.yaml")
     write_file(path, starter, force=force)
     _add_schema(path, kind)
     result(f"{path}: change what you like, then: audiocoach build {path}")
+
+
+def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
+    """A folder with ``pack.yaml`` and one workout; the pack is called like the folder where that can be."""
+    from audiocoach.script.pack import is_pack_name
+
+    name = folder.absolute().name
+    if is_pack_name(name):
+        starter = starter.replace(_PACK_NAME.encode(), name.encode())
+    script = files("audiocoach").joinpath("starters", f"{Kind.STRENGTH}.yaml").read_bytes()
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {folder} cannot be made: {error.strerror}") from error
+    write_file(folder / PACK_FILE, starter, force=force)
+    write_file(folder / f"{Kind.STRENGTH}.yaml", script, force=force)
+    _add_schema(folder / f"{Kind.STRENGTH}.yaml", Kind.STRENGTH)
+    result(f"{folder}: add workouts, then: audiocoach pack create {folder}")
 
 
 def _script_file(name: str) -> Path:

@@ -32,11 +32,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("block", "training block"),
     ("trainer", "trainer"),
     ("kit", "tone kit file"),
-    ("clip", "index of recorded clips"),
+    ("clip", "clip list"),
     ("sound", "sound file"),
     ("picture", "picture"),
     ("text", "text"),
-    ("spoken", "file of spoken clips"),
+    ("spoken", "spoken clip file"),
 )
 
 

@@ -24,7 +24,8 @@ from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.units import shown
 
 SUFFIX = ".coachpack"
-_LEFT_OUT = frozenset({MANIFEST_NAME, "audiocoach.schema.json"})
+_LEFT_OUT = frozenset({"audiocoach.schema.json", "audiocoach-block.schema.json"})
+"""What `audiocoach new` puts beside a script for the editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             path = Path(where, name)
             mode = path.lstat().st_mode
             relative = path.relative_to(folder).as_posix()
-            if name.startswith(".") or name.lower().endswith(SUFFIX) or relative in _LEFT_OUT:
+            if name.startswith(".") or name.lower().endswith(SUFFIX) or name in _LEFT_OUT:
+                continue
+            if relative == MANIFEST_NAME:
                 continue
             if stat.S_ISLNK(mode):
                 raise PackError(f"{shown(relative)} is a symbolic link; a pack holds plain files only")

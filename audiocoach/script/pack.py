@@ -114,8 +114,13 @@ def _format(text: str) -> None:
         )
 
 
+def is_pack_name(text: str) -> bool:
+    """Whether a pack can be called this."""
+    return bool(_NAME.fullmatch(text)) and len(text) <= MAX_NAME_CHARS
+
+
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text) or len(text) > MAX_NAME_CHARS:
+    if not is_pack_name(text):
         raise RefusalError(
             f"{shown(text)} is not the name of a pack",
             f"Use 2 to {MAX_NAME_CHARS} small letters and digits, with single hyphens between them.",

@@ -10,7 +10,7 @@ from audiocoach.cli.new import BLOCK_SCHEMA_NAME, SCHEMA_NAME, Kind
 from audiocoach.script.schema import script_schema
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.PACK])
 def test_a_starter_checks_clean(run, home, kind) -> None:
     """It is a whole session without a warning, and starts with the line that editors look for."""
     assert run("new", kind).code == 0
@@ -21,6 +21,22 @@ def test_a_starter_checks_clean(run, home, kind) -> None:
     assert text.startswith(f"# yaml-language-server: $schema={schema}\n")
     assert (home / schema).is_file()
     assert text.count("#") > 5
+
+
+def test_a_pack_to_start_from_can_be_made_at_once(run, home) -> None:
+    """It is called like its folder, its workout has no warning, and what is there stays."""
+    ran = run("new", "pack", "hill-legs")
+    assert (ran.code, ran.out) == (0, "hill-legs: add workouts, then: audiocoach pack create hill-legs\n")
+    assert run("check", "hill-legs", "--strict", "--voice", "espeak").code == 0
+    ran = run("pack", "create", "hill-legs")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("hill-legs-1.0.0.coachpack  2 files")
+    (home / "hill-legs" / "strength.yaml").unlink()
+    assert run("new", "pack", "hill-legs").code == 1
+    assert not (home / "hill-legs" / "strength.yaml").exists()
+    assert run("new", "pack", "-").out.startswith("# A pack: this file")
+    assert run("new", "pack").code == 0
+    assert "name: my-pack" in (home / "my-pack" / "pack.yaml").read_text()
 
 
 def test_the_schema_lies_beside_the_script(run, home) -> None:

@@ -1,0 +1,175 @@
+"""``audiocoach pack``: what is printed, asked and answered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.packs import PACK_YAML, SCRIPT, good_archive, good_files, write_folder
+
+
+@pytest.fixture(autouse=True)
+def data(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for data of its own."""
+    monkeypatch.setenv("AUDIOCOACH_DATA_DIR", str(home.parent / "data"))
+    return home.parent / "data"
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    """A pack's folder in the current one."""
+    return write_folder(home / "hill-legs", good_files())
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    """A pack's file in the current folder."""
+    (home / "got.coachpack").write_bytes(good_archive())
+    return home / "got.coachpack"
+
+
+def test_create_tells_the_file_and_its_digest(run, folder, home) -> None:
+    """A second time only with --force; -o names a file or a folder."""
+    ran = run("pack", "create", "hill-legs")
+    first, second = ran.out.splitlines()
+    assert first.startswith("hill-legs-1.2.0.coachpack  5 files  ")
+    assert len(second.removeprefix("digest ")) == 64
+    assert ran.err == ""
+    again = run("pack", "create", "hill-legs")
+    assert (again.code, again.out) == (1, "")
+    assert "--force" in again.err
+    assert json.loads(run("pack", "create", "hill-legs", "--force", "--json").out) == {
+        "path": "hill-legs-1.2.0.coachpack",
+        "digest": second.removeprefix("digest "),
+        "warnings": [],
+    }
+    assert run("pack", "create", "hill-legs", "-o", "x.zip").code == 1
+    assert run("pack", "create", "hill-legs", "-o", str(home.parent)).code == 0
+    assert (home.parent / "hill-legs-1.2.0.coachpack").read_bytes() == good_archive()
+
+
+def test_create_tells_what_is_wrong(run, folder) -> None:
+    """Findings of scripts with their places, warnings beside the result, unknown voices at once."""
+    write_folder(folder, {"pack.yaml": PACK_YAML.split("credits")[0].encode()})
+    assert "warning: the pack holds music and credits nobody" in run("pack", "create", "hill-legs").err
+    write_folder(folder, {"legs.yaml": b"audiocoach: 1\nworkout: [Squat 10]\n"})
+    ran = run("pack", "create", "hill-legs")
+    assert ran.code == 1
+    assert ran.err.startswith("legs.yaml:2:17: error: ")
+    assert run("pack", "create", "hill-legs", "--with-voice", "nobody").code == 2
+    assert run("pack", "create", "nowhere").code == 1
+
+
+def test_create_with_a_voice(run, folder) -> None:
+    """The clips are two files more, and `inspect` tells."""
+    assert "7 files" in run("pack", "create", "hill-legs", "--with-voice", "espeak").out
+    assert "2 spoken clip files" in run("pack", "inspect", "hill-legs-1.2.0.coachpack").out
+
+
+def test_inspect_tells_all_of_it(run, folder, file) -> None:
+    """The file and the folder alike, for people and for programs."""
+    ran = run("pack", "inspect", "got.coachpack")
+    assert ran.out == run("pack", "inspect", "hill-legs").out
+    lines = ran.out.splitlines()
+    assert lines[:5] == [
+        "Hill legs by Jo Coach  (hill-legs 1.2.0)",
+        "Two short sessions for hills.",
+        "licence: CC-BY-4.0",
+        "language: en",
+        "music: River by Ana",
+    ]
+    assert lines[6] == "2 scripts, 1 sound file, 1 text, 0.0 MB"
+    assert lines[-1].split() == ["strength/hills.yaml", "0.5", "espeak", "en", "Hills"]
+    told = json.loads(run("pack", "inspect", "hill-legs", "--json").out)
+    assert told["licence"] == "CC-BY-4.0"
+    assert told["credits"] == {"music": ["River by Ana"], "voices": []}
+    assert [script["name"] for script in told["scripts"]] == ["legs.yaml", "strength/hills.yaml"]
+    assert told["digest"] in ran.out
+
+
+def test_install_shows_and_asks(run, file, data) -> None:
+    """The digest stands before the question; no is no, and so is silence."""
+    for answer in ("n\n", ""):
+        ran = run("pack", "install", "got.coachpack", stdin=answer)
+        assert ran.code == 1
+        assert "installed" not in ran.out
+        assert ran.err.index("licence: CC-BY-4.0") < ran.err.index("digest ") < ran.err.index("Install it?")
+    assert not (data / "packs.lock").exists()
+    ran = run("pack", "install", "got.coachpack", stdin="y\n")
+    assert (ran.code, ran.out) == (0, ran.out)
+    assert ran.out.endswith("hill-legs 1.2.0 is installed; its workouts: audiocoach list\n")
+    assert run("pack", "install", "got.coachpack").out == "hill-legs 1.2.0 is installed already\n"
+    told = json.loads(run("pack", "install", "got.coachpack", "--json").out)
+    assert (told["name"], told["was_there"]) == ("hill-legs", True)
+
+
+def test_a_refused_pack_says_why(run, home) -> None:
+    """One line, no traceback, nothing installed."""
+    (home / "bad.coachpack").write_bytes(good_archive()[:-30])
+    ran = run("pack", "install", "bad.coachpack", "--yes")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "error: bad.coachpack is refused: it is cut short, or something was added at its end\n"
+    assert run(
+        "pack", "install", "nowhere.coachpack", "--yes"
+    ).err == "error: nowhere.coachpack is refused: " + ("there is no such file\n")
+    assert "over https:// alone" in run("pack", "install", "http://127.0.0.1:9/x.coachpack").err
+
+
+def test_list_names_licence_and_credits(run, file) -> None:
+    """In the list of packs, and beside the workouts at hand."""
+    assert run("pack", "list").err == "no pack is installed\n"
+    run("pack", "install", "got.coachpack", "--yes")
+    header, row = run("pack", "list").out.splitlines()
+    assert header.split() == ["pack", "version", "title", "author", "licence", "credits"]
+    assert "Jo Coach" in row
+    assert row.endswith("CC-BY-4.0  River by Ana")
+    (told,) = json.loads(run("pack", "list", "--json").out)
+    assert (told["name"], told["version"], told["licence"]) == ("hill-legs", "1.2.0", "CC-BY-4.0")
+    listed = run("list").out
+    assert "hill-legs/strength/hills" in listed
+    assert row.split() == listed.splitlines()[-1].split()
+    assert "CC-BY-4.0" not in run("list", "--tag", "strength").out
+
+
+def test_verify_says_what_was_changed(run, file, data) -> None:
+    """With exit code 1; an unknown name is an error."""
+    run("pack", "install", "got.coachpack", "--yes")
+    assert run("pack", "verify").out == "hill-legs: whole\n"
+    (legs,) = data.glob("packs/hill-legs-*/legs.yaml")
+    legs.write_text(SCRIPT + "# mine\n")
+    ran = run("pack", "verify", "hill-legs")
+    assert (ran.code, ran.out) == (1, "hill-legs: legs.yaml was changed\n")
+    assert run("pack", "verify", "other").code == 1
+    ran = run("pack", "remove", "hill-legs")
+    assert (ran.code, ran.out) == (0, "hill-legs is removed\n")
+    assert "legs.yaml is not as it was installed, so it stays" in ran.err
+
+
+def test_update_looks_where_each_came_from(run, file, folder) -> None:
+    """One that cannot be had does not stop the others."""
+    run("pack", "install", "hill-legs", "--yes")
+    yaml = PACK_YAML.replace("hill-legs", "other").encode()
+    file.write_bytes(good_archive(good_files() | {"pack.yaml": yaml}))
+    run("pack", "install", "got.coachpack", "--yes")
+    file.unlink()
+    write_folder(folder, {"pack.yaml": PACK_YAML.replace("1.2.0", "1.3.0").encode()})
+    ran = run("pack", "update", "--yes")
+    assert ran.code == 1
+    assert "hill-legs 1.3.0 is installed, in the place of 1.2.0" in ran.out
+    assert "error: got.coachpack is refused: there is no such file" in ran.err
+    assert run("pack", "update", "hill-legs").out == "hill-legs 1.3.0 is installed already\n"
+
+
+def test_a_block_of_a_pack_is_built_by_name(run, home, folder) -> None:
+    """`pack/block` is a block like any other, and its sessions are the pack's."""
+    block = b"audiocoach: 1\nblock: Month\nweeks: 1\nweek:\n  - mon: legs\n  - wed: strength/hills\n"
+    write_folder(folder, {"blocks/month.yaml": block})
+    run("pack", "install", "hill-legs", "--yes")
+    ran = run("check", "hill-legs/month", "--voice", "espeak")
+    assert (ran.code, ran.out) == (0, "")
+    assert "hill-legs/blocks/month" in run("list").out
+    mine = b"audiocoach: 1\nblock: Mine\nweeks: 1\nweek:\n  - mon: hill-legs/hills\n"
+    write_folder(home, {"mine.yaml": mine})
+    assert run("check", "mine.yaml", "--voice", "espeak").code == 0
