@@ -44,13 +44,12 @@ def check_names(names: Iterable[str]) -> None:
     folders: dict[str, str] = {}
     for name in names:
         check_name(name)
-        other = files.setdefault(folded(name), name)
-        if other is not name:
-            raise PackError(
-                f"two files are called {shown(name)}"
-                if other == name
-                else f"the names {shown(other)} and {shown(name)} are the same on some systems"
-            )
+        key = folded(name)
+        if files.get(key) == name:
+            raise PackError(f"two files are called {shown(name)}")
+        if key in files:
+            raise PackError(f"the names {shown(files[key])} and {shown(name)} are the same on some systems")
+        files[key] = name
         parts = name.split("/")
         for count in range(1, len(parts)):
             folder = "/".join(parts[:count])
