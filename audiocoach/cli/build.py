@@ -150,7 +150,7 @@ def build(
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
-    """Makes an MP3 of each script, and of each session of a training block.
+    """Makes an MP3 of each script, and of each session of a block.
 
     A block's tracks go to a folder, with a playlist and a calendar. What is up to date is skipped.
     One script that fails does not stop the others; the exit code is then 1.

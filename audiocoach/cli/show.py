@@ -76,10 +76,10 @@ def show(
     start: Start = None,
     force: Force = False,
 ) -> None:
-    """Shows what happens when, or who works how long; of a training block, week by week.
+    """Shows what happens when, or who works how long.
 
-    The plan is a table to read, with --json the whole timeline, or with --chart a picture; so is the map of
-    the muscles. The network is never used.
+    A training block is shown week by week. The plan is a table to read, with --json the whole timeline, or
+    with --chart a picture; so is the map of the muscles. The network is never used.
     """
     from audiocoach.media.chart import lay_out
     from audiocoach.pipeline import plan

@@ -14,7 +14,7 @@ from audiocoach.cli import main
 from audiocoach.cli.guard import REPORT_NAME
 from audiocoach.version import __version__
 
-COMMANDS = ("build", "check", "show", "list", "voices", "cache", "doctor")
+COMMANDS = ("build", "check", "show", "list", "exercises", "voices", "cache", "doctor")
 HEAVY = (
     "pydantic",
     "numpy",
