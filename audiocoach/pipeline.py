@@ -17,6 +17,7 @@ from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
 from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
+from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.listen import heard_blocks
@@ -146,7 +147,8 @@ def render(
     with studio.music(timeline) as music:
         mix = _mix(speech, music, options)
         cover = _cover(workout)
-        key = _key(workout, timeline, mix, cover, options, place=place)
+        credit = _credit(workout, music)
+        key = _key(workout, timeline, mix, cover, options, credit=credit, place=place)
         track = Track(
             path=output,
             timeline=timeline,
@@ -158,7 +160,7 @@ def render(
         if is_whole and stamp and stamp.key == key:
             return track
         stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
-        tags = tags_of(workout, timeline, cover, credit=_credit(workout), place=place)
+        tags = tags_of(workout, timeline, cover, credit=credit, place=place)
         tags = replace(tags, landmarks=_landmarks(speech).to_bytes())
         figures = _write(output, mix, tags, stamp, studio)
     studio.store.trim()
@@ -291,10 +293,10 @@ def _cover(workout: Workout) -> tuple[str, bytes] | None:
     return load_cover(read_bytes(path, MAX_COVER_BYTES), str(path))
 
 
-def _credit(workout: Workout) -> str:
-    """Which pack the script came in and whom that credits, if it did."""
+def _credit(workout: Workout, music: MusicBus) -> str:
+    """Whom the songs are by, which pack the script came in and whom that credits, if it did."""
     pack = pack_info(Path(workout.folder))
-    return pack.credit_line if pack else ""
+    return " ".join(filter(None, (credit_of(music.songs()), pack.credit_line if pack else "")))
 
 
 def _key(
@@ -304,6 +306,7 @@ def _key(
     cover: tuple[str, bytes] | None,
     options: Options,
     *,
+    credit: str,
     place: Place | None,
 ) -> str:
     """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
@@ -313,7 +316,7 @@ def _key(
         preset=options.preset,
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],
-        credit=_credit(workout),
+        credit=credit,
         place=place and asdict(place),
         cover=cover and hashlib.sha256(cover[1]).hexdigest(),
     )

@@ -148,6 +148,22 @@ def test_the_tags_tell_of_the_session(workshop: Path, planned: pipeline.Planned)
     assert tags.getall("CTOC")[0].child_element_ids == [chapter.element_id for chapter in chapters]
 
 
+def test_the_comment_credits_the_songs(workshop: Path, tmp_path: Path) -> None:
+    """Who plays stands in the comment; another name in the same song's tags is another track."""
+    song, comments = tmp_path / "one.mp3", []
+    for artist in ("Ann", "Ben"):
+        tone = ("-f", "lavfi", "-i", "sine=330:duration=4", "-metadata", f"artist={artist}", "-y")
+        ffmpeg("-v", "error", *tone, "-metadata", "title=Dawn", "-metadata", "copyright=CC BY 4.0", str(song))
+        path = tmp_path / "x.yaml"
+        path.write_text("audiocoach: 1\nmusic: one.mp3\nworkout: [Squat 5s]\n", encoding="utf-8")
+        workout = pipeline.load(path).workout
+        track = pipeline.render(workout, tmp_path / "x.mp3", _options(workshop))
+        assert not track.up_to_date
+        comments.append(str(ID3(track.path).getall("COMM")[0]))
+    assert "Songs: Dawn by Ann (CC BY 4.0)." in comments[0]
+    assert "Songs: Dawn by Ben (CC BY 4.0)." in comments[1]
+
+
 def test_nothing_changed_leaves_the_file_alone(workshop: Path) -> None:
     """A second build says that the track is up to date and does not touch it."""
     path = workshop / "gym.mp3"

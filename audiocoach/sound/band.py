@@ -42,6 +42,7 @@ class Band:
         self._tail_frames = round(spec.tail_s * SAMPLE_RATE)
         self._pads: dict[int, NDArray[np.float32]] = {}
         self._notes: dict[tuple[str, int, float, float], NDArray[np.float32]] = {}
+        self._swells: dict[str, NDArray[np.float32]] = {}
 
     def form(self, layer: Layer) -> list[Bar]:
         """The bars of the form as a layer plays them; equal ones sound alike."""
@@ -150,8 +151,11 @@ class Band:
 
     def _swell(self, player: str) -> NDArray[np.float32]:
         """What fills a bar from end to end."""
-        frames = round(self.bar_frames)
-        return synth.rise(frames, seed=16) if player == "rise" else synth.wave(frames, seed=17)
+        if player not in self._swells:
+            frames = round(self.bar_frames)
+            made = synth.rise(frames, seed=16) if player == "rise" else synth.wave(frames, seed=17)
+            self._swells[player] = made
+        return self._swells[player]
 
     def _pad(self, notes: Chord, degree: int) -> NDArray[np.float32]:
         """The chord held over the bar, swelling in and, after the bar's end, fading under the next chord."""

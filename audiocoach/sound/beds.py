@@ -142,16 +142,23 @@ def tune_of(name: str, bpm: float | None = None, key: str | None = None) -> Tune
     return Tune(name, tempo, KEYS[spec.tonic if key is None else key])
 
 
+def band_of(tune: Tune) -> Band:
+    """The players of a tune."""
+    return Band(BED_SPECS[tune.name], tune.bpm, tune.tonic)
+
+
 def order_of(tune: Tune, layer: Layer) -> tuple[int, ...]:
     """For each bar of the form which of the layer's distinct bars it is."""
-    form = Band(BED_SPECS[tune.name], tune.bpm, tune.tonic).form(layer)
+    form = band_of(tune).form(layer)
     numbers = {bar: number for number, bar in enumerate(dict.fromkeys(form))}
     return tuple(numbers[bar] for bar in form)
 
 
-def record(tune: Tune, layer: Layer) -> Recording:
-    """Renders a layer, the same samples every time, at the loudness of all beds."""
-    band = Band(BED_SPECS[tune.name], tune.bpm, tune.tonic)
+def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
+    """Renders a layer, the same samples every time, at the loudness of all beds; ``band`` is a band of the
+    tune's that has played before and so knows its notes.
+    """
+    band = band or band_of(tune)
     distinct = [band.bar(bar) for bar in dict.fromkeys(band.form(layer))]
     order = order_of(tune, layer)
     lufs = integrated_lufs(_laid(distinct, order, tune.bar_frames))

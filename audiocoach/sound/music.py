@@ -136,6 +136,16 @@ class MusicBus:
         self._fade_ends(out, start_frame, end_frame)
         return out
 
+    def songs(self) -> list[Path]:
+        """The user's files that are heard somewhere in the track, in order."""
+        heard: dict[Path, None] = {}
+        for section in self.sections:
+            if isinstance(section.source, Playlist):
+                first = section.start_frame - section.reach_before - section.origin_frame
+                last = section.end_frame + section.reach_after - section.origin_frame
+                heard |= dict.fromkeys(section.source.heard(first, last))
+        return list(heard)
+
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
         """All that shapes the music of a range, relative to its start."""
         parts: list[object] = []

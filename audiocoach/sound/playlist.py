@@ -30,6 +30,7 @@ MAX_PEAK_DBFS = 4.0
 """A file's peaks are raised to this at most: what the mix's limiter tames without being heard."""
 
 _LEAST_FRAMES = SAMPLE_RATE // 20
+_MOST_LISTED = 10
 
 
 class MusicFile(Protocol):
@@ -83,9 +84,11 @@ class Playlist:
 
     tracks: tuple[_Track, ...]
     round_frames: int
+    paths: tuple[Path, ...] = ()
+    """Where the tracks come from, if they come from files."""
 
     @staticmethod
-    def of(files: Sequence[MusicFile], crossfade_frames: int) -> Playlist:
+    def of(files: Sequence[MusicFile], crossfade_frames: int, paths: Sequence[Path] = ()) -> Playlist:
         """A playlist of at least one file.
 
         Neighbours, also the last and the first, overlap by ``crossfade_frames``, or half of the shorter one.
@@ -99,7 +102,7 @@ class Playlist:
         for number, file in enumerate(files):
             tracks.append(_Track(file, start, overlaps[number - 1], overlaps[number]))
             start += file.frames - overlaps[number]
-        return Playlist(tuple(tracks), start)
+        return Playlist(tuple(tracks), start, tuple(paths))
 
     def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
         """Adds the music from ``position`` (>= 0) on to ``out``, shape (frames, 2), at a loudness."""
@@ -122,6 +125,15 @@ class Playlist:
                     piece *= fade[low - start - first : high - start - first]
                 out[low - position : high - position] += piece
 
+    def heard(self, position: int, end: int) -> list[Path]:
+        """Where the songs come from that sound in a range, each once."""
+        numbers: dict[int, None] = {}
+        for number, _, _ in self._turns(position, end):
+            if number in numbers and len(numbers) == len(self.tracks):
+                break
+            numbers[number] = None
+        return [self.paths[number] for number in numbers]
+
     def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
         """What sounds from ``position`` to ``end``: files, places, gains and fades."""
         return repr(
@@ -139,6 +151,10 @@ class Playlist:
 
     def _playing(self, position: int, end: int) -> Iterator[tuple[_Track, int]]:
         """The tracks that touch a range in the order of play, each with the position of its first frame."""
+        return ((track, start) for _, track, start in self._turns(position, end))
+
+    def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Track, int]]:
+        """The same with the number of the track in the list."""
         count = len(self.tracks)
         rounds, rest = divmod(position, self.round_frames)
         number = bisect_right(self.tracks, rest, key=lambda track: track.start_frame) - 1
@@ -151,7 +167,7 @@ class Playlist:
             if start >= end:
                 return
             if start + track.file.frames > position:
-                yield track, start
+                yield number, track, start
             ordinal += 1
 
 
@@ -202,7 +218,7 @@ def open_playlist(
     Raises:
         MediaError: when a source stands for nothing, or no file can be read.
     """
-    files, warnings, failure = [], [], None
+    files, read, warnings, failures = [], [], [], []
     paths = expand(sources)
     for path in paths if seed is None else shuffled(paths, seed):
         try:
@@ -210,13 +226,23 @@ def open_playlist(
             if file.frames < _LEAST_FRAMES:
                 raise MediaError(f"{path} holds no music: it is shorter than a twentieth of a second.")
         except MediaError as error:
-            failure = error
+            failures.append(error)
             warnings.append(f"left out of the music: {error}")
         else:
             files.append(file)
-    if failure is not None and not files:
-        raise failure
-    return Playlist.of(files, crossfade_frames), tuple(warnings)
+            read.append(path)
+    if not files:
+        raise _nothing_read(failures)
+    return Playlist.of(files, crossfade_frames, read), tuple(warnings)
+
+
+def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
+    """What to say when no file can be read: the one thing that is wrong with it, or all of them."""
+    if len(failures) == 1:
+        return failures[0]
+    listed = "".join(f"\n  {failure}" for failure in failures[:_MOST_LISTED])
+    more = f"\n  and {len(failures) - _MOST_LISTED} more" if len(failures) > _MOST_LISTED else ""
+    return MediaError(f"None of the {len(failures)} music files can be read:{listed}{more}")
 
 
 def _is_music(path: Path) -> bool:

@@ -6,7 +6,8 @@ import threading
 from typing import cast
 
 from audiocoach.entry import JSON
-from audiocoach.sound.beds import BED_VERSION, Recording, Tune, order_of, record
+from audiocoach.sound.band import Band
+from audiocoach.sound.beds import BED_VERSION, Recording, Tune, band_of, order_of, record
 from audiocoach.sound.scores import Layer
 from audiocoach.store import OpenEntry, Store, key_of
 
@@ -22,6 +23,8 @@ class BedShelf:
         self._lock = threading.Lock()
         self._held: dict[tuple[Tune, Layer], Recording] = {}
         self._opened: list[OpenEntry] = []
+        self._band: tuple[Tune, Band] | None = None
+        """The band that made the last recording: most often the next is of the same tune."""
 
     def __call__(self, tune: Tune, layer: Layer) -> Recording:
         """A layer of a tune."""
@@ -36,7 +39,9 @@ class BedShelf:
             entry.close()
 
     def _made(self, tune: Tune, layer: Layer) -> Recording:
-        recording = record(tune, layer)
+        if self._band is None or self._band[0] != tune:
+            self._band = tune, band_of(tune)
+        recording = record(tune, layer, self._band[1])
         if self._store is None:
             return recording
         sound = recording.sound.read(0, recording.size)
