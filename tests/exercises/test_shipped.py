@@ -8,8 +8,10 @@ from pathlib import Path
 import yaml
 
 from audiocoach.exercises.library import library
+from audiocoach.exercises.model import GROUPS
 from audiocoach.reading import load
 from audiocoach.script.model import Exercise, Step
+from audiocoach.timeline.muscles import muscle_seconds_of, total
 
 FOLDER = Path(__file__).resolve().parents[2] / "workouts"
 OWN_NAMES: frozenset[str] = frozenset()
@@ -31,3 +33,15 @@ def test_the_library_knows_what_the_workouts_use() -> None:
     names = {step.name for path in scripts for step in exercises_in(load(path).workout.steps)}
     assert len(names) > 30
     assert {name for name in names if library().find(name) is None} == OWN_NAMES
+
+
+def test_the_strength_sessions_train_the_whole_runner() -> None:
+    """Over all of them each of the eight muscle groups has at least 8 % of the work, both sides the same, and
+    nothing is unknown.
+    """
+    sessions = [muscle_seconds_of(load(path).workout) for path in sorted(FOLDER.glob("strength/*.yaml"))]
+    assert len(sessions) >= 10
+    found = total(sessions)
+    assert {group for group in GROUPS if found.share(group) < 0.08} == set()
+    assert found.unknown == ()
+    assert all(session.leaning_s == 0 for session in sessions)
