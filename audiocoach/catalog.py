@@ -18,6 +18,8 @@ from audiocoach.files import PACK_FILE, read_bytes
 from audiocoach.units import shown
 
 SUFFIXES = (".yaml", ".yml")
+CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
+"""Tags of sessions that are not for everybody: ``list`` shows their safety note before one is built."""
 
 _BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
 """The key that tells a block from a workout."""
@@ -50,8 +52,14 @@ class Header:
     level: str = ""
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    safety: str = ""
     weeks: int | None = None
     broken: str = ""
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether its safety note is to be read before anything else."""
+        return bool(self.safety) and not CARE_TAGS.isdisjoint(tag.casefold() for tag in self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +246,7 @@ def read_header(name: str, path: Path) -> Header:
         level=" ".join(texts(keys.get("level"))),
         tags=texts(keys.get("tags")),
         equipment=texts(keys.get("equipment")),
+        safety=" ".join(texts(keys.get("safety"))),
         weeks=int(weeks or 0) if "block" in keys else None,
     )
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from importlib.util import module_from_spec, spec_from_file_location
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 import yaml
 
+from audiocoach import catalog
+from audiocoach.exercises.model import GROUPS
 from audiocoach.pipeline import load, plan
 from audiocoach.script.model import KITS, PLACEHOLDERS, Exercise, Run, Step, Tabata, Workout
 from audiocoach.script.names import BEDS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.studio import Options
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.muscles import muscle_seconds, total
+from audiocoach.units import SAMPLE_RATE
 
 FOLDER = Path(__file__).resolve().parents[1] / "workouts"
 BLOCKS = FOLDER / "blocks"
@@ -62,6 +68,14 @@ SHOWN: Mapping[str, str] = {
     "cues": "ready countdown countdown_voice halfway every tempo tips next",
 }
 """What the common language is, by the step or setting to which it belongs."""
+
+CARE: Mapping[str, str] = {
+    "ems": "pacemaker, implant, pregnancy, epilepsy, thrombosis, heart, neck, broken skin",
+    "massage": "never on joints, the spine, lower back, injuries, bruises, varicose veins, thrombosis",
+    "plyometric": "rested, achilles tendons, knees",
+    "barefoot": "feet adapt slowly, numb",
+}
+"""What must be told of sessions with a tag, in the words of the safety note and of the description."""
 
 UNTRUE = re.compile(r"lactic|toxin|detox|metabolic waste|flush", re.IGNORECASE)
 
@@ -137,11 +151,76 @@ def test_a_session_ends_quietly(planned: Planned, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_words_are_true_and_fresh(planned: Planned, name: str) -> None:
-    """Nothing is said twice in a row, and nothing that does not hold."""
-    _, timeline = planned[name]
-    said = [cue.text for cue in timeline.cues]
-    assert not [text for text, following in pairwise(said) if text == following]
-    assert not [text for text in said if UNTRUE.search(text)]
+    """No sentence is said twice in a row, and nothing is told that does not hold, unspoken tips included."""
+    workout, timeline = planned[name]
+    said = [sentence for cue in timeline.cues for sentence in re.split(r"(?<=[.?!]) ", cue.text)]
+    assert not [sentence for sentence, following in pairwise(said) if sentence == following]
+    tips = [tip for step in steps_in(workout.steps) if isinstance(step, Exercise | Run) for tip in step.tip]
+    assert not [text for text in (*said, *tips, workout.description) if UNTRUE.search(text)]
+
+
+@pytest.mark.parametrize(("tag", "words"), CARE.items())
+def test_who_should_leave_a_session_out_is_told(planned: Planned, tag: str, words: str) -> None:
+    """Spoken before the work begins, in the description, and with the mark of the list."""
+    cared = {name: session for name, session in planned.items() if tag in session[0].tags}
+    assert cared
+    for name, (workout, timeline) in cared.items():
+        spoken = [cue.text for cue in timeline.cues if cue.text == workout.safety]
+        assert len(spoken) == 1, name
+        for word in words.split(", "):
+            assert word in (workout.safety or "").lower(), (name, word)
+            assert word in (workout.description or "").lower(), (name, word)
+        assert catalog.read_header(name, FOLDER / f"{name}.yaml").needs_care
+
+
+def test_stimulation_and_track_meet_again_every_three_minutes(planned: Planned) -> None:
+    """Between two pauses of ten seconds and more no stimulation is longer, and each begins on a go tone."""
+    for name in NAMES:
+        timeline = planned[name][1]
+        if not name.startswith("ems/"):
+            continue
+        go = {tone.at_frame for tone in timeline.tones if tone.kind == "go"}
+        for is_phase, run in groupby(timeline.segments, key=lambda segment: segment.kind == "phase"):
+            stretch = list(run)
+            if is_phase and not stretch[0].name.startswith("Breathe"):
+                assert stretch[0].start_frame in go, name
+                assert stretch[-1].end_frame - stretch[0].start_frame <= 180 * SAMPLE_RATE + 1, name
+
+
+def test_strength_reaches_every_muscle_group(planned: Planned) -> None:
+    """Each of the runner's eight is in at least 8 % of the strength folder's work."""
+    worked = total(muscle_seconds(planned[name][1]) for name in NAMES if name.startswith("strength/"))
+    assert {group: worked.share(group) for group in GROUPS if worked.share(group) < 0.08} == {}
+    assert not worked.unknown
+
+
+def test_a_session_has_a_knob(planned: Planned) -> None:
+    """Strength sessions can be turned by `work` and `rounds`, as the training blocks do."""
+    for name in (name for name in NAMES if name.startswith("strength/")):
+        variables = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["vars"]
+        assert {"work", "rounds"} <= variables.keys(), name
+
+
+def test_the_gallery_is_up_to_date() -> None:
+    """The page is what its maker makes of the scripts, with a chart for each; to mend it, run the maker."""
+    docs = FOLDER.parent / "docs"
+    spec = spec_from_file_location("make_gallery", docs / "make_gallery.py")
+    assert spec is not None
+    assert spec.loader is not None
+    maker = module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    headers = maker.workouts()
+    assert sorted(header.name for header in headers) == NAMES
+    assert (docs / "gallery.md").read_text(encoding="utf-8") == maker.page(headers)
+    charts = {
+        path.relative_to(docs / "gallery").with_suffix("").as_posix()
+        for path in docs.rglob("gallery/*/*.svg")
+    }
+    assert charts == set(NAMES)
+    for header in headers:
+        assert f"<title>{escape(header.title)}</title>" in (
+            docs / "gallery" / f"{header.name}.svg"
+        ).read_text("utf-8")
 
 
 def _used(node: Any, kind: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 MUSCLE_SHARE = 0.25
 """What of a workout's work a muscle group has at least, for the workout to be one for it."""
 
+CARE_MARK = "!"
+"""Stands beside a workout whose safety note is to be read first."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
@@ -35,9 +40,20 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_workouts(
+    *,
     tag: Annotated[list[str] | None, typer.Option(help="Only those with this tag; repeatable.")] = None,
     level: Annotated[
         str | None, typer.Option(help="Only this level: beginner, intermediate or advanced.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FOLDER", help="Only those of this folder, like strength or run; repeatable."),
+    ] = None,
+    equipment: Annotated[
+        list[str] | None, typer.Option(help="Only those that use this, like roller; repeatable.")
+    ] = None,
+    min_minutes: Annotated[
+        float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last at least as long.")
     ] = None,
     max_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last no longer.")
@@ -54,14 +70,24 @@ def list_workouts(
     packed = catalog.in_packs(config.data_dir())
     found = [catalog.read_header(name, path) for name, path in (catalog.shipped() | packed).items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
-    kept = [header for header in found if _fits(header, tag or [], level, max_minutes)]
+    wanted = _Wanted(
+        tags=frozenset(one.casefold() for one in tag or ()),
+        level=(level or "").casefold(),
+        kinds=frozenset(one.casefold().strip("/") for one in kind or ()),
+        equipment=tuple(one.casefold() for one in equipment or ()),
+        min_minutes=min_minutes,
+        max_minutes=max_minutes,
+    )
+    kept = [header for header in found if wanted.takes(header)]
     trained = _trained(kept, groups)
     if groups:
         kept = sorted((header for header in kept if header in trained), key=lambda one: -sum(trained[one]))
     if as_json:
         result_json(
             [
-                dataclasses.asdict(header) | {"path": str(header.path)} | _shares(groups, trained.get(header))
+                dataclasses.asdict(header)
+                | {"path": str(header.path), "needs_care": header.needs_care}
+                | _shares(groups, trained.get(header))
                 for header in kept
             ]
         )
@@ -69,14 +95,15 @@ def list_workouts(
         workouts = [header for header in kept if header.weeks is None]
         blocks = [header for header in kept if header.weeks is not None]
         if workouts:
-            columns = ("name", "minutes", "level", *groups, "title", "tags")
+            columns = ("name", "minutes", "level", "", *groups, "title", "tags")
             rows = (_row(header, trained.get(header, ())) for header in workouts)
-            table(columns, rows, fixed=columns[: 3 + len(groups)])
+            table(columns, rows, fixed=columns[: 4 + len(groups)])
         if workouts and blocks:
             result("")
         if blocks:
             weekly = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
             table(("block", "weeks", "title", "what it is"), weekly, fixed=("block", "weeks"))
+        _show_care(workouts)
         _show_packs(kept)
     else:
         note("no workout fits" if found else "there are no workouts here")
@@ -95,14 +122,46 @@ def _show_packs(kept: list[Header]) -> None:
         pack_table({name: (pack, info_of(pack)) for name, pack in packs.items()})
 
 
-def _fits(header: Header, tags: list[str], level: str | None, max_minutes: float | None) -> bool:
-    """A broken script fits when nothing is asked for; one that does not say its length fits no limit."""
-    own = {tag.casefold() for tag in header.tags}
-    return (
-        all(tag.casefold() in own for tag in tags)
-        and (level is None or header.level.casefold() == level.casefold())
-        and (max_minutes is None or (header.minutes is not None and header.minutes <= max_minutes))
-    )
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was asked for, in lower case. A broken script fits when nothing is; one that does not say its
+    length fits no limit.
+    """
+
+    tags: frozenset[str]
+    level: str
+    kinds: frozenset[str]
+    equipment: tuple[str, ...]
+    min_minutes: float | None
+    max_minutes: float | None
+
+    def takes(self, header: Header) -> bool:
+        """Whether a script is to be listed."""
+        used = [thing.casefold() for thing in header.equipment]
+        return (
+            self.tags <= {tag.casefold() for tag in header.tags}
+            and self.level in ("", header.level.casefold())
+            and (not self.kinds or not self.kinds.isdisjoint(header.name.casefold().split("/")[:-1]))
+            and all(any(thing in one for one in used) for thing in self.equipment)
+            and self._lasts(header.minutes)
+        )
+
+    def _lasts(self, minutes: float | None) -> bool:
+        if self.min_minutes is None and self.max_minutes is None:
+            return True
+        return minutes is not None and (self.min_minutes or 0) <= minutes <= (self.max_minutes or math.inf)
+
+
+def _show_care(workouts: list[Header]) -> None:
+    """The safety notes of those that not everybody may do, each once with all it belongs to."""
+    notes: dict[str, list[str]] = {}
+    for header in workouts:
+        if header.needs_care:
+            notes.setdefault(header.safety, []).append(header.name)
+    if notes:
+        result("")
+        rows = ((CARE_MARK, ", ".join(names), text) for text, names in notes.items())
+        table(("", "read first", "why"), rows, fixed=("",))
 
 
 def _trained(headers: Iterable[Header], groups: Sequence[Group]) -> dict[Header, tuple[float, ...]]:
@@ -138,6 +197,7 @@ def _shares(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str
 def _row(header: Header, shares: Sequence[float]) -> tuple[str, ...]:
     told = [percent(share) for share in shares]
     if header.broken:
-        return header.name, "", "", *told, f"broken: {header.broken}", ""
+        return header.name, "", "", "", *told, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
-    return header.name, minutes, header.level, *told, header.title, ", ".join(header.tags)
+    mark = CARE_MARK if header.needs_care else ""
+    return header.name, minutes, header.level, mark, *told, header.title, ", ".join(header.tags)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 
 def names(run, *flags: str) -> set[str]:
@@ -38,6 +39,32 @@ def test_filters_narrow_the_list(run, script) -> None:
     short = names(run, "--max-minutes", "10")
     assert "starter/seven-minutes" in short
     assert not {"legs.yaml", "strength/runner-a"} & short
+
+
+def test_kind_equipment_and_minutes_narrow_the_list_too(run, script) -> None:
+    """A folder by its name, equipment by a part of its name, and a length from below."""
+    assert names(run, "--kind", "EMS") == {name for name in names(run) if name.startswith("ems/")}
+    assert names(run, "--kind", "hiit", "--kind", "starter") >= {"hiit/emom-10", "starter/seven-minutes"}
+    assert names(run, "--equipment", "Roller") == {"recovery/massage-20"}
+    assert names(run, "--equipment", "roller", "--equipment", "ball") == {"recovery/massage-20"}
+    assert names(run, "--equipment", "roller", "--equipment", "barbell") == set()
+    assert names(run, "--kind", "strength", "--min-minutes", "40") == {"strength/gym-day"}
+    assert "legs.yaml" not in names(run, "--min-minutes", "0")
+    assert names(run, "--min-minutes", "20", "--max-minutes", "10") == set()
+
+
+def test_who_should_leave_a_session_out_is_told_in_the_list(run) -> None:
+    """Stimulation, massage, jumps and barefoot work bear a mark, and their safety note follows the table."""
+    out = run("list", "--kind", "drills").out
+    assert re.search(r"^drills/barefoot-feet .* ! ", out, re.MULTILINE)
+    assert not re.search(r"^drills/form .* ! ", out, re.MULTILINE)
+    assert "Feet adapt slowly to barefoot" in out
+    listed = {header["name"]: header for header in json.loads(run("list", "--json").out)}
+    cared = {name for name, header in listed.items() if header["needs_care"]}
+    assert {"recovery/massage-20", "recovery/post-race", "strength/plyometric-power"} <= cared
+    assert cared >= {name for name in listed if name.startswith("ems/")}
+    assert "pacemaker" in listed["ems/strength"]["safety"]
+    assert "strength/runner-a" not in cared
 
 
 def test_an_empty_answer_is_said(run) -> None:
