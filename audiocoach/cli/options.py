@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 from enum import StrEnum
@@ -11,6 +12,7 @@ import typer
 
 from audiocoach import catalog, config
 from audiocoach.cli.guard import WrongUsageError
+from audiocoach.errors import AudioCoachError
 from audiocoach.script.names import BEDS
 from audiocoach.units import shown
 
@@ -35,8 +37,11 @@ def examples(*lines: str) -> str:
 
 
 def complete_target(incomplete: str) -> list[str]:
-    """Shipped workouts by name, scripts and folders by path."""
-    names = [name for name in catalog.shipped() if name.startswith(incomplete)]
+    """Workouts that ship and those of installed packs by name, scripts and folders by path."""
+    known = dict(catalog.shipped())
+    with contextlib.suppress(AudioCoachError):
+        known |= catalog.in_packs(config.data_dir())
+    names = [name for name in known if name.startswith(incomplete)]
     folder, start = os.path.split(incomplete)
     try:
         with os.scandir(folder or ".") as entries:

@@ -80,9 +80,10 @@ def create(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Makes one file of a folder, the same whenever its content is the same.
+    """Makes one file of a folder of workouts.
 
-    Every script in it is checked first. A pack needs a pack.yaml with a name, a version and a licence.
+    It is the same whenever its content is the same. Every script is checked first. A pack needs a pack.yaml
+    with a name, a version and a licence.
     """
     from audiocoach.packs.creating import create_pack
 
@@ -153,7 +154,7 @@ def install(
 
 
 def list_packs(*, as_json: Json = False) -> None:
-    """Lists the packs that are installed, with their licences and whom they credit."""
+    """Lists installed packs, with licences and credits."""
     from audiocoach.packs.installing import installed
 
     packs = installed(config.data_dir())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.cli.options import complete_target
 from support.packs import PACK_YAML, SCRIPT, good_archive, good_files, write_folder
 
 
@@ -131,6 +132,14 @@ def test_list_names_licence_and_credits(run, file) -> None:
     assert "hill-legs/strength/hills" in listed
     assert row.split() == listed.splitlines()[-1].split()
     assert "CC-BY-4.0" not in run("list", "--tag", "strength").out
+
+
+def test_names_of_packs_complete(run, file, data) -> None:
+    """A shell knows what is installed, and goes on where the list is damaged."""
+    run("pack", "install", "got.coachpack", "--yes")
+    assert complete_target("hill") == ["hill-legs/legs", "hill-legs/strength/hills"]
+    (data / "packs.lock").write_text("{")
+    assert complete_target("hill") == []
 
 
 def test_verify_says_what_was_changed(run, file, data) -> None:
