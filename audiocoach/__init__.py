@@ -14,7 +14,7 @@ Nothing heavy is imported before the first call.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
 from audiocoach.errors import AudioCoachError, ScriptError, VoiceError
@@ -84,6 +84,8 @@ def render(
     voice: str | None = None,
     quality: str = "standard",
     loudness_lufs: float = -16.0,
+    mixes: Sequence[str] = ("full",),
+    stems: str | os.PathLike[str] | None = None,
     jobs: int | None = None,
     force: bool = False,
     strict: bool = False,
@@ -111,20 +113,25 @@ def render(
     voice: str | None = None,
     quality: str = "standard",
     loudness_lufs: float = -16.0,
+    mixes: Sequence[str] = ("full",),
+    stems: str | os.PathLike[str] | None = None,
     jobs: int | None = None,
     force: bool = False,
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> Track | AudioSegment:
-    """Makes the MP3 at ``output``, or with ``as_segment`` the mix as a pydub segment.
+    """Makes the track at ``output``, or with ``as_segment`` the mix as a pydub segment.
 
     Args:
         workout: from :func:`load`.
-        output: the MP3 to write; one that is up to date is left alone.
+        output: the file to write, an MP3, or by its suffix an M4A, Opus, FLAC or WAV; one that is up to date
+            is left alone.
         as_segment: gives the 44.1 kHz stereo mix in memory instead of a file; refused over 60 minutes.
         voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
+        mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.
+        stems: a folder for voice, tones and music as WAV files of their own, which add up to the mix.
         jobs: chunks encoded at once (``None``: one for each processor).
         force: builds what is up to date and overwrites a file that AudioCoach did not make.
         strict: warnings are errors.
@@ -138,7 +145,14 @@ def render(
     from audiocoach import pipeline
 
     options = _options(
-        voice=voice, preset=quality, loudness_lufs=loudness_lufs, jobs=jobs, force=force, strict=strict
+        voice=voice,
+        preset=quality,
+        loudness_lufs=loudness_lufs,
+        mixes=tuple(mixes),
+        stems=None if stems is None else Path(stems),
+        jobs=jobs,
+        force=force,
+        strict=strict,
     )
     if as_segment:
         return pipeline.render_segment(workout, options, on_progress=on_progress)

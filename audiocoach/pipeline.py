@@ -19,20 +19,11 @@ from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
-from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.listen import heard_blocks
-from audiocoach.media.output import check_place, whole_or_nothing
-from audiocoach.media.tags import (
-    UNKNOWN_SHA256,
-    Stamp,
-    TrackTags,
-    id3v24_bytes,
-    is_intact,
-    read_landmarks,
-    read_stamp,
-)
+from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
 from audiocoach.reading import Loaded, load, load_text, pack_info
 from audiocoach.script.model import Workout
+from audiocoach.script.names import NO_MUSIC
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sound.landmarks import Landmarks, landmarks_of
 from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
@@ -44,6 +35,18 @@ from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import findings
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 from audiocoach.version import __version__
+from audiocoach.writing import (
+    VOICE_ONLY,
+    check_stems,
+    existing,
+    landmarks_at,
+    may_stay,
+    outputs_of,
+    stamp_at,
+    stems_of,
+    write_stems,
+    write_track,
+)
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -90,6 +93,8 @@ class Track:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
+    others: tuple[Path, ...] = ()
+    """Further mixes and stems that were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,49 +128,65 @@ def render(
     on_progress: Progress | None = None,
     place: Place | None = None,
 ) -> Track:
-    """Makes the MP3, or finds that it is already there; ``place`` is where it stands in an album.
+    """Makes the track, further mixes and stems, or finds that they are there; ``place`` is where it stands in
+    an album.
 
     Raises:
         AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
             what was at ``output`` then stays as it was.
     """
     _require_files(workout)
-    if is_material(workout, output):
-        raise OutputError(f"{output} is one of the session's own files; choose another name for the track")
-    stamp = _existing(output, options)
+    outputs, stems = outputs_of(output, options), stems_of(output, options)
+    for path in (*outputs.values(), *stems.values()):
+        if is_material(workout, path):
+            raise OutputError(f"{path} is one of the session's own files; choose another name for the track")
+    stamps = {path: existing(path, options) for path in outputs.values()}
+    check_stems(stems, options)
     studio = Studio(options, on_progress)
     with ThreadPoolExecutor(1) as aside:
-        # Done meanwhile, since it needs no words: looking through the track that is there, or decoding music.
-        if stamp is None or options.force:
-            may_stay = aside.submit(_prepared, studio, workout)
-        else:
-            may_stay = aside.submit(is_intact, output, stamp)
-        speech = studio.spoken(workout, stamp.engine if stamp else None)
-        is_whole = may_stay.result()
-    timeline = speech.timeline
-    warnings = _warnings(workout, timeline, options)
-    with studio.music(timeline) as music:
-        mix = _mix(speech, music, options)
-        cover = _cover(workout)
-        credit = _credit(workout, music)
-        key = _key(workout, timeline, mix, cover, options, credit=credit, place=place)
-        track = Track(
-            path=output,
-            timeline=timeline,
-            engine=timeline.voice["engine"],
-            up_to_date=True,
-            warnings=(*warnings, *(_music_warning(workout, text) for text in music.warnings)),
-            notes=speech.notes,
-        )
-        if is_whole and stamp and stamp.key == key:
-            return track
-        stamp = Stamp(key, UNKNOWN_SHA256, track.engine, __version__)
-        tags = tags_of(workout, timeline, cover, credit=credit, place=place)
-        tags = replace(tags, landmarks=_landmarks(speech).to_bytes())
-        figures = _write(output, mix, tags, stamp, studio)
-    studio.store.trim()
-    notes = (*track.notes, *studio.complaints())
-    return replace(track, up_to_date=False, notes=notes, figures=figures)
+        # Done meanwhile, since it needs no words: looking through the tracks that are there, decoding music.
+        looking = aside.submit(_looked_through, studio, workout, stamps)
+        kept = next((stamp.engine for stamp in stamps.values() if stamp), None)
+        speech = studio.spoken(workout, kept)
+        is_whole = looking.result()
+    warnings = _warnings(workout, speech.timeline, options)
+    engine = speech.timeline.voice["engine"]
+    cover, left_alone, figures = _cover(workout), True, dict[str, int]()
+    told: list[Problem] = []
+    for name, path in outputs.items():
+        one = _of_mix(speech, name)
+        with studio.music(one.timeline) as music:
+            told += [_music_warning(workout, text) for text in music.warnings]
+            mix = _mix(one, music, options)
+            credit, suffix = _credit(workout, music), path.suffix.lower()
+            key = _key(workout, one.timeline, mix, cover, options, credit=credit, place=place, suffix=suffix)
+            stamp = stamps[path]
+            if not (is_whole[path] and stamp and stamp.key == key):
+                left_alone = False
+                tags = tags_of(workout, one.timeline, cover, credit=credit, place=place)
+                tags = replace(tags, landmarks=_landmarks(one).to_bytes())
+                stamp = Stamp(key, UNKNOWN_SHA256, engine, __version__)
+                on_mixing = _mixing(studio.on_progress, mix.duration_frames)
+                for what, count in write_track(
+                    path, mix, tags, stamp, studio=studio, on_progress=on_mixing
+                ).items():
+                    figures[what] = figures.get(what, 0) + count
+    if stems:
+        with studio.music(speech.timeline) as music:
+            left_alone &= write_stems(stems, _mix(speech, music, options), studio)
+    if not left_alone:
+        studio.store.trim()
+    first, *others = outputs.values()
+    return Track(
+        path=first,
+        timeline=speech.timeline,
+        engine=engine,
+        up_to_date=left_alone,
+        warnings=tuple(dict.fromkeys((*warnings, *told))),
+        notes=speech.notes if left_alone else (*speech.notes, *studio.complaints()),
+        figures=figures,
+        others=(*others, *stems.values()),
+    )
 
 
 def render_segment(
@@ -195,7 +216,7 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     Raises:
         AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
     """
-    stamp, carried = read_stamp(path), read_landmarks(path)
+    stamp, carried = stamp_at(path), landmarks_at(path)
     landmarks = Landmarks.from_bytes(carried) if carried else None
     difference = None
     studio = Studio(options)
@@ -229,28 +250,21 @@ def _require_files(workout: Workout) -> None:
         raise ScriptError(problems)
 
 
-def _prepared(studio: Studio, workout: Workout) -> bool:
-    """Has the music decoded; there is no track that may stay."""
-    studio.prepare_music(workout)
-    return False
+def _looked_through(
+    studio: Studio, workout: Workout, stamps: Mapping[Path, Stamp | None]
+) -> dict[Path, bool]:
+    """Which of the tracks that are there are whole; music is decoded where one has to be made."""
+    if studio.options.force or None in stamps.values():
+        studio.prepare_music(workout)
+    return {path: may_stay(path, stamp, studio) for path, stamp in stamps.items()}
 
 
-def _write(output: Path, mix: Mix, tags: TrackTags, stamp: Stamp, studio: Studio) -> Mapping[str, int]:
-    """Tags, then sound; the stamp's hash is known last and takes the place kept for it."""
-    with whole_or_nothing(output) as file:
-        file.write(id3v24_bytes(tags, stamp))
-        encoded = encode_mp3(
-            mix,
-            file,
-            preset=PRESETS[studio.options.preset],
-            store=studio.store,
-            ffmpeg=studio.ffmpeg,
-            jobs=studio.options.jobs,
-            on_progress=_mixing(studio.on_progress, mix.duration_frames),
-        )
-        file.seek(0)
-        file.write(id3v24_bytes(tags, replace(stamp, audio_sha256=encoded.sha256)))
-    return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
+def _of_mix(speech: Speech, mix: str) -> Speech:
+    """What sounds in one of the mixes."""
+    if mix != VOICE_ONLY:
+        return speech
+    spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in speech.timeline.music)
+    return replace(speech, timeline=replace(speech.timeline, music=spans))
 
 
 def _mix(speech: Speech, music: MusicBus, options: Options) -> Mix:
@@ -308,33 +322,17 @@ def _key(
     *,
     credit: str,
     place: Place | None,
+    suffix: str,
 ) -> str:
     """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
         preset=options.preset,
+        container=suffix,
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],
         credit=credit,
         place=place and asdict(place),
         cover=cover and hashlib.sha256(cover[1]).hexdigest(),
     )
-
-
-def _existing(output: Path, options: Options) -> Stamp | None:
-    """The stamp of a track that is there already.
-
-    Raises:
-        OutputError: when something else is there, and it may not be overwritten.
-    """
-    check_place(output)
-    try:
-        stamp = read_stamp(output) if output.exists() else None
-        if stamp is None and output.exists() and not options.force and not output.is_dir():
-            raise OutputError(
-                f"{output} was not made by audiocoach; choose another name, or overwrite it with --force"
-            )
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{output} cannot be written: {error}") from error
-    return stamp

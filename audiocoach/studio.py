@@ -65,11 +65,14 @@ class Options:
     default level; ``jobs`` how many chunks are encoded at once (default: the number of processors); ``force``
     builds what is up to date and overwrites files that this program did not make; ``strict`` makes warnings
     errors; ``ffmpeg`` a path to one of the user's own; ``engines`` the user's settings for voice engines;
+    ``mixes`` (``full``, ``voice-only``) are made of one session, ``stems`` is a folder for its parts;
     ``store_url`` a file system (fsspec) on which several machines share what is in their stores.
     """
 
     voice: str | None = None
     preset: str = "standard"
+    mixes: tuple[str, ...] = ("full",)
+    stems: Path | None = None
     loudness_lufs: float = -16.0
     jobs: int | None = None
     force: bool = False

@@ -119,8 +119,8 @@ def _levelled(step: Step) -> Step:
 
 
 def jump(mix: Mix, frames: int) -> float:
-    """The largest step between neighbouring samples where music changes, ducks or comes back and where chunks
-    join, in parts of the largest step in the 40 ms around each place; 1 and less is no discontinuity.
+    """The largest step between neighbouring samples of the music where it changes, ducks, comes back and where
+    chunks join, in parts of the largest step in the 40 ms around each place; 1 and less is no discontinuity.
     """
     attack, release = round(0.25 * SAMPLE_RATE), round(0.7 * SAMPLE_RATE)
     places = {section.start_frame for section in mix.music.sections}
@@ -130,7 +130,8 @@ def jump(mix: Mix, frames: int) -> float:
     worst, around = 0.0, round(0.02 * SAMPLE_RATE)
     for place in sorted(places):
         if around < place < frames - around:
-            steps = np.abs(np.diff(mix.window(place - around, place + around), axis=0)).max(axis=1)
+            music = mix.stem("music", place - around, place + around)
+            steps = np.abs(np.diff(music, axis=0)).max(axis=1)
             middle = slice(around - 3, around + 2)
             outside = np.concatenate((steps[: around - 3], steps[around + 2 :]))
             worst = max(worst, float(steps[middle].max() / max(outside.max(), 1e-5)))
@@ -297,11 +298,16 @@ def _cell(rows: Sequence[dict[str, str]], name: str) -> str:
     return f"{min(values):g} to {max(values):g} ({kept} of {len(rows)})"
 
 
+def sessions() -> list[str]:
+    """The names of all shipped workouts."""
+    return [name for name, path in catalog.shipped().items() if not catalog.is_block(path)]
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument("table", type=Path)
-    parser.add_argument("--workouts", nargs="+", default=list(catalog.shipped()))
+    parser.add_argument("--workouts", nargs="+", default=sessions())
     parser.add_argument("--sources", nargs="+", choices=SOURCES, default=SOURCES)
     parser.add_argument("--voices", nargs="+", choices=VOICES, default=VOICES)
     parser.add_argument("--minutes", type=float, default=0, help="the first minutes of each track; 0 is all")

@@ -18,6 +18,7 @@ ROOMS = (
     "blocks",
     "packs",
     "pipeline",
+    "writing",
     "studio",
     "reading",
     "materials",

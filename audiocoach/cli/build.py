@@ -25,6 +25,7 @@ from audiocoach.cli.options import (
     Voice,
     examples,
     options_for,
+    parse_mixes,
     parse_variables,
     settings_for,
 )
@@ -67,6 +68,7 @@ class Outcome:
     file: str
     ok: bool
     path: str | None = None
+    others: tuple[str, ...] = ()
     duration_s: float | None = None
     voice: str | None = None
     up_to_date: bool = False
@@ -82,6 +84,7 @@ def add_to(app: typer.Typer) -> None:
             "audiocoach build my.yaml",
             "audiocoach build strength/runner-a --voice espeak --music ~/Music/gym",
             "audiocoach build plan/ -o tracks/ --set work=50s",
+            "audiocoach build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
             "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",
             "cat my.yaml | audiocoach build - -o my.mp3",
         )
@@ -94,7 +97,10 @@ def build(
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="The MP3, or a folder for it; default: here, as NAME.mp3."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The track, or a folder for it; default: NAME.mp3. Also .m4a, .opus, .flac, .wav.",
         ),
     ] = None,
     voice: Voice = None,
@@ -103,6 +109,14 @@ def build(
     variables: Variables = None,
     quality: Annotated[
         Quality | None, typer.Option(help="How large the file may be; default: standard.")
+    ] = None,
+    mix: Annotated[
+        str | None,
+        typer.Option(metavar="MIXES", help="full, voice-only (without music) or both: full,voice-only."),
+    ] = None,
+    stems: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Voice, tones and music as files of their own, into this folder."),
     ] = None,
     loudness: Annotated[
         float | None,
@@ -162,8 +176,14 @@ def build(
         raise WrongUsageError(
             "--start, --weeks, --only, --prune, --cluster and --store are for training blocks"
         )
+    if blocks and (mix, stems) != (None, None):
+        raise WrongUsageError("--mix and --stems are for single sessions, not for training blocks")
     job = Job(
-        options=options_for(settings, force=force, strict=strict),
+        options=dataclasses.replace(
+            options_for(settings, force=force, strict=strict),
+            mixes=parse_mixes(mix),
+            stems=Path(stems).expanduser() if stems is not None else None,
+        ),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
         trainer=trainer,
@@ -229,6 +249,7 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
         target.file,
         ok=True,
         path=str(track.path),
+        others=tuple(map(str, track.others)),
         duration_s=track.timeline.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
@@ -267,7 +288,9 @@ def _summary(outcome: Outcome, job: Job) -> str:
     if job.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if path.exists() else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
-    return f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"
+    lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
+    lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]
+    return "\n".join(lines)
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 AUTO = "auto"
 
 
+class MixName(StrEnum):
+    """What a build makes of a session."""
+
+    FULL = "full"
+    VOICE_ONLY = "voice-only"
+
+
 class Quality(StrEnum):
     """Presets of the encoder."""
 
@@ -164,6 +171,19 @@ def options_for(settings: Settings, *, force: bool = False, strict: bool = False
         cache_max_bytes=settings.cache_mb * 1024**2,
         engines=settings.engines,
     )
+
+
+def parse_mixes(written: str | None) -> tuple[str, ...]:
+    """``--mix`` as written: names with commas between them.
+
+    Raises:
+        WrongUsageError: for a name that is none.
+    """
+    names = [name.strip() for name in (written or MixName.FULL).split(",")]
+    for name in names:
+        if name not in list(MixName):
+            raise WrongUsageError(f"--mix {shown(name)}: there are {' and '.join(MixName)}")
+    return tuple(dict.fromkeys(names))
 
 
 def parse_variables(written: list[str] | None) -> dict[str, str]:

@@ -11,7 +11,8 @@ from audiocoach.cli.targets import STDIN, Target
 from audiocoach.errors import OutputError
 from audiocoach.units import shown
 
-SUFFIX = ".mp3"
+SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
+"""Those of :data:`audiocoach.media.containers.SUFFIXES`, which is too heavy to import for a name."""
 
 
 def outputs_for(targets: Sequence[Target], wanted: str | None, *, several: bool) -> list[Path]:
@@ -48,7 +49,7 @@ def _is_folder(wanted: str, *, several: bool) -> bool:
     path = os.path.expanduser(wanted)
     if several and os.path.lexists(path) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {shown(wanted, 200)} is a file; several tracks need a folder")
-    if several and path.lower().endswith(SUFFIX) and not os.path.isdir(path):
+    if several and path.lower().endswith(SUFFIXES) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {shown(wanted, 200)} names one file; several tracks need a folder")
     return several or os.path.isdir(path) or wanted.endswith(("/", os.sep))
 
@@ -57,9 +58,10 @@ def _file(wanted: str) -> Path:
     path = Path(os.path.expanduser(wanted))
     if wanted == STDIN:
         raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
-    if path.suffix.lower() != SUFFIX:
+    if path.suffix.lower() not in SUFFIXES:
         raise WrongUsageError(
-            f"-o {shown(wanted, 200)}: a track is an MP3, so its name ends in .mp3; a folder's in /"
+            f"-o {shown(wanted, 200)}: a track's name ends in {', '.join(SUFFIXES[:-1])} "
+            f"or {SUFFIXES[-1]}; a folder's in /"
         )
     return path
 

@@ -76,7 +76,7 @@ class Stamp:
 
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
     """The whole tag, to stand at the start of the file. The same input gives the same bytes."""
-    body = b"".join(_frame_bytes(frame) for frame in _frames(tags, stamp))
+    body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
     return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
 
 
@@ -112,7 +112,7 @@ def is_intact(path: Path, stamp: Stamp) -> bool:
         return False
 
 
-def _frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
+def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
     """The frames in the order of the file: the stamp first, where it is found at once; the cover last, as the
     largest.
     """
@@ -123,14 +123,14 @@ def _frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
     places = ((id3.TPOS, tags.disc), (id3.TRCK, tags.track))
     for kind, text in (*texts, *places, (id3.TSSE, tags.encoder)):
         if text:
-            yield kind(encoding=_UTF8, text=_plain(text))
+            yield kind(encoding=_UTF8, text=plain(text))
     if tags.comment:
-        yield id3.COMM(encoding=_UTF8, lang=tags.language, desc="", text=_plain(tags.comment))
+        yield id3.COMM(encoding=_UTF8, lang=tags.language, desc="", text=plain(tags.comment))
     if tags.lyrics:
-        yield id3.USLT(encoding=_UTF8, lang=tags.language, desc="", text=_plain(tags.lyrics))
+        yield id3.USLT(encoding=_UTF8, lang=tags.language, desc="", text=plain(tags.lyrics))
     yield from _contents(len(tags.chapters))
     for number, (start_ms, end_ms, title) in enumerate(tags.chapters):
-        name = id3.TIT2(encoding=_UTF8, text=_plain(title))
+        name = id3.TIT2(encoding=_UTF8, text=plain(title))
         yield id3.CHAP(
             element_id=_chapter_id(number), start_time=start_ms, end_time=end_ms, sub_frames=[name]
         )
@@ -179,6 +179,11 @@ def stamp_of(file: BinaryIO) -> Stamp | None:
     owner, _, data = file.read(min(_synchsafe_value(frame[4:8]), 4096)).partition(b"\x00")
     if owner != STAMP_OWNER.encode():
         return None
+    return stamp_from(data)
+
+
+def stamp_from(data: bytes) -> Stamp | None:
+    """The stamp in its JSON, ``None`` for anything else."""
     try:
         values = json.loads(data)
         return Stamp(**{field.name: str(values[field.name]) for field in fields(Stamp)})
@@ -201,6 +206,6 @@ def _synchsafe_value(data: bytes) -> int:
     return value
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that an ID3 frame can hold: no NUL, which would end it, and nothing that has no UTF-8 form."""
     return text.replace("\x00", " ").encode(errors="replace").decode()

@@ -32,6 +32,7 @@ LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
 """What the sum is kept under: an MP3 of it may overshoot by 1.5 dB and still be under -1 dBTP."""
 
 Part = Literal["voice", "tones", "music"]
+PARTS: tuple[Part, ...] = ("voice", "tones", "music")
 
 _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 

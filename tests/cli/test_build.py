@@ -79,7 +79,7 @@ def test_a_missing_folder_of_a_file_is_an_error(run, script, home) -> None:
     assert not (home / "nowhere").exists()
 
 
-@pytest.mark.parametrize("output", ["-", "track.wav", "track"])
+@pytest.mark.parametrize("output", ["-", "track.ogg", "track"])
 def test_an_output_that_cannot_be_an_mp3_is_wrong_usage(run, script, home, output) -> None:
     """Standard output and other kinds of file are refused before anything is built."""
     ran = run("build", "legs.yaml", "-o", output)

@@ -1,0 +1,74 @@
+"""Stems: parts of a mix as WAV files of 32-bit floats, which add up to the mix without a rounding between."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import MediaError
+from audiocoach.media.encode import WINDOW_FRAMES
+from audiocoach.media.ffmpeg import input_arguments, started
+from audiocoach.units import SAMPLE_RATE
+
+STEM_TIMEOUT_S = 3600
+FRAME_BYTES = 8
+_HEAD_BYTES = 4096
+_STAMP = b"audiocoach stem "
+
+
+def write_stem(
+    path: Path,
+    window: Callable[[int, int], NDArray[np.float32]],
+    duration_frames: int,
+    key: str,
+    *,
+    ffmpeg: Path,
+) -> None:
+    """Makes the file at ``path``, which is there and may be overwritten.
+
+    Args:
+        path: the file.
+        window: gives the samples of a range, shape (frames, 2).
+        duration_frames: the length.
+        key: what the stem is made of, to be known again by.
+        ffmpeg: the program.
+
+    Raises:
+        MediaError: when ffmpeg fails.
+    """
+    arguments = ["-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments("f32le"), "-c:a", "pcm_f32le"]
+    arguments += ["-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}", "-rf64", "auto", "-f", "wav"]
+    arguments += ["-y", f"file:{path.absolute()}"]
+    with started(ffmpeg, arguments, stdin=subprocess.PIPE, timeout_s=STEM_TIMEOUT_S) as process:
+        try:
+            for start in range(0, duration_frames, WINDOW_FRAMES):
+                samples = window(start, min(start + WINDOW_FRAMES, duration_frames))
+                process.stdin.write(np.ascontiguousarray(samples, "<f4").data)
+        except BrokenPipeError as error:
+            process.finish()
+            raise MediaError("ffmpeg stopped reading before the end of a stem") from error
+        process.finish()
+
+
+def stem_key(path: Path) -> str | None:
+    """What a stem of ours is made of; ``None`` for any other file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError:
+        return None
+    _, found, rest = head.partition(_STAMP)
+    return rest[:64].decode("ascii", "replace") if found and head[:4] in (b"RIFF", b"RF64") else None
+
+
+def is_whole(path: Path, duration_frames: int) -> bool:
+    """Whether all of the sound is there, as far as the size tells."""
+    try:
+        sound_bytes = duration_frames * FRAME_BYTES
+        return sound_bytes <= path.stat().st_size <= sound_bytes + _HEAD_BYTES
+    except OSError:
+        return False
