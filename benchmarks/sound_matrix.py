@@ -119,7 +119,7 @@ def _levelled(step: Step) -> Step:
 
 
 def jump(mix: Mix, frames: int) -> float:
-    """The largest step between neighbouring samples of the music where it changes, ducks, comes back and where
+    """The largest step between neighbouring samples of the music where it changes, ducks, returns and where
     chunks join, in parts of the largest step in the 40 ms around each place; 1 and less is no discontinuity.
     """
     attack, release = round(0.25 * SAMPLE_RATE), round(0.7 * SAMPLE_RATE)
