@@ -25,6 +25,10 @@ MAX_JOBS = 256
 MAX_CACHE_MB = 1_000_000
 ENDPOINT = "endpoint"
 """The user's own speech server: a table of settings, and the voice engine made with them."""
+PIPER = "piper"
+"""The voice engine that is made with the folder of its installed voices."""
+RECORDED = "recorded"
+"""The voice engine that is made with a folder of a trainer's recordings."""
 ENDPOINT_FORMATS = ("mp3", "wav", "flac", "opus")
 
 _URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?", re.ASCII)
@@ -39,8 +43,8 @@ class Settings:
     """What holds for this call. ``None`` leaves the choice to the script or to the program.
 
     ``music`` is a bed, ``none`` or an absolute path; ``quality`` one of :data:`QUALITIES`; ``loudness`` in
-    LUFS (-30 to -10); ``endpoint`` what is set about a speech server, by the names of its engine's arguments;
-    ``files`` the settings files that were read.
+    LUFS (-30 to -10); ``clips`` a folder of a trainer's recordings; ``endpoint`` what is set about a speech
+    server, by the names of its engine's arguments; ``files`` the settings files that were read.
     """
 
     voice: str | None = None
@@ -52,13 +56,18 @@ class Settings:
     cache_mb: int = 2048
     ffmpeg: str | None = None
     data_dir: Path | None = None
+    clips: Path | None = None
     endpoint: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
     @property
     def engines(self) -> Mapping[str, Mapping[str, Any]]:
         """The arguments that voice engines are made with, by the engine's name."""
-        return {ENDPOINT: self.endpoint}
+        return {
+            ENDPOINT: self.endpoint,
+            RECORDED: {"folder": self.clips} if self.clips else {},
+            PIPER: {"folder": _piper_dir(self)},
+        }
 
 
 def load_settings(
@@ -115,6 +124,17 @@ def data_dir() -> Path:
     import platformdirs
 
     return load_settings().data_dir or platformdirs.user_data_path("audiocoach", appauthor=False)
+
+
+def piper_dir() -> Path:
+    """Where the voices of the engine piper are installed."""
+    return _piper_dir(load_settings())
+
+
+def _piper_dir(settings: Settings) -> Path:
+    import platformdirs
+
+    return (settings.data_dir or platformdirs.user_data_path("audiocoach", appauthor=False)) / "voices"
 
 
 def variable_of(key: str) -> str:
@@ -207,6 +227,7 @@ _READERS: Mapping[str, _Reader] = {
     "cache_mb": _number(int, 1, MAX_CACHE_MB),
     "ffmpeg": _program,
     "data_dir": _path,
+    "clips": _path,
 }
 _USER_ONLY = ("cache_dir", "data_dir", "ffmpeg")
 

@@ -134,6 +134,8 @@ def _named(workout: Workout) -> Iterator[tuple[str, Mark]]:
     yield from _music(workout.music, workout.marks.get("music", workout.mark))
     if workout.cover is not None:
         yield workout.cover, workout.marks.get("cover", workout.mark)
+    if workout.voice.clips is not None:
+        yield workout.voice.clips, workout.voice.marks.get("clips", workout.voice.mark)
     yield from _in_steps(workout.steps)
     yield from kit_folders(workout).items()
 

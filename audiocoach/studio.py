@@ -26,15 +26,18 @@ from audiocoach.sound.shelf import BedShelf
 from audiocoach.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import ClipKey, Timeline
-from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Measure, plan_workout, resolve
-from audiocoach.units import frame_at
 from audiocoach.voices import registry
-from audiocoach.voices.cast import Cast, Counting
+from audiocoach.voices.cast import Cast, Counting, Ensemble
+from audiocoach.voices.credits import shares, voiced
 from audiocoach.voices.engine import Engine
+from audiocoach.voices.gaps import RecordedCast
+from audiocoach.voices.lengths import NotStoredError, guessed_lengths, lengths, packed_lengths, stored_lengths
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
+from audiocoach.voices.recorded import NAME as RECORDED
+from audiocoach.voices.recorded import Recorded
 from audiocoach.voices.speaker import Speaker
 
 OFFLINE_ENGINE = "espeak"
@@ -117,11 +120,16 @@ class Studio:
         self.store = _store(options)
 
     def engines(self, workout: Workout) -> tuple[str, ...]:
-        """The engines to try, in order.
+        """The engines to try, in order; where a trainer's recordings come first, each is ``recorded,NAME``
+        with who fills their gaps.
 
         Raises:
-            VoiceError: when the one asked for does not exist.
+            UsageError: when the one asked for does not exist.
         """
+        first, _, filler = (self.options.voice or workout.voice.engine).partition(",")
+        if first.strip() == RECORDED:
+            fillers = registry.candidates(filler.strip() or workout.voice.gaps)
+            return tuple(f"{RECORDED},{name}" for name in fillers)
         names = registry.candidates(self.options.voice or workout.voice.engine)
         return (PACK_VOICE, *names) if self._has_clips(workout) else names
 
@@ -132,8 +140,20 @@ class Studio:
         speaks = workout.voice.engine in (registry.AUTO_NAME, *registry.AUTO)
         return root is not None and asked and speaks and (root / PACK_CLIPS_INDEX).is_file()
 
-    def cast(self, workout: Workout, engine: str) -> Cast:
-        """One engine, ready to speak a workout in every manner that its sections ask for."""
+    def recordings(self, workout: Workout) -> Recorded:
+        """A trainer's recordings: the script's own, else those of the user's settings."""
+        if workout.voice.clips is not None:
+            return Recorded(Path(workout.folder, workout.voice.clips))
+        return Recorded(**self.options.engines.get(RECORDED, {}))
+
+    def cast(self, workout: Workout, engine: str) -> Ensemble:
+        """One of :meth:`engines`, ready to speak a workout in every manner that its sections ask for."""
+        first, _, filler = engine.partition(",")
+        if first == RECORDED:
+            recorded = self.recordings(workout)
+            trainer = self._cast(workout, recorded, say_as={})
+            fill = partial(self.cast, workout, filler or OFFLINE_ENGINE)
+            return RecordedCast(recorded, trainer, fill, language=workout.language, say_as=workout.say_as)
         root = pack_root(Path(workout.folder))
         if engine == PACK_VOICE and root is not None:
             return self._cast(workout, PackVoice(root))
@@ -147,7 +167,7 @@ class Studio:
         """
         return self._speech(workout, self._cast(workout, engine))
 
-    def _cast(self, workout: Workout, loaded: Engine) -> Cast:
+    def _cast(self, workout: Workout, loaded: Engine, say_as: Mapping[str, str] | None = None) -> Cast:
         tell = self.on_progress
 
         def speaker(manner: Manner, counting: Counting) -> Speaker:
@@ -158,7 +178,7 @@ class Studio:
                 language=workout.language,
                 accent=manner.accent,
                 rate=manner.rate,
-                say_as=workout.say_as,
+                say_as=workout.say_as if say_as is None else say_as,
                 on_progress=counting,
             )
 
@@ -186,10 +206,14 @@ class Studio:
             try:
                 speech = self.speak(workout, engine)
             except VoiceError as error:
+                if error.engine == RECORDED:
+                    raise  # nobody else can say what a recording should
                 failures.append(error)
                 continue
-            notes = tuple(f"{_what(failed)}; so the whole track is spoken by {engine}" for failed in failures)
-            return replace(speech, notes=kept_notes + notes)
+            what = "what is not recorded" if engine.startswith(f"{RECORDED},") else "the whole track"
+            speaker = engine.rpartition(",")[2]
+            notes = tuple(f"{_what(failed)}; so {what} is spoken by {speaker}" for failed in failures)
+            return replace(speech, notes=(*kept_notes, *notes, *speech.notes))
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
         told = [f"{failed}\n{failed.so_far}".rstrip() for failed in failures]
         raise VoiceError("\n".join(told) + (kept if engines == (kept_engine,) else ""))
@@ -230,14 +254,14 @@ class Studio:
 
         What cannot be read is left to :meth:`music`, which says so.
         """
-        with suppress(AudioCoachError), self.music(self._resolved(workout, _guessed_lengths)):
+        with suppress(AudioCoachError), self.music(self._resolved(workout, guessed_lengths)):
             pass
 
     def estimated(self, workout: Workout) -> Timeline:
         """The timeline at once, without speaking: what depends on the length of words is near enough for a
         table.
         """
-        return self._resolved(workout, _guessed_lengths)
+        return self._resolved(workout, guessed_lengths)
 
     def complaints(self) -> tuple[str, ...]:
         """What the user should know about the place itself."""
@@ -252,18 +276,21 @@ class Studio:
             is_packed = engine == PACK_VOICE
             try:
                 cast = self.cast(workout, engine)
-                lengths_of = _packed_lengths if is_packed else _stored_lengths
+                lengths_of = packed_lengths if is_packed else stored_lengths
                 timeline = self._resolved(workout, partial(lengths_of, cast))
-            except _NotStoredError:
+            except NotStoredError:
                 continue
             except VoiceError:
                 if not is_packed:
                     raise
                 continue
-            return Speech(_voiced(timeline, cast), {}, {}, notes=(f"lengths from stored clips of {engine}",))
-        cast = self.cast(workout, OFFLINE_ENGINE)
-        timeline = self._resolved(workout, lambda words: _lengths(cast.speak(words)))
-        return Speech(_voiced(timeline, cast), {}, {}, notes=(f"lengths from {OFFLINE_ENGINE}",))
+            note = f"lengths from stored clips of {cast.engine_name}"
+            return Speech(voiced(timeline, cast), {}, {}, notes=(note, *shares(timeline, cast)))
+        is_recorded = self.engines(workout)[0].startswith(f"{RECORDED},")
+        cast = self.cast(workout, f"{RECORDED},{OFFLINE_ENGINE}" if is_recorded else OFFLINE_ENGINE)
+        timeline = self._resolved(workout, lambda words: lengths(cast.speak(words)))
+        note = f"lengths from {cast.engine_name}"
+        return Speech(voiced(timeline, cast), {}, {}, notes=(note, *shares(timeline, cast)))
 
     def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
         """The tone kits of the user's own that a workout names, by the name it writes; each read once.
@@ -302,7 +329,7 @@ class Studio:
             self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
         return self._sounds[path]
 
-    def _speech(self, workout: Workout, cast: Cast) -> Speech:
+    def _speech(self, workout: Workout, cast: Ensemble) -> Speech:
         clips: dict[Words, Clip] = {}
 
         def measure(words: Iterable[Words]) -> Mapping[Words, int]:
@@ -313,7 +340,7 @@ class Studio:
                 so_far = self._so_far(cast, wanted)
                 raise VoiceError(str(error), engine=error.engine, so_far=so_far) from error
             clips.update(spoken)
-            return _lengths(spoken)
+            return lengths(spoken)
 
         timeline = self._resolved(workout, measure)
         placed = {
@@ -324,7 +351,7 @@ class Studio:
         }
         sounds = {sound.path: self.sound(sound.path) for sound in timeline.sounds}
         kits = {own.kit.name: own.clips for own in self.kits(workout).values()}
-        return Speech(_voiced(timeline, cast), placed, sounds, kits)
+        return Speech(voiced(timeline, cast), placed, sounds, kits, shares(timeline, cast))
 
     def _resolved(self, workout: Workout, measure: Measure) -> Timeline:
         """The timeline of a workout, whose words ``measure`` gives lengths."""
@@ -338,7 +365,7 @@ class Studio:
 
         return kit_of
 
-    def _so_far(self, cast: Cast, wanted: tuple[Words, ...]) -> str:
+    def _so_far(self, cast: Ensemble, wanted: tuple[Words, ...]) -> str:
         """How much of what was wanted is spoken, after a failure."""
         try:
             done = len(cast.stored(wanted))
@@ -355,39 +382,6 @@ def _store(options: Options) -> Store:
     return Store(folder, max_bytes=options.cache_max_bytes)
 
 
-class _NotStoredError(Exception):
-    """A cue whose clip is not in the store: its length is not known without speaking."""
-
-
 def _what(error: VoiceError) -> str:
     """What happened, without the remedy: that is for who asked for this voice alone."""
     return str(error).partition("; ")[0]
-
-
-def _lengths(clips: Mapping[Words, Clip]) -> dict[Words, int]:
-    return {words: clip.frames for words, clip in clips.items()}
-
-
-def _guessed_lengths(words: Iterable[Words]) -> dict[Words, int]:
-    """Lengths of words that have not been spoken: near enough to tell how much music a session needs."""
-    return {(text, manner): frame_at(len(text) * ESTIMATED_MS_PER_CHARACTER) for text, manner in words}
-
-
-def _stored_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:
-    wanted = tuple(words)
-    stored = cast.stored(wanted)
-    if len(stored) < len(set(wanted)):
-        raise _NotStoredError
-    return _lengths(stored)
-
-
-def _packed_lengths(cast: Cast, words: Iterable[Words]) -> dict[Words, int]:
-    """Lengths of a pack's clips, which are at hand though not stored yet."""
-    return _lengths(cast.speak(words))
-
-
-def _voiced(timeline: Timeline, cast: Cast) -> Timeline:
-    voice = cast.voice
-    return replace(
-        timeline, voice={"engine": cast.engine_name, "language": voice.language, "voice": voice.name}
-    )

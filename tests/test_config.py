@@ -78,10 +78,11 @@ def test_every_setting_can_come_from_the_environment(place: Place) -> None:
         "cache_mb": "100",
         "ffmpeg": "ffmpeg",
         "data_dir": "/data",
+        "clips": "/voice",
     }
     settings = place.settings(**{config.variable_of(key): text for key, text in written.items()})
     assert settings == Settings(
-        "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data")
+        "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data"), Path("/voice")
     )
     assert [*written, "endpoint", "files"] == [field.name for field in fields(Settings)]
 
@@ -104,12 +105,19 @@ def test_a_project_file_names_no_program_and_no_folder_to_write_to(place: Place,
     assert str(getattr(place.settings(), key)).endswith("mine")
 
 
+def test_recordings_start_in_the_files_folder(place: Place) -> None:
+    """A folder of recordings is named like music, and the engine is made with it."""
+    assert place.settings().engines["recorded"] == {}
+    place.project('clips = "voice"\n')
+    assert place.settings().engines["recorded"] == {"folder": place.folder / "voice"}
+
+
 def test_the_endpoint_comes_from_the_user_alone(place: Place) -> None:
     """The table in the user's file, single variables over it; the engine is made with both."""
     place.user('[endpoint]\nurl = "http://127.0.0.1:8880/v1"\nvoice = "sky"\nspeed = 1\ntimeout = 5\n')
     settings = place.settings(AUDIOCOACH_ENDPOINT_VOICE="bella", AUDIOCOACH_ENDPOINT_FORMAT="wav")
     expected = {"url": "http://127.0.0.1:8880/v1", "voice": "bella", "speed": 1.0, "timeout_s": 5.0}
-    assert settings.engines == {"endpoint": {**expected, "audio_format": "wav"}}
+    assert settings.engines["endpoint"] == {**expected, "audio_format": "wav"}
     assert Endpoint(**settings.endpoint).status().ok
 
 

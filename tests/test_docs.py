@@ -24,6 +24,7 @@ from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.studio import Options
+from audiocoach.voices.clip_index import read_index
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,9 +43,9 @@ def blocks(language: str, text: str = "".join(PAGES.values())) -> list[str]:
 
 
 def is_trainer(block: str) -> bool:
-    """Whether a block is a trainer's file; a script may name its trainer, too."""
+    """Whether a block is a trainer's file; a script may name its trainer, too, and so do recordings."""
     return bool(re.search(r"^trainer:", block, re.MULTILINE)) and not re.search(
-        r"^workout:", block, re.MULTILINE
+        r"^(workout|words):", block, re.MULTILINE
     )
 
 
@@ -58,15 +59,21 @@ def is_pack(block: str) -> bool:
     return bool(re.search(r"^coachpack:", block, re.MULTILINE))
 
 
+def is_index(block: str) -> bool:
+    """Whether a block is the index of a trainer's recordings."""
+    return bool(re.search(r"^words:", block, re.MULTILINE))
+
+
 EXAMPLES = [
     pytest.param(block, id=f"{name}-{number}")
     for name, text in PAGES.items()
     for number, block in enumerate(blocks("yaml", text), start=1)
 ]
-OTHERS = (is_trainer, is_block, is_pack)
+OTHERS = (is_trainer, is_block, is_pack, is_index)
 SCRIPTS = [one for one in EXAMPLES if not any(is_it(str(one.values[0])) for is_it in OTHERS)]
 TRAINING_BLOCKS = [one for one in EXAMPLES if is_block(str(one.values[0]))]
 PACKS = [one for one in EXAMPLES if is_pack(str(one.values[0]))]
+INDEXES = [one for one in EXAMPLES if is_index(str(one.values[0]))]
 TRAINERS = [one for one in EXAMPLES if is_trainer(str(one.values[0]))]
 FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
 """Blocks that are files for others to include: their first line is a comment with the name."""
@@ -112,6 +119,7 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shared = tmp_path / "long-runs-2.1.0.coachpack"
     shared.write_bytes(good_archive(good_files() | {"pack.yaml": named.encode()}))
     install_pack(str(shared), data_dir=tmp_path / "data")
+    (tmp_path / "voice").mkdir()
     for name, block in FILES.items():
         (tmp_path / name).write_text(block, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -156,6 +164,15 @@ def test_every_training_block_loads(block: str, desk: Path) -> None:
     loaded = load_block(path)
     assert not loaded.warnings
     assert loaded.block.sessions
+
+
+@pytest.mark.parametrize("block", INDEXES)
+def test_every_index_of_recordings_is_one(block: str, desk: Path) -> None:
+    """With the files that it names beside it, each is read."""
+    (desk / "voice" / "clips.yaml").write_text(block, encoding="utf-8")
+    for name in re.findall(r": (\S+\.\w+)$", block, re.MULTILINE):
+        beep(desk / "voice" / name)
+    assert read_index(desk / "voice").files
 
 
 @pytest.mark.parametrize("block", TRAINERS)

@@ -7,7 +7,7 @@ import platform
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,15 +16,16 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.cache import open_store
+from audiocoach.cli.engine_table import EngineState, engine_states, engine_table
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
-from audiocoach.cli.voices import engine_states
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
 
 State = Literal["ok", "note", "fault"]
 
+VOICE = "voice "
 EMBEDDED_ENGINE = "espeak"
 ENCODER = "libmp3lame"
 FFMPEG_TIMEOUT_S = 30
@@ -56,29 +57,33 @@ def doctor(as_json: Json = False) -> None:
 
     The exit code is 1 when tracks cannot be made here without the network.
     """
-    findings = list(examine())
+    engines = engine_states(_engine_settings())
+    findings = list(examine(engines))
     if as_json:
         result_json([asdict(finding) for finding in findings])
     else:
-        width = max(len(finding.what) for finding in findings)
-        for finding in findings:
+        told = [finding for finding in findings if not finding.what.startswith(VOICE)]
+        width = max(len(finding.what) for finding in told)
+        for finding in told:
             result(f"{finding.state:<5}  {finding.what:<{width}}  {finding.detail}")
             if finding.remedy:
                 result(f"{'':<5}  {'':<{width}}  -> {finding.remedy}")
+        result("")
+        engine_table(engines)
     faults = [finding.what for finding in findings if finding.state == "fault"]
     if faults:
         note(f"tracks cannot be made here: {', '.join(faults)}")
         raise typer.Exit(FAILED)
 
 
-def examine() -> Iterator[Finding]:
+def examine(engines: Sequence[EngineState]) -> Iterator[Finding]:
     """All findings, the slowest last."""
     yield Finding("audiocoach", "ok", __version__)
     yield Finding("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     settings = _settings()
     yield settings
     yield _ffmpeg(usable_settings=settings.state == "ok")
-    yield from _engines(config.load_settings().engines if settings.state == "ok" else {})
+    yield from _engines(engines)
     if settings.state == "ok":
         yield from _cache()
     yield _network()
@@ -108,11 +113,18 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
     return Finding("ffmpeg", "ok", detail)
 
 
-def _engines(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+def _engine_settings() -> Mapping[str, Mapping[str, Any]]:
+    try:
+        return config.load_settings().engines
+    except ConfigError:
+        return {}  # which is a finding of its own
+
+
+def _engines(engines: Sequence[EngineState]) -> Iterator[Finding]:
     """Only the embedded voice is indispensable."""
-    for engine in engine_states(settings):
+    for engine in engines:
         state: State = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
-        yield Finding(f"voice {engine.engine}", state, engine.detail, engine.remedy)
+        yield Finding(f"{VOICE}{engine.engine}", state, engine.detail, engine.remedy)
 
 
 def _cache() -> Iterator[Finding]:

@@ -111,7 +111,8 @@ Voice = Annotated[
     typer.Option(
         "--voice",
         metavar="ENGINE",
-        help="Who speaks: auto, espeak, gtts or another engine that `audiocoach voices list` shows.",
+        help="Who speaks: auto, espeak, gtts or another engine that `audiocoach voices list` shows; "
+        "recorded,espeak fills a trainer's gaps with espeak.",
         autocompletion=complete_voice,
     ),
 ]
@@ -205,6 +206,9 @@ def _check_voice(name: str) -> None:
     from audiocoach.voices.registry import engine_names
 
     known = (AUTO, *engine_names())
+    recorded, comma, filler = name.partition(",")
+    if comma and recorded.strip() == "recorded":
+        name = filler.strip()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import wave
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiocoach import config
+from audiocoach.cli.engine_table import engine_states, engine_table
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, result, result_json
+from audiocoach.cli.recording import voice_script
+from audiocoach.cli.voice_install import install, remove
 from audiocoach.errors import OutputError, VoiceError
 from audiocoach.units import SAMPLE_RATE, format_clock, shown
 
@@ -24,18 +26,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """An engine as ``voices list`` shows it."""
-
-    engine: str
-    ok: bool
-    online: bool | None
-    voices: int
-    detail: str
-    remedy: str
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,6 +40,21 @@ def add_to(app: typer.Typer) -> None:
             'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
     )(try_voice)
+    group.command(
+        "script",
+        epilog=examples(
+            "audiocoach voices script strength/runner-a",
+            "audiocoach voices script my.yaml --index > voice/clips.yaml",
+        ),
+    )(voice_script)
+    group.command(
+        "install",
+        epilog=examples(
+            "audiocoach voices install en_US-lessac-medium",
+            "audiocoach voices install downloads/my-voice.onnx",
+        ),
+    )(install)
+    group.command("remove", epilog=examples("audiocoach voices remove en_US-lessac-medium"))(remove)
     app.add_typer(group, name="voices", help="Shows who can speak, and how it sounds.")
 
 
@@ -59,18 +64,7 @@ def list_engines(as_json: Json = False) -> None:
     if as_json:
         result_json([asdict(state) for state in states])
         return
-    rows = [
-        (
-            state.engine,
-            "ready" if state.ok else "not ready",
-            _where(state),
-            str(state.voices),
-            state.detail,
-            state.remedy,
-        )
-        for state in states
-    ]
-    table(("engine", "state", "works", "voices", "what it has", "remedy"), rows, fixed=("engine", "state"))
+    engine_table(states)
 
 
 def try_voice(
@@ -106,27 +100,6 @@ def try_voice(
     engine, samples = _spoken(words, language, settings)
     _write(path, samples)
     result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
-
-
-def engine_states(settings: Mapping[str, Mapping[str, Any]]) -> list[EngineState]:
-    """Every registered engine's state with the user's settings for it, without the network."""
-    from audiocoach.voices.registry import engine_names, load_engine
-
-    states = []
-    for name in engine_names():
-        try:
-            engine = load_engine(name, settings)
-            status = engine.status()
-            voices = len(engine.voices()) if status.ok else 0
-        except VoiceError as error:
-            states.append(EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=""))
-            continue
-        states.append(EngineState(name, status.ok, engine.online, voices, status.detail, status.remedy))
-    return states
-
-
-def _where(state: EngineState) -> str:
-    return "" if state.online is None else "online" if state.online else "offline"
 
 
 def _spoken(text: str, language: str, settings: Settings) -> tuple[str, bytes]:

@@ -27,6 +27,8 @@ MAX_CLIP_S = 600
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
 _CLIP_TIMEOUT_S = 60
+_SEEKING = frozenset({"mov", "caf", "matroska", "asf"})
+"""Formats that a telephone's recorder may write with the table of contents last."""
 _MUSIC_TIMEOUT_S = 3600
 _MUSIC_VERSION = 1
 _MUSIC = "music"
@@ -43,7 +45,7 @@ _ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.float32]:
     """A short encoded sound as mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
 
-    ``audio_format`` is what it says it is (``wav``, ``mp3``, ``ogg`` or ``flac``); it must be that.
+    ``audio_format`` is the demuxer of what it says it is (``wav``, ``mp3``, ``mov``, ...); it must be that.
 
     Raises:
         MediaError: when it is something else, cannot be decoded, is empty, or is longer than ten minutes.
@@ -51,9 +53,8 @@ def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.f
     if demuxer_of(data) != audio_format:
         raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
     filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
-    arguments = [*input_arguments(audio_format), *_ONLY_SOUND, "-af", filters]
-    arguments += ["-t", str(MAX_CLIP_S + 1), "-f", "f32le", "pipe:1"]
-    output = run(ffmpeg, arguments, stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
+    wanted = [*_ONLY_SOUND, "-af", filters, "-t", str(MAX_CLIP_S + 1), "-f", "f32le", "pipe:1"]
+    output = _read_whole(data, audio_format, wanted, ffmpeg)
     samples = np.frombuffer(output, "<f4").astype(np.float32)
     if not len(samples):
         raise MediaError("a spoken clip holds no sound")
@@ -62,6 +63,16 @@ def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.f
     if not np.isfinite(samples).all():
         raise MediaError("a spoken clip holds samples that are not numbers")
     return samples
+
+
+def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> bytes:
+    """What ffmpeg makes of the data: through a pipe, or from a file where the format needs one."""
+    if demuxer not in _SEEKING:
+        return run(ffmpeg, [*input_arguments(demuxer), *wanted], stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
+    with tempfile.TemporaryDirectory(prefix="audiocoach-clip-") as folder:
+        path = Path(folder, "clip")
+        path.write_bytes(data)
+        return run(ffmpeg, [*input_arguments(demuxer, path), *wanted], timeout_s=_CLIP_TIMEOUT_S).stdout
 
 
 def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:

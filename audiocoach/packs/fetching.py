@@ -1,4 +1,4 @@
-"""A pack from the network: over HTTPS alone, within limits on size and time."""
+"""A file from the network, a pack or a voice: over HTTPS alone, within limits on size and time."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ def check_address(address: str) -> None:
     except ValueError:
         raise PackError(f"{shown(address, 200)} is not an address") from None
     if parts.scheme.lower() != _SCHEME:
-        raise PackError(f"{shown(address, 200)}: a pack is fetched over https:// alone")
+        raise PackError(f"{shown(address, 200)}: files are fetched over https:// alone")
     if not host:
         raise PackError(f"{shown(address, 200)} names no server")
     if parts.username or parts.password:
-        raise PackError(f"{shown(address, 200)} carries a name or a password; a pack is fetched without")
+        raise PackError(f"{shown(address, 200)} carries a name or a password; leave them out")
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):
@@ -97,7 +97,7 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
 
 def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_bytes: int) -> None:
     """What the server sends, counted while it comes."""
-    too_large = f"{address}: the file is larger than {max_bytes:,} bytes, which no pack is"
+    too_large = f"{address}: the file is larger than {max_bytes:,} bytes, more than is taken"
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > max_bytes:
         raise PackError(too_large)

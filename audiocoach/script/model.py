@@ -82,12 +82,14 @@ class Manner(NamedTuple):
 
 class VoiceSettings(Located):
     """``voice``: which engine speaks, with which accent (a gTTS top-level domain such as ``co.uk``) and pace
-    (0.5 to 2.0).
+    (0.5 to 2.0); ``clips`` is the folder of a trainer's recordings, ``gaps`` who says what is not recorded.
     """
 
     engine: str = "auto"
     accent: str | None = None
     rate: Annotated[float, Field(ge=RATE_RANGE[0], le=RATE_RANGE[1])] = 1.0
+    clips: str | None = None
+    gaps: str = "auto"
 
     @property
     def manner(self) -> Manner:

@@ -41,6 +41,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import BPM_RANGE
 from audiocoach.script.names import BEDS, KEYS
+from audiocoach.script.settings import GAP_ENGINES
 from audiocoach.script.steps import STEP_KINDS
 
 Fragment = dict[str, Any]
@@ -160,6 +161,8 @@ VOICE: Mapping[str, Fragment] = MappingProxyType(
         "engine": _told(_TEXT, "auto, or an engine that `audiocoach voices` lists."),
         "accent": _told(_written(r"^\s*[a-z.]{2,10}\s*$"), "A region of gtts, like co.uk or com.au."),
         "rate": _told(_number(*RATE_RANGE), "How fast it speaks; 1 is as it is."),
+        "clips": _told(_TEXT, "The folder of a trainer's recordings, for the engine recorded."),
+        "gaps": _told(_choice(GAP_ENGINES), "Who says what is not recorded."),
     }
 )
 MUSIC: Mapping[str, Fragment] = MappingProxyType(

@@ -31,6 +31,12 @@ from audiocoach.units import shown
 USER_ENGINES = ("endpoint",)
 """Engines that only the user chooses, on the command line or in settings of their own."""
 
+RECORDED = "recorded"
+"""The engine of a trainer's own recordings."""
+
+GAP_ENGINES = ("auto", "gtts", "espeak", "piper")
+"""Who may say what is not recorded: engines that come with the program."""
+
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
@@ -53,11 +59,19 @@ class Settings:
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """The header's ``voice``: an engine's name, or keys."""
+    """The header's ``voice``: an engine's name, or keys. Recordings that are named are meant to be heard."""
     if isinstance(cell.node, Scalar):
         return base.model_copy(update={"engine": _engine(cell.text().strip()), "mark": cell.node.mark})
-    form = Form(cell, "voice", ("engine", "accent", "rate"))
-    return _with_accent_and_rate(form, base, engine=form.value("engine", _engine, base.engine))
+    form = Form(cell, "voice", ("engine", "accent", "rate", "clips", "gaps"))
+    clips = form.get("clips", lambda one: one.reading.beside(quantities.path(one.text())), base.clips)
+    engine = form.value("engine", _engine, RECORDED if form.has("clips") else base.engine)
+    voice = _with_accent_and_rate(form, base, engine=engine)
+    if engine != RECORDED:
+        for key in ("clips", "gaps"):
+            if form.has(key):
+                form.refuse(key, f"{key} is for the engine {RECORDED} alone", f"Write engine: {RECORDED}.")
+    gaps = form.value("gaps", partial(quantities.choice, options=GAP_ENGINES), base.gaps)
+    return voice.model_copy(update={"clips": clips, "gaps": gaps})
 
 
 def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:

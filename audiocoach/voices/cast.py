@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
@@ -13,6 +13,40 @@ from audiocoach.voices.speaker import Speaker
 
 Counting: TypeAlias = Callable[[int, int], None]
 """Told the cues done and the cues needed."""
+
+
+class Ensemble(Protocol):
+    """Who speaks a track: one engine, or a trainer's recordings with an engine for their gaps."""
+
+    @property
+    def voice(self) -> Voice:
+        """The track's voice."""
+        ...
+
+    @property
+    def engine_name(self) -> str:
+        """The registered name of the engine, or names with commas between them."""
+        ...
+
+    def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """A clip for all words.
+
+        Raises:
+            VoiceError: when some of them cannot be spoken.
+        """
+        ...
+
+    def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """The clips that are there already."""
+        ...
+
+    def sped(self, words: Words, speed: float) -> Clip:
+        """The clip of words, ``speed`` times as fast at the same pitch.
+
+        Raises:
+            VoiceError: when they cannot be spoken or sped up.
+        """
+        ...
 
 
 class Cast:

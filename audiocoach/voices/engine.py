@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-AudioFormat = Literal["wav", "mp3", "ogg", "flac"]
+AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
+"""By ffmpeg's name of the demuxer; ``mov`` is M4A."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken, Statu
 MEMBERS = ("name", "version", "online", "native_rate", "voice_for", "voices", "speak", "status")
 """What an object needs to be an engine."""
 
+REMEDY = "tell its maker, or uninstall the plug-in"
+
 _T = TypeVar("_T")
 
 
@@ -67,7 +69,7 @@ class Guarded:
         try:
             return self._checked(Status, "cannot tell its state", self._engine.status)
         except VoiceError as error:
-            return Status(False, str(error), "tell its maker, or uninstall the plug-in")
+            return Status(False, str(error), REMEDY)
 
     def _checked(self, kind: type[_T], failure: str, call: Callable[[], _T]) -> _T:
         given = self._safely(failure, call)
@@ -82,6 +84,6 @@ class Guarded:
             return call()
         except VoiceError as error:
             raise VoiceError(str(error), engine=self.name) from error
-        except Exception as error:  # somebody else's code may raise anything
+        except (Exception, SystemExit) as error:  # somebody else's code may raise anything
             what = f"{type(error).__name__}: {error}"
             raise VoiceError(f"{self.name}: the plug-in {failure} ({what})", engine=self.name) from error

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.voices.engine import Engine, Status
-from audiocoach.voices.guard import Guarded
+from audiocoach.voices.guard import REMEDY, Guarded
 
 GROUP = "audiocoach.voices"
 
@@ -63,7 +63,7 @@ def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
     try:
         return load_engine(name, settings).status()
     except VoiceError as error:
-        return Status(False, str(error), "tell its maker, or uninstall the plug-in")
+        return Status(False, str(error), REMEDY)
 
 
 def _entry(name: str) -> EntryPoint:
@@ -88,4 +88,4 @@ def _registered() -> dict[str, EntryPoint]:
 
 
 def _is_ours(entry: EntryPoint) -> bool:
-    return entry.module.startswith("audiocoach.voices.")
+    return entry.value.startswith("audiocoach.voices.")

@@ -30,7 +30,21 @@ def test_where_tracks_can_be_made_the_exit_code_is_0(run) -> None:
     assert {found[what]["state"] for what in ("ffmpeg", "voice espeak", "cache", "settings")} == {"ok"}
     assert found["network"]["state"] == "note"
     assert found["network"]["remedy"]
-    assert all(what in ran.out for what in found)
+    assert all(what.removeprefix("voice ") in ran.out for what in found)
+
+
+def test_a_table_tells_what_each_engine_can_do(run) -> None:
+    """Whether it works, with the network or without, its languages, accents and pace, and how to mend it."""
+    lines = run("doctor").out.splitlines()
+    heading = next(line for line in lines if line.startswith("engine"))
+    assert heading.split()[:6] == ["engine", "state", "works", "languages", "accents", "rate"]
+    (espeak,) = (line for line in lines if line.startswith("espeak "))
+    assert "ready" in espeak
+    assert "offline" in espeak
+    assert "its own" in espeak
+    (recorded,) = (line for line in lines if line.startswith("recorded "))
+    assert "not ready" in recorded
+    assert "clips" in recorded
 
 
 def test_a_missing_ffmpeg_is_a_fault_with_a_remedy(run, monkeypatch) -> None:

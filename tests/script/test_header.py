@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from audiocoach.errors import Problem
+from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.header import ACCENTS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Section, Workout
@@ -288,3 +288,17 @@ def test_languages_and_regions(language: str, accent: str | None) -> None:
     """Every language of the phrase books may be written with a region, which picks the accent."""
     workout = _loaded(f"language: {language}")
     assert (workout.language, workout.voice.accent) == (language, accent)
+
+
+def test_recordings() -> None:
+    """A folder of recordings is meant to be heard; another engine has none; gaps are filled by our own."""
+    voice = _loaded("voice: {clips: voice/, gaps: espeak}").voice
+    assert (voice.engine, voice.clips, voice.gaps) == ("recorded", "voice/", "espeak")
+    assert _loaded("voice: recorded").voice.gaps == "auto"
+    for written, said in (
+        ("{engine: gtts, clips: voice/}", "clips is for the engine recorded alone"),
+        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, espeak or piper"),
+        ("{engine: recorded, clips: 'https://example.org/'}", "an address on the network"),
+    ):
+        with pytest.raises(ScriptError, match=said):
+            _loaded(f"voice: {written}")

@@ -12,12 +12,12 @@ import pytest
 from audiocoach.errors import VoiceError
 from audiocoach.store import Store
 from audiocoach.voices import endpoint_wire
+from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.endpoint import KEY_VARIABLE, Endpoint
 from audiocoach.voices.endpoint_wire import Server
 from audiocoach.voices.engine import Request
 from audiocoach.voices.registry import load_engine
 from audiocoach.voices.speaker import Speaker
-from voices.contract import CONTRACT, Check
 from voices.speech_server import Reply, SpeechServer
 from voices.tone_engine import ToneEngine
 

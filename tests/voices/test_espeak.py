@@ -19,9 +19,9 @@ import pytest
 
 from audiocoach.errors import VoiceError
 from audiocoach.voices import libespeak
+from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak
-from voices.contract import CONTRACT, Check
 
 CUES = (
     "Next: goblet squat, ten reps each side, left side first.",

@@ -15,9 +15,9 @@ from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.decode import decode_clip
 from audiocoach.script.header import ACCENTS
 from audiocoach.units import SAMPLE_RATE
+from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
 from audiocoach.voices.gtts import Gtts, _languages, parts
-from voices.contract import CONTRACT, Check
 from voices.translate_server import Reply, TranslateServer, hurried, speech_body, through_proxy
 
 

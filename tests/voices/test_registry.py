@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from audiocoach.errors import UsageError, VoiceError
+from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Engine, Request
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
 from audiocoach.voices.registry import AUTO, candidates, engine_names, engine_status, load_engine
-from voices.contract import CONTRACT, Check
 
 PlugIn = Callable[..., None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, Check
 from voices.tone_engine import ToneEngine
 
 

@@ -1,0 +1,130 @@
+"""The index of a trainer's recordings: which file says which words. Read as strictly as a script."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from audiocoach.errors import UsageError
+from audiocoach.files import read_bytes
+from audiocoach.script import quantities
+from audiocoach.script.document import Scalar, read_document
+from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.model import LANGUAGES
+from audiocoach.script.preamble import check_version
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.source import MAX_FILE_BYTES, raise_problems
+from audiocoach.script.variables import Variables
+from audiocoach.units import shown
+from audiocoach.voices.spoken import written_out
+
+INDEX_NAME = "clips.yaml"
+PLACES = ("", "clips")
+"""Where the index lies in a folder that is named: in it, or where a pack has its clips."""
+
+KEYS = ("audiocoach", "trainer", "language", "licence", "words")
+MAX_CLIP_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClipIndex:
+    """What a folder of recordings holds: ``files`` by the words in loose form (:func:`loose`)."""
+
+    folder: Path
+    trainer: str
+    language: str
+    licence: str
+    files: Mapping[str, Path]
+
+    def file_of(self, text: str) -> Path | None:
+        """The recording of these words, in whatever case, punctuation and way of writing numbers."""
+        return self.files.get(loose(text, self.language))
+
+
+def loose(text: str, language: str) -> str:
+    """Words as they are compared: written out, small letters and spaces alone ("3!" is "three")."""
+    plain = unicodedata.normalize("NFKC", written_out(text, language, {})).casefold()
+    kept = (character if _is_letter(character) else " " for character in plain)
+    return " ".join("".join(kept).split())
+
+
+def read_index(folder: Path) -> ClipIndex:
+    """The index of a folder or a pack.
+
+    Raises:
+        UsageError: when there is none.
+        ScriptError: with all errors of the file, each with its line.
+    """
+    found = [folder / place / INDEX_NAME for place in PLACES if (folder / place / INDEX_NAME).is_file()]
+    if not found:
+        raise UsageError(
+            f"there are no recordings in {folder}: it has no {INDEX_NAME}; "
+            "`audiocoach voices script SCRIPT --index` writes one to fill"
+        )
+    path = found[0]
+    document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
+    reading = Reading(document.source, Variables({}))
+    reading.problems.extend(document.problems)
+    index = Cell(reading, document.root, ()).attempt(partial(_index, folder=path.parent), None)
+    raise_problems(reading.problems)
+    assert index is not None  # or there was a problem
+    return index
+
+
+def _index(root: Cell, folder: Path) -> ClipIndex:
+    check_version(root)
+    form = Form(root, "an index of recordings", KEYS)
+    form.require("audiocoach", "Write audiocoach: 1 in the first line.")
+    form.require("trainer", "Write trainer: and whose voice it is.")
+    form.require("words", "Write words: and below it what each file says, like Halfway: halfway.wav.")
+    language = form.value("language", partial(quantities.choice, options=LANGUAGES), LANGUAGES[0])
+    return ClipIndex(
+        folder=folder,
+        trainer=form.value("trainer", quantities.name, ""),
+        language=language,
+        licence=form.value("licence", quantities.name, ""),
+        files=form.get("words", partial(_words, folder=folder, language=language), {}),
+    )
+
+
+def _words(cell: Cell, folder: Path, language: str) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    lines: dict[str, int] = {}
+    for key, value in cell.entries(("Halfway", "Ten seconds")):
+        words = loose(key.text, language)
+        if not words:
+            cell.reading.refuse(key.mark, f"{shown(key.text)} holds nothing that can be spoken", cell.path)
+        elif words in files:
+            message = f"{shown(key.text)} is what line {lines[words]} says already"
+            suggestion = "Case, punctuation and the way a number is written make no difference; keep one."
+            cell.reading.refuse(key.mark, message, cell.path, suggestion)
+        else:
+            lines[words] = key.mark.line
+            files[words] = value.attempt(partial(_file, folder=folder), folder)
+    return files
+
+
+def _file(cell: Cell, folder: Path) -> Path:
+    if not isinstance(cell.node, Scalar):
+        raise RefusalError("expected the name of one sound file", "Write it like Halfway: halfway.wav.")
+    written = quantities.path(cell.text())
+    path = folder / written
+    if os.path.commonpath((os.path.realpath(folder), os.path.realpath(path))) != os.path.realpath(folder):
+        raise RefusalError(
+            f"{shown(written)} leads out of the folder", "Copy the recording beside the index."
+        )
+    if not path.is_file():
+        raise RefusalError(
+            f"there is no file {shown(written)} beside the index", "Record it, or delete the line."
+        )
+    if path.stat().st_size > MAX_CLIP_BYTES:
+        raise RefusalError(f"{shown(written)} is larger than {MAX_CLIP_BYTES // 1_000_000} MB")
+    return path
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"

@@ -1,0 +1,201 @@
+"""The engine ``piper``: neural voices on this machine, by piper-tts (extra ``audiocoach[piper]``).
+
+A voice is a pair of files in one folder, ``NAME.onnx`` and ``NAME.onnx.json``, as the Piper project gives
+them out; :mod:`audiocoach.voices.piper_voices` puts them there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import threading
+import wave
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any, TypeVar
+
+from audiocoach.errors import UsageError, VoiceError
+from audiocoach.files import read_bytes
+from audiocoach.voices.engine import Request, Spoken, Status, Voice
+
+PACKAGE, DISTRIBUTION = "piper", "piper-tts"
+MODEL_SUFFIX, CONFIG_SUFFIX = ".onnx", ".onnx.json"
+MAX_CONFIG_BYTES = 1_000_000
+SETTINGS_VERSION = 1
+"""Changes when a setting of this module would make the same words sound different."""
+
+INSTALL_EXTRA = "pip install 'audiocoach[piper]'"
+INSTALL_VOICE = "audiocoach voices install en_US-lessac-medium"
+
+_REGIONS = {"co.uk": "GB", "com": "US", "us": "US", "com.au": "AU", "com.mx": "MX", "com.br": "BR"}
+"""A script's accent is a top-level domain: the regions that they stand for."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A voice in the folder: ``tag`` is its language, such as ``en-US``."""
+
+    name: str
+    tag: str
+    model: Path
+
+
+class Piper:
+    """Speaks with the voices that are installed; a model is loaded when it is first asked."""
+
+    name = "piper"
+    online = False
+    native_rate = True
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder`` is where voices are installed."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Any] = {}
+
+    @property
+    def version(self) -> str:
+        """The package's version and that of our settings.
+
+        Raises:
+            VoiceError: when it is not installed.
+        """
+        self._require()
+        return f"{version_of(DISTRIBUTION)}-{SETTINGS_VERSION}"
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The installed voice of a language, one of its region if there is one, else the first by name.
+
+        Raises:
+            VoiceError: when none is installed.
+        """
+        self._require()
+        primary, _, region = language.strip().replace("_", "-").partition("-")
+        wanted = f"{primary.lower()}-{(region or _REGIONS.get(accent or '', '')).upper()}"
+        fitting = [voice for voice in self._installed() if voice.tag.split("-")[0] == primary.lower()]
+        if not fitting:
+            raise VoiceError(
+                f'piper: no voice that speaks "{language}" is installed; install one as in `{INSTALL_VOICE}`',
+                engine=self.name,
+            )
+        chosen = next((voice for voice in fitting if voice.tag == wanted), fitting[0])
+        return Voice(chosen.name, chosen.tag)
+
+    def voices(self) -> list[Voice]:
+        """All that are installed, by name."""
+        return [Voice(voice.name, voice.tag) for voice in self._installed()]
+
+    def speak(self, request: Request) -> Spoken:
+        """Speaks one request whole, as WAV at the model's own sample rate.
+
+        Raises:
+            VoiceError: when there is no such voice, nothing to speak, or the model fails.
+        """
+        self._require()
+        model = next((one.model for one in self._installed() if one.name == request.voice), None)
+        if model is None:
+            raise VoiceError(f'piper: no voice "{request.voice}" is installed', engine=self.name)
+        if not any(character.isalnum() for character in request.text):
+            raise VoiceError("piper: there are no words to speak", engine=self.name)
+        loaded = self._model(model)
+        return Spoken(self._safely(model, lambda: _synthesised(loaded, request)), "wav")
+
+    def status(self) -> Status:
+        """Whether the package and a voice are there; no model is loaded."""
+        if not _is_there():
+            return Status(False, f"{DISTRIBUTION} is not installed", INSTALL_EXTRA)
+        names = [voice.name for voice in self._installed()]
+        if not names:
+            return Status(False, "no voice is installed", INSTALL_VOICE)
+        return Status(True, f"{DISTRIBUTION} {version_of(DISTRIBUTION)} with {', '.join(names)}")
+
+    def _require(self) -> None:
+        if not _is_there():
+            raise VoiceError(
+                f"piper: {DISTRIBUTION} is not installed; install it with `{INSTALL_EXTRA}`", engine=self.name
+            )
+
+    def _installed(self) -> list[Installed]:
+        return installed_voices(self._folder) if self._folder else []
+
+    def _model(self, path: Path) -> Any:
+        with self._lock:
+            if path.name not in self._loaded:
+                self._loaded[path.name] = self._safely(path, lambda: _load(path))
+            return self._loaded[path.name]
+
+    def _safely(self, model: Path, call: Callable[[], _T]) -> _T:
+        try:
+            return call()
+        except Exception as error:  # a model may make its runtime raise anything
+            raise VoiceError(
+                f"piper: the voice {model.stem} does not work ({type(error).__name__}: {error}); "
+                f"remove it with `audiocoach voices remove {model.stem}` and install it again",
+                engine=self.name,
+            ) from error
+
+
+def installed_voices(folder: Path) -> list[Installed]:
+    """The voices of a folder, by name; a model without its settings is none."""
+    try:
+        models = sorted(folder.glob(f"*{MODEL_SUFFIX}"))
+    except OSError:
+        return []
+    found = []
+    for model in models:
+        try:
+            found.append(Installed(model.stem, language_of(model), model))
+        except (UsageError, VoiceError):
+            continue
+    return found
+
+
+def language_of(model: Path) -> str:
+    """The language of a voice as a BCP 47 tag, from the settings beside its model.
+
+    Raises:
+        UsageError: when they are not there.
+        VoiceError: when they are not a voice's.
+    """
+    path = model.with_name(model.name.removesuffix(MODEL_SUFFIX) + CONFIG_SUFFIX)
+    data = read_bytes(path, MAX_CONFIG_BYTES)
+    try:
+        config: Any = json.loads(data) if len(data) <= MAX_CONFIG_BYTES else None
+        code = config.get("language", {}).get("code") or config["espeak"]["voice"]
+        language, _, region = str(code).replace("_", "-").partition("-")
+        _ = config["audio"]["sample_rate"], config["phoneme_id_map"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise VoiceError(f"piper: {path} is not the settings of a voice", engine="piper") from error
+    return f"{language.lower()}-{region.upper()}" if region else language.lower()
+
+
+def _is_there() -> bool:
+    return importlib.util.find_spec(PACKAGE) is not None
+
+
+def _load(model: Path) -> Any:
+    from piper import PiperVoice  # noqa: PLC0415 - heavy, and an extra
+
+    return PiperVoice.load(model, f"{model}.json")
+
+
+def _synthesised(voice: Any, request: Request) -> bytes:
+    """A WAV file; what would be phonemes in brackets to the library is plain text."""
+    from piper import SynthesisConfig  # noqa: PLC0415 - heavy, and an extra
+
+    text = request.text.replace("[[", "[ [").encode("utf-8", "replace").decode()
+    text = "".join(character if character.isprintable() else " " for character in text)
+    scale = voice.config.length_scale / request.rate
+    pcm = b"".join(
+        chunk.audio_int16_bytes for chunk in voice.synthesize(text, SynthesisConfig(length_scale=scale))
+    )
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, voice.config.sample_rate, 0, "NONE", ""))
+        writer.writeframes(pcm)
+    return file.getvalue()

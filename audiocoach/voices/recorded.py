@@ -1,0 +1,124 @@
+"""The engine ``recorded``: a real trainer's voice, from a folder of files and an index of what each says."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import cast, get_args
+
+from audiocoach.errors import AudioCoachError, UsageError, VoiceError
+from audiocoach.files import read_bytes
+from audiocoach.media.sniff import demuxer_of, describe
+from audiocoach.voices.clip_index import MAX_CLIP_BYTES, ClipIndex, read_index
+from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
+
+NAME = "recorded"
+
+_REMEDY = "name their folder: `voice: {engine: recorded, clips: FOLDER}` in a script, or the setting clips"
+
+
+class Recorded:
+    """Speaks what a trainer has recorded, and nothing else."""
+
+    name = NAME
+    online = False
+    native_rate = False
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder`` holds the recordings; it is read when first needed."""
+        self._folder = folder
+
+    @property
+    def index(self) -> ClipIndex:
+        """What there is.
+
+        Raises:
+            VoiceError: when no folder is named.
+            ScriptError: when the index has errors.
+            UsageError: when there is no index.
+        """
+        return self._index
+
+    @functools.cached_property
+    def _index(self) -> ClipIndex:
+        if self._folder is None:
+            raise VoiceError(f"recorded: no recordings are named; {_REMEDY}", engine=self.name)
+        return read_index(self._folder)
+
+    @property
+    def version(self) -> str:
+        """Changes when any of the recordings or what they are said to say does."""
+        return self._version
+
+    @functools.cached_property
+    def _version(self) -> str:
+        digest = hashlib.sha256()
+        for words, path in sorted(self.index.files.items()):
+            digest.update(f"{words}\0{hashlib.sha256(self._bytes(path)).hexdigest()}\0".encode())
+        return digest.hexdigest()[:32]
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The trainer, in the language of the recordings; an accent makes no difference.
+
+        Raises:
+            VoiceError: when they are in another language.
+        """
+        index = self.index
+        if language.strip().lower().replace("_", "-").split("-")[0] != index.language:
+            raise VoiceError(
+                f'recorded: {index.trainer} speaks "{index.language}", not "{language}"', engine=self.name
+            )
+        return Voice(index.trainer, index.language)
+
+    def voices(self) -> list[Voice]:
+        """The trainer, when there is an index that can be read."""
+        try:
+            return [Voice(self.index.trainer, self.index.language)]
+        except AudioCoachError:
+            return []
+
+    def has(self, text: str) -> bool:
+        """Whether the trainer recorded these words."""
+        return self.index.file_of(text) is not None
+
+    def speak(self, request: Request) -> Spoken:
+        """The file with these words, as it is.
+
+        Raises:
+            VoiceError: when there is none, or it is no sound.
+        """
+        index = self.index
+        path = index.file_of(request.text) if request.voice == index.trainer else None
+        if path is None:
+            raise VoiceError(
+                f"recorded: {index.trainer} has not recorded these words in {index.folder}", engine=self.name
+            )
+        data = self._bytes(path)
+        found = demuxer_of(data)
+        if found not in get_args(AudioFormat):
+            what = found or describe(data)
+            raise VoiceError(f"recorded: {path} is {what}, not a sound that can be used", engine=self.name)
+        return Spoken(data, cast(AudioFormat, found))
+
+    def status(self) -> Status:
+        """Whether there are recordings; without a folder of the user's own it waits for a script's."""
+        if self._folder is None:
+            return Status(False, "no recordings are named outside scripts", _REMEDY)
+        try:
+            index = self.index
+        except AudioCoachError as error:
+            return Status(False, str(error).replace("\n", " "), "correct the index, or name another folder")
+        detail = f"{len(index.files)} recordings of {index.trainer} ({index.language})"
+        return Status(True, f"{detail}, {index.licence}" if index.licence else detail)
+
+    def _bytes(self, path: Path) -> bytes:
+        try:
+            data = read_bytes(path, MAX_CLIP_BYTES)
+        except UsageError as error:
+            raise VoiceError(f"recorded: {error}", engine=self.name) from error
+        if len(data) > MAX_CLIP_BYTES:
+            raise VoiceError(
+                f"recorded: {path} is larger than {MAX_CLIP_BYTES // 1_000_000} MB", engine=self.name
+            )
+        return data
