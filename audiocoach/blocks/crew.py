@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from audiocoach.blocks.task import Failed, Job, Made, make
+from audiocoach.studio import Options
 
 MAX_LOSSES = 3
 """A job whose worker was lost this often is given up: it may be what kills them."""
@@ -123,4 +127,26 @@ def _sorted_out(
     return [
         (jobs, Failed(jobs[0].file, given_up) if losses[jobs[0].file] >= MAX_LOSSES else None)
         for jobs in ordered
+    ]
+
+
+def travelling(job: Job) -> Job:
+    """A job for a worker that may be elsewhere: it has this machine's paths in full, and one thread unless
+    more are asked for; with a shared store it keeps what it needs in a place of its own.
+    """
+    options = job.options
+    cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
+    return replace(job, options=replace(options, jobs=options.jobs or 1, cache_dir=cache_dir))
+
+
+def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
+    """Each job with as many threads for its encoders as leave no processor idle: where the last round has
+    fewer jobs than processes, those have more.
+    """
+    processors = options.jobs or os.cpu_count() or 1
+    last_round = len(work) % processes or processes
+    threads = [1] * (len(work) - last_round) + [-(-processors // last_round)] * last_round
+    return [
+        [replace(job, options=replace(job.options, jobs=count)) for job in jobs]
+        for jobs, count in zip(work, threads, strict=True)
     ]

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Hashable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from audiocoach.blocks import manifest as manifests
 from audiocoach.blocks import naming, plan
 from audiocoach.blocks.calendar import calendar_of
-from audiocoach.blocks.crew import Hired, run
+from audiocoach.blocks.crew import Hired, run, travelling, with_threads
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import Entry, Manifest
@@ -27,7 +26,8 @@ from audiocoach.blocks.task import Failed, Job, Made
 from audiocoach.blocks.workers import Workers
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
-from audiocoach.studio import DEFAULTS, Options, Progress
+from audiocoach.studio import DEFAULTS, Options, Progress, Studio
+from audiocoach.voices.registry import AUTO
 
 OUR_MARK = b"AudioCoach"
 """A playlist or calendar of ours has this near its start."""
@@ -172,17 +172,24 @@ class _Build:
         notes: list[str] = []
         if todo:
             self._folder.prepare([step.file for step in todo])
-            spoken = speak_all(
-                {kin(step.session): step.workout for step in todo if step.workout},
-                self._options,
-                kept_voice=self._manifest.voice,
-                on_progress=self._on_progress,
-            )
+            workouts = {kin(step.session): step.workout for step in todo if step.workout}
+            with ThreadPoolExecutor(1) as aside:
+                # Done meanwhile, since it needs no words, and once, before several processes would do it.
+                music = aside.submit(_prepare_music, list(workouts.values()), self._options)
+                spoken = speak_all(
+                    workouts,
+                    self._options,
+                    kept_voice=self._manifest.voice,
+                    on_progress=self._on_progress,
+                )
+                music.result()
             notes += spoken.notes
             self._make(todo, spoken, executor)
         left = plan.left_the_plan(self._block, self._manifest)
         removed = self._prune(left) if prune else []
-        self._save(replace(self._manifest, block=self._block.title, claimed=()))
+        # A voice is kept for the tracks that have it; where there are none the next build chooses anew.
+        voice = self._manifest.voice if self._manifest.tracks else ""
+        self._save(replace(self._manifest, block=self._block.title, voice=voice, claimed=()))
         notes += self._write_beside()
         return self._result(
             steps, left=[file for file in left if file not in removed], removed=removed, notes=notes
@@ -208,7 +215,8 @@ class _Build:
         leaves them its sound in the store.
         """
         claims = [step.file for step in todo]
-        voice = spoken.voice or self._manifest.voice
+        asked_for = self._options.voice if self._options.voice in AUTO else None
+        voice = spoken.voice or asked_for or self._manifest.voice
         self._save(replace(self._manifest, voice=voice, claimed=(*self._manifest.claimed, *claims)))
         voices = Voices(self._options, spoken.voice)
         steps = {step.file: step for step in todo}
@@ -240,12 +248,12 @@ class _Build:
         if not work:
             return
         if executor is not None:
-            run(Hired(executor), [list(map(_travelling, jobs)) for jobs in work], done)
+            run(Hired(executor), [list(map(travelling, jobs)) for jobs in work], done)
             return
         with Workers(processes) as workers:
             run(
                 workers,
-                _with_threads(work, processes, self._options),
+                with_threads(work, processes, self._options),
                 done,
                 on_loss=lambda: self._folder.prepare(claims),
             )
@@ -313,26 +321,11 @@ class _Build:
         return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
 
 
-def _travelling(job: Job) -> Job:
-    """A job for a worker that may be elsewhere: it has this machine's paths in full, and one thread unless
-    more are asked for; with a shared store it keeps what it needs in a place of its own.
-    """
-    options = job.options
-    cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
-    return replace(job, options=replace(options, jobs=options.jobs or 1, cache_dir=cache_dir))
-
-
-def _with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
-    """Each job with as many threads for its encoders as leave no processor idle: where the last round has
-    fewer jobs than processes, those have more.
-    """
-    processors = options.jobs or os.cpu_count() or 1
-    last_round = len(work) % processes or processes
-    threads = [1] * (len(work) - last_round) + [-(-processors // last_round)] * last_round
-    return [
-        [replace(job, options=replace(job.options, jobs=count)) for job in jobs]
-        for jobs, count in zip(work, threads, strict=True)
-    ]
+def _prepare_music(workouts: Sequence[Workout], options: Options) -> None:
+    """Has all music in the store; what cannot be read is left to the tracks, which say so."""
+    studio = Studio(options)
+    for workout in workouts:
+        studio.prepare_music(workout)
 
 
 def _foreseen(step: Step) -> Outcome:

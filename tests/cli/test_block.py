@@ -234,3 +234,26 @@ def test_a_block_begins_when_it_is_asked_to(run, block, home) -> None:
     ran = run("build", "plan.yaml", "--start", "2027-02-29", "--dry-run")
     assert ran.code == 2
     assert "February 2027 has 28 days" in ran.err
+
+
+FULL_DISK = """\
+import resource, sys
+from audiocoach.cli.main import app
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+app(["build", "plan.yaml", "--jobs", "1"])
+"""
+
+
+def test_a_full_disk_fails_tracks_and_leaves_nothing_of_them(run, script, block, home) -> None:
+    """Every session is named with the remedy, the manifest stays true, and with room the build completes."""
+    script.write_text(LONG.replace("90 min", "4 min"), encoding="utf-8")
+    block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
+    full = subprocess.run([sys.executable, "-c", FULL_DISK], capture_output=True, text=True, check=False)
+    assert full.returncode == 1
+    assert "larger than this disk allows" in full.stderr
+    assert full.stdout.splitlines()[-1].startswith("plan: 4 tracks: 4 failed (week 1, tue; ")
+    assert made(home) == []
+    assert list(home.rglob("*.part")) == []
+    assert json.loads((home / "plan" / "manifest.json").read_text())["tracks"] == []
+    ran = run("build", "plan.yaml", "--jobs", "1")
+    assert ran.out.splitlines()[-1] == "plan: 4 tracks: 4 made"

@@ -43,13 +43,12 @@ BLOCK = """\
 audiocoach: 1
 block: Short weeks
 start: 2027-01-04
-weeks: 3
-vars: {minutes: [1m, 2m, 3m]}
+weeks: {weeks}
+vars: {{minutes: [{minutes}]}}
 week:
-  - tue: {workout: one, vars: {minutes: "${minutes}"}}
-  - thu: {workout: two, vars: {minutes: "${minutes}"}}
+  - tue: {{workout: one, vars: {{minutes: "${{minutes}}"}}}}
+  - thu: {{workout: two, vars: {{minutes: "${{minutes}}"}}}}
 """
-TRACKS = 6
 GONE_S = 20.0
 
 
@@ -64,12 +63,15 @@ class Kill:
 class Trials:
     """Builds in ``folder`` that are disturbed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, weeks: int = 3, jobs: int = 2) -> None:
         """Writes the block, and builds it once undisturbed."""
         self.folder = folder
+        self.jobs = jobs
         for name, bed in (("one", "none"), ("two", "calm")):
             (folder / f"{name}.yaml").write_text(SCRIPT.format(bed), encoding="utf-8")
-        (folder / "plan.yaml").write_text(BLOCK, encoding="utf-8")
+        minutes = ", ".join(f"{number}m" for number in range(1, weeks + 1))
+        text = BLOCK.format(weeks=weeks, minutes=minutes)
+        (folder / "plan.yaml").write_text(text, encoding="utf-8")
         started_s = time.monotonic()
         with self._build("whole", "store-whole") as process:
             assert process.wait() == 0, self._said()
@@ -108,7 +110,7 @@ class Trials:
         env = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(self.folder / store)}
         with (self.folder / "said.txt").open("wb") as log:
             process = subprocess.Popen(
-                [*command, "--jobs", "2", "--quiet"],
+                [*command, "--jobs", f"{self.jobs}", "--quiet"],
                 cwd=self.folder,
                 env=env,
                 stdout=log,

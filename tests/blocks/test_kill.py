@@ -1,0 +1,20 @@
+"""Builds that are killed: a few of the trials that ``tests/fuzz/kill_block.py`` makes by the dozen."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuzz.kill_block import Kill, Trials
+
+
+@pytest.fixture(scope="module")
+def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
+    """A block of one week, built once undisturbed."""
+    return Trials(tmp_path_factory.mktemp("kill"), weeks=1, jobs=1)
+
+
+@pytest.mark.parametrize("worker", [False, True], ids=["the program", "a worker"])
+def test_nothing_is_lost_by_a_kill(trials: Trials, worker: bool) -> None:
+    """A build that is killed leaves no partial track and no process, and the next completes."""
+    trials.trial(Kill(trials.length_s * 0.8, worker))
+    assert (trials.folder / "out" / "manifest.json").exists()
