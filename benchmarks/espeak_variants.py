@@ -18,6 +18,7 @@ from audiocoach import pipeline
 from audiocoach.sound.clip import treat
 from audiocoach.timeline.resolve import plan_workout
 from audiocoach.voices import libespeak
+from audiocoach.voices.spoken import written_out
 
 VARIANTS = (
     *("none", "klatt", "klatt2", "klatt3", "klatt4", "klatt5", "klatt6"),
@@ -45,7 +46,7 @@ def stock_phrases(limit: int) -> list[str]:
             for utterance in group.utterances:
                 if utterance.priority != "must" or len(words_of(utterance.forms[0])) <= 6:
                     texts[utterance.forms[0]] = None
-    every = list(texts)
+    every = [written_out(text, "en", {}) for text in texts]
     return every[:: max(1, len(every) // limit)][:limit]
 
 

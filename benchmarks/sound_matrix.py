@@ -90,9 +90,9 @@ class Cut:
         return self._mix.fingerprint(start_frame, end_frame)
 
 
-def write_songs(folder: Path) -> dict[str, Path]:
+def write_songs(folder: Path, length_s: float = SONG_S) -> dict[str, Path]:
     """Three songs of one kind: mastered loud, 30 dB quieter, and the quieter one in one channel."""
-    pcm = loud_song(SONG_S).pcm
+    pcm = loud_song(length_s).pcm
     quiet = (pcm * 10 ** (-30 / 20)).astype(np.int16)
     songs = {"loud": pcm, "quiet": quiet, "mono": (pcm[:, :1] * 0.2).astype(np.int16)}
     for name, samples in songs.items():
@@ -222,7 +222,7 @@ def run(
 ) -> None:
     """Makes the rows that are missing."""
     done = {(row["workout"], row["source"], row["voice"]) for row in rows_of(table)}
-    registry.load_engine = _with_other(registry.load_engine)  # type: ignore[assignment]
+    registry.load_engine = with_other(registry.load_engine)  # type: ignore[assignment]
     registry.candidates = lambda name: (name,)  # type: ignore[assignment]
     with tempfile.TemporaryDirectory(prefix="audiocoach-matrix-") as name:
         folder = Path(name)
@@ -244,7 +244,8 @@ def run(
             print(*row.values(), flush=True)
 
 
-def _with_other(load: Any) -> Any:
+def with_other(load: Any) -> Any:
+    """The registry's way to an engine, which knows the other voice too."""
     return lambda name, *settings: Other() if name == "other" else load(name, *settings)
 
 

@@ -44,6 +44,9 @@ SPEECH_OVER_MUSIC_LU = 15.0
 
 DEFAULT_MUSIC_LUFS = -17.0
 
+ACCESSIBLE_LU = 20.0
+"""What WCAG 1.4.7 asks for, and ``duck: accessible``."""
+
 MUSIC_TRIM_LU = 0.5
 """By how much music is louder than its setting, so that a track of few words is as loud as one of many."""
 
@@ -130,10 +133,12 @@ class Ducking:
 
 
 def speech_depth_db(span: MusicSpan) -> float:
-    """How far a span's music steps back under speech: as its setting says, and as far as speech needs."""
-    return max(
-        span.duck_db, span.level_lufs + MUSIC_TRIM_LU + LOUD_PASSAGE_LU - SPEECH_LUFS + SPEECH_OVER_MUSIC_LU
-    )
+    """How far a span's music steps back under speech: as its setting says, and so far that its loud passages
+    too are below speech by the setting, or by what speech needs where that is not within 15 and 20 LU.
+    """
+    over_lu = min(max(span.duck_db, SPEECH_OVER_MUSIC_LU), ACCESSIBLE_LU)
+    loud_lufs = span.level_lufs + MUSIC_TRIM_LU + LOUD_PASSAGE_LU
+    return max(span.duck_db, loud_lufs - SPEECH_LUFS + over_lu)
 
 
 def tone_depth_db(span: MusicSpan) -> float:

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import VoiceError
+from audiocoach.media.decode import stretch
+from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import Clip, judge, stereo_segment, treat
 from audiocoach.sound.loudness import integrated_lufs, true_peak_dbtp, ungated_lufs
 from support.session import speech
@@ -148,3 +150,56 @@ def test_importing_is_silent() -> None:
     command = [sys.executable, "-W", "default", "-c", code]
     done = subprocess.run(command, env={"PATH": ""}, capture_output=True, timeout=60, check=True)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("sample_rate", "channels", "gain_db"),
+    [
+        (8000, 1, -40.0),
+        (8000, 1, 0.0),
+        (48_000, 2, -40.0),
+        (48_000, 2, 0.0),
+        (96_000, 1, -12.0),
+        (44_100, 2, 20.0),
+    ],
+)
+def test_every_engine_is_brought_to_one_level(sample_rate: int, channels: int, gain_db: float) -> None:
+    """A telephone's rate, a studio's, stereo, far too quiet, clipping: all come out at -15 LUFS."""
+    samples = np.clip(speech(2.0, sample_rate) * np.float32(10 ** (gain_db / 20)), -1, 1)
+    wide = samples if channels == 1 else np.stack((samples, samples), axis=1)
+    clip = treat(wide, sample_rate)
+    assert integrated_lufs(clip.samples()) == pytest.approx(-15.0, abs=0.4)
+    assert true_peak_dbtp(clip.samples()) <= -3.0
+    assert clip.frames / 44_100 == pytest.approx(2.0, abs=0.06)
+
+
+def test_compression_brings_loud_and_soft_together() -> None:
+    """A word 14 dB over the others is brought towards them by several decibels."""
+    word = speech(1.0)
+    treated = treat(np.concatenate((word, word * np.float32(5), word)), 22_050).samples()
+    third = len(treated) // 3
+    levels = [ungated_lufs(treated[start : start + third]) for start in (0, third, 2 * third)]
+    assert 3.0 < levels[1] - levels[0] < 11.0
+    assert levels[0] == pytest.approx(levels[2], abs=1.0)
+
+
+def pitch_hz(samples: np.ndarray) -> float:
+    """The fundamental of a voice, by autocorrelation between 80 and 300 Hz, over its loud parts."""
+    found = []
+    for start in range(0, len(samples) - 4410, 2205):
+        frame = samples[start : start + 4410] - samples[start : start + 4410].mean()
+        if np.sqrt(np.mean(frame**2)) > 0.05:
+            spectrum = np.fft.rfft(frame * np.hanning(4410), 16_384)
+            correlation = np.fft.irfft(np.abs(spectrum) ** 2)
+            lags = slice(44_100 // 300, 44_100 // 80)
+            found.append(44_100 / (lags.start + int(np.argmax(correlation[lags]))))
+    return float(np.median(found))
+
+
+@pytest.mark.parametrize("speed", [0.8, 1.1, 1.25])
+def test_faster_and_slower_words_keep_their_pitch(speed: float) -> None:
+    """A cue in a tight window, and a voice without a pace of its own, sound no higher and no lower."""
+    clip = treat(speech(3.0, 44_100), 44_100).samples()
+    stretched = stretch(clip, speed, ffmpeg=find_ffmpeg())
+    assert len(stretched) == round(len(clip) / speed)
+    assert pitch_hz(stretched) == pytest.approx(pitch_hz(clip), rel=0.02)
