@@ -33,7 +33,7 @@ BED_LUFS = -17.0
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
 """What each layer has more."""
 
-BED_VERSION = 2
+BED_VERSION = 3
 """Changes when a bed sounds different; part of the mix's fingerprints and of the store's keys."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
@@ -161,7 +161,9 @@ def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
     band = band or band_of(tune)
     distinct = [band.bar(bar) for bar in dict.fromkeys(band.form(layer))]
     order = order_of(tune, layer)
-    lufs = integrated_lufs(_laid(distinct, order, tune.bar_frames))
+    # The turn goes round a few bars: once through them tells its loudness.
+    heard = tuple(range(len(distinct))) if layer == "turn" else order
+    lufs = integrated_lufs(_laid(distinct, heard, tune.bar_frames))
     loudness_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20)
     peak = max(float(np.abs(bar).max()) for bar in distinct)
     words = np.float32(_FULL_SCALE / peak)

@@ -138,8 +138,9 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
     generator = np.random.default_rng(seed)
     out = np.empty((frames, 2), dtype=np.float32)
     for channel in range(2):
-        phases = np.exp(2j * np.pi * generator.random(len(magnitudes)))
-        wave = np.fft.irfft(magnitudes * phases, size)[:frames]
+        # Bins above the last partial hold nothing: they need no phase.
+        heard = np.trim_zeros(magnitudes, "b")
+        wave = np.fft.irfft(heard * np.exp(2j * np.pi * generator.random(len(heard))), size)[:frames]
         out[:, channel] = wave * (0.25 / np.sqrt(np.mean(wave * wave)))
     return out
 
