@@ -182,6 +182,20 @@ def test_progress_counts_the_cues_of_all_sections(translate: TranslateServer, tm
     assert {total for _, total in told} == {told[-1][0]}
 
 
+def test_a_small_store_keeps_what_the_track_needs(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """However low its limit, making room after a build leaves that build's words: it asks for none again."""
+    options = Options(voice="gtts", cache_dir=tmp_path, cache_max_bytes=1, engines={"gtts": hurry()})
+    built = Studio(options)
+    built.spoken(workout)
+    asked = len(translate.requests)
+    assert built.store.trim() == 0
+    Studio(options).spoken(workout)
+    assert len(translate.requests) == asked
+    assert Studio(options).store.trim() > 0
+
+
 def test_a_refused_connection(workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody listens gtts is an error and auto is espeak."""
     through_proxy(monkeypatch, "http://127.0.0.1:1")
