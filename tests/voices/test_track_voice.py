@@ -93,17 +93,24 @@ FAULTS: dict[str, tuple[Callable[[bytes, bytes], Reply], str]] = {
 
 @pytest.fixture(params=FAULTS, ids=list(FAULTS))
 def fault(
-    request: pytest.FixtureRequest, silence: bytes, fragment: bytes, monkeypatch: pytest.MonkeyPatch
-) -> tuple[list[Reply], str]:
-    """Replies that fail, enough of them for every try and every redirect, and what is said; a server that
-    says nothing is not waited for long.
+    request: pytest.FixtureRequest, *, silence: bytes, fragment: bytes, translate: TranslateServer,
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> str:  # fmt: skip
+    """A server that fails after :data:`DONE` cues, often enough for every try and every redirect; gives what
+    is said of it. One that says nothing is not waited for long, so those cues are spoken in a run before.
     """
-    if request.param in ("stall", "trickle"):
-        monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.5")
     make, said = FAULTS[request.param]
     bad = make(silence, fragment)
-    page = [Reply(body=CAPTCHA)] if bad.status == 302 else []
-    return [bad, *page] * 2, said
+    failing = [bad, *([Reply(body=CAPTCHA)] if bad.status == 302 else [])] * 2
+    good = [Reply()] * DONE
+    if bad.stalls or bad.trickles:
+        translate.script(*good, Reply(status=500), Reply(status=500))
+        with pytest.raises(VoiceError):
+            studio(tmp_path, "gtts").spoken(workout)
+        monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
+        good = []
+    translate.script(*good, *failing)
+    return said
 
 
 def asked_of(translate: TranslateServer) -> list[str]:
@@ -117,16 +124,14 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
     translate: TranslateServer,
     workout: Workout,
     tmp_path: Path,
-    fault: tuple[list[Reply], str],
+    fault: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An error with cause, count and remedy; nothing bad is kept; the next run asks for the rest alone."""
-    replies, said = fault
-    translate.script(*[Reply()] * DONE, *replies)
     with pytest.raises(VoiceError) as caught:
         studio(tmp_path, "gtts").spoken(workout)
     message = str(caught.value)
-    assert said in message
+    assert fault in message
     assert "--voice" in message
     asked = list(dict.fromkeys(asked_of(translate)))
     assert f"Cues done: {DONE} of " in message
@@ -137,7 +142,8 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
     speech = studio(tmp_path, "gtts").spoken(workout)
     rest = asked_of(translate)
     assert not set(rest) & set(asked[:DONE])
-    assert len(rest) == len(set(rest)) == len({cue.text for cue in speech.timeline.cues}) - DONE
+    assert len(set(rest)) == len({cue.text for cue in speech.timeline.cues}) - DONE
+    assert len(rest) == len(set(rest)) or "in time" in fault  # a request given up may arrive late
     assert speech.timeline.voice["engine"] == "gtts"
     studio(tmp_path, "gtts").spoken(workout)
     assert asked_of(translate) == []
@@ -145,16 +151,14 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
 
 @pytest.mark.parametrize("fault", ["429", "captcha with 200", "silence", "stall"], indirect=True)
 def test_auto_speaks_the_whole_track_by_espeak_and_says_so(
-    translate: TranslateServer, workout: Workout, tmp_path: Path, fault: tuple[list[Reply], str]
+    translate: TranslateServer, workout: Workout, tmp_path: Path, fault: str
 ) -> None:
     """Half the cues answered or not: one voice speaks them all, and the user is told why."""
-    replies, said = fault
-    translate.script(*[Reply()] * DONE, *replies)
     speech = studio(tmp_path, "auto").spoken(workout)
     assert speech.timeline.voice["engine"] == "espeak"
     assert len(speech.clips) == len({cue.clip_key for cue in speech.timeline.cues})
     [note] = speech.notes
-    assert said in note
+    assert fault in note
     assert "--voice" not in note
     assert note.endswith("so the whole track is spoken by espeak")
 
