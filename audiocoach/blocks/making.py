@@ -27,6 +27,7 @@ from audiocoach.blocks.workers import Workers
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
 from audiocoach.studio import DEFAULTS, Options, Progress, Studio
+from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.registry import AUTO
 
 OUR_MARK = b"AudioCoach"
@@ -264,7 +265,8 @@ class _Build:
             self._folder.address,
             step.file,
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
-            replace(self._options, voice=engine),
+            # The voice of a pack has no name to ask for; it is found again where the track is made.
+            self._options if engine == PACK_VOICE else replace(self._options, voice=engine),
             naming.place_of(step.session, self._block),
             key,
         )

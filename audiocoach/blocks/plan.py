@@ -14,9 +14,9 @@ from audiocoach.blocks.inputs import inputs_key
 from audiocoach.blocks.manifest import Entry, Manifest
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
-from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
+from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options
+from audiocoach.studio import Options, Studio
 from audiocoach.voices import registry
 
 State = Literal["unchanged", "to make", "failed"]
@@ -58,22 +58,29 @@ class Voices:
     options: Options
     kept: str = ""
     _versions: dict[str, str] = field(default_factory=dict)
+    _studio: Studio | None = None
 
-    def engine_of(self, workout: Workout) -> str:
-        """The engine that speaks a workout, or "" where that is open still.
+    def engine_of(self, workout: Workout, entry: Entry | None) -> str:
+        """The engine that speaks a workout, or "" where that is open still; ``entry`` is the track that is
+        there.
 
         Raises:
-            VoiceError: when the one asked for does not exist.
+            UsageError: when the one asked for does not exist.
         """
-        engines = registry.candidates(self.options.voice or workout.voice.engine)
-        return engines[0] if len(engines) == 1 else self.kept if self.kept in engines else ""
+        if self._studio is None:
+            self._studio = Studio(self.options)
+        engines = self._studio.engines(workout)
+        if len(engines) == 1:
+            return engines[0]
+        before = self.kept if engines == registry.AUTO else entry.voice if entry else ""
+        return before if before in engines else ""
 
     def named(self, engine: str) -> str:
         """The engine with its version, as a track's inputs have it."""
         if engine not in self._versions:
             try:
                 version = registry.load_engine(engine, self.options.engines).version
-            except VoiceError:
+            except AudioCoachError:  # it speaks with others, or cannot speak here
                 version = ""
             self._versions[engine] = f"{engine} {version}"
         return self._versions[engine]
@@ -117,7 +124,7 @@ def _step(
         loaded = scripts.load(session)
         if voices.options.strict and loaded.warnings:
             raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
-        engine = voices.engine_of(loaded.workout)
+        engine = voices.engine_of(loaded.workout, entry)
     except AudioCoachError as error:
         return Step(session, file, "failed", entry=entry, error=str(error))
     foreign = _foreign(file, folder, manifest)

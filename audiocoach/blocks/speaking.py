@@ -11,6 +11,7 @@ from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.studio import Activity, Options, Progress, Studio
 from audiocoach.timeline.plan import Words
+from audiocoach.voices import registry
 
 BATCH = 200
 """So many cues are spoken before their clips are let go: what is in memory does not grow with the block."""
@@ -51,7 +52,7 @@ def speak_all(
         except AudioCoachError as error:
             spoken.failures[key] = str(error)
     for engines, group in choices.items():
-        is_open = len(engines) > 1
+        is_open = engines == registry.AUTO
         if is_open and kept_voice in engines:
             if kept_voice != engines[0]:
                 spoken.notes.append(f"kept to {kept_voice}, the voice of the block; --voice changes it")

@@ -166,7 +166,8 @@ def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: p
     """A second build changes no file, plans nothing and speaks nothing."""
     build()
     before = contents(out)
-    monkeypatch.setattr("audiocoach.studio.Studio.__init__", None)
+    monkeypatch.setattr("audiocoach.studio.Studio._resolved", None)
+    monkeypatch.setattr("audiocoach.studio.Studio.cast", None)
     again = build()
     assert states(again) == ["unchanged"] * 4
     assert contents(out) == before
