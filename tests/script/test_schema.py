@@ -15,6 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from audiocoach.catalog import is_block
+from audiocoach.files import PACK_FILE
 from audiocoach.errors import Problem
 from audiocoach.script import schema
 from audiocoach.script.header import HEADER_KEYS
@@ -27,7 +28,7 @@ SCRIPTS = sorted(
     path
     for folder in ("workouts", "tests/golden", "audiocoach/starters")
     for path in (ROOT / folder).rglob("*.yaml")
-    if not is_block(path)
+    if not is_block(path) and path.name != PACK_FILE
 )
 HEADER = "audiocoach: 1\nworkout:\n"
 VALIDATOR = Draft202012Validator(script_schema())

@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from audiocoach.script.model import KITS as KIT_NAMES
-from audiocoach.sound.music import build_music
 from audiocoach.sound.tones import TIMBRES, tone, tone_length_frames
 from audiocoach.timeline.kits import KITS, TONE_NAMES, built_in_kit
 from audiocoach.timeline.model import MusicSpan, ToneKind
@@ -151,7 +150,7 @@ def test_tones_leave_the_limiter_idle(kit: str) -> None:
     span = MusicSpan(0, frame_at(12_000), ("drive",))
     made = session(12_000, tones=tones, music=(span,), kit=kit)
     mix = mixed(made, no_files)
-    assert mix.music == build_music((span,), frame_at(12_000), no_files)
+    assert np.abs(mix.music.window(frame_at(5000), frame_at(6000))).max() > 0.01
     for at_ms, _ in tones:
         part = mix.window(frame_at(at_ms), frame_at(at_ms + 1000))
         assert np.abs(part).max() < 10 ** (-2.5 / 20)
