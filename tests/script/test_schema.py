@@ -15,8 +15,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from audiocoach.catalog import is_block
-from audiocoach.files import PACK_FILE
 from audiocoach.errors import Problem
+from audiocoach.files import PACK_FILE
 from audiocoach.script import schema
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
