@@ -12,6 +12,7 @@ from pathlib import Path
 
 from audiocoach.packs.inspecting import inspect_pack
 from support.hostile import HOSTILE
+from support.memory import PEAK_BYTES
 from support.packs import good_archive, good_files
 
 HEAVY = (
@@ -25,8 +26,10 @@ HEAVY = (
 )
 MOST_BYTES = 300 << 20
 LONGEST_S = 5.0
-READ = """\
-import json, resource, sys, time
+READ = (
+    PEAK_BYTES
+    + """
+import json, sys, time
 from pathlib import Path
 from audiocoach.errors import AudioCoachError
 from audiocoach.packs.inspecting import inspect_pack
@@ -37,9 +40,9 @@ for name in sys.argv[2:]:
         inspect_pack(Path(name), data_dir=Path(sys.argv[1]))
     except AudioCoachError as error:
         told.append([time.perf_counter() - started, str(error)])
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([told, most * (1 if sys.platform == "darwin" else 1024)]))
+print(json.dumps([told, peak_bytes()]))
 """
+)
 
 
 def test_the_heaviest_archives_cost_little(tmp_path: Path) -> None:
