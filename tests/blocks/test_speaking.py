@@ -1,0 +1,131 @@
+"""Who speaks a block's words, and how often: each once, over all its sessions, weeks and processes."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from audiocoach import blocks
+from audiocoach.blocks.load import load
+from audiocoach.blocks.sessions import Scripts
+from audiocoach.pipeline import plan
+from audiocoach.studio import Options
+from audiocoach.timeline.model import Cue
+from audiocoach.voices.spoken import written_out
+
+CLERK = """\
+import json, os
+from voices.tone_engine import ToneEngine
+
+class Clerk(ToneEngine):
+    name = "clerk"
+
+    def __init__(self):
+        super().__init__()
+        self.note([])
+
+    def speak(self, request):
+        self.note([request.text, request.voice, request.rate])
+        return super().speak(request)
+
+    def note(self, asked):
+        with open(os.environ["CLERK_BOOK"], "a") as book:
+            book.write(json.dumps([os.getpid(), asked]) + "\\n")
+"""
+"""A third party's engine that writes down where it is made, and all that it is asked for."""
+
+SHARED = """\
+audiocoach: 1
+music: none
+vars: {work: 6s}
+workout:
+  - say: Hello.
+  - Squat ${work}
+  - Rest 5s
+"""
+WORKOUTS = {
+    "legs": f"{SHARED}  - Lunge 3 reps each side\n",
+    "core": f"{SHARED}  - section: Slowly\n    voice: {{rate: 0.8}}\n    steps: [Squat 6s, Dead bug 12s]\n",
+    "hurry": f"{SHARED}  - Glute bridge with a long march 5s\n  - Reverse plank on both of the heels 5s\n",
+}
+BLOCK = """\
+audiocoach: 1
+block: Words
+weeks: 2
+vars: {work: [6s, 7s]}
+week:
+  - tue: {workout: legs, vars: {work: "${work}"}}
+  - thu: {workout: core, vars: {work: "${work}"}}
+  - sun: hurry
+"""
+
+
+class Book:
+    """What the engine wrote down, process by process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def take(self) -> tuple[Counter[tuple[str, str, float]], set[int]]:
+        """How often each (text, voice, rate) was asked for since the last time, and the processes that had
+        the engine.
+        """
+        rows = [json.loads(line) for line in self._path.read_text().splitlines()]
+        self._path.write_text("")
+        return Counter(tuple(asked) for _, asked in rows if asked), {process for process, _ in rows}
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
+    """The engine ``clerk`` is installed as pip would do it, for this process and those that it starts."""
+    site = tmp_path / "site"
+    information = site / "clerk-1.0.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: clerk\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text("[audiocoach.voices]\nclerk = clerk_voice:Clerk\n")
+    (site / "clerk_voice.py").write_text(CLERK)
+    path = tmp_path / "book.txt"
+    path.touch()
+    monkeypatch.setenv("CLERK_BOOK", str(path))
+    monkeypatch.syspath_prepend(site)
+    importlib.invalidate_caches()
+    yield Book(path)
+    sys.modules.pop("clerk_voice", None)
+
+
+def cues_of(block: Path, options: Options) -> list[Cue]:
+    """All that the finished tracks of a block say."""
+    workouts = [Scripts().load(session).workout for session in load(block).block.sessions]
+    return [cue for workout in workouts for cue in plan(workout, options).timeline.cues]
+
+
+def test_each_cue_is_spoken_once_over_all_processes(book: Book, tmp_path: Path) -> None:
+    """Shared by sessions or not, said in full, in short or in haste: every (text, voice, rate) is asked for
+    once, before the tracks are mixed by processes that ask for nothing; and never again.
+    """
+    for name, script in WORKOUTS.items():
+        (tmp_path / f"{name}.yaml").write_text(script, encoding="utf-8")
+    block = tmp_path / "plan.yaml"
+    block.write_text(BLOCK, encoding="utf-8")
+    options = Options(voice="clerk", cache_dir=tmp_path / "store", jobs=2)
+    assert blocks.build(block, tmp_path / "out", options=options).ok
+    asked, processes = book.take()
+    assert set(asked.values()) == {1}
+    assert len(processes - {os.getpid()}) == 2
+    with ThreadPoolExecutor(1) as executor:
+        again = blocks.build(block, tmp_path / "out", options=options, executor=executor)
+        assert {outcome.state for outcome in again.outcomes} == {"unchanged"}
+        assert blocks.build(block, tmp_path / "anew", weeks=[2], options=options, executor=executor).ok
+    assert not book.take()[0]
+    cues = cues_of(block, options)
+    assert {(written_out(cue.text, "en", {}), "hum", cue.manner.rate) for cue in cues} <= set(asked)
+    assert {("Rest, five seconds.", "hum", 1.0), ("Rest.", "hum", 1.0)} <= set(asked)
+    assert any(cue.speed > 1.0 for cue in cues)
