@@ -11,7 +11,7 @@ that touch it: any window, in any order, from any thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from audiocoach.script.music import BPM_RANGE
 from audiocoach.script.names import KEYS
 from audiocoach.sound.band import Band
 from audiocoach.sound.lively import DRIVE, GROOVE, PULSE
-from audiocoach.sound.loudness import integrated_lufs
+from audiocoach.sound.loudness import BLOCK_FRAMES, steady_lufs
 from audiocoach.sound.quiet import AMBIENT, CALM
 from audiocoach.sound.scores import BedSpec, Layer
 from audiocoach.units import SAMPLE_RATE
@@ -33,7 +33,7 @@ BED_LUFS = -17.0
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
 """What each layer has more."""
 
-BED_VERSION = 3
+BED_VERSION = 4
 """Changes when a bed sounds different; part of the mix's fingerprints and of the store's keys."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
@@ -42,6 +42,7 @@ BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
 
 _FRAME_BYTES = 4
 _FULL_SCALE = 32767
+_HEARD_FRAMES = 32 * BLOCK_FRAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class Readable(Protocol):
 class Recording:
     """The distinct bars of one layer, one behind the other as 16-bit stereo in ``sound``.
 
-    ``order`` holds for each bar of the form which of them it is, ``lengths`` their frames, ``scale`` what a
-    sample is worth.
+    ``order`` holds for each bar of the form which of them it is, ``lengths`` their frames, ``scales`` what a
+    sample of each is worth.
     """
 
     sound: Readable
     order: tuple[int, ...]
     lengths: tuple[int, ...]
-    scale: float
+    scales: tuple[float, ...]
 
     @property
     def size(self) -> int:
@@ -91,7 +92,7 @@ class Recording:
         if first < last:
             offset = sum(self.lengths[:number]) + first - start
             data = self.sound.read(offset * _FRAME_BYTES, (last - first) * _FRAME_BYTES)
-            piece = np.frombuffer(data, "<i2").reshape(-1, 2) * np.float32(self.scale * gain)
+            piece = np.frombuffer(data, "<i2").reshape(-1, 2) * np.float32(self.scales[number] * gain)
             out[first - position : last - position] += piece
 
 
@@ -159,35 +160,33 @@ def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
     tune's that has played before and so knows its notes.
     """
     band = band or band_of(tune)
-    distinct = [band.bar(bar) for bar in dict.fromkeys(band.form(layer))]
-    order = order_of(tune, layer)
+    sound, lengths, peaks = bytearray(), [], []
+    for bar in dict.fromkeys(band.form(layer)):
+        samples = band.bar(bar)
+        peaks.append(float(max(samples.max(), -samples.min())))
+        lengths.append(len(samples))
+        sound += np.rint(samples * np.float32(_FULL_SCALE / peaks[-1])).astype("<i2").data
+    recording = Recording(_InMemory(sound), order_of(tune, layer), tuple(lengths), tuple(peaks))
     # The turn goes round a few bars: once through them tells its loudness.
-    heard = tuple(range(len(distinct))) if layer == "turn" else order
-    lufs = integrated_lufs(_laid(distinct, heard, tune.bar_frames))
-    loudness_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20)
-    peak = max(float(np.abs(bar).max()) for bar in distinct)
-    words = np.float32(_FULL_SCALE / peak)
-    sound = b"".join(np.rint(bar * words).astype("<i2").tobytes() for bar in distinct)
-    lengths = tuple(len(bar) for bar in distinct)
-    return Recording(_InMemory(sound), order, lengths, peak * loudness_gain / _FULL_SCALE)
+    order = tuple(range(len(lengths))) if layer == "turn" else recording.order
+    lufs = steady_lufs(_windows(tune, replace(recording, order=order)))
+    sample_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20) / _FULL_SCALE
+    return replace(recording, scales=tuple(peak * sample_gain for peak in peaks))
 
 
 @dataclass(frozen=True, slots=True)
 class _InMemory:
-    data: bytes
+    data: bytearray
 
     def read(self, offset: int, count: int) -> bytes:
-        return self.data[offset : offset + count]
+        return bytes(memoryview(self.data)[offset : offset + count])
 
 
-def _laid(
-    distinct: list[NDArray[np.float32]], order: tuple[int, ...], bar_frames: float
-) -> NDArray[np.float32]:
-    """The form as it is heard when it goes round: the end's tails ring into the start."""
-    form = np.zeros((round(len(order) * bar_frames), 2), dtype=np.float32)
-    for index, number in enumerate(order):
-        start, bar = round(index * bar_frames), distinct[number]
-        inside = min(len(bar), len(form) - start)
-        form[start : start + inside] += bar[:inside]
-        form[: len(bar) - inside] += bar[inside:]
-    return form
+def _windows(tune: Tune, recording: Recording) -> Iterator[NDArray[np.float32]]:
+    """Once through a recording as it is heard when it goes round, window by window."""
+    bed = Bed(tune, lambda _tune, _layer: recording)
+    frames = round(len(recording.order) * tune.bar_frames)
+    for start in range(0, frames, _HEARD_FRAMES):
+        window = np.zeros((min(_HEARD_FRAMES, frames - start), 2), dtype=np.float32)
+        bed.add(window, start, 1.0 / _FULL_SCALE, lambda _: "work")
+        yield window

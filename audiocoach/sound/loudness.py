@@ -6,17 +6,21 @@ ffmpeg's ``ebur128`` calls ``dualmono``). Signals are float32, -1 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.sound.filters import apply_responses, biquad_response
+from audiocoach.sound.filters import FFT_FRAMES, apply_responses, biquad_response
 from audiocoach.units import SAMPLE_RATE
 
 SILENCE_LUFS = -70.0
 """The absolute gate: what is quieter than this counts as silence."""
+
+BLOCK_FRAMES = 2 * FFT_FRAMES
+"""What :func:`steady_lufs` gates by: 0.37 s."""
 
 _OFFSET_LU = -0.691
 _RELATIVE_GATE_LU = -10.0
@@ -61,7 +65,13 @@ def gated_lufs(hop_powers: NDArray[np.float64]) -> float:
     """Integrated loudness of the K-weighted power of each tenth of a second, (hops,); -inf for silence."""
     if len(hop_powers) < _HOPS_PER_BLOCK:
         return power_lufs(float(hop_powers.mean())) if len(hop_powers) else -np.inf
-    blocks = np.lib.stride_tricks.sliding_window_view(hop_powers, _HOPS_PER_BLOCK).mean(axis=1)
+    return _gated_blocks_lufs(
+        np.lib.stride_tricks.sliding_window_view(hop_powers, _HOPS_PER_BLOCK).mean(axis=1)
+    )
+
+
+def _gated_blocks_lufs(blocks: NDArray[np.float64]) -> float:
+    """Integrated loudness of the K-weighted power of gating blocks; -inf for silence."""
     heard = blocks[blocks > _power(SILENCE_LUFS)]
     if not len(heard):
         return -np.inf
@@ -89,6 +99,25 @@ def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE
         powers = _hop_powers(weighted, sample_rate)
         total = powers if total is None else total + powers
     return -np.inf if total is None else gated_lufs(total * _mono_factor(samples))
+
+
+def steady_lufs(pieces: Iterable[NDArray[np.float32]]) -> float:
+    """Gated loudness of stereo at 44.1 kHz that comes in pieces, (frames, 2); -inf for silence.
+
+    A third of :func:`integrated_lufs`'s cost, in the memory of one piece, and within a twentieth of a LU of it
+    for music: gating blocks lie side by side and are weighted each by itself, as power in its spectrum
+    (Parseval), without a way back. What is left of a piece behind its last whole block is not heard.
+    """
+    weights = np.square(np.abs(k_response(SAMPLE_RATE))).astype(np.float32)
+    weights[1:-1] *= 2
+    powers = [np.zeros(0)]
+    for piece in pieces:
+        whole = piece[: len(piece) // BLOCK_FRAMES * BLOCK_FRAMES]
+        # Channels, parts of a transform's length, frames: two parts make a block.
+        spectra = np.fft.rfft(np.ascontiguousarray(whole.T).reshape(2, -1, FFT_FRAMES))
+        power = (np.square(spectra.real) + np.square(spectra.imag)) @ weights
+        powers.append(power.sum(axis=0).reshape(-1, 2).mean(axis=1) / FFT_FRAMES**2)
+    return _gated_blocks_lufs(np.concatenate(powers))
 
 
 def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import cast
 
@@ -12,6 +13,7 @@ from audiocoach.sound.scores import Layer
 from audiocoach.store import OpenEntry, Store, key_of
 
 _BED = "bed"
+_PIECE_BYTES = 1 << 20
 
 
 class BedShelf:
@@ -44,9 +46,12 @@ class BedShelf:
         recording = record(tune, layer, self._band[1])
         if self._store is None:
             return recording
-        sound = recording.sound.read(0, recording.size)
-        meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scale": recording.scale}
-        self._store.put(_BED, _key(tune, layer), sound, meta)
+        meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scales": list(recording.scales)}
+        # What the store does not take it remembers itself.
+        with contextlib.suppress(OSError), self._store.write(_BED, _key(tune, layer)) as writer:
+            for offset in range(0, recording.size, _PIECE_BYTES):
+                writer.write(recording.sound.read(offset, _PIECE_BYTES))
+            writer.commit(meta)
         return self._stored(tune, layer) or recording
 
     def _stored(self, tune: Tune, layer: Layer) -> Recording | None:
@@ -55,7 +60,8 @@ class BedShelf:
             return None
         self._opened.append(entry)
         lengths = tuple(cast(list[int], entry.meta["lengths"]))
-        return Recording(entry, order_of(tune, layer), lengths, cast(float, entry.meta["scale"]))
+        scales = tuple(cast(list[float], entry.meta["scales"]))
+        return Recording(entry, order_of(tune, layer), lengths, scales)
 
 
 def _key(tune: Tune, layer: Layer) -> str:

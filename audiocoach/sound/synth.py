@@ -98,7 +98,7 @@ def bell(midi: int, decay_s: float) -> Mono:
     total = np.zeros(len(t))
     for ratio, level, life in ((1.0, 1.0, 1.0), (2.0, 0.3, 0.6), (3.01, 0.22, 0.35), (4.2, 0.12, 0.2)):
         heard = level * _room_for_voice(note_hz(midi) * ratio)
-        total += heard * np.sin(2 * np.pi * note_hz(midi) * ratio * t) * np.exp(-t / (decay_s * life))
+        total += heard * _rotation(len(t), note_hz(midi) * ratio, decay_s * life).imag
     return _finish(total * np.minimum(t / 0.012, 1))
 
 
@@ -157,13 +157,24 @@ def _string(
     As powers of one damped rotation, so that a note costs one exponential and not one for each partial.
     """
     t = _times(length_s)
-    rotation = np.exp((2j * np.pi * note_hz(midi) - 1 / damping_s) * t)
+    rotation = _rotation(len(t), note_hz(midi), damping_s)
     total = np.zeros(len(t), dtype=np.complex128)
     for level in reversed(levels):
         total += level
         total *= rotation
     envelope = np.exp(-t * (1 / decay_s - 1 / damping_s)) * np.minimum(t / attack_s, 1)
     return _finish(total.imag * envelope)
+
+
+def _rotation(frames: int, hz: float, decay_s: float) -> NDArray[np.complex128]:
+    """A damped rotation from 1 on, shape (frames,): the products of its steps within 512 frames and of 512.
+
+    As exact as an exponential of every frame, at a fraction of its cost.
+    """
+    step = (2j * np.pi * hz - 1 / decay_s) / SAMPLE_RATE
+    coarse = np.exp(step * 512 * np.arange(-(-frames // 512)))
+    turning: NDArray[np.complex128] = np.outer(coarse, np.exp(step * np.arange(512))).ravel()[:frames]
+    return turning
 
 
 def _room_for_voice(frequency_hz: float) -> float:

@@ -195,7 +195,7 @@ def test_a_bed_is_the_same_every_time_it_is_made() -> None:
     """Nothing about it is left to chance."""
     one, other = (record(tune_of("pulse", 199.0), "calm") for _ in range(2))
     assert one.sound.read(0, one.size) == other.sound.read(0, other.size)
-    assert (one.order, one.lengths, one.scale) == (other.order, other.lengths, other.scale)
+    assert (one.order, one.lengths, one.scales) == (other.order, other.lengths, other.scales)
 
 
 def test_other_tempos_and_names_are_refused() -> None:
