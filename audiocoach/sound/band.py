@@ -23,6 +23,7 @@ _STAB_DECAY_S = 0.07
 _BELL_DECAY_S = 0.9
 _KEYS_S = 1.1
 _BASS_MOST_FRAMES = SAMPLE_RATE
+_FULL = np.float32(1.0)
 _PUMP = 0.55
 _PUMP_S = 0.13
 _BED_LEVEL_DB = -6.0
@@ -41,7 +42,7 @@ class Band:
         self._tonic = tonic
         self._tail_frames = round(spec.tail_s * SAMPLE_RATE)
         self._pads: dict[int, NDArray[np.float32]] = {}
-        self._notes: dict[tuple[str, int, float, float], NDArray[np.float32]] = {}
+        self._notes: dict[tuple[str, int, float], NDArray[np.float32]] = {}
         self._swells: dict[str, NDArray[np.float32]] = {}
 
     def form(self, layer: Layer) -> list[Bar]:
@@ -105,7 +106,8 @@ class Band:
         for (step, letter), following in zip(struck, ends, strict=True):
             midi = notes.root + FIFTH * (letter.lower() == "b") + OCTAVE * letter.isupper()
             frames = min(self._frame(following) - self._frame(step), _BASS_MOST_FRAMES)
-            _add(out, self._note("bass", midi, frames / SAMPLE_RATE, 0.0) * level, self._frame(step))
+            note = self._note("bass", midi, frames / SAMPLE_RATE)
+            _add(out, _panned(note, 0.0, level), self._frame(step))
 
     def _play_chord(
         self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
@@ -115,10 +117,10 @@ class Band:
             for number, midi in enumerate(notes.notes):
                 pan = _PAN if number % 2 else -_PAN
                 if player == "keys":  # every second note an octave up: an open chord
-                    note = self._note("keys", midi + OCTAVE * (number % 2), _KEYS_S, pan)
+                    note = self._note("keys", midi + OCTAVE * (number % 2), _KEYS_S)
                 else:
-                    note = self._note("pluck", midi + OCTAVE, _STAB_DECAY_S, pan)
-                _add(out, note * (level * np.float32(strength)), self._frame(step))
+                    note = self._note("pluck", midi + OCTAVE, _STAB_DECAY_S)
+                _add(out, _panned(note, pan, level * np.float32(strength)), self._frame(step))
 
     def _play_melody(
         self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
@@ -129,13 +131,13 @@ class Band:
             tone = notes.notes[(ord(letter.lower()) - ord("a")) % len(notes.notes)]
             midi = tone + OCTAVE * (1 + letter.isupper())
             pan = _PAN if step % 4 < 2 else -_PAN
-            _add(out, self._note(player, midi, decay_s, pan) * level, self._frame(step))
-            echo = self._note(player, midi, decay_s, -pan) * (level * np.float32(_ECHO_LEVEL))
-            _add(out, echo, self._frame(step + _ECHO_STEPS))
+            note = self._note(player, midi, decay_s)
+            _add(out, _panned(note, pan, level), self._frame(step))
+            _add(out, _panned(note, -pan, level * np.float32(_ECHO_LEVEL)), self._frame(step + _ECHO_STEPS))
 
-    def _note(self, player: str, midi: int, length_s: float, pan: float) -> NDArray[np.float32]:
-        """A note, played once and kept; ``length_s`` is its decay where it is plucked or struck."""
-        key = (player, midi, length_s, pan)
+    def _note(self, player: str, midi: int, length_s: float) -> NDArray[np.float32]:
+        """A note, (frames,), played once and kept; ``length_s`` is its decay where it is struck."""
+        key = (player, midi, length_s)
         if key not in self._notes:
             match player:
                 case "bass":
@@ -146,7 +148,7 @@ class Band:
                     note = synth.bell(midi, length_s)
                 case _:
                     note = synth.pluck(midi, length_s)
-            self._notes[key] = _panned(note, pan)
+            self._notes[key] = note
         return self._notes[key]
 
     def _swell(self, player: str) -> NDArray[np.float32]:
@@ -198,10 +200,10 @@ def _add(out: NDArray[np.float32], sound: NDArray[np.float32], at_frame: int) ->
         out[at_frame : at_frame + count] += sound[:count]
 
 
-def _panned(sound: NDArray[np.float32], pan: float) -> NDArray[np.float32]:
-    """A mono sound at a place between left (-1) and right (1), of constant power."""
+def _panned(sound: NDArray[np.float32], pan: float, level: np.float32 = _FULL) -> NDArray[np.float32]:
+    """A mono sound at a level and a place between left (-1) and right (1), of constant power."""
     angle = (pan + 1) * np.pi / 4
-    sides = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * np.float32(2**0.5)
+    sides = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * (level * np.float32(2**0.5))
     return sound[:, None] * sides
 
 

@@ -42,7 +42,7 @@ BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
 
 _FRAME_BYTES = 4
 _FULL_SCALE = 32767
-_HEARD_FRAMES = 32 * BLOCK_FRAMES
+_HEARD_FRAMES = 16 * BLOCK_FRAMES
 
 
 @dataclass(frozen=True, slots=True)

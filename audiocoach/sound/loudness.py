@@ -104,7 +104,7 @@ def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE
 def steady_lufs(pieces: Iterable[NDArray[np.float32]]) -> float:
     """Gated loudness of stereo at 44.1 kHz that comes in pieces, (frames, 2); -inf for silence.
 
-    A third of :func:`integrated_lufs`'s cost, in the memory of one piece, and within a twentieth of a LU of it
+    A third of :func:`integrated_lufs`'s cost, in the memory of one piece, within a twentieth of a LU of it
     for music: gating blocks lie side by side and are weighted each by itself, as power in its spectrum
     (Parseval), without a way back. What is left of a piece behind its last whole block is not heard.
     """

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from audiocoach.sound.loudness import integrated_lufs, measure, true_peak_dbtp, ungated_lufs
+from audiocoach.sound.loudness import (
+    BLOCK_FRAMES,
+    integrated_lufs,
+    measure,
+    steady_lufs,
+    true_peak_dbtp,
+    ungated_lufs,
+)
 from support.audio import ffmpeg
 from support.session import speech
 
@@ -38,6 +45,18 @@ def gappy_noise(seconds: float) -> NDArray[np.float32]:
 def test_integrated_loudness_is_the_meters(samples: NDArray[np.float32]) -> None:
     """Gated loudness of stereo, and of mono as heard from both channels, is ffmpeg's within 0.1 LU."""
     assert integrated_lufs(samples) == pytest.approx(meter(samples)[0], abs=0.1)
+
+
+@pytest.mark.parametrize("hz", [55.0, 110.0, 1000.0, 5000.0])
+def test_what_is_measured_in_pieces_is_nearly_the_same(hz: float) -> None:
+    """Noise with a gap and a tone of any height, in pieces of a few blocks, measure within 0.05 LU of the
+    whole; no sound at all is -inf.
+    """
+    samples = gappy_noise(12)
+    samples += 0.2 * np.sin(2 * np.pi * hz * np.arange(len(samples)) / 44_100).astype(np.float32)[:, None]
+    pieces = [samples[start : start + 3 * BLOCK_FRAMES] for start in range(0, len(samples), 3 * BLOCK_FRAMES)]
+    assert steady_lufs(pieces) == pytest.approx(integrated_lufs(samples), abs=0.05)
+    assert steady_lufs([np.zeros_like(pieces[0])]) == steady_lufs([]) == -np.inf
 
 
 @pytest.mark.parametrize("sample_rate", [22_050, 24_000, 48_000])
