@@ -212,7 +212,7 @@ class Studio:
                 continue
             what = "what is not recorded" if engine.startswith(f"{RECORDED},") else "the whole track"
             speaker = engine.rpartition(",")[2]
-            notes = tuple(f"{_what(failed)}; so {what} is spoken by {speaker}" for failed in failures)
+            notes = tuple(f"{what_failed(failed)}; so {what} is spoken by {speaker}" for failed in failures)
             return replace(speech, notes=(*kept_notes, *notes, *speech.notes))
         kept = f"\nThe track that is there speaks with {kept_engine}; choose another with --voice."
         told = [f"{failed}\n{failed.so_far}".rstrip() for failed in failures]
@@ -382,6 +382,6 @@ def _store(options: Options) -> Store:
     return Store(folder, max_bytes=options.cache_max_bytes)
 
 
-def _what(error: VoiceError) -> str:
+def what_failed(error: VoiceError) -> str:
     """What happened, without the remedy: that is for who asked for this voice alone."""
     return str(error).partition("; ")[0]

@@ -4,14 +4,18 @@ open.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, VoiceError
+from audiocoach.files import pack_root
 from audiocoach.script.model import Workout
-from audiocoach.studio import Activity, Options, Progress, Studio
+from audiocoach.studio import Activity, Options, Progress, Studio, what_failed
 from audiocoach.timeline.plan import Words
 from audiocoach.voices import registry
+from audiocoach.voices.packed import NAME as PACK_VOICE
 
 BATCH = 200
 """So many cues are spoken before their clips are let go: what is in memory does not grow with the block."""
@@ -74,12 +78,25 @@ def _first(
     on_progress: Progress | None,
 ) -> tuple[str, dict[Hashable, str]]:
     """The first engine that speaks every workout, or the last there is with what it cannot speak."""
-    for engine in engines[:-1]:
+    why: list[str] = []
+    for engine in engines:
+        is_last = engine == engines[-1]
         try:
-            return engine, _try(group, engine, spoken, options, on_progress, give_up=True)
+            failures = _try(group, engine, spoken, options, on_progress, give_up=not is_last)
         except VoiceError as error:
-            spoken.notes.append(f"{error}; so the whole block is spoken by another voice")
-    return engines[-1], _try(group, engines[-1], spoken, options, on_progress)
+            why.append(what_failed(error))
+            continue
+        speaker = engine.rpartition(",")[2]
+        spoken.notes += [f"{what}; so {_share(engines)} is spoken by {speaker}" for what in why]
+        return engine, failures
+    raise AssertionError("the last engine gives an answer for each workout")
+
+
+def _share(engines: tuple[str, ...]) -> str:
+    """What of a block the engines are tried for."""
+    if engines == registry.AUTO:
+        return "the whole block"
+    return "every session of a pack" if engines[0] == PACK_VOICE else "what is not recorded"
 
 
 def _try(
@@ -129,7 +146,8 @@ def _gather(
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
     plain = Studio(options)
     for key, workout in group.items():
-        manner = (workout.language, workout.voice.manner, tuple(sorted(workout.say_as.items())))
+        say_as = tuple(sorted(workout.say_as.items()))
+        manner = (workout.language, workout.voice.manner, say_as, _own_clips(workout))
         try:
             words = plain.words(workout)
         except AudioCoachError as error:
@@ -149,6 +167,12 @@ def _gather(
         for batch in _batches(list(texts)):
             cast.speak(batch)
             before += len(batch)
+
+
+def _own_clips(workout: Workout) -> Hashable:
+    """Where clips lie that are for this workout and its like alone: in its pack, or in a folder it names."""
+    clips = workout.voice.clips
+    return pack_root(Path(workout.folder)), clips and os.path.join(workout.folder, clips)
 
 
 def _batches(words: list[Words]) -> list[list[Words]]:

@@ -15,11 +15,14 @@ import pytest
 
 from audiocoach import blocks
 from audiocoach.blocks.load import load
+from audiocoach.blocks.making import BlockBuild
 from audiocoach.blocks.sessions import Scripts
+from audiocoach.media.ffmpeg import find_ffmpeg, run
 from audiocoach.pipeline import plan
 from audiocoach.studio import Options
 from audiocoach.timeline.model import Cue
 from audiocoach.voices.spoken import written_out
+from voices.translate_server import Reply, TranslateServer, hurry, make_certificate, through_proxy
 
 CLERK = """\
 import json, os
@@ -101,20 +104,43 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     sys.modules.pop("clerk_voice", None)
 
 
+@pytest.fixture
+def block(tmp_path: Path) -> Path:
+    """Two weeks of three sessions, whose voice is open."""
+    for name, script in WORKOUTS.items():
+        (tmp_path / f"{name}.yaml").write_text(script, encoding="utf-8")
+    path = tmp_path / "plan.yaml"
+    path.write_text(BLOCK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def translate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TranslateServer]:
+    """The online voice's server, as gTTS finds it: it hums for as long as any of our words may take."""
+    sound = ["-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*220*t)*(1+sin(2*PI*3*t))/2:s=24000:d=1.6"]
+    made = run(find_ffmpeg(), [*sound, "-b:a", "64k", "-f", "mp3", "pipe:1"], timeout_s=30)
+    with TranslateServer(make_certificate(tmp_path), made.stdout) as server:
+        through_proxy(monkeypatch, server.proxy_url)
+        yield server
+
+
+def built(block: Path, voice: str | None = None) -> BlockBuild:
+    """The block made by a thread of this process, with a gTTS that makes no pauses."""
+    options = Options(voice=voice, cache_dir=block.parent / "store", engines={"gtts": hurry()})
+    with ThreadPoolExecutor(1) as executor:
+        return blocks.build(block, block.parent / "out", options=options, weeks=[1], executor=executor)
+
+
 def cues_of(block: Path, options: Options) -> list[Cue]:
     """All that the finished tracks of a block say."""
     workouts = [Scripts().load(session).workout for session in load(block).block.sessions]
     return [cue for workout in workouts for cue in plan(workout, options).timeline.cues]
 
 
-def test_each_cue_is_spoken_once_over_all_processes(book: Book, tmp_path: Path) -> None:
+def test_each_cue_is_spoken_once_over_all_processes(book: Book, block: Path, tmp_path: Path) -> None:
     """Shared by sessions or not, said in full, in short or in haste: every (text, voice, rate) is asked for
     once, before the tracks are mixed by processes that ask for nothing; and never again.
     """
-    for name, script in WORKOUTS.items():
-        (tmp_path / f"{name}.yaml").write_text(script, encoding="utf-8")
-    block = tmp_path / "plan.yaml"
-    block.write_text(BLOCK, encoding="utf-8")
     options = Options(voice="clerk", cache_dir=tmp_path / "store", jobs=2)
     assert blocks.build(block, tmp_path / "out", options=options).ok
     asked, processes = book.take()
@@ -129,3 +155,55 @@ def test_each_cue_is_spoken_once_over_all_processes(book: Book, tmp_path: Path) 
     assert {(written_out(cue.text, "en", {}), "hum", cue.manner.rate) for cue in cues} <= set(asked)
     assert {("Rest, five seconds.", "hum", 1.0), ("Rest.", "hum", 1.0)} <= set(asked)
     assert any(cue.speed > 1.0 for cue in cues)
+
+
+@pytest.mark.parametrize("answered", [0, 5])
+def test_auto_has_one_voice_for_the_whole_block(
+    translate: TranslateServer, block: Path, answered: int
+) -> None:
+    """Whether the online voice fails at once or after some cues: espeak speaks all, and one note says why.
+    The block keeps to it when the server is back.
+    """
+    translate.script(*[Reply()] * answered, *[Reply(status=429)] * 9)
+    made = built(block)
+    assert [outcome.voice for outcome in made.outcomes] == ["espeak"] * 3
+    (note,) = made.notes
+    assert note.startswith("gtts: ")
+    assert "too many requests" in note
+    assert note.endswith("; so the whole block is spoken by espeak")
+    assert "--voice" not in note
+    translate.script()
+    asked = len(translate.requests)
+    block.write_text(BLOCK.replace("[6s, 7s]", "[8s, 7s]"), encoding="utf-8")
+    again = built(block)
+    assert [outcome.voice for outcome in again.outcomes] == ["espeak"] * 3
+    assert again.notes == ("kept to espeak, the voice of the block; --voice changes it",)
+    assert len(translate.requests) == asked
+
+
+def test_a_voice_that_is_asked_for_fails_or_speaks_alone(translate: TranslateServer, block: Path) -> None:
+    """With ``--voice gtts`` each session is named with the error and its remedy, and nothing is made; the
+    next build asks for the rest alone.
+    """
+    translate.script(*[Reply()] * 5, *[Reply(status=429)] * 9)
+    failed = built(block, "gtts")
+    assert [outcome.state for outcome in failed.outcomes] == ["failed"] * 3
+    assert all("too many requests" in outcome.error for outcome in failed.outcomes)
+    assert all("--voice espeak" in outcome.error for outcome in failed.outcomes)
+    assert not list((block.parent / "out").rglob("*.mp3"))
+    first = {asked.text for asked in translate.requests[:5]}
+    translate.requests.clear()
+    translate.script()
+    made = built(block, "gtts")
+    assert [outcome.voice for outcome in made.outcomes] == ["gtts"] * 3
+    assert not first & {asked.text for asked in translate.requests}
+
+
+def test_a_connection_that_is_refused(block: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens, auto is one other voice for all, and gtts an error for each session."""
+    through_proxy(monkeypatch, "http://127.0.0.1:1")
+    failed = built(block, "gtts")
+    assert all("check the proxy in HTTPS_PROXY" in outcome.error for outcome in failed.outcomes)
+    made = built(block, "auto")
+    assert {outcome.voice for outcome in made.outcomes} == {"espeak"}
+    assert len(made.notes) == 1
