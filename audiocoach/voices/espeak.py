@@ -12,17 +12,18 @@ from audiocoach.errors import VoiceError
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
-VARIANT = "klatt4"
-"""The clearest variant by the word errors of an offline recogniser, its vocabulary closed, over sixty stock
-phrases: klatt4, klatt6 and f5 0.18, f2 0.21, klatt 0.23, none 0.34."""
+VARIANT = "f5"
+"""The clearest variant by the word errors of an offline recogniser, its vocabulary closed to the words of the
+phrase book: f5 0.28, f2 0.31, klatt4 0.41, klatt6 0.48, klatt 0.56, none 0.70 (``benchmarks``).
+"""
 
-WORDS_PER_MINUTE = 162
-"""What the library is asked for at rate 1.0; 150 to 160 are heard in cues, pauses within them included."""
+WORDS_PER_MINUTE = 174
+"""What the library is asked for at rate 1.0; 155 to 165 are heard in cues, pauses within them included."""
 
 SLOWEST, FASTEST = 80, 450
 """Words a minute that the library takes."""
 
-SETTINGS_VERSION = 1
+SETTINGS_VERSION = 2
 """Changes when a setting of this module would make the same words sound different."""
 
 _PREFERRED = {"en": "en-us"}
