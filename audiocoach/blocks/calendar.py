@@ -1,15 +1,16 @@
 """``block.ics``: an appointment for every session, with the plan of its track and an alarm.
 
 An appointment keeps its UID for as long as the block keeps its title and the session its week and day, so a
-calendar that takes the file again moves what it has. Without a time zone a time is one wherever you are (RFC
-5545, 3.3.5, form 1).
+calendar that takes the file again moves what it has; by SEQUENCE it knows what is newer, which counts an
+appointment's changes from one file to the next (3.8.7.4). No clock is asked, so that the same plan gives the
+same bytes. Without a time zone a time is one wherever you are (RFC 5545, 3.3.5, form 1).
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
@@ -27,23 +28,43 @@ DEFAULT_LENGTH = datetime.timedelta(minutes=30)
 """How long a session takes whose track is not made yet."""
 
 
-def calendar_of(block: Block, tracks: Mapping[str, Entry]) -> bytes:
+def calendar_of(
+    block: Block,
+    tracks: Mapping[str, Entry],
+    title_of: Callable[[Session], str],
+    before: bytes | None = None,
+) -> bytes:
     """The calendar of a block with a start; ``tracks`` are those that are there, by file.
 
-    The same input gives the same bytes.
+    ``title_of`` names a session whose track is not there, ``before`` is the calendar that this one is in the
+    place of. The same input gives the same bytes.
     """
+    seen = _appointments(before) if before else {}
     calendar = Calendar()
     calendar.add("prodid", f"-//{PROGRAM}//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", block.title)
     for session in block.sessions:
-        calendar.add_component(_event(session, block, tracks.get(naming.track_file(session))))
+        entry = tracks.get(naming.track_file(session))
+        event = _event(session, block, entry.title if entry else title_of(session), entry)
+        sequence, told = seen.get(str(event["uid"]), (0, event.to_ical()))
+        event.add("sequence", sequence if told == event.to_ical() else sequence + 1)
+        calendar.add_component(event)
     if block.timezone:
         calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(session: Session, block: Block, entry: Entry | None) -> Event:
+def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
+    """How often each appointment of a calendar of ours was changed, and what it says, by UID."""
+    try:
+        events = Calendar.from_ical(calendar).walk("VEVENT")
+        return {str(event["uid"]): (int(event.pop("sequence")), event.to_ical()) for event in events}
+    except (ValueError, KeyError):  # somebody has been at it
+        return {}
+
+
+def _event(session: Session, block: Block, title: str, entry: Entry | None) -> Event:
     assert session.date is not None  # the block has a start
     assert block.start is not None
     event = Event()
@@ -58,7 +79,6 @@ def _event(session: Session, block: Block, entry: Entry | None) -> Event:
         begin = datetime.datetime.combine(session.date, session.time, zone)
         event.add("dtstart", begin)
         event.add("duration", length)
-    title = entry.title if entry else session.script.stem
     event.add("summary", f"{title} (optional)" if session.optional else title)
     event.add("description", _described(session, block, entry))
     event.add("transp", "TRANSPARENT" if session.optional or session.time is None else "OPAQUE")

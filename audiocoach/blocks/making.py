@@ -24,7 +24,7 @@ from audiocoach.blocks.sessions import Scripts, kin
 from audiocoach.blocks.speaking import Spoken, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
 from audiocoach.blocks.workers import Workers
-from audiocoach.errors import Problem
+from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.script.model import Workout
 from audiocoach.studio import DEFAULTS, Options, Progress, Studio
 from audiocoach.voices.packed import NAME as PACK_VOICE
@@ -287,17 +287,27 @@ class _Build:
     def _write_beside(self) -> list[str]:
         """The playlist and the calendar; a file of that name that is not ours stays, and a note says so."""
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
-        wanted = {naming.PLAYLIST: playlist_of(self._block, finished)}
+        tracks = self._manifest.tracks
+        wanted: dict[str, Callable[[bytes | None], bytes]] = {
+            naming.PLAYLIST: lambda _: playlist_of(self._block, finished)
+        }
         if self._block.start is not None:
-            wanted[naming.CALENDAR] = calendar_of(self._block, self._manifest.tracks)
+            wanted[naming.CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
         notes = []
-        for name, data in wanted.items():
+        for name, data_after in wanted.items():
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
                 notes.append(f"{self._folder.path_of(name)} is not AudioCoach's and was left as it is")
-            elif there != data:
+            elif there != (data := data_after(there)):
                 self._folder.write(name, data)
         return notes
+
+    def _title_of(self, session: Session) -> str:
+        """What a session is called whose track is not there."""
+        try:
+            return self._scripts.load(session).workout.title
+        except AudioCoachError:  # a build of this session says so
+            return session.script.stem
 
     def _save(self, manifest: Manifest) -> None:
         """Writes the manifest where it says something new."""

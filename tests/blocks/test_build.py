@@ -149,17 +149,27 @@ def test_the_calendar_has_every_session(build: Build, out: Path) -> None:
 
 
 def test_appointments_keep_their_names_when_the_block_changes(build: Build, block: Path, out: Path) -> None:
-    """A calendar that takes the file again moves what it has."""
+    """A calendar that takes the file again moves what it has; which of two files is newer is told by a count
+    of each appointment's changes.
+    """
 
-    def uids() -> list[str]:
+    def appointments() -> dict[str, int]:
         events = icalendar.Calendar.from_ical((out / "block.ics").read_bytes()).walk("VEVENT")
-        return [str(event["uid"]) for event in events]
+        return {str(event["uid"]): event["sequence"] for event in events}
 
     build()
-    before = uids()
-    block.write_text(BLOCK.replace("2027-01-04", "2027-02-01").replace("18:30", "7:00"), encoding="utf-8")
+    uids = list(appointments())
+    assert appointments() == dict.fromkeys(uids, 0)
+    block.write_text(BLOCK.replace("18:30", "7:00"), encoding="utf-8")
+    for _ in range(2):
+        build()
+        assert list(appointments().values()) == [1, 0, 1, 0]
+    block.write_text(BLOCK.replace("18:30", "7:00").replace("2027-01-04", "2027-02-01"), encoding="utf-8")
     build()
-    assert uids() == before
+    assert appointments() == dict(zip(uids, [2, 1, 2, 1], strict=True))
+    (out / "block.ics").write_bytes(b"BEGIN:VCALENDAR\nPRODID:-//AudioCoach 0.1.0//EN\nBEGIN:VEVENT\n")
+    build()
+    assert appointments() == dict.fromkeys(uids, 0)
 
 
 def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,6 +212,8 @@ def test_only_some_weeks_and_days(build: Build, out: Path) -> None:
     """What is not asked for is neither made nor forgotten."""
     assert states(build(weeks=[2], days=["tue"])) == ["made"]
     assert list(manifest(out)) == [TRACKS[2]]
+    events = icalendar.Calendar.from_ical((out / "block.ics").read_bytes()).walk("VEVENT")
+    assert [str(event["summary"]) for event in events] == ["Legs", "Stretch (optional)"] * 2
     build(days=["sun"])
     assert list(manifest(out)) == TRACKS[1:]
 
