@@ -1,0 +1,25 @@
+"""A folder for temporary files that goes with the tests, whatever the processes they kill leave behind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Temporary files of this process, and of those it starts, lie among the tests' own folders."""
+    before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    os.environ.update(dict.fromkeys(before, folder))
+    tempfile.tempdir = None
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+    tempfile.tempdir = None
