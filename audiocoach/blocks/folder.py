@@ -100,6 +100,7 @@ class LocalFolder:
     def __init__(self, folder: Path) -> None:
         """The folder need not be there yet."""
         self._folder = folder
+        self._prepared: set[Path] = set()
         self.where = str(folder)
         self.address = os.path.abspath(folder)
 
@@ -138,6 +139,7 @@ class LocalFolder:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
             _make(folder)
+            self._prepared.add(folder)
             for left in folder.iterdir():
                 if is_part_of(left.name, names):
                     left.unlink(missing_ok=True)
@@ -155,7 +157,12 @@ class LocalFolder:
     def locked(self) -> Iterator[None]:
         _make(self._folder)
         with _locked(self._folder / LOCK, self.where):
-            yield
+            try:
+                yield
+            finally:
+                for folder in self._prepared - {self._folder}:
+                    with contextlib.suppress(OSError):  # it is empty where the build was stopped
+                        folder.rmdir()
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:

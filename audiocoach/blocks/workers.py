@@ -8,7 +8,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from audiocoach.blocks.task import Failed, Job, Made, make
@@ -27,7 +29,8 @@ class Workers:
 
     def submit(self, job: Job) -> Future[Made | Failed]:
         """Has a track made."""
-        return self._pool.submit(_work, job)
+        with _interrupts_held_back():
+            return self._pool.submit(_work, job)
 
     def renew(self) -> None:
         """New processes in the place of those of which one was lost."""
@@ -59,6 +62,39 @@ class Workers:
         self._theirs.close()
 
 
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Processes that start within do so with Ctrl-C blocked, until :func:`_begin` knows what to do with it; here
+    it takes effect at the end, since a process whose start is broken off fails loudly.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held = threading.Event()
+    usual = signal.signal(signal.SIGINT, lambda *_: held.set())
+    try:
+        with _blocked_for_children():
+            yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+        if held.is_set():
+            signal.raise_signal(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def _blocked_for_children() -> Iterator[None]:
+    """A new process inherits the signals that are blocked; where there is no such thing, nothing is done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would unblock the signal again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _stopping = threading.Event()
 _busy = threading.Event()
 
@@ -75,6 +111,8 @@ def _work(job: Job) -> Made | Failed:
 def _begin(lifeline: Connection) -> None:
     """Runs in a worker before its first job."""
     signal.signal(signal.SIGINT, _interrupted)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
 
 

@@ -171,6 +171,26 @@ def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> No
     assert gone(process.pid)
 
 
+@pytest.mark.parametrize("delay_s", [0.1, 0.5])
+def test_ctrl_c_while_workers_start(script, block, home, delay_s) -> None:
+    """The message is all that is said, and no empty folder stays."""
+    script.write_text(LONG, encoding="utf-8")
+    block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
+    command = [sys.executable, "-m", "audiocoach", "build", "plan.yaml", "--voice", "espeak", "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        deadline = time.monotonic() + 60
+        while not (home / "plan" / "week-01").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(delay_s)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said.decode()
+    assert said.decode().splitlines()[-1] == "stopped; nothing partial was left"
+    assert not (home / "plan" / "week-01").exists()
+    assert gone(process.pid)
+
+
 def test_a_block_is_shown_week_by_week(run, block) -> None:
     """A row for each week with its sessions, minutes and values; below it the seconds of each group."""
     ran = run("show", "plan.yaml")
