@@ -64,8 +64,8 @@ class Workers:
 
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Processes that start within do so with Ctrl-C blocked, until :func:`_begin` knows what to do with it; here
-    it takes effect at the end, since a process whose start is broken off fails loudly.
+    """Processes that start within do so with Ctrl-C blocked, until :func:`_begin` knows what to do with it;
+    here it takes effect at the end, since a process whose start is broken off fails loudly.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

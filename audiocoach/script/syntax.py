@@ -13,6 +13,13 @@ from audiocoach.units import shown
 
 _KEY_AND_VALUE = re.compile(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")
 
+_TEXT_WITH_VARIABLE = re.compile(
+    r"""(?P<key>[\w-][\w -]{0,60}:[ ]+)?
+    (?P<text>(?:[^\s,:\[\]{}"'][^,\[\]{}"'$]{0,80})?\$\{[^{}]{0,60}\}(?:[^,\[\]{}"']|\$\{[^{}]{0,60}\}){0,80})""",
+    re.VERBOSE,
+)
+"""A value inside brackets that should have been quoted, with its key."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
@@ -73,11 +80,14 @@ def _tab(fault: _Fault) -> _Explained | None:
 def _variable_in_brackets(fault: _Fault) -> _Explained | None:
     if not (fault.after.startswith("{") and fault.before.endswith("$")):
         return None
-    return (
-        Mark(fault.mark.line, fault.mark.column - 1),
-        "inside [ ] or { } a value that holds ${} must be quoted",
-        'Write it like ["Squat ${work}", Plank 45s].',
-    )
+    column = fault.mark.column - 1
+    found = _TEXT_WITH_VARIABLE.finditer(fault.line)
+    written = next((one for one in found if one.start() < column <= one.end()), None)
+    if written:
+        remedy = f"Write {written['key'] or ''}{_quoted(written['text'].rstrip())}"
+    else:
+        remedy = 'Write it like ["Squat ${work}", Plank 45s].'
+    return Mark(fault.mark.line, column), "inside [ ] or { } a value that holds ${} must be quoted", remedy
 
 
 def _colon_in_text(fault: _Fault) -> _Explained | None:
