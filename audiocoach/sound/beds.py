@@ -33,7 +33,7 @@ BED_LUFS = -17.0
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
 """What each layer has more."""
 
-BED_VERSION = 4
+BED_VERSION = 5
 """Changes when a bed sounds different; part of the mix's fingerprints and of the store's keys."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
@@ -167,9 +167,7 @@ def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
         lengths.append(len(samples))
         sound += np.rint(samples * np.float32(_FULL_SCALE / peaks[-1])).astype("<i2").data
     recording = Recording(_InMemory(sound), order_of(tune, layer), tuple(lengths), tuple(peaks))
-    # The turn goes round a few bars: once through them tells its loudness.
-    order = tuple(range(len(lengths))) if layer == "turn" else recording.order
-    lufs = steady_lufs(_windows(tune, replace(recording, order=order)))
+    lufs = steady_lufs(_windows(tune, recording))
     sample_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20) / _FULL_SCALE
     return replace(recording, scales=tuple(peak * sample_gain for peak in peaks))
 
