@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import threading
-from typing import cast
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import BinaryIO, cast
 
 from audiocoach.entry import JSON
 from audiocoach.sound.band import Band
 from audiocoach.sound.beds import BED_VERSION, Recording, Tune, band_of, order_of, record
 from audiocoach.sound.scores import Layer
-from audiocoach.store import OpenEntry, Store, key_of
+from audiocoach.store import Store, key_of
 
 _BED = "bed"
 _PIECE_BYTES = 1 << 20
@@ -20,11 +24,11 @@ class BedShelf:
     """Gives recordings; what it opened stays open until it is closed. Any thread may ask."""
 
     def __init__(self, store: Store | None = None) -> None:
-        """Without a ``store``, or where it takes nothing, recordings are held in memory."""
+        """Without a ``store`` recordings are held in memory; where it takes nothing, in unnamed files."""
         self._store = store
         self._lock = threading.Lock()
         self._held: dict[tuple[Tune, Layer], Recording] = {}
-        self._opened: list[OpenEntry] = []
+        self._opened = ExitStack()
         self._band: tuple[Tune, Band] | None = None
         """The band that made the last recording: most often the next is of the same tune."""
 
@@ -36,9 +40,8 @@ class BedShelf:
             return self._held[tune, layer]
 
     def close(self) -> None:
-        """Gives the store's files back."""
-        for entry in self._opened:
-            entry.close()
+        """Gives the files back."""
+        self._opened.close()
 
     def _made(self, tune: Tune, layer: Layer) -> Recording:
         if self._band is None or self._band[0] != tune:
@@ -49,19 +52,48 @@ class BedShelf:
         meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scales": list(recording.scales)}
         # What the store does not take it remembers itself.
         with contextlib.suppress(OSError), self._store.write(_BED, _key(tune, layer)) as writer:
-            for offset in range(0, recording.size, _PIECE_BYTES):
-                writer.write(recording.sound.read(offset, _PIECE_BYTES))
+            for piece in _pieces(recording):
+                writer.write(piece)
             writer.commit(meta)
-        return self._stored(tune, layer) or recording
+        return self._stored(tune, layer) or self._put_aside(recording)
+
+    def _put_aside(self, recording: Recording) -> Recording:
+        """The recording in a file that is gone with the process; as it is where there is no room for one."""
+        with contextlib.suppress(OSError), ExitStack() as unused:
+            file = cast(BinaryIO, unused.enter_context(tempfile.TemporaryFile()))
+            for piece in _pieces(recording):
+                file.write(piece)
+            file.flush()
+            self._opened.push(unused.pop_all())
+            return replace(recording, sound=_Aside(file))
+        return recording
 
     def _stored(self, tune: Tune, layer: Layer) -> Recording | None:
         entry = self._store.open(_BED, _key(tune, layer)) if self._store else None
         if entry is None:
             return None
-        self._opened.append(entry)
+        self._opened.callback(entry.close)
         lengths = tuple(cast(list[int], entry.meta["lengths"]))
         scales = tuple(cast(list[float], entry.meta["scales"]))
         return Recording(entry, order_of(tune, layer), lengths, scales)
+
+
+class _Aside:
+    """A recording's sound in a file; any thread may read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+
+    def read(self, offset: int, count: int) -> bytes:
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(count)
+
+
+def _pieces(recording: Recording) -> Iterator[bytes]:
+    for offset in range(0, recording.size, _PIECE_BYTES):
+        yield recording.sound.read(offset, _PIECE_BYTES)
 
 
 def _key(tune: Tune, layer: Layer) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from audiocoach.sound import shelf as shelf_module
 from audiocoach.sound.beds import Bed, tune_of
@@ -50,7 +52,22 @@ def test_a_damaged_recording_is_made_again(tmp_path: Path) -> None:
 
 
 def test_a_store_that_takes_nothing_costs_only_time(tmp_path: Path) -> None:
-    """Where the folder cannot be written the bed is held in memory."""
+    """Where the folder cannot be written the bed is held in a file without a name, for as long as it is
+    open.
+    """
     blocked = tmp_path / "file"
     blocked.touch()
+    shelf = BedShelf(Store(blocked))
+    assert heard(shelf) == heard(BedShelf())
+    recording = shelf(TUNE, "rest")
+    shelf.close()
+    with pytest.raises(ValueError, match="closed file"):
+        recording.sound.read(0, 4)
+
+
+def test_without_room_for_any_file_the_bed_is_held_in_memory(tmp_path: Path, monkeypatch) -> None:
+    """Neither the store nor the folder of temporary files takes it: it sounds all the same."""
+    blocked = tmp_path / "file"
+    blocked.touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(blocked))
     assert heard(BedShelf(Store(blocked))) == heard(BedShelf())
