@@ -50,7 +50,7 @@ ACCESSIBLE_LU = 20.0
 MUSIC_TRIM_LU = 0.5
 """By how much music is louder than its setting, so that a track of few words is as loud as one of many."""
 
-LOUD_PASSAGE_LU = 3.0
+LOUD_PASSAGE_LU = 4.0
 """By how much a passage of music may be louder than the whole of it."""
 
 
