@@ -9,9 +9,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from audiocoach.errors import Problem
+from audiocoach.errors import MediaError, Problem
 from audiocoach.files import why_outside
-from audiocoach.media.sniff import AUDIO_SUFFIXES
+from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
@@ -25,7 +25,9 @@ PACK_ENGINES = ("auto", "gtts", "espeak", "recorded")
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
-    """An error for each file that is named and is not there, at the line that names it."""
+    """An error for each file that is named and is not there, or is music and no audio by its first bytes, at
+    the line that names it.
+    """
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
         path = Path(workout.folder, written)
@@ -38,6 +40,13 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
                 mark.column,
                 suggestion=hint or "Paths start in the script's folder.",
             )
+    for written, mark in _only_songs(workout):
+        path = Path(workout.folder, written)
+        if path.is_file():
+            try:
+                sniff_file(path)
+            except MediaError as error:
+                problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
     for folder, mark in kit_folders(workout).items():
         if Path(workout.folder, folder).exists():
             _, wrong = kit_files(Path(workout.folder, folder))
@@ -154,6 +163,22 @@ def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
         if isinstance(step, Section) and step.beeps:
             yield step.beeps, step.marks.get("beeps", step.mark)
         yield from _kits_in(getattr(step, "steps", ()))
+
+
+def _only_songs(workout: Workout) -> Iterator[tuple[str, Mark]]:
+    """Music that is one file, with its place; of several files one that is no audio is left out."""
+    yield from _only_song(workout.music, workout.marks.get("music", workout.mark))
+    waiting = list(workout.steps)
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, Section) and step.music:
+            yield from _only_song(step.music, step.marks.get("music", step.mark))
+        waiting += getattr(step, "steps", ())
+
+
+def _only_song(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:
+    if len(music.source) == 1:
+        yield from _music(music, mark)
 
 
 def _music(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:

@@ -25,6 +25,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.printing import counted, note, problem_json, result, result_json
 from audiocoach.cli.targets import Target, collect, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.units import shown
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
@@ -88,7 +89,7 @@ def problems_of(
     try:
         workout, warnings = target.load(variables, music, trainer)
         missing = missing_files(workout)
-        planned = missing or _planned(workout, settings)
+        planned = missing + _unknown_voice(workout, settings) if missing else _planned(workout, settings)
         return tuple(dict.fromkeys(warnings + planned + hints(workout)))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
@@ -121,6 +122,22 @@ def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     from audiocoach.pipeline import plan
     from audiocoach.timeline.foresight import surely_clean
 
+    if unknown := _unknown_voice(workout, settings):
+        return unknown
     if surely_clean(workout):
         return ()
     return plan(workout, options_for(settings)).warnings
+
+
+def _unknown_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
+    """An error when no engine here has the name that the script asks for, and --voice names none."""
+    from audiocoach.script.quantities import did_you_mean
+    from audiocoach.voices.registry import AUTO_NAME, engine_names
+
+    name, known = workout.voice.engine, (AUTO_NAME, *engine_names())
+    if name in known or settings.voice is not None:
+        return ()
+    mark = workout.voice.marks.get("engine", workout.voice.mark)
+    text = f"there is no voice engine {shown(name)}{did_you_mean(name, known)}"
+    hint = f"There are {', '.join(known)}."
+    return (Problem(text, workout.file, mark.line, mark.column, path="voice", suggestion=hint),)

@@ -70,3 +70,23 @@ def test_a_nearly_known_exercise_is_a_hint_and_no_fault(run, home) -> None:
     assert "Did you mean Squat?" in ran.out
     assert ran.err == "1 file, 0 errors, 0 warnings, 1 hint\n"
     assert json.loads(run("check", "slip.yaml", "--json").out)[0]["severity"] == "hint"
+
+
+def test_a_voice_that_nobody_has_is_found(run, home) -> None:
+    """At its line, with the name that is near; --voice takes its place."""
+    (home / "w.yaml").write_text("audiocoach: 1\nvoice: espaek\nworkout:\n  - Squat 40s\n", encoding="utf-8")
+    ran = run("check", "w.yaml")
+    assert ran.code == 1
+    assert 'w.yaml:2:8: error: there is no voice engine "espaek"; did you mean "espeak"?' in ran.out
+    assert run("check", "w.yaml", "--voice", "espeak").code == 0
+
+
+def test_music_that_is_no_audio_is_found(run, home) -> None:
+    """At its line, with what it is instead; a build says so before a word is spoken."""
+    (home / "mk.py").write_text("print('no song')\n", encoding="utf-8")
+    (home / "w.yaml").write_text("audiocoach: 1\nmusic: mk.py\nworkout:\n  - Squat 40s\n", encoding="utf-8")
+    for command in (("check", "w.yaml"), ("build", "w.yaml", "--dry-run")):
+        ran = run(*command)
+        assert ran.code == 1
+        assert "w.yaml:2:1: error: " in ran.out + ran.err
+        assert "mk.py is a text file, not an audio file" in ran.out + ran.err
