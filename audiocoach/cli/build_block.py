@@ -54,6 +54,8 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
         loaded = load_block(target, job.variables, job.start)
         if loaded.warnings and job.options.strict:
             raise ScriptError(loaded.warnings)
+        days = _days(job.only)
+        _require_sessions(loaded.block, _weeks(job.weeks, loaded.block), days)
         for warning in loaded.warnings:
             note(warning.render())
         with (
@@ -66,7 +68,7 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
                 _options(job),
                 executor=executor,
                 weeks=_weeks(job.weeks, loaded.block),
-                days=_days(job.only),
+                days=days,
                 prune=job.prune,
                 dry_run=job.dry_run,
                 scripts=session_scripts(job.music, job.trainer),
@@ -142,6 +144,21 @@ def _days(written: list[str] | None) -> list[str] | None:
         return [DAYS[day(part)] for text in written for part in text.split(",")]
     except QuantityError as error:
         raise WrongUsageError(f"--only: {error}") from error
+
+
+def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
+    """Refuses days that have no session in the weeks that are asked for."""
+    from audiocoach.blocks.model import DAYS
+
+    there = {
+        session.day
+        for week in block.weeks
+        if weeks is None or week.number in weeks
+        for session in week.sessions
+    }
+    if days is not None and there and there.isdisjoint(DAYS.index(day) for day in days):
+        named = ", ".join(DAYS[day] for day in sorted(there))
+        raise WrongUsageError(f"--only {', '.join(days)}: there is no session then; the days are {named}")
 
 
 def _tell(outcome: Outcome, folder: str, quiet: bool) -> None:

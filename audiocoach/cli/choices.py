@@ -59,7 +59,7 @@ def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
 
     known: dict[str, Group] = {**OTHER_WORDS, **{name: group for group, name in GROUPS.items()}}
     known |= {group: group for group in GROUPS}
-    return tuple(known[_chosen("muscle group", word, known, GROUPS)] for word in written)
+    return tuple(known[chosen("muscle group", word, known, GROUPS)] for word in written)
 
 
 def kinds(written: Sequence[str] | None) -> tuple[Kind, ...]:
@@ -73,7 +73,7 @@ def kinds(written: Sequence[str] | None) -> tuple[Kind, ...]:
     from audiocoach.exercises.model import KINDS
 
     known = {kind.casefold(): kind for kind in KINDS}
-    return tuple(known[_chosen("kind", word, known, known)] for word in written)
+    return tuple(known[chosen("kind", word, known, known)] for word in written)
 
 
 def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
@@ -89,11 +89,15 @@ def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
     plain = {thing.casefold(): thing for thing in EQUIPMENT}
     known = plain | {f"{thing}s": named for thing, named in plain.items()}
     known |= {thing.removesuffix("s"): named for thing, named in plain.items()}
-    return tuple(known[_chosen("equipment", word, known, EQUIPMENT)] for word in written)
+    return tuple(known[chosen("equipment", word, known, EQUIPMENT)] for word in written)
 
 
-def _chosen(what: str, word: str, known: Mapping[str, str], listed: Iterable[str]) -> str:
-    """The word as it is known."""
+def chosen(what: str, word: str, known: Mapping[str, str], listed: Iterable[str]) -> str:
+    """The word as it is known.
+
+    Raises:
+        WrongUsageError: when it is not, with the one that is near or those that there are.
+    """
     plain = word.strip().casefold()
     if plain in known:
         return plain

@@ -13,7 +13,7 @@ import typer
 
 from audiocoach import catalog, config
 from audiocoach.catalog import Header
-from audiocoach.cli.choices import Muscles, muscle_groups
+from audiocoach.cli.choices import Muscles, chosen, muscle_groups
 from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MUSCLE_SHARE = 0.25
 """What of a workout's work a muscle group has at least, for the workout to be one for it."""
+
+LEVELS = ("beginner", "intermediate", "advanced")
+
+NO_EQUIPMENT = "none"
 
 CARE_MARK = "!"
 """Stands beside a workout whose safety note is to be read first."""
@@ -50,7 +54,7 @@ def list_workouts(
         typer.Option(metavar="FOLDER", help="Only those of this folder, like strength or run; repeatable."),
     ] = None,
     equipment: Annotated[
-        list[str] | None, typer.Option(help="Only those that use this, like roller; repeatable.")
+        list[str] | None, typer.Option(help="Only those that use this, like roller, or none; repeatable.")
     ] = None,
     min_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last at least as long.")
@@ -78,6 +82,7 @@ def list_workouts(
         min_minutes=min_minutes,
         max_minutes=max_minutes,
     )
+    _require_known(wanted, found)
     kept = [header for header in found if wanted.takes(header)]
     trained = _trained(kept, groups)
     if groups:
@@ -137,19 +142,48 @@ class _Wanted:
 
     def takes(self, header: Header) -> bool:
         """Whether a script is to be listed."""
-        used = [thing.casefold() for thing in header.equipment]
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
             and self.level in ("", header.level.casefold())
             and (not self.kinds or not self.kinds.isdisjoint(header.name.casefold().split("/")[:-1]))
-            and all(any(thing in one for one in used) for thing in self.equipment)
+            and all(self._is_used(thing, header) for thing in self.equipment)
             and self._lasts(header.minutes)
         )
+
+    def _is_used(self, thing: str, header: Header) -> bool:
+        """Whether it is part of what a workout uses; a block does not say what its workouts use."""
+        if thing == NO_EQUIPMENT:
+            return not (header.equipment or header.broken or header.weeks)
+        return any(thing in one.casefold() for one in header.equipment)
 
     def _lasts(self, minutes: float | None) -> bool:
         if self.min_minutes is None and self.max_minutes is None:
             return True
         return minutes is not None and (self.min_minutes or 0) <= minutes <= (self.max_minutes or math.inf)
+
+
+def _require_known(wanted: _Wanted, found: Sequence[Header]) -> None:
+    """Refuses what no workout can have, so that a slip does not look like an empty shelf.
+
+    Raises:
+        WrongUsageError: for a kind, a piece of equipment or a level that there is not.
+    """
+    kinds = {part.casefold(): part for one in found for part in one.name.split("/")[:-1]}
+    for word in sorted(wanted.kinds):
+        chosen("kind", word, kinds, kinds)
+    if wanted.level:
+        levels = {one.level.casefold(): one.level for one in found if one.level}
+        levels |= {level: level for level in LEVELS}
+        chosen("level", wanted.level, levels, LEVELS)
+    if not wanted.equipment:
+        return
+    from audiocoach.exercises.model import EQUIPMENT
+
+    used = {thing.casefold(): thing for one in found for thing in one.equipment}
+    things = {**used, **{thing.casefold(): thing for thing in EQUIPMENT}, NO_EQUIPMENT: NO_EQUIPMENT}
+    for word in wanted.equipment:
+        if not any(word in thing for thing in things):
+            chosen("equipment", word, things, (*EQUIPMENT, NO_EQUIPMENT))
 
 
 def _show_care(workouts: list[Header]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from audiocoach import config
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result_json, table
 from audiocoach.errors import AudioCoachError
@@ -18,11 +21,17 @@ def add_to(app: typer.Typer) -> None:
     )(list_trainers)
 
 
-def list_trainers(as_json: Json = False) -> None:
+def list_trainers(
+    word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: Json = False
+) -> None:
     """Shows who can lead a session.
 
     They are the trainers that ship with the program, and your own: files in the folder that is named below.
     """
+    if word is not None:
+        raise WrongUsageError(
+            f"trainers shows them all; one is taken with `audiocoach build TARGET --trainer {word}`"
+        )
     from audiocoach.trainers.shelf import find_trainer, trainers_on
 
     folder = config.trainers_dir()

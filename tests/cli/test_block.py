@@ -140,6 +140,7 @@ def test_a_dry_run_says_what_would_be_made(run, block, home) -> None:
     [
         (("plan.yaml", "--weeks", "3"), "there is no week 3: the block has the weeks 1 to 2"),
         (("plan.yaml", "--only", "someday"), '"someday" is not a day'),
+        (("plan.yaml", "--weeks", "1", "--only", "fri"), "there is no session then; the days are tue, sun"),
         (("plan.yaml", "-o", "plan.mp3"), "a block is many tracks"),
         (("legs.yaml", "--weeks", "1"), "are for training blocks"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 
 def names(run, *flags: str) -> set[str]:
     """The names that are listed with these flags."""
@@ -71,3 +73,25 @@ def test_an_empty_answer_is_said(run) -> None:
     """No table without rows."""
     ran = run("list", "--tag", "nosuch")
     assert (ran.code, ran.out, ran.err) == (0, "", "no workout fits\n")
+
+
+@pytest.mark.parametrize(
+    ("flag", "word", "said"),
+    [
+        ("--kind", "strenght", 'no kind named "strenght"; did you mean strength?'),
+        ("--equipment", "kettelbell", "did you mean kettlebell?"),
+        ("--level", "hard", "there are beginner, intermediate, advanced"),
+    ],
+)
+def test_a_slip_is_not_an_empty_shelf(run, flag, word, said) -> None:
+    """What no workout can have is wrong usage, with what there is."""
+    ran = run("list", flag, word)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_workouts_without_equipment_are_listed(run, script) -> None:
+    """None is what those use that need nothing."""
+    listed = json.loads(run("list", "--equipment", "none", "--json").out)
+    assert listed
+    assert all(not header["equipment"] and header["weeks"] is None for header in listed)

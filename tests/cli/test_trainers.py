@@ -44,3 +44,10 @@ def test_a_trainer_that_is_not_there_is_told(run: Run, script: Path) -> None:
     ran = run("check", str(script))
     assert ran.code == 1
     assert "legs.yaml:2:1: error: no trainer named" in ran.out
+
+
+def test_a_trainer_is_not_shown_alone(run) -> None:
+    """It is said how one is taken."""
+    ran = run("trainers", "calm")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--trainer calm" in ran.err
