@@ -294,6 +294,15 @@ def _endpoint_value(key: str, value: Any, folder: Path, place: str) -> dict[str,
         raise ConfigError(f"{place} cannot be used: {error}") from None
 
 
+def flag_value(key: str, text: str) -> Any:
+    """The value of a setting as written behind its flag.
+
+    Raises:
+        ConfigError: when it cannot be used.
+    """
+    return _value(key, text, Path.cwd(), f"--{key}")
+
+
 def _value(key: str, value: Any, folder: Path, place: str) -> Any:
     try:
         return _READERS[key](value, folder)

@@ -16,18 +16,19 @@ from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
     Json,
     Music,
-    Quality,
     Start,
     Strict,
     Targets,
     Trainer,
     Variables,
     Voice,
+    complete_quality,
     examples,
     options_for,
     parse_mixes,
     parse_variables,
     settings_for,
+    written_value,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 _SHARED = ("options", "variables", "music", "trainer", "output", "several", "dry_run", "quiet")
 """What holds for tracks and blocks alike."""
-
-_LEAST_LUFS, _MOST_LUFS = config.LOUDNESS_RANGE_LUFS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,12 @@ def build(
     music: Music = None,
     variables: Variables = None,
     quality: Annotated[
-        Quality | None, typer.Option(help="How large the file may be; default: standard.")
+        str | None,
+        typer.Option(
+            metavar="|".join(config.QUALITIES),
+            help="How large the file may be; default: standard.",
+            autocompletion=complete_quality,
+        ),
     ] = None,
     mix: Annotated[
         str | None,
@@ -119,11 +123,9 @@ def build(
         typer.Option(metavar="DIR", help="Voice, tones and music as files of their own, into this folder."),
     ] = None,
     loudness: Annotated[
-        float | None,
+        str | None,
         typer.Option(
             metavar="LUFS",
-            min=_LEAST_LUFS,
-            max=_MOST_LUFS,
             help="Loudness of the track, -30 to -10; default: -16.",
         ),
     ] = None,
@@ -169,7 +171,13 @@ def build(
     A block's tracks go to a folder, with a playlist and a calendar. What is up to date is skipped.
     One script that fails does not stop the others; the exit code is then 1.
     """
-    settings = settings_for(voice=voice, music=music, quality=quality, loudness=loudness, jobs=jobs)
+    settings = settings_for(
+        voice=voice,
+        music=music,
+        quality=written_value("quality", quality),
+        loudness=written_value("loudness", loudness),
+        jobs=jobs,
+    )
     found = collect(targets)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):

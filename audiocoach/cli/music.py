@@ -23,14 +23,16 @@ def checked_music(written: str | None) -> str | None:
         WrongUsageError: for anything else.
     """
     from audiocoach.script.names import BEDS
+    from audiocoach.script.quantities import did_you_mean
 
     if written is None or written in (NO_MUSIC, *BEDS):
         return written
     path = Path(os.path.expanduser(written)).absolute()
     if not written.strip() or not os.path.exists(path):
         choices = ", ".join((*BEDS, NO_MUSIC))
+        near = did_you_mean(written, (*BEDS, NO_MUSIC))
         raise WrongUsageError(
-            f"no music at {shown(written, 200)}; name a file, a folder, or one of {choices}"
+            f"no music at {shown(written, 200)}{near or ';'} name a file, a folder, or one of {choices}"
         )
     return str(path)
 

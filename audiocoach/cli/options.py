@@ -12,7 +12,7 @@ import typer
 
 from audiocoach import catalog, config
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.errors import AudioCoachError
+from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.script.names import BEDS
 from audiocoach.units import shown
 
@@ -28,14 +28,6 @@ class MixName(StrEnum):
 
     FULL = "full"
     VOICE_ONLY = "voice-only"
-
-
-class Quality(StrEnum):
-    """Presets of the encoder."""
-
-    SMALL = "small"
-    STANDARD = "standard"
-    HIGH = "high"
 
 
 def examples(*lines: str) -> str:
@@ -63,6 +55,11 @@ def complete_target(incomplete: str) -> list[str]:
             elif name.lower().endswith(catalog.SUFFIXES):
                 names.append(path)
     return names
+
+
+def complete_quality(incomplete: str) -> list[str]:
+    """Presets of the encoder."""
+    return [name for name in config.QUALITIES if name.startswith(incomplete)]
 
 
 def complete_voice(incomplete: str) -> list[str]:
@@ -200,6 +197,18 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
             raise WrongUsageError(f"--set {shown(text)}: write it like --set work=50s")
         values[name.strip()] = value
     return values
+
+
+def written_value(key: str, written: str | None) -> Any:
+    """The value of a setting's flag, in any case; ``None`` when it was not given.
+
+    Raises:
+        WrongUsageError: when it cannot be used.
+    """
+    try:
+        return None if written is None else config.flag_value(key, written.strip().lower())
+    except ConfigError as error:
+        raise WrongUsageError(str(error)) from error
 
 
 def _check_voice(name: str) -> None:

@@ -219,6 +219,28 @@ def test_music_of_the_command_line_plays_instead(run, script) -> None:
 
 
 @pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--quality", "hihg"), "did you mean high?"),
+        (("--quality", "best"), "one of small, standard, high is wanted"),
+        (("--loudness", "loud"), "a number from -30 to -10 is wanted"),
+        (("--loudness", "5"), "a number from -30 to -10 is wanted"),
+        (("--music", "drvie"), 'did you mean "drive"?'),
+    ],
+)
+def test_a_flag_that_cannot_be_is_told_of_plainly(run, script, flags, said) -> None:
+    """With what is wanted, as for the setting in a file."""
+    ran = run("build", "legs.yaml", *flags)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_quality_may_be_written_in_capitals(run, script) -> None:
+    """Its case tells nothing."""
+    assert run("build", "legs.yaml", "--quality", "Small", "--dry-run").code == 0
+
+
+@pytest.mark.parametrize(
     "flags",
     [
         ("--voice", "espaek"),
