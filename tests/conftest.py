@@ -10,16 +10,20 @@ import pytest
 
 
 @pytest.fixture(autouse=True, scope="session")
-def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Temporary files of this process, and of those it starts, lie among the tests' own folders."""
+def temporary_folder() -> Iterator[None]:
+    """Temporary files of this process, and of those it starts, lie in a folder that goes at the end.
+
+    Processes of other users may pass through it.
+    """
     before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
-    folder = str(tmp_path_factory.mktemp("temporary"))
-    os.environ.update(dict.fromkeys(before, folder))
-    tempfile.tempdir = None
-    yield
-    for name, value in before.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
-    tempfile.tempdir = None
+    with tempfile.TemporaryDirectory(prefix="audiocoach-tests-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o711)
+        os.environ.update(dict.fromkeys(before, folder))
+        tempfile.tempdir = None
+        yield
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        tempfile.tempdir = None

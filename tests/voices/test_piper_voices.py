@@ -108,8 +108,11 @@ def test_a_bad_listing(shelf: Shelf, folder: Path, listing: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["en_US-nobody-low", "../../etc/passwd", "", "a b"])
-def test_unknown_names(shelf: Shelf, folder: Path, name: str) -> None:
+def test_unknown_names(
+    shelf: Shelf, folder: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There is no such voice, whatever the name looks like."""
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=r"no published voice|no voice's name"):
         install_voice(name, folder, shelf)
     assert is_empty(folder)
