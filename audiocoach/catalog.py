@@ -81,7 +81,7 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     script of a pack that is installed in ``data_dir``, as ``pack/workout``.
 
     Raises:
-        UsageError: when there is none, or when several end in this name.
+        UsageError: when there is none, or when several end in this name, a file of the folder among them.
     """
     text = os.fspath(name_or_path)
     path = Path(os.path.expanduser(text))
@@ -93,6 +93,9 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     if text in names:
         return names[text]
     same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
+    own = [f"{path}{suffix}" for suffix in SUFFIXES if os.path.isfile(f"{path}{suffix}")]
+    if same_end and own:
+        raise UsageError(f"{shown(text)} could be {either((*own, *same_end))}; write it in full")
     if len(same_end) == 1:
         return names[same_end[0]]
     if same_end:
@@ -106,8 +109,7 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
         raise UsageError(f"there is no file {shown(text, 200)}{hint}")
-    beside = [script for suffix in SUFFIXES if os.path.isfile(script := f"{path}{suffix}")]
-    hint = f"did you mean {beside[0]}?" if beside else _near(text, names)
+    hint = f"did you mean {own[0]}?" if own else _near(text, names)
     raise UsageError(f"no workout named {shown(text)}; {hint}")
 
 

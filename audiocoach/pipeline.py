@@ -33,7 +33,7 @@ from audiocoach.store import key_of
 from audiocoach.studio import DEFAULTS, Options, Progress, Speech, Studio
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import findings
-from audiocoach.units import SAMPLE_RATE, format_clock, seconds
+from audiocoach.units import SAMPLE_RATE, format_clock, seconds, shown
 from audiocoach.version import __version__
 from audiocoach.writing import (
     VOICE_ONLY,
@@ -69,6 +69,9 @@ __all__ = [
 
 SEGMENT_LIMIT_S = 3600
 """A session longer than this is not held in memory whole."""
+
+STAMPED_TITLE = 80
+"""Characters of a title that a track's stamp holds: enough to tell one session from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def render(
     warnings = _warnings(workout, speech.timeline, options)
     engine = speech.timeline.voice["engine"]
     cover, left_alone, figures = _cover(workout), True, dict[str, int]()
-    told: list[Problem] = []
+    told, notes = list[Problem](), list(speech.notes)
     for name, path in outputs.items():
         one = _of_mix(speech, name)
         with studio.music(one.timeline) as music:
@@ -165,7 +168,9 @@ def render(
                 left_alone = False
                 tags = tags_of(workout, one.timeline, cover, credit=credit, place=place)
                 tags = replace(tags, landmarks=_landmarks(one).to_bytes())
-                stamp = Stamp(key, UNKNOWN_SHA256, engine, __version__)
+                notes += _replaced(path, stamp, one.timeline.title)
+                title = one.timeline.title[:STAMPED_TITLE]
+                stamp = Stamp(key, UNKNOWN_SHA256, engine, __version__, title)
                 on_mixing = _mixing(studio.on_progress, mix.duration_frames)
                 for what, count in write_track(
                     path, mix, tags, stamp, studio=studio, on_progress=on_mixing
@@ -183,7 +188,7 @@ def render(
         engine=engine,
         up_to_date=left_alone,
         warnings=tuple(dict.fromkeys((*warnings, *told))),
-        notes=speech.notes if left_alone else (*speech.notes, *studio.complaints()),
+        notes=tuple(notes) if left_alone else (*notes, *studio.complaints()),
         figures=figures,
         others=(*others, *stems.values()),
     )
@@ -237,6 +242,13 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
             "it was made of another script, with other values (--set) or by another voice (--voice)"
         )
     return Measurement(path, figures, stamp, difference)
+
+
+def _replaced(path: Path, before: Stamp | None, title: str) -> tuple[str, ...]:
+    """That a track of another session was there; without a word its owner would miss it."""
+    if before is None or before.title in ("", title[:STAMPED_TITLE]):
+        return ()
+    return (f"{path} was the track of {shown(before.title)}; -o gives this one another name",)
 
 
 def _landmarks(speech: Speech) -> Landmarks:

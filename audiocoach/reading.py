@@ -41,7 +41,8 @@ def load(
 
     Args:
         source: the file or name.
-        variables: values that replace the script's ``vars``.
+        variables: values that replace the script's ``vars``; the length may then differ from ``minutes``,
+            which the workout no longer has.
         trainer: who leads, by name or file, in the place of the script's own.
         shelf: a folder of the user's own trainers.
         data_dir: the folder in which packs are installed; without it none is looked for.
@@ -88,7 +89,8 @@ def load_text(
     root = pack_root(Path(folder))
     if root is not None:
         _raise(strays(loaded.workout, root))
-    return Loaded(_led(loaded.workout, trainer, shelf, root), loaded.warnings)
+    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
+    return Loaded(_led(workout, trainer, shelf, root), loaded.warnings)
 
 
 def pack_info(folder: Path) -> PackInfo | None:

@@ -57,6 +57,16 @@ def test_a_name_near_nothing_says_where_to_look() -> None:
         catalog.find("zzzzzz")
 
 
+def test_a_script_of_the_folder_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short name that a shipped workout and a script beside share is asked back; in full each is found."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "runner-a.yaml")
+    with pytest.raises(UsageError, match=r"could be runner-a\.yaml or strength/runner-a"):
+        catalog.find("runner-a")
+    assert catalog.find("runner-a.yaml") == Path("runner-a.yaml")
+    assert catalog.find("strength/runner-a") == catalog.shipped()["strength/runner-a"]
+
+
 def test_a_last_part_that_two_workouts_share_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,6 @@ class Scripts:
     def load(self, session: Session) -> Loaded:
         """The workout with the values that its variables have in this session, and its warnings.
 
-        A length other than the script's ``minutes`` is meant where a block gives the values.
-
         Raises:
             AudioCoachError: when the script cannot be used; the same each time.
         """
@@ -48,13 +46,10 @@ class Scripts:
 
     def _loaded(self, session: Session) -> Loaded:
         loaded = self._read_script(session.script, session.variables)
-        workout = loaded.workout
-        if session.variables:
-            workout = workout.model_copy(update={"minutes": None})
-        missing = missing_files(workout)
+        missing = missing_files(loaded.workout)
         if missing:
             raise ScriptError(missing)
-        return Loaded(workout, loaded.warnings)
+        return loaded
 
 
 def _as_it_stands(script: Path, variables: Mapping[str, str]) -> Loaded:

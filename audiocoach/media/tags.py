@@ -62,16 +62,17 @@ class TrackTags:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a track was made from (``key``), by which voice ``engine`` and program ``version``, and the hash
-    of its audio.
+    """What a track was made from (``key``), by which voice ``engine`` and program ``version``, the hash of
+    its audio and the session's ``title``.
 
-    ``audio_sha256`` (hex) covers everything behind the tag.
+    ``audio_sha256`` (hex) covers everything behind the tag. ``title`` is empty in older tracks.
     """
 
     key: str
     audio_sha256: str
     engine: str
     version: str
+    title: str = ""
 
 
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
@@ -186,7 +187,10 @@ def stamp_from(data: bytes) -> Stamp | None:
     """The stamp in its JSON, ``None`` for anything else."""
     try:
         values = json.loads(data)
-        return Stamp(**{field.name: str(values[field.name]) for field in fields(Stamp)})
+        if not isinstance(values, dict):
+            return None
+        known = {"title": "", **values}
+        return Stamp(**{field.name: str(known[field.name]) for field in fields(Stamp)})
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

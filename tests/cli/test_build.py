@@ -54,6 +54,25 @@ def test_a_file_that_is_not_ours_is_only_overwritten_by_force(run, script, home)
     assert run("build", "legs.yaml", "--force").code == 0
 
 
+@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".flac", ".wav"])
+def test_a_track_of_another_session_is_not_replaced_without_a_word(run, home, suffix) -> None:
+    """Whoever builds another workout into a track's place is told whose it was; the same one is no news."""
+    for title, name in (("Leg day", "a"), ("Arm day", "b")):
+        (home / f"{name}.yaml").write_text(
+            f"audiocoach: 1\ntitle: {title}\nvoice: espeak\nmusic: none\nvars: {{t: 5s}}\n"
+            "workout: ['Squat ${t}']\n"
+        )
+    track = f"out{suffix}"
+    for flags in ((), ("--set", "t=6s")):
+        same = run("build", "a.yaml", "-o", track, *flags)
+        assert same.code == 0
+        assert "was the track of" not in same.err
+    other = run("build", "b.yaml", "-o", track)
+    assert other.code == 0
+    assert f'{track} was the track of "Leg day"' in other.err
+    assert "was the track of" not in run("build", "b.yaml", "-o", track).err
+
+
 @pytest.mark.parametrize("name", ['o\'ne 🏋️ "two".yaml', "-dash.yaml"])
 def test_odd_names_are_fine(run, script, home, name) -> None:
     """Quotes, spaces, emoji and a leading dash in a name do not matter."""
@@ -196,6 +215,15 @@ def test_a_variable_changes_the_length(run, script) -> None:
     assert run("build", "legs.yaml", "--set", "wrok=5s").code == 1
     assert run("build", "legs.yaml", "--set", "work").code == 2
     assert run("build", "legs.yaml", "--set", "=5s").code == 2
+
+
+def test_a_length_that_a_variable_changes_is_meant(run, home) -> None:
+    """``minutes`` is what the script lasts as it stands: kept to there, and not where ``--set`` changes it."""
+    (home / "m.yaml").write_text(
+        "audiocoach: 1\nvoice: espeak\nmusic: none\nminutes: 4\nvars: {t: 60s}\nworkout: ['Squat ${t}']\n"
+    )
+    assert "meant to last" in run("build", "m.yaml", "--dry-run").err
+    assert "meant to last" not in run("build", "m.yaml", "--dry-run", "--set", "t=30s").err
 
 
 def test_strict_makes_warnings_errors(run, home) -> None:
