@@ -8,9 +8,10 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+from urllib.request import getproxies
 
 import typer
 
@@ -27,6 +28,7 @@ State = Literal["ok", "note", "fault"]
 
 VOICE = "voice "
 EMBEDDED_ENGINE = "espeak"
+ONLINE_ENGINE = "gtts"
 ENCODER = "libmp3lame"
 FFMPEG_TIMEOUT_S = 30
 ONLINE_HOST = ("translate.google.com", 443)
@@ -69,7 +71,7 @@ def doctor(as_json: Json = False) -> None:
             if finding.remedy:
                 result(f"{'':<5}  {'':<{width}}  -> {finding.remedy}")
         result("")
-        engine_table(engines)
+        engine_table([_as_the_network_lets(engine, findings[-1]) for engine in engines])
     faults = [finding.what for finding in findings if finding.state == "fault"]
     if faults:
         note(f"tracks cannot be made here: {', '.join(faults)}")
@@ -149,6 +151,13 @@ def _cache() -> Iterator[Finding]:
         is_little = free < LITTLE_DISK_BYTES
         remedy = "free some space, or `audiocoach cache clean`" if is_little else ""
         yield Finding(what, "note" if is_little else "ok", f"{format_size(free)} free", remedy)
+
+
+def _as_the_network_lets(engine: EngineState, network: Finding) -> EngineState:
+    """The online engine is not ready while its server does not answer; through a proxy it may."""
+    if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok" or getproxies():
+        return engine
+    return replace(engine, ok=False, detail=network.detail, remedy="see network; meanwhile `--voice espeak`")
 
 
 def _network() -> Finding:

@@ -8,14 +8,20 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from audiocoach.errors import OutputError, Problem
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _WIDE = 100_000
 """Columns of an output that is not a terminal: nothing is wrapped or cut there."""
+
+_LEAST_WIDTH = 24
+"""Characters that a column of sentences has at least, for them to be read across."""
 
 
 def result(text: str) -> None:
@@ -39,24 +45,61 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
-    """A table as the result. The columns named in ``fixed`` are never wrapped; empty columns are left out."""
+    """A table as the result. The columns named in ``fixed`` are never wrapped; empty columns are left out.
+
+    On a terminal too narrow for it the other columns stand below each row, where their words stay whole.
+    """
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     cells = [[printable(cell) for cell in row] for row in rows]
     kept = [index for index in range(len(columns)) if any(row[index] for row in cells)]
+    short = [index for index in kept if columns[index] in fixed]
+    console = Console()
+    if sys.stdout.isatty() and short and len(kept) > len(short):
+        taken = sum(max(cell_len(row[index]) for row in (columns, *cells)) + 2 for index in short)
+        if console.width - taken < _LEAST_WIDTH * (len(kept) - len(short)):
+            _print_stacked(console, columns, cells, short, [index for index in kept if index not in short])
+            return
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for index in kept:
         drawn.add_column(columns[index], no_wrap=columns[index] in fixed, overflow="fold")
     for row in cells:
         drawn.add_row(*(Text(row[index]) for index in kept))
     if sys.stdout.isatty():
-        Console().print(drawn)
+        console.print(drawn)
         return
     drawing = io.StringIO()
     Console(file=drawing, width=_WIDE, color_system=None).print(drawn)
     _to_stdout("\n".join(line.rstrip() for line in drawing.getvalue().splitlines()))
+
+
+def _print_stacked(
+    console: Console,
+    columns: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    short: Sequence[int],
+    long: Sequence[int],
+) -> None:
+    """The short columns as a table, and below each of its rows what the long ones hold."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.padding import Padding
+    from rich.text import Text
+
+    widths = [max(cell_len(row[index]) for row in (columns, *cells)) for index in short]
+
+    def line(row: Sequence[str]) -> str:
+        placed = (set_cell_size(row[index], width) for index, width in zip(short, widths, strict=True))
+        return "  ".join(placed).rstrip()
+
+    console.print(Text(line(columns), style="bold"))
+    for row in cells:
+        console.print(Text(line(row)))
+        for index in long:
+            if row[index]:
+                console.print(Padding(Text(row[index], overflow="fold"), (0, 0, 0, 4)))
 
 
 def _to_stdout(text: str) -> None:

@@ -218,7 +218,7 @@ def test_a_variable_changes_the_length(run, script) -> None:
 
 
 def test_a_length_that_a_variable_changes_is_meant(run, home) -> None:
-    """``minutes`` is what the script lasts as it stands: kept to there, and not where ``--set`` changes it."""
+    """``minutes`` is what the script lasts as it stands; where ``--set`` changes it, nobody is warned."""
     (home / "m.yaml").write_text(
         "audiocoach: 1\nvoice: espeak\nmusic: none\nminutes: 4\nvars: {t: 60s}\nworkout: ['Squat ${t}']\n"
     )

@@ -47,6 +47,22 @@ def test_a_table_tells_what_each_engine_can_do(run) -> None:
     assert "clips" in recorded
 
 
+def test_the_online_voice_is_not_called_ready_while_nobody_answers(run, monkeypatch) -> None:
+    """The table says so and names a voice that works; through a proxy it may speak nevertheless."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+    def gtts() -> str:
+        return next(line for line in run("doctor").out.splitlines() if line.startswith("gtts "))
+
+    assert "not ready" in gtts()
+    assert "127.0.0.1 does not answer" in gtts()
+    assert "--voice espeak" in gtts()
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    assert "not ready" not in gtts()
+
+
 def test_a_missing_ffmpeg_is_a_fault_with_a_remedy(run, monkeypatch) -> None:
     """The exit code is 1 and standard error says what keeps tracks from being made."""
     monkeypatch.setenv("AUDIOCOACH_FFMPEG", "/nowhere/ffmpeg")

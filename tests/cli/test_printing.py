@@ -1,0 +1,44 @@
+"""What is printed: tables on terminals of several widths."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROWS = [("strength/runner-a", "25", "no recordings are named outside scripts", "name it in a script")]
+SHOW = f"""
+from audiocoach.cli.printing import table
+table(("name", "minutes", "what it has", "to mend it"), {ROWS}, fixed=("name", "minutes"))
+"""
+
+
+def printed(columns: int) -> list[str]:
+    """The lines that a terminal of so many columns shows, without its colours and bold letters."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1"}
+    try:
+        with os.fdopen(theirs, "wb") as terminal:
+            subprocess.run([sys.executable, "-c", SHOW], stdout=terminal, env=env, check=True, timeout=60)
+            return re.sub(r"\x1b\[\d*m", "", os.read(ours, 65536).decode()).split("\r\n")
+    finally:
+        os.close(ours)
+
+
+def test_a_wide_terminal_shows_a_row_in_a_line() -> None:
+    """Where all columns have room, a row is a line."""
+    _, row, *_ = printed(140)
+    assert all(cell in row for cell in ROWS[0])
+
+
+def test_words_stay_whole_on_a_narrow_terminal() -> None:
+    """At 60 columns the sentences stand below the row, each with its words whole; no line is too long."""
+    lines = printed(60)
+    assert lines[0].split() == ["name", "minutes"]
+    assert lines[1].split() == ["strength/runner-a", "25"]
+    assert [line.strip() for line in lines[2:4]] == list(ROWS[0][2:])
+    assert max(map(len, lines)) <= 60
