@@ -94,7 +94,7 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
         return names[text]
     same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
     own = [f"{path}{suffix}" for suffix in SUFFIXES if os.path.isfile(f"{path}{suffix}")]
-    if same_end and own:
+    if same_end and any(not _is_same(script, names[name]) for script in own for name in same_end):
         raise UsageError(f"{shown(text)} could be {either((*own, *same_end))}; write it in full")
     if len(same_end) == 1:
         return names[same_end[0]]
@@ -251,6 +251,13 @@ def read_header(name: str, path: Path) -> Header:
         safety=" ".join(texts(keys.get("safety"))),
         weeks=int(weeks or 0) if "block" in keys else None,
     )
+
+
+def _is_same(one: str, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def _shipped_root() -> Path | None:

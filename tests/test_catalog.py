@@ -64,7 +64,10 @@ def test_a_script_of_the_folder_is_not_passed_over(tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match=r"could be runner-a\.yaml or strength/runner-a"):
         catalog.find("runner-a")
     assert catalog.find("runner-a.yaml") == Path("runner-a.yaml")
-    assert catalog.find("strength/runner-a") == catalog.shipped()["strength/runner-a"]
+    shipped = catalog.shipped()["strength/runner-a"]
+    assert catalog.find("strength/runner-a") == shipped
+    monkeypatch.chdir(shipped.parent)
+    assert catalog.find("runner-a") == shipped
 
 
 def test_a_last_part_that_two_workouts_share_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,15 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3, TIT2
 from mutagen.mp3 import MP3
 
-from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes, is_intact, read_stamp
+from audiocoach.media.tags import (
+    UNKNOWN_SHA256,
+    Stamp,
+    TrackTags,
+    id3v24_bytes,
+    is_intact,
+    read_stamp,
+    stamp_from,
+)
 from media.conftest import MakeFile
 from support.audio import ffmpeg as call_ffmpeg
 
@@ -35,6 +44,17 @@ def tagged(path: Path, tags: TrackTags, audio: bytes = AUDIO, stamp: Stamp = STA
     """A file of a tag and something behind it."""
     path.write_bytes(id3v24_bytes(tags, stamp) + audio)
     return path
+
+
+def test_the_stamp_of_an_older_track_has_no_title() -> None:
+    """What an earlier version made is still known as ours; anything else is not."""
+    older = {"key": "k", "audio_sha256": "a", "engine": "espeak", "version": "0"}
+    assert stamp_from(json.dumps(older).encode()) == Stamp("k", "a", "espeak", "0", title="")
+    assert stamp_from(json.dumps({**older, "title": "Legs"}).encode()) == Stamp(
+        "k", "a", "espeak", "0", "Legs"
+    )
+    for other in (b"[]", b"3", b"{", b'{"key": "k", "title": "Legs"}'):
+        assert stamp_from(other) is None
 
 
 def test_everything_said_is_read_by_another_reader(tmp_path: Path) -> None:
