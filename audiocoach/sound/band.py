@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ _BASS_MOST_FRAMES = SAMPLE_RATE
 _FULL = np.float32(1.0)
 _PUMP = 0.55
 _PUMP_S = 0.13
+_PUMP_ATTACK_FRAMES = SAMPLE_RATE * 4 // 1000
 _BED_LEVEL_DB = -6.0
 
 Bar = tuple[tuple[tuple[str, str, float], ...], int]
@@ -173,14 +173,19 @@ class Band:
         return self._pads[degree]
 
     def _pump(self, kick_score: str, kick_db: float) -> NDArray[np.float32]:
-        """How the pad makes way for the kick, the more the louder that is: a gain, shape (frames,)."""
+        """How the pad makes way for the kick, the more the louder that is: a gain, shape (frames,).
+
+        It falls within 4 ms before each kick, as a step would click, and comes back over the kick and on into
+        what rings after the bar.
+        """
         gain = np.ones(math.ceil(self.bar_frames) + self._tail_frames, dtype=np.float32)
         depth = _PUMP * min(1.0, 10 ** ((kick_db - self.spec.levels_db.get("kick", 0.0)) / 20))
-        struck = [step for step, _ in _struck(kick_score)]
-        for step, following in pairwise([*struck, _STEPS]):
-            first, last = self._frame(step), self._frame(following)
-            t = np.arange(last - first) / SAMPLE_RATE
-            gain[first:last] = 1 - depth * np.exp(-t / _PUMP_S)
+        for step, _ in _struck(kick_score):
+            struck = self._frame(step)
+            falling = max(0, struck - _PUMP_ATTACK_FRAMES)
+            gain[falling:struck] = np.linspace(gain[falling], 1 - depth, struck - falling, endpoint=False)
+            t = np.arange(len(gain) - struck) / SAMPLE_RATE
+            gain[struck:] = 1 - depth * np.exp(-t / _PUMP_S)
         return gain
 
 
