@@ -167,10 +167,10 @@ def _kept(
 
 def onset_errors_ms(mix: Mix, heard: NDArray[np.float32], landmarks: Landmarks) -> Iterator[float | None]:
     """How far from its place each tone begins in a decoded track, ``None`` where it is not found."""
-    for at, number in landmarks.tones:
+    for (at, number), under_hz in zip(landmarks.tones, landmarks.pitches_under_hz(), strict=True):
         start, end = max(0, at - SPAN_FRAMES), at + SPAN_FRAMES
         rest = sum(mix.stem(part, start, end).mean(axis=1) for part in ("voice", "music"))
-        error = onset_error_frames(heard[start:end] - rest, landmarks.marks[number])
+        error = onset_error_frames(heard[start:end] - rest, landmarks.marks[number], under_hz)
         yield None if error is None else abs(error) * 1000 / SAMPLE_RATE
 
 

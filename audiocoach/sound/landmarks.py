@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ SPAN_FRAMES = SAMPLE_RATE * 80 // 1000
 _WINDOW_FRAMES = SAMPLE_RATE * 4 // 1000
 _BEFORE = (-SAMPLE_RATE * 16 // 1000, -SAMPLE_RATE * 4 // 1000)
 _AFTER = (SAMPLE_RATE * 5 // 1000, SAMPLE_RATE * 13 // 1000)
+_FITTED_FRAMES = SAMPLE_RATE * 40 // 1000
 _STANDS_OUT = 2.0
 _PITCH_FRAMES = SAMPLE_RATE * 9 // 100
 _PITCH_BINS = 1 << 16
@@ -50,6 +51,14 @@ class Landmarks:
     cues: tuple[tuple[int, int], ...]
     marks: tuple[ToneMark, ...]
     tones: tuple[tuple[int, int], ...]
+
+    def pitches_under_hz(self) -> Iterator[float | None]:
+        """For each tone the pitch of an earlier one that still sounds when it begins."""
+        sounding, sounds_until = -1, 0
+        for at, number in self.tones:
+            yield self.marks[sounding].freq_hz if at < sounds_until else None
+            if (end := at + self.marks[number].length_frames) > sounds_until:
+                sounding, sounds_until = number, end
 
     def to_bytes(self) -> bytes:
         """Compressed JSON."""
@@ -115,15 +124,31 @@ def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:
     return ToneMark(kind, freq_hz, len(samples), _rise(alone, freq_hz, len(samples)) or 0.0)
 
 
-def onset_error_frames(around: NDArray[np.float32], mark: ToneMark) -> float | None:
+def onset_error_frames(
+    around: NDArray[np.float32], mark: ToneMark, under_hz: float | None = None
+) -> float | None:
     """How much later than it should a tone begins; ``None`` where it is not heard.
 
     Args:
         around: mono, shape (2 * SPAN_FRAMES,), the tone's place in its middle.
         mark: what it is found by.
+        under_hz: the pitch of another tone that sounds on below it.
     """
-    rise = _rise(around, mark.freq_hz, mark.length_frames)
+    alone = around if under_hz is None else _without(around, under_hz)
+    rise = _rise(alone, mark.freq_hz, mark.length_frames)
     return None if rise is None else rise - mark.rise_frames
+
+
+def _without(around: NDArray[np.float32], freq_hz: float) -> NDArray[np.float32]:
+    """A place less the sine that is heard before its middle, as if its level went on in a straight line."""
+    t = np.arange(-SPAN_FRAMES, SPAN_FRAMES)
+    turn = 2 * np.pi * freq_hz / SAMPLE_RATE * t
+    sines = np.stack((np.cos(turn), np.sin(turn)), axis=1)
+    shapes = np.concatenate((sines, sines * (t / SPAN_FRAMES)[:, None]), axis=1)
+    heard = slice(SPAN_FRAMES - _FITTED_FRAMES, SPAN_FRAMES - SAMPLE_RATE // 1000)
+    levels, *_ = np.linalg.lstsq(shapes[heard], around[heard], rcond=None)
+    alone: NDArray[np.float32] = (around - shapes @ levels).astype(np.float32)
+    return alone
 
 
 def _rise(around: NDArray[np.float32], freq_hz: float, length_frames: int) -> float | None:

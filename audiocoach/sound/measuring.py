@@ -133,6 +133,7 @@ class _ToneFinder:
     def __init__(self, landmarks: Landmarks | None) -> None:
         self._landmarks = landmarks
         self._tones: Sequence[tuple[int, int]] = landmarks.tones if landmarks else ()
+        self._under_hz = list(landmarks.pitches_under_hz()) if landmarks else []
         self._next = 0
         self._held = np.zeros(SPAN_FRAMES, dtype=np.float32)
         self._held_from = -SPAN_FRAMES
@@ -149,7 +150,8 @@ class _ToneFinder:
             assert self._landmarks is not None
             mark = self._landmarks.marks[number]
             around = self._held[max(0, first) : max(0, first) + 2 * SPAN_FRAMES]
-            self._errors.setdefault(mark.kind, []).append(onset_error_frames(around, mark))
+            error = onset_error_frames(around, mark, self._under_hz[self._next])
+            self._errors.setdefault(mark.kind, []).append(error)
             self._next += 1
         kept = 2 * SPAN_FRAMES
         self._held_from += max(0, len(self._held) - kept)

@@ -73,6 +73,35 @@ def test_a_tone_is_found_where_it_is(kit: str, late_frames: int) -> None:
         assert error == pytest.approx(late_frames, abs=44)
 
 
+@pytest.mark.parametrize("kit", [kit for kit in KITS if KITS[kit]])
+@pytest.mark.parametrize("after_ms", [300, 333, 350, 366])
+def test_a_click_within_the_go_tone_is_found(kit: str, after_ms: int) -> None:
+    """The second step of a run comes while the go tone still sounds, and is found within a millisecond."""
+    tones = [
+        (1000 * second + ms, name) for second in (1, 3, 5) for ms, name in ((0, "go"), (after_ms, "click"))
+    ]
+    timeline, _ = session(8000, tones=tones, kit=kit)
+    landmarks = landmarks_of(timeline, lambda beep: beep_clip(beep, None))
+    heard = (loud_song(8.0).pcm.mean(axis=1) / 32768 * 10 ** (-22 / 20)).astype(np.float32)
+    for tone in timeline.tones:
+        clip = beep_clip(tone, None)
+        assert clip is not None
+        heard[tone.at_frame : tone.at_frame + clip.frames] += clip.samples()
+    for (at, number), under_hz in zip(landmarks.tones, landmarks.pitches_under_hz(), strict=True):
+        mark = landmarks.marks[number]
+        assert (under_hz is None) == (mark.kind == "go")
+        error = onset_error_frames(heard[at - SPAN_FRAMES : at + SPAN_FRAMES], mark, under_hz)
+        assert error is not None
+        assert abs(error) <= 44
+
+
+def test_what_sounds_below_a_tone_is_the_one_that_sounds_longest() -> None:
+    """Short clicks over a long tone are over that, until it has ended."""
+    long, click = ToneMark("go", 1760.0, 900, 1.0), ToneMark("click", 2093.0, 100, 1.0)
+    marks = Landmarks(9000, (), (long, click), ((0, 0), (300, 1), (600, 1), (900, 1), (950, 1), (2000, 1)))
+    assert list(marks.pitches_under_hz()) == [None, 1760.0, 1760.0, None, 2093.0, None]
+
+
 def test_where_there_is_none_none_is_found() -> None:
     """Music alone is no tone."""
     clip = beep_clip(session(2000, tones=[(1000, "go")])[0].tones[0], None)
