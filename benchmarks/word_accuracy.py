@@ -1,8 +1,8 @@
 """How many words are understood in the mix as against the dry voice.
 
-An offline recogniser, its vocabulary closed to the words of the session, hears every cue dry and in each
-mix. What it takes a cue for hangs on chance, too: ``standard_error`` is that of the points lost, from the
-differences between cues. The last rows are over all workouts together::
+An offline recogniser, its vocabulary closed to the words of the session, hears each text of it dry and in
+each mix. What it takes a cue for hangs on chance, too: ``standard_error`` is that of the points lost, from
+the differences between cues. The last rows are over all workouts together::
 
     python benchmarks/word_accuracy.py accuracy.tsv --workouts starter/seven-minutes --cues 30
 """
@@ -60,7 +60,9 @@ def heard(
         speech = studio.spoken(chosen_music)
         texts = {cue.text: written_out(cue.text, "en", workout.say_as) for cue in speech.timeline.cues}
         recogniser = recogniser or Recogniser(texts.values())
-        known = [cue for cue in speech.timeline.cues if recogniser.knows(texts[cue.text])]
+        # Each text once: "Halfway." twenty times would count one mistake twenty times.
+        distinct = {cue.text: cue for cue in speech.timeline.cues if recogniser.knows(texts[cue.text])}
+        known = list(distinct.values())
         found = []
         with studio.music(speech.timeline) as music:
             mix = build_mix(
@@ -94,7 +96,7 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("--workouts", nargs="+", default=sessions())
     parser.add_argument("--sources", nargs="+", choices=SOURCES, default=("bed", "loud"))
-    parser.add_argument("--cues", type=int, default=40, help="how many of each workout")
+    parser.add_argument("--cues", type=int, default=40, help="how many texts of each workout")
     chosen = parser.parse_args()
     together: dict[str, list[Heard]] = {source: [] for source in chosen.sources}
     rows: list[dict[str, object]] = []
