@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from audiocoach.script.model import (
     Amrap,
@@ -206,15 +207,18 @@ class Walker:
             self.steps(taken, replace(inner, round=number, rounds=len(rungs)))
 
     def _outside_title(self, steps: Sequence[Step], context: Context) -> str:
-        """Inside a section its name; else what the stretch begins with."""
+        """Inside a section its name; else its first exercise, or that it rests from work or ends it."""
         if context.section:
             return context.section
-        for step in steps:
+        outside = list(takewhile(lambda step: not isinstance(step, CONTAINERS), steps))
+        for step in outside:
             if isinstance(step, Exercise | Run):
                 return step.name
-            if isinstance(step, CONTAINERS):
-                return self._title
-        return self._book.chapter("finish") if self._writer.has_work else self._title
+        if not self._writer.has_work:
+            return self._title
+        if len(outside) == len(steps):
+            return self._book.chapter("finish")
+        return self._book.chapter("rest") if any(isinstance(step, Rest) for step in outside) else self._title
 
 
 def _names(steps: Sequence[Step]) -> str:

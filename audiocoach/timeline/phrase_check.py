@@ -48,6 +48,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "for_time": (),
             "ladder": ("name",),
             "pyramid": ("name",),
+            "rest": (),
             "finish": (),
         },
         "efforts": dict.fromkeys((*EFFORTS, "zone", "rpe"), ()),

@@ -304,6 +304,19 @@ def test_chapters(timeline_of: Make) -> None:
     ]
 
 
+def test_a_rest_between_containers_is_a_chapter_called_rest(timeline_of: Make) -> None:
+    """What stands between two of them is named after its exercise, else it is a rest; before any work it
+    bears the session's title, after all of it that is the finish.
+    """
+    circuit, rest = Circuit(name="Legs", steps=(SQUAT,)), Rest(for_ms=60_000)
+    timeline = timeline_of(
+        rest, circuit, Say(text="Breathe."), rest, circuit, rest, PLANK, rest, circuit, rest
+    )
+    assert [marker.title for marker in timeline.markers] == [
+        *("Session", "Legs", "Rest", "Legs", "Plank", "Legs", "Finish"),
+    ]
+
+
 def test_sections_have_their_own_music(timeline_of: Make) -> None:
     """A section's music sounds over its steps; opening words sound over the first section's."""
     calm = MusicSettings(source=("calm",))
