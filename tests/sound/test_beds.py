@@ -148,6 +148,21 @@ def test_there_is_no_seam_where_the_form_starts_again_or_the_layer_changes(name:
         assert np.abs(np.diff(out, axis=0)).max() <= inside * 1.001
 
 
+@pytest.mark.parametrize("layer", ["work", "rest"])
+@pytest.mark.parametrize("name", BEDS)
+def test_nothing_in_a_form_clicks(name: str, layer: Layer) -> None:
+    """Nowhere is a step from sample to sample far larger than all others of the 30 ms around it."""
+    steps = np.abs(np.diff(form(bed(name), layer), axis=0)).max(axis=1)
+    width = 441
+    blocks = steps[: len(steps) // width * width].reshape(-1, width)
+    peaks = np.arange(len(blocks)) * width + blocks.argmax(axis=1)
+    worst = 0.0
+    for peak in peaks[2:-2]:
+        near = np.concatenate((steps[peak - 661 : peak - 2], steps[peak + 3 : peak + 662]))
+        worst = max(worst, steps[peak] / max(near.max(), 1e-5))
+    assert worst < 2.0
+
+
 @pytest.mark.parametrize("name", BEDS)
 def test_a_form_has_variety(name: str) -> None:
     """Thirty-two bars are made of twenty different ones at least, over five chords, and its parts differ in
