@@ -17,6 +17,7 @@ from audiocoach.timeline.inside import (
     TONE_PAD_MS,
     after_go_ms,
     encouragement,
+    has_second_tip,
     notes,
     time_calls,
     tip_inside,
@@ -114,7 +115,7 @@ class _CuePlanner:
         if target is not None:
             words += wording.preview(target, "ready" if stretch.kind == "ready" else "next")
             if duration_ms >= TIP_GAP_MS:
-                words += wording.tip(target, 0)
+                words += wording.tip(target, turns=2 if has_second_tip(target) else 1)
         if stretch.kind == "rest" and stretch.cues.tips == "rich" and duration_ms >= FACT_GAP_MS:
             words += [wording.own((fact,), "may", stretch) for fact in islice(self._facts, 1)]
         counted_in = target is not None or _opens_cycle(stretch, following)

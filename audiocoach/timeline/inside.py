@@ -22,6 +22,8 @@ NOTE_SLACK_MS = 6000
 TIP_GAP_MS = 10_000
 """A gap shorter than this leaves no room for a tip; it goes into the exercise."""
 
+_TIP_INSIDE_FROM_MS = 20_000
+
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 """``cues.every: auto``: steps up to so long, time left called so often."""
 
@@ -100,13 +102,20 @@ def _time(key: str, stretch: Stretch, time_ms: int, wording: Wording) -> Utteran
     return wording.say(key, "should", stretch, time=book.duration(time_ms), left=book.left(time_ms))
 
 
+def has_second_tip(stretch: Stretch) -> bool:
+    """Whether an exercise with a tip in the gap before it has another inside."""
+    return stretch.cues.tips == "rich" and (stretch.duration_ms or 0) >= _TIP_INSIDE_FROM_MS
+
+
 def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:
     """A tip in the first half, where the gap before had no room for it."""
     told_before = previous.kind in ("ready", "rest") and (previous.duration_ms or 0) >= TIP_GAP_MS
     second_side = not stretch.first and previous.kind in ("switch", "work") and stretch.side is not None
-    if (stretch.duration_ms or 0) < 20_000 or second_side or (told_before and stretch.cues.tips != "rich"):
+    if (stretch.duration_ms or 0) < _TIP_INSIDE_FROM_MS or second_side:
         return
-    words = wording.tip(stretch, 1 if told_before else 0)
+    if told_before and not has_second_tip(stretch):
+        return
+    words = wording.tip(stretch, 1, 2) if told_before else wording.tip(stretch)
     if words:
         start = Anchor(index, after_go_ms(stretch) + 2000)
         yield Group(tuple(words), start, Anchor(index, -15_000, from_end=True))

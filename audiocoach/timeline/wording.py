@@ -75,18 +75,19 @@ class Wording:
             total_word=book.number_word(call.total),
         )
 
-    def tip(self, target: Stretch, turn: int) -> list[Utterance]:
+    def tip(self, target: Stretch, turn: int = 0, turns: int = 1) -> list[Utterance]:
         """The exercise's tip for this time round; each is said once, in rich density over and over.
 
-        Where the script has none for it, they are the library's, which speaks English; of those a shorter one
-        serves where the one whose turn it is does not fit.
+        ``turn`` counts those of one time from 0, of which there are ``turns``; the only tip there is serves
+        for the first. Where the script has none for it, they are the library's, which speaks English; of
+        those a shorter one serves where the one whose turn it is does not fit.
         """
         step = target.exercise
         if step is None or target.cues.tips == "none":
             return []
         tips = step.tip or self._library_tips(target, step)
-        number = target.occurrence + (target.set or 1) - 1 + turn
-        if not tips or (number >= len(tips) and target.cues.tips != "rich"):
+        number = (target.occurrence + (target.set or 1) - 1) * turns + turn
+        if not tips or (turn and len(tips) == 1) or (number >= len(tips) and target.cues.tips != "rich"):
             return []
         told = tips[number % len(tips)]
         shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))

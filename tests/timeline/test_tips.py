@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -52,6 +53,21 @@ def test_rich_says_more_and_none_says_nothing(timeline_of: Make) -> None:
     assert tips(timeline_of(circuit, cues=CueSettings(tips="none"))) == []
     quiet = Section(name="Quiet", cues=CueSettings(tips="none"), steps=(circuit,))
     assert tips(timeline_of(quiet)) == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_rich_repeats_no_tip_where_there_is_another(timeline_of: Make, number: int) -> None:
+    """A tip from the gap is not the one inside; with several, none follows itself the next time."""
+    own = SQUAT[:number]
+    steps = rounds(Exercise(name="Squat", for_ms=60_000, tip=own), number=4)
+    circuit = steps.model_copy(update={"rest_ms": 30_000})
+    timeline = timeline_of(circuit, cues=CueSettings(tips="rich", ready_ms=15_000))
+    said = [(cue.start_frame, cue.text) for cue in timeline.cues if cue.text in own]
+    if number == 1:
+        assert len(said) == 4
+    else:
+        assert len(said) == 8
+        assert all(before != after for (_, before), (_, after) in pairwise(said))
 
 
 def test_own_tips_go_before_the_librarys(timeline_of: Make) -> None:
