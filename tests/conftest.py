@@ -1,4 +1,6 @@
-"""A folder for temporary files that goes with the tests, whatever the processes they kill leave behind."""
+"""What holds for all tests: no deadline of Hypothesis, since none may fail for a slow machine, and a folder
+for temporary files that goes with the tests, whatever the processes they kill leave behind.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,10 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("audiocoach", deadline=None)
+settings.load_profile("audiocoach")
 
 
 @pytest.fixture(autouse=True, scope="session")

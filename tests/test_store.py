@@ -24,7 +24,7 @@ OTHER = key_of(what="another clip")
 PAYLOAD = bytes(range(256)) * 8
 
 each_in_its_own_folder = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -76,7 +76,6 @@ def test_a_later_entry_replaces_an_earlier(store: Store) -> None:
     assert (entry.payload, entry.meta) == (b"second", {"n": 2})
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.text(), st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
 )

@@ -157,7 +157,7 @@ def test_what_is_no_harmless_picture_is_refused(data: bytes, said: str) -> None:
     assert str(caught.value).startswith("my cover.png")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(position=st.integers(8, 400), value=st.integers(0, 255))
 def test_a_damaged_picture_is_refused_or_taken(position: int, value: int) -> None:
     """Whatever byte is wrong, the answer is the picture or our error."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.media.crc16 import crc16, join_crc16
@@ -24,14 +24,12 @@ def test_the_check_value_of_the_standard() -> None:
     assert crc16(b"") == 0
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=3000))
 def test_lanes_side_by_side_give_what_bits_in_a_row_give(data: bytes) -> None:
     """The fast way equals the definition for every length."""
     assert crc16(data) == bit_by_bit(data)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000), st.binary(max_size=2000))
 def test_two_pieces_joined(first: bytes, second: bytes) -> None:
     """The checksum of a whole follows from those of its pieces."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.mp3 import MP3, BitrateMode
 from numpy.typing import NDArray
@@ -373,7 +373,6 @@ with whole_or_nothing(folder / "track.mp3") as out:
     assert [path.name for path in tmp_path.iterdir() if path.name != "store"] == []
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10_000_000))
 def test_spans_cover_a_track_without_gap_or_overlap(duration_frames: int) -> None:
     """What counts of each span follows on the one before, on multiples of 1,152 frames, to the end."""

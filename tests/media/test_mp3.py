@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
@@ -48,7 +48,6 @@ def test_what_is_not_whole_frames_is_refused(stream: bytes) -> None:
         frame_sizes(stream)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(104, 1045), min_size=2, max_size=500))
 def test_the_seek_table_points_at_the_frames(sizes: list[int]) -> None:
     """Each hundredth of the time is found at its share of the bytes, to the 256th that a byte can say."""

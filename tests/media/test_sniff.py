@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
@@ -93,7 +93,6 @@ def test_what_is_not_audio_is_named(content: bytes, said: str, tmp_path: Path) -
     assert str(path) in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.sampled_from(AUDIO).map(lambda magic: magic.marks[0][1]))
 @example(b"ID3")
 @example(b"ID3\x04\x00\x00\xff\xff\xff\xff")

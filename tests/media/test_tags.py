@@ -114,7 +114,7 @@ def test_a_tag_without_extras_has_no_empty_frames(tmp_path: Path) -> None:
     assert sorted(tag) == ["PRIV:audiocoach:" + tag.getall("PRIV")[0].data.decode(), "TCON", "TIT2"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_readable_tag(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """No title breaks the tag, and the stamp is found whatever the title."""
@@ -159,7 +159,7 @@ def test_other_peoples_files_have_no_stamp(tmp_path: Path) -> None:
     assert not is_intact(tmp_path / "missing", STAMP)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(position=st.integers(0, 300), value=st.integers(0, 255))
 def test_a_damaged_tag_is_never_an_error(
     tmp_path_factory: pytest.TempPathFactory, position: int, value: int

@@ -86,21 +86,19 @@ def test_the_valid_script_is_valid() -> None:
     assert not loaded.warnings
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     """No text ends in anything but a workout or findings."""
     _load(text)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     """No file does either."""
     _load(data)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.integers(0, 8), st.sampled_from(WORDS)), max_size=4)
 )
@@ -115,7 +113,7 @@ def test_a_valid_script_with_words_changed(changes: list[tuple[int, int, str]]) 
     _load("\n".join(lines))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.permutations(range(len(LINES))), st.integers(0, len(LINES)))
 def test_a_valid_script_with_lines_moved(order: list[int], kept: int) -> None:
     """So is one whose lines are shuffled or lost."""
@@ -123,7 +121,7 @@ def test_a_valid_script_with_lines_moved(order: list[int], kept: int) -> None:
     _load("audiocoach: 1\n" + "\n".join(LINES[index] for index in order[:kept]))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, len(VALID)), st.integers(0, 30), st.sampled_from(WORDS))
 def test_a_valid_script_with_a_hole(start: int, length: int, filling: str) -> None:
     """So is one with something cut out and something else put in."""

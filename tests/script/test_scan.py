@@ -45,7 +45,7 @@ def _seen(events: Iterable[Any]) -> list[object]:
     return seen
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_same_events_as_pyyaml(text: str) -> None:
     """Any text gives the events and the error, with their places, that PyYAML's own scanner gives."""

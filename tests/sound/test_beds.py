@@ -116,7 +116,7 @@ def test_the_beat_stays_on_its_grid_for_hours(bpm: float) -> None:
     cuts=st.lists(st.integers(1, 60_000), min_size=1, max_size=4),
     layers=st.lists(st.sampled_from(LAYERS), min_size=3, max_size=3),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_cut_of_a_bed_is_the_same(name: str, start: int, cuts: list[int], layers: list[Layer]) -> None:
     """A stretch is the same samples in one window and in several, before its start and after hours, through
     every change of layer.

@@ -103,7 +103,7 @@ def test_the_deeper_of_two_spans_counts() -> None:
     cuts=st.lists(st.integers(1, 50_000), min_size=1, max_size=6),
     settings_=st.sampled_from([SPEECH, TONES]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_cut_is_the_same(
     dips: list[tuple[int, int, float]], cuts: list[int], settings_: DuckSettings
 ) -> None:

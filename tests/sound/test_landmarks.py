@@ -29,7 +29,7 @@ LANDMARKS = st.builds(Landmarks, FRAMES, SPANS, st.tuples(MARKS, MARKS), TONES)
 
 
 @given(LANDMARKS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_they_come_back_as_they_were(landmarks: Landmarks) -> None:
     """What was written is read."""
     assert Landmarks.from_bytes(landmarks.to_bytes()) == landmarks

@@ -13,7 +13,7 @@ LIMIT = LimiterSettings(ceiling_dbfs=-2.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4000), st.floats(0.001, 50.0)), max_size=12), st.integers(1, 4500))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_passes_the_ceiling(peaks: list[tuple[int, float]], frames: int) -> None:
     """Whatever comes in, no sample leaves above the ceiling, and none changes its sign."""
     samples = np.full((frames, 2), 0.1, dtype=np.float32)

@@ -40,7 +40,7 @@ LOUD = busy(gain_db=9.0)
 
 
 @given(cuts=st.lists(st.integers(1, 150_000), min_size=1, max_size=8))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_cut_is_the_same(cuts: list[int]) -> None:
     """A track is the same samples in one window and in several, also where the limiter works."""
     whole = LOUD.pcm16(0, LOUD.duration_frames)

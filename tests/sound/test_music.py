@@ -170,7 +170,7 @@ def test_keys_and_seeds_start_another_source(files: list[str]) -> None:
     levels=st.lists(st.sampled_from([-17.0, -23.0]), min_size=6, max_size=6),
     cuts=st.lists(st.integers(1, 50_000), min_size=1, max_size=20),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_cut_is_the_same(
     lengths: list[int], kinds: list[str], levels: list[float], cuts: list[int]
 ) -> None:

@@ -84,7 +84,7 @@ def test_files_play_in_turn_and_round() -> None:
     start=st.integers(0, 3_000_000),
     cuts=st.lists(st.integers(1, 20_000), min_size=1, max_size=4),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_cut_is_the_same(lengths: list[int], crossfade: int, start: int, cuts: list[int]) -> None:
     """However short the files and long the crossfade, one window holds the samples of several."""
     files = [song(1.0, seed).read(0, length) for seed, length in enumerate(lengths, start=1)]

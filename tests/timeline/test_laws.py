@@ -17,7 +17,6 @@ from support.speech import timeline as timeline_of
 
 LAW = settings(
     max_examples=2000,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,

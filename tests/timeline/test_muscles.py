@@ -142,7 +142,6 @@ def test_json_names_all_eight_groups() -> None:
 
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
