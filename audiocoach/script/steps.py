@@ -116,9 +116,11 @@ def _step_key(node: Map, cell: Cell) -> str:
         message = f"{shown(first.text)} is an option, and no key says what the step is"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
-        suggestion = (
-            f"An exercise is written like - {shortened(f'{first.text} {value.text}', 60)}, or - do: NAME."
-        )
+        if value.text[0].isdigit() or value.text.startswith("max "):
+            written = f"{shortened(f'{first.text} {value.text}', 60)}, or - do: {shortened(first.text, 60)}"
+        else:
+            written = f"do: {shortened(value.text, 60)}"
+        suggestion = f"An exercise is written like - {written}."
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)

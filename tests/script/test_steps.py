@@ -157,6 +157,7 @@ MISTAKES = [
     ("  -\n  - Squat 40s\n", 3, 4, "a value is missing", ""),
     ("  - {}\n", 3, 5, "the step is empty", "Squat 40s"),
     ("  - Squat: 40s\n", 3, 5, 'there is no step "Squat"', "- Squat 40s"),
+    ("  - {exercise: Squat, for: 40s}\n", 3, 6, 'there is no step "exercise"', "- do: Squat"),
     ("  - secton: A\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps are do"),
     ("  - for: 40s\n    sets: 3\n", 3, 5, "no key says what the step is", "do: Squat"),
     (
