@@ -46,7 +46,9 @@ def from_line(cell: Cell, lines: Lines) -> Step:
     """A step written as one line."""
     line = _read(cell.text(), lines)
     if line.is_rest:
-        return Rest(mark=cell.node.mark, for_ms=line.for_ms or 0)
+        if line.for_ms is None:
+            raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.")
+        return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     if lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
     return Exercise(

@@ -198,7 +198,7 @@ def _rests_between(step: Circuit) -> Size:
     for inner in step.steps:
         if isinstance(inner, Rest):
             rest_due = False
-        elif not isinstance(inner, Say):
+        elif not isinstance(inner, Say | Sound | Pause):
             rests += rest_due
             rest_due = True
     return _rest(step.rest_ms) * rests

@@ -266,6 +266,15 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
         raise RefusalError(
             f'what "{words[-1].text}" before "{quantity.written}" means is not clear', FORMS, at=words[-1].at
         )
+    if (
+        quantity
+        and len(words) > 1
+        and words[-1].text.lower() in ("to", "-", "–")
+        and words[-2].text.isdigit()
+    ):
+        raise RefusalError(
+            "a range is written with a dash", f"Write {words[-2].text}-{quantity.written}.", at=words[-2].at
+        )
     for at in range(len(words)):
         for length in (1, 2):
             written = _joined(words[at : at + length])
@@ -290,7 +299,7 @@ def _ask_for_metres(words: Sequence[_Word]) -> None:
         if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
             raise RefusalError(
                 f"{metres[1]} is {metres[2]} minutes: are metres meant?",
-                f"For minutes write {metres[2]} min; a distance is run: NAME with distance: {metres[1]}.",
+                f"For minutes write {metres[2]} min; a distance is a run: with distance: {metres[1]}, pace.",
                 at=words[-count].at,
             )
 
@@ -314,6 +323,9 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
         if name.casefold() == "rest":
             return RefusalError("a rest lasts a time", f"Write Rest {count}s.", at=last.at)
+        if has_quantity(name):
+            remedy = "Write it in one piece, like 1m30s or 90s."
+            return RefusalError(f'what "{last.text}" means here is not clear', remedy, at=last.at)
         return RefusalError(
             f'"{last.text}": reps or seconds?',
             f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",

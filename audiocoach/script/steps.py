@@ -26,6 +26,7 @@ from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, RunWord, Sectio
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import read_music
 from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.shorthand import FORMS, read_line
 from audiocoach.units import shortened, shown
 
 _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
@@ -116,15 +117,23 @@ def _step_key(node: Map, cell: Cell) -> str:
         message = f"{shown(first.text)} is an option, and no key says what the step is"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
-        if value.text[0].isdigit() or value.text.startswith("max "):
-            written = f"{shortened(f'{first.text} {value.text}', 60)}, or - do: {shortened(first.text, 60)}"
-        else:
-            written = f"do: {shortened(value.text, 60)}"
-        suggestion = f"An exercise is written like - {written}."
+        suggestion = _as_a_line(first.text, value.text)
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)
     raise AlreadyReportedError
+
+
+def _as_a_line(key: str, value: str) -> str:
+    """What to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
+    line = f"{key} {value}"
+    try:
+        read_line(line)
+    except RefusalError as error:
+        if error.suggestion != FORMS:
+            return error.suggestion
+        return f"An exercise is written like - do: {shortened(value, 60)}."
+    return f"An exercise is written like - {shortened(line, 60)}."
 
 
 def _section(form: Form, held: Settings) -> Section:

@@ -14,6 +14,7 @@ from audiocoach.script.model import (
     Exercise,
     Include,
     Ladder,
+    Pause,
     Phase,
     Pick,
     Repeat,
@@ -21,6 +22,7 @@ from audiocoach.script.model import (
     Run,
     Say,
     Section,
+    Sound,
     Step,
     Superset,
     Tabata,
@@ -61,7 +63,7 @@ class Walker:
         for index, step in enumerate(steps):
             if isinstance(step, Rest):
                 rest_due = False
-            elif not isinstance(step, Say):
+            elif not isinstance(step, Say | Sound | Pause):
                 if rest_due:
                     self._writer.rest_between(rest_ms, line)
                 rest_due = True
@@ -83,7 +85,7 @@ class Walker:
         )
 
     def _container(self, step: Step, context: Context) -> None:
-        self._writer.opened = True
+        self._writer.opened, waiting = True, self._writer.waiting
         match step:
             case Section():
                 self._section(step, context)
@@ -106,6 +108,7 @@ class Walker:
             case Include():
                 self.steps(step.steps, self._inside(context, step.section or step.title))
         self._writer.opened = False
+        self._writer.forget(waiting)
 
     def _inside(self, context: Context, title: str) -> Context:
         """The context of a container with a chapter of its own, unless a circuit's round holds it."""
@@ -129,7 +132,9 @@ class Walker:
         self._writer.call("circuit", step.name, total=step.rounds)
         by_round = step.round_rest_ms is not None
         between_ms = step.round_rest_ms if step.round_rest_ms is not None else step.rest_ms
+        waiting = self._writer.waiting
         for number in range(1, step.rounds + 1):
+            self._writer.forget(waiting)
             if number > 1:
                 if not (isinstance(step.steps[-1], Rest) or isinstance(step.steps[0], Rest)):
                     self._writer.rest_between(between_ms, step.line_of("round_rest" if by_round else "rest"))
@@ -157,8 +162,9 @@ class Walker:
         title = self._book.chapter(
             "repeat", number=step.times, name=_names(step.steps) or context.section or self._title
         )
-        inner = self._inside(context, title)
+        inner, waiting = self._inside(context, title), self._writer.waiting
         for number in range(1, step.times + 1):
+            self._writer.forget(waiting)
             if number > 1:
                 self._writer.call("repeat", number=number, total=step.times)
             self.steps(step.steps, replace(inner, round=number, rounds=step.times))
@@ -178,9 +184,10 @@ class Walker:
         self._writer.call("emom", total=step.intervals)
         inner = self._inside(context, self._book.chapter("emom", total=step.intervals))
         for number in range(1, step.intervals + 1):
-            if number > 1:
+            one_interval = step.steps[(number - 1) % len(step.steps)]
+            if number > 1 and not isinstance(one_interval, Rest):
                 self._writer.call("interval", number=number, total=step.intervals)
-            taken = in_interval(step.steps[(number - 1) % len(step.steps)], step.every_ms)
+            taken = in_interval(one_interval, step.every_ms)
             here = replace(inner, round=number, rounds=step.intervals, moves=taken.moves)
             for one in taken.steps:
                 self._writer.leaf(one, here)

@@ -8,8 +8,9 @@ happens when: the clock" in the format.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 
 from audiocoach.timeline.inside import (
     HALFWAY_FROM_MS,
@@ -23,7 +24,7 @@ from audiocoach.timeline.inside import (
     tip_inside,
 )
 from audiocoach.timeline.kits import phase_variant
-from audiocoach.timeline.model import CUE_GAP_MS, ToneKind
+from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
 from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
@@ -50,6 +51,9 @@ def annotate(
 
 _LONG_MS = 10_000
 """No tone sounds so long."""
+
+_OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go", "switch": "switch"})
+"""What sounds at the start of stretches that are counted down."""
 
 
 class _CuePlanner:
@@ -212,10 +216,16 @@ class _CuePlanner:
         if _opens_cycle(self._stretches[index - 1], stretch):
             kind, variant = "go", ""
         self.tones.append(PlannedTone(Anchor(index, 0), kind, stretch.kit.name, variant=variant))
-        if stretch.words:
+        words = [self._wording.own((stretch.words,), "should", stretch)] if stretch.words else []
+        previous = self._stretches[index - 1].kind
+        if previous not in ("ready", "rest"):
+            # A section that has words of its own at its start is not named after them.
+            calls = (call for call in stretch.calls if (previous, call.kind) != ("say", "section"))
+            words += [self._wording.call(call, stretch) for call in calls]
+        if words:
             self.groups.append(
                 Group(
-                    (self._wording.own((stretch.words,), "should", stretch),),
+                    tuple(words),
                     Anchor(index, stretch.kit.length_ms(kind, variant) + TONE_PAD_MS),
                     Anchor(index, -CUE_GAP_MS, from_end=True),
                 )
@@ -244,8 +254,10 @@ class _CuePlanner:
                 continue
             at = Anchor(index, -left * 1000, from_end=True)
             if stretch.cues.countdown_voice:
-                if stretch.kind == "work" and (stretch.duration_ms or 0) - left * 1000 < after_go_ms(stretch):
-                    continue  # the go tone still sounds
+                opening = _OPENING_TONES.get(stretch.kind)
+                sounds_ms = stretch.kit.length_ms(opening) + TONE_PAD_MS if opening else 0
+                if (stretch.duration_ms or 0) - left * 1000 < sounds_ms:
+                    continue
                 number_word = self._wording.book.number_word(left)
                 words = self._wording.say("count", "should", stretch, number_word=number_word)
                 self.groups.append(Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at"))

@@ -47,7 +47,9 @@ def _filling(step: Exercise, every_ms: int) -> Exercise:
     """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
     if sides_of(step) == 1:
         return step.model_copy(update={"for_ms": every_ms})
-    both = {"sides": "alternate", "reps": (step.reps or 0) * 2}
+    both: dict[str, object] = {"sides": "alternate", "reps": (step.reps or 0) * 2}
+    if step.reps_from is not None:
+        both["reps_from"] = step.reps_from * 2
     return step.model_copy(update={"for_ms": every_ms, **both})
 
 

@@ -53,9 +53,10 @@ class Stretch:
     ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that
     leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
     step's text, a rest's own words, or a phase's name where it is spoken. ``first`` marks the first ``work``
-    of an exercise (its first side in its first set). ``phase`` is a cycle's phase, counted from 0. ``clock``
-    says how time is called where one runs for the whole stretch. ``moves`` names the exercises of a stretch
-    that holds several, done in one's own time.
+    of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
+    of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
+    called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
+    several, done in one's own time.
     """
 
     kind: SegmentKind

@@ -86,7 +86,7 @@ class Wording:
         if step is None or target.cues.tips == "none":
             return []
         tips = step.tip or self._library_tips(target, step)
-        number = (target.occurrence + (target.set or 1) - 1) * turns + turn
+        number = target.occurrence * turns + turn
         if not tips or (turn and len(tips) == 1) or (number >= len(tips) and target.cues.tips != "rich"):
             return []
         told = tips[number % len(tips)]

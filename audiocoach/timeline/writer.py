@@ -62,7 +62,7 @@ class Writer:
         self.opened = False
         """Whether a container has been entered since the last exercise."""
         self._calls: list[Call] = []
-        self._occurrences: dict[str, int] = {}
+        self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
         self._chapters = 0
 
     @property
@@ -78,6 +78,15 @@ class Writer:
     def call(self, kind: CallKind, name: str = "", *, number: int = 0, total: int = 0) -> None:
         """Something to tell when the next exercise begins."""
         self._calls.append(Call(kind, name, number, total))
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait to be told."""
+        return len(self._calls)
+
+    def forget(self, waiting: int) -> None:
+        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
+        del self._calls[waiting:]
 
     def leaf(self, step: Step, context: Context) -> None:
         """A step that holds no steps."""
@@ -158,6 +167,7 @@ class Writer:
                     context,
                     duration_ms=duration_ms,
                     first=number == 1 and side_number == 0,
+                    begins=side_number == 0,
                     set=number if step.sets > 1 else None,
                     side=side,
                     rep_ms=rep_ms,
@@ -170,10 +180,13 @@ class Writer:
         *,
         duration_ms: int | None,
         first: bool,
+        begins: bool = True,
         **fields: object,
     ) -> None:
-        occurrence = self._occurrences.get(step.name, -1) + first
-        self._occurrences[step.name] = occurrence
+        # The same name with other tips is another exercise to whoever gives tips in turn.
+        key = step.name, step.tip
+        occurrence = self._occurrences.get(key, -1) + begins
+        self._occurrences[key] = occurrence
         values: dict[str, object] = {
             "line": step.mark.line,
             "name": step.name,

@@ -70,6 +70,21 @@ def test_rich_repeats_no_tip_where_there_is_another(timeline_of: Make, number: i
         assert all(before != after for (_, before), (_, after) in pairwise(said))
 
 
+def test_each_step_of_a_name_has_tips_of_its_own(timeline_of: Make) -> None:
+    """A later exercise of the same name begins with its own first tip."""
+    steps = [Exercise(name="Squat", for_ms=20_000, tip=(tip,)) for tip in ("Go slowly.", "Now go heavy.")]
+    said = [cue.text for cue in timeline_of(steps[0], Rest(for_ms=20_000), steps[1]).cues]
+    assert {"Go slowly.", "Now go heavy."} <= set(said)
+
+
+def test_tips_go_on_over_sets_and_rounds(timeline_of: Make) -> None:
+    """Two rounds of three sets say six tips, each once."""
+    own = tuple(f"Tip {number}." for number in range(6))
+    sets = Exercise(name="Squat", for_ms=20_000, sets=3, rest_ms=20_000, tip=own)
+    timeline = timeline_of(Circuit(name="Legs", rounds=2, rest_ms=20_000, steps=(sets,)))
+    assert [cue.text for cue in timeline.cues if cue.text in own] == list(own)
+
+
 def test_own_tips_go_before_the_librarys(timeline_of: Make) -> None:
     """Where the script has a tip for an exercise, at any of its places, it speaks for it alone."""
     own = Exercise(name="Squat", for_ms=40_000, tip=("Knees out.",))

@@ -1,0 +1,100 @@
+"""What is told of sections, rounds and counts: at the exercise it belongs to, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from audiocoach.script.model import (
+    Circuit,
+    CueSettings,
+    Cycle,
+    Emom,
+    Exercise,
+    Pause,
+    Phase,
+    Repeat,
+    Rest,
+    Say,
+    Section,
+    Sound,
+    Step,
+)
+from audiocoach.timeline.model import Timeline
+from audiocoach.units import SAMPLE_RATE
+
+Make = Callable[..., Timeline]
+PLANK = Exercise(name="Plank", for_ms=30_000)
+SQUAT = Exercise(name="Squat", for_ms=20_000)
+HELLO = Say(text="Hello.")
+BEEP = Sound(tone="go")
+BREATH = Cycle(phases=(Phase("In", 4000), Phase("Out", 4000)), rounds=2)
+NO_TIPS = CueSettings(tips="none")
+
+
+def texts(timeline: Timeline) -> list[str]:
+    """What is said, in order."""
+    return [cue.text for cue in timeline.cues]
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        Repeat(times=3, steps=(BEEP, Pause(for_ms=3000))),
+        Repeat(times=2, steps=(Circuit(name="In", rounds=2, steps=(HELLO,)),)),
+        Section(name="Welcome", steps=(HELLO,)),
+        Circuit(name="Calm", rounds=3, steps=(HELLO,)),
+    ],
+)
+def test_what_holds_no_exercise_is_not_announced_at_the_next(timeline_of: Make, empty: Step) -> None:
+    """Neither its name nor its counts are told when something else begins."""
+    said = texts(timeline_of(empty, Section(name="Main", steps=(PLANK,)), cues=NO_TIPS))
+    assert said[said.index("Main.") :][:2] == ["Main.", "Get ready: Plank, 30 seconds."]
+    assert not [text for text in said if text.startswith(("Two of", "Last", "Welcome", "Calm", "In,"))]
+
+
+def test_an_interval_of_rest_is_not_counted_aloud(timeline_of: Make) -> None:
+    """Where an interval is a rest the next exercise tells its own number, and after the last none is told."""
+    emom = Emom(intervals=4, every_ms=30_000, steps=(SQUAT, Rest(for_ms=30_000)))
+    said = texts(timeline_of(emom, Section(name="Next", steps=(PLANK,)), cues=NO_TIPS))
+    assert "Three of four." in said
+    assert not {"Two of four.", "Last one."} & set(said)
+
+
+def test_rounds_that_open_with_a_cycle_are_told_in_its_first_phase(timeline_of: Make) -> None:
+    """Without a rest before it the count follows the phase's own word."""
+    said = texts(timeline_of(Circuit(name="Coil", rounds=3, steps=(BREATH, SQUAT)), cues=NO_TIPS))
+    for text in ("Coil, 3 rounds.", "Round 2 of 3.", "Last round."):
+        assert said[said.index(text) - 1] == "In"
+
+
+def test_a_section_with_words_of_its_own_is_not_named_in_a_breath(timeline_of: Make) -> None:
+    """Its own words have opened it."""
+    said = texts(timeline_of(SQUAT, Section(name="Calm", steps=(HELLO, BREATH)), cues=NO_TIPS))
+    assert "Hello." in said
+    assert "Calm." not in said
+
+
+def test_a_pause_or_a_tone_is_no_exercise_to_rest_from(timeline_of: Make) -> None:
+    """The rest of a circuit stands once between two exercises, whatever else is between them."""
+    steps = (Pause(for_ms=5000), SQUAT, BEEP, PLANK)
+    timeline = timeline_of(Circuit(name="Legs", rest_ms=15_000, steps=steps))
+    assert [segment.kind for segment in timeline.segments].count("rest") == 1
+
+
+def test_spoken_numbers_wait_for_the_switch_tone(timeline_of: Make) -> None:
+    """In a gap to change sides no number is spoken over the tone that opens it."""
+    sides = Exercise(name="Side plank", for_ms=30_000, sides="each")
+    timeline = timeline_of(sides, cues=CueSettings(countdown_voice=True, tips="none"))
+    switch = next(tone for tone in timeline.tones if tone.kind == "switch")
+    after = [cue for cue in timeline.cues if cue.start_frame >= switch.at_frame]
+    assert [cue.text for cue in after[:2]] == ["Switch sides.", "One."]
+    assert after[0].start_frame - switch.at_frame > 0.3 * SAMPLE_RATE
+
+
+def test_a_range_of_two_sides_counts_both_ends_for_both(timeline_of: Make) -> None:
+    """Eight to twelve each side are sixteen to twenty-four on the clock."""
+    row = Exercise(name="Row", reps=12, reps_from=8, sides="each")
+    said = texts(timeline_of(Emom(intervals=1, steps=(row,)), cues=NO_TIPS))
+    assert any("16 to 24 reps" in text for text in said)
