@@ -191,6 +191,8 @@ def _value_of(node: Node, key: str) -> Node | None:
 def _moved(step: Step, mark: Mark) -> Step:
     """A step, and what it holds, at another place."""
     changes: dict[str, object] = {"mark": mark, "marks": {}}
+    if (music := getattr(step, "music", None)) is not None:
+        changes["music"] = music.model_copy(update={"marks": {}})
     steps = getattr(step, "steps", None)
     if steps is not None:
         changes["steps"] = tuple(_moved(inner, mark) for inner in steps)

@@ -30,6 +30,7 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "circuit": ("name", "rounds"),
         "tabata": ("intervals",),
         "emom": ("intervals",),
+        "every": ("duration", "intervals"),
         "amrap": ("duration", "list"),
         "for_time": ("duration", "list"),
         "round": _COUNT,

@@ -30,8 +30,10 @@ from audiocoach.script.model import (
 from audiocoach.timeline.intervals import as_clock_list, in_interval, moves_of
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.phrases import PhraseBook
-from audiocoach.timeline.plan import Chapter, Stretch
+from audiocoach.timeline.plan import CallKind, Chapter, Stretch
 from audiocoach.timeline.writer import Context, Writer
+
+_MINUTE_MS = 60_000
 
 CONTAINERS = (Section, Circuit, Superset, Repeat, Tabata, Emom, Amrap, Ladder, Pick, Include)
 
@@ -181,8 +183,10 @@ class Walker:
             self._writer.leaf(timed, replace(inner, round=number, rounds=step.rounds))
 
     def _emom(self, step: Emom, context: Context) -> None:
-        self._writer.call("emom", total=step.intervals)
-        inner = self._inside(context, self._book.chapter("emom", total=step.intervals))
+        kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
+        every = self._book.duration(step.every_ms)
+        self._writer.call(kind, every, total=step.intervals)
+        inner = self._inside(context, self._book.chapter(kind, duration=every, total=step.intervals))
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]
             if number > 1 and not isinstance(one_interval, Rest):

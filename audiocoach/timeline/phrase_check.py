@@ -44,6 +44,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "repeat": ("name", "number"),
             "tabata": (),
             "emom": ("total",),
+            "every": ("duration", "total"),
             "amrap": (),
             "for_time": (),
             "ladder": ("name",),

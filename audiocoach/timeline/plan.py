@@ -18,7 +18,7 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
 
-CallKind = Literal["section", "circuit", "tabata", "emom", "round", "repeat", "interval", "set"]
+CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
 Clock = Literal["down", "up"]
 
 

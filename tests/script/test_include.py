@@ -115,6 +115,8 @@ def test_paths_start_in_the_included_scripts_folder() -> None:
     assert isinstance(legs, Section)
     assert legs.music
     assert legs.music.source == ("lib/deep/songs/a.mp3", "/b.mp3")
+    # What is wrong with it is told at the place of the include: its own line is one of another file.
+    assert legs.music.marks == {}
 
 
 def test_a_folder_up_inside_the_tree() -> None:

@@ -62,6 +62,25 @@ def test_an_interval_of_rest_is_not_counted_aloud(timeline_of: Make) -> None:
     assert not {"Two of four.", "Last one."} & set(said)
 
 
+@pytest.mark.parametrize(
+    ("every_ms", "language", "said", "chapter"),
+    [
+        (60_000, "en", "On the minute, 3 intervals.", "On the minute, 3 times"),
+        (30_000, "en", "Every 30 seconds, 3 intervals.", "Every 30 seconds, 3 times"),
+        (120_000, "de", "Alle zwei Minuten, 3 Intervalle.", "Alle zwei Minuten, 3 mal"),
+        (30_000, "es", "Cada 30 segundos, 3 intervalos.", "Cada 30 segundos, 3 veces"),
+        (30_000, "fr", "Toutes les 30 secondes, 3 intervalles.", "Toutes les 30 secondes, 3 fois"),
+    ],
+)
+def test_intervals_are_announced_by_their_length(
+    timeline_of: Make, every_ms: int, language: str, said: str, chapter: str
+) -> None:
+    """On the minute is what begins each minute; others say how often, in words and in the chapter."""
+    timeline = timeline_of(Emom(intervals=3, every_ms=every_ms, steps=(SQUAT,)), language=language)
+    assert said in texts(timeline)
+    assert chapter in [marker.title for marker in timeline.markers]
+
+
 def test_rounds_that_open_with_a_cycle_are_told_in_its_first_phase(timeline_of: Make) -> None:
     """Without a rest before it the count follows the phase's own word."""
     said = texts(timeline_of(Circuit(name="Coil", rounds=3, steps=(BREATH, SQUAT)), cues=NO_TIPS))
