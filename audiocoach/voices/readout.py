@@ -191,8 +191,7 @@ def _clocked(language: str, match: re.Match[str]) -> str:
     short = said(minutes, "min") if int(minutes or 0) else ""
     if float(late):
         if short and not decimals:
-            values = {"minutes": short, "seconds": _in_words(late, language)}
-            short = fill(book.durations["minutes_seconds"], values)
+            short = book.minutes_and(short, int(late), _in_words(late, language))
         else:
             short = f"{short} {_measured(late, units['s'], language).strip()}".strip()
     if hours and int(hours):

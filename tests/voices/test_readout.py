@@ -44,6 +44,7 @@ EXAMPLES = {
         ("#3, ~5, 10 - 12", "number three, about five, ten to twelve"),
         ("A — B, sit-up", "A, B, sit-up"),
         ("Rest 30 sec. Go 5 min. then 10 reps.", "Rest thirty seconds. Go five minutes then ten reps."),
+        ("1:01, 1:02:01", "one minute one second, one hour two minutes one second"),
         ("180 spm, 250W", "one hundred and eighty steps per minute, two hundred and fifty watts"),
     ],
     "de": [
@@ -52,6 +53,7 @@ EXAMPLES = {
         ("1,5 kg oder 1.5kg", "eins Komma fünf Kilogramm oder eins Komma fünf Kilogramm"),
         ("1.000 m, 8-12 Wdh.", "tausend Meter, acht bis zwölf Wiederholungen."),
         ("1:30, 5:00/km", "eine Minute dreißig, fünf Minuten pro Kilometer"),
+        ("1:01, 3:21", "eine Minute und eine Sekunde, drei Minuten einundzwanzig"),
         ("1. Runde, die 3. Runde", "erste Runde, die dritte Runde"),
         ("L/R, z. B. 75%", "links und rechts, zum Beispiel fünfundsiebzig Prozent"),
         ("um 7:30 Uhr, 1/2 km", "um sieben dreißig Uhr, ein halb Kilometer"),
@@ -63,6 +65,7 @@ EXAMPLES = {
         ("@ 75%, @ 60 kg", "al setenta y cinco por ciento, a sesenta kilos"),
         ("2,25 km", "dos coma veinticinco kilómetros"),
         ("1:30, 5:00/km", "un minuto treinta, cinco minutos por kilómetro"),
+        ("1:01, 1m21s", "un minuto y un segundo, un minuto veintiuno"),
         ("1ª vez, 2º, p. ej. 3/4", "primera vez, segundo, por ejemplo tres cuartos"),
     ],
     "fr": [
@@ -70,6 +73,7 @@ EXAMPLES = {
         ("1 série, 21 s, 1,5 km", "une série, vingt et une secondes, un virgule cinq kilomètre"),
         ("80 m, 200 m, 81 pompes", "quatre-vingts mètres, deux cents mètres, quatre-vingt-une pompes"),
         ("1:30, 5:00/km", "une minute trente, cinq minutes par kilomètre"),
+        ("1:01, 2m31s", "une minute et une seconde, deux minutes trente et une"),
         ("1er tour, 1re série, 2e", "premier tour, première série, deuxième"),
         ("G/D, p. ex. 1/4", "gauche et droite, par exemple un quart"),
     ],
