@@ -70,6 +70,13 @@ def _rules(language: str) -> tuple[Rule, ...]:
         word = match[2] or ""
         return f" {_in_words(match[1], language, _gender_of(word.strip(), language))}{word or ' '}"
 
+    def hours_and(match: re.Match[str]) -> str:
+        """``1h30``: minutes are said as they are written, without a unit, but for a single one."""
+        if int(match[1]) == 0 or int(match[2]) < 2:
+            return _clocked(language, match)
+        said = _in_words(str(int(match[2])), language, "f" if nouns["min"].gender == "f" else "")
+        return f"{_measured(match[1], nouns['h'], language)}{said} "
+
     def fraction(match: re.Match[str]) -> str:
         whole, above, below, behind = match[1], match[2], match[3], match["unit"]
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
@@ -109,6 +116,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         _rule(rf"(?<![\d.,]){hours}(?:{minutes})(?:{seconds})()", partial(_clocked, language)),
         _rule(rf"(?<![\d.,]){hours}{minutes.removesuffix(_SPACE)}{_END}()()", partial(_clocked, language)),
         _rule(rf"(?<![\d.,])(){minutes}{seconds}()", partial(_clocked, language)),
+        _rule(rf"(?<![\d.,:]){hours}([0-5]\d)(?!\w|[.,:]\d|\s?(?:{units})(?![^\W_]))()()", hours_and),
         _rule(rf"({_NUMBER})\s?:\s?(?=\d)", rf"\1 {signs.ratio} "),
         _rule(r"@\s*([\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", at_tempo),
         _rule(rf"@\s*([\dx]{{4}})(?![\w%°-]|[.,]\d|\s?(?:{units})(?![^\W_]))", at_tempo),
