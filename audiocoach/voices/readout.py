@@ -92,7 +92,9 @@ def _rules(language: str) -> tuple[Rule, ...]:
         return f" {said} {noun.other if whole else noun.one} "
 
     def clock(match: re.Match[str]) -> str:
-        return f" {match[1]} {match[2] if int(match[2]) else ''} {match[3]}"
+        minute = _in_words(match[2], language) if int(match[2]) else ""
+        hour = _in_words(match[1], language, "m")
+        return f" {fill(signs.clock_said, {'hour': hour, 'minute': minute, 'mark': match[3]})} "
 
     def figures(match: re.Match[str]) -> str:
         return " " + ", ".join(re.findall(_NUMBER, match[0])) + " "

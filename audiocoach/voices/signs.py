@@ -28,7 +28,8 @@ class Signs:
 
     ``units`` maps what stands behind a number to a noun; ``m`` is minutes, and metres from
     :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions;
-    ``feminine`` and ``masculine`` are nouns that people count in their own texts.
+    ``feminine`` and ``masculine`` are nouns that people count in their own texts. ``clock`` finds the hour,
+    the minute and the mark of a time of day, ``clock_said`` puts them in order.
     """
 
     point: str
@@ -57,6 +58,7 @@ class Signs:
     feminine: str = ""
     masculine: str = ""
     clock: str = ""
+    clock_said: str = "{hour} {minute} {mark}"
 
 
 METRES_FROM = 15
@@ -194,7 +196,8 @@ _DE = Signs(
     feminine=r"Runden?|Sekunden?|Minuten?|Stunden?|Wiederholung(?:en)?|Serien?|Seiten?|Meilen?|Kniebeugen?|"
              r"Atmung(?:en)?|Übung(?:en)?|Pausen?|Etagen?|Stufen?",
     masculine=r"Satz|Meter|Kilometer|Intervall|Durchgang|Schritt|Sprung|Atemzug|Bein|Arm|Mal|Kilo",
-    clock=r"(\d{1,2}):(\d\d)\s?(Uhr)",
+    clock=r"(\d{1,2})[:.]0?([0-5]?\d)\s?(Uhr)",
+    clock_said="{hour} {mark} {minute}",
     ordinal=r"(?:(?<=^)|(?<=\bder )|(?<=\bdie )|(?<=\bdas ))(\d{1,6})\.(?=\s[A-ZÄÖÜ])",
 )  # fmt: skip
 

@@ -57,7 +57,8 @@ EXAMPLES = {
         ("1:01, 3:21", "eine Minute und eine Sekunde, drei Minuten einundzwanzig"),
         ("1. Runde, die 3. Runde", "erste Runde, die dritte Runde"),
         ("L/R, z. B. 75%", "links und rechts, zum Beispiel fünfundsiebzig Prozent"),
-        ("um 7:30 Uhr, 1/2 km", "um sieben dreißig Uhr, ein halb Kilometer"),
+        ("um 7:30 Uhr, 1/2 km", "um sieben Uhr dreißig, ein halb Kilometer"),
+        ("7:00 Uhr, 21.05 Uhr. 1:01 Uhr Start", "sieben Uhr, einundzwanzig Uhr fünf. ein Uhr eins Start"),
     ],
     "es": [
         ("3x10 @ 2-0-1", "tres por diez a tempo dos, cero, uno"),
