@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Gender = Literal["f", "m", ""]
+Gender = Literal["f", "m", "n", ""]
 """Of the noun that follows; empty where none does, or where the language does not care."""
 
 MAX_NUMBER = 999_999
@@ -64,6 +64,7 @@ _FR_TENS = _listed("- - vingt trente quarante cinquante soixante")
 _AGREEING: Mapping[tuple[str, Gender], tuple[tuple[re.Pattern[str], str], ...]] = MappingProxyType(
     {
         ("de", "m"): ((re.compile(r"^eins$"), "ein"),),
+        ("de", "n"): ((re.compile(r"^eins$"), "ein"),),
         ("de", "f"): ((re.compile(r"^eins$"), "eine"),),
         ("es", "m"): ((re.compile(r"veintiuno$"), "veintiún"), (re.compile(r"\buno$"), "un")),
         ("es", "f"): ((re.compile(r"uno$"), "una"), (re.compile(r"(?<=[cq]ient|nient)os\b"), "as")),

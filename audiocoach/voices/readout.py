@@ -68,7 +68,8 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     def counted(match: re.Match[str]) -> str:
         word = match[2] or ""
-        return f" {_in_words(match[1], language, _gender_of(word.strip(), language))}{word or ' '}"
+        gender = "" if _is_label(match, language) else _gender_of(word.strip(), language)
+        return f" {_in_words(match[1], language, gender)}{word or ' '}"
 
     def hours_and(match: re.Match[str]) -> str:
         """``1h30``: minutes are said as they are written, without a unit, but for a single one."""
@@ -275,10 +276,16 @@ def _is_short(*numbers: str) -> bool:
 
 
 def _gender_of(word: str, language: str) -> Gender:
-    signs = SIGNS[language]
-    if signs.feminine and re.fullmatch(signs.feminine, word, re.IGNORECASE):
-        return "f"
-    return "m" if signs.masculine and re.fullmatch(signs.masculine, word, re.IGNORECASE) else ""
+    """Of a word behind a number; empty for one that is not counted, or whose gender does not matter."""
+    genders = SIGNS[language].genders.items()
+    return next((gender for pattern, gender in genders if re.fullmatch(pattern, word)), "")
+
+
+def _is_label(match: re.Match[str], language: str) -> bool:
+    """Whether the word before a match has its number as a name: "Runde 1"."""
+    labels = SIGNS[language].labels
+    before = match.string[: match.start()]
+    return bool(labels) and re.search(rf"\b(?:{labels})\s$", before, re.IGNORECASE) is not None
 
 
 def _ending(written: str) -> Gender:

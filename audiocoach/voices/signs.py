@@ -7,7 +7,7 @@ The rules that use the tables are in :mod:`audiocoach.voices.readout`; numbers t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from audiocoach.voices.numbers import Gender
@@ -27,9 +27,10 @@ class Signs:
     """How one language says what is not written in words.
 
     ``units`` maps what stands behind a number to a noun; ``m`` is minutes, and metres from
-    :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions;
-    ``feminine`` and ``masculine`` are nouns that people count in their own texts. ``clock`` finds the hour,
-    the minute and the mark of a time of day, ``clock_said`` puts them in order.
+    :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions.
+    ``genders`` tell words that are counted from others, the first that fits; ``labels`` are words whose
+    number is their name ("Runde 1"). ``clock`` finds the hour, the minute and the mark of a time of day,
+    ``clock_said`` puts them in order.
     """
 
     point: str
@@ -55,8 +56,8 @@ class Signs:
     parts: Mapping[tuple[int, int], str]
     units: Mapping[str, Noun]
     words: Mapping[str, str]
-    feminine: str = ""
-    masculine: str = ""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    labels: str = ""
     clock: str = ""
     clock_said: str = "{hour} {minute} {mark}"
 
@@ -193,9 +194,15 @@ _DE = Signs(
            r"bzw\.": "beziehungsweise", r"ca\.": "etwa", r"ggf\.": "gegebenenfalls", r"inkl\.": "inklusive",
            r"max\.": "maximal", r"mind\.": "mindestens", r"wdh\.?": "Wiederholungen", "rpe": "Anstrengung",
            r"l\s?/\s?r(?!\w)": "links und rechts", r"r\s?/\s?l(?!\w)": "rechts und links", r"vs\.?": "gegen"},
-    feminine=r"Runden?|Sekunden?|Minuten?|Stunden?|Wiederholung(?:en)?|Serien?|Seiten?|Meilen?|Kniebeugen?|"
-             r"Atmung(?:en)?|Übung(?:en)?|Pausen?|Etagen?|Stufen?",
-    masculine=r"Satz|Meter|Kilometer|Intervall|Durchgang|Schritt|Sprung|Atemzug|Bein|Arm|Mal|Kilo",
+    genders={
+        r"(?:[A-ZÄÖÜ]\w*)?(?i:Runde|Sekunde|Minute|Stunde|Woche|Wiederholung|Serie|Seite|Meile|Beuge|Übung|"
+        r"Atmung|Drehung|Pause|Etage|Etappe|Stufe|Phase|Einheit|Reihe|Planke|Brücke)n?": "f",
+        r"(?i:Kniebeugen?)": "f",
+        r"(?:[A-ZÄÖÜ]\w*)?(?i:Intervall|Bein|Mal|Kilo|Training|Workout|Level|Set|Knie)": "n",
+        r"[A-ZÄÖÜ]\w*(?:ung|heit|keit)": "f",
+        r"(?i:Satz|Meter|Kilometer|Durchgang|Schritt|Sprung|Atemzug|Arm)|[A-ZÄÖÜ]\w*": "m",
+    },
+    labels=r"Runde|Satz|Serie|Durchgang|Intervall|Minute|Tag|Woche|Stufe|Level|Block|Teil|Übung|Phase|Einheit",
     clock=r"(\d{1,2})[:.]0?([0-5]?\d)\s?(Uhr)",
     clock_said="{hour} {mark} {minute}",
     ordinal=r"(?:(?<=^)|(?<=\bder )|(?<=\bdie )|(?<=\bdas ))(\d{1,6})\.(?=\s[A-ZÄÖÜ])",
@@ -261,10 +268,14 @@ _ES = Signs(
            r"i\s?/\s?d(?!\w)": "izquierda y derecha", r"d\s?/\s?i(?!\w)": "derecha e izquierda",
            r"c\s?/": "con ",
            r"vs\.?": "contra"},
-    feminine=r"repetici(?:ón|ones)|series?|rondas?|vueltas?|vez|veces|horas?|millas?|libras?|flexi(?:ón|ones)|"
-             r"sentadillas?|zancadas?|planchas?|dominadas?|respiraci(?:ón|ones)|piernas?|pausas?",
-    masculine=r"segundos?|minutos?|metros?|kilómetros?|kilos?|intervalos?|pasos?|saltos?|lados?|ciclos?|"
-              r"ejercicios?|burpees?|brazos?",
+    genders={
+        r"(?i:y|e|o|u|ni|a|al|ante|cada|como|con|contra|de|del|desde|en|entre|es|hacia|hasta|luego|más|menos|"
+        r"para|pero|por|que|si|sin|sobre|tras|ya)": "",
+        r"(?i:días?|programas?)": "m",
+        r"(?i:series?|vez|veces|\w+as?|\w+(?:ción|ciones|sión|siones|xión|xiones|dad|dades))": "f",
+        r"\w+": "m",
+    },
+    labels=r"ronda|serie|intervalo|minuto|día|semana|nivel|bloque|parte|ejercicio|fase|vuelta",
     ordinal=r"(\d{1,6})\.?[ºª]",
 )  # fmt: skip
 
@@ -326,8 +337,11 @@ _FR = Signs(
            r"env\.": "environ", r"max\.": "maximum", "reps": "répétitions", "rpe": "effort",
            r"g\s?/\s?d(?!\w)": "gauche et droite", r"d\s?/\s?g(?!\w)": "droite et gauche",
            r"vs\.?": "contre"},
-    feminine=r"répétitions?|séries?|minutes?|secondes?|heures?|fois|pompes?|fentes?|tractions?|respirations?|"
-             r"jambes?|pauses?",
+    genders={
+        r"(?i:répétitions?|séries?|minutes?|secondes?|heures?|fois|pompes?|fentes?|tractions?|respirations?|"
+        r"jambes?|pauses?)": "f"
+    },
+    labels="série|minute",
     ordinal=r"(\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
 )  # fmt: skip
 

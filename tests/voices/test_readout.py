@@ -50,6 +50,8 @@ EXAMPLES = {
     "de": [
         ("3x10 @ 2-0-1", "drei mal zehn im Tempo zwei, null, eins"),
         ("1 Runde, 1 Satz, 21 Minuten", "eine Runde, ein Satz, einundzwanzig Minuten"),
+        ("Noch 1 Burpee, 1 Liegestütz, 1 Rumpfbeuge", "Noch ein Burpee, ein Liegestütz, eine Rumpfbeuge"),
+        ("Nur 1 links, Runde 1 Burpees, bis 1", "Nur eins links, Runde eins Burpees, bis eins"),
         ("1,5 kg oder 1.5kg", "eins Komma fünf Kilogramm oder eins Komma fünf Kilogramm"),
         ("1.000 m, 8-12 Wdh.", "tausend Meter, acht bis zwölf Wiederholungen."),
         ("1:30, 5:00/km", "eine Minute dreißig, fünf Minuten pro Kilometer"),
@@ -64,6 +66,8 @@ EXAMPLES = {
         ("3x10 @ 2-0-1", "tres por diez a tempo dos, cero, uno"),
         ("1 serie, 21 repeticiones, 21 s", "una serie, veintiuna repeticiones, veintiún segundos"),
         ("200 repeticiones, 201 m", "doscientas repeticiones, doscientos un metros"),
+        ("1 sprint, 21 sprints, 1 patada", "un sprint, veintiún sprints, una patada"),
+        ("1 y 2, 1 por lado, ronda 1 burpees, 1", "uno y dos, uno por lado, ronda uno burpees, uno"),
         ("@ 75%, @ 60 kg", "al setenta y cinco por ciento, a sesenta kilos"),
         ("2,25 km", "dos coma veinticinco kilómetros"),
         ("1:30, 5:00/km", "un minuto treinta, cinco minutos por kilómetro"),
