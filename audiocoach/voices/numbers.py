@@ -89,6 +89,18 @@ def ordinal(number: int, language: str, gender: Gender = "") -> str:
     return _ORDINALS[language](number, gender)
 
 
+def german_ending(article: str, gender: Gender) -> str:
+    """What comes behind "dritte" after an article and before a noun: "am dritten Tag", "dritter Tag". Where
+    the article, or none, leaves it open, that of the nominative.
+    """
+    article = article.lower()
+    if re.fullmatch(r"(?:[dms]?ein)?", article):
+        return {"m": "r", "n": "s"}.get(gender, "")
+    if re.fullmatch(r"das|dieses|jedes|ins|ans|\w+e", article):
+        return ""
+    return "" if article.endswith("er") and gender != "f" else "n"
+
+
 def _english(number: int) -> str:
     if number < 20:
         return _EN[number]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from audiocoach.timeline.phrases import fill, phrase_book
-from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, ordinal
+from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
 from audiocoach.voices.signs import METRES, METRES_FROM, SIGNS, Noun
 
 LANGUAGES = tuple(SIGNS)
@@ -109,7 +109,11 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     def in_row(match: re.Match[str]) -> str:
         gender = _gender_of(match["word"].strip(), language) if match["word"] else _ending(match[0])
-        return f" {ordinal(int(match[1]), language, gender)}{match['word'] or ' '}"
+        said = ordinal(int(match["place"]), language, gender)
+        if language == "de":
+            article = match["article"] or ""
+            said = f"{article} {said}{german_ending(article, gender)}"
+        return f" {said}{match['word'] or ' '}"
 
     rules: list[Rule] = [
         _clean,

@@ -30,7 +30,7 @@ class Signs:
     :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions.
     ``genders`` tell words that are counted from others, the first that fits; ``labels`` are words whose
     number is their name ("Runde 1"). ``clock`` finds the hour, the minute and the mark of a time of day,
-    ``clock_said`` puts them in order.
+    ``clock_said`` puts them in order; ``ordinal`` the ``place`` in a row, and in German its ``article``.
     """
 
     point: str
@@ -133,7 +133,7 @@ _EN = Signs(
            r"w\s?/\s?o(?!\w)": "without",
            r"w\s?/": "with "},
     clock=r"(\d{1,2}):(\d\d)\s?(am|pm|a\.m\.|p\.m\.)",
-    ordinal=r"(\d{1,6})(?:st|nd|rd|th)",
+    ordinal=r"(?P<place>\d{1,6})(?:st|nd|rd|th)",
 )  # fmt: skip
 
 _DE = Signs(
@@ -205,7 +205,8 @@ _DE = Signs(
     labels=r"Runde|Satz|Serie|Durchgang|Intervall|Minute|Tag|Woche|Stufe|Level|Block|Teil|Übung|Phase|Einheit",
     clock=r"(\d{1,2})[:.]0?([0-5]?\d)\s?(Uhr)",
     clock_said="{hour} {mark} {minute}",
-    ordinal=r"(?:(?<=^)|(?<=\bder )|(?<=\bdie )|(?<=\bdas ))(\d{1,6})\.(?=\s[A-ZÄÖÜ])",
+    ordinal=r"(?:^|(?P<article>d(?:er|ie|as|em|en|es)|am|im|vom|zum|beim|zur|ins|ans|[dms]?ein(?:e[mnr]?)?|"
+            r"(?:jed|dies)e[mnrs]?)\s)(?P<place>\d{1,6})\.(?=\s[A-ZÄÖÜ])",
 )  # fmt: skip
 
 _ES = Signs(
@@ -276,7 +277,7 @@ _ES = Signs(
         r"\w+": "m",
     },
     labels=r"ronda|serie|intervalo|minuto|día|semana|nivel|bloque|parte|ejercicio|fase|vuelta",
-    ordinal=r"(\d{1,6})\.?[ºª]",
+    ordinal=r"(?P<place>\d{1,6})\.?[ºª]",
 )  # fmt: skip
 
 _FR = Signs(
@@ -342,7 +343,7 @@ _FR = Signs(
         r"jambes?|pauses?)": "f"
     },
     labels="série|minute",
-    ordinal=r"(\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
+    ordinal=r"(?P<place>\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
 )  # fmt: skip
 
 METRES: Mapping[str, Noun] = MappingProxyType(
