@@ -47,7 +47,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
     units = "|".join(map(re.escape, known))
     unit = rf"(?P<unit>{units})(?![^\W_])"
     alone = "|".join(re.escape(form) for form in known if form in _ALONE)
-    part = rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d/])"
+    part = rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d/])(?:\s?{unit}|(?P<word>\s{_LETTER}+))?"
     hours, minutes, seconds = (
         r"(\d{1,4})\s?h\s?",
         r"(\d{1,4})\s?m(?:in)?\s?",
@@ -79,16 +79,19 @@ def _rules(language: str) -> tuple[Rule, ...]:
         return f"{_measured(match[1], nouns['h'], language)}{said} "
 
     def fraction(match: re.Match[str]) -> str:
-        whole, above, below, behind = match[1], match[2], match[3], match["unit"]
+        whole, above, below, behind, word = match[1], match[2], match[3], match["unit"], match["word"] or " "
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
-        if share is None:
-            return f"{whole or ''} {above} {signs.of} {below} {behind or ''} "
+        if share is None or (not whole and _is_label(match, language)):
+            return f"{whole or ''} {above} {signs.of} {below} {behind or ''}{word}"
         said = share
+        if (whole, above, below) == (None, "1", "2"):
+            gender = noun_of(behind, "1").gender or "n" if behind else _gender_of(word.strip(), language)
+            said = signs.halves.get(gender, share)
         if whole:
             part = signs.and_half if (above, below) == ("1", "2") else share
             said = f"{_in_words(whole, language)} {signs.and_} {part}"
         if not behind:
-            return f" {said} "
+            return f" {said}{word}"
         noun = noun_of(behind, whole or "1")
         return f" {said} {noun.other if whole else noun.one} "
 
@@ -139,7 +142,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         ),
         _rule(r"(?<![\w)])[-−]\s?(?=\d)|−\s?(?=\d)", f" {signs.minus} "),
         _rule(rf"(?<![\w.,]){signs.ordinal}{_END}(?P<word>\s{_LETTER}+)?", in_row),
-        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}(?:\s?{unit})?", fraction),
+        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}", fraction),
         _rule(rf"([$€£])\s?({_NUMBER})", r"\2\1"),
         _rule(rf"@\s*(?={_NUMBER}\s?%)", f" {signs.at_percent} "),
         _rule(rf"{_START}z\s?([1-5])(?![\w.,])", r" zone \1 " if language != "es" else r" zona \1 "),

@@ -28,9 +28,10 @@ class Signs:
 
     ``units`` maps what stands behind a number to a noun; ``m`` is minutes, and metres from
     :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions.
-    ``genders`` tell words that are counted from others, the first that fits; ``labels`` are words whose
-    number is their name ("Runde 1"). ``clock`` finds the hour, the minute and the mark of a time of day,
-    ``clock_said`` puts them in order; ``ordinal`` the ``place`` in a row, and in German its ``article``.
+    ``genders`` tell words that are counted from others, the first that fits; ``halves`` are what ½ is before
+    a noun, where it is not as in ``parts``; ``labels`` are words whose number is their name ("Runde 1").
+    ``clock`` finds the hour, the minute and the mark of a time of day, ``clock_said`` puts them in order;
+    ``ordinal`` finds the ``place`` in a row, and in German its ``article``.
     """
 
     point: str
@@ -57,6 +58,7 @@ class Signs:
     units: Mapping[str, Noun]
     words: Mapping[str, str]
     genders: Mapping[str, Gender] = field(default_factory=dict)
+    halves: Mapping[Gender, str] = field(default_factory=dict)
     labels: str = ""
     clock: str = ""
     clock_said: str = "{hour} {minute} {mark}"
@@ -131,7 +133,10 @@ _EN = Signs(
            r"approx\.": "about", r"max\.": "maximum", r"incl\.": "including", "rpe": "effort",
            r"l\s?/\s?r(?!\w)": "left and right", r"r\s?/\s?l(?!\w)": "right and left",
            r"w\s?/\s?o(?!\w)": "without",
-           r"w\s?/": "with "},
+           r"w\s?/": "with ", r"half a(?=\s(?:hour|ounce|inch))": "half an"},
+    genders={r"(?i:miles?|(?:kilo)?met(?:re|er)s?|hours?|minutes?|rounds?|laps?|turns?|sets?)": "n"},
+    halves={"n": "half a"},
+    labels="round|set|lap|week|day|level|block|part|interval|circuit|minute",
     clock=r"(\d{1,2}):(\d\d)\s?(am|pm|a\.m\.|p\.m\.)",
     ordinal=r"(?P<place>\d{1,6})(?:st|nd|rd|th)",
 )  # fmt: skip
@@ -168,27 +173,27 @@ _DE = Signs(
         "mi": Noun("Meile", "Meilen", "f"),
         "cm": Noun("Zentimeter", "Zentimeter", "m"),
         "mm": Noun("Millimeter", "Millimeter", "m"),
-        "kg": Noun("Kilogramm", "Kilogramm", "m"),
-        "g": Noun("Gramm", "Gramm", "m"),
-        "lb lbs": Noun("Pfund", "Pfund", "m"),
+        "kg": Noun("Kilogramm", "Kilogramm", "n"),
+        "g": Noun("Gramm", "Gramm", "n"),
+        "lb lbs": Noun("Pfund", "Pfund", "n"),
         "l": Noun("Liter", "Liter", "m"),
         "ml": Noun("Milliliter", "Milliliter", "m"),
         "km/h": Noun("Kilometer pro Stunde", "Kilometer pro Stunde", "m"),
         "bpm": Noun("Schlag pro Minute", "Schläge pro Minute", "m"),
         "spm": Noun("Schritt pro Minute", "Schritte pro Minute", "m"),
         "rpm u/min": Noun("Umdrehung pro Minute", "Umdrehungen pro Minute", "f"),
-        "w": Noun("Watt", "Watt", "m"),
+        "w": Noun("Watt", "Watt", "n"),
         "kcal": Noun("Kilokalorie", "Kilokalorien", "f"),
-        "hz": Noun("Hertz", "Hertz", "m"),
-        "db": Noun("Dezibel", "Dezibel", "m"),
+        "hz": Noun("Hertz", "Hertz", "n"),
+        "db": Noun("Dezibel", "Dezibel", "n"),
         "wdh wdh. reps": Noun("Wiederholung", "Wiederholungen", "f"),
-        "%": Noun("Prozent", "Prozent", "m"),
+        "%": Noun("Prozent", "Prozent", "n"),
         "°": Noun("Grad", "Grad", "m"),
         "°c": Noun("Grad Celsius", "Grad Celsius", "m"),
         "°f": Noun("Grad Fahrenheit", "Grad Fahrenheit", "m"),
         "€": Noun("Euro", "Euro", "m"),
         "$": Noun("Dollar", "Dollar", "m"),
-        "£": Noun("Pfund", "Pfund", "m"),
+        "£": Noun("Pfund", "Pfund", "n"),
     }),
     words={r"z\.\s?b\.": "zum Beispiel", r"d\.\s?h\.": "das heißt", r"usw\.": "und so weiter",
            r"bzw\.": "beziehungsweise", r"ca\.": "etwa", r"ggf\.": "gegebenenfalls", r"inkl\.": "inklusive",
@@ -202,6 +207,7 @@ _DE = Signs(
         r"[A-ZÄÖÜ]\w*(?:ung|heit|keit)": "f",
         r"(?i:Satz|Meter|Kilometer|Durchgang|Schritt|Sprung|Atemzug|Arm)|[A-ZÄÖÜ]\w*": "m",
     },
+    halves={"f": "eine halbe", "m": "ein halber", "n": "ein halbes"},
     labels=r"Runde|Satz|Serie|Durchgang|Intervall|Minute|Tag|Woche|Stufe|Level|Block|Teil|Übung|Phase|Einheit",
     clock=r"(\d{1,2})[:.]0?([0-5]?\d)\s?(Uhr)",
     clock_said="{hour} {mark} {minute}",
@@ -276,6 +282,7 @@ _ES = Signs(
         r"(?i:series?|vez|veces|\w+as?|\w+(?:ción|ciones|sión|siones|xión|xiones|dad|dades))": "f",
         r"\w+": "m",
     },
+    halves={"f": "media", "m": "medio"},
     labels=r"ronda|serie|intervalo|minuto|día|semana|nivel|bloque|parte|ejercicio|fase|vuelta",
     ordinal=r"(?P<place>\d{1,6})\.?[ºª]",
 )  # fmt: skip
@@ -342,6 +349,7 @@ _FR = Signs(
         r"(?i:répétitions?|séries?|minutes?|secondes?|heures?|fois|pompes?|fentes?|tractions?|respirations?|"
         r"jambes?|pauses?)": "f"
     },
+    halves={"f": "une demi"},
     labels="série|minute",
     ordinal=r"(?P<place>\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
 )  # fmt: skip
