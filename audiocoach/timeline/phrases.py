@@ -108,7 +108,9 @@ class PhraseBook:
         return fill(self.joints[key], values)
 
     def chapter(self, key: str, **values: object) -> str:
-        """A chapter's title."""
+        """A chapter's title; what is repeated once is called by its name alone."""
+        if key == "repeat" and values.get("number") == 1:
+            return str(values["name"])
         return fill(self.chapters[key], values)
 
     def count(self, number: int, unit: str) -> str:

@@ -235,6 +235,13 @@ def test_numbers_are_words_up_to_a_hundred(language: str) -> None:
     assert book.number_word(101) == "101"
 
 
+def test_a_chapter_that_is_repeated_once() -> None:
+    """It is its name, not "1 times Squat"."""
+    book = phrase_book("en")
+    assert book.chapter("repeat", number=1, name="Squat") == "Squat"
+    assert book.chapter("repeat", number=2, name="Squat") == "2 times Squat"
+
+
 def test_forms_fall_back_to_the_full_one() -> None:
     """A phrase without a short form has one form; variants are taken in turn, over and over."""
     book = phrase_book("en")
