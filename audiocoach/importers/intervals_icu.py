@@ -1,7 +1,8 @@
 """Workout text of intervals.icu → drafts.
 
 A line with a dash is a step, any other a heading; ``5x`` in a heading repeats the block under it, which ends
-at the next empty line. ``m`` is minutes and ``mtr`` metres. What a step aims at stands after its length.
+at the next empty line. In a line, ``4x`` right before a length repeats what follows, as do brackets:
+``3x(1m 120% 1m 50%)``. ``m`` is minutes and ``mtr`` metres. What a step aims at stands after its length.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from audiocoach.units import parse_pace_ms_per_m, shown
 
 _STEP = re.compile(r"\s*[-–•*]\s*(?=\S)(.*)")
 _TIMES = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×](?!\w)", re.IGNORECASE | re.ASCII)
+_TIMES_OF = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×]\s?(?=[\d(])", re.IGNORECASE | re.ASCII)
+_BRACKETS = re.compile(r"\(([^()]*)\)?([^()]*)")
+_TOO_DEEP = re.compile(r"\d\s?[x×]\s?\(.*\(", re.IGNORECASE | re.ASCII)
+_BETWEEN_STEPS = re.compile(r"[,;+]\s|\s[/&+]\s")
 _PROMPT_AT = re.compile(r"(?<!\S)(\d{1,6})\^", re.ASCII)
 _PROMPTS_END = "<!>"
 _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
@@ -45,7 +50,7 @@ class _Block:
     line: int = 0
     name: str = ""
     times: int = 1
-    steps: list[Stretch] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def made(self) -> Iterator[Step]:
         """The block as steps of a draft."""
@@ -53,6 +58,15 @@ class _Block:
         if self.times > 1:
             steps = (Loop(self.times, steps),)
         yield from (Part(self.name, steps),) if self.name else steps
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """What a step's line repeats: each of ``steps`` is written like a line; ``rest`` is what is left over."""
+
+    times: int
+    steps: tuple[str, ...]
+    rest: str = ""
 
 
 class _Reader:
@@ -104,8 +118,7 @@ class _Reader:
     def _head(self, line: int, text: str) -> None:
         found = _TIMES.search(text)
         times = int(found[1]) if found else 1
-        if not 1 <= times <= MAX_ROUNDS:
-            self._request.refuse(f"a block is repeated 1 to {MAX_ROUNDS:,} times", line=line)
+        self._check_times(line, times)
         name = text[: found.start()] + text[found.end() :] if found else text
         name = cleaned(name.strip(" :#"), NAME_CHARS)
         if found and not name and self._block.name and not self._block.steps:
@@ -114,23 +127,48 @@ class _Reader:
             self._close()
         self._block = _Block(line, name, times)
 
+    def _check_times(self, line: int, times: int) -> None:
+        if not 1 <= times <= MAX_ROUNDS:
+            self._request.refuse(f"a block is repeated 1 to {MAX_ROUNDS:,} times", line=line)
+
     def _add(self, line: int, text: str) -> None:
+        """Adds a step's line to the block: one step, or several that the line repeats."""
+        repeat = _repeat_in(text)
+        if repeat is None and _TOO_DEEP.search(text):
+            self._remarks.add(line, f"{shown(text)} has brackets too many and is left out; use a heading")
+            return
+        if repeat is None:
+            if step := self._step(line, text):
+                self._block.steps.append(step)
+            return
+        self._check_times(line, repeat.times)
+        made = [self._step(line, written, repeat.times) for written in repeat.steps]
+        steps = tuple(step for step in made if step)
+        if repeat.rest:
+            self._remarks.add(line, f"{shown(repeat.rest)} behind the brackets is left out")
+        if steps:
+            self._block.steps += (Loop(repeat.times, steps),) if repeat.times > 1 else steps
+
+    def _step(self, line: int, text: str, times: int = 1) -> Stretch | None:
+        """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
         cue, found, rest = self._parted(text)
         if found is None:
             self._remarks.add(line, f"{shown(text)} has no length like 10m, 30s or 400mtr and is left out")
-            return
+            return None
+        if written := _TIMES.search(cue) or _TIMES_OF.search(cue):
+            self._remarks.add(line, f"{shown(written[0])} is only a word: a repeat stands before a length")
         targets = read_targets(rest)
         for remark in targets.remarks:
             self._remarks.add(line, remark)
         step = self._stretch(line, found, targets)
         if step is None:
             self._remarks.add(line, f"{shown(text)} lasts no time and is left out")
-            return
+            return None
         warn_if_short(line, step.length_ms, self._remarks)
-        self._leaves += self._block.times
+        self._leaves += self._block.times * times
         if self._leaves > MAX_STEPS:
             self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)
-        self._block.steps.append(self._with_words(line, step, cue))
+        return self._with_words(line, step, cue)
 
     def _parted(self, text: str) -> tuple[str, str | None, str]:
         """The words before a step's length, the length, and what follows it."""
@@ -180,6 +218,34 @@ class _Reader:
             self._remarks.add(line, f"{shown(first)} holds nothing that can be spoken and is left out")
         notes, tips = arranged(words, step.length_ms, self._remarks)
         return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
+
+
+def _repeat_in(text: str) -> _Repeat | None:
+    """The repeat of a step's line; what stands before it are words of the first step."""
+    for found in _TIMES_OF.finditer(text):
+        cue, behind = text[: found.start()], text[found.end() :]
+        brackets = _BRACKETS.fullmatch(behind)
+        inside, rest = (brackets[1], brackets[2]) if brackets else (behind, "")
+        lengths = [length_of(word.rstrip(",;+")) is not None for word in inside.split()]
+        if any(lengths) and (brackets or lengths[0]):
+            first, *others = _steps_in(inside)
+            return _Repeat(int(found[1]), (f"{cue}{first}", *others), rest.strip())
+    return None
+
+
+def _steps_in(text: str) -> list[str]:
+    """Steps written one after the other; each but the first begins with its length."""
+    steps: list[list[str]] = []
+    for part in _BETWEEN_STEPS.split(text):
+        has_length = False
+        steps.append([])
+        for word in part.split():
+            is_length = length_of(word) is not None
+            if is_length and has_length:
+                steps.append([])
+            has_length |= is_length
+            steps[-1].append(word)
+    return [" ".join(words) for words in steps if words]
 
 
 def _spoken_pace(pace: str) -> str:

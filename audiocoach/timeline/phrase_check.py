@@ -21,6 +21,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
     {
         "durations": {
             "minutes_seconds": ("minutes", "seconds"),
+            "minutes_second": ("minutes", "second"),
             "hours_minutes": ("hours", "minutes"),
             "left_one": ("time",),
             "left_other": ("time",),

@@ -34,11 +34,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit's name for one and for several; ``agreeing`` are the numbers that change before it."""
+    """A unit's name for one and for several; ``agreeing`` are the numbers that change before it, ``unnamed``
+    those that change also where it is left out ("une minute vingt et une").
+    """
 
     one: str
     other: str
     agreeing: Mapping[int, str]
+    unnamed: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class PhraseBook:
         return fill(self.joints[key], values)
 
     def chapter(self, key: str, **values: object) -> str:
-        """A chapter's title."""
+        """A chapter's title; what is repeated once is called by its name alone."""
+        if key == "repeat" and values.get("number") == 1:
+            return str(values["name"])
         return fill(self.chapters[key], values)
 
     def count(self, number: int, unit: str) -> str:
@@ -131,9 +136,19 @@ class PhraseBook:
             return fill(self.durations["hours_minutes"], {"hours": spoken_hours, "minutes": spoken_minutes})
         if not secs:
             return spoken_minutes
-        return fill(
-            self.durations["minutes_seconds"], {"minutes": spoken_minutes, "seconds": self.number_word(secs)}
-        )
+        return self.minutes_and(spoken_minutes, secs, self.number_word(secs))
+
+    def minutes_and(self, minutes: str, secs: int, written: str) -> str:
+        """Spoken minutes and some seconds, which have their name only where it is one: "one minute thirty",
+        "one minute one second"; ``written`` is their number where it agrees with nothing.
+        """
+        if secs == 1:
+            return fill(
+                self.durations["minutes_second"],
+                {"minutes": minutes, "second": self._with_unit(1, written, "second")},
+            )
+        seconds = self.units["second"].unnamed.get(secs, written)
+        return fill(self.durations["minutes_seconds"], {"minutes": minutes, "seconds": seconds})
 
     def left(self, duration_ms: int) -> str:
         """A duration as time that is left: "two minutes left", "queda un minuto treinta"."""
@@ -228,7 +243,12 @@ def read_phrase_book(data: object, name: str) -> PhraseBook:
         singular=file.singular,
         units=MappingProxyType(
             {
-                key: Unit(unit.one, unit.other, MappingProxyType(file.agreeing.get(unit.gender, {})))
+                key: Unit(
+                    unit.one,
+                    unit.other,
+                    MappingProxyType(file.agreeing.get(unit.gender, {})),
+                    MappingProxyType(file.agreeing.get("f", {}) if unit.gender == "f" else {}),
+                )
                 for key, unit in file.units.items()
             }
         ),

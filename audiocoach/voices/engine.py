@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
@@ -11,10 +11,15 @@ AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice an engine can speak with: ``name`` as the engine knows it, ``language`` as a BCP 47 tag."""
+    """A voice an engine can speak with: ``name`` as the engine knows it, ``language`` as a BCP 47 tag.
+
+    ``version`` is for an engine whose voices may change under one name while it stays the same; with the
+    engine's it is part of every clip's key. Only the voice that was chosen needs it.
+    """
 
     name: str
     language: str
+    version: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Gender = Literal["f", "m", ""]
+Gender = Literal["f", "m", "n", ""]
 """Of the noun that follows; empty where none does, or where the language does not care."""
 
 MAX_NUMBER = 999_999
@@ -64,6 +64,7 @@ _FR_TENS = _listed("- - vingt trente quarante cinquante soixante")
 _AGREEING: Mapping[tuple[str, Gender], tuple[tuple[re.Pattern[str], str], ...]] = MappingProxyType(
     {
         ("de", "m"): ((re.compile(r"^eins$"), "ein"),),
+        ("de", "n"): ((re.compile(r"^eins$"), "ein"),),
         ("de", "f"): ((re.compile(r"^eins$"), "eine"),),
         ("es", "m"): ((re.compile(r"veintiuno$"), "veintiún"), (re.compile(r"\buno$"), "un")),
         ("es", "f"): ((re.compile(r"uno$"), "una"), (re.compile(r"(?<=[cq]ient|nient)os\b"), "as")),
@@ -86,6 +87,18 @@ def ordinal(number: int, language: str, gender: Gender = "") -> str:
     beyond, the cardinal is said.
     """
     return _ORDINALS[language](number, gender)
+
+
+def german_ending(article: str, gender: Gender) -> str:
+    """What comes behind "dritte" after an article and before a noun: "am dritten Tag", "dritter Tag". Where
+    the article, or none, leaves it open, that of the nominative.
+    """
+    article = article.lower()
+    if re.fullmatch(r"(?:[dms]?ein)?", article):
+        return {"m": "r", "n": "s"}.get(gender, "")
+    if re.fullmatch(r"das|dieses|jedes|ins|ans|\w+e", article):
+        return ""
+    return "" if article.endswith("er") and gender != "f" else "n"
 
 
 def _english(number: int) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from audiocoach.timeline.phrases import fill, phrase_book
-from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, ordinal
+from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
 from audiocoach.voices.signs import METRES, METRES_FROM, SIGNS, Noun
 
 LANGUAGES = tuple(SIGNS)
@@ -47,7 +47,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
     units = "|".join(map(re.escape, known))
     unit = rf"(?P<unit>{units})(?![^\W_])"
     alone = "|".join(re.escape(form) for form in known if form in _ALONE)
-    part = rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d/])"
+    part = rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d/])(?:\s?{unit}|(?P<word>\s{_LETTER}+))?"
     hours, minutes, seconds = (
         r"(\d{1,4})\s?h\s?",
         r"(\d{1,4})\s?m(?:in)?\s?",
@@ -68,24 +68,37 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     def counted(match: re.Match[str]) -> str:
         word = match[2] or ""
-        return f" {_in_words(match[1], language, _gender_of(word.strip(), language))}{word or ' '}"
+        gender = "" if _is_label(match, language) else _gender_of(word.strip(), language)
+        return f" {_in_words(match[1], language, gender)}{word or ' '}"
+
+    def hours_and(match: re.Match[str]) -> str:
+        """``1h30``: minutes are said as they are written, without a unit, but for a single one."""
+        if int(match[1]) == 0 or int(match[2]) < 2:
+            return _clocked(language, match)
+        said = _in_words(str(int(match[2])), language, "f" if nouns["min"].gender == "f" else "")
+        return f"{_measured(match[1], nouns['h'], language)}{said} "
 
     def fraction(match: re.Match[str]) -> str:
-        whole, above, below, behind = match[1], match[2], match[3], match["unit"]
+        whole, above, below, behind, word = match[1], match[2], match[3], match["unit"], match["word"] or " "
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
-        if share is None:
-            return f"{whole or ''} {above} {signs.of} {below} {behind or ''} "
+        if share is None or (not whole and _is_label(match, language)):
+            return f"{whole or ''} {above} {signs.of} {below} {behind or ''}{word}"
         said = share
+        if (whole, above, below) == (None, "1", "2"):
+            gender = noun_of(behind, "1").gender or "n" if behind else _gender_of(word.strip(), language)
+            said = signs.halves.get(gender, share)
         if whole:
             part = signs.and_half if (above, below) == ("1", "2") else share
             said = f"{_in_words(whole, language)} {signs.and_} {part}"
         if not behind:
-            return f" {said} "
+            return f" {said}{word}"
         noun = noun_of(behind, whole or "1")
         return f" {said} {noun.other if whole else noun.one} "
 
     def clock(match: re.Match[str]) -> str:
-        return f" {match[1]} {match[2] if int(match[2]) else ''} {match[3]}"
+        minute = _in_words(match[2], language) if int(match[2]) else ""
+        hour = _in_words(match[1], language, "m")
+        return f" {fill(signs.clock_said, {'hour': hour, 'minute': minute, 'mark': match[3]})} "
 
     def figures(match: re.Match[str]) -> str:
         return " " + ", ".join(re.findall(_NUMBER, match[0])) + " "
@@ -99,7 +112,11 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     def in_row(match: re.Match[str]) -> str:
         gender = _gender_of(match["word"].strip(), language) if match["word"] else _ending(match[0])
-        return f" {ordinal(int(match[1]), language, gender)}{match['word'] or ' '}"
+        said = ordinal(int(match["place"]), language, gender)
+        if language == "de":
+            article = match["article"] or ""
+            said = f"{article} {said}{german_ending(article, gender)}"
+        return f" {said}{match['word'] or ' '}"
 
     rules: list[Rule] = [
         _clean,
@@ -109,6 +126,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         _rule(rf"(?<![\d.,]){hours}(?:{minutes})(?:{seconds})()", partial(_clocked, language)),
         _rule(rf"(?<![\d.,]){hours}{minutes.removesuffix(_SPACE)}{_END}()()", partial(_clocked, language)),
         _rule(rf"(?<![\d.,])(){minutes}{seconds}()", partial(_clocked, language)),
+        _rule(rf"(?<![\d.,:]){hours}([0-5]\d)(?!\w|[.,:]\d|\s?(?:{units})(?![^\W_]))()()", hours_and),
         _rule(rf"({_NUMBER})\s?:\s?(?=\d)", rf"\1 {signs.ratio} "),
         _rule(r"@\s*([\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", at_tempo),
         _rule(rf"@\s*([\dx]{{4}})(?![\w%°-]|[.,]\d|\s?(?:{units})(?![^\W_]))", at_tempo),
@@ -124,7 +142,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         ),
         _rule(r"(?<![\w)])[-−]\s?(?=\d)|−\s?(?=\d)", f" {signs.minus} "),
         _rule(rf"(?<![\w.,]){signs.ordinal}{_END}(?P<word>\s{_LETTER}+)?", in_row),
-        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}(?:\s?{unit})?", fraction),
+        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}", fraction),
         _rule(rf"([$€£])\s?({_NUMBER})", r"\2\1"),
         _rule(rf"@\s*(?={_NUMBER}\s?%)", f" {signs.at_percent} "),
         _rule(rf"{_START}z\s?([1-5])(?![\w.,])", r" zone \1 " if language != "es" else r" zona \1 "),
@@ -191,8 +209,7 @@ def _clocked(language: str, match: re.Match[str]) -> str:
     short = said(minutes, "min") if int(minutes or 0) else ""
     if float(late):
         if short and not decimals:
-            values = {"minutes": short, "seconds": _in_words(late, language)}
-            short = fill(book.durations["minutes_seconds"], values)
+            short = book.minutes_and(short, int(late), _in_words(late, language))
         else:
             short = f"{short} {_measured(late, units['s'], language).strip()}".strip()
     if hours and int(hours):
@@ -266,10 +283,16 @@ def _is_short(*numbers: str) -> bool:
 
 
 def _gender_of(word: str, language: str) -> Gender:
-    signs = SIGNS[language]
-    if signs.feminine and re.fullmatch(signs.feminine, word, re.IGNORECASE):
-        return "f"
-    return "m" if signs.masculine and re.fullmatch(signs.masculine, word, re.IGNORECASE) else ""
+    """Of a word behind a number; empty for one that is not counted, or whose gender does not matter."""
+    genders = SIGNS[language].genders.items()
+    return next((gender for pattern, gender in genders if re.fullmatch(pattern, word)), "")
+
+
+def _is_label(match: re.Match[str], language: str) -> bool:
+    """Whether the word before a match has its number as a name: "Runde 1"."""
+    labels = SIGNS[language].labels
+    before = match.string[: match.start()]
+    return bool(labels) and re.search(rf"\b(?:{labels})\s$", before, re.IGNORECASE) is not None
 
 
 def _ending(written: str) -> Gender:

@@ -7,7 +7,7 @@ The rules that use the tables are in :mod:`audiocoach.voices.readout`; numbers t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from audiocoach.voices.numbers import Gender
@@ -27,8 +27,11 @@ class Signs:
     """How one language says what is not written in words.
 
     ``units`` maps what stands behind a number to a noun; ``m`` is minutes, and metres from
-    :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions;
-    ``feminine`` and ``masculine`` are nouns that people count in their own texts.
+    :data:`METRES_FROM` on, as the format has it. ``words`` are abbreviations as regular expressions.
+    ``genders`` tell words that are counted from others, the first that fits; ``halves`` are what ½ is before
+    a noun, where it is not as in ``parts``; ``labels`` are words whose number is their name ("Runde 1").
+    ``clock`` finds the hour, the minute and the mark of a time of day, ``clock_said`` puts them in order;
+    ``ordinal`` finds the ``place`` in a row, and in German its ``article``.
     """
 
     point: str
@@ -54,9 +57,11 @@ class Signs:
     parts: Mapping[tuple[int, int], str]
     units: Mapping[str, Noun]
     words: Mapping[str, str]
-    feminine: str = ""
-    masculine: str = ""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    halves: Mapping[Gender, str] = field(default_factory=dict)
+    labels: str = ""
     clock: str = ""
+    clock_said: str = "{hour} {minute} {mark}"
 
 
 METRES_FROM = 15
@@ -128,9 +133,12 @@ _EN = Signs(
            r"approx\.": "about", r"max\.": "maximum", r"incl\.": "including", "rpe": "effort",
            r"l\s?/\s?r(?!\w)": "left and right", r"r\s?/\s?l(?!\w)": "right and left",
            r"w\s?/\s?o(?!\w)": "without",
-           r"w\s?/": "with "},
+           r"w\s?/": "with ", r"half a(?=\s(?:hour|ounce|inch))": "half an"},
+    genders={r"(?i:miles?|(?:kilo)?met(?:re|er)s?|hours?|minutes?|rounds?|laps?|turns?|sets?)": "n"},
+    halves={"n": "half a"},
+    labels="round|set|lap|week|day|level|block|part|interval|circuit|minute",
     clock=r"(\d{1,2}):(\d\d)\s?(am|pm|a\.m\.|p\.m\.)",
-    ordinal=r"(\d{1,6})(?:st|nd|rd|th)",
+    ordinal=r"(?P<place>\d{1,6})(?:st|nd|rd|th)",
 )  # fmt: skip
 
 _DE = Signs(
@@ -165,37 +173,46 @@ _DE = Signs(
         "mi": Noun("Meile", "Meilen", "f"),
         "cm": Noun("Zentimeter", "Zentimeter", "m"),
         "mm": Noun("Millimeter", "Millimeter", "m"),
-        "kg": Noun("Kilogramm", "Kilogramm", "m"),
-        "g": Noun("Gramm", "Gramm", "m"),
-        "lb lbs": Noun("Pfund", "Pfund", "m"),
+        "kg": Noun("Kilogramm", "Kilogramm", "n"),
+        "g": Noun("Gramm", "Gramm", "n"),
+        "lb lbs": Noun("Pfund", "Pfund", "n"),
         "l": Noun("Liter", "Liter", "m"),
         "ml": Noun("Milliliter", "Milliliter", "m"),
         "km/h": Noun("Kilometer pro Stunde", "Kilometer pro Stunde", "m"),
         "bpm": Noun("Schlag pro Minute", "Schläge pro Minute", "m"),
         "spm": Noun("Schritt pro Minute", "Schritte pro Minute", "m"),
         "rpm u/min": Noun("Umdrehung pro Minute", "Umdrehungen pro Minute", "f"),
-        "w": Noun("Watt", "Watt", "m"),
+        "w": Noun("Watt", "Watt", "n"),
         "kcal": Noun("Kilokalorie", "Kilokalorien", "f"),
-        "hz": Noun("Hertz", "Hertz", "m"),
-        "db": Noun("Dezibel", "Dezibel", "m"),
+        "hz": Noun("Hertz", "Hertz", "n"),
+        "db": Noun("Dezibel", "Dezibel", "n"),
         "wdh wdh. reps": Noun("Wiederholung", "Wiederholungen", "f"),
-        "%": Noun("Prozent", "Prozent", "m"),
+        "%": Noun("Prozent", "Prozent", "n"),
         "°": Noun("Grad", "Grad", "m"),
         "°c": Noun("Grad Celsius", "Grad Celsius", "m"),
         "°f": Noun("Grad Fahrenheit", "Grad Fahrenheit", "m"),
         "€": Noun("Euro", "Euro", "m"),
         "$": Noun("Dollar", "Dollar", "m"),
-        "£": Noun("Pfund", "Pfund", "m"),
+        "£": Noun("Pfund", "Pfund", "n"),
     }),
     words={r"z\.\s?b\.": "zum Beispiel", r"d\.\s?h\.": "das heißt", r"usw\.": "und so weiter",
            r"bzw\.": "beziehungsweise", r"ca\.": "etwa", r"ggf\.": "gegebenenfalls", r"inkl\.": "inklusive",
            r"max\.": "maximal", r"mind\.": "mindestens", r"wdh\.?": "Wiederholungen", "rpe": "Anstrengung",
            r"l\s?/\s?r(?!\w)": "links und rechts", r"r\s?/\s?l(?!\w)": "rechts und links", r"vs\.?": "gegen"},
-    feminine=r"Runden?|Sekunden?|Minuten?|Stunden?|Wiederholung(?:en)?|Serien?|Seiten?|Meilen?|Kniebeugen?|"
-             r"Atmung(?:en)?|Übung(?:en)?|Pausen?|Etagen?|Stufen?",
-    masculine=r"Satz|Meter|Kilometer|Intervall|Durchgang|Schritt|Sprung|Atemzug|Bein|Arm|Mal|Kilo",
-    clock=r"(\d{1,2}):(\d\d)\s?(Uhr)",
-    ordinal=r"(?:(?<=^)|(?<=\bder )|(?<=\bdie )|(?<=\bdas ))(\d{1,6})\.(?=\s[A-ZÄÖÜ])",
+    genders={
+        r"(?:[A-ZÄÖÜ]\w*)?(?i:Runde|Sekunde|Minute|Stunde|Woche|Wiederholung|Serie|Seite|Meile|Beuge|Übung|"
+        r"Atmung|Drehung|Pause|Etage|Etappe|Stufe|Phase|Einheit|Reihe|Planke|Brücke)n?": "f",
+        r"(?i:Kniebeugen?)": "f",
+        r"(?:[A-ZÄÖÜ]\w*)?(?i:Intervall|Bein|Mal|Kilo|Training|Workout|Level|Set|Knie)": "n",
+        r"[A-ZÄÖÜ]\w*(?:ung|heit|keit)": "f",
+        r"(?i:Satz|Meter|Kilometer|Durchgang|Schritt|Sprung|Atemzug|Arm)|[A-ZÄÖÜ]\w*": "m",
+    },
+    halves={"f": "eine halbe", "m": "ein halber", "n": "ein halbes"},
+    labels=r"Runde|Satz|Serie|Durchgang|Intervall|Minute|Tag|Woche|Stufe|Level|Block|Teil|Übung|Phase|Einheit",
+    clock=r"(\d{1,2})[:.]0?([0-5]?\d)\s?(Uhr)",
+    clock_said="{hour} {mark} {minute}",
+    ordinal=r"(?:^|(?P<article>d(?:er|ie|as|em|en|es)|am|im|vom|zum|beim|zur|ins|ans|[dms]?ein(?:e[mnr]?)?|"
+            r"(?:jed|dies)e[mnrs]?)\s)(?P<place>\d{1,6})\.(?=\s[A-ZÄÖÜ])",
 )  # fmt: skip
 
 _ES = Signs(
@@ -258,11 +275,16 @@ _ES = Signs(
            r"i\s?/\s?d(?!\w)": "izquierda y derecha", r"d\s?/\s?i(?!\w)": "derecha e izquierda",
            r"c\s?/": "con ",
            r"vs\.?": "contra"},
-    feminine=r"repetici(?:ón|ones)|series?|rondas?|vueltas?|vez|veces|horas?|millas?|libras?|flexi(?:ón|ones)|"
-             r"sentadillas?|zancadas?|planchas?|dominadas?|respiraci(?:ón|ones)|piernas?|pausas?",
-    masculine=r"segundos?|minutos?|metros?|kilómetros?|kilos?|intervalos?|pasos?|saltos?|lados?|ciclos?|"
-              r"ejercicios?|burpees?|brazos?",
-    ordinal=r"(\d{1,6})\.?[ºª]",
+    genders={
+        r"(?i:y|e|o|u|ni|a|al|ante|cada|como|con|contra|de|del|desde|en|entre|es|hacia|hasta|luego|más|menos|"
+        r"para|pero|por|que|si|sin|sobre|tras|ya)": "",
+        r"(?i:días?|programas?)": "m",
+        r"(?i:series?|vez|veces|\w+as?|\w+(?:ción|ciones|sión|siones|xión|xiones|dad|dades))": "f",
+        r"\w+": "m",
+    },
+    halves={"f": "media", "m": "medio"},
+    labels=r"ronda|serie|intervalo|minuto|día|semana|nivel|bloque|parte|ejercicio|fase|vuelta",
+    ordinal=r"(?P<place>\d{1,6})\.?[ºª]",
 )  # fmt: skip
 
 _FR = Signs(
@@ -323,9 +345,13 @@ _FR = Signs(
            r"env\.": "environ", r"max\.": "maximum", "reps": "répétitions", "rpe": "effort",
            r"g\s?/\s?d(?!\w)": "gauche et droite", r"d\s?/\s?g(?!\w)": "droite et gauche",
            r"vs\.?": "contre"},
-    feminine=r"répétitions?|séries?|minutes?|secondes?|heures?|fois|pompes?|fentes?|tractions?|respirations?|"
-             r"jambes?|pauses?",
-    ordinal=r"(\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
+    genders={
+        r"(?i:répétitions?|séries?|minutes?|secondes?|heures?|fois|pompes?|fentes?|tractions?|respirations?|"
+        r"jambes?|pauses?)": "f"
+    },
+    halves={"f": "une demi"},
+    labels="série|minute",
+    ordinal=r"(?P<place>\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
 )  # fmt: skip
 
 METRES: Mapping[str, Noun] = MappingProxyType(

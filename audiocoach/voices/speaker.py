@@ -65,7 +65,7 @@ class Speaker:
             raise UsageError(f"a voice's rate is from {MIN_RATE} to {MAX_RATE}, not {rate}")
         self.voice: Voice = engine.voice_for(language, accent)
         self._engine = engine
-        self._engine_version = engine.version
+        self._engine_version = "/".join(filter(None, (engine.version, self.voice.version)))
         self._clips = ClipStore(store)
         self._unkept: dict[Speech, Clip] = {}
         self._ffmpeg = ffmpeg

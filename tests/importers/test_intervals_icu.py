@@ -98,6 +98,57 @@ def test_a_heading_with_times_repeats_its_block() -> None:
     assert remarks == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "times", "lengths_s", "efforts"),
+    [
+        ("4x 5m 95%", 4, [300], ["zone 4"]),
+        ("4x5m 95%", 4, [300], ["zone 4"]),
+        ("4 × 5m 95%", 4, [300], ["zone 4"]),
+        ("3x(1m 120% 1m 50%)", 3, [60, 60], ["zone 5", "zone 1"]),
+        ("3x (1m 120%, 90s 50%)", 3, [60, 90], ["zone 5", "zone 1"]),
+        ("10x 30s 130% + 30s 50%", 10, [30, 30], ["sprint", "zone 1"]),
+    ],
+)
+def test_a_line_repeats_its_steps(written: str, times: int, lengths_s: list[int], efforts: list[str]) -> None:
+    """With times right before a length or brackets, and nothing of it is lost."""
+    draft, remarks = session(f"- {written}")
+    (loop,) = draft.steps
+    assert isinstance(loop, Loop)
+    steps = [step for step in loop.steps if isinstance(step, Stretch)]
+    assert (loop.times, [step.length_ms // 1000 for step in steps]) == (times, lengths_s)
+    assert [step.effort for step in steps] == efforts
+    assert remarks == ()
+
+
+def test_a_repeat_in_a_repeated_block() -> None:
+    """Both hold; words before the times name the first step, and once is no repeat."""
+    draft, _ = session("2x\n- Hill 4x 1m 110%\n- 1x 2m 50%\n")
+    (block,) = draft.steps
+    assert isinstance(block, Loop)
+    inner, easy = block.steps
+    assert isinstance(inner, Loop)
+    assert isinstance(easy, Stretch)
+    (hill,) = inner.steps
+    assert isinstance(hill, Stretch)
+    assert (block.times, inner.times, hill.name, easy.length_ms) == (2, 4, "Hill", 120_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("4x hills 5m 95%", '"4x" is only a word: a repeat stands before a length'),
+        ("4x (easy) 5m", '"4x" is only a word: a repeat stands before a length'),
+        ("2x(3x(1m 9%))", '"2x(3x(1m 9%))" has brackets too many and is left out; use a heading'),
+        ("3x(1m 120%) then rest", '"then rest" behind the brackets is left out'),
+        ("3x(1m 120%, rest)", '"rest" has no length like 10m, 30s or 400mtr and is left out'),
+    ],
+)
+def test_a_repeat_that_is_lost_is_listed(written: str, said: str) -> None:
+    """Times that repeat nothing, brackets in brackets, and what is left over."""
+    _, remarks = session(f"- {written}\n- 5m")
+    assert Remark(1, said) in remarks
+
+
 def test_words_before_the_length_name_the_step() -> None:
     """Timed prompts become notes."""
     step = only("- Spin up 33^Nearly there 60^Last bit <!> 2m 60%")
@@ -139,7 +190,9 @@ def test_prose_before_the_first_step_is_the_description() -> None:
     assert len(draft.steps) == 1
 
 
-@pytest.mark.parametrize("text", [b"nothing here", b"\xff\xff- 10m", b"9999x\n- 10m", b"0x\n- 10m"])
+@pytest.mark.parametrize(
+    "text", [b"nothing here", b"\xff\xff- 10m", b"9999x\n- 10m", b"0x\n- 10m", b"- 0x 10m"]
+)
 def test_what_is_no_workout_is_refused(text: bytes) -> None:
     """In words, as an error of our own."""
     with pytest.raises(ScriptError):
@@ -148,7 +201,7 @@ def test_what_is_no_workout_is_refused(text: bytes) -> None:
 
 PIECES = (
     "10m 30s 1m30 400mtr 2km 60% 50-75% ramp Z2 Z9 HR Pace 90rpm 220w 5:00/km 0:00/km 3:00/100m 33^ <!> 3x "
-    "freeride RPE10 # : {x} ${y} 🔥"
+    "freeride 4x30s 2x(1m 30s) RPE10 # : {x} ${y} 🔥"
 )
 pieces = st.sampled_from(PIECES.split())
 lines = st.builds(

@@ -33,6 +33,7 @@ from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.phrase_check import TEMPLATE_FIELDS, UNITS
 from audiocoach.timeline.phrases import phrase_book, read_phrase_book
 from audiocoach.voices.engine import Request
+from audiocoach.voices.readout import read_out
 from audiocoach.voices.registry import load_engine
 
 Make = Callable[..., Timeline]
@@ -151,6 +152,22 @@ def test_durations_as_they_are_said(language: str, told: str) -> None:
     assert "|".join(book.duration(length_ms) for length_ms in lengths_ms) == told
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "one minute one second|one minute twenty-one|two minutes one second left"),
+        ("de", "eine Minute und eine Sekunde|eine Minute einundzwanzig|noch zwei Minuten und eine Sekunde"),
+        ("es", "un minuto y un segundo|un minuto veintiuno|quedan dos minutos y un segundo"),
+        ("fr", "une minute et une seconde|une minute vingt et une|il reste deux minutes et une seconde"),
+    ],
+)
+def test_seconds_behind_minutes(language: str, told: str) -> None:
+    """One second has its name; others agree with the name that they lack where the language does so."""
+    book = phrase_book(language)
+    times = (book.duration(61_000), book.duration(81_000), book.left(121_000))
+    assert [read_out(time, language) for time in times] == told.split("|")
+
+
 def test_hours_round_up_to_whole_ones() -> None:
     """An hour short of half a minute is an hour; seconds are not said beyond."""
     book = phrase_book("de")
@@ -216,6 +233,13 @@ def test_numbers_are_words_up_to_a_hundred(language: str) -> None:
     assert len(set(words)) == 101
     assert not any(character.isdigit() for word in words for character in word)
     assert book.number_word(101) == "101"
+
+
+def test_a_chapter_that_is_repeated_once() -> None:
+    """It is its name, not "1 times Squat"."""
+    book = phrase_book("en")
+    assert book.chapter("repeat", number=1, name="Squat") == "Squat"
+    assert book.chapter("repeat", number=2, name="Squat") == "2 times Squat"
 
 
 def test_forms_fall_back_to_the_full_one() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.timeline.phrases import phrase_book
-from audiocoach.voices.numbers import MAX_NUMBER, cardinal, ordinal
+from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
 
 LANGUAGES = ("en", "de", "es", "fr")
 
@@ -66,6 +66,17 @@ def test_ordinals(language: str, said: list[str]) -> None:
     assert [ordinal(number, language) for number in (1, 2, 3, 12, 20, 21, 100)] == said
     assert ordinal(5, "fr") == "cinquième"
     assert (ordinal(1, "fr", "f"), ordinal(3, "es", "f")) == ("première", "tercera")
+
+
+@pytest.mark.parametrize(
+    ("article", "endings"),
+    [("", "r||s|"), ("ein", "r||s|"), ("Der", "|n||"), ("die", "|||"), ("das", "|||"), ("am", "n|n|n|n"),
+     ("zur", "n|n|n|n"), ("jeder", "|n||"), ("deine", "|||"), ("deinem", "n|n|n|n")],
+)  # fmt: skip
+def test_german_endings(article: str, endings: str) -> None:
+    """An ordinal ends as its article and its noun's gender ask for."""
+    genders: tuple[Gender, ...] = ("m", "f", "n", "")
+    assert "|".join(german_ending(article, gender) for gender in genders) == endings
 
 
 @given(st.lists(st.integers(0, MAX_NUMBER), min_size=2, max_size=2, unique=True), st.sampled_from(LANGUAGES))

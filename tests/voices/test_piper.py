@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import sys
 import wave
 from collections.abc import Callable
@@ -94,6 +95,36 @@ def test_it_makes_clips(engine: Piper, store: Store, ffmpeg: Path) -> None:
     for one in (engine, Espeak()):
         speaker = Speaker(one, store, ffmpeg=ffmpeg, language="en")
         assert speaker.speak(["Rest, 20 seconds."])["Rest, 20 seconds."].frames > 40_000
+
+
+def test_another_model_of_the_same_name_speaks_anew(tmp_path: Path, store: Store, ffmpeg: Path) -> None:
+    """Clips belong to the model and the settings that spoke them; who installs them again has them again."""
+    text = "Rest, 20 seconds."
+
+    def kept() -> bool:
+        return text in Speaker(Piper(tmp_path), store, ffmpeg=ffmpeg, language="en").stored([text])
+
+    model = make_voice(tmp_path, NAME)
+    settings = tmp_path / f"{NAME}.onnx.json"
+    first, told = model.read_bytes(), settings.read_text()
+    Speaker(Piper(tmp_path), store, ffmpeg=ffmpeg, language="en").speak([text])
+    assert kept()
+    model.unlink()
+    model.write_bytes(first.replace(struct.pack("<f", 0.0005), struct.pack("<f", 0.0007)))
+    assert not kept()
+    model.write_bytes(first)
+    assert kept()
+    settings.write_text(told.replace('"length_scale": 1', '"length_scale": 2'))
+    assert not kept()
+
+
+def test_a_model_is_hashed_once(folder: Path, store: Store, ffmpeg: Path) -> None:
+    """Not for each cue, nor for each build of a process."""
+    piper._sum_of.cache_clear()
+    for _ in range(2):
+        speaker = Speaker(Piper(folder), store, ffmpeg=ffmpeg, language="en", accent="com")
+        speaker.stored(["Go.", "Rest."])
+    assert piper._sum_of.cache_info().misses == 2  # the model and its settings
 
 
 def test_phonemes_are_not_taken_from_the_text(engine: Piper) -> None:
