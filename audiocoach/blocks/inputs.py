@@ -31,7 +31,8 @@ def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> 
     return key_of(
         format=FORMAT,
         version=__version__,
-        workout=workout.model_dump(mode="json", exclude={"file", "folder"}),
+        # Steps are declared as what they have in common: without the flag nothing else of them would count.
+        workout=workout.model_dump(mode="json", exclude={"file", "folder"}, serialize_as_any=True),
         files=list(_states(workout)),
         voice=voice,
         preset=options.preset,

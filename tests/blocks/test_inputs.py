@@ -1,0 +1,58 @@
+"""The hash of what a track is made from: whatever is written in a script counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiocoach.blocks.inputs import inputs_key
+from audiocoach.media.describe import Place
+from audiocoach.reading import load
+from audiocoach.studio import Options
+
+SCRIPT = """\
+audiocoach: 1
+title: Legs
+workout:
+  - say: Hello one.
+  - circuit: Strength
+    rounds: 2
+    steps:
+      - Squat 20s
+      - do: Plank
+        for: 30s
+        tip: Chin in.
+  - include: core.yaml
+"""
+CORE = "audiocoach: 1\nworkout:\n  - Dead bug 20s\n"
+
+
+def key(folder: Path, script: str = SCRIPT, core: str = CORE) -> str:
+    """The hash of a track of this script."""
+    (folder / "core.yaml").write_text(core, encoding="utf-8")
+    (folder / "legs.yaml").write_text(script, encoding="utf-8")
+    workout = load(folder / "legs.yaml").workout
+    return inputs_key(workout, Options(voice="espeak"), Place("Block", 1, 1, 1, 1), "espeak 1")
+
+
+@pytest.mark.parametrize(
+    ("written", "changed"),
+    [
+        ("one.", "two."),
+        ("20s", "25s"),
+        ("Plank", "Punch"),
+        ("Chin in.", "Chin up."),
+        ("rounds: 2", "rounds: 3"),
+    ],
+)
+def test_each_word_and_time_of_a_script_counts(tmp_path: Path, written: str, changed: str) -> None:
+    """A change of the same length at the same place, within containers too, is a change."""
+    before = key(tmp_path)
+    assert key(tmp_path) == before
+    assert key(tmp_path, SCRIPT.replace(written, changed)) != before
+
+
+def test_an_included_script_counts(tmp_path: Path) -> None:
+    """What another file brings in is part of the track."""
+    assert key(tmp_path, core=CORE.replace("20s", "25s")) != key(tmp_path)
