@@ -119,6 +119,11 @@ def show(
         return
     result(planned.timeline.title)
     table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
+    if left_out := planned.timeline.dropped:
+        result("")
+        lines = ((cue.text, "" if cue.line is None else str(cue.line), cue.why) for cue in left_out)
+        table(("left out", "line", "why"), lines, fixed=("line",))
+        result("")
     result("; ".join((totals(planned.timeline), *planned.notes)))
 
 
@@ -164,7 +169,7 @@ def _what(segment: Segment) -> str:
 def _said(segment: Segment, timeline: Timeline) -> str:
     """The words of a stretch; of counted repetitions only what must be said, or they would fill the table."""
     cues = [cue for cue in timeline.cues if segment.start_frame <= cue.start_frame < segment.end_frame]
-    if segment.reps:
+    if segment.counted:
         texts = [cue.text for cue in cues if cue.priority == "must"]
         return " ".join(texts if len(texts) == len(cues) else [*texts, "(counted)"])
     return " ".join(cue.text for cue in cues)

@@ -63,6 +63,7 @@ def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
             stretch.line,
             activity_of(stretch),
             stretch.moves,
+            stretch.counted,
         )
 
 

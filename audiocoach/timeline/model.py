@@ -40,7 +40,8 @@ class Segment:
     """A stretch of the session; segments tile the track.
 
     ``activity`` is the word of a run and its sisters (``run``, ``ride``, ...), ``moves`` names the exercises
-    of a stretch that holds several, done in one's own time.
+    of a stretch that holds several, done in one's own time. ``counted`` is set where repetitions are timed
+    and counted aloud.
     """
 
     start_frame: int
@@ -56,6 +57,7 @@ class Segment:
     line: int | None = None
     activity: str = ""
     moves: tuple[str, ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

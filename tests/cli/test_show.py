@@ -98,3 +98,28 @@ def test_a_chart_replaces_a_chart_and_nothing_else(run, script, home) -> None:
     assert chart.read_text() == "<svg>mine</svg>"
     assert run("show", "legs.yaml", "--chart", "legs.svg", "--force").code == 0
     assert run("show", "legs.yaml", "--chart", "nowhere/legs.svg").code == 1
+
+
+def test_counts_are_left_out_only_where_repetitions_are_counted(run, home) -> None:
+    """Ten squats in a minute of one's own have their words in the table; those in a tempo have the mark."""
+    own = "audiocoach: 1\nworkout:\n  - emom: 1\n    steps: [Squat 10 reps]\n  - Plank 10 reps @ 1-0-1\n"
+    (home / "own.yaml").write_text(own, encoding="utf-8")
+    lines = run("show", "own.yaml", "--voice", "espeak").out.splitlines()
+    (squat,) = [line for line in lines if "  Squat, 10 reps" in line]
+    (plank,) = [line for line in lines if "  Plank, 10 reps" in line]
+    assert "Halfway." in squat
+    assert "(counted)" not in squat
+    assert plank.endswith("(counted)")
+
+
+def test_what_was_left_out_is_told_below_the_table(run, home) -> None:
+    """Text, line and reason of every cue that found no room."""
+    steps = "  - Squat 20s\n  - rest: 3s\n    say: A long story that has no end.\n  - Plank 20s\n"
+    tight = f"audiocoach: 1\ncues: {{ready: 0}}\nworkout:\n{steps}"
+    (home / "tight.yaml").write_text(tight, encoding="utf-8")
+    told = run("show", "tight.yaml", "--voice", "espeak").out
+    left_out = told[told.index("left out") :].splitlines()
+    assert [line.split()[0] for line in left_out[:3]] == ["left", "Next:", "Rest,"]
+    assert "Next: Plank, 20 seconds." in left_out[1]
+    assert left_out[1].endswith("other words are in its place")
+    assert "0:47 in total" in left_out[-1]
