@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +23,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.targets import one
+from audiocoach.config import RECORDED
 
 if TYPE_CHECKING:
     from audiocoach.script.model import Workout
@@ -64,7 +65,7 @@ def voice_script(
         raise WrongUsageError("--index or --json, not both")
     options = options_for(settings_for())
     workout, warnings = one(target).load(parse_variables(variables), None, trainer)
-    planned = plan(workout, options)
+    planned = plan(workout, _without_recordings(options, workout))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())
     texts = [cue.text for cue in planned.timeline.cues]
@@ -96,6 +97,14 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         names.add(name)
         lines[words] = Line(name + SUFFIX, text, written_out(text, language, say_as))
     return list(lines.values())
+
+
+def _without_recordings(options: Options, workout: Workout) -> Options:
+    """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
+    first, _, filler = (options.voice or workout.voice.engine).partition(",")
+    if first.strip() != RECORDED:
+        return options
+    return replace(options, voice=filler.strip() or workout.voice.gaps)
 
 
 def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[str]:

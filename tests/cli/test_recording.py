@@ -62,6 +62,17 @@ def test_what_there_is_to_record(run, mine) -> None:
     assert "to record" in table.err
 
 
+@pytest.mark.parametrize("index", [None, "", "audiocoach: 1\ntrainer: Ana\nwords: {Halfway: gone.wav}\n"])
+def test_the_list_needs_no_recordings_yet(run, mine, home, index: str | None) -> None:
+    """What to record is told before there is an index, and while that is empty or names files to come."""
+    (home / "voice" / "clips.yaml").unlink()
+    if index is not None:
+        (home / "voice" / "clips.yaml").write_text(index)
+    ran = run("voices", "script", "mine.yaml", "--index")
+    assert ran.code == 0
+    assert "Halfway.: halfway.wav" in ran.out.replace('"', "")
+
+
 def test_the_index_is_one(run, mine, home) -> None:
     """What --index prints, with its files recorded, is an index that leaves no gap."""
     lines = json.loads(run("voices", "script", "mine.yaml", "--json").out)
