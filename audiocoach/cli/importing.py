@@ -80,6 +80,8 @@ def import_workout(
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
     target = _target(stem, output, force=force)
+    if target is not None and file != STDIN and _is_same(target, file):
+        raise WrongUsageError(f"{target} is the file to import itself; choose another name with -o")
     data = (
         sys.stdin.buffer.read(_READ_BYTES)
         if file == STDIN
@@ -96,6 +98,10 @@ def import_workout(
         note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
     lost = counted(len(converted.remarks), "remark") + " on what could not be carried over as it was"
     note(f"{target or 'the script'} is ready; {lost if converted.remarks else 'everything was carried over'}")
+
+
+def _is_same(target: Path, file: str) -> bool:
+    return os.path.exists(target) and os.path.exists(file) and os.path.samefile(target, file)
 
 
 def _pace(written: str) -> str:

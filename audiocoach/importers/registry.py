@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -39,6 +40,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """Every format that can be imported, by the name that ``--format`` takes."""
 
 
+_OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
+"""The key that every script and block of ours begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """The script's text, and what could not be carried over into it."""
@@ -68,6 +73,8 @@ def convert(data: bytes, request: Request, format_name: str) -> Converted:
         request.refuse(f"the file is too large for a workout: at most {MAX_FILE_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
+    if _OURS.search(data[:_SNIFFED_BYTES]):
+        request.refuse("this is a script already", suggestion="Build it, or check it, as it is.")
     row = FORMATS[format_name]
     draft, remarks = row.read(data, request)
     origin = cleaned(PurePath(request.file).name) or "a file"

@@ -69,6 +69,22 @@ def test_nothing_is_overwritten_unasked(run, home, hills) -> None:
     assert "Hills" in (home / "hills.yaml").read_text()
 
 
+def test_a_source_is_never_its_own_target(run, home) -> None:
+    """A script is refused as what it is, and no file is written over by what was read from it."""
+    script = "audiocoach: 1\nworkout:\n  - Squat 20s\n"
+    (home / "legs.yaml").write_text(script, encoding="utf-8")
+    (home / "plan.yaml").write_text("- 10m Z2\n", encoding="utf-8")
+    ran = run("import", "legs.yaml", "-o", "other.yaml")
+    assert ran.code == 1
+    assert "a script already" in ran.err
+    for name in ("legs.yaml", "plan.yaml"):
+        ran = run("import", name, "--force")
+        assert ran.code == 2
+        assert "is the file to import itself" in ran.err
+    assert (home / "legs.yaml").read_text(encoding="utf-8") == script
+    assert (home / "plan.yaml").read_text(encoding="utf-8") == "- 10m Z2\n"
+
+
 def test_the_script_is_printed(run, home, hills) -> None:
     """-o - writes no file, and - reads what is piped."""
     ran = run("import", "-", "-o", "-", stdin=ZWO)
