@@ -157,7 +157,8 @@ def _part(part: Segment | Stretch, time_s: float, activity: str) -> MuscleMap:
     if part.moves:
         each_s = time_s / len(part.moves)
         return total(_of_movement(library().find(name), name, part.side, each_s) for name in part.moves)
-    return _of_movement(movement_of(part.name, activity), part.name, part.side, time_s)
+    movement = movement_of(part.name, activity, counted=bool(part.reps))
+    return _of_movement(movement, part.name, part.side, time_s)
 
 
 def _of_phase(name: str, section: str | None) -> Movement | None:

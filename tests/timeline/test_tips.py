@@ -11,6 +11,7 @@ from audiocoach.exercises.library import library
 from audiocoach.script.model import Amrap, Circuit, CueSettings, Exercise, Rest, Run, Section, Step, Workout
 from audiocoach.timeline.foresight import surely_clean
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.muscles import muscle_seconds
 
 Make = Callable[..., Timeline]
 SQUAT = library().movements["Squat"].tips
@@ -83,6 +84,18 @@ def test_tips_go_on_over_sets_and_rounds(timeline_of: Make) -> None:
     sets = Exercise(name="Squat", for_ms=20_000, sets=3, rest_ms=20_000, tip=own)
     timeline = timeline_of(Circuit(name="Legs", rounds=2, rest_ms=20_000, steps=(sets,)))
     assert [cue.text for cue in timeline.cues if cue.text in own] == list(own)
+
+
+def test_a_counted_row_is_a_weights_and_a_timed_one_the_machines(timeline_of: Make) -> None:
+    """So are its tips and the muscles that it trains."""
+    movements = library().movements
+    for step, name in (
+        (Exercise(name="Row", reps=10, load="12kg"), "Bent-over row"),
+        (Exercise(name="Row", for_ms=60_000), "Row"),
+    ):
+        timeline = timeline_of(step)
+        assert tips(timeline) == [movements[name].tips[0]]
+        assert set(muscle_seconds(timeline).groups) >= set(movements[name].primary)
 
 
 def test_own_tips_go_before_the_librarys(timeline_of: Make) -> None:
