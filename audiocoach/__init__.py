@@ -162,11 +162,27 @@ def render(
 
 
 def _options(**chosen: object) -> Options:
-    """Options with what the environment says about folders and programs."""
-    from audiocoach.config import load_settings
+    """Options with what the environment says about folders and programs.
+
+    Raises:
+        UsageError: when one of those chosen is not what it may be.
+    """
+    from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
+    from audiocoach.errors import UsageError
     from audiocoach.studio import Options
+    from audiocoach.writing import MIXES
 
     settings = load_settings()
+    asked = Options(**chosen)  # type: ignore[arg-type]
+    least, most = LOUDNESS_RANGE_LUFS
+    if asked.preset not in QUALITIES:
+        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {asked.preset!r}")
+    if not asked.mixes or not set(asked.mixes) <= set(MIXES):
+        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, asked.mixes)) or 'none'}")
+    if not least <= asked.loudness_lufs <= most:
+        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {asked.loudness_lufs}")
+    if asked.jobs is not None and asked.jobs < 1:
+        raise UsageError(f"jobs is 1 or more, not {asked.jobs}")
     return Options(
         **chosen,  # type: ignore[arg-type]
         ffmpeg=settings.ffmpeg,

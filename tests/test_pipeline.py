@@ -431,3 +431,23 @@ def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
     """Writes a sine."""
     source = f"sine=frequency={freq_hz}:duration={length_s}:sample_rate=44100"
     ffmpeg("-v", "error", "-y", "-f", "lavfi", "-i", source, str(path))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"quality": "best"}, "small, standard, high"),
+        ({"mixes": ("voiceonly",)}, "full and voice-only"),
+        ({"mixes": ()}, "full and voice-only"),
+        ({"jobs": -1}, "1 or more"),
+        ({"loudness_lufs": float("nan")}, "-30 to -10"),
+        ({"loudness_lufs": 0}, "-30 to -10"),
+    ],
+)
+def test_the_door_refuses_what_no_track_can_be(tmp_path: Path, chosen: dict[str, object], told: str) -> None:
+    """A wrong value is told as an error of ours before anything is made."""
+    source = tmp_path / "gym.yaml"
+    source.write_text(SCRIPT, encoding="utf-8")
+    with pytest.raises(audiocoach.AudioCoachError, match=told):
+        audiocoach.render(audiocoach.load(source), tmp_path / "gym.mp3", **chosen)  # type: ignore[call-overload]
+    assert not (tmp_path / "gym.mp3").exists()

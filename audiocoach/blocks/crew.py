@@ -61,11 +61,16 @@ def run(
     the others are done.
     """
     pending: dict[Future[Result], tuple[Job, ...]] = {}
+    lost: list[tuple[Job, ...]] = []
     losses: dict[str, int] = {}
 
     def submit(jobs: Sequence[Job]) -> None:
-        if jobs:
+        if not jobs:
+            return
+        try:
             pending[crew.submit(jobs[0])] = tuple(jobs)
+        except BrokenExecutor:  # a worker was lost since the last look
+            lost.append(tuple(jobs))
 
     def finish(result: Result, jobs: Sequence[Job]) -> None:
         on_done(result)
@@ -75,12 +80,12 @@ def run(
     try:
         for jobs in work:
             submit(jobs)
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            lost: list[tuple[Job, ...]] = []
+        while pending or lost:
+            finished = wait(pending, return_when=FIRST_COMPLETED).done if pending else set()
             for future in finished:
                 jobs = pending.pop(future)
-                error = future.exception()
+                # Cancelled is what a cluster calls jobs whose worker went away.
+                error = BrokenExecutor("cancelled") if future.cancelled() else future.exception()
                 if error is None:
                     finish(future.result(), jobs)
                 elif isinstance(error, BrokenExecutor):
@@ -90,6 +95,7 @@ def run(
             if lost:
                 again = _after_a_loss(crew, [*lost, *pending.values()], losses, on_loss)
                 pending.clear()
+                lost.clear()
                 for jobs, result in again:
                     if result is None:
                         submit(jobs)
