@@ -107,6 +107,14 @@ def exercise(form: Form, held: Settings) -> Exercise:
         cadence_spm=extras.cadence_spm(form),
         announce=form.value("announce", quantities.switch, True),
     )
+    if held.lines == "free":
+        for key in ("tip", "notes", "cadence"):
+            if form.has(key):
+                form.warn(
+                    key,
+                    f"{key} is not heard here: the clock runs for all together",
+                    "Say it before the list.",
+                )
     if held.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
 from audiocoach.timeline.phrases import PhraseBook
+from audiocoach.timeline.wording import SIDE_JOINTS
 from audiocoach.units import parse_distance_m
 
 
@@ -68,17 +69,31 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
     )
 
 
+def _listed(step: Exercise, book: PhraseBook) -> str:
+    """An exercise with all that is to be known of it where nothing announces it later."""
+    if step.reps is not None:
+        listed = book.joined("listed", number=step.reps, exercise=step.name)
+        if step.reps_from is not None:
+            listed = book.joined("range", low=step.reps_from, quantity=listed)
+    elif step.for_ms is not None:
+        duration = book.duration(step.for_ms)
+        quantity = book.joined("max_reps", duration=duration) if step.max_reps else duration
+        listed = f"{step.name}, {quantity}"
+    else:
+        listed = step.name
+    if step.sides:
+        listed = book.joined(SIDE_JOINTS[step.sides], quantity=listed)
+    if step.sets > 1:
+        listed = book.joined("sets_of", sets=book.count(step.sets, "set"), quantity=listed)
+    return book.joined("load", quantity=listed, load=step.load) if step.load else listed
+
+
 def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
     """What is read out before the clock runs: the time and the list."""
     items = []
     for inner in step.steps:
         if isinstance(inner, Exercise):
-            if inner.reps is not None:
-                items.append(book.joined("listed", number=inner.reps, exercise=inner.name))
-            elif inner.for_ms is not None:
-                items.append(f"{inner.name}, {book.duration(inner.for_ms)}")
-            else:
-                items.append(inner.name)
+            items.append(_listed(inner, book))
         elif isinstance(inner, Run):
             items.append(f"{inner.name}, {_length(inner, book)}")
         elif isinstance(inner, Rest):

@@ -12,7 +12,7 @@ from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Call, Stretch, Utterance
 from audiocoach.units import parse_distance_m
 
-_SIDE_JOINTS = {
+SIDE_JOINTS = {
     "each": "each_side",
     "left-right": "left_first",
     "right-left": "right_first",
@@ -107,7 +107,7 @@ class Wording:
         book = self.book
         quantity = self._amount(target, step)
         if step.sides:
-            quantity = book.joined(_SIDE_JOINTS[step.sides], quantity=quantity)
+            quantity = book.joined(SIDE_JOINTS[step.sides], quantity=quantity)
         if step.sets > 1 and target.set == 1:
             quantity = book.joined("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
         return book.joined("load", quantity=quantity, load=step.load) if step.load else quantity

@@ -301,6 +301,11 @@ def test_paths_in_words(problem_of: ProblemOf, text: str, path: str) -> None:
         ("  - do: Squat\n    for: 40s\n    rest: 30s\n", 5, "rest stands between sets"),
         ("  - do: Squat\n    for: 40s\n    switch: 5s\n", 5, "switch is the gap between sides"),
         ("  - circuit: A\n    round_rest: 30s\n    steps: [B 4s]\n", 4, "round_rest stands between rounds"),
+        (
+            "  - amrap: 5m\n    steps:\n      - do: Squat\n        reps: 5\n        tip: Up.\n",
+            7,
+            "tip is not heard",
+        ),
     ],
 )
 def test_options_without_effect_are_warnings(text: str, line: int, message: str) -> None:

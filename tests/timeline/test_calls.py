@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from audiocoach.script.model import (
+    Amrap,
     Circuit,
     CueSettings,
     Cycle,
@@ -117,3 +118,23 @@ def test_a_range_of_two_sides_counts_both_ends_for_both(timeline_of: Make) -> No
     row = Exercise(name="Row", reps=12, reps_from=8, sides="each")
     said = texts(timeline_of(Emom(intervals=1, steps=(row,)), cues=NO_TIPS))
     assert any("16 to 24 reps" in text for text in said)
+
+
+def test_the_list_before_a_clock_says_all_of_an_exercise(timeline_of: Make) -> None:
+    """Range, load, sides, sets and as many as one can: nothing else announces them."""
+    steps = (
+        Exercise(name="Deadlift", reps=5, load="60kg"),
+        Exercise(name="Lunge", reps=10, sides="each"),
+        Exercise(name="Row", reps=12, reps_from=8),
+        Exercise(name="Push-up", for_ms=60_000, max_reps=True),
+        Exercise(name="Squat", reps=10, sets=3),
+    )
+    said = texts(timeline_of(Amrap(for_ms=300_000, steps=steps)))[0]
+    for words in (
+        "5 Deadlift, 60kg.",
+        "10 Lunge each side.",
+        "8 to 12 Row.",
+        "Push-up, as many reps as you can in one minute.",
+        "3 sets of 10 Squat.",
+    ):
+        assert words in said
