@@ -431,3 +431,20 @@ def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
     """Writes a sine."""
     source = f"sine=frequency={freq_hz}:duration={length_s}:sample_rate=44100"
     ffmpeg("-v", "error", "-y", "-f", "lavfi", "-i", source, str(path))
+
+
+@pytest.mark.parametrize("music", [".", "*.*"])
+@pytest.mark.parametrize("suffix", [".mp3", ".flac"])
+def test_a_track_beside_its_songs_is_none_of_them(
+    workshop: Path, tmp_path: Path, music: str, suffix: str
+) -> None:
+    """With music from the folder that the track goes to, the second build changes nothing."""
+    tone = ("-f", "lavfi", "-i", "sine=330:duration=4")
+    ffmpeg("-v", "error", *tone, "-y", str(tmp_path / "song.wav"))
+    path, out = tmp_path / "x.yaml", tmp_path / f"a{suffix}"
+    path.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    first = out.read_bytes()
+    track = pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    assert track.up_to_date
+    assert out.read_bytes() == first

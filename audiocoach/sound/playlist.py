@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
+from audiocoach.media.ours import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
 from audiocoach.units import SAMPLE_RATE
@@ -174,6 +175,9 @@ class Playlist:
 def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     """The files that paths, folders and globs stand for, in the order of play.
 
+    A folder and a glob leave our own tracks out: a track beside the songs that it was made with would become
+    music of the next one. A file that is named itself is taken, whoever made it.
+
     Raises:
         MediaError: when one of them stands for no file.
     """
@@ -181,17 +185,20 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     for source in sources:
         path = Path(source)
         if path.is_dir():
-            found = [entry for entry in path.iterdir() if _is_music(entry)]
+            found = [entry for entry in path.iterdir() if _is_song(entry)]
         elif path.exists():
             found = [path]
         elif glob.has_magic(source):
-            found = [Path(match) for match in glob.glob(source, recursive=True) if _is_music(Path(match))]
+            found = [Path(match) for match in glob.glob(source, recursive=True) if _is_song(Path(match))]
         else:
             raise MediaError(
                 f"There is no music file {source}. Check the path; it is relative to the script."
             )
         if not found:
-            raise MediaError(f"No music was found in {source}. Put audio files there or name another source.")
+            raise MediaError(
+                f"No music was found in {source} (tracks that audiocoach made do not count). "
+                "Put audio files there or name another source."
+            )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
 
@@ -245,6 +252,8 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
     return MediaError(f"None of the {len(failures)} music files can be read:{listed}{more}")
 
 
-def _is_music(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return path.suffix.lower() in AUDIO_SUFFIXES and not hidden and os.path.isfile(path)
+def _is_song(path: Path) -> bool:
+    """Whether a file of a folder or a glob is meant."""
+    if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
+        return False
+    return os.path.isfile(path) and not is_ours(path)
