@@ -236,6 +236,41 @@ def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path
     assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("line", "output"),
+    [
+        ("music: songs/*.wav", "songs/a.wav"),
+        ("music: songs", "songs/a.wav"),
+        ("music: songs", "linked.wav"),
+        ("voice: {engine: recorded, clips: clips}", "clips/go.wav"),
+        ("voice: {engine: recorded, clips: clips}", "clips/deep/one.wav"),
+    ],
+)
+def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, line: str, output: str) -> None:
+    """Songs and recordings that a folder or a pattern stands for are refused as well, also with force."""
+    for name in ("songs/a.wav", "clips/go.wav", "clips/deep/one.wav"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"RIFF....WAVE, dear to somebody")
+    (tmp_path / "linked.wav").symlink_to(tmp_path / "songs/a.wav")
+    index = "audiocoach: 1\ntrainer: Nadia\nwords: {One: deep/one.wav}\n"
+    (tmp_path / "clips/clips.yaml").write_text(index, encoding="utf-8")
+    source = tmp_path / "gym.yaml"
+    source.write_text(f"audiocoach: 1\n{line}\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="own files"):
+        pipeline.render(pipeline.load(source).workout, tmp_path / output, _options(tmp_path, force=True))
+
+
+def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:
+    """Our own track in the folder of the songs is none of them: another build takes its place."""
+    ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=330:duration=4", "-y", str(tmp_path / "song.wav"))
+    path = tmp_path / "x.mp3"
+    path.write_bytes((workshop / "gym.mp3").read_bytes())
+    source = tmp_path / "x.yaml"
+    source.write_text("audiocoach: 1\nmusic: .\nworkout: [Squat 5s]\n", encoding="utf-8")
+    pipeline.render(pipeline.load(source).workout, path, _options(workshop, force=True))
+    assert str(ID3(path)["TIT2"]) == "x"
+
+
 def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
     """Music that is not there is an error at its line, also for a plan; nothing is spoken for it."""
     source = tmp_path / "gym.yaml"
