@@ -4,14 +4,13 @@ anything is made, and held to the pack that the script is part of.
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, MediaError, Problem
-from audiocoach.files import why_outside
+from audiocoach.files import matches, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Section, Sound, Step, Workout
@@ -151,7 +150,7 @@ def _materials(workout: Workout) -> Iterator[Path]:
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists() or (glob.has_magic(str(path)) and bool(glob.glob(str(path), recursive=True)))
+        return bool(matches(path))
     except (OSError, ValueError):
         return False
 

@@ -483,3 +483,14 @@ def test_a_track_beside_its_songs_is_none_of_them(
     track = pipeline.render(pipeline.load(path).workout, out, _options(workshop))
     assert track.up_to_date
     assert out.read_bytes() == first
+
+
+def test_a_pattern_beside_a_script_in_a_folder_with_brackets_plays(workshop: Path, tmp_path: Path) -> None:
+    """A script's folder may be called what it likes; its songs are found by a pattern."""
+    folder = tmp_path / "My [gym] plan"
+    (folder / "songs").mkdir(parents=True)
+    ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=330:duration=4", "-y", str(folder / "songs/a.wav"))
+    path = folder / "s.yaml"
+    path.write_text("audiocoach: 1\nmusic: songs/*.wav\nworkout: [Squat 5s]\n", encoding="utf-8")
+    track = pipeline.render(pipeline.load(path).workout, tmp_path / "s.mp3", _options(workshop))
+    assert "Songs: a" in str(ID3(track.path).getall("COMM")[0])

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
+from audiocoach.files import matches
 from audiocoach.media.ours import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
@@ -189,7 +190,7 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
         elif path.exists():
             found = [path]
         elif glob.has_magic(source):
-            found = [Path(match) for match in glob.glob(source, recursive=True) if _is_song(Path(match))]
+            found = [match for match in matches(path) if _is_song(match)]
         else:
             raise MediaError(
                 f"There is no music file {source}. Check the path; it is relative to the script."

@@ -137,6 +137,14 @@ def test_a_path_with_brackets_is_a_path(tmp_path: Path) -> None:
     assert expand([str(odd)]) == (odd,)
 
 
+def test_a_pattern_in_a_folder_with_brackets_is_found(tmp_path: Path) -> None:
+    """What the folder is called makes no difference to the pattern in it."""
+    song_there = tmp_path / "My [gym] plan" / "songs" / "a.wav"
+    song_there.parent.mkdir(parents=True)
+    song_there.touch()
+    assert expand([str(tmp_path / "My [gym] plan" / "songs" / "*.wav")]) == (song_there,)
+
+
 @pytest.mark.parametrize("name", ["missing.mp3", "*.mp3", "empty"])
 def test_nothing_found_is_told(tmp_path: Path, name: str) -> None:
     """A missing file, a pattern without a match and a folder without music name what was looked for."""
