@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import AudioCoachError, MediaError, Problem
+from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
 from audiocoach.files import matches, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
@@ -31,7 +31,12 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
         path = Path(workout.folder, written)
-        if not _is_there(path):
+        try:
+            is_there = _is_there(path)
+        except UsageError as error:
+            problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
+            continue
+        if not is_there:
             hint = "A ~ is not filled in here; write the whole path." if written.startswith("~") else ""
             problems[written, mark] = Problem(
                 f'there is no file or folder "{written}"; it was looked for at {path.absolute()}',

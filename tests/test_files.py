@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.errors import UsageError
 from audiocoach.files import matches, why_outside
 
 
@@ -40,6 +41,16 @@ def test_names_of_folders_are_no_patterns(
     assert matches(gym / written) == [gym / name for name in found]
     monkeypatch.chdir(gym)
     assert matches(Path(written)) == [Path(name) for name in found]
+
+
+def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
+    """Several ``**`` in a row are one; apart from each other they are refused, before they take for ever."""
+    once = matches(gym / "**/*.wav")
+    assert [path.name for path in once] == ["a.wav", "b.wav", "c.wav", "d.wav"]
+    assert matches(gym / "**/**/**/*.wav") == once
+    with pytest.raises(UsageError, match="3 times"):
+        matches(gym / "**/*/**/*/**/*.wav")
+    assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
 
 
 def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> None:

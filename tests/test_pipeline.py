@@ -494,3 +494,11 @@ def test_a_pattern_beside_a_script_in_a_folder_with_brackets_plays(workshop: Pat
     path.write_text("audiocoach: 1\nmusic: songs/*.wav\nworkout: [Squat 5s]\n", encoding="utf-8")
     track = pipeline.render(pipeline.load(path).workout, tmp_path / "s.mp3", _options(workshop))
     assert "Songs: a" in str(ID3(track.path).getall("COMM")[0])
+
+
+def test_a_pattern_through_all_folders_twice_is_an_error_at_its_line(tmp_path: Path) -> None:
+    """It would look through the same files again and again; the script is told where it says so."""
+    source = tmp_path / "gym.yaml"
+    source.write_text("audiocoach: 1\nmusic: '**/a/**/*.wav'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(ScriptError, match=r"gym\.yaml:2:\d+: error: .*2 times"):
+        pipeline.plan(pipeline.load(source).workout, _options(tmp_path))
