@@ -218,16 +218,20 @@ def open_playlist(
     crossfade_frames: int,
     open_file: Callable[[Path], MusicFile],
     seed: str | None = None,
+    *,
+    heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
     """A playlist of what the sources stand for, and a warning for each file that had to be left out.
 
-    ``seed`` draws the order of the files; without one they play in the order of the sources.
+    ``seed`` draws the order of the files; without one they play in the order of the sources. Of a playlist
+    that is heard for ``heard_frames`` the files behind that are not opened, nor anything asked from there on.
 
     Raises:
         MediaError: when a source stands for nothing, or no file can be read.
     """
-    files, read, warnings, failures = [], [], [], []
-    paths = expand(sources)
+    files: list[MusicFile] = []
+    read, warnings, failures = [], [], []
+    paths, end = expand(sources), 0
     for path in paths if seed is None else shuffled(paths, seed):
         try:
             file = open_file(path)
@@ -237,8 +241,13 @@ def open_playlist(
             failures.append(error)
             warnings.append(f"left out of the music: {error}")
         else:
+            overlap = min(crossfade_frames, file.frames // 2)
+            end += file.frames - (min(overlap, files[-1].frames // 2) if files else 0)
             files.append(file)
             read.append(path)
+            # Whatever comes next, it begins no earlier than a whole crossfade before the end.
+            if heard_frames is not None and end - overlap >= heard_frames:
+                break
     if not files:
         raise _nothing_read(failures)
     return Playlist.of(files, crossfade_frames, read), tuple(warnings)
