@@ -146,7 +146,7 @@ def render(
     stamps = {path: existing(path, options) for path in outputs.values()}
     check_stems(stems, options)
     studio = Studio(options, on_progress)
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside, studio.stop:
         # Done meanwhile, since it needs no words: looking through the tracks that are there, decoding music.
         looking = aside.submit(_looked_through, studio, workout, stamps)
         kept = next((stamp.engine for stamp in stamps.values() if stamp), None)

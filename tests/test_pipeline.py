@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from mutagen.id3 import ID3
 import audiocoach
 from audiocoach import pipeline
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
-from audiocoach.studio import Options
+from audiocoach.studio import Options, Studio
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
@@ -502,3 +504,35 @@ def test_a_pattern_through_all_folders_twice_is_an_error_at_its_line(tmp_path: P
     source.write_text("audiocoach: 1\nmusic: '**/a/**/*.wav'\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(ScriptError, match=r"gym\.yaml:2:\d+: error: .*2 times"):
         pipeline.plan(pipeline.load(source).workout, _options(tmp_path))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), VoiceError("nobody speaks")])
+def test_what_ends_the_speaking_ends_the_decoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """A Ctrl-C or a voice that fails does not wait for a library of songs."""
+    decoding, ended = threading.Event(), []
+
+    def long_decoding(path: Path, *, check: Callable[[], None] = lambda: None, **_: object) -> None:
+        decoding.set()
+        for _ in range(400):
+            try:
+                check()
+            except AudioCoachError:
+                ended.append(path)
+                raise
+            time.sleep(0.01)
+
+    def no_words(*_: object) -> None:
+        assert decoding.wait(30)
+        raise error
+
+    monkeypatch.setattr("audiocoach.studio.music_pcm", long_decoding)
+    monkeypatch.setattr(Studio, "spoken", no_words)
+    for name in ("a.mp3", "b.mp3"):
+        (tmp_path / name).write_bytes(b"ID3")
+    source = tmp_path / "gym.yaml"
+    source.write_text("audiocoach: 1\nmusic: '*.mp3'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(type(error)):
+        pipeline.render(pipeline.load(source).workout, tmp_path / "out.mp3", _options(tmp_path))
+    assert ended == [tmp_path / "a.mp3"]
