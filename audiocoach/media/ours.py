@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 from audiocoach.media import containers, tags
@@ -13,7 +14,10 @@ def stamp_at(path: Path) -> Stamp | None:
     """The stamp of a track of ours in any container, or ``None``."""
     suffix = path.suffix.lower()
     if suffix in containers.CONTAINERS:
-        return containers.read_stamp(path, suffix)
+        try:
+            return containers.read_stamp(path, suffix)
+        except struct.error:  # mutagen lets it through where a damaged head is too short
+            return None
     return tags.read_stamp(path)
 
 

@@ -25,3 +25,11 @@ def test_tracks_and_stems_are_ours_and_nothing_else(tmp_path: Path) -> None:
         assert not is_ours(other)
         other.write_bytes(b"words, and no music at all\n" * 500)
         assert not is_ours(other)
+
+
+def test_a_damaged_song_is_not_ours(tmp_path: Path) -> None:
+    """A head that ends too early is no reason to fail: the song is left to those who decode it."""
+    page = b"OggS\0\2" + bytes(8) + b"\1\0\0\0" + bytes(4) + bytes(4) + b"\1\x0a" + b"OpusHead\1\2"
+    song = tmp_path / "song.opus"
+    song.write_bytes(page)
+    assert not is_ours(song)
