@@ -21,6 +21,7 @@ PACK_CLIPS = "spoken/clips.wav"
 PACK_CLIPS_INDEX = "spoken/index.json"
 """In a pack: which words lie where in its clips."""
 
+_DEEP = "**"
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -58,6 +59,27 @@ def inside(root: Path, path: Path) -> bool:
         return False
 
 
+def matches(path: Path) -> list[Path]:
+    """What a path in a script stands for: itself where it is there, else what it matches as a pattern.
+
+    A folder that is there is taken by its name, so that brackets in it mean themselves.
+
+    Raises:
+        UsageError: when the pattern would go through all folders within all folders.
+    """
+    if os.path.exists(path):
+        return [path]
+    folder, rest = Path(), list(path.parts)
+    while rest and os.path.isdir(folder / rest[0]):
+        folder /= rest.pop(0)
+    # Each further ** finds the same files again by more ways, and takes many times as long.
+    pattern = [part for part, before in zip(rest, ("", *rest), strict=False) if not part == before == _DEEP]
+    if pattern.count(_DEEP) > 1:
+        raise UsageError(f"a pattern holds {_DEEP} once, and {path} has it {pattern.count(_DEEP)} times")
+    found = glob.glob(os.path.join(*pattern), root_dir=folder, recursive=True)
+    return sorted({folder / one for one in found})
+
+
 def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = False) -> str | None:
     """Why a path as a script in ``folder`` of the pack ``root`` writes it may not be used, or ``None``.
 
@@ -70,13 +92,12 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
     try:
         if any(part == ".." for part in written.split("/")) and glob.has_magic(written):
             return "a pattern in a pack's script holds no .."
-        found = (
-            glob.glob(str(folder / written), recursive=True)
-            if glob.has_magic(written)
-            else [folder / written]
-        )
-        if all(inside(root, Path(one)) and _holds_no_way_out(root, Path(one)) for one in found):
+        # The path itself too: a link that leads nowhere yet, or a name that looks like a pattern.
+        found = [folder / written, *matches(folder / written)]
+        if all(inside(root, one) and _holds_no_way_out(root, one) for one in found):
             return None
+    except UsageError as error:
+        return str(error)
     except (OSError, ValueError):
         return "it is not a file name"
     return "it is outside the pack, and a pack's script reaches nothing outside its pack"

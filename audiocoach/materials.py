@@ -4,13 +4,13 @@ anything is made, and held to the pack that the script is part of.
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import MediaError, Problem
-from audiocoach.files import why_outside
+from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
+from audiocoach.files import matches, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Section, Sound, Step, Workout
@@ -31,7 +31,12 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
         path = Path(workout.folder, written)
-        if not _is_there(path):
+        try:
+            is_there = _is_there(path)
+        except UsageError as error:
+            problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
+            continue
+        if not is_there:
             hint = "A ~ is not filled in here; write the whole path." if written.startswith("~") else ""
             problems[written, mark] = Problem(
                 f'there is no file or folder "{written}"; it was looked for at {path.absolute()}',
@@ -122,18 +127,35 @@ def named_files(workout: Workout) -> Iterator[Path]:
 
 
 def is_material(workout: Workout, output: Path) -> bool:
-    """Whether a file is one of the session's own songs or sounds, which no track may take the place of."""
+    """Whether a file that is there is one of the session's own songs or sounds, which no track may take the
+    place of.
+    """
     target = os.path.realpath(output)
-    if any(os.path.realpath(Path(workout.folder, written)) == target for written, _ in _named(workout)):
-        return True
-    folders = (Path(workout.folder, folder) for folder in kit_folders(workout))
-    tones = (path for folder in folders for path in kit_files(folder)[0].values())
-    return any(os.path.realpath(path) == target for path in tones)
+    return os.path.exists(target) and any(os.path.realpath(path) == target for path in _materials(workout))
+
+
+def _materials(workout: Workout) -> Iterator[Path]:
+    """Every file that a script means: by its name, in a folder, by a pattern. Our own tracks beside the songs
+    are none of them, since the next build takes their place.
+    """
+    # Here, since most commands read scripts and need no numpy for it.
+    from audiocoach.sound.playlist import expand  # noqa: PLC0415
+    from audiocoach.voices.clip_index import read_index  # noqa: PLC0415
+
+    for path in named_files(workout):
+        yield path
+        with suppress(MediaError):
+            yield from expand([str(path)])
+    for folder in kit_folders(workout):
+        yield from kit_files(Path(workout.folder, folder))[0].values()
+    if workout.voice.clips is not None:
+        with suppress(AudioCoachError):
+            yield from read_index(Path(workout.folder, workout.voice.clips)).files.values()
 
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists() or (glob.has_magic(str(path)) and bool(glob.glob(str(path), recursive=True)))
+        return bool(matches(path))
     except (OSError, ValueError):
         return False
 

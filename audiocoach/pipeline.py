@@ -20,6 +20,7 @@ from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
 from audiocoach.media.listen import heard_blocks
+from audiocoach.media.ours import stamp_at
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
 from audiocoach.reading import Loaded, load, load_text, pack_info
 from audiocoach.script.model import Workout
@@ -42,7 +43,6 @@ from audiocoach.writing import (
     landmarks_at,
     may_stay,
     outputs_of,
-    stamp_at,
     stems_of,
     write_stems,
     write_track,
@@ -146,7 +146,7 @@ def render(
     stamps = {path: existing(path, options) for path in outputs.values()}
     check_stems(stems, options)
     studio = Studio(options, on_progress)
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside, studio.stop:
         # Done meanwhile, since it needs no words: looking through the tracks that are there, decoding music.
         looking = aside.submit(_looked_through, studio, workout, stamps)
         kept = next((stamp.engine for stamp in stamps.values() if stamp), None)

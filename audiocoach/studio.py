@@ -16,6 +16,7 @@ from audiocoach.files import PACK_CLIPS_INDEX, pack_root
 from audiocoach.materials import kit_files, kit_folders
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.media.stop import Stop
 from audiocoach.script.model import Manner, Workout
 from audiocoach.shared import SharedStore
 from audiocoach.sound.clip import Clip
@@ -116,6 +117,7 @@ class Studio:
         self.on_progress = on_progress
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
+        self.stop = Stop()
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
         self.store = _store(options)
 
@@ -241,7 +243,9 @@ class Studio:
         with ExitStack() as opened:
 
             def open_file(path: Path) -> PcmFile:
-                pcm = music_pcm(path, store=self.store, ffmpeg=self.ffmpeg, max_s=longest_s)
+                pcm = music_pcm(
+                    path, store=self.store, ffmpeg=self.ffmpeg, max_s=longest_s, check=self.stop.check
+                )
                 opened.callback(pcm.close)
                 return pcm
 
@@ -252,10 +256,13 @@ class Studio:
     def prepare_music(self, workout: Workout) -> None:
         """Decodes the session's music into the store, so that it can be done while the words are spoken.
 
-        What cannot be read is left to :meth:`music`, which says so.
+        What cannot be read is left to :meth:`music`, which says so. It ends early where a context of
+        ``stop`` fails.
         """
-        with suppress(AudioCoachError), self.music(self._resolved(workout, guessed_lengths)):
-            pass
+        with suppress(AudioCoachError):
+            self.stop.check()
+            with self.music(self._resolved(workout, guessed_lengths)):
+                pass
 
     def estimated(self, workout: Workout) -> Timeline:
         """The timeline at once, without speaking: what depends on the length of words is near enough for a

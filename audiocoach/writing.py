@@ -9,6 +9,7 @@ from pathlib import Path
 from audiocoach.errors import OutputError
 from audiocoach.media import containers
 from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.ours import stamp_at
 from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import (
@@ -17,7 +18,6 @@ from audiocoach.media.tags import (
     id3v24_bytes,
     is_intact,
     read_landmarks,
-    read_stamp,
 )
 from audiocoach.sound.mixer import PARTS, Mix
 from audiocoach.store import key_of
@@ -74,12 +74,6 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
             raise OutputError(
                 f"{path} was not made by audiocoach; choose another folder, or overwrite it with --force"
             )
-
-
-def stamp_at(path: Path) -> Stamp | None:
-    """The stamp of a track of ours in any container, or ``None``."""
-    suffix = path.suffix.lower()
-    return containers.read_stamp(path, suffix) if suffix in containers.CONTAINERS else read_stamp(path)
 
 
 def landmarks_at(path: Path) -> bytes | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from mutagen.id3 import ID3
 import audiocoach
 from audiocoach import pipeline
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
-from audiocoach.studio import Options
+from audiocoach.studio import Options, Studio
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
@@ -236,6 +238,41 @@ def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path
     assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("line", "output"),
+    [
+        ("music: songs/*.wav", "songs/a.wav"),
+        ("music: songs", "songs/a.wav"),
+        ("music: songs", "linked.wav"),
+        ("voice: {engine: recorded, clips: clips}", "clips/go.wav"),
+        ("voice: {engine: recorded, clips: clips}", "clips/deep/one.wav"),
+    ],
+)
+def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, line: str, output: str) -> None:
+    """Songs and recordings that a folder or a pattern stands for are refused as well, also with force."""
+    for name in ("songs/a.wav", "clips/go.wav", "clips/deep/one.wav"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"RIFF....WAVE, dear to somebody")
+    (tmp_path / "linked.wav").symlink_to(tmp_path / "songs/a.wav")
+    index = "audiocoach: 1\ntrainer: Nadia\nwords: {One: deep/one.wav}\n"
+    (tmp_path / "clips/clips.yaml").write_text(index, encoding="utf-8")
+    source = tmp_path / "gym.yaml"
+    source.write_text(f"audiocoach: 1\n{line}\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="own files"):
+        pipeline.render(pipeline.load(source).workout, tmp_path / output, _options(tmp_path, force=True))
+
+
+def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:
+    """Our own track in the folder of the songs is none of them: another build takes its place."""
+    ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=330:duration=4", "-y", str(tmp_path / "song.wav"))
+    path = tmp_path / "x.mp3"
+    path.write_bytes((workshop / "gym.mp3").read_bytes())
+    source = tmp_path / "x.yaml"
+    source.write_text("audiocoach: 1\nmusic: .\nworkout: [Squat 5s]\n", encoding="utf-8")
+    pipeline.render(pipeline.load(source).workout, path, _options(workshop, force=True))
+    assert str(ID3(path)["TIT2"]) == "x"
+
+
 def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
     """Music that is not there is an error at its line, also for a plan; nothing is spoken for it."""
     source = tmp_path / "gym.yaml"
@@ -451,3 +488,71 @@ def test_the_door_refuses_what_no_track_can_be(tmp_path: Path, chosen: dict[str,
     with pytest.raises(audiocoach.AudioCoachError, match=told):
         audiocoach.render(audiocoach.load(source), tmp_path / "gym.mp3", **chosen)  # type: ignore[call-overload]
     assert not (tmp_path / "gym.mp3").exists()
+
+
+@pytest.mark.parametrize("music", [".", "*.*"])
+@pytest.mark.parametrize("suffix", [".mp3", ".flac"])
+def test_a_track_beside_its_songs_is_none_of_them(
+    workshop: Path, tmp_path: Path, music: str, suffix: str
+) -> None:
+    """With music from the folder that the track goes to, the second build changes nothing."""
+    tone = ("-f", "lavfi", "-i", "sine=330:duration=4")
+    ffmpeg("-v", "error", *tone, "-y", str(tmp_path / "song.wav"))
+    path, out = tmp_path / "x.yaml", tmp_path / f"a{suffix}"
+    path.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    first = out.read_bytes()
+    track = pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    assert track.up_to_date
+    assert out.read_bytes() == first
+
+
+def test_a_pattern_beside_a_script_in_a_folder_with_brackets_plays(workshop: Path, tmp_path: Path) -> None:
+    """A script's folder may be called what it likes; its songs are found by a pattern."""
+    folder = tmp_path / "My [gym] plan"
+    (folder / "songs").mkdir(parents=True)
+    ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=330:duration=4", "-y", str(folder / "songs/a.wav"))
+    path = folder / "s.yaml"
+    path.write_text("audiocoach: 1\nmusic: songs/*.wav\nworkout: [Squat 5s]\n", encoding="utf-8")
+    track = pipeline.render(pipeline.load(path).workout, tmp_path / "s.mp3", _options(workshop))
+    assert "Songs: a" in str(ID3(track.path).getall("COMM")[0])
+
+
+def test_a_pattern_through_all_folders_twice_is_an_error_at_its_line(tmp_path: Path) -> None:
+    """It would look through the same files again and again; the script is told where it says so."""
+    source = tmp_path / "gym.yaml"
+    source.write_text("audiocoach: 1\nmusic: '**/a/**/*.wav'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(ScriptError, match=r"gym\.yaml:2:\d+: error: .*2 times"):
+        pipeline.plan(pipeline.load(source).workout, _options(tmp_path))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), VoiceError("nobody speaks")])
+def test_what_ends_the_speaking_ends_the_decoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """A Ctrl-C or a voice that fails does not wait for a library of songs."""
+    decoding, ended = threading.Event(), []
+
+    def long_decoding(path: Path, *, check: Callable[[], None] = lambda: None, **_: object) -> None:
+        decoding.set()
+        for _ in range(400):
+            try:
+                check()
+            except AudioCoachError:
+                ended.append(path)
+                raise
+            time.sleep(0.01)
+
+    def no_words(*_: object) -> None:
+        assert decoding.wait(30)
+        raise error
+
+    monkeypatch.setattr("audiocoach.studio.music_pcm", long_decoding)
+    monkeypatch.setattr(Studio, "spoken", no_words)
+    for name in ("a.mp3", "b.mp3"):
+        (tmp_path / name).write_bytes(b"ID3")
+    source = tmp_path / "gym.yaml"
+    source.write_text("audiocoach: 1\nmusic: '*.mp3'\nworkout: [Squat 5s]\n", encoding="utf-8")
+    with pytest.raises(type(error)):
+        pipeline.render(pipeline.load(source).workout, tmp_path / "out.mp3", _options(tmp_path))
+    assert ended == [tmp_path / "a.mp3"]

@@ -6,12 +6,12 @@ than a reason to look closer: what then turns out to sound the same is left alon
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from audiocoach.files import matches
 from audiocoach.materials import named_files
 from audiocoach.media.describe import Place
 from audiocoach.reading import pack_info
@@ -45,14 +45,13 @@ def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> 
 def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
     """Name, size and time of change of every file that a script names, those in folders included."""
     for named in named_files(workout):
-        found = sorted(glob.glob(str(named), recursive=True)) if glob.has_magic(str(named)) else [str(named)]
-        for path in found:
+        for path in matches(named) or [named]:
             if os.path.isdir(path):
                 for where, folders, names in os.walk(path):
                     folders.sort()
                     yield from (_state(Path(where, name), workout.folder) for name in sorted(names))
             else:
-                yield _state(Path(path), workout.folder)
+                yield _state(path, workout.folder)
 
 
 def _state(path: Path, folder: str) -> tuple[str, int, int]:

@@ -174,9 +174,10 @@ class _Build:
         if todo:
             self._folder.prepare([step.file for step in todo])
             workouts = {kin(step.session): step.workout for step in todo if step.workout}
-            with ThreadPoolExecutor(1) as aside:
+            studio = Studio(self._options)
+            with ThreadPoolExecutor(1) as aside, studio.stop:
                 # Done meanwhile, since it needs no words, and once, before several processes would do it.
-                music = aside.submit(_prepare_music, list(workouts.values()), self._options)
+                music = aside.submit(_prepare_music, studio, list(workouts.values()))
                 spoken = speak_all(
                     workouts,
                     self._options,
@@ -333,9 +334,8 @@ class _Build:
         return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
 
 
-def _prepare_music(workouts: Sequence[Workout], options: Options) -> None:
+def _prepare_music(studio: Studio, workouts: Sequence[Workout]) -> None:
     """Has all music in the store; what cannot be read is left to the tracks, which say so."""
-    studio = Studio(options)
     for workout in workouts:
         studio.prepare_music(workout)
 

@@ -9,6 +9,7 @@ import re
 import stat
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -141,16 +142,20 @@ class PcmFile:
         self.close()
 
 
-def music_pcm(path: Path, *, store: Store, ffmpeg: Path, max_s: float) -> PcmFile:
+def music_pcm(
+    path: Path, *, store: Store, ffmpeg: Path, max_s: float, check: Callable[[], None] = lambda: None
+) -> PcmFile:
     """The music in ``path``, its first ``max_s`` seconds, decoded once and kept in the store by the file's
     content.
 
     When the store does not take it, it lies in a temporary folder that goes with the :class:`PcmFile`.
+    ``check`` is called again and again meanwhile; what it raises ends the decoding.
 
     Raises:
         MediaError: when there is no such file, it cannot be read, is not audio, or holds no sound.
     """
-    decoding = _Decoding(path, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE))
+    check()
+    decoding = _Decoding(path, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE), check=check)
     opened = decoding.stored(store) or decoding.into(store)
     if opened is not None:
         return PcmFile(opened, None)
@@ -169,8 +174,9 @@ def music_pcm(path: Path, *, store: Store, ffmpeg: Path, max_s: float) -> PcmFil
 class _Decoding:
     """One file's way into a store."""
 
-    def __init__(self, path: Path, ffmpeg: Path, *, max_frames: int) -> None:
+    def __init__(self, path: Path, ffmpeg: Path, *, max_frames: int, check: Callable[[], None]) -> None:
         self._path = path
+        self._check = check
         self._status = _checked(path)
         self._demuxer = sniff_file(path)
         content = _content_of(path)
@@ -213,6 +219,7 @@ class _Decoding:
                 self._ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_MUSIC_TIMEOUT_S, verbosity="info"
             ) as process:
                 while block := process.stdout.read(_BLOCK_BYTES):
+                    self._check()
                     writer.write(block)
                     samples = np.frombuffer(block, "<i2")
                     peak = max(peak, int(samples.max()), -int(samples.min()))

@@ -253,7 +253,10 @@ def _source(
             course = [(frame - first.start_frame, full) for span in spans for frame, full in span.course]
             return BedSource(Bed(tune, shelf), tuple(course)), ()
         case sources:
-            return open_playlist(sources, frame_at(first.crossfade_ms), open_file, first.shuffle)
+            # It may reach half a crossfade into the sections on both sides.
+            heard = spans[-1].end_frame - first.start_frame + frame_at(SECTION_CROSSFADE_MS)
+            crossfade = frame_at(first.crossfade_ms)
+            return open_playlist(sources, crossfade, open_file, first.shuffle, heard_frames=heard)
 
 
 def _joined(sections: list[Section]) -> tuple[Section, ...]:

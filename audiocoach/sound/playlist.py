@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
+from audiocoach.files import matches
+from audiocoach.media.ours import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
 from audiocoach.units import SAMPLE_RATE
@@ -174,6 +176,9 @@ class Playlist:
 def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     """The files that paths, folders and globs stand for, in the order of play.
 
+    A folder and a glob leave our own tracks out: a track beside the songs that it was made with would become
+    music of the next one. A file that is named itself is taken, whoever made it.
+
     Raises:
         MediaError: when one of them stands for no file.
     """
@@ -181,17 +186,20 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     for source in sources:
         path = Path(source)
         if path.is_dir():
-            found = [entry for entry in path.iterdir() if _is_music(entry)]
+            found = [entry for entry in path.iterdir() if _is_song(entry)]
         elif path.exists():
             found = [path]
         elif glob.has_magic(source):
-            found = [Path(match) for match in glob.glob(source, recursive=True) if _is_music(Path(match))]
+            found = [match for match in matches(path) if _is_song(match)]
         else:
             raise MediaError(
                 f"There is no music file {source}. Check the path; it is relative to the script."
             )
         if not found:
-            raise MediaError(f"No music was found in {source}. Put audio files there or name another source.")
+            raise MediaError(
+                f"No music was found in {source} (tracks that audiocoach made do not count). "
+                "Put audio files there or name another source."
+            )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
 
@@ -210,16 +218,20 @@ def open_playlist(
     crossfade_frames: int,
     open_file: Callable[[Path], MusicFile],
     seed: str | None = None,
+    *,
+    heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
     """A playlist of what the sources stand for, and a warning for each file that had to be left out.
 
-    ``seed`` draws the order of the files; without one they play in the order of the sources.
+    ``seed`` draws the order of the files; without one they play in the order of the sources. Of a playlist
+    that is heard for ``heard_frames`` the files behind that are not opened, nor anything asked from there on.
 
     Raises:
         MediaError: when a source stands for nothing, or no file can be read.
     """
-    files, read, warnings, failures = [], [], [], []
-    paths = expand(sources)
+    files: list[MusicFile] = []
+    read, warnings, failures = [], [], []
+    paths, end = expand(sources), 0
     for path in paths if seed is None else shuffled(paths, seed):
         try:
             file = open_file(path)
@@ -229,8 +241,13 @@ def open_playlist(
             failures.append(error)
             warnings.append(f"left out of the music: {error}")
         else:
+            overlap = min(crossfade_frames, file.frames // 2)
+            end += file.frames - (min(overlap, files[-1].frames // 2) if files else 0)
             files.append(file)
             read.append(path)
+            # Whatever comes next, it begins no earlier than a whole crossfade before the end.
+            if heard_frames is not None and end - overlap >= heard_frames:
+                break
     if not files:
         raise _nothing_read(failures)
     return Playlist.of(files, crossfade_frames, read), tuple(warnings)
@@ -245,6 +262,8 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
     return MediaError(f"None of the {len(failures)} music files can be read:{listed}{more}")
 
 
-def _is_music(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return path.suffix.lower() in AUDIO_SUFFIXES and not hidden and os.path.isfile(path)
+def _is_song(path: Path) -> bool:
+    """Whether a file of a folder or a glob is meant."""
+    if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
+        return False
+    return os.path.isfile(path) and not is_ours(path)

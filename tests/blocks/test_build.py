@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +18,9 @@ import pytest
 from mutagen.id3 import ID3
 
 from audiocoach import blocks
+from audiocoach.blocks import making
 from audiocoach.blocks.making import BlockBuild
-from audiocoach.errors import OutputError
+from audiocoach.errors import AudioCoachError, OutputError
 from audiocoach.studio import Options
 
 BLOCK = """\
@@ -323,3 +326,33 @@ def test_processes_give_the_same_bytes_as_threads(
         blocks.build(tmp_path / "plan.yaml", other, options=Options(cache_dir=store, jobs=jobs))
         made = {name: data for name, (data, _) in contents(other).items()}
         assert made == threads
+
+
+def test_what_ends_the_speaking_ends_the_decoding(
+    build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Ctrl-C while the words of a block are spoken does not wait for its songs."""
+    decoding, ended = threading.Event(), []
+
+    def long_decoding(path: Path, *, check: Callable[[], None] = lambda: None, **_: object) -> None:
+        decoding.set()
+        for _ in range(400):
+            try:
+                check()
+            except AudioCoachError:
+                ended.append(path.name)
+                raise
+            time.sleep(0.01)
+
+    def no_words(*_: object, **__: object) -> None:
+        assert decoding.wait(30)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("audiocoach.studio.music_pcm", long_decoding)
+    monkeypatch.setattr(making, "speak_all", no_words)
+    legs = folder / "legs.yaml"
+    (folder / "a.mp3").write_bytes(b"ID3")
+    legs.write_text(legs.read_text(encoding="utf-8").replace("music: none", "music: a.mp3"), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        build()
+    assert ended == ["a.mp3"]

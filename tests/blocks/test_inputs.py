@@ -1,4 +1,4 @@
-"""The hash of what a track is made from: whatever is written in a script counts."""
+"""The hash of what a track is made from: whatever a script says and every file that it names counts."""
 
 from __future__ import annotations
 
@@ -56,3 +56,24 @@ def test_each_word_and_time_of_a_script_counts(tmp_path: Path, written: str, cha
 def test_an_included_script_counts(tmp_path: Path) -> None:
     """What another file brings in is part of the track."""
     assert key(tmp_path, core=CORE.replace("20s", "25s")) != key(tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["plain", "b [1]"])
+@pytest.mark.parametrize("music", ["song.wav", "Song [live].wav", "*.wav", "songs/*.wav", "songs"])
+def test_another_song_is_another_input(tmp_path: Path, folder: str, music: str) -> None:
+    """A song that is replaced counts, whatever it and the folder of the script are called."""
+    songs = [tmp_path / folder / name for name in ("song.wav", "Song [live].wav", "songs/a.wav")]
+    songs[-1].parent.mkdir(parents=True)
+    for path in songs:
+        path.write_bytes(b"one")
+    script = tmp_path / folder / "s.yaml"
+    script.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
+
+    def key() -> str:
+        return inputs_key(load(script).workout, Options(), Place("Month", 1, 1, 1, 1), "espeak")
+
+    before = key()
+    assert key() == before
+    for path in songs:
+        path.write_bytes(b"another")
+    assert key() != before

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media.decode import decode_clip, music_pcm, stretch
 from audiocoach.media.ffmpeg import run
+from audiocoach.media.stop import StoppedError
 from audiocoach.store import Store
 from media.conftest import MakeFile
 from support.audio import heard
@@ -271,3 +272,20 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
     with pytest.raises(MediaError, match="was changed while it was read"):
         music_pcm(path, store=store, ffmpeg=growing, max_s=60)
     assert store.info() == {}
+
+
+def test_decoding_ends_when_it_is_asked_to(make_file: MakeFile, store: Store, ffmpeg: Path) -> None:
+    """What the check raises comes out between two blocks, and nothing is left in the store."""
+    pcm = np.zeros((60 * SECOND, 2), np.int16)
+    path = make_file("song.wav", pcm=pcm)
+    asked = []
+
+    def check() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            raise StoppedError("enough")
+
+    with pytest.raises(StoppedError):
+        music_pcm(path, store=store, ffmpeg=ffmpeg, max_s=3600, check=check)
+    assert len(asked) == 3
+    assert not [one for one in store.folder.rglob("*") if one.is_file()]

@@ -202,10 +202,32 @@ def test_a_file_is_opened_once(files: list[str]) -> None:
     spans = [
         MusicSpan(0, S, (files[0],)),
         MusicSpan(S, 2 * S, ("none",)),
-        MusicSpan(2 * S, 3 * S, (files[0], files[1])),
+        MusicSpan(2 * S, 9 * S, (files[0], files[1])),
     ]
-    build_music(spans, 3 * S, counting)
+    build_music(spans, 9 * S, counting)
     assert [path.name for path in asked] == ["one.mp3", "two.mp3"]
+
+
+def test_songs_that_are_not_reached_are_not_opened(tmp_path: Path) -> None:
+    """Of a large library a short section opens its first song, whatever plays around it."""
+    for number in range(60):
+        (tmp_path / f"{number:02}.mp3").touch()
+    asked: list[Path] = []
+
+    def counting(path: Path) -> Song:
+        asked.append(path)
+        return song(30.0)
+
+    spans = [
+        MusicSpan(0, 10 * S, (str(tmp_path / "07.mp3"),)),
+        MusicSpan(10 * S, 20 * S, (str(tmp_path),)),
+        MusicSpan(20 * S, 30 * S, (str(tmp_path),), level_lufs=-23.0),
+        MusicSpan(30 * S, 40 * S, ("none",)),
+    ]
+    bus = build_music(spans, 40 * S, counting)
+    bus.window(0, 40 * S)
+    assert [path.stem for path in asked] == ["07", "00"]
+    assert [path.stem for path in bus.songs()] == ["07", "00"]
 
 
 def test_bad_sources_are_told(tmp_path: Path) -> None:

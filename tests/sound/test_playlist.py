@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -137,6 +138,14 @@ def test_a_path_with_brackets_is_a_path(tmp_path: Path) -> None:
     assert expand([str(odd)]) == (odd,)
 
 
+def test_a_pattern_in_a_folder_with_brackets_is_found(tmp_path: Path) -> None:
+    """What the folder is called makes no difference to the pattern in it."""
+    song_there = tmp_path / "My [gym] plan" / "songs" / "a.wav"
+    song_there.parent.mkdir(parents=True)
+    song_there.touch()
+    assert expand([str(tmp_path / "My [gym] plan" / "songs" / "*.wav")]) == (song_there,)
+
+
 @pytest.mark.parametrize("name", ["missing.mp3", "*.mp3", "empty"])
 def test_nothing_found_is_told(tmp_path: Path, name: str) -> None:
     """A missing file, a pattern without a match and a folder without music name what was looked for."""
@@ -160,6 +169,52 @@ def test_unreadable_files_are_left_out_with_a_warning(tmp_path: Path) -> None:
     assert "bad.mp3" in warnings[0]
     with pytest.raises(MediaError, match="not audio"):
         open_playlist([str(tmp_path / "bad.mp3")], 4410, opened)
+
+
+@given(
+    lengths=st.lists(st.integers(2205, 30_000), min_size=1, max_size=8),
+    crossfade=st.integers(0, 30_000),
+    heard=st.integers(1, 200_000),
+)
+@settings(max_examples=60)
+def test_what_is_not_reached_is_not_opened_and_not_missed(
+    lengths: list[int], crossfade: int, heard: int
+) -> None:
+    """A playlist of as many files as are heard sounds like one of all; no more than it needs is opened."""
+    with TemporaryDirectory() as folder:
+        files = {}
+        for number, length in enumerate(lengths):
+            path = Path(folder, f"{number}.mp3")
+            path.touch()
+            files[path] = Song(song(1.0, number + 1).read(0, length))
+        opened: list[Path] = []
+
+        def open_file(path: Path) -> Song:
+            opened.append(path)
+            return files[path]
+
+        playlist, _ = open_playlist([folder], crossfade, open_file, heard_frames=heard)
+    whole = Playlist.of([*files.values()], crossfade, [*files])
+    assert np.array_equal(played(playlist, 0, heard), played(whole, 0, heard))
+    assert playlist.heard(0, heard) == whole.heard(0, heard)
+    if len(opened) > 1:
+        needed = whole.tracks[len(opened) - 1]
+        assert needed.start_frame - crossfade < heard
+
+
+def test_a_broken_file_makes_room_for_the_next(tmp_path: Path) -> None:
+    """What cannot be read does not count towards what is heard; what is not reached is not warned of."""
+    for name in ("1 bad.mp3", "2 good.mp3", "3 good.mp3", "4 bad.mp3"):
+        (tmp_path / name).touch()
+
+    def opened(path: Path) -> Song:
+        if "bad" in path.name:
+            raise MediaError(f"{path} is not audio.")
+        return song(1.0)
+
+    playlist, warnings = open_playlist([str(tmp_path)], 4410, opened, heard_frames=50_000)
+    assert [path.name for path in playlist.paths] == ["2 good.mp3", "3 good.mp3"]
+    assert len(warnings) == 1
 
 
 def test_a_file_without_length_is_refused(tmp_path: Path) -> None:

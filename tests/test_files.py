@@ -1,0 +1,65 @@
+"""What a path in a script stands for, and that no way leads out of a pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiocoach.errors import UsageError
+from audiocoach.files import matches, why_outside
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Path:
+    """A folder whose own name looks like a pattern, with songs."""
+    folder = tmp_path / "My [gym]* plan?"
+    for name in ("songs/a.wav", "songs/b.wav", "songs/deep/c.wav", "songs [live]/d.wav", "Song [live].mp3"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("songs/*.wav", ["songs/a.wav", "songs/b.wav"]),
+        ("songs/[ac].wav", ["songs/a.wav"]),
+        ("songs [live]/*.wav", ["songs [live]/d.wav"]),
+        ("s*s/**/*.wav", ["songs/a.wav", "songs/b.wav", "songs/deep/c.wav"]),
+        ("Song [live].mp3", ["Song [live].mp3"]),
+        ("songs", ["songs"]),
+        ("*.flac", []),
+        ("absent.wav", []),
+        ("absent/absent.wav", []),
+    ],
+)
+def test_names_of_folders_are_no_patterns(
+    gym: Path, monkeypatch: pytest.MonkeyPatch, written: str, found: list[str]
+) -> None:
+    """Whatever a folder is called, a pattern in it finds its files: by a whole path and from within."""
+    assert matches(gym / written) == [gym / name for name in found]
+    monkeypatch.chdir(gym)
+    assert matches(Path(written)) == [Path(name) for name in found]
+
+
+def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
+    """Several ``**`` in a row are one; apart from each other they are refused, before they take for ever."""
+    once = matches(gym / "**/*.wav")
+    assert [path.name for path in once] == ["a.wav", "b.wav", "c.wav", "d.wav"]
+    assert matches(gym / "**/**/**/*.wav") == once
+    with pytest.raises(UsageError, match="3 times"):
+        matches(gym / "**/*/**/*/**/*.wav")
+    assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
+
+
+def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> None:
+    """A link with brackets in its name is looked at itself, also while it leads nowhere."""
+    pack = tmp_path / "pack"
+    (pack / "x1.wav").parent.mkdir()
+    (pack / "x1.wav").touch()
+    (pack / "x[1].wav").symlink_to(tmp_path / "outside.wav")
+    assert why_outside(pack, pack, "x[1].wav") is not None
+    (tmp_path / "outside.wav").touch()
+    assert why_outside(pack, pack, "x[1].wav") is not None
+    assert why_outside(pack, pack, "x?.wav") is None
