@@ -243,7 +243,7 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     values = {}
     for key, value in table.items():
-        if is_project and ENDPOINT in (key, value):
+        if is_project and (key == ENDPOINT or (key == "voice" and _names_endpoint(value))):
             remedy = f"set it in {user_config_file()}, or choose it with --voice {ENDPOINT}"
             raise ConfigError(f"{path}: {ENDPOINT} is not taken from a project's file; {remedy}")
         if key == ENDPOINT:
@@ -256,6 +256,11 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
             raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
         values[key] = _value(key, value, path.absolute().parent, f"{path}: {key}")
     return values
+
+
+def _names_endpoint(voice: Any) -> bool:
+    """Whether the endpoint is among the voices, of which there may be several: ``recorded,endpoint``."""
+    return isinstance(voice, str) and ENDPOINT in (name.strip() for name in voice.split(","))
 
 
 def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:

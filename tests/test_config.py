@@ -122,7 +122,15 @@ def test_the_endpoint_comes_from_the_user_alone(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['[endpoint]\nurl = "http://evil.example"', 'voice = "endpoint"', "endpoint = 1"]
+    "text",
+    [
+        '[endpoint]\nurl = "http://evil.example"',
+        'voice = "endpoint"',
+        'voice = " endpoint "',
+        'voice = "recorded,endpoint"',
+        'voice = "recorded, endpoint ,espeak"',
+        "endpoint = 1",
+    ],
 )
 def test_a_project_file_names_no_server(place: Place, text: str) -> None:
     """A stranger's folder cannot send the words anywhere, nor choose the user's own server."""
