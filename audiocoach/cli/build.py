@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -190,7 +191,7 @@ def build(
         options=dataclasses.replace(
             options_for(settings, force=force, strict=strict),
             mixes=parse_mixes(mix),
-            stems=Path(stems).expanduser() if stems is not None else None,
+            stems=Path(os.path.expanduser(stems)) if stems is not None else None,
         ),
         variables=parse_variables(variables),
         music=checked_music(settings.music),

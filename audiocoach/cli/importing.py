@@ -83,7 +83,7 @@ def import_workout(
     data = (
         sys.stdin.buffer.read(_READ_BYTES)
         if file == STDIN
-        else read_bytes(Path(file).expanduser(), _READ_BYTES)
+        else read_bytes(Path(os.path.expanduser(file)), _READ_BYTES)
     )
     title = cleaned(stem.replace("_", " ")) or _UNTITLED.capitalize()
     request = Request(name, title, sport.value if sport else None, _pace(pace))

@@ -68,7 +68,7 @@ def new(
         result(starter.decode("utf-8").rstrip("\n"))
         return
     if kind is Kind.PACK:
-        _new_pack(Path(file or _PACK_NAME).expanduser(), starter, force=force)
+        _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
     path = _script_file(file or f"{kind}.yaml")
     write_file(path, starter, force=force)
@@ -95,7 +95,7 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
 
 
 def _script_file(name: str) -> Path:
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     if path.suffix.lower() not in catalog.SUFFIXES:
         raise WrongUsageError(f"{shown(name, 200)}: a script's name ends in .yaml")
     return path
