@@ -119,7 +119,7 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
     if wanted == STDIN:
         return None
     path = Path(os.path.expanduser(wanted)) if wanted else Path(f"{stem}.yaml")
-    if wanted and (path.is_dir() or wanted.endswith(("/", os.sep))):
+    if wanted and (os.path.isdir(path) or wanted.endswith(("/", os.sep))):
         path = path / f"{stem}.yaml"
     if path.suffix.lower() not in _SUFFIXES:
         raise WrongUsageError(f"-o {shown(str(path), 200)}: a script's name ends in .yaml")
