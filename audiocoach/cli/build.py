@@ -212,7 +212,7 @@ def build(
         store=store,
     )
     tracks = [target for target in found if target.word not in blocks]
-    paths = iter(outputs_for(tracks, output, several=job.several) if tracks else ())
+    paths = iter(outputs_for(tracks, output, job.options, several=job.several) if tracks else ())
     outcomes: list[tuple[bool, dict[str, Any]]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:

@@ -150,6 +150,33 @@ def test_two_targets_for_one_file_are_refused_before_anything_is_built(run, scri
     assert made(home) == []
 
 
+@pytest.mark.parametrize(
+    ("other", "flags", "file"),
+    [
+        ("legs.voice-only.yaml", ("--mix", "full,voice-only"), "legs.voice-only.mp3"),
+        ("more/legs.yaml", ("--mix", "voice-only"), "legs.voice-only.mp3"),
+        ("LEGS.yaml", (), "LEGS.mp3"),
+    ],
+)
+def test_further_mixes_and_other_spellings_collide_too(run, script, other, flags, file) -> None:
+    """No file of one target takes the place of another's, whatever the disk takes for the same name."""
+    (script.parent / other).parent.mkdir(exist_ok=True)
+    shutil.copy(script, script.parent / other)
+    ran = run("build", "legs.yaml", other, *flags)
+    assert ran.code == 2
+    assert f"legs.yaml and {other} would both become {file}" in ran.err
+    assert made(script.parent) == []
+
+
+def test_accents_written_in_two_ways_collide(run, script, home) -> None:
+    """As one letter and as a letter with an accent they look the same, and are the same on some disks."""
+    names = ("\u00fcbung.yaml", "u\u0308bung.yaml")
+    for name in names:
+        shutil.copy(script, home / name)
+    if len(os.listdir(home)) == 3:  # else this disk is one of those
+        assert run("build", *names).code == 2
+
+
 def test_a_script_named_twice_is_built_once(run, script, home) -> None:
     """The same file by two names is one target."""
     ran = run("build", "legs.yaml", "./legs.yaml", str(home), "--dry-run")
