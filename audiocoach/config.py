@@ -88,7 +88,7 @@ def load_settings(
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
     """
-    folder = folder or Path.cwd()
+    folder = folder or _here()
     files = [path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if path.is_file()]
     values: dict[str, Any] = {}
     for path in files:
@@ -98,6 +98,13 @@ def load_settings(
     values[ENDPOINT] = values.get(ENDPOINT, {}) | _endpoint_from_environment(variables, folder)
     values |= {key: value for key, value in (flags or {}).items() if value is not None}
     return replace(Settings(files=tuple(files)), **values)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError("the current folder is gone; go to another one") from error
 
 
 def user_config_file() -> Path:
@@ -305,7 +312,7 @@ def flag_value(key: str, text: str) -> Any:
     Raises:
         ConfigError: when it cannot be used.
     """
-    return _value(key, text, Path.cwd(), f"--{key}")
+    return _value(key, text, _here(), f"--{key}")
 
 
 def _value(key: str, value: Any, folder: Path, place: str) -> Any:

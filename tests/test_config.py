@@ -231,6 +231,18 @@ def test_a_file_that_is_not_text_is_an_error(place: Place) -> None:
         place.settings()
 
 
+def test_a_current_folder_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal may still stand in a folder that was deleted."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(ConfigError, match="the current folder is gone"):
+        config.load_settings(environment={}, user_file=tmp_path / "none.toml")
+    with pytest.raises(ConfigError, match="the current folder is gone"):
+        config.flag_value("quality", "small")
+
+
 def test_the_default_folders_are_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cache and settings lie in folders of the program's own."""
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
