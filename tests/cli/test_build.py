@@ -213,6 +213,27 @@ def test_a_dry_run_does_nothing(run, script, home) -> None:
     assert os.listdir(home) == ["legs.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("flags", "taken"),
+    [
+        ((), "legs.mp3"),
+        (("--mix", "full,voice-only"), "legs.voice-only.mp3"),
+        (("--stems", "parts"), "parts/legs.voice.wav"),
+    ],
+)
+def test_a_dry_run_refuses_what_the_build_refuses(run, script, flags, taken) -> None:
+    """Somebody's own file in the place of any output is told of, in the same words."""
+    path = script.parent / taken
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"my own song")
+    ran = run("build", "legs.yaml", *flags, "--dry-run")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"{taken} was not made by audiocoach" in ran.err
+    assert ran.err == run("build", "legs.yaml", *flags, "--quiet").err
+    assert run("build", "legs.yaml", *flags, "--dry-run", "--force").code == 0
+    assert path.read_bytes() == b"my own song"
+
+
 def test_json_tells_a_program_what_became_of_each_target(run, script, broken) -> None:
     """Standard output is JSON alone, one object for each target in their order."""
     ran = run("build", "broken.yaml", "legs.yaml", "--json")
