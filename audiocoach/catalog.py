@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -289,7 +290,9 @@ def either(names: Iterable[str]) -> str:
 
 
 def _number(written: tuple[str, ...]) -> float | None:
+    """A number that can be counted with and told as JSON: neither ``nan`` nor ``inf``."""
     try:
-        return float(written[0])
+        number = float(written[0])
     except (IndexError, ValueError):
         return None
+    return number if math.isfinite(number) else None

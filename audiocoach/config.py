@@ -88,7 +88,7 @@ def load_settings(
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
     """
-    folder = folder or Path.cwd()
+    folder = folder or _here()
     files = [path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if path.is_file()]
     values: dict[str, Any] = {}
     for path in files:
@@ -98,6 +98,13 @@ def load_settings(
     values[ENDPOINT] = values.get(ENDPOINT, {}) | _endpoint_from_environment(variables, folder)
     values |= {key: value for key, value in (flags or {}).items() if value is not None}
     return replace(Settings(files=tuple(files)), **values)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError("the current folder is gone; go to another one") from error
 
 
 def user_config_file() -> Path:
@@ -243,7 +250,7 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     values = {}
     for key, value in table.items():
-        if is_project and ENDPOINT in (key, value):
+        if is_project and (key == ENDPOINT or (key == "voice" and _names_endpoint(value))):
             remedy = f"set it in {user_config_file()}, or choose it with --voice {ENDPOINT}"
             raise ConfigError(f"{path}: {ENDPOINT} is not taken from a project's file; {remedy}")
         if key == ENDPOINT:
@@ -256,6 +263,11 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
             raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
         values[key] = _value(key, value, path.absolute().parent, f"{path}: {key}")
     return values
+
+
+def _names_endpoint(voice: Any) -> bool:
+    """Whether the endpoint is among the voices, of which there may be several: ``recorded,endpoint``."""
+    return isinstance(voice, str) and ENDPOINT in (name.strip() for name in voice.split(","))
 
 
 def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
@@ -300,7 +312,7 @@ def flag_value(key: str, text: str) -> Any:
     Raises:
         ConfigError: when it cannot be used.
     """
-    return _value(key, text, Path.cwd(), f"--{key}")
+    return _value(key, text, _here(), f"--{key}")
 
 
 def _value(key: str, value: Any, folder: Path, place: str) -> Any:

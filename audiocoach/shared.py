@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.store import EntryWriter, OpenEntry, Store
+from audiocoach.store import EntryWriter, Store
 from audiocoach.units import shown
 
 PART = ".part"
@@ -86,25 +86,22 @@ class SharedStore(Store):
             except OutputError as error:
                 self.problem = f"the shared store does not take it: {error}"
 
-    def _checked(self, kind: str, key: str) -> OpenEntry | None:
-        found = super()._checked(kind, key)
-        if found is not None:
-            return found
+    def _fetch(self, kind: str, key: str) -> bool:
         path = self._path(kind, key)
         arriving = path.with_name(f".{key[:16]}.{secrets.token_hex(6)}.tmp")
         try:
             if not self._system.exists(self._there(kind, key)):
-                return None
+                return False
             path.parent.mkdir(parents=True, exist_ok=True)
             self._system.get_file(self._there(kind, key), str(arriving))
             arriving.replace(path)
         except Exception as error:  # each file system has errors of its own; here they mean: not there
             self.problem = f"the shared store cannot be read: {error}"
-            return None
+            return False
         finally:
             with contextlib.suppress(OSError):
                 arriving.unlink(missing_ok=True)
-        return super()._checked(kind, key)
+        return True
 
     def _there(self, kind: str, key: str) -> str:
         return f"{self._root}/{kind}/{key[:2]}/{key}"

@@ -160,21 +160,10 @@ class Store:
 
     def get(self, kind: str, key: str) -> Entry | None:
         """A small entry, read once and verified, or ``None``. A bad one is removed."""
-        path = self._path(kind, key)
-        file = _opened(path)
-        if file is None:
-            return None
-        try:
-            with file:
-                header, payload = read_header(file, _place(path)), file.read()
-        except OSError as error:
-            self._note_unreadable(error)
-            return None
-        if header is None or not header.fits(payload):
-            _remove(path)
-            return None
-        self._use(path)
-        return Entry(payload, header.meta, header.sha256)
+        entry = self._read(kind, key)
+        if entry is None and self._fetch(kind, key):
+            entry = self._read(kind, key)
+        return entry
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
         """Stores a small entry, replacing what was there; ``False`` when the folder does not take it."""
@@ -189,6 +178,8 @@ class Store:
     def open(self, kind: str, key: str) -> OpenEntry | None:
         """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
         opened = self._checked(kind, key)
+        if opened is None and self._fetch(kind, key):
+            opened = self._checked(kind, key)
         if opened is not None:
             self._use(self._path(kind, key))
         return opened
@@ -284,6 +275,27 @@ class Store:
                 freed += _remove(path)
                 over -= size
         return freed
+
+    def _read(self, kind: str, key: str) -> Entry | None:
+        path = self._path(kind, key)
+        file = _opened(path)
+        if file is None:
+            return None
+        try:
+            with file:
+                header, payload = read_header(file, _place(path)), file.read()
+        except OSError as error:
+            self._note_unreadable(error)
+            return None
+        if header is None or not header.fits(payload):
+            _remove(path)
+            return None
+        self._use(path)
+        return Entry(payload, header.meta, header.sha256)
+
+    def _fetch(self, kind: str, key: str) -> bool:
+        """Gets an entry that is not here from elsewhere; whether there is one now, still to be verified."""
+        return False
 
     def _checked(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)

@@ -165,3 +165,11 @@ def test_odd_values_in_a_header_do_not_matter_to_the_list(tmp_path: Path) -> Non
     text = "audiocoach: 1\ntitle: [a]\nminutes: soon\ntags: {x: y}\nlevel:\nworkout: []\n"
     header = catalog.read_header("odd", write(tmp_path / "odd.yaml", text))
     assert (header.title, header.minutes, header.tags, header.level) == ("a", None, (), "")
+
+
+@pytest.mark.parametrize("number", ["inf", "-inf", "nan", ".inf", "1e999"])
+def test_numbers_that_are_none_are_shown_as_nothing(tmp_path: Path, number: str) -> None:
+    """What cannot be counted with is left to ``check`` too, and breaks no list of the others."""
+    text = f"audiocoach: 1\nblock: B\nweeks: {number}\nminutes: {number}\n"
+    header = catalog.read_header("odd", write(tmp_path / "odd.yaml", text))
+    assert (header.weeks, header.minutes, header.broken) == (0, None, "")

@@ -122,7 +122,15 @@ def test_the_endpoint_comes_from_the_user_alone(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['[endpoint]\nurl = "http://evil.example"', 'voice = "endpoint"', "endpoint = 1"]
+    "text",
+    [
+        '[endpoint]\nurl = "http://evil.example"',
+        'voice = "endpoint"',
+        'voice = " endpoint "',
+        'voice = "recorded,endpoint"',
+        'voice = "recorded, endpoint ,espeak"',
+        "endpoint = 1",
+    ],
 )
 def test_a_project_file_names_no_server(place: Place, text: str) -> None:
     """A stranger's folder cannot send the words anywhere, nor choose the user's own server."""
@@ -221,6 +229,18 @@ def test_a_file_that_is_not_text_is_an_error(place: Place) -> None:
     (place.folder / PROJECT_FILE).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="is not TOML"):
         place.settings()
+
+
+def test_a_current_folder_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal may still stand in a folder that was deleted."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(ConfigError, match="the current folder is gone"):
+        config.load_settings(environment={}, user_file=tmp_path / "none.toml")
+    with pytest.raises(ConfigError, match="the current folder is gone"):
+        config.flag_value("quality", "small")
 
 
 def test_the_default_folders_are_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:

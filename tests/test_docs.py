@@ -10,12 +10,14 @@ import subprocess
 import sys
 import wave
 from contextlib import redirect_stdout
+from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 
+from audiocoach import config
 from audiocoach.blocks.load import load as load_block
 from audiocoach.packs.installing import install_pack
 from audiocoach.pipeline import load, plan
@@ -227,6 +229,16 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
     install, test = [line for block in blocks("sh") for line in block.splitlines() if line.startswith(SETUP)]
     assert install.endswith("&& .venv/bin/audiocoach build strength/runner-a")
     assert test.endswith("&& .venv/bin/pytest -n auto")
+
+
+def test_the_table_of_settings_names_all_of_them() -> None:
+    """With their variables; and the sentence below it those that a project's file may not set."""
+    section = README.split("\n## Settings\n")[1].split("\n## ")[0]
+    for setting in fields(config.Settings):
+        if setting.name != "files":
+            assert f"\n| `{setting.name}` | `{config.variable_of(setting.name)}" in section
+    sentence = section.split("\n\n")[-2]
+    assert all(f"`{key}`" in sentence for key in (*config._USER_ONLY, config.ENDPOINT))
 
 
 def test_links_lead_somewhere() -> None:

@@ -37,15 +37,16 @@ class Amount:
     def written(self) -> str:
         """As a script writes it."""
         if self.is_time:
-            milliseconds = int(self.value)
-            return format_clock(milliseconds) + self.unit if self.unit else format_duration(milliseconds)
+            milliseconds = int(abs(self.value))
+            time = format_clock(milliseconds) + self.unit if self.unit else format_duration(milliseconds)
+            return f"-{time}" if self.value < 0 else time
         if self.value.denominator == 1:
             return f"{self.value.numerator}{self.unit}"
         return f"{float(self.value):.{_PLACES}f}".rstrip("0").rstrip(".") + self.unit
 
 
 def amount(text: str) -> Amount:
-    """An amount as it is written.
+    """An amount as it is written; a step down has a minus before it, in any form.
 
     Raises:
         RefusalError: when it is no number with a unit.
@@ -56,7 +57,7 @@ def amount(text: str) -> Amount:
         return Amount(Fraction(number[1]), number[2])
     time, slash, per = written.partition("/")
     try:
-        return Amount(Fraction(parse_duration(time)), slash + per.strip(), is_time=True)
+        return Amount(_signed_ms(time), slash + per.strip(), is_time=True)
     except QuantityError:
         raise RefusalError(f"{shown(text)} cannot grow step by step", f"Write {AMOUNT_FORMS}.") from None
 
@@ -81,4 +82,10 @@ def _is_time(amount: Amount) -> bool:
 
 
 def _as_time(amount: Amount) -> Amount:
-    return amount if amount.is_time else Amount(Fraction(parse_duration(amount.written())), is_time=True)
+    return amount if amount.is_time else Amount(_signed_ms(amount.written()), is_time=True)
+
+
+def _signed_ms(time: str) -> Fraction:
+    """A duration in milliseconds, below zero for one that is taken off."""
+    size = Fraction(parse_duration(time.removeprefix("-").removeprefix("+")))
+    return -size if time.startswith("-") else size

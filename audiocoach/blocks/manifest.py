@@ -7,6 +7,7 @@ their tracks are made, so that a run that was cut off leaves nothing of unknown 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -17,6 +18,14 @@ NAME = "manifest.json"
 FORMAT = 1
 PROGRAM = "AudioCoach"
 MAX_BYTES = 8_000_000
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("file", "day", "workout", "title", "inputs", "sha256", "voice", "date"), (str,)),
+    **dict.fromkeys(("week", "bytes"), (int,)),
+    "duration_s": (int, float),
+    "optional": (bool,),
+}
+"""What JSON must have for each field of an :class:`Entry`; a truth value is no number here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,10 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     values = {one.name: row[one.name] for one in fields(Entry)}
     values["chapters"] = tuple((float(start_s), str(title)) for start_s, title in values["chapters"])
     entry = Entry(**values)
-    if not (isinstance(entry.file, str) and isinstance(entry.sha256, str) and isinstance(entry.bytes, int)):
+    if any(type(values[name]) not in kinds for name, kinds in _KINDS.items()):
         raise ValueError("a track's row is damaged")
+    if not math.isfinite(entry.duration_s):
+        raise ValueError("a track's length is no number")
     if entry.file.startswith("/") or ".." in entry.file.split("/"):
         raise ValueError("a track lies outside the folder")
     return entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -190,7 +191,7 @@ def build(
         options=dataclasses.replace(
             options_for(settings, force=force, strict=strict),
             mixes=parse_mixes(mix),
-            stems=Path(stems).expanduser() if stems is not None else None,
+            stems=Path(os.path.expanduser(stems)) if stems is not None else None,
         ),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
@@ -211,7 +212,7 @@ def build(
         store=store,
     )
     tracks = [target for target in found if target.word not in blocks]
-    paths = iter(outputs_for(tracks, output, several=job.several) if tracks else ())
+    paths = iter(outputs_for(tracks, output, job.options, several=job.several) if tracks else ())
     outcomes: list[tuple[bool, dict[str, Any]]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
@@ -268,8 +269,14 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
 
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
     from audiocoach.pipeline import plan
+    from audiocoach.writing import check_stems, existing, outputs_of, stems_of
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)
+    for output in outputs_of(path, job.options).values():
+        if os.path.exists(output):  # what is not there may need a folder that only the build makes
+            existing(output, job.options)
+    stems = stems_of(path, job.options)
+    check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, job.options)
     planned = plan(workout, job.options)
     warnings = tuple(dict.fromkeys(warnings + planned.warnings))
     _refuse_warnings(warnings, job)
@@ -294,7 +301,7 @@ def _summary(outcome: Outcome, job: Job) -> str:
     path = Path(outcome.path or "")
     clock = format_clock(round((outcome.duration_s or 0) * 1000))
     if job.dry_run:
-        return f"{path}  {clock}  would be {'replaced if out of date' if path.exists() else 'made'}"
+        return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
     lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
     lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]

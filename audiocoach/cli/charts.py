@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ def chart_file(written: str) -> Path:
     Raises:
         WrongUsageError: when its name is not that of a picture.
     """
-    path = Path(written).expanduser()
+    path = Path(os.path.expanduser(written))
     if path.suffix.lower() not in _SUFFIXES:
         raise WrongUsageError(f"--chart {shown(written, 200)}: a chart's name ends in .svg or .png")
     return path

@@ -43,8 +43,17 @@ class GuardedGroup(TyperGroup):
             note(described(error))
             raise typer.Exit(FAILED) from error
         except KeyboardInterrupt as error:
-            note("stopped; nothing partial was left")
-            raise typer.Exit(STOPPED) from error
+            raise _stopped() from error
+        except typer.Abort as error:
+            # A question was not answered: by Ctrl-C, or since standard input has ended.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise _stopped() from error
+            raise
+
+
+def _stopped() -> typer.Exit:
+    note("stopped; nothing partial was left")
+    return typer.Exit(STOPPED)
 
 
 def described(error: AudioCoachError) -> str:

@@ -85,7 +85,7 @@ def import_workout(
     data = (
         sys.stdin.buffer.read(_READ_BYTES)
         if file == STDIN
-        else read_bytes(Path(file).expanduser(), _READ_BYTES)
+        else read_bytes(Path(os.path.expanduser(file)), _READ_BYTES)
     )
     title = cleaned(stem.replace("_", " ")) or _UNTITLED.capitalize()
     request = Request(name, title, sport.value if sport else None, _pace(pace))
@@ -125,7 +125,7 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
     if wanted == STDIN:
         return None
     path = Path(os.path.expanduser(wanted)) if wanted else Path(f"{stem}.yaml")
-    if wanted and (path.is_dir() or wanted.endswith(("/", os.sep))):
+    if wanted and (os.path.isdir(path) or wanted.endswith(("/", os.sep))):
         path = path / f"{stem}.yaml"
     if path.suffix.lower() not in _SUFFIXES:
         raise WrongUsageError(f"-o {shown(str(path), 200)}: a script's name ends in .yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,7 +75,7 @@ def measure(
     settings = settings_for(voice=voice, music=music, loudness=loudness)
     source, values = checked_music(settings.music), parse_variables(variables)
     workout = one(script).load(values, source)[0] if script is not None else None
-    measured = pipeline.measure(Path(file).expanduser(), options_for(settings), workout)
+    measured = pipeline.measure(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")
     if as_json:

@@ -15,7 +15,7 @@ from audiocoach import catalog
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, result
-from audiocoach.cli.writing import Force, write_file
+from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
 from audiocoach.units import shown
@@ -68,7 +68,7 @@ def new(
         result(starter.decode("utf-8").rstrip("\n"))
         return
     if kind is Kind.PACK:
-        _new_pack(Path(file or _PACK_NAME).expanduser(), starter, force=force)
+        _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
     path = _script_file(file or f"{kind}.yaml")
     write_file(path, starter, force=force)
@@ -84,18 +84,21 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     if is_pack_name(name):
         starter = starter.replace(_PACK_NAME.encode(), name.encode())
     script = files("audiocoach").joinpath("starters", f"{Kind.STRENGTH}.yaml").read_bytes()
+    workout = folder / f"{Kind.STRENGTH}.yaml"
+    for path in () if force else (folder / PACK_FILE, workout):  # both before either is written
+        check_free(path)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {folder} cannot be made: {error.strerror}") from error
     write_file(folder / PACK_FILE, starter, force=force)
-    write_file(folder / f"{Kind.STRENGTH}.yaml", script, force=force)
-    _add_schema(folder / f"{Kind.STRENGTH}.yaml", Kind.STRENGTH)
+    write_file(workout, script, force=force)
+    _add_schema(workout, Kind.STRENGTH)
     result(f"{folder}: add workouts, then: audiocoach pack create {folder}")
 
 
 def _script_file(name: str) -> Path:
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     if path.suffix.lower() not in catalog.SUFFIXES:
         raise WrongUsageError(f"{shown(name, 200)}: a script's name ends in .yaml")
     return path

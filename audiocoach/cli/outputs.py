@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.targets import STDIN, Target
 from audiocoach.errors import OutputError
 from audiocoach.units import shown
 
+if TYPE_CHECKING:
+    from audiocoach.studio import Options
+
 SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
 """Those of :data:`audiocoach.media.containers.SUFFIXES`, which is too heavy to import for a name."""
 
 
-def outputs_for(targets: Sequence[Target], wanted: str | None, *, several: bool) -> list[Path]:
+def outputs_for(
+    targets: Sequence[Target], wanted: str | None, options: Options, *, several: bool
+) -> list[Path]:
     """The file of each target. ``wanted`` is what ``-o`` says; without it tracks go to the current folder.
-    ``several``: there is more than one target, perhaps of another kind.
+    ``options`` name the mixes and stems beside it; ``several``: there is more than one target, perhaps of
+    another kind.
 
     Raises:
         WrongUsageError: when two targets would write the same file, or ``wanted`` cannot be meant.
@@ -27,7 +35,8 @@ def outputs_for(targets: Sequence[Target], wanted: str | None, *, several: bool)
         outputs = [folder / target.track_name for target in targets]
     else:
         outputs = [_file(wanted)]
-    _check_distinct(targets, outputs)
+    if len(targets) > 1:
+        _check_distinct(targets, outputs, options)
     return outputs
 
 
@@ -66,11 +75,16 @@ def _file(wanted: str) -> Path:
     return path
 
 
-def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path]) -> None:
+def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path], options: Options) -> None:
+    """Some disks take names for one that differ in case or in how an accent is written, so none may."""
+    from audiocoach.writing import outputs_of, stems_of
+
     first: dict[str, Target] = {}
     for target, output in zip(targets, outputs, strict=True):
-        other = first.setdefault(os.path.normcase(output.absolute()), target)
-        if other is not target:
-            raise WrongUsageError(
-                f"{other.word} and {target.word} would both become {output}; build them one by one with -o"
-            )
+        for path in (*outputs_of(output, options).values(), *stems_of(output, options).values()):
+            name = unicodedata.normalize("NFC", os.path.abspath(path)).casefold()
+            other = first.setdefault(name, target)
+            if other is not target:
+                raise WrongUsageError(
+                    f"{other.word} and {target.word} would both become {path}; build them one by one with -o"
+                )

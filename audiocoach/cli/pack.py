@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,10 +88,10 @@ def create(
     """
     from audiocoach.packs.creating import create_pack
 
-    wanted = None if output is None else Path(output).expanduser()
+    wanted = None if output is None else Path(os.path.expanduser(output))
     options = None if with_voice is None else options_for(settings_for(voice=with_voice))
     created = create_pack(
-        Path(folder).expanduser(), wanted, force=force, with_voice=with_voice, options=options
+        Path(os.path.expanduser(folder)), wanted, force=force, with_voice=with_voice, options=options
     )
     for warning in created.warnings:
         note(warning.render())
@@ -115,7 +116,7 @@ def inspect(
     """
     from audiocoach.packs.inspecting import inspect_pack
 
-    found = inspect_pack(Path(source).expanduser(), data_dir=config.data_dir())
+    found = inspect_pack(Path(os.path.expanduser(source)), data_dir=config.data_dir())
     if as_json:
         result_json(_inspected_json(found))
         return

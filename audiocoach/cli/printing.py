@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -22,6 +23,9 @@ _WIDE = 100_000
 
 _LEAST_WIDTH = 24
 """Characters that a column of sentences has at least, for them to be read across."""
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but newline and tab, and those that change the direction of what follows."""
 
 
 def result(text: str) -> None:
@@ -124,5 +128,5 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 
 def printable(text: str) -> str:
-    """Without control characters: a file's name cannot steer the terminal."""
-    return "".join(character if character in "\n\t" or character >= " " else "?" for character in text)
+    """Without control characters: a file's name cannot steer the terminal, nor turn its letters round."""
+    return _STEERING.sub("?", text)

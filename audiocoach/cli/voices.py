@@ -94,7 +94,7 @@ def try_voice(
     path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
         raise WrongUsageError(f"-o {shown(output, 200)}: the file's name ends in {SUFFIX}")
-    if path.exists() and not force:
+    if os.path.exists(path) and not force:  # unlike Path.exists no error for a name that is too long
         raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
     settings = settings_for(voice=voice)
     engine, samples = _spoken(words, language, settings)

@@ -25,12 +25,17 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
     from audiocoach.media.output import whole_or_nothing
 
     if not force:
-        _check_free(path, own_mark)
+        check_free(path, own_mark)
     with whole_or_nothing(path) as file:
         file.write(data)
 
 
-def _check_free(path: Path, own_mark: bytes | None) -> None:
+def check_free(path: Path, own_mark: bytes | None = None) -> None:
+    """Finds out whether :func:`write_file` would take the place of somebody's file.
+
+    Raises:
+        OutputError: when it would.
+    """
     try:
         if not path.is_file():
             return

@@ -79,7 +79,8 @@ def write_track(
     """Makes the file at ``path``, which is there and may be overwritten.
 
     Raises:
-        MediaError: when ffmpeg fails.
+        MediaError: when ffmpeg fails, or what it made takes no tags.
+        OSError: when the disk does not take the tags.
     """
     container = CONTAINERS[suffix]
     with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
@@ -175,6 +176,19 @@ def _opened(path: Path, suffix: str) -> Any:
 
 
 def _write_tags(path: Path, suffix: str, tags: TrackTags, stamp: Stamp) -> None:
+    from mutagen import MutagenError  # noqa: PLC0415
+
+    try:
+        _save_tags(path, suffix, tags, stamp)
+    except MutagenError as error:
+        # Mutagen wraps what the disk said; whoever opened the file knows what to say of a full one.
+        for cause in error.args:
+            if isinstance(cause, OSError):
+                raise cause from error
+        raise MediaError(f"the tags cannot be written: {error}") from error
+
+
+def _save_tags(path: Path, suffix: str, tags: TrackTags, stamp: Stamp) -> None:
     file = _opened(path, suffix)
     if file.tags is None:
         file.add_tags()

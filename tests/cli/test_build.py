@@ -150,6 +150,33 @@ def test_two_targets_for_one_file_are_refused_before_anything_is_built(run, scri
     assert made(home) == []
 
 
+@pytest.mark.parametrize(
+    ("other", "flags", "file"),
+    [
+        ("legs.voice-only.yaml", ("--mix", "full,voice-only"), "legs.voice-only.mp3"),
+        ("more/legs.yaml", ("--mix", "voice-only"), "legs.voice-only.mp3"),
+        ("LEGS.yaml", (), "LEGS.mp3"),
+    ],
+)
+def test_further_mixes_and_other_spellings_collide_too(run, script, other, flags, file) -> None:
+    """No file of one target takes the place of another's, whatever the disk takes for the same name."""
+    (script.parent / other).parent.mkdir(exist_ok=True)
+    shutil.copy(script, script.parent / other)
+    ran = run("build", "legs.yaml", other, *flags)
+    assert ran.code == 2
+    assert f"legs.yaml and {other} would both become {file}" in ran.err
+    assert made(script.parent) == []
+
+
+def test_accents_written_in_two_ways_collide(run, script, home) -> None:
+    """As one letter and as a letter with an accent they look the same, and are the same on some disks."""
+    names = ("\u00fcbung.yaml", "u\u0308bung.yaml")
+    for name in names:
+        shutil.copy(script, home / name)
+    if len(os.listdir(home)) == 3:  # else this disk is one of those
+        assert run("build", *names).code == 2
+
+
 def test_a_script_named_twice_is_built_once(run, script, home) -> None:
     """The same file by two names is one target."""
     ran = run("build", "legs.yaml", "./legs.yaml", str(home), "--dry-run")
@@ -184,6 +211,27 @@ def test_a_dry_run_does_nothing(run, script, home) -> None:
     assert ran.out.startswith(str(Path("out/legs.mp3")))
     assert "would be made" in ran.out
     assert os.listdir(home) == ["legs.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "taken"),
+    [
+        ((), "legs.mp3"),
+        (("--mix", "full,voice-only"), "legs.voice-only.mp3"),
+        (("--stems", "parts"), "parts/legs.voice.wav"),
+    ],
+)
+def test_a_dry_run_refuses_what_the_build_refuses(run, script, flags, taken) -> None:
+    """Somebody's own file in the place of any output is told of, in the same words."""
+    path = script.parent / taken
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"my own song")
+    ran = run("build", "legs.yaml", *flags, "--dry-run")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"{taken} was not made by audiocoach" in ran.err
+    assert ran.err == run("build", "legs.yaml", *flags, "--quiet").err
+    assert run("build", "legs.yaml", *flags, "--dry-run", "--force").code == 0
+    assert path.read_bytes() == b"my own song"
 
 
 def test_json_tells_a_program_what_became_of_each_target(run, script, broken) -> None:

@@ -122,6 +122,13 @@ def test_a_broken_file_is_an_error_with_its_place(run, home) -> None:
     assert run("import", "missing.zwo").code == 1
 
 
+def test_a_name_that_is_too_long_is_an_error_in_words(run, home, hills) -> None:
+    """It says so, and what to do."""
+    ran = run("import", "hills.zwo", "-o", "a" * 300 + ".yaml")
+    assert ran.code == 1
+    assert ran.err.endswith("the name is too long; choose a shorter one\n")
+
+
 def test_every_format_can_be_named() -> None:
     """The option knows the rows of the table."""
     assert [name.value for name in FormatName] == list(FORMATS)

@@ -180,3 +180,24 @@ def test_a_full_disk_behind_standard_output_is_said(run_process) -> None:
     assert ran.returncode == 1
     assert ran.stderr.startswith("error: standard output cannot be written")
     assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("measure", "~draft.mp3"),
+        ("build", "legs.yaml", "--stems", "~parts", "--dry-run"),
+        ("show", "legs.yaml", "--chart", "~shape.svg"),
+        ("new", "strength", "~draft.yaml"),
+        ("new", "pack", "~hill-legs"),
+        ("pack", "create", "~hill-legs", "-o", "~x.coachpack"),
+        ("pack", "inspect", "~hill-legs.coachpack"),
+        ("import", "~ride.zwo"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_tilde_before_no_user_is_part_of_the_name(run, script, words) -> None:
+    """Editors keep drafts under such names; they are files like others, there or not."""
+    ran = run(*words)
+    assert ran.code in (0, 1)
+    assert ran.code == 0 or "~" in ran.err

@@ -39,6 +39,18 @@ def test_a_pack_to_start_from_can_be_made_at_once(run, home) -> None:
     assert "name: my-pack" in (home / "my-pack" / "pack.yaml").read_text()
 
 
+def test_a_pack_refused_for_its_workout_leaves_nothing(run, home) -> None:
+    """A folder with a workout of that name has neither a new pack.yaml nor a new workout."""
+    (home / "legs").mkdir()
+    (home / "legs" / "strength.yaml").write_text("mine")
+    ran = run("new", "pack", "legs")
+    assert ran.code == 1
+    assert "strength.yaml exists" in ran.err
+    assert [path.name for path in (home / "legs").iterdir()] == ["strength.yaml"]
+    assert (home / "legs" / "strength.yaml").read_text() == "mine"
+    assert run("new", "pack", "legs", "--force").code == 0
+
+
 def test_the_schema_lies_beside_the_script(run, home) -> None:
     """It is written once, and one that is there stays as it is."""
     (home / "plans").mkdir()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,6 +108,21 @@ def test_install_shows_and_asks(run, file, data) -> None:
     assert run("pack", "install", "got.coachpack").out == "hill-legs 1.2.0 is installed already\n"
     told = json.loads(run("pack", "install", "got.coachpack", "--json").out)
     assert (told["name"], told["was_there"]) == ("hill-legs", True)
+
+
+def test_ctrl_c_at_the_question_stops_as_elsewhere(file, data) -> None:
+    """Exit code 130, and nothing is installed."""
+    command = [sys.executable, "-m", "audiocoach", "pack", "install", "got.coachpack"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, **pipes) as process:
+        said = b""
+        while b"Install it?" not in said and (more := os.read(process.stderr.fileno(), 4096)):
+            said += more
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert rest.decode().endswith("stopped; nothing partial was left\n")
+    assert not (data / "packs.lock").exists()
 
 
 def test_a_refused_pack_says_why(run, home) -> None:

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from audiocoach.cli.printing import printable
+
 ROWS = [("strength/runner-a", "25", "no recordings are named outside scripts", "name it in a script")]
 SHOW = f"""
 from audiocoach.cli.printing import table
@@ -42,3 +44,17 @@ def test_words_stay_whole_on_a_narrow_terminal() -> None:
     assert lines[1].split() == ["strength/runner-a", "25"]
     assert [line.strip() for line in lines[2:4]] == list(ROWS[0][2:])
     assert max(map(len, lines)) <= 60
+
+
+@pytest.mark.parametrize(
+    "character", ["\x1b", "\r", "\0", "\x7f", "\x80", "\x9b", "\x9f", "\u202e", "\u2066"]
+)
+def test_nothing_steers_the_terminal(character: str) -> None:
+    """Control characters of both sets, and those that turn the order of letters, are shown as such."""
+    assert printable(f"a{character}31mb") == "a?31mb"
+
+
+def test_letters_of_all_scripts_stay() -> None:
+    """So do newline, tab and what joins letters."""
+    text = "a\tb\nÄ\u00a0é שלום نص 日本 👩\u200d🏫"
+    assert printable(text) == text

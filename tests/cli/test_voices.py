@@ -41,6 +41,13 @@ def test_an_existing_file_is_only_overwritten_by_force(run, home) -> None:
     assert (home / "hi.wav").read_bytes()[:4] == b"RIFF"
 
 
+def test_a_name_that_is_too_long_is_an_error_in_words(run, home) -> None:
+    """It says so, and what to do."""
+    ran = run("voices", "try", "Hi", "--voice", "espeak", "-o", "a" * 300 + ".wav")
+    assert ran.code == 1
+    assert ran.err.endswith("the name is too long; choose a shorter one\n")
+
+
 def test_what_cannot_be_tried_is_wrong_usage(run, home) -> None:
     """No words, another kind of file, an unknown engine."""
     assert run("voices", "try", "  ").code == 2
