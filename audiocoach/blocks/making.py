@@ -163,6 +163,8 @@ class _Build:
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
         """Does it all; the folder is locked."""
         self._manifest = self._read()
+        if prune:
+            self._manifest.require_block(self._block.title, self._folder.where)
         steps = self._survey(selection)
         todo = []
         for step in steps:

@@ -63,6 +63,18 @@ class Manifest:
     tracks: Mapping[str, Entry] = field(default_factory=dict)
     claimed: tuple[str, ...] = ()
 
+    def require_block(self, title: str, where: str) -> None:
+        """Before tracks that left the plan are removed: they may be those of another block.
+
+        Raises:
+            OutputError: when the folder ``where`` was last built for a block of another title.
+        """
+        if self.block not in ("", title):
+            raise OutputError(
+                f'{where} holds the tracks of "{self.block}", and --prune would remove them; choose another '
+                "folder with -o, or build without --prune first if this block takes their place"
+            )
+
     def owns(self, file: str) -> bool:
         """Whether a name in the folder is ours."""
         return file in self.tracks or file in self.claimed

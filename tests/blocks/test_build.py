@@ -297,6 +297,20 @@ def test_a_pruned_name_that_the_user_took_over_stays(build: Build, block: Path, 
     assert (out / TRACKS[2]).read_bytes() == b"mine"
 
 
+def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> None:
+    """In the folder of a block of another title nothing is removed; a build without it takes the folder over."""
+    build()
+    before = contents(out)
+    block.write_text(
+        BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s").replace("Two weeks", "Autumn")
+    )
+    with pytest.raises(OutputError, match='holds the tracks of "Two weeks"'):
+        build(prune=True)
+    assert contents(out) == before
+    assert build().left == tuple(TRACKS[2:])
+    assert build(prune=True).removed == tuple(TRACKS[2:])
+
+
 def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
     """The second says so and leaves; the lock goes with whoever held it, even when it is killed."""
     held = (
