@@ -298,7 +298,7 @@ def test_a_pruned_name_that_the_user_took_over_stays(build: Build, block: Path, 
 
 
 def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> None:
-    """In the folder of a block of another title nothing is removed; a build without it takes the folder over."""
+    """In the folder of a block of another title nothing is removed, until a build has taken it over."""
     build()
     before = contents(out)
     block.write_text(
