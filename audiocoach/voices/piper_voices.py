@@ -118,7 +118,7 @@ def _gathered(source: str, work: Path, fetch: Fetch, published: str, sha256: str
         before, mark, query = source.partition("?")
         fetch(f"{before}.json{mark}{query}", work / (name + CONFIG_SUFFIX), MAX_CONFIG_BYTES)
     elif source.lower().endswith(MODEL_SUFFIX) or os.path.exists(os.path.expanduser(source)):
-        path = Path(source).expanduser()
+        path = Path(os.path.expanduser(source))
         name = _name_in(path.name)
         for suffix, limit in ((MODEL_SUFFIX, MAX_MODEL_BYTES), (CONFIG_SUFFIX, MAX_CONFIG_BYTES)):
             _copied(path.with_name(name + suffix), work / (name + suffix), limit)
