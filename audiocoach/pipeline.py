@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING
 
 from audiocoach.errors import OutputError, Problem, ScriptError, UsageError
 from audiocoach.files import read_bytes
-from audiocoach.materials import is_material, missing_files
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
 from audiocoach.media.listen import heard_blocks
 from audiocoach.media.ours import stamp_at
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
-from audiocoach.reading import Loaded, load, load_text, pack_info
 from audiocoach.script.model import Workout
 from audiocoach.script.names import NO_MUSIC
 from audiocoach.sound.clip import stereo_segment
@@ -30,7 +28,9 @@ from audiocoach.sound.landmarks import Landmarks, landmarks_of
 from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
 from audiocoach.sound.mixer import Mix, beep_clip, build_mix
 from audiocoach.sound.music import MusicBus
-from audiocoach.store import key_of
+from audiocoach.sources.load import Loaded, load, load_text, pack_info
+from audiocoach.sources.references import is_material, missing_files
+from audiocoach.store.store import key_of
 from audiocoach.studio import DEFAULTS, Options, Progress, Speech, Studio
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import findings

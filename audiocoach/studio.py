@@ -13,18 +13,18 @@ from typing import Literal, Protocol
 from audiocoach.config import default_cache_dir
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
 from audiocoach.files import PACK_CLIPS_INDEX, pack_root
-from audiocoach.materials import kit_files, kit_folders
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.stop import Stop
 from audiocoach.script.model import Manner, Workout
-from audiocoach.shared import SharedStore
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import sound_clip
 from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
-from audiocoach.store import Store
+from audiocoach.sources.references import kit_files, kit_folders
+from audiocoach.store.remote import SharedStore
+from audiocoach.store.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words

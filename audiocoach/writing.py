@@ -20,7 +20,7 @@ from audiocoach.media.tags import (
     read_landmarks,
 )
 from audiocoach.sound.mixer import PARTS, Mix
-from audiocoach.store import key_of
+from audiocoach.store.store import key_of
 from audiocoach.studio import Options, Studio
 
 VOICE_ONLY = "voice-only"

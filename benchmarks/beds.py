@@ -31,7 +31,7 @@ from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.music import BedSource
 from audiocoach.sound.scores import Layer
 from audiocoach.sound.shelf import BedShelf
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.timeline.model import Fullness
 from audiocoach.units import SAMPLE_RATE
 

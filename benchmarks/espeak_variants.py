@@ -15,10 +15,10 @@ import numpy as np
 from recogniser import Recogniser, errors, words_of
 
 from audiocoach import pipeline
+from audiocoach.languages.spoken import written_out
 from audiocoach.sound.clip import treat
 from audiocoach.timeline.resolve import plan_workout
 from audiocoach.voices import libespeak
-from audiocoach.voices.spoken import written_out
 
 VARIANTS = (
     *("none", "klatt", "klatt2", "klatt3", "klatt4", "klatt5", "klatt6"),

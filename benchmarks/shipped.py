@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import imageio_ffmpeg
 from mutagen.mp3 import MP3
 
-from audiocoach import catalog
+from audiocoach.sources import find as catalog
 
 AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
 QUIET = ("-nostdin", "-y", "-loglevel", "error")

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from audiocoach import catalog, pipeline
+from audiocoach import pipeline
 from audiocoach.cli.music import with_music
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.listen import heard_blocks
@@ -39,6 +39,7 @@ from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
 from audiocoach.sound.mixer import Mix, Track, beep_clip, build_mix
+from audiocoach.sources import find as catalog
 from audiocoach.studio import Options, Studio
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry

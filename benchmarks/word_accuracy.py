@@ -21,10 +21,10 @@ from recogniser import Recogniser, errors, words_of
 from sound_matrix import SOURCES, at_default_level, sessions, with_music, write_songs
 
 from audiocoach import pipeline
+from audiocoach.languages.spoken import written_out
 from audiocoach.sound.mixer import build_mix
 from audiocoach.studio import Options, Studio
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices.spoken import written_out
 
 COLUMNS = (
     "workout",

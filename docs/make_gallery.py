@@ -14,13 +14,13 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audiocoach import catalog
-from audiocoach.catalog import Header
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.looks import MUTED, NIGHT, mixed, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, render_svg
 from audiocoach.pipeline import plan
-from audiocoach.reading import load
+from audiocoach.sources import find as catalog
+from audiocoach.sources.find import Header
+from audiocoach.sources.load import load
 from audiocoach.studio import Options
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds_of

@@ -6,10 +6,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from audiocoach.script.model import Step, Workout
+from audiocoach.timeline.model import Timeline
+from support.speech import timeline as plan_of
 
 settings.register_profile("audiocoach", deadline=None)
 settings.load_profile("audiocoach")
@@ -33,3 +38,19 @@ def temporary_folder() -> Iterator[None]:
             else:
                 os.environ[name] = value
         tempfile.tempdir = None
+
+
+@pytest.fixture
+def timeline_of() -> Callable[..., Timeline]:
+    """Makes the timeline of a workout given as steps and header fields."""
+
+    def make(*steps: Step, **header: object) -> Timeline:
+        return plan_of(Workout(title="Session", steps=steps, **header))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """The user's folder for data, which is not there yet."""
+    return tmp_path / "data"

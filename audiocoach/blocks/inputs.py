@@ -12,11 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from audiocoach.files import matches
-from audiocoach.materials import named_files
 from audiocoach.media.describe import Place
-from audiocoach.reading import pack_info
 from audiocoach.script.model import Workout
-from audiocoach.store import key_of
+from audiocoach.sources.load import pack_info
+from audiocoach.sources.references import named_files
+from audiocoach.store.store import key_of
 from audiocoach.studio import Options
 from audiocoach.version import __version__
 

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach import catalog
 from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
@@ -17,6 +16,7 @@ from audiocoach.files import inside, pack_root, read_bytes, why_outside
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.script.variables import names_used
+from audiocoach.sources import find as catalog
 from audiocoach.units import shown
 
 

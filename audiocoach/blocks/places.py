@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiocoach.blocks.folder import Folder, LocalFolder
-from audiocoach.shared import is_url
+from audiocoach.store.remote import is_url
 
 
 def open_folder(where: str) -> Folder:

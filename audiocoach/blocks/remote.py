@@ -13,7 +13,7 @@ from pathlib import Path
 from audiocoach.blocks.folder import LocalFolder, is_part_of
 from audiocoach.errors import OutputError
 from audiocoach.media.tags import stamp_of
-from audiocoach.shared import file_system, put_whole
+from audiocoach.store.remote import file_system, put_whole
 
 
 class RemoteFolder:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
-from audiocoach.materials import missing_files
-from audiocoach.reading import Loaded, load
 from audiocoach.script.model import Workout
+from audiocoach.sources.load import Loaded, load
+from audiocoach.sources.references import missing_files
 
 Read = Callable[[Path, Mapping[str, str]], Loaded]
 """Gives the workout of a script with these values for its variables."""

@@ -99,7 +99,7 @@ def _executor(job: BlockJob) -> AbstractContextManager[Executor | None]:
 
 def _options(job: BlockJob) -> Options:
     """The options with the store that is asked for."""
-    from audiocoach.shared import is_url
+    from audiocoach.store.remote import is_url
 
     if job.store is None:
         return job.options
@@ -110,7 +110,7 @@ def _options(job: BlockJob) -> Options:
 
 def _folder_of(target: Target, job: BlockJob) -> str:
     """A folder of the block's name, here or in the one that ``-o`` names; of a single block ``-o`` itself."""
-    from audiocoach.shared import is_url
+    from audiocoach.store.remote import is_url
 
     stem = Path(target.file).stem
     if job.output is None:

@@ -12,7 +12,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import counted, format_size, note, result, result_json, table
 from audiocoach.errors import OutputError
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.units import shown
 
 

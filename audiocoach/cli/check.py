@@ -80,7 +80,7 @@ def problems_of(
     trainer: str | None = None,
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
-    from audiocoach.materials import missing_files
+    from audiocoach.sources.references import missing_files
     from audiocoach.timeline.slips import hints
 
     if target.is_block:

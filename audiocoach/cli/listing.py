@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach import catalog, config
-from audiocoach.catalog import Header
+from audiocoach import config
 from audiocoach.cli.choices import Muscles, chosen, muscle_groups
 from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.errors import AudioCoachError
+from audiocoach.sources import find as catalog
+from audiocoach.sources.find import Header
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
@@ -204,7 +205,7 @@ def _trained(headers: Iterable[Header], groups: Sequence[Group]) -> dict[Header,
     """
     if not groups:
         return {}
-    from audiocoach.reading import load
+    from audiocoach.sources.load import load
     from audiocoach.timeline.muscles import muscle_seconds_of
 
     trained = {}

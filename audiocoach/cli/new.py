@@ -11,13 +11,13 @@ from typing import Annotated
 
 import typer
 
-from audiocoach import catalog
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, result
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
+from audiocoach.sources import find as catalog
 from audiocoach.units import shown
 
 SCHEMA_NAME = "audiocoach.schema.json"

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach import catalog, config
+from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.script.names import BEDS
+from audiocoach.sources import find as catalog
 from audiocoach.units import shown
 
 if TYPE_CHECKING:

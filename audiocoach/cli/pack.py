@@ -17,12 +17,12 @@ from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
 
 if TYPE_CHECKING:
-    from audiocoach.catalog import InstalledPack
     from audiocoach.packs.archive import Archive
     from audiocoach.packs.inspecting import Inspected
     from audiocoach.packs.installing import Installed
     from audiocoach.packs.kinds import Kind
     from audiocoach.script.pack import PackInfo
+    from audiocoach.sources.find import InstalledPack
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Install without asking.")]
 OptionalName = Annotated[

@@ -83,8 +83,8 @@ def voice_script(
 
 def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[Line]:
     """What to record for texts: each once, with a file name that no other has."""
+    from audiocoach.languages.spoken import written_out
     from audiocoach.voices.clip_index import loose
-    from audiocoach.voices.spoken import written_out
 
     lines: dict[str, Line] = {}
     names: set[str] = set()

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach import catalog, config
+from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, shown
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Target:
             ScriptError: when the script has errors.
             UsageError: when there is no such script or trainer.
         """
-        from audiocoach.reading import load, load_text
+        from audiocoach.sources.load import load, load_text
 
         if self.missing:
             raise self.missing
@@ -126,7 +127,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
 def session_scripts(music: str | None, trainer: str | None) -> Scripts:
     """The workouts of a block's sessions, led and accompanied as single ones are."""
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.reading import Loaded
+    from audiocoach.sources.load import Loaded
 
     def read(script: Path, variables: Mapping[str, str]) -> Loaded:
         return Loaded(*Target(str(script), script).load(variables, music, trainer))

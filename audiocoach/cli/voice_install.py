@@ -29,7 +29,7 @@ def install(
     needs --sha256; a FILE ends in .onnx and has its .onnx.json beside it. The voice is tried out before it
     is installed, and comes whole or not at all. Each voice has a licence of its own: its model card tells.
     """
-    from audiocoach.packs.fetching import fetch
+    from audiocoach.net.download import fetch
     from audiocoach.voices.piper_voices import install_voice
 
     def bring(address: str, target: Path, max_bytes: int) -> None:

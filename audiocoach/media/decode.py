@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.entry import JSON
 from audiocoach.errors import MediaError
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
-from audiocoach.store import EntryWriter, OpenEntry, Store, key_of
+from audiocoach.store.entry import JSON
+from audiocoach.store.store import EntryWriter, OpenEntry, Store, key_of
 from audiocoach.units import SAMPLE_RATE
 
 MAX_CLIP_S = 600

@@ -23,12 +23,12 @@ from typing import BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.entry import JSON
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
 from audiocoach.media.ffmpeg import build_of, input_arguments, started
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
-from audiocoach.store import Store, key_of
+from audiocoach.store.entry import JSON
+from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
 
 CHUNK_MPEG_FRAMES = 2304

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audiocoach.catalog import SUFFIXES, is_block_text
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes
 from audiocoach.packs.archive import check_listed, read_info
@@ -21,6 +20,7 @@ from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
 from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.sources.find import SUFFIXES, is_block_text
 from audiocoach.units import shown
 
 SUFFIX = ".coachpack"
@@ -88,8 +88,8 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
     Raises:
         ScriptError: with the errors of all of them, each with its place.
     """
-    from audiocoach.materials import missing_files  # noqa: PLC0415
-    from audiocoach.reading import load_text  # noqa: PLC0415
+    from audiocoach.sources.load import load_text  # noqa: PLC0415
+    from audiocoach.sources.references import missing_files  # noqa: PLC0415
 
     scripts: list[PackScript] = []
     problems: list[Problem] = []

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.catalog import InstalledPack, shipped
 from audiocoach.errors import PackError, UsageError
+from audiocoach.net.download import fetch, is_address
 from audiocoach.packs.archive import Archive, open_archive, unpack
 from audiocoach.packs.creating import write_pack
-from audiocoach.packs.fetching import fetch, is_address
 from audiocoach.packs.folder import SUFFIX, check_scripts, read_folder
+from audiocoach.packs.limits import MAX_TOTAL_BYTES
 from audiocoach.packs.manifest import MANIFEST_NAME
 from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
 from audiocoach.script.pack import PackInfo
+from audiocoach.sources.find import InstalledPack, shipped
 from audiocoach.units import shown
 
 Agree = Callable[[Archive], bool]
@@ -69,7 +70,7 @@ def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]
 
 def info_of(pack: InstalledPack) -> PackInfo | None:
     """What an installed pack says of itself; ``None`` when that cannot be read."""
-    from audiocoach.reading import pack_info  # noqa: PLC0415
+    from audiocoach.sources.load import pack_info  # noqa: PLC0415
 
     return pack_info(pack.folder)
 
@@ -149,7 +150,7 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
     """The archive's file, fetched or made if need be, and where it came from, for updates."""
     fetched = work / f"fetched{SUFFIX}"
     if is_address(source):
-        fetch(source, fetched)
+        fetch(source, fetched, max_bytes=MAX_TOTAL_BYTES)
         return fetched, source
     path = Path(os.path.expanduser(source)).absolute()
     if not path.is_dir():

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from audiocoach.catalog import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 from audiocoach.errors import PackError
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.packs.folder import hash_of
 from audiocoach.packs.limits import MAX_MANIFEST_BYTES
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
 from audiocoach.packs.mutex import Mutex
+from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0
 """How long one process waits for another that is changing the list."""

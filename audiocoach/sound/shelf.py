@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import BinaryIO, cast
 
-from audiocoach.entry import JSON
 from audiocoach.sound.band import Band
 from audiocoach.sound.beds import BED_VERSION, Recording, Tune, band_of, order_of, record
 from audiocoach.sound.scores import Layer
-from audiocoach.store import Store, key_of
+from audiocoach.store.entry import JSON
+from audiocoach.store.store import Store, key_of
 
 _BED = "bed"
 _PIECE_BYTES = 1 << 20

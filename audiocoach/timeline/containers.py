@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -29,7 +30,6 @@ from audiocoach.script.model import (
 )
 from audiocoach.timeline.intervals import as_clock_list, in_interval, moves_of
 from audiocoach.timeline.kits import KitOf
-from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import CallKind, Chapter, Stretch
 from audiocoach.timeline.writer import Context, Writer
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 
+from audiocoach.languages.phrases import PhraseBook
 from audiocoach.timeline.inside import (
     HALFWAY_FROM_MS,
     TIP_GAP_MS,
@@ -25,7 +26,6 @@ from audiocoach.timeline.inside import (
 )
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
-from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
 from audiocoach.timeline.wording import Wording

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
-from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import Context
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
-from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.wording import SIDE_JOINTS
 from audiocoach.units import parse_distance_m
 

@@ -17,12 +17,12 @@ from typing import Any
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS, Group, Movement
 from audiocoach.exercises.names import key, side_in
+from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import Workout
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import built_in_kit
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.movements import movement_of
-from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.plan import Stretch, activity_of
 from audiocoach.units import seconds
 

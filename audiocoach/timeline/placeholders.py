@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from audiocoach.languages.phrases import PhraseBook, fill
 from audiocoach.script.model import Exercise
-from audiocoach.timeline.phrases import PhraseBook, fill
 from audiocoach.timeline.plan import Stretch
 
 ESTIMATED_MS_PER_CHARACTER = 70

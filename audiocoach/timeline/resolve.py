@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from audiocoach.errors import Problem, ScriptError
+from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
 from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import schedule

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import library_tips
-from audiocoach.timeline.phrases import PhraseBook
 from audiocoach.timeline.plan import Call, Stretch, Utterance
 from audiocoach.units import parse_distance_m
 

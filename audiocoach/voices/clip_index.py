@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
+from audiocoach.languages.spoken import written_out
 from audiocoach.script import quantities
 from audiocoach.script.document import Scalar, read_document
 from audiocoach.script.form import Cell, Form, Reading
@@ -20,7 +21,6 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.source import MAX_FILE_BYTES, raise_problems
 from audiocoach.script.variables import Variables
 from audiocoach.units import shown
-from audiocoach.voices.spoken import written_out
 
 INDEX_NAME = "clips.yaml"
 PLACES = ("", "clips")

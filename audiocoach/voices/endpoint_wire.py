@@ -16,7 +16,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from audiocoach.voices.deadline import within
+from audiocoach.net.deadline import within
 
 MAX_ANSWER_BYTES = 32 * 1024**2
 """Several times what the longest cue has as WAV."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from audiocoach.languages.spoken import written_out
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import Words
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
-from audiocoach.voices.spoken import written_out
 
 
 class RecordedCast:

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.sniff import demuxer_of
-from audiocoach.voices.deadline import within
+from audiocoach.net.deadline import within
+from audiocoach.net.pace import Line
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
-from audiocoach.voices.pace import Line
 
 TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100

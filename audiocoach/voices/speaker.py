@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
+from audiocoach.languages.spoken import written_out
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import Clip, judge, treat
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Engine, Request, Spoken, Voice
-from audiocoach.voices.spoken import written_out
 from audiocoach.voices.store import ClipStore, Speech
 
 MIN_RATE, MAX_RATE = 0.5, 2.0

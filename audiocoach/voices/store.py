@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from audiocoach.entry import JSON
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip
-from audiocoach.store import Store, key_of
+from audiocoach.store.entry import JSON
+from audiocoach.store.store import Store, key_of
 
 KIND = "clip"
 KEY_VERSION = 1

@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.blocks.inputs import inputs_key
 from audiocoach.media.describe import Place
-from audiocoach.reading import load
+from audiocoach.sources.load import load
 from audiocoach.studio import Options
 
 SCRIPT = """\

@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.cli.exercises import complete_name, script_line
 from audiocoach.exercises.library import library
-from audiocoach.reading import load_text
+from audiocoach.sources.load import load_text
 
 
 def names(run, *words: str) -> list[str]:

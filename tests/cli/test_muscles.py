@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.cli.listing import MUSCLE_SHARE
-from audiocoach.reading import load
+from audiocoach.sources.load import load
 from audiocoach.timeline.muscles import muscle_seconds_of
 
 LOPSIDED = """\

@@ -9,8 +9,8 @@ import yaml
 
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS
-from audiocoach.reading import load
 from audiocoach.script.model import Exercise, Step
+from audiocoach.sources.load import load
 from audiocoach.timeline.muscles import muscle_seconds_of, total
 
 FOLDER = Path(__file__).resolve().parents[2] / "workouts"

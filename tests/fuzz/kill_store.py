@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from audiocoach.sound.clip import Clip
-from audiocoach.store import STALE_AFTER_S, Store
+from audiocoach.store.store import STALE_AFTER_S, Store
 from audiocoach.voices.store import ClipStore, Speech
 
 CLIPS = 40

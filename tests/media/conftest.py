@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from support.audio import ffmpeg as call_ffmpeg
 
 MakeFile = Callable[..., Path]

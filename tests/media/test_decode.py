@@ -15,7 +15,7 @@ from audiocoach.errors import MediaError
 from audiocoach.media.decode import decode_clip, music_pcm, stretch
 from audiocoach.media.ffmpeg import run
 from audiocoach.media.stop import StoppedError
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from media.conftest import MakeFile
 from support.audio import heard
 from support.pcm import beats

@@ -24,7 +24,7 @@ from audiocoach.media import encode
 from audiocoach.media.crc16 import crc16
 from audiocoach.media.encode import PRESETS, Encoded, encode_mp3, spans
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, frame_sizes
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from support.audio import decoded
 from support.audio import ffmpeg as call_ffmpeg
 from support.pcm import Samples, beats
@@ -341,7 +341,7 @@ import numpy as np
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 
 class Slow:
     duration_frames = 44_100 * 3600

@@ -21,9 +21,3 @@ def pack_file(tmp_path: Path) -> Path:
     path = tmp_path / "hill-legs-1.2.0.coachpack"
     path.write_bytes(good_archive())
     return path
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """The user's folder for data, which is not there yet."""
-    return tmp_path / "data"

@@ -9,7 +9,7 @@ import pytest
 from audiocoach.blocks.load import load as load_block
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
 from audiocoach.files import inside, pack_root, why_outside
-from audiocoach.reading import load, load_text, pack_info
+from audiocoach.sources.load import load, load_text, pack_info
 from support.packs import SCRIPT, good_files, wav, write_folder
 
 TRAINER = "audiocoach: 1\ntrainer: Nadia\nvoice: espeak\nmusic: ../music\nbeeps: ../kits/mine\n"

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
-from audiocoach import catalog
 from audiocoach.errors import AudioCoachError, PackError, UsageError
 from audiocoach.packs.archive import Archive
 from audiocoach.packs.installing import (
@@ -24,6 +23,7 @@ from audiocoach.packs.installing import (
     verify_pack,
 )
 from audiocoach.pipeline import load
+from audiocoach.sources import find as catalog
 from support.packs import PACK_YAML, SCRIPT, good_archive, good_files, write_folder
 
 

@@ -14,7 +14,6 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from audiocoach.catalog import is_block
 from audiocoach.errors import Problem
 from audiocoach.files import PACK_FILE
 from audiocoach.script import schema
@@ -22,6 +21,7 @@ from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.schema import script_schema
 from audiocoach.script.steps import STEP_KINDS
+from audiocoach.sources.find import is_block
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted(

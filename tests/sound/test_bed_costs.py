@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from audiocoach.sound.beds import LAYER_LU, tune_of
 from audiocoach.sound.shelf import BedShelf
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 shelf = BedShelf(Store(Path(sys.argv[1])))
 print(sum(shelf(tune_of("ambient", 60.0), layer).size for layer in LAYER_LU))
 shelf.close()

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiocoach.materials import kit_files
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.loudness import ungated_lufs
 from audiocoach.sound.tones import tone
+from audiocoach.sources.references import kit_files
 from audiocoach.timeline.kits import TONE_NAMES
 from audiocoach.units import SAMPLE_RATE
 from support.audio import ffmpeg

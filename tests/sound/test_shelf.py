@@ -11,7 +11,7 @@ import pytest
 from audiocoach.sound import shelf as shelf_module
 from audiocoach.sound.beds import Bed, tune_of
 from audiocoach.sound.shelf import BedShelf
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 
 TUNE = tune_of("groove", 190.0, "D")
 

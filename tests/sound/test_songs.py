@@ -16,7 +16,7 @@ from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.music import build_music
 from audiocoach.sound.playlist import open_playlist, shuffled
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.timeline.model import MusicSpan
 from support.audio import ffmpeg as call_ffmpeg
 from support.session import song

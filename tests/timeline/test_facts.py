@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES
-from audiocoach.timeline.phrases import phrase_book
 from support.speech import timeline as timeline_of
 
 

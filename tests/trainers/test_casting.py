@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.phrases import phrase_book
 from audiocoach.timeline.resolve import resolve
 from audiocoach.trainers.casting import cast, phase_named
 from audiocoach.trainers.model import Trainer

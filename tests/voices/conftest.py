@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.media.ffmpeg import find_ffmpeg, run
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from voices.translate_server import TranslateServer, make_certificate, through_proxy
 
 

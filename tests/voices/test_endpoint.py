@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import VoiceError
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.voices import endpoint_wire
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.endpoint import KEY_VARIABLE, Endpoint

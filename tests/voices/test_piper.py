@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import VoiceError
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.voices import piper
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request

@@ -10,7 +10,7 @@ import pytest
 from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.media.ffmpeg import run
 from audiocoach.script.model import Manner
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.cast import Cast, Counting
 from audiocoach.voices.engine import Engine, Request, Spoken

@@ -12,7 +12,7 @@ import pytest
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.sound.clip import SPEECH_LUFS
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken
 from audiocoach.voices.espeak import Espeak

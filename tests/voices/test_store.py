@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from audiocoach.sound.clip import Clip
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 from audiocoach.voices.store import ClipStore, Speech
 
 SPEECH = Speech("espeak", "1", "en-us", "en", 1.0, "Next: squat.")

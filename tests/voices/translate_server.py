@@ -33,8 +33,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from audiocoach.net.pace import Line
 from audiocoach.voices.gtts import Gtts, Limits
-from audiocoach.voices.pace import Line
 
 SPEECH_RPC = "jQ1olc"
 

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from audiocoach.timeline.phrases import fill, phrase_book
-from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
-from audiocoach.voices.signs import METRES, METRES_FROM, SIGNS, Noun
+from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
+from audiocoach.languages.phrases import fill, phrase_book
+from audiocoach.languages.signs import METRES, METRES_FROM, SIGNS, Noun
 
 LANGUAGES = tuple(SIGNS)
 """Texts in other languages are left to their engine."""

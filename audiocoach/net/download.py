@@ -12,7 +12,6 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from audiocoach.errors import PackError
-from audiocoach.packs.limits import BLOCK_BYTES, MAX_TOTAL_BYTES
 from audiocoach.units import shown
 from audiocoach.version import __version__
 
@@ -20,6 +19,7 @@ ANSWER_TIMEOUT_S = 20.0
 """How long a server may be silent."""
 WHOLE_TIMEOUT_S = 900.0
 """How long a whole download may take."""
+BLOCK_BYTES = 1 << 18
 MAX_REDIRECTS = 5
 
 _SCHEME = "https"
@@ -30,7 +30,7 @@ def is_address(source: str) -> bool:
     return "://" in source
 
 
-def fetch(address: str, target: Path, *, max_bytes: int = MAX_TOTAL_BYTES) -> None:
+def fetch(address: str, target: Path, *, max_bytes: int) -> None:
     """Downloads a file to ``target``, which is not there yet. Certificates are checked against the system's
     authorities, or those that ``SSL_CERT_FILE`` names.
 

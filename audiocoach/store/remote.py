@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.store import EntryWriter, Store
+from audiocoach.store.store import EntryWriter, Store
 from audiocoach.units import shown
 
 PART = ".part"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiocoach.voices.readout import LANGUAGES, read_out
+from audiocoach.languages.readout import LANGUAGES, read_out
 
 EXAMPLES = {
     "en": [

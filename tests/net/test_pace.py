@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from audiocoach.voices.pace import Line
+from audiocoach.net.pace import Line
 
 
 def test_requests_are_spaced() -> None:

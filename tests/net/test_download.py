@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from audiocoach.errors import PackError
-from audiocoach.packs import fetching
+from audiocoach.net import download as fetching
+from audiocoach.net.download import check_address, fetch
 from audiocoach.packs.archive import Archive
-from audiocoach.packs.fetching import check_address, fetch
 from audiocoach.packs.installing import install_pack, installed, update_pack
 from support.packs import PACK_YAML, good_archive, good_files
 
@@ -209,7 +209,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     """Without the authority nothing is fetched."""
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(PackError, match=r"(?i)certificate"):
-        fetch(f"{address}/pack", tmp_path / "got")
+        fetch(f"{address}/pack", tmp_path / "got", max_bytes=50_000)
     assert Pages.asked == []
 
 

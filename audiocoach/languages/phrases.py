@@ -18,8 +18,8 @@ from typing import Literal
 import yaml
 
 from audiocoach.errors import ConfigError
+from audiocoach.languages.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.timeline.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def phrase_book(language: str) -> PhraseBook:
         ConfigError: when there is none, or it lacks a phrase.
     """
     base = language.partition("-")[0].lower()
-    file = resources.files("audiocoach") / "phrases" / f"{base}.yaml"
+    file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for language {language!r}")
     return read_phrase_book(yaml.safe_load(file.read_text(encoding="utf-8")), base)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.voices.spoken import written_out
+from audiocoach.languages.spoken import written_out
 
 
 @pytest.mark.parametrize(

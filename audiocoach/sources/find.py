@@ -263,7 +263,7 @@ def _is_same(one: str, other: Path) -> bool:
 
 def _shipped_root() -> Path | None:
     """Inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     if (package / "workouts").is_dir():
         return package / "workouts"
     checkout = package.parent

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from audiocoach import catalog
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.files import PACK_FILE, PACK_TRAINERS, inside, pack_root, read_bytes
-from audiocoach.materials import strays
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.sources import find as catalog
+from audiocoach.sources.references import strays
 from audiocoach.trainers.casting import cast
 from audiocoach.trainers.shelf import find_trainer, trainer_file
 

@@ -12,6 +12,9 @@ import pytest
 import yaml
 
 from audiocoach.errors import ConfigError
+from audiocoach.languages.phrase_check import TEMPLATE_FIELDS, UNITS
+from audiocoach.languages.phrases import phrase_book, read_phrase_book
+from audiocoach.languages.readout import read_out
 from audiocoach.script.model import (
     LANGUAGES,
     Amrap,
@@ -30,10 +33,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.phrase_check import TEMPLATE_FIELDS, UNITS
-from audiocoach.timeline.phrases import phrase_book, read_phrase_book
 from audiocoach.voices.engine import Request
-from audiocoach.voices.readout import read_out
 from audiocoach.voices.registry import load_engine
 
 Make = Callable[..., Timeline]
@@ -58,7 +58,7 @@ ENGLISH = re.compile(
 
 def raw(language: str) -> dict[str, Any]:
     """A book's data, to be changed."""
-    text = (resources.files("audiocoach") / "phrases" / f"{language}.yaml").read_text(encoding="utf-8")
+    text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     return data
 

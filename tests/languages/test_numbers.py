@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.timeline.phrases import phrase_book
-from audiocoach.voices.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
+from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
+from audiocoach.languages.phrases import phrase_book
 
 LANGUAGES = ("en", "de", "es", "fr")
 

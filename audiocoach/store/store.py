@@ -22,8 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from audiocoach.entry import HEADER_BYTES, JSON, Header, canonical, header_line, payload_is_sound, read_header
 from audiocoach.errors import MediaError
+from audiocoach.store.entry import (
+    HEADER_BYTES,
+    JSON,
+    Header,
+    canonical,
+    header_line,
+    payload_is_sound,
+    read_header,
+)
 
 TOUCH_AFTER_S = 60
 """An entry's time of last use is renewed at most this often."""

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from audiocoach.pipeline import render
-from audiocoach.reading import load_text
-from audiocoach.shared import SharedStore
-from audiocoach.store import Verified, key_of
+from audiocoach.sources.load import load_text
+from audiocoach.store.remote import SharedStore
+from audiocoach.store.store import Verified, key_of
 from audiocoach.studio import Options
 from audiocoach.voices.espeak import Espeak
 

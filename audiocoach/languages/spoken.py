@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from audiocoach.voices.readout import LANGUAGES, read_out
+from audiocoach.languages.readout import LANGUAGES, read_out
 
 _JOINERS = "\u200c\u200d"
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
-from audiocoach.store import STALE_AFTER_S, Store, key_of
+from audiocoach.store.store import STALE_AFTER_S, Store, key_of
 
 KEY = key_of(what="a clip")
 OTHER = key_of(what="another clip")
@@ -201,7 +201,7 @@ def test_a_killed_writer_leaves_nothing_to_see_and_is_cleaned_up(store: Store) -
     code = """
 import sys, time
 from pathlib import Path
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 with Store(Path(sys.argv[1])).write("music", sys.argv[2]) as writer:
     writer.write(bytes(100_000))
     print("writing", flush=True)
@@ -226,7 +226,7 @@ def test_writers_in_several_processes_do_not_harm_each_other(store: Store) -> No
     code = """
 import sys
 from pathlib import Path
-from audiocoach.store import Store, key_of
+from audiocoach.store.store import Store, key_of
 store = Store(Path(sys.argv[1]))
 mark = sys.argv[2].encode()
 for round in range(24):
@@ -280,7 +280,7 @@ def test_a_full_disk_is_remembered_and_leaves_nothing(store: Store) -> None:
     code = """
 import resource, sys
 from pathlib import Path
-from audiocoach.store import Store
+from audiocoach.store.store import Store
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 store = Store(Path(sys.argv[1]))
 print(store.put("clips", sys.argv[2], bytes(100_000), {}), store.problem is not None)
@@ -337,7 +337,7 @@ def test_a_read_only_folder_gives_what_it_has_and_takes_nothing() -> None:
     code = """
 import os, sys
 from pathlib import Path
-from audiocoach.store import Store, key_of
+from audiocoach.store.store import Store, key_of
 folder, key, bad = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 if os.geteuid() == 0:
     os.setuid(65534)  # root may write anywhere
@@ -365,7 +365,7 @@ print(store.trim(), store.clean(), store.verify())
 
 def test_killed_writers_leave_no_wrong_clip() -> None:
     """A few of the deaths of ``fuzz/kill_store.py``: eight writers, and each clip is right or made again."""
-    script = Path(__file__).parent / "fuzz" / "kill_store.py"
+    script = Path(__file__).parents[1] / "fuzz" / "kill_store.py"
     command = [sys.executable, str(script), "--kills", "15", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr

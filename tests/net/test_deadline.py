@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from audiocoach.voices.deadline import within
+from audiocoach.net.deadline import within
 
 
 def test_what_a_call_gives_comes_through() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach import catalog
 from audiocoach.errors import UsageError
+from audiocoach.sources import find as catalog
 
 SCRIPT = (
     "audiocoach: 1\ntitle: Legs\nminutes: 5\nlevel: beginner\ntags: [legs, home]\nworkout:\n  - Squat 30s\n"

@@ -1,7 +1,7 @@
 """What is written as a figure, a sign or an abbreviation, and how it is said: one table for each language.
 
-The rules that use the tables are in :mod:`audiocoach.voices.readout`; numbers themselves are written out in
-:mod:`audiocoach.voices.numbers`.
+The rules that use the tables are in :mod:`audiocoach.languages.readout`; numbers themselves are written out
+in :mod:`audiocoach.languages.numbers`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from audiocoach.voices.numbers import Gender
+from audiocoach.languages.numbers import Gender
 
 
 @dataclass(frozen=True, slots=True)

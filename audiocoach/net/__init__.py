@@ -1,0 +1,1 @@
+"""Everything outside the voice engines that may open a network connection."""
