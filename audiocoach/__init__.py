@@ -23,9 +23,9 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from audiocoach.pipeline import Track
+    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.track import Track
     from audiocoach.script.model import Workout
-    from audiocoach.studio import Options, Progress
     from audiocoach.timeline.model import Timeline
 
 __all__ = ["AudioCoachError", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
@@ -49,10 +49,10 @@ def load(
         ScriptError: with every problem found in the script, each with its line and column.
         AudioCoachError: when there is no such file, workout or trainer.
     """
-    from audiocoach import pipeline
+    from audiocoach.build import track
     from audiocoach.config import data_dir, trainers_dir
 
-    loaded = pipeline.load(
+    loaded = track.load(
         source, variables=variables, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
     )
     return loaded.workout
@@ -70,9 +70,9 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    from audiocoach import pipeline
+    from audiocoach.build import track
 
-    return pipeline.plan(workout, _options(voice=voice)).timeline
+    return track.plan(workout, _options(voice=voice)).timeline
 
 
 @overload
@@ -142,7 +142,7 @@ def render(
     """
     from pathlib import Path
 
-    from audiocoach import pipeline
+    from audiocoach.build import track
 
     options = _options(
         voice=voice,
@@ -155,10 +155,10 @@ def render(
         strict=strict,
     )
     if as_segment:
-        return pipeline.render_segment(workout, options, on_progress=on_progress)
+        return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
         raise TypeError("render needs an output file, or as_segment=True")
-    return pipeline.render(workout, Path(output), options, on_progress=on_progress)
+    return track.render(workout, Path(output), options, on_progress=on_progress)
 
 
 def _options(**chosen: object) -> Options:
@@ -167,10 +167,9 @@ def _options(**chosen: object) -> Options:
     Raises:
         UsageError: when one of those chosen is not what it may be.
     """
+    from audiocoach.build.options import MIXES, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
     from audiocoach.errors import UsageError
-    from audiocoach.studio import Options
-    from audiocoach.writing import MIXES
 
     settings = load_settings()
     asked = Options(**chosen)  # type: ignore[arg-type]

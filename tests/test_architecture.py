@@ -17,9 +17,7 @@ ROOMS = (
     "__init__",
     "blocks",
     "packs",
-    "pipeline",
-    "writing",
-    "studio",
+    "build",
     "sources",
     "voices",
     "sound",
@@ -40,7 +38,7 @@ ROOMS = (
 )
 """From the street to the cellar: a room imports itself and what stands after it, never what stands before."""
 
-READ_CONFIG = {"cli", "__init__", "studio"}
+READ_CONFIG = {"cli", "__init__", "build"}
 """Settings are read at the edges and passed inward."""
 
 MAX_LINES = 400

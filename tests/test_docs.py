@@ -19,13 +19,13 @@ import yaml
 
 from audiocoach import config
 from audiocoach.blocks.load import load as load_block
+from audiocoach.build.options import Options
+from audiocoach.build.track import load, plan
 from audiocoach.packs.installing import install_pack
-from audiocoach.pipeline import load, plan
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
-from audiocoach.studio import Options
 from audiocoach.voices.clip_index import read_index
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 

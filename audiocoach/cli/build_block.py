@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from audiocoach.blocks.making import BlockBuild, Outcome
     from audiocoach.blocks.model import Block
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 
 @dataclass(frozen=True, slots=True)

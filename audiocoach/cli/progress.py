@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiocoach.cli.printing import note
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Activity, Progress
+    from audiocoach.build.options import Activity, Progress
 
 LINE_EVERY_S = 5.0
 """Without a terminal a line is printed at the start of an activity and then at most this often."""

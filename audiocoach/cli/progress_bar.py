@@ -16,7 +16,7 @@ from audiocoach.cli.printing import printable
 from audiocoach.cli.progress import what_is_done
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Activity, Progress
+    from audiocoach.build.options import Activity, Progress
 
 
 @contextlib.contextmanager

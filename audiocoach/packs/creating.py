@@ -17,7 +17,7 @@ from audiocoach.packs.zip_writer import write_archive
 from audiocoach.script.pack import PackInfo
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def create_pack(
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
     with tempfile.TemporaryDirectory(prefix="audiocoach-pack-") as name:
         if with_voice is not None:
-            from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the studio)
-            from audiocoach.studio import DEFAULTS  # noqa: PLC0415
+            from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
+            from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)
 
             workouts = [script.workout for script in scripts]
             pack = pack.with_files(speak_pack(workouts, with_voice, options or DEFAULTS, Path(name)))
