@@ -292,8 +292,8 @@ def _mixing(on_progress: Progress | None, duration_frames: int) -> Callable[[int
 
 
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
-    """What the finished timeline has to say about its script; with ``strict`` that is an error."""
-    problems = findings(workout, timeline)
+    """The warnings about a script and its finished timeline; with ``strict`` they are errors."""
+    problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
     if problems and options.strict:
         raise ScriptError([replace(problem, severity="error") for problem in problems])
     return problems

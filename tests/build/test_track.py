@@ -360,6 +360,22 @@ def test_the_front_door(workshop: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert track.timeline.duration_frames == timeline.duration_frames
 
 
+def test_warnings_reach_the_python_door(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``load``, ``plan`` and ``render`` give the script's warnings, also of a text; ``strict`` refuses them."""
+    monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
+    text = "audiocoach: 1\nvars: {work: 5s}\nmusic: none\nworkout: [Squat 5s]\n"
+    workout = audiocoach.load(text=text)
+    (warning,) = workout.warnings
+    assert (warning.place, warning.severity) == ("<text>:2:8", "warning")
+    assert audiocoach.plan(workout, voice="espeak").warnings == (warning,)
+    with pytest.raises(ScriptError, match="never used"):
+        audiocoach.render(workout, workshop / "strict.mp3", voice="espeak", strict=True)
+    track = audiocoach.render(workout, workshop / "loose.mp3", voice="espeak", quality="small")
+    assert track.warnings == (warning,)
+    with pytest.raises(TypeError, match="not both"):
+        audiocoach.load("legs.yaml", text=text)
+
+
 def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``as_segment`` gives the mix to pydub, as long as the plan; over an hour it is refused."""
     monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
