@@ -53,7 +53,7 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
     try:
         loaded = load_block(target, job.variables, job.start)
         if loaded.warnings and job.options.strict:
-            raise ScriptError(loaded.warnings)
+            raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
         days = _days(job.only)
         _require_sessions(loaded.block, _weeks(job.weeks, loaded.block), days)
         for warning in loaded.warnings:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.errors import PackError, UsageError
+from audiocoach.errors import DownloadError, PackError, UsageError
 from audiocoach.net.download import fetch, is_address
 from audiocoach.packs.archive import Archive, open_archive, unpack
 from audiocoach.packs.creating import write_pack
@@ -150,7 +150,10 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
     """The archive's file, fetched or made if need be, and where it came from, for updates."""
     fetched = work / f"fetched{SUFFIX}"
     if is_address(source):
-        fetch(source, fetched, max_bytes=MAX_TOTAL_BYTES)
+        try:
+            fetch(source, fetched, max_bytes=MAX_TOTAL_BYTES)
+        except DownloadError as error:
+            raise PackError(str(error)) from error
         return fetched, source
     path = Path(os.path.expanduser(source)).absolute()
     if not path.is_dir():
