@@ -89,7 +89,9 @@ def load_settings(
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
     """
     folder = folder or _here()
-    files = [path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if path.is_file()]
+    files = [
+        path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if os.path.isfile(path)
+    ]
     values: dict[str, Any] = {}
     for path in files:
         values |= _from_file(path, is_project=path.name == PROJECT_FILE)
@@ -159,7 +161,7 @@ def _music(value: Any, folder: Path) -> str:
     """A word without a folder that no file bears is a bed's name, judged where music is chosen."""
     text = _text(value, folder)
     path = folder / os.path.expanduser(text)
-    return str(path) if path.exists() or path.name != text else text
+    return str(path) if os.path.exists(path) or path.name != text else text
 
 
 def _path(value: Any, folder: Path) -> Path:

@@ -119,7 +119,7 @@ class Workouts:
         candidates = [
             path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
         ]
-        found = next((path for path in candidates if path.is_file()), None)
+        found = next((path for path in candidates if os.path.isfile(path)), None)
         if found is not None and self._pack is not None and not inside(self._pack, found):
             raise UsageError(f"{shown(name)} leads out of the pack")
         return found

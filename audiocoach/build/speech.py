@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -242,7 +243,7 @@ def _has_pack_clips(workout: Workout, resources: Resources) -> bool:
     if not is_open or workout.voice.engine not in (registry.AUTO_NAME, *registry.AUTO):
         return False
     root = resources.pack_root(workout)
-    return root is not None and (root / PACK_CLIPS_INDEX).is_file()
+    return root is not None and os.path.isfile(root / PACK_CLIPS_INDEX)
 
 
 def _cast(

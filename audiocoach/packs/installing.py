@@ -156,7 +156,7 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
             raise PackError(str(error)) from error
         return fetched, source
     path = Path(os.path.expanduser(source)).absolute()
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return path, str(path)
     write_pack(read_folder(path), fetched)
     return fetched, str(path)
@@ -205,5 +205,5 @@ def _remove_files(pack: InstalledPack) -> tuple[Path, ...]:
     """Removes what was installed of a pack that is no longer listed; gives what stays."""
     manifest = manifest_of(pack.folder)
     if manifest is None or manifest.digest != pack.digest:
-        return (pack.folder,) if pack.folder.exists() else ()
+        return (pack.folder,) if os.path.exists(pack.folder) else ()
     return remove_files(pack.folder, manifest)

@@ -264,10 +264,10 @@ def _is_same(one: str, other: Path) -> bool:
 def _shipped_root() -> Path | None:
     """Inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
-    if (package / "workouts").is_dir():
+    if os.path.isdir(package / "workouts"):
         return package / "workouts"
     checkout = package.parent
-    return checkout / "workouts" if (checkout / "pyproject.toml").is_file() else None
+    return checkout / "workouts" if os.path.isfile(checkout / "pyproject.toml") else None
 
 
 def _looks_like_a_path(text: str) -> bool:

@@ -64,7 +64,7 @@ def header_line(header: Header, place: str) -> bytes:
 
 
 def open_plain(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None`` when there is none; a named pipe or device is removed as a bad one."""
+    """The file of an entry, or ``None``; a named pipe or a device is removed as a bad one."""
     try:
         # Non-blocking, so that opening a named pipe returns at once.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

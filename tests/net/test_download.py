@@ -235,5 +235,5 @@ def test_a_failed_download_leaves_nothing(address: str, data_dir: Path) -> None:
 )
 def test_other_addresses_are_refused(address: str) -> None:
     """Nothing but HTTPS, and no passwords that would be kept."""
-    with pytest.raises(PackError):
+    with pytest.raises(DownloadError):
         check_address(address)
