@@ -22,7 +22,7 @@ from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """The figures of a file, its stamp if AudioCoach made it, and, where the script is known, how far speech is
+    """The figures of a file, its stamp if AudioCoach made it, and, if the script is known, how far speech is
     above music in LU: (least, overall).
     """
 
@@ -59,5 +59,3 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
             "it was made of another script, with other values (--set) or by another voice (--voice)"
         )
     return Measurement(path, figures, stamp, difference)
-
-

@@ -29,8 +29,8 @@ from audiocoach.timeline.resolve import Measure, resolve
 from audiocoach.voices.lengths import guessed_lengths
 
 MUSIC_STEP_S = 600
-"""Long files are decoded as far as the track needs, rounded up to this, so that tracks of similar length share
-the decoded music.
+"""Long files are decoded as far as the track needs, rounded up to this, so that tracks of similar length
+share the decoded music.
 """
 
 _KIT_HINT = "Replace or remove the file."
