@@ -15,10 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from audiocoach.errors import ConfigError
+from audiocoach.errors import ConfigError, UsageError
+from audiocoach.files import read_bytes
 from audiocoach.units import shown
 
 PROJECT_FILE = "audiocoach.toml"
+MAX_FILE_BYTES = 1_000_000
+"""The most that a file of settings may hold."""
 QUALITIES = ("small", "standard", "high")
 LOUDNESS_RANGE_LUFS = (-30.0, -10.0)
 MAX_JOBS = 256
@@ -245,9 +248,12 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        data = read_bytes(path, MAX_FILE_BYTES)
+        if len(data) > MAX_FILE_BYTES:
+            raise ConfigError(f"{path}: is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        table = tomllib.loads(data.decode())
+    except UsageError as error:
+        raise ConfigError(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     values = {}

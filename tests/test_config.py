@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -229,6 +230,25 @@ def test_a_file_that_is_not_text_is_an_error(place: Place) -> None:
     (place.folder / PROJECT_FILE).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="is not TOML"):
         place.settings()
+
+
+def test_a_file_that_is_too_large_is_an_error(place: Place) -> None:
+    """Settings are refused above their limit, and no more of the file is read than shows that."""
+    with (place.folder / PROJECT_FILE).open("wb") as file:
+        file.truncate(50 * config.MAX_FILE_BYTES)
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match="is larger than 1 MB"):
+        place.settings()
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 4 * config.MAX_FILE_BYTES
+
+
+def test_a_file_with_the_line_ends_of_windows_is_read(place: Place) -> None:
+    """CRLF ends a line of settings like LF, also within a text of several lines."""
+    (place.folder / PROJECT_FILE).write_bytes(b'jobs = 2\r\nmusic = """\r\nnone"""\r\n')
+    settings = place.settings()
+    assert (settings.jobs, settings.music) == (2, "none")
 
 
 def test_a_current_folder_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

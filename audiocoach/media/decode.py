@@ -43,10 +43,13 @@ _INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+) LUFS", re.MULTILINE)
 _ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 
 
-def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.float32]:
+def decode_clip(
+    data: bytes, audio_format: str, *, ffmpeg: Path, first_s: int | None = None
+) -> NDArray[np.float32]:
     """A short encoded sound as mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
 
     ``audio_format`` is the demuxer of what it says it is (``wav``, ``mp3``, ``mov``, ...); it must be that.
+    With ``first_s`` only that many seconds are decoded, and the sound may be of any length.
 
     Raises:
         MediaError: when it is something else, cannot be decoded, is empty, or is longer than ten minutes.
@@ -54,7 +57,9 @@ def decode_clip(data: bytes, audio_format: str, *, ffmpeg: Path) -> NDArray[np.f
     if demuxer_of(data) != audio_format:
         raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
     filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
-    wanted = [*_ONLY_SOUND, "-af", filters, "-t", str(MAX_CLIP_S + 1), "-f", "f32le", "pipe:1"]
+    # A second past the limit is enough to tell that a sound is too long.
+    decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
+    wanted = [*_ONLY_SOUND, "-af", filters, "-t", str(decoded_s), "-f", "f32le", "pipe:1"]
     output = _read_whole(data, audio_format, wanted, ffmpeg)
     samples = np.frombuffer(output, "<f4").astype(np.float32)
     if not len(samples):

@@ -96,8 +96,9 @@ class Clip:
     @staticmethod
     def from_samples(samples: NDArray[np.float32]) -> Clip:
         """A clip from samples of shape (frames,), -1 to 1; what lies outside is clipped."""
-        words = np.clip(np.rint(samples * np.float32(32768)), -32768, 32767).astype("<i2")
-        return Clip.from_bytes(words.tobytes())
+        scaled = samples * np.float32(32768)
+        np.clip(np.rint(scaled, out=scaled), -32768, 32767, out=scaled)
+        return Clip.from_bytes(scaled.astype("<i2").tobytes())
 
 
 def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | None:
@@ -150,6 +151,7 @@ def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
     compression = _compression(speech, sample_rate)
     speech *= compression
     weighted *= compression
+    del compression  # of the size of the sound, as is each step below
     return Clip.from_samples(_level(_resample(speech, sample_rate), weighted, sample_rate))
 
 
@@ -186,6 +188,7 @@ def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.fl
     hops = np.zeros(count * hop, dtype=np.float32)
     hops[: len(speech)] = speech
     power = np.einsum("ij,ij->i", hops.reshape(count, hop), hops.reshape(count, hop)) / hop
+    del hops
     window = np.hanning(_COMPRESS_SMOOTH_HOPS + 2)[1:-1]
     smooth = np.convolve(
         np.pad(power, _COMPRESS_SMOOTH_HOPS // 2, mode="edge"), window / window.sum(), "valid"
@@ -239,7 +242,9 @@ def _level(
 
 def _block_powers(weighted: NDArray[np.float32], sample_rate: int, count: int) -> NDArray[np.float64]:
     """The mean square of a signal at any rate in each block of the limiter's grid, shape (count,)."""
-    total = np.concatenate(([0.0], np.cumsum(np.square(weighted, dtype=np.float64))))
+    total = np.zeros(len(weighted) + 1)
+    np.square(weighted, out=total[1:], dtype=np.float64)
+    np.cumsum(total, out=total)
     block = BLOCK_FRAMES * sample_rate / SAMPLE_RATE
     edges = np.minimum(np.rint(np.arange(count + 1) * block).astype(np.int64), len(weighted))
     powers: NDArray[np.float64] = np.diff(total[edges]) / block

@@ -52,12 +52,16 @@ def apply_responses(
     """
     frames = len(samples)
     count = max(1, -(-frames // _STEP_FRAMES))
-    padded = np.zeros(OVERLAP_FRAMES + count * _STEP_FRAMES)
-    padded[OVERLAP_FRAMES : OVERLAP_FRAMES + frames] = samples
-    blocks = np.lib.stride_tricks.sliding_window_view(padded, FFT_FRAMES)[::_STEP_FRAMES]
     outputs = [np.empty((count, _STEP_FRAMES), dtype=np.float32) for _ in responses]
     for first in range(0, count, _BATCH):
-        spectra = np.fft.rfft(blocks[first : first + _BATCH])
+        blocks = min(_BATCH, count - first)
+        # In double precision, which would take as much memory again as the signal if it were not in batches.
+        padded = np.zeros(OVERLAP_FRAMES + blocks * _STEP_FRAMES)
+        begin = first * _STEP_FRAMES - OVERLAP_FRAMES
+        part = samples[max(0, begin) : begin + len(padded)]
+        offset = max(0, -begin)
+        padded[offset : offset + len(part)] = part
+        spectra = np.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, FFT_FRAMES)[::_STEP_FRAMES])
         for output, response in zip(outputs, responses, strict=True):
             output[first : first + _BATCH] = np.fft.irfft(spectra * response)[:, OVERLAP_FRAMES:]
     return [output.reshape(-1)[:frames] for output in outputs]
@@ -75,5 +79,6 @@ def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int =
         Shape (steps * step_frames, channels).
     """
     part = np.repeat(np.arange(step_frames, dtype=np.float32) / np.float32(step_frames), channels)
-    curve: NDArray[np.float32] = edges[:-1, None] + np.diff(edges)[:, None] * part
+    curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
+    curve += edges[:-1, None]
     return curve.reshape(-1, channels)

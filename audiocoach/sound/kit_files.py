@@ -34,6 +34,9 @@ MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300
 
 MAX_OTHER_TONE_MS = 4000
 
+MAX_TONE_FILE_S = 30
+"""How much of a file is decoded: the longest tone, and room for silence before it."""
+
 _PEAK = 10 ** (-3.0 / 20)
 _ONSET_DB = -34.0
 _SILENCE_DBFS = -60.0
@@ -78,12 +81,12 @@ def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
     if len(data) > MAX_TONE_BYTES:
         raise MediaError(f"the tone {path} is larger than {MAX_TONE_BYTES // 1_000_000} MB")
     try:
-        samples = decode_clip(data, sniff_file(path), ffmpeg=ffmpeg)
+        samples = decode_clip(data, sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
     except MediaError as error:
         raise MediaError(f"the tone {path}: {error}") from error
     highest = float(np.abs(samples).max())
     if highest < 10 ** (_SILENCE_DBFS / 20):
-        raise MediaError(f"the tone {path} holds no sound")
+        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s")
     begins = int(np.argmax(np.abs(samples) > highest * 10 ** (_ONSET_DB / 20)))
     samples = samples[begins : begins + frame_at(MAX_TONE_MS.get(name, MAX_OTHER_TONE_MS))].copy()
     _fade_ends(samples)

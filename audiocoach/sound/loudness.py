@@ -27,6 +27,8 @@ _RELATIVE_GATE_LU = -10.0
 _HOPS_PER_BLOCK = 4
 _PHASES = 4
 _TAPS = 16
+_PEAK_BATCH = 1 << 18
+"""Frames that are oversampled at a time: each of them is gathered with its neighbours, 64 bytes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,13 @@ def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np
     peaks = np.abs(samples)
     near = peaks >= floor
     near[:-1] |= near[1:]
-    places = np.flatnonzero(near)
     half = _TAPS // 2
     padded = np.pad(samples, (half - 1, half))
-    around = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)[places]
-    between = np.abs(around @ _interpolator()).max(axis=1, initial=0.0)
-    peaks[places] = np.maximum(peaks[places], between)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)
+    for first in range(0, len(samples), _PEAK_BATCH):
+        batch = first + np.flatnonzero(near[first : first + _PEAK_BATCH])
+        between = np.abs(windows[batch] @ _interpolator()).max(axis=1, initial=0.0)
+        peaks[batch] = np.maximum(peaks[batch], between)
     return peaks
 
 

@@ -82,6 +82,17 @@ def test_clips_without_sound_or_without_end_are_refused(make_file: MakeFile, ffm
         decode_clip(long, "flac", ffmpeg=ffmpeg)
 
 
+def test_only_the_first_seconds_of_a_long_sound_are_decoded(make_file: MakeFile, ffmpeg: Path) -> None:
+    """With a limit just that much comes back, the same samples, and a sound past ten minutes is no error."""
+    pcm = np.zeros((601 * SECOND, 2), np.int16)
+    pcm[: 5 * SECOND] = (tone(500, 5) * 32767).astype(np.int16)[:, None]
+    long = make_file("long.flac", pcm=pcm).read_bytes()
+    short = make_file("short.flac", pcm=pcm[: 5 * SECOND]).read_bytes()
+    samples = decode_clip(long, "flac", ffmpeg=ffmpeg, first_s=3)
+    assert len(samples) == 3 * SECOND
+    assert np.array_equal(samples, decode_clip(short, "flac", ffmpeg=ffmpeg)[: 3 * SECOND])
+
+
 def test_samples_that_are_not_numbers_are_refused(make_file: MakeFile, ffmpeg: Path) -> None:
     """A float file may hold NaN; none gets into the mix."""
     data = bytearray(make_file("clip.wav", "-c:a", "pcm_f32le").read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from audiocoach.media.decode import stretch
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import Clip, judge, stereo_segment, treat
 from audiocoach.sound.loudness import integrated_lufs, true_peak_dbtp, ungated_lufs
+from audiocoach.units import SAMPLE_RATE
 from support.session import speech
 
 
@@ -203,3 +205,14 @@ def test_faster_and_slower_words_keep_their_pitch(speed: float) -> None:
     stretched = stretch(clip, speed, ffmpeg=find_ffmpeg())
     assert len(stretched) == round(len(clip) / speed)
     assert pitch_hz(stretched) == pytest.approx(pitch_hz(clip), rel=0.02)
+
+
+def test_treatment_takes_little_more_memory_than_the_sound() -> None:
+    """A loud sound of a minute, all of it near its peak, is treated in under 28 bytes a frame."""
+    frames = 60 * SAMPLE_RATE
+    samples = np.sin(np.arange(frames, dtype=np.float32) * np.float32(0.06))
+    tracemalloc.start()
+    treat(samples, SAMPLE_RATE)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 28 * frames

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.sound.kit_files import OwnKit, read_kit
+from audiocoach.sound.kit_files import MAX_OTHER_TONE_MS, MAX_TONE_FILE_S, OwnKit, read_kit
 from audiocoach.sound.loudness import ungated_lufs
 from audiocoach.sound.tones import tone
 from audiocoach.sources.references import kit_files
@@ -96,3 +96,14 @@ def test_a_file_that_is_no_sound_is_told(tmp_path: Path) -> None:
     assert "text file" in failures["go"]
     assert "no sound" in failures["end"]
     assert kit.kit.length_ms("tick") == pytest.approx(100, abs=2)
+
+
+def test_only_the_start_of_a_long_file_is_used(tmp_path: Path) -> None:
+    """A tone at the start of minutes of sound is read; one that only begins behind the limit is no sound."""
+    beep(tmp_path / "go.flac", 500, 4 * MAX_TONE_FILE_S, -10.0)
+    beep(tmp_path / "end.flac", 500, 0.3, -10.0, silence_s=MAX_TONE_FILE_S + 1)
+    files, _ = kit_files(tmp_path)
+    kit, failures = read_kit(tmp_path, files, find_ffmpeg())
+    assert kit.kit.length_ms("go") == MAX_OTHER_TONE_MS
+    assert set(failures) == {"end"}
+    assert f"in its first {MAX_TONE_FILE_S} s" in failures["end"]
