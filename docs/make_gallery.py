@@ -1,9 +1,9 @@
-"""Makes ``gallery.md`` and the charts beside it: every workout that ships, from the workouts themselves.
+"""Write ``gallery.md`` and its charts, which show every included workout.
 
     python docs/make_gallery.py
 
-A chart is one line of time: tall for work, low for rest, a colour for each section, the minutes below. Its
-lengths are those of the offline voice. What the page tells comes from the scripts alone.
+A chart is a time line: tall for work, low for rest, one colour per section, minutes below. Lengths are those
+of the offline voice. All text on the page comes from the scripts.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ FOLDERS = {
     "recovery": "Recovery",
     "ems": "Electrical muscle stimulation",
 }
-"""The folders in the order of the page, with their headings."""
+"""Folders in page order, with their headings."""
 
 WIDTH, LANE, GROUND_Y, TALL = 720, 704, 54.0, 44.0
 EASIER = {"walk": 0.5, "jog": 0.7}
-"""How tall easy steps are beside a run."""
+"""Height of easy steps relative to a run."""
 LABEL_WIDTH = 12
 LEAST_WIDTH = 0.8
-"""Narrower stretches are drawn together with their neighbours."""
+"""Narrower segments are merged with the next one."""
 MOST_MUSCLES = 4
 LEAST_SHARE = 0.1
-"""Groups that less of the work reaches are not named."""
+"""Groups with a smaller share of the work are not named."""
 
 
 def workouts() -> list[Header]:
-    """The headers of the page, in its order."""
+    """Headers of the included workouts, in page order."""
     headers = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
     order = list(FOLDERS)
     scripts = [header for header in headers if header.name.partition("/")[0] in FOLDERS]
@@ -60,11 +60,12 @@ def workouts() -> list[Header]:
 def page(headers: Sequence[Header]) -> str:
     """The page as Markdown."""
     lines = [
-        "# The sessions that come with AudioCoach",
+        "# The sessions included with AudioCoach",
         "",
-        "`audiocoach build NAME` makes one, `audiocoach show NAME` tells what happens when. In the charts",
-        "tall is work and low is rest; walks and jogs are between. With each stand the muscle groups that",
-        "work most, and in which part of the work they are. This page is made by `docs/make_gallery.py`.",
+        "`audiocoach build NAME` builds one, and `audiocoach show NAME` prints what happens when. In the",
+        "charts, tall bars are work, low ones are rest, and walks and jogs are in between. Each session",
+        "lists the muscle groups that work most, each with its share of the work. `docs/make_gallery.py`",
+        "generates this page.",
     ]
     for folder, group in groupby(headers, key=lambda header: header.name.partition("/")[0]):
         lines += ["", f"## {FOLDERS[folder]}"]
@@ -80,8 +81,8 @@ def _entry(header: Header) -> Iterator[str]:
     yield ""
     yield " ".join(header.description.split())
     yield ""
-    yield f"Needs: {', '.join(header.equipment)}.  "
-    yield f"Works: {muscles(muscle_seconds_of(load(header.path).workout))}."
+    yield f"Equipment: {', '.join(header.equipment)}.  "
+    yield f"Muscles: {muscles(muscle_seconds_of(load(header.path).workout))}."
     if header.needs_care:
         yield ""
         yield f"> **Read first.** {' '.join(header.safety.split())}"
@@ -90,16 +91,16 @@ def _entry(header: Header) -> Iterator[str]:
 
 
 def muscles(worked: MuscleMap) -> str:
-    """The groups that work most: ``quads 40 %, core 20 %``."""
+    """The muscle groups that work most, such as ``quads 40 %, core 20 %``."""
     most = sorted(GROUPS, key=worked.share, reverse=True)[:MOST_MUSCLES]
     told = [
         f"{GROUPS[group]} {worked.share(group):.0%}" for group in most if worked.share(group) >= LEAST_SHARE
     ]
-    return ", ".join(told).replace("%", " %") or "the breath"
+    return ", ".join(told).replace("%", " %") or "breathing only"
 
 
 def chart(timeline: Timeline) -> Picture:
-    """The session as one line of time."""
+    """The session as a time line."""
     return Picture(timeline.title, WIDTH, 72, NIGHT, (*_blocks(timeline), *_minutes(timeline)))
 
 
@@ -114,7 +115,7 @@ def _blocks(timeline: Timeline) -> Iterator[Shape]:
         start_x = max(end_x, _x(segment.start_frame, timeline))
         end_x = max(start_x, _x(segment.end_frame, timeline))
         if end_x - start_x < LEAST_WIDTH:
-            end_x = start_x  # the next one takes its room
+            end_x = start_x  # the next one starts here
             continue
         look = looks[segment.kind, segment.name]
         height = round(TALL * look.height * EASIER.get(segment.activity, 1.0), 1)
@@ -133,7 +134,7 @@ def _minutes(timeline: Timeline) -> Iterator[Shape]:
 
 
 def main() -> None:
-    """Writes the page and all charts; charts of sessions that are gone go, too."""
+    """Write the page and all charts, and remove charts of sessions that no longer exist."""
     headers = workouts()
     charts = HERE / "gallery"
     shutil.rmtree(charts, ignore_errors=True)
