@@ -34,9 +34,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
 PAGES = {"README.md": README, **{page.name: page.read_text("utf-8") for page in ROOT.glob("docs/*.md")}}
 FOR_DEVELOPERS = {
-    name: (ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "findings/README.md")
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md", "findings/README.md")
 }
-"""Pages whose commands set up, test or describe the source, so none of them is run as an example."""
+"""Pages that set up, test or describe the source: only their links and names are checked."""
 PACKAGE = ROOT / "audiocoach"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
