@@ -33,6 +33,12 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
 PAGES = {"README.md": README, **{page.name: page.read_text("utf-8") for page in ROOT.glob("docs/*.md")}}
+FOR_DEVELOPERS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md", "findings/README.md")
+}
+"""Pages that set up, test or describe the source: only their links and names are checked."""
+PACKAGE = ROOT / "audiocoach"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 SETUP = ("python3 -m venv",)
@@ -244,8 +250,8 @@ def test_the_table_of_settings_names_all_of_them() -> None:
 def test_links_lead_somewhere() -> None:
     """Pictures, files and headings that the pages point to are there."""
     assert len(PAGES) > 2
-    for name, text in PAGES.items():
-        page = ROOT / name if name == "README.md" else ROOT / "docs" / name
+    for name, text in {**PAGES, **FOR_DEVELOPERS}.items():
+        page = ROOT / "docs" / name if name in PAGES and name != "README.md" else ROOT / name
         targets = re.findall(r"\]\((?!https?:)([^)]+)\)", text)
         for target in targets:
             file, _, heading = target.partition("#")
@@ -254,6 +260,52 @@ def test_links_lead_somewhere() -> None:
             titles = re.findall(r"^#+ (.*)", there.read_text(encoding="utf-8"), re.MULTILINE)
             names = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
             assert not heading or heading in names, target
+
+
+def test_the_readme_is_short_and_links_every_page() -> None:
+    """The README has at most 200 lines, and a reader finds each page of docs/ from it."""
+    assert len(README.splitlines()) <= 200
+    assert not [name for name in PAGES if name != "README.md" and f"](docs/{name})" not in README]
+
+
+def test_the_readme_says_early_where_words_go() -> None:
+    """Before the first command, the README says that words go to Google and how to keep them local."""
+    opening = README.split("```sh")[0]
+    assert "Google" in opening
+    assert "`--voice espeak`" in opening
+
+
+def test_the_page_of_the_architecture_names_what_exists() -> None:
+    """Each file on the page exists, each name in parentheses after a file is defined in it, and each folder
+    of the package has its row.
+    """
+    page = PAGES["architecture.md"]
+    named = re.findall(r"`([\w/]+\.(?:py|md))`(?: \(((?:`\w+`(?:, )?)+)\))?", page)
+    assert len(named) > 30
+    for file, names in named:
+        path = _source(file)
+        assert path is not None, file
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"\w+", names):
+            assert re.search(rf"^\s*(def |class )?{name}\b\s*[(:=]", text, re.MULTILINE), f"{file}: {name}"
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert not [room for room in rooms if f"`{room}/`" not in page]
+
+
+def test_contributing_names_tests_that_exist() -> None:
+    """The files that CONTRIBUTING.md names exist, and the filter of its example selects a test."""
+    page = FOR_DEVELOPERS["CONTRIBUTING.md"]
+    files = re.findall(r"\b(?:tests|audiocoach)/[\w/]+\.py", page)
+    assert files
+    assert not [file for file in files if not (ROOT / file).is_file()]
+    example, word = re.findall(r"pytest (\S+\.py) -k (\w+)", page)[0]
+    assert re.search(rf"def test_\w*{word}", (ROOT / example).read_text(encoding="utf-8"))
+
+
+def _source(file: str) -> Path | None:
+    """The file that a page means: in the package, in the repository, or by its bare name in a room."""
+    candidates = [PACKAGE / file, ROOT / file, *(PACKAGE.rglob(file) if "/" not in file else ())]
+    return next((path for path in candidates if path.is_file()), None)
 
 
 def test_the_table_of_sessions_is_the_truth() -> None:
