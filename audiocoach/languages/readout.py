@@ -120,6 +120,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     rules: list[Rule] = [
         _clean,
+        *([_rule(r"(?<=\d)-(?=mal\b)", " ")] if language == "de" else []),
         *([_rule(rf"(?<!\d){signs.clock}{_END}", clock)] if signs.clock else []),
         _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
         _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
