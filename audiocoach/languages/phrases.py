@@ -18,6 +18,7 @@ from typing import Literal
 import yaml
 
 from audiocoach.errors import ConfigError
+from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 
@@ -244,7 +245,7 @@ def phrase_book(language: str) -> PhraseBook:
     Raises:
         ConfigError: when there is none, or it lacks a phrase.
     """
-    base = language.partition("-")[0].lower()
+    base = primary_language(language)
     file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for language {language!r}")

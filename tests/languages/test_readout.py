@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiocoach.languages.readout import LANGUAGES, read_out
+from audiocoach.languages.readout import read_out
+from audiocoach.script.model import LANGUAGES
 
 EXAMPLES = {
     "en": [
