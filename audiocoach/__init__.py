@@ -17,62 +17,86 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
-from audiocoach.errors import AudioCoachError, ScriptError, VoiceError
+from audiocoach.errors import AudioCoachError, Problem, ScriptError, VoiceError
 from audiocoach.version import __version__
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from audiocoach.pipeline import Track
+    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.track import Track
     from audiocoach.script.model import Workout
-    from audiocoach.studio import Options, Progress
     from audiocoach.timeline.model import Timeline
 
-__all__ = ["AudioCoachError", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
+__all__ = ["AudioCoachError", "Problem", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
+
+TEXT_FILE = "<text>"
+"""The name of a script that was given as text, in messages."""
 
 
 def load(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | None = None,
     *,
+    text: str | bytes | None = None,
     variables: Mapping[str, str] | None = None,
     trainer: str | None = None,
 ) -> Workout:
-    """Reads a script from a file, or a workout that ships or came in an installed pack by its name.
+    """Reads a script: a file, a workout by its name, or text.
 
     Args:
-        source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` where that is unambiguous),
-            or ``pack/workout``.
+        source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` if only one workout is called
+            that), or ``pack/workout``.
+        text: the script itself, instead of ``source``; its paths start in the current folder.
         variables: values that replace the script's ``vars``.
-        trainer: who leads: ``calm``, ``cheerful``, ``drill``, one of your own by name, or a trainer's file.
+        trainer: the coaching style: ``calm``, ``cheerful``, ``drill``, the name of your own trainer, or a
+            trainer's file.
+
+    Returns:
+        The workout. Its ``warnings`` hold findings that are no errors, each with line and column.
 
     Raises:
         ScriptError: with every problem found in the script, each with its line and column.
         AudioCoachError: when there is no such file, workout or trainer.
+        TypeError: unless exactly one of ``source`` and ``text`` is given.
     """
-    from audiocoach import pipeline
+    from audiocoach.build import track
     from audiocoach.config import data_dir, trainers_dir
 
-    loaded = pipeline.load(
-        source, variables=variables, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
-    )
+    if (source is None) == (text is None):
+        raise TypeError("load needs a source or a text, not both")
+    if text is not None:
+        folder = os.getcwd()
+        loaded = track.load_text(
+            text, file=TEXT_FILE, folder=folder, variables=variables, trainer=trainer, shelf=trainers_dir()
+        )
+    else:
+        assert source is not None
+        loaded = track.load(
+            source, variables=variables, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
+        )
     return loaded.workout
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
-    """What will sound when, to the frame, without the network.
+    """The timeline of a workout: what sounds when, to the frame, without the network.
 
     Args:
         workout: from :func:`load`.
-        voice: the engine whose lengths count (``None``: the script's own); where its clips are not stored
-            yet, espeak's lengths
-            stand in.
+        voice: the engine whose cue lengths count (``None``: the script's own); espeak's lengths stand in for
+            clips that are not stored yet.
+
+    Returns:
+        The timeline. Its ``warnings`` hold the workout's, and those about words that do not fit.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    from audiocoach import pipeline
+    from dataclasses import replace
 
-    return pipeline.plan(workout, _options(voice=voice)).timeline
+    from audiocoach.build import track
+
+    planned = track.plan(workout, _options(voice=voice))
+    return replace(planned.timeline, warnings=planned.warnings)
 
 
 @overload
@@ -134,15 +158,18 @@ def render(
         stems: a folder for voice, tones and music as WAV files of their own, which add up to the mix.
         jobs: chunks encoded at once (``None``: one for each processor).
         force: builds what is up to date and overwrites a file that AudioCoach did not make.
-        strict: warnings are errors.
-        on_progress: told what is being done.
+        strict: warnings are errors, those of the script included.
+        on_progress: called with the progress.
+
+    Returns:
+        The track with its ``warnings``, or the mix.
 
     Raises:
         AudioCoachError: when it cannot be made; what was at ``output`` stays as it was.
     """
     from pathlib import Path
 
-    from audiocoach import pipeline
+    from audiocoach.build import track
 
     options = _options(
         voice=voice,
@@ -155,10 +182,10 @@ def render(
         strict=strict,
     )
     if as_segment:
-        return pipeline.render_segment(workout, options, on_progress=on_progress)
+        return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
         raise TypeError("render needs an output file, or as_segment=True")
-    return pipeline.render(workout, Path(output), options, on_progress=on_progress)
+    return track.render(workout, Path(output), options, on_progress=on_progress)
 
 
 def _options(**chosen: object) -> Options:
@@ -167,10 +194,9 @@ def _options(**chosen: object) -> Options:
     Raises:
         UsageError: when one of those chosen is not what it may be.
     """
+    from audiocoach.build.options import MIXES, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
     from audiocoach.errors import UsageError
-    from audiocoach.studio import Options
-    from audiocoach.writing import MIXES
 
     settings = load_settings()
     asked = Options(**chosen)  # type: ignore[arg-type]

@@ -81,6 +81,10 @@ class ScriptError(AudioCoachError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ScriptError], tuple[tuple[Problem, ...]]]:
+        """Travels to another process by its problems: by its text it could not be made again there."""
+        return type(self), (self.problems,)
+
 
 class VoiceError(AudioCoachError):
     """A voice that cannot speak: which engine, what happened, what to do."""
@@ -94,6 +98,10 @@ class VoiceError(AudioCoachError):
 
 class MediaError(AudioCoachError):
     """A file that cannot be decoded or encoded, or an ffmpeg that does not work."""
+
+
+class DownloadError(AudioCoachError):
+    """A file that cannot be fetched from the network."""
 
 
 class OutputError(AudioCoachError):

@@ -47,7 +47,7 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def pack_root(path: Path) -> Path | None:
     """The pack that a file or folder lies in, by its real path, or ``None``."""
     real = Path(os.path.realpath(path))
-    return next((folder for folder in (real, *real.parents) if (folder / PACK_FILE).is_file()), None)
+    return next((folder for folder in (real, *real.parents) if os.path.isfile(folder / PACK_FILE)), None)
 
 
 def inside(root: Path, path: Path) -> bool:
@@ -105,4 +105,4 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
 
 def _holds_no_way_out(root: Path, path: Path) -> bool:
     """Whether a folder's entries, which a script may mean with it, lie in the pack too."""
-    return not path.is_dir() or all(inside(root, entry) for entry in path.iterdir())
+    return not os.path.isdir(path) or all(inside(root, entry) for entry in path.iterdir())

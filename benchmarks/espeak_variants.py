@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from recogniser import Recogniser, errors, words_of
 
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
 from audiocoach.languages.spoken import written_out
 from audiocoach.sound.clip import treat
 from audiocoach.timeline.resolve import plan_workout

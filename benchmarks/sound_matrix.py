@@ -31,7 +31,10 @@ from numpy.typing import NDArray
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
 from audiocoach.cli.music import with_music
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.listen import heard_blocks
@@ -40,7 +43,6 @@ from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, ons
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
 from audiocoach.sound.mixer import Mix, Track, beep_clip, build_mix
 from audiocoach.sources import find as catalog
-from audiocoach.studio import Options, Studio
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Request, Spoken
@@ -177,9 +179,9 @@ def onset_errors_ms(mix: Mix, heard: NDArray[np.float32], landmarks: Landmarks) 
 
 def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict[str, Any]:
     """The figures of one track."""
-    studio = Studio(Options(voice=voice, cache_dir=folder / "cache"))
-    speech = studio.spoken(workout)
-    with studio.music(speech.timeline) as music:
+    resources = Resources(Options(voice=voice, cache_dir=folder / "cache"))
+    speech = speak(workout, resources)
+    with resources.music(speech.timeline) as music:
         mix = build_mix(speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits)
         frames = min(
             mix.duration_frames, round(minutes * 60 * SAMPLE_RATE) if minutes else mix.duration_frames
@@ -187,11 +189,15 @@ def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict
         track = folder / "track.mp3"
         with track.open("w+b") as out:
             encode_mp3(
-                Cut(mix, frames), out, preset=PRESETS["standard"], store=studio.store, ffmpeg=studio.ffmpeg
+                Cut(mix, frames),
+                out,
+                preset=PRESETS["standard"],
+                store=resources.store,
+                ffmpeg=resources.ffmpeg,
             )
         landmarks = cut(landmarks_of(speech.timeline, partial(beep_clip, kits=speech.kits)), frames)
         heard: list[NDArray[np.float32]] = []
-        figures = measure_blocks(_kept(heard_blocks(track, ffmpeg=studio.ffmpeg), heard), landmarks)
+        figures = measure_blocks(_kept(heard_blocks(track, ffmpeg=resources.ffmpeg), heard), landmarks)
         errors = list(onset_errors_ms(mix, np.concatenate(heard), landmarks))
         step = 10 * SAMPLE_RATE // 30 * 30
         busy = [mix.limited_blocks(at, min(at + step, frames)) for at in range(0, frames, step)]

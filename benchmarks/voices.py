@@ -23,9 +23,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # its voices are meant, not this file
 
+from audiocoach.build.options import Options  # noqa: E402
+from audiocoach.build.resources import Resources  # noqa: E402
+from audiocoach.build.speech import speak, words_of  # noqa: E402
+from audiocoach.build.track import load  # noqa: E402
 from audiocoach.media.ffmpeg import find_ffmpeg, run  # noqa: E402
-from audiocoach.pipeline import load  # noqa: E402
-from audiocoach.studio import Options, Studio  # noqa: E402
 from audiocoach.voices.espeak import Espeak  # noqa: E402
 from audiocoach.voices.speaker import Speaker  # noqa: E402
 from voices.translate_server import TranslateServer, hurry, make_certificate  # noqa: E402
@@ -95,7 +97,7 @@ def requests(folder: Path) -> list[Figure]:
         def asked_for(variables: Mapping[str, str], store: str, session: str = SESSION) -> int:
             before = len(server.requests)
             options = Options(voice="gtts", cache_dir=folder / store, engines={"gtts": hurry()})
-            Studio(options).spoken(load(session, variables=variables).workout)
+            speak(load(session, variables=variables).workout, Resources(options))
             return len(server.requests) - before
 
         cold = asked_for({}, "first")
@@ -120,14 +122,14 @@ def look_up(folder: Path) -> list[Figure]:
     """The time in which a speaker finds the clips of :data:`CUES` cues in the store: by the clock, and of the
     processor, which other work beside it does not lengthen so much.
     """
-    studio = Studio(Options(voice="espeak", cache_dir=folder / "words"))
-    words = [text for name in FOR_WORDS for text, _ in studio.words(load(name).workout)]
+    resources = Resources(Options(voice="espeak", cache_dir=folder / "words"))
+    words = [text for name in FOR_WORDS for text, _ in words_of(load(name).workout, resources)]
     texts = list(dict.fromkeys(words))[:CUES]
     if len(texts) < CUES:
         raise SystemExit(f"only {len(texts)} cues to look up")
 
     def speaker() -> Speaker:
-        return Speaker(Espeak(), studio.store, ffmpeg=studio.ffmpeg, language="en")
+        return Speaker(Espeak(), resources.store, ffmpeg=resources.ffmpeg, language="en")
 
     speaker().speak(texts)
     took_ms, worked_ms = [], []

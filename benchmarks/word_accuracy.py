@@ -20,10 +20,12 @@ from typing import NamedTuple
 from recogniser import Recogniser, errors, words_of
 from sound_matrix import SOURCES, at_default_level, sessions, with_music, write_songs
 
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
 from audiocoach.languages.spoken import written_out
 from audiocoach.sound.mixer import build_mix
-from audiocoach.studio import Options, Studio
 from audiocoach.units import SAMPLE_RATE
 
 COLUMNS = (
@@ -52,19 +54,19 @@ def heard(
 ) -> Iterator[tuple[str, list[Heard]]]:
     """For each source the cues of one workout, spoken by espeak."""
     workout = at_default_level(pipeline.load(workout_name).workout)
-    studio = Studio(Options(voice="espeak", cache_dir=cache))
+    resources = Resources(Options(voice="espeak", cache_dir=cache))
     recogniser = None
     dry: dict[str, int] = {}
     for source in sources:
         chosen_music = workout if source == "bed" else with_music(workout, str(songs.get(source, source)))
-        speech = studio.spoken(chosen_music)
+        speech = speak(chosen_music, resources)
         texts = {cue.text: written_out(cue.text, "en", workout.say_as) for cue in speech.timeline.cues}
         recogniser = recogniser or Recogniser(texts.values())
         # Each text once: "Halfway." twenty times would count one mistake twenty times.
         distinct = {cue.text: cue for cue in speech.timeline.cues if recogniser.knows(texts[cue.text])}
         known = list(distinct.values())
         found = []
-        with studio.music(speech.timeline) as music:
+        with resources.music(speech.timeline) as music:
             mix = build_mix(
                 speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits
             )

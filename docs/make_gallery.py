@@ -14,14 +14,14 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from audiocoach.build.options import Options
+from audiocoach.build.track import plan
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.looks import MUTED, NIGHT, mixed, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, render_svg
-from audiocoach.pipeline import plan
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import Header
 from audiocoach.sources.load import load
-from audiocoach.studio import Options
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds_of
 from audiocoach.units import SAMPLE_RATE, format_clock

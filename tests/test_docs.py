@@ -19,13 +19,13 @@ import yaml
 
 from audiocoach import config
 from audiocoach.blocks.load import load as load_block
+from audiocoach.build.options import Options
+from audiocoach.build.track import load, plan
 from audiocoach.packs.installing import install_pack
-from audiocoach.pipeline import load, plan
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
-from audiocoach.studio import Options
 from audiocoach.voices.clip_index import read_index
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
@@ -233,11 +233,11 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
 
 def test_the_table_of_settings_names_all_of_them() -> None:
     """With their variables; and the sentence below it those that a project's file may not set."""
-    section = README.split("\n## Settings\n")[1].split("\n## ")[0]
+    section = PAGES["settings.md"]
     for setting in fields(config.Settings):
         if setting.name != "files":
             assert f"\n| `{setting.name}` | `{config.variable_of(setting.name)}" in section
-    sentence = section.split("\n\n")[-2]
+    sentence = section.split("\n\n")[-1]
     assert all(f"`{key}`" in sentence for key in (*config._USER_ONLY, config.ENDPOINT))
 
 
@@ -286,8 +286,8 @@ def test_every_dependency_has_its_licence_told() -> None:
     """Whatever the install brings is in the table of licences."""
     metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = metadata.split("dependencies = [")[1].split("\n]")[0]
-    names = re.findall(r'"([A-Za-z-]+)[><=]', listed)
-    table = README.split("## What it stands on")[1].lower()
+    names = re.findall(r'"([\w-]+)[><=]', listed)
+    table = PAGES["licences.md"].lower()
     assert len(names) > 10
     assert not [name for name in names if name.lower() not in table]
 

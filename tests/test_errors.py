@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pickle
+import pkgutil
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.errors import Problem, ScriptError
+import audiocoach
+from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.units import QuantityError
 
 
 def test_a_finding_shows_place_path_line_caret_and_remedy() -> None:
@@ -47,3 +53,35 @@ def test_a_script_error_prints_every_problem() -> None:
     error = ScriptError(problems)
     assert error.problems == tuple(problems)
     assert str(error).index("first") < str(error).index("second")
+
+
+def errors_of_the_package() -> list[type[Exception]]:
+    """Every error class of the package's own."""
+    for module in pkgutil.walk_packages(audiocoach.__path__, "audiocoach."):
+        if "__main__" not in module.name:
+            importlib.import_module(module.name)
+    found: list[type[Exception]] = []
+    waiting: list[type[Exception]] = [AudioCoachError, QuantityError]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += one.__subclasses__()
+    return [one for one in found if one.__module__.startswith("audiocoach.")]
+
+
+FIELDS = {
+    "ScriptError": ([Problem("first", "a.yaml", 1, 1), Problem("second", "a.yaml", 2, 1)],),
+}
+"""What an error is made with, unless a message is enough."""
+
+
+def test_every_error_travels_to_another_process() -> None:
+    """Pickled and unpickled, an error has its class, text and fields: a pool hands it back as it was."""
+    kinds = errors_of_the_package()
+    assert len(kinds) > 10
+    for kind in kinds:
+        error = kind(*FIELDS.get(kind.__name__, ("it went wrong",)))
+        for name in vars(error).keys() - {"problems"}:
+            setattr(error, name, "told")
+        back = pickle.loads(pickle.dumps(error))
+        assert (type(back), str(back), vars(back)) == (kind, str(error), vars(error))

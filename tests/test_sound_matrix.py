@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
+from audiocoach.build.measure import measure as measure_track
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options, Studio
 from support.audio import heard
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
@@ -74,8 +77,8 @@ def loudness(workshop: Path, workout: Workout, **changes: object) -> float:
 def over_music(workshop: Path, workout: Workout) -> float:
     """By how much speech is over the music at its least."""
     options = Options(voice="espeak", cache_dir=workshop / "cache")
-    speech = Studio(options).spoken(workout)
-    with Studio(options).music(speech.timeline) as music:
+    speech = speak(workout, Resources(options))
+    with Resources(options).music(speech.timeline) as music:
         difference = matrix.speech_over_music_lu(
             matrix.build_mix(speech.timeline, speech.clips, music=music, kits=speech.kits)
         )
@@ -104,7 +107,7 @@ def test_the_level_of_music_leaves_speech_where_it_is(workshop: Path) -> None:
     for level in ("-24dB", "-14dB"):
         workout = session(workshop, f"music: {{level: {level}}}\n")
         loudness(workshop, workout)
-        measured = pipeline.measure(workshop / "built.mp3", Options(cache_dir=workshop / "cache"))
+        measured = measure_track(workshop / "built.mp3", Options(cache_dir=workshop / "cache"))
         figures[level] = measured.figures
         assert figures[level].speech_lufs == pytest.approx(-15.0, abs=0.7)
     quiet, loud = (figures[level].music_lufs or 0 for level in figures)

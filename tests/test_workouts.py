@@ -14,13 +14,13 @@ from xml.sax.saxutils import escape
 import pytest
 import yaml
 
+from audiocoach.build.options import Options
+from audiocoach.build.track import load, plan
 from audiocoach.exercises.model import GROUPS
-from audiocoach.pipeline import load, plan
 from audiocoach.script.model import KITS, PLACEHOLDERS, Amrap, Exercise, Run, Step, Tabata, Workout
 from audiocoach.script.names import BEDS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.sources import find as catalog
-from audiocoach.studio import Options
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds, total
 from audiocoach.units import SAMPLE_RATE

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from audiocoach.blocks.task import Failed, Job, Made, make
-from audiocoach.studio import Options
+from audiocoach.build.options import Options
 
 MAX_LOSSES = 3
 """A job whose worker was lost this often is given up: it may be what kills them."""

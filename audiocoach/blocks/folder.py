@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from audiocoach.errors import OutputError
+from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.tags import read_stamp
@@ -119,7 +119,7 @@ class LocalFolder:
             return None
         try:
             data = read_bytes(path, max_bytes)
-        except Exception as error:
+        except UsageError as error:
             raise OutputError(str(error)) from error
         if len(data) > max_bytes:
             raise OutputError(f"{path} is larger than it can be; move it away, or choose another folder")

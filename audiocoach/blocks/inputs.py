@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from audiocoach.build.options import Options
 from audiocoach.files import matches
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
 from audiocoach.store.store import key_of
-from audiocoach.studio import Options
 from audiocoach.version import __version__
 
 FORMAT = 1

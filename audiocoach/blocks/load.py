@@ -119,7 +119,7 @@ class Workouts:
         candidates = [
             path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
         ]
-        found = next((path for path in candidates if path.is_file()), None)
+        found = next((path for path in candidates if os.path.isfile(path)), None)
         if found is not None and self._pack is not None and not inside(self._pack, found):
             raise UsageError(f"{shown(name)} leads out of the pack")
         return found
@@ -139,5 +139,5 @@ class Workouts:
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)
-        hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows what is at hand"
+        hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows them all"
         raise UsageError(f"there is no workout {shown(name)}{hint}")

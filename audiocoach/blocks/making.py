@@ -21,12 +21,13 @@ from audiocoach.blocks.places import open_folder
 from audiocoach.blocks.plan import Selection, Step, Voices
 from audiocoach.blocks.playlist import playlist_of
 from audiocoach.blocks.sessions import Scripts, kin
-from audiocoach.blocks.speaking import Spoken, speak_all
+from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
 from audiocoach.blocks.workers import Workers
+from audiocoach.build.options import DEFAULTS, Options, Progress
+from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.script.model import Workout
-from audiocoach.studio import DEFAULTS, Options, Progress, Studio
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.registry import AUTO
 
@@ -56,8 +57,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class BlockBuild:
-    """A build of a block: its sessions in order, the tracks that left the plan (``removed`` where they were
-    pruned), and notes about the whole.
+    """A build of a block: its sessions in order, tracks that are no longer in the block (``removed`` if they
+    were pruned), and notes about the whole.
     """
 
     folder: str
@@ -100,7 +101,7 @@ def build(
         days: only these days: ``mon`` to ``sun``.
         executor: makes the tracks instead of processes of this machine: any
             :class:`concurrent.futures.Executor` whose workers reach the folder and the store.
-        prune: removes listed tracks that left the plan.
+        prune: removes listed tracks that are no longer in the block.
         dry_run: says what would be done, and does nothing.
         scripts: where the sessions' workouts come from, unless from their files as they are.
         on_progress: told what is being done.
@@ -176,10 +177,10 @@ class _Build:
         if todo:
             self._folder.prepare([step.file for step in todo])
             workouts = {kin(step.session): step.workout for step in todo if step.workout}
-            studio = Studio(self._options)
-            with ThreadPoolExecutor(1) as aside, studio.stop:
+            resources = Resources(self._options)
+            with ThreadPoolExecutor(1) as aside, resources.stop:
                 # Done meanwhile, since it needs no words, and once, before several processes would do it.
-                music = aside.submit(_prepare_music, studio, list(workouts.values()))
+                music = aside.submit(_prepare_music, resources, list(workouts.values()))
                 spoken = speak_all(
                     workouts,
                     self._options,
@@ -214,7 +215,7 @@ class _Build:
             selection=selection,
         )
 
-    def _make(self, todo: Sequence[Step], spoken: Spoken, executor: Executor | None) -> None:
+    def _make(self, todo: Sequence[Step], spoken: BlockSpeech, executor: Executor | None) -> None:
         """Has the tracks made, the longest first; those that sound the same wait for the first of them, which
         leaves them its sound in the store.
         """
@@ -230,7 +231,7 @@ class _Build:
             if key in spoken.failures:
                 self._note(_failed(step, spoken.failures[key]))
             elif step.workout is not None:
-                engine = spoken.engines[key]
+                engine = str(spoken.choices[key])
                 groups.setdefault(key, []).append(self._job(step, step.workout, engine, voices))
         ordered = sorted(groups.items(), key=lambda item: -spoken.durations_s[item[0]])
         self._total_ms = sum(round(spoken.durations_s[key] * 1000) * len(jobs) for key, jobs in ordered)
@@ -275,7 +276,7 @@ class _Build:
         )
 
     def _prune(self, left: Sequence[str]) -> list[str]:
-        """Removes listed tracks that left the plan, if they are still what was made."""
+        """Removes listed tracks that are no longer in the block, if they are still what was made."""
         removed = []
         for file in left:
             entry = self._manifest.tracks[file]
@@ -336,10 +337,10 @@ class _Build:
         return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
 
 
-def _prepare_music(studio: Studio, workouts: Sequence[Workout]) -> None:
+def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
     """Has all music in the store; what cannot be read is left to the tracks, which say so."""
     for workout in workouts:
-        studio.prepare_music(workout)
+        resources.prepare_music(workout)
 
 
 def _foreseen(step: Step) -> Outcome:

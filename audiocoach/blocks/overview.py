@@ -7,8 +7,9 @@ from typing import Any
 
 from audiocoach.blocks.model import DAYS, Block, Session, Week
 from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.build.options import DEFAULTS, Options
+from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError
-from audiocoach.studio import DEFAULTS, Options, Studio
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds, total
 
 
@@ -77,22 +78,22 @@ class Overview:
 
 def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Overview:
     """The block at a glance. Lengths hold to some seconds: words are not spoken for it."""
-    studio = Studio(options)
+    resources = Resources(options)
     known: dict[object, SessionView] = {}
 
     def view(session: Session) -> SessionView:
         key = kin(session)
         if key not in known:
-            known[key] = _seen(session, scripts, studio)
+            known[key] = _seen(session, scripts, resources)
         seen = known[key]
         return SessionView(session, seen.title, seen.duration_s, seen.muscles, seen.error)
 
     return Overview(block, tuple(WeekView(week, tuple(map(view, week.sessions))) for week in block.weeks))
 
 
-def _seen(session: Session, scripts: Scripts, studio: Studio) -> SessionView:
+def _seen(session: Session, scripts: Scripts, resources: Resources) -> SessionView:
     try:
-        timeline = studio.estimated(scripts.load(session).workout)
+        timeline = resources.estimated_timeline(scripts.load(session).workout)
     except AudioCoachError as error:
         return SessionView(session, error=str(error))
     return SessionView(session, timeline.title, timeline.duration_s, muscle_seconds(timeline))

@@ -14,9 +14,11 @@ from audiocoach.blocks.inputs import inputs_key
 from audiocoach.blocks.manifest import Entry, Manifest
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import AUTO_CHOICES, voice_choices
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options, Studio
 from audiocoach.voices import registry
 
 State = Literal["unchanged", "to make", "failed"]
@@ -58,7 +60,7 @@ class Voices:
     options: Options
     kept: str = ""
     _versions: dict[str, str] = field(default_factory=dict)
-    _studio: Studio | None = None
+    _resources: Resources | None = None
 
     def engine_of(self, workout: Workout, entry: Entry | None) -> str:
         """The engine that speaks a workout, or "" where that is open still; ``entry`` is the track that is
@@ -67,13 +69,13 @@ class Voices:
         Raises:
             UsageError: when the one asked for does not exist.
         """
-        if self._studio is None:
-            self._studio = Studio(self.options)
-        engines = self._studio.engines(workout)
-        if len(engines) == 1:
-            return engines[0]
-        before = self.kept if engines == registry.AUTO else entry.voice if entry else ""
-        return before if before in engines else ""
+        if self._resources is None:
+            self._resources = Resources(self.options)
+        choices = voice_choices(workout, self._resources)
+        if len(choices) == 1:
+            return str(choices[0])
+        before = self.kept if choices == AUTO_CHOICES else entry.voice if entry else ""
+        return before if before in map(str, choices) else ""
 
     def named(self, engine: str) -> str:
         """The engine with its version, as a track's inputs have it."""

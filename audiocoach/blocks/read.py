@@ -146,7 +146,7 @@ def _weeks(
         given = usual if change is None else {**usual, **_changed_values(change, names)}
         form.reading.variables = Variables(given, unusable=set(names) - given.keys())
         plan: Entries = form.get("week", partial(read_week, shelf=shelf), {})
-        if change is not None:
+        if change is not None and form.has("week"):  # without a week there is an error already
             plan = override(change, plan, shelf)
         made.append(Week(number, _sessions(form, plan, number, start, shelf), given, number in weeks.deload))
     form.reading.variables = Variables({})

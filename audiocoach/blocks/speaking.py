@@ -7,28 +7,37 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from audiocoach.build.options import Activity, Options, Progress
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import (
+    AUTO_CHOICES,
+    VoiceChoice,
+    ensemble_for,
+    fallback_notes,
+    first_able,
+    speak_with,
+    voice_choices,
+    words_of,
+)
 from audiocoach.errors import AudioCoachError, VoiceError
-from audiocoach.files import pack_root
 from audiocoach.script.model import Workout
-from audiocoach.studio import Activity, Options, Progress, Studio, what_failed
 from audiocoach.timeline.plan import Words
-from audiocoach.voices import registry
 from audiocoach.voices.packed import NAME as PACK_VOICE
+from audiocoach.voices.recorded import NAME as RECORDED
 
 BATCH = 200
-"""So many cues are spoken before their clips are let go: what is in memory does not grow with the block."""
+"""Cues that are spoken before their clips are released, so that memory does not grow with the block."""
 
 
 @dataclass(slots=True)
-class Spoken:
+class BlockSpeech:
     """Who speaks each workout, how long it takes, and what went wrong, by the workout's key. ``voice`` is the
-    engine that ``auto`` stands for.
+    engine that ``auto`` chose, or "".
     """
 
     voice: str = ""
-    engines: dict[Hashable, str] = field(default_factory=dict)
+    choices: dict[Hashable, VoiceChoice] = field(default_factory=dict)
     durations_s: dict[Hashable, float] = field(default_factory=dict)
     failures: dict[Hashable, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -40,94 +49,97 @@ def speak_all(
     *,
     kept_voice: str = "",
     on_progress: Progress | None = None,
-) -> Spoken:
-    """Speaks what the store does not have yet.
+) -> BlockSpeech:
+    """Speaks whatever the store does not have yet.
 
-    Workouts that name an engine have that one. All others have the same: ``kept_voice`` where tracks of the
-    block are there already, else the first that can speak all of them. A workout that cannot be spoken does
-    not keep the others from it.
+    Workouts that name an engine get it. All others share one voice: ``kept_voice`` if the block already has
+    tracks, else the first that can speak all of them. A workout that cannot be spoken does not stop the
+    others.
     """
-    spoken = Spoken()
-    studio = Studio(options)
-    choices: dict[tuple[str, ...], dict[Hashable, Workout]] = {}
+    spoken = BlockSpeech()
+    resources = Resources(options)
+    groups: dict[tuple[VoiceChoice, ...], dict[Hashable, Workout]] = {}
     for key, workout in workouts.items():
         try:
-            choices.setdefault(studio.engines(workout), {})[key] = workout
+            groups.setdefault(voice_choices(workout, resources), {})[key] = workout
         except AudioCoachError as error:
             spoken.failures[key] = str(error)
-    for engines, group in choices.items():
-        is_open = engines == registry.AUTO
-        if is_open and kept_voice in engines:
-            if kept_voice != engines[0]:
-                spoken.notes.append(f"kept to {kept_voice}, the voice of the block; --voice changes it")
-            engine, failures = kept_voice, _try(group, kept_voice, spoken, options, on_progress)
-        else:
-            engine, failures = _first(group, engines, spoken, options, on_progress)
-        if is_open:
-            spoken.voice = engine
-        spoken.failures |= failures
-        spoken.engines |= {key: engine for key in group if key not in failures}
+    for choices, group in groups.items():
+        choice = _speak_group(
+            group, choices, spoken, resources, kept_voice=kept_voice, on_progress=on_progress
+        )
+        if choices == AUTO_CHOICES:
+            spoken.voice = str(choice)
     return spoken
 
 
-def _first(
+def _speak_group(
     group: Mapping[Hashable, Workout],
-    engines: tuple[str, ...],
-    spoken: Spoken,
-    options: Options,
+    choices: tuple[VoiceChoice, ...],
+    spoken: BlockSpeech,
+    resources: Resources,
+    *,
+    kept_voice: str,
     on_progress: Progress | None,
-) -> tuple[str, dict[Hashable, str]]:
-    """The first engine that speaks every workout, or the last there is with what it cannot speak."""
-    why: list[str] = []
-    for engine in engines:
-        is_last = engine == engines[-1]
-        try:
-            failures = _try(group, engine, spoken, options, on_progress, give_up=not is_last)
-        except VoiceError as error:
-            why.append(what_failed(error))
-            continue
-        speaker = engine.rpartition(",")[2]
-        spoken.notes += [f"{what}; so {_share(engines)} is spoken by {speaker}" for what in why]
-        return engine, failures
-    raise AssertionError("the last engine gives an answer for each workout")
+) -> VoiceChoice:
+    """Speaks workouts that have the same voices to try; gives the one that speaks them."""
+    kept = VoiceChoice.parse(kept_voice)
+    share = _share(choices)
+    if choices == AUTO_CHOICES and kept in choices:
+        if kept != choices[0]:
+            spoken.notes.append(f"kept {kept}, the voice of the block; change it with --voice")
+        choices = (kept,)
+
+    def attempt(choice: VoiceChoice) -> dict[Hashable, str]:
+        give_up = choice != choices[-1]
+        return _try(group, choice, spoken, resources, on_progress, give_up=give_up)
+
+    choice, failures, before = first_able(choices, attempt)
+    spoken.notes += fallback_notes(before, share, choice)
+    spoken.failures |= failures
+    spoken.choices |= {key: choice for key in group if key not in failures}
+    return choice
 
 
-def _share(engines: tuple[str, ...]) -> str:
-    """What of a block the engines are tried for."""
-    if engines == registry.AUTO:
+def _share(choices: tuple[VoiceChoice, ...]) -> str:
+    """The part of a block that these voices are tried for."""
+    if choices == AUTO_CHOICES:
         return "the whole block"
-    return "every session of a pack" if engines[0] == PACK_VOICE else "what is not recorded"
+    return "every session of a pack" if choices[0].engine == PACK_VOICE else "what is not recorded"
 
 
 def _try(
     group: Mapping[Hashable, Workout],
-    engine: str,
-    spoken: Spoken,
-    options: Options,
+    choice: VoiceChoice,
+    spoken: BlockSpeech,
+    resources: Resources,
     on_progress: Progress | None,
     *,
-    give_up: bool = False,
+    give_up: bool,
 ) -> dict[Hashable, str]:
-    """Has one engine speak a group, and gives what failed by key.
+    """Speaks a group with one voice, and gives what failed by key.
 
     Raises:
-        VoiceError: with ``give_up`` when the engine cannot speak something.
+        VoiceError: with ``give_up``, when another voice should be tried for the group.
     """
+
+    def should_give_up(error: VoiceError) -> bool:
+        return give_up and error.engine != RECORDED  # no other voice can say what a recording should
+
     failures: dict[Hashable, str] = {}
     try:
-        _gather(group, engine, options, on_progress, failures)
-    except VoiceError:
-        if give_up:
+        _gather(group, choice, resources, on_progress, failures)
+    except VoiceError as error:
+        if should_give_up(error):
             raise
-    studio = Studio(options)
     for key, workout in group.items():
         if key in failures:
             continue
         try:
-            # What does not fit is said in a shorter form; only the placed timeline tells which.
-            spoken.durations_s[key] = studio.speak(workout, engine).timeline.duration_s
+            # Only the placed timeline shows which cues need a shorter form.
+            spoken.durations_s[key] = speak_with(workout, choice, resources).timeline.duration_s
         except VoiceError as error:
-            if give_up:
+            if should_give_up(error):
                 raise
             failures[key] = str(error)
         except AudioCoachError as error:
@@ -137,19 +149,18 @@ def _try(
 
 def _gather(
     group: Mapping[Hashable, Workout],
-    engine: str,
-    options: Options,
+    choice: VoiceChoice,
+    resources: Resources,
     on_progress: Progress | None,
     failures: dict[Hashable, str],
 ) -> None:
-    """Speaks the words of a group, each once, in batches."""
+    """Speaks the words of a group in batches, each text once."""
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
-    plain = Studio(options)
     for key, workout in group.items():
         say_as = tuple(sorted(workout.say_as.items()))
-        manner = (workout.language, workout.voice.manner, say_as, _own_clips(workout))
+        manner = (workout.language, workout.voice.manner, say_as, _own_clips(workout, resources))
         try:
-            words = plain.words(workout)
+            words = words_of(workout, resources)
         except AudioCoachError as error:
             failures[key] = str(error)
             continue
@@ -157,22 +168,21 @@ def _gather(
     needed = sum(len(words) for _, words in wanted.values())
     before = 0
 
-    def tell(activity: Activity, done: int, total: int) -> None:
+    def report(activity: Activity, done: int, total: int) -> None:
         if on_progress is not None:
             on_progress(activity, before + done, needed)
 
-    studio = Studio(options, tell)
     for workout, texts in wanted.values():
-        cast = studio.cast(workout, engine)
+        ensemble = ensemble_for(workout, choice, resources, report)
         for batch in _batches(list(texts)):
-            cast.speak(batch)
+            ensemble.speak(batch)
             before += len(batch)
 
 
-def _own_clips(workout: Workout) -> Hashable:
-    """Where clips lie that are for this workout and its like alone: in its pack, or in a folder it names."""
+def _own_clips(workout: Workout, resources: Resources) -> Hashable:
+    """The places of clips that only some workouts use: their pack, or a folder they name."""
     clips = workout.voice.clips
-    return pack_root(Path(workout.folder)), clips and os.path.join(workout.folder, clips)
+    return resources.pack_root(workout), clips and os.path.join(workout.folder, clips)
 
 
 def _batches(words: list[Words]) -> list[list[Words]]:

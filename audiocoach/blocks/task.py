@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from audiocoach.blocks.folder import digest_of
 from audiocoach.blocks.places import open_folder
+from audiocoach.build.options import Options
+from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.media.describe import Place
-from audiocoach.pipeline import render
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options
 from audiocoach.units import seconds
 
 

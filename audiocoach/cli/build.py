@@ -39,7 +39,7 @@ from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 _SHARED = ("options", "variables", "music", "trainer", "output", "several", "dry_run", "quiet")
 """What holds for tracks and blocks alike."""
@@ -154,7 +154,7 @@ def build(
         list[str] | None, typer.Option(metavar="DAY", help="Of a block only this day: tue; repeatable.")
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove tracks of a block that left its plan, if made here.")
+        bool, typer.Option("--prune", help="Remove tracks of a block that are no longer in it, if made here.")
     ] = False,
     cluster: Annotated[
         str | None,
@@ -246,7 +246,7 @@ def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> O
 
 
 def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
-    from audiocoach.pipeline import render
+    from audiocoach.build.track import render
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)
     _refuse_warnings(warnings, job)
@@ -268,8 +268,8 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
 
 
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
-    from audiocoach.pipeline import plan
-    from audiocoach.writing import check_stems, existing, outputs_of, stems_of
+    from audiocoach.build.outputs import check_stems, existing, outputs_of, stems_of
+    from audiocoach.build.track import plan
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)
     for output in outputs_of(path, job.options).values():

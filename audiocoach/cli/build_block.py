@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from audiocoach.blocks.making import BlockBuild, Outcome
     from audiocoach.blocks.model import Block
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
     try:
         loaded = load_block(target, job.variables, job.start)
         if loaded.warnings and job.options.strict:
-            raise ScriptError(loaded.warnings)
+            raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
         days = _days(job.only)
         _require_sessions(loaded.block, _weeks(job.weeks, loaded.block), days)
         for warning in loaded.warnings:
@@ -192,7 +192,7 @@ def _tell_of_the_left(built: BlockBuild, job: BlockJob) -> None:
     if built.left:
         tracks = counted(len(built.left), "track")
         remedy = "" if job.prune else "; --prune removes what was made here"
-        note(f"{tracks} left the plan: {', '.join(built.left)}{remedy}")
+        note(f"{tracks} no longer belong to the block: {', '.join(built.left)}{remedy}")
 
 
 def _sum(built: BlockBuild) -> str:

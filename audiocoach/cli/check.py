@@ -119,7 +119,7 @@ def _problems_of_block(
 
 def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     """What the timeline tells; words are spoken only where their true lengths matter."""
-    from audiocoach.pipeline import plan
+    from audiocoach.build.track import plan
     from audiocoach.timeline.foresight import surely_clean
 
     if unknown := _unknown_voice(workout, settings):

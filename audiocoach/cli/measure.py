@@ -27,7 +27,7 @@ from audiocoach.cli.targets import one
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 if TYPE_CHECKING:
-    from audiocoach.pipeline import Measurement
+    from audiocoach.build.measure import Measurement
 
 NOT_OURS = (
     "the file carries no plan of where words and tones are, so only its sound is measured; "
@@ -70,12 +70,12 @@ def measure(
     Loudness, loudness range and true peak are those of EBU R128. In a track of AudioCoach it also finds
     speech, music and tones, and how far the tones begin from their places.
     """
-    from audiocoach import pipeline
+    from audiocoach.build.measure import measure as measure_track
 
     settings = settings_for(voice=voice, music=music, loudness=loudness)
     source, values = checked_music(settings.music), parse_variables(variables)
     workout = one(script).load(values, source)[0] if script is not None else None
-    measured = pipeline.measure(Path(os.path.expanduser(file)), options_for(settings), workout)
+    measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")
     if as_json:

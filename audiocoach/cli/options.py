@@ -18,8 +18,8 @@ from audiocoach.sources import find as catalog
 from audiocoach.units import shown
 
 if TYPE_CHECKING:
+    from audiocoach.build.options import Options
     from audiocoach.config import Settings
-    from audiocoach.studio import Options
 
 AUTO = "auto"
 
@@ -156,7 +156,7 @@ def settings_for(**flags: Any) -> Settings:
 
 def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
     """What the pipeline is told."""
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
     return Options(
         voice=settings.voice,

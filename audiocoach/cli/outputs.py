@@ -14,7 +14,7 @@ from audiocoach.errors import OutputError
 from audiocoach.units import shown
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
 """Those of :data:`audiocoach.media.containers.SUFFIXES`, which is too heavy to import for a name."""
@@ -77,7 +77,7 @@ def _file(wanted: str) -> Path:
 
 def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path], options: Options) -> None:
     """Some disks take names for one that differ in case or in how an accent is written, so none may."""
-    from audiocoach.writing import outputs_of, stems_of
+    from audiocoach.build.outputs import outputs_of, stems_of
 
     first: dict[str, Target] = {}
     for target, output in zip(targets, outputs, strict=True):

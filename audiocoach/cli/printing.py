@@ -18,6 +18,8 @@ from audiocoach.errors import OutputError, Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from audiocoach.build.options import Activity
+
 _WIDE = 100_000
 """Columns of an output that is not a terminal: nothing is wrapped or cut there."""
 
@@ -125,6 +127,14 @@ def format_size(size_bytes: int) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """``1 error``, ``2 errors``."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def activity_text(activity: Activity, done: int, total: int) -> str:
+    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
+    if activity == "speaking":
+        return f"speaking {done} of {total}"
+    minutes = -(-total // 60_000)
+    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
 
 
 def printable(text: str) -> str:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import note
+from audiocoach.cli.printing import activity_text, note
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Activity, Progress
+    from audiocoach.build.options import Activity, Progress
 
 LINE_EVERY_S = 5.0
 """Without a terminal a line is printed at the start of an activity and then at most this often."""
@@ -31,14 +31,6 @@ def shown_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterat
             yield moved
     else:
         yield _Lines(title)
-
-
-def what_is_done(activity: Activity, done: int, total: int) -> str:
-    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
-    if activity == "speaking":
-        return f"speaking {done} of {total}"
-    minutes = -(-total // 60_000)
-    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
 
 
 def _silent(activity: Activity, done: int, total: int) -> None:
@@ -60,4 +52,4 @@ class _Lines:
             if activity != self._activity or now_s >= self._next_s:
                 self._activity = activity
                 self._next_s = now_s + LINE_EVERY_S
-                note(f"{self._title}: {what_is_done(activity, done, total)}")
+                note(f"{self._title}: {activity_text(activity, done, total)}")

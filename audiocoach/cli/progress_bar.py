@@ -12,11 +12,10 @@ from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TimeRemaining
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
-from audiocoach.cli.printing import printable
-from audiocoach.cli.progress import what_is_done
+from audiocoach.cli.printing import activity_text, printable
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Activity, Progress
+    from audiocoach.build.options import Activity, Progress
 
 
 @contextlib.contextmanager
@@ -39,7 +38,7 @@ class _Mover:
 
     def __call__(self, activity: Activity, done: int, total: int) -> None:
         with self._lock:
-            description = f"{self._title}: {what_is_done(activity, done, total)}"
+            description = f"{self._title}: {activity_text(activity, done, total)}"
             if self._task is None or activity != self._activity:
                 if self._task is not None:
                     self._bar.remove_task(self._task)

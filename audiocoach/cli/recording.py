@@ -23,12 +23,11 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.targets import one
-from audiocoach.config import RECORDED
 from audiocoach.languages import primary_language
 
 if TYPE_CHECKING:
+    from audiocoach.build.options import Options
     from audiocoach.script.model import Workout
-    from audiocoach.studio import Options
 
 SUFFIX = ".wav"
 _LONGEST_NAME = 48
@@ -60,7 +59,7 @@ def voice_script(
 
     Texts that differ in case, punctuation or the way a number is written need one recording.
     """
-    from audiocoach.pipeline import plan
+    from audiocoach.build.track import plan
 
     if index and as_json:
         raise WrongUsageError("--index or --json, not both")
@@ -102,10 +101,12 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
 
 def _without_recordings(options: Options, workout: Workout) -> Options:
     """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
-    first, _, filler = (options.voice or workout.voice.engine).partition(",")
-    if first.strip() != RECORDED:
+    from audiocoach.build.speech import VoiceChoice
+
+    wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
+    if not wanted.is_recorded:
         return options
-    return replace(options, voice=filler.strip() or workout.voice.gaps)
+    return replace(options, voice=wanted.filler or workout.voice.gaps)
 
 
 def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[str]:
@@ -114,14 +115,14 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
     Raises:
         UsageError: when it is not spoken with recordings.
     """
-    from audiocoach.studio import Studio
+    from audiocoach.build.resources import Resources
+    from audiocoach.build.speech import recordings, voice_choices
 
-    studio = Studio(options)
-    if not studio.engines(workout)[0].startswith("recorded,"):
+    if not voice_choices(workout, Resources(options))[0].is_recorded:
         raise WrongUsageError(
             "--missing is for a script with `voice: {engine: recorded, clips: FOLDER}`; leave it out"
         )
-    recorded = studio.recordings(workout)
+    recorded = recordings(workout, options)
     return [text for text in texts if not recorded.has(text)]
 
 

@@ -81,8 +81,8 @@ def show(
     A training block is shown week by week. The plan is a table to read, with --json the whole timeline, or
     with --chart a picture; so is the map of the muscles. The network is never used.
     """
+    from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
-    from audiocoach.pipeline import plan
 
     picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)

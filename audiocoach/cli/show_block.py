@@ -14,7 +14,7 @@ from audiocoach.units import format_clock, shown
 
 if TYPE_CHECKING:
     from audiocoach.blocks.overview import Overview, SessionView, WeekView
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 
 class BrokenSessionsError(AudioCoachError):

@@ -29,12 +29,16 @@ def install(
     needs --sha256; a FILE ends in .onnx and has its .onnx.json beside it. The voice is tried out before it
     is installed, and comes whole or not at all. Each voice has a licence of its own: its model card tells.
     """
+    from audiocoach.errors import DownloadError, VoiceError
     from audiocoach.net.download import fetch
     from audiocoach.voices.piper_voices import install_voice
 
     def bring(address: str, target: Path, max_bytes: int) -> None:
         note(f"fetching {address}")
-        fetch(address, target, max_bytes=max_bytes)
+        try:
+            fetch(address, target, max_bytes=max_bytes)
+        except DownloadError as error:
+            raise VoiceError(f"piper: {error}", engine="piper") from error
 
     added = install_voice(source, config.piper_dir(), bring, sha256=sha256)
     result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")

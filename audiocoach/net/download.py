@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from audiocoach.errors import PackError
+from audiocoach.errors import DownloadError
 from audiocoach.units import shown
 from audiocoach.version import __version__
 
@@ -35,7 +35,7 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
     authorities, or those that ``SSL_CERT_FILE`` names.
 
     Raises:
-        PackError: when the address is not HTTPS, the server does not answer well or in time, or it is too
+        DownloadError: when the address is not HTTPS, the server does not answer well or in time, or it is too
             large.
     """
     check_address(address)
@@ -53,29 +53,29 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
         with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
             _copy(answer, file, address, max_bytes)
     except urllib.error.HTTPError as error:
-        raise PackError(f"{address}: the server answers {error.code} {error.reason}") from error
+        raise DownloadError(f"{address}: the server answers {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise PackError(f"{address} cannot be fetched: {reason}") from error
+        raise DownloadError(f"{address} cannot be fetched: {reason}") from error
 
 
 def check_address(address: str) -> None:
     """Holds an address to what may be fetched.
 
     Raises:
-        PackError: when it is not HTTPS, or carries a name or a password.
+        DownloadError: when it is not HTTPS, or carries a name or a password.
     """
     try:
         parts = urlsplit(address)
         host = parts.hostname
     except ValueError:
-        raise PackError(f"{shown(address, 200)} is not an address") from None
+        raise DownloadError(f"{shown(address, 200)} is not an address") from None
     if parts.scheme.lower() != _SCHEME:
-        raise PackError(f"{shown(address, 200)}: files are fetched over https:// alone")
+        raise DownloadError(f"{shown(address, 200)}: files are fetched over https:// alone")
     if not host:
-        raise PackError(f"{shown(address, 200)} names no server")
+        raise DownloadError(f"{shown(address, 200)} names no server")
     if parts.username or parts.password:
-        raise PackError(f"{shown(address, 200)} carries a name or a password; leave them out")
+        raise DownloadError(f"{shown(address, 200)} carries a name or a password; leave them out")
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):
@@ -89,7 +89,7 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
         """The request to make in the place of ``req``.
 
         Raises:
-            PackError: when it is not HTTPS.
+            DownloadError: when it is not HTTPS.
         """
         check_address(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -100,15 +100,15 @@ def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_b
     too_large = f"{address}: the file is larger than {max_bytes:,} bytes, more than is taken"
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > max_bytes:
-        raise PackError(too_large)
+        raise DownloadError(too_large)
     until = time.monotonic() + WHOLE_TIMEOUT_S
     size = 0
     while block := answer.read1(BLOCK_BYTES):
         size += len(block)
         if size > max_bytes:
-            raise PackError(too_large)
+            raise DownloadError(too_large)
         if time.monotonic() > until:
-            raise PackError(f"{address}: the server is too slow; try again later")
+            raise DownloadError(f"{address}: the server is too slow; try again later")
         file.write(block)
     if told.isdecimal() and size != int(told):
-        raise PackError(f"{address}: the connection broke off; try again")
+        raise DownloadError(f"{address}: the connection broke off; try again")

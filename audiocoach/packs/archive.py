@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[byt
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The archive's file; a refusal inside names it."""
     try:
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise PackError("there is no such file")
         with path.open("rb") as file:
             yield file

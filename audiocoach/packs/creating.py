@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from audiocoach.packs.zip_writer import write_archive
 from audiocoach.script.pack import PackInfo
 
 if TYPE_CHECKING:
-    from audiocoach.studio import Options
+    from audiocoach.build.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def create_pack(
     pack = read_folder(folder)
     scripts, warnings = check_scripts(folder, pack.manifest)
     path = output_for(pack.info, output)
-    if path.exists() and not force:
+    if os.path.exists(path) and not force:
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
     with tempfile.TemporaryDirectory(prefix="audiocoach-pack-") as name:
         if with_voice is not None:
-            from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the studio)
-            from audiocoach.studio import DEFAULTS  # noqa: PLC0415
+            from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
+            from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)
 
             workouts = [script.workout for script in scripts]
             pack = pack.with_files(speak_pack(workouts, with_voice, options or DEFAULTS, Path(name)))
@@ -85,7 +86,7 @@ def output_for(info: PackInfo, output: Path | None) -> Path:
     name = f"{info.name}-{info.version}{SUFFIX}"
     if output is None:
         return Path(name)
-    if output.is_dir():
+    if os.path.isdir(output):
         return output / name
     if output.suffix != SUFFIX:
         raise OutputError(f"{output}: the name of a pack's file ends in {SUFFIX}")

@@ -62,9 +62,9 @@ def read_folder(folder: Path) -> PackFolder:
     Raises:
         PackError: when it is none, or holds something that no pack holds.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise PackError(f"there is no folder {folder}")
-    if not (folder / PACK_FILE).is_file():
+    if not os.path.isfile(folder / PACK_FILE):
         raise PackError(
             f"{folder} is not a pack: it has no {PACK_FILE}; `audiocoach new pack` makes one to start from"
         )
@@ -170,7 +170,7 @@ def _cover_problems(workout: Workout) -> list[Problem]:
     from audiocoach.media.cover import MAX_COVER_BYTES, load_cover  # noqa: PLC0415
 
     path = Path(workout.folder, workout.cover) if workout.cover else None
-    if path is None or not path.is_file():
+    if path is None or not os.path.isfile(path):
         return []  # one that is missing is reported with the other files
     mark = workout.marks.get("cover", workout.mark)
     try:

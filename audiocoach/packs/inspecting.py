@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
         PackError: when it is refused; says why.
         ScriptError: with the errors of its scripts.
     """
-    if source.is_dir():
+    if os.path.isdir(source):
         folder = read_folder(source)
         return summary(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
     archive = open_archive(source)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.errors import PackError, UsageError
+from audiocoach.errors import DownloadError, PackError, UsageError
 from audiocoach.net.download import fetch, is_address
 from audiocoach.packs.archive import Archive, open_archive, unpack
 from audiocoach.packs.creating import write_pack
@@ -150,10 +150,13 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
     """The archive's file, fetched or made if need be, and where it came from, for updates."""
     fetched = work / f"fetched{SUFFIX}"
     if is_address(source):
-        fetch(source, fetched, max_bytes=MAX_TOTAL_BYTES)
+        try:
+            fetch(source, fetched, max_bytes=MAX_TOTAL_BYTES)
+        except DownloadError as error:
+            raise PackError(str(error)) from error
         return fetched, source
     path = Path(os.path.expanduser(source)).absolute()
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return path, str(path)
     write_pack(read_folder(path), fetched)
     return fetched, str(path)
@@ -202,5 +205,5 @@ def _remove_files(pack: InstalledPack) -> tuple[Path, ...]:
     """Removes what was installed of a pack that is no longer listed; gives what stays."""
     manifest = manifest_of(pack.folder)
     if manifest is None or manifest.digest != pack.digest:
-        return (pack.folder,) if pack.folder.exists() else ()
+        return (pack.folder,) if os.path.exists(pack.folder) else ()
     return remove_files(pack.folder, manifest)

@@ -141,7 +141,7 @@ class Shelf:
                     held.path.unlink(missing_ok=True)
         listed = {pack.folder.name for pack in self.packs().values()}
         for folder in list(self.folder.iterdir()):
-            if folder.name not in listed and not folder.name.startswith(".") and folder.is_dir():
+            if folder.name not in listed and not folder.name.startswith(".") and os.path.isdir(folder):
                 self._clean_unlisted(folder)
 
     def _clean_unlisted(self, folder: Path) -> None:
@@ -168,7 +168,7 @@ def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
         listed.add(file.path)
         path = folder.joinpath(*file.path.split("/"))
         try:
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not os.path.isfile(path):
                 found.append(f"{file.path} is missing")
             elif hash_of(path) != (file.size, file.sha256):
                 found.append(f"{file.path} was changed")

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak_by_engine
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.limits import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options, Studio
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
@@ -38,11 +40,11 @@ def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folde
         VoiceError: when something cannot be spoken.
         PackError: when the clips are too large for a pack.
     """
-    studio = Studio(replace(options, cache_dir=folder / "store", voice=engine))
-    listener = _Listener(registry.load_engine(engine, options.engines), studio.ffmpeg)
+    resources = Resources(replace(options, cache_dir=folder / "store", voice=engine))
+    listener = _Listener(registry.load_engine(engine, options.engines), resources.ffmpeg)
     for workout in workouts:
         if workout.voice.engine in SPOKEN_BY:
-            studio.speech_by(workout, listener)
+            speak_by_engine(workout, listener, resources)
     return listener.write(folder)
 
 

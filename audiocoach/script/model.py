@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from audiocoach.errors import Problem
 from audiocoach.script.located import Located
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
@@ -361,3 +362,5 @@ class Workout(Located):
     steps: tuple[Step, ...]
     file: str = ""
     folder: str = ""
+    warnings: tuple[Problem, ...] = Field(default=(), exclude=True, repr=False)
+    """Findings about the script that are no errors; they do not change the track."""

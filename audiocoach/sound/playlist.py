@@ -185,9 +185,9 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     files: list[Path] = []
     for source in sources:
         path = Path(source)
-        if path.is_dir():
+        if os.path.isdir(path):
             found = [entry for entry in path.iterdir() if _is_song(entry)]
-        elif path.exists():
+        elif os.path.exists(path):
             found = [path]
         elif glob.has_magic(source):
             found = [match for match in matches(path) if _is_song(match)]

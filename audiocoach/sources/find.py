@@ -264,10 +264,10 @@ def _is_same(one: str, other: Path) -> bool:
 def _shipped_root() -> Path | None:
     """Inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
-    if (package / "workouts").is_dir():
+    if os.path.isdir(package / "workouts"):
         return package / "workouts"
     checkout = package.parent
-    return checkout / "workouts" if (checkout / "pyproject.toml").is_file() else None
+    return checkout / "workouts" if os.path.isfile(checkout / "pyproject.toml") else None
 
 
 def _looks_like_a_path(text: str) -> bool:
@@ -280,7 +280,7 @@ def _near(text: str, names: Iterable[str]) -> str:
     """The nearest name, by the whole of it or by its last part."""
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
     near = difflib.get_close_matches(text, by_form, n=1)
-    return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows what is at hand"
+    return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows them all"
 
 
 def either(names: Iterable[str]) -> str:

@@ -90,7 +90,8 @@ def load_text(
     if root is not None:
         _raise(strays(loaded.workout, root))
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
-    return Loaded(_led(workout, trainer, shelf, root), loaded.warnings)
+    led = _led(workout, trainer, shelf, root)
+    return Loaded(led.model_copy(update={"warnings": loaded.warnings}), loaded.warnings)
 
 
 def pack_info(folder: Path) -> PackInfo | None:

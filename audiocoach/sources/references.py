@@ -47,13 +47,13 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
             )
     for written, mark in _only_songs(workout):
         path = Path(workout.folder, written)
-        if path.is_file():
+        if os.path.isfile(path):
             try:
                 sniff_file(path)
             except MediaError as error:
                 problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
     for folder, mark in kit_folders(workout).items():
-        if Path(workout.folder, folder).exists():
+        if os.path.exists(Path(workout.folder, folder)):
             _, wrong = kit_files(Path(workout.folder, folder))
             problems |= {
                 (folder, mark, text): Problem(text, workout.file, mark.line, mark.column, suggestion=hint)

@@ -6,9 +6,13 @@ renamed one show.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import stat
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
@@ -59,6 +63,21 @@ def header_line(header: Header, place: str) -> bytes:
     return line.ljust(HEADER_BYTES - 1) + b"\n"
 
 
+def open_plain(path: Path) -> BinaryIO | None:
+    """The file of an entry, or ``None``; a named pipe or a device is removed as a bad one."""
+    try:
+        # Non-blocking, so that opening a named pipe returns at once.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb", buffering=0)
+    os.close(descriptor)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return None
+
+
 def read_header(file: BinaryIO, place: str) -> Header | None:
     """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
     try:
@@ -75,6 +94,8 @@ def payload_is_sound(file: BinaryIO, header: Header) -> bool:
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
         size += len(block)
+        if size > header.size:
+            return False
     return size == header.size and digest.hexdigest() == header.sha256
 
 

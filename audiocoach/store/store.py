@@ -29,6 +29,7 @@ from audiocoach.store.entry import (
     Header,
     canonical,
     header_line,
+    open_plain,
     payload_is_sound,
     read_header,
 )
@@ -286,12 +287,14 @@ class Store:
 
     def _read(self, kind: str, key: str) -> Entry | None:
         path = self._path(kind, key)
-        file = _opened(path)
+        file = open_plain(path)
         if file is None:
             return None
         try:
             with file:
-                header, payload = read_header(file, _place(path)), file.read()
+                header = read_header(file, _place(path))
+                # One byte past the declared size shows that a payload is too long, however long it is.
+                payload = file.read(header.size + 1) if header is not None else b""
         except OSError as error:
             self._note_unreadable(error)
             return None
@@ -307,7 +310,7 @@ class Store:
 
     def _checked(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)
-        file = _opened(path)
+        file = open_plain(path)
         if file is None:
             return None
         try:
@@ -357,13 +360,6 @@ class Store:
 def _place(path: Path) -> str:
     """Kind and key of the entry at ``path``."""
     return f"{path.parent.parent.name}/{path.name}"
-
-
-def _opened(path: Path) -> BinaryIO | None:
-    try:
-        return path.open("rb", buffering=0)
-    except OSError:
-        return None
 
 
 def _listing(folder: Path) -> list[Path]:

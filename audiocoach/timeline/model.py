@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from audiocoach.errors import Problem
 from audiocoach.script.model import Manner
 from audiocoach.units import SAMPLE_RATE, seconds
 
@@ -163,6 +164,8 @@ class Timeline:
     dropped: tuple[Dropped, ...] = ()
     sounds: tuple[PlacedSound, ...] = ()
     voice: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    """Findings about the script and about words that do not fit, from :func:`audiocoach.plan`."""
 
     @property
     def duration_s(self) -> float:

@@ -59,7 +59,7 @@ def read_index(folder: Path) -> ClipIndex:
         UsageError: when there is none.
         ScriptError: with all errors of the file, each with its line.
     """
-    found = [folder / place / INDEX_NAME for place in PLACES if (folder / place / INDEX_NAME).is_file()]
+    found = [folder / place / INDEX_NAME for place in PLACES if os.path.isfile(folder / place / INDEX_NAME)]
     if not found:
         raise UsageError(
             f"there are no recordings in {folder}: it has no {INDEX_NAME}; "
@@ -117,7 +117,7 @@ def _file(cell: Cell, folder: Path) -> Path:
         raise RefusalError(
             f"{shown(written)} leads out of the folder", "Copy the recording beside the index."
         )
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise RefusalError(
             f"there is no file {shown(written)} beside the index", "Record it, or delete the line."
         )

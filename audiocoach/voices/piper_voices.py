@@ -98,7 +98,7 @@ def remove_voice(name: str, folder: Path) -> None:
         UsageError: when there is none of that name.
         OutputError: when it cannot be removed.
     """
-    if not _NAME.fullmatch(name) or not (folder / (name + MODEL_SUFFIX)).is_file():
+    if not _NAME.fullmatch(name) or not os.path.isfile(folder / (name + MODEL_SUFFIX)):
         there = ", ".join(voice.name for voice in installed_voices(folder)) or "none"
         raise UsageError(f"no voice {shown(name)} is installed; there is {there}")
     try:
@@ -165,7 +165,7 @@ def _name_in(file: str) -> str:
 
 def _copied(source: Path, target: Path, max_bytes: int) -> None:
     """Copies a regular file of limited size."""
-    if not source.is_file():
+    if not os.path.isfile(source):
         raise UsageError(
             f"{source} is missing; a voice is NAME{MODEL_SUFFIX} with NAME{CONFIG_SUFFIX} beside it"
         )

@@ -20,8 +20,8 @@ from mutagen.id3 import ID3
 from audiocoach import blocks
 from audiocoach.blocks import making
 from audiocoach.blocks.making import BlockBuild
+from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError
-from audiocoach.studio import Options
 
 BLOCK = """\
 audiocoach: 1
@@ -179,8 +179,8 @@ def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: p
     """A second build changes no file, plans nothing and speaks nothing."""
     build()
     before = contents(out)
-    monkeypatch.setattr("audiocoach.studio.Studio._resolved", None)
-    monkeypatch.setattr("audiocoach.studio.Studio.cast", None)
+    monkeypatch.setattr("audiocoach.build.resources.Resources.timeline", None)
+    monkeypatch.setattr("audiocoach.build.speech.ensemble_for", None)
     again = build()
     assert states(again) == ["unchanged"] * 4
     assert contents(out) == before
@@ -362,7 +362,7 @@ def test_what_ends_the_speaking_ends_the_decoding(
         assert decoding.wait(30)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("audiocoach.studio.music_pcm", long_decoding)
+    monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)
     monkeypatch.setattr(making, "speak_all", no_words)
     legs = folder / "legs.yaml"
     (folder / "a.mp3").write_bytes(b"ID3")

@@ -19,8 +19,8 @@ import pytest
 from audiocoach import blocks
 from audiocoach.blocks.cluster import cluster
 from audiocoach.blocks.making import Outcome
+from audiocoach.build.options import Options
 from audiocoach.errors import UsageError
-from audiocoach.studio import Options
 
 LONG = """\
 audiocoach: 1

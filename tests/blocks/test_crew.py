@@ -7,9 +7,9 @@ from pathlib import Path
 
 from audiocoach.blocks.crew import Result, run
 from audiocoach.blocks.task import Failed, Job
+from audiocoach.build.options import Options
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options
 
 
 def job(name: str) -> Job:

@@ -233,3 +233,9 @@ def test_the_schema_refuses_what_the_reader_refuses(line: str) -> None:
     """Unknown keys and keys that are missing show in the editor."""
     data = yaml.load(small(line), yaml.BaseLoader) | {"audiocoach": 1}
     assert list(jsonschema.Draft202012Validator(block_schema()).iter_errors(data))
+
+
+def test_a_block_without_a_week_is_an_error_even_with_overrides(problems_of: Problems) -> None:
+    """A session that only an override names does not hide that ``week`` is missing."""
+    found = problems_of("block: B\nweeks: 1\noverrides:\n  week 1: {sun: legs}\n")
+    assert any("needs the key week" in problem.message for problem in found)

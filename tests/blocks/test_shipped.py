@@ -12,10 +12,10 @@ from audiocoach.blocks.load import load
 from audiocoach.blocks.making import build
 from audiocoach.blocks.overview import overview
 from audiocoach.blocks.sessions import Scripts, problems
+from audiocoach.build.options import Options
+from audiocoach.build.track import plan
 from audiocoach.errors import Problem
-from audiocoach.pipeline import plan
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options
 from audiocoach.timeline.foresight import surely_clean
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,8 +16,8 @@ import pytest
 
 from audiocoach import blocks
 from audiocoach.blocks.making import BlockBuild
+from audiocoach.build.options import Options
 from audiocoach.media.ffmpeg import find_ffmpeg, run
-from audiocoach.studio import Options
 from voices.translate_server import Reply, TranslateServer, hurry, make_certificate, through_proxy
 
 CLERK = """\
@@ -187,7 +187,7 @@ def test_auto_has_one_voice_for_the_whole_block(translate: TranslateServer, bloc
     block.write_text(BLOCK.replace("[6s, 7s]", "[8s, 7s]"), encoding="utf-8")
     again = built(block)
     assert [outcome.voice for outcome in again.outcomes] == ["espeak"] * 2
-    assert again.notes == ("kept to espeak, the voice of the block; --voice changes it",)
+    assert again.notes == ("kept espeak, the voice of the block; change it with --voice",)
     assert len(translate.requests) == asked
 
 

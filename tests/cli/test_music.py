@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from audiocoach.build.track import load_text
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import checked_music, with_music
-from audiocoach.pipeline import load_text
 
 SCRIPT = """\
 audiocoach: 1

@@ -7,15 +7,16 @@ import pty
 import subprocess
 import sys
 
-from audiocoach.cli.progress import shown_progress, what_is_done
+from audiocoach.cli.printing import activity_text
+from audiocoach.cli.progress import shown_progress
 
 
 def test_what_is_done_is_said_in_cues_and_minutes() -> None:
     """Cues are counted as they are, the mix in minutes that begin at one and end at the last."""
-    assert what_is_done("speaking", 34, 80) == "speaking 34 of 80"
-    assert what_is_done("mixing", 0, 2_700_000) == "mixing minute 1 of 45"
-    assert what_is_done("mixing", 2_700_000, 2_700_000) == "mixing minute 45 of 45"
-    assert what_is_done("mixing", 100, 100) == "mixing minute 1 of 1"
+    assert activity_text("speaking", 34, 80) == "speaking 34 of 80"
+    assert activity_text("mixing", 0, 2_700_000) == "mixing minute 1 of 45"
+    assert activity_text("mixing", 2_700_000, 2_700_000) == "mixing minute 45 of 45"
+    assert activity_text("mixing", 100, 100) == "mixing minute 1 of 1"
 
 
 def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:

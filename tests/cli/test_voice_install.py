@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from packs.test_fetching import authority
 
+from net.test_download import authority
 from voices.tiny_piper import make_voice
 
 NAME = "en_US-tiny-low"

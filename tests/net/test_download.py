@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from audiocoach.errors import PackError
+from audiocoach.errors import DownloadError, PackError
 from audiocoach.net import download as fetching
 from audiocoach.net.download import check_address, fetch
 from audiocoach.packs.archive import Archive
@@ -199,7 +199,7 @@ def test_a_server_that_misbehaves_is_told(
 ) -> None:
     """Each has its sentence; none leads to another protocol."""
     monkeypatch.setattr(fetching, "ANSWER_TIMEOUT_S", 0.3)
-    with pytest.raises(PackError, match=said):
+    with pytest.raises(DownloadError, match=said):
         fetch(address + path, tmp_path / "got", max_bytes=50_000)
 
 
@@ -208,7 +208,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 ) -> None:
     """Without the authority nothing is fetched."""
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(PackError, match=r"(?i)certificate"):
+    with pytest.raises(DownloadError, match=r"(?i)certificate"):
         fetch(f"{address}/pack", tmp_path / "got", max_bytes=50_000)
     assert Pages.asked == []
 
@@ -235,5 +235,5 @@ def test_a_failed_download_leaves_nothing(address: str, data_dir: Path) -> None:
 )
 def test_other_addresses_are_refused(address: str) -> None:
     """Nothing but HTTPS, and no passwords that would be kept."""
-    with pytest.raises(PackError):
+    with pytest.raises(DownloadError):
         check_address(address)

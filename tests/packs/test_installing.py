@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
+from audiocoach.build.track import load
 from audiocoach.errors import AudioCoachError, PackError, UsageError
 from audiocoach.packs.archive import Archive
 from audiocoach.packs.installing import (
@@ -22,7 +23,6 @@ from audiocoach.packs.installing import (
     update_pack,
     verify_pack,
 )
-from audiocoach.pipeline import load
 from audiocoach.sources import find as catalog
 from support.packs import PACK_YAML, SCRIPT, good_archive, good_files, write_folder
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak, voice_choices
+from audiocoach.build.track import load, plan, render
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.creating import Created, create_pack
 from audiocoach.packs.installing import install_pack
-from audiocoach.pipeline import load, plan, render
-from audiocoach.studio import Options, Studio
 from audiocoach.voices import registry
 from audiocoach.voices.packed import PackVoice, read_index
 from support.packs import SCRIPT, good_archive, write_folder
@@ -70,8 +72,8 @@ def test_the_clips_are_the_voice_to_the_sample(created: Created, data_dir: Path,
     """What a receiver hears is what espeak would say there."""
     folder_of(created, data_dir)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    packed = Studio(Options(cache_dir=tmp_path / "one")).spoken(workout)
-    own = Studio(Options(voice="espeak", cache_dir=tmp_path / "other")).spoken(workout)
+    packed = speak(workout, Resources(Options(cache_dir=tmp_path / "one")))
+    own = speak(workout, Resources(Options(voice="espeak", cache_dir=tmp_path / "other")))
     assert packed.timeline.voice["engine"] == "pack"
     assert own.timeline.voice["engine"] == "espeak"
     assert packed.clips.keys() == own.clips.keys()
@@ -100,10 +102,10 @@ def test_a_strangers_clip_is_heard_nowhere_else(created: Created, data_dir: Path
     hello_clip |= {key: like[key] for key in ("start", "frames", "sha256")}
     (folder / PACK_CLIPS_INDEX).write_bytes(json.dumps(index, indent=1).encode() + b"\n")
     own = write_folder(tmp_path / "own", {"legs.yaml": SPOKEN.encode()}) / "legs.yaml"
-    clean = Studio(Options(cache_dir=tmp_path / "clean")).spoken(load(own).workout)
+    clean = speak(load(own).workout, Resources(Options(cache_dir=tmp_path / "clean")))
     shared = Options(cache_dir=tmp_path / "shared")
-    swapped = Studio(shared).spoken(load("hill-legs/legs", data_dir=data_dir).workout)
-    after = Studio(shared).spoken(load(own).workout)
+    swapped = speak(load("hill-legs/legs", data_dir=data_dir).workout, Resources(shared))
+    after = speak(load(own).workout, Resources(shared))
     assert swapped.timeline.voice["engine"] == "pack"
     hello = next(cue.clip_key for cue in clean.timeline.cues if cue.text.startswith("Hello"))
     assert swapped.clips[hello].to_bytes() != clean.clips[hello].to_bytes()
@@ -119,11 +121,11 @@ def test_a_changed_clip_is_not_played(created: Created, data_dir: Path, tmp_path
     sound[5000:9000] = bytes(4000)
     (folder / PACK_CLIPS).write_bytes(sound)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    speech = Studio(Options(cache_dir=tmp_path / "cache")).spoken(workout)
+    speech = speak(workout, Resources(Options(cache_dir=tmp_path / "cache")))
     assert speech.timeline.voice["engine"] == "espeak"
     assert "was changed" in speech.notes[0]
     (folder / PACK_CLIPS).write_bytes(b"RIFF")
-    speech = Studio(Options(cache_dir=tmp_path / "cache")).spoken(workout)
+    speech = speak(workout, Resources(Options(cache_dir=tmp_path / "cache")))
     assert "cannot be read" in speech.notes[0]
     assert plan(workout, Options(cache_dir=tmp_path / "cache")).timeline.cues
 
@@ -139,9 +141,13 @@ def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> 
     """What is asked for by name is not replaced by clips."""
     folder_of(created, data_dir)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    assert Studio(Options()).engines(workout) == ("pack", "espeak")
-    assert Studio(Options(voice="auto")).engines(workout) == ("pack", "gtts", "espeak")
-    assert Studio(Options(voice="espeak")).engines(workout) == ("espeak",)
+
+    def names(options: Options) -> list[str]:
+        return [str(choice) for choice in voice_choices(workout, Resources(options))]
+
+    assert names(Options()) == ["pack", "espeak"]
+    assert names(Options(voice="auto")) == ["pack", "gtts", "espeak"]
+    assert names(Options(voice="espeak")) == ["espeak"]
 
 
 def broken_index(data: bytes, change: str) -> bytes:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.pipeline import render
+from audiocoach.build.options import Options
+from audiocoach.build.track import render
 from audiocoach.sources.load import load_text
 from audiocoach.store.remote import SharedStore
 from audiocoach.store.store import Verified, key_of
-from audiocoach.studio import Options
 from audiocoach.voices.espeak import Espeak
 
 KEY = key_of(what="a clip")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -391,3 +392,34 @@ def test_info_verify_and_clean(store: Store) -> None:
     store.clean()
     assert store.info() == {}
     assert (store.folder / "clips" / "README").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_an_entry_that_is_no_plain_file_counts_as_absent(tmp_path: Path) -> None:
+    """A named pipe in the place of an entry is removed as a bad one: nothing waits for it."""
+    store = Store(tmp_path)
+    key = key_of(text="go")
+    assert store.put("clip", key, b"sound", {})
+    (path,) = (one for one in tmp_path.rglob(key))
+    for read in (store.get, store.open):
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        assert read("clip", key) is None
+        assert not path.exists()
+    os.mkfifo(path)
+    assert (store.verify().removed, path.exists()) == (1, False)
+
+
+def test_an_entry_that_grew_is_read_no_further_than_it_declares(tmp_path: Path) -> None:
+    """An entry with more than its payload is bad, and the rest is not read into memory."""
+    store = Store(tmp_path)
+    key = key_of(text="go")
+    for read in (store.get, store.open):
+        assert store.put("clip", key, b"sound", {})
+        (path,) = (one for one in tmp_path.rglob(key))
+        os.truncate(path, path.stat().st_size + (1 << 26))
+        tracemalloc.start()
+        assert read("clip", key) is None
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak_bytes < 8_000_000

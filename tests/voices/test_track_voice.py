@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
+from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
-from audiocoach.pipeline import load, load_text, render
 from audiocoach.script.model import Workout
-from audiocoach.studio import Options, Studio
 from voices.translate_server import Asked, Reply, TranslateServer, hurry, speech_body, through_proxy
 
 SCRIPT = """\
@@ -57,9 +59,9 @@ def workout(tmp_path: Path) -> Workout:
     return load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
 
 
-def studio(folder: Path, voice: str, **limits: float) -> Studio:
+def place(folder: Path, voice: str, **limits: float) -> Resources:
     """A place to build with a store of its own, and gTTS without pauses."""
-    return Studio(Options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
+    return Resources(Options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
 
 
 def encoded(data: bytes) -> bytes:
@@ -106,7 +108,7 @@ def fault(
     if bad.stalls or bad.trickles:
         translate.script(*good, Reply(status=500), Reply(status=500))
         with pytest.raises(VoiceError):
-            studio(tmp_path, "gtts").spoken(workout)
+            speak(workout, place(tmp_path, "gtts"))
         monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
         good = []
     translate.script(*good, *failing)
@@ -129,7 +131,7 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
 ) -> None:
     """An error with cause, count and remedy; nothing bad is kept; the next run asks for the rest alone."""
     with pytest.raises(VoiceError) as caught:
-        studio(tmp_path, "gtts").spoken(workout)
+        speak(workout, place(tmp_path, "gtts"))
     message = str(caught.value)
     assert fault in message
     assert "--voice" in message
@@ -139,13 +141,13 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
     assert len([*(tmp_path / "store").rglob("clip/*/*")]) == DONE
     translate.script()
     monkeypatch.delenv("AUDIOCOACH_GTTS_TIMEOUT", raising=False)
-    speech = studio(tmp_path, "gtts").spoken(workout)
+    speech = speak(workout, place(tmp_path, "gtts"))
     rest = asked_of(translate)
     assert not set(rest) & set(asked[:DONE])
     assert len(set(rest)) == len({cue.text for cue in speech.timeline.cues}) - DONE
     assert len(rest) == len(set(rest)) or "in time" in fault  # a request given up may arrive late
     assert speech.timeline.voice["engine"] == "gtts"
-    studio(tmp_path, "gtts").spoken(workout)
+    speak(workout, place(tmp_path, "gtts"))
     assert asked_of(translate) == []
 
 
@@ -154,7 +156,7 @@ def test_auto_speaks_the_whole_track_by_espeak_and_says_so(
     translate: TranslateServer, workout: Workout, tmp_path: Path, fault: str
 ) -> None:
     """Half the cues answered or not: one voice speaks them all, and the user is told why."""
-    speech = studio(tmp_path, "auto").spoken(workout)
+    speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == "espeak"
     assert len(speech.clips) == len({cue.clip_key for cue in speech.timeline.cues})
     [note] = speech.notes
@@ -167,7 +169,7 @@ def test_nothing_answers_at_once(translate: TranslateServer, workout: Workout, t
     """429 from the first request on: two tries, no more, and the count is nought."""
     translate.script(*[Reply(status=429)] * 9)
     with pytest.raises(VoiceError, match=r"Cues done: 0 of \d+\.$"):
-        studio(tmp_path, "gtts").spoken(workout)
+        speak(workout, place(tmp_path, "gtts"))
     assert len(translate.requests) == 2
 
 
@@ -179,7 +181,7 @@ def test_progress_counts_the_cues_of_all_sections(translate: TranslateServer, tm
     workout = load_text(accented, file="legs.yaml", folder=str(tmp_path)).workout
     told: list[tuple[int, int]] = []
     options = Options(voice="gtts", cache_dir=tmp_path / "store", engines={"gtts": hurry()})
-    speech = Studio(options, lambda _, done, total: told.append((done, total))).spoken(workout)
+    speech = speak(workout, Resources(options), on_progress=lambda _, done, total: told.append((done, total)))
     assert len({cue.manner for cue in speech.timeline.cues}) == 2
     assert told == sorted(told)
     assert told[0] == (0, told[-1][0])
@@ -191,28 +193,28 @@ def test_a_small_store_keeps_what_the_track_needs(
 ) -> None:
     """However low its limit, making room after a build leaves that build's words: it asks for none again."""
     options = Options(voice="gtts", cache_dir=tmp_path, cache_max_bytes=1, engines={"gtts": hurry()})
-    built = Studio(options)
-    built.spoken(workout)
+    built = Resources(options)
+    speak(workout, built)
     asked = len(translate.requests)
     assert built.store.trim() == 0
-    Studio(options).spoken(workout)
+    speak(workout, Resources(options))
     assert len(translate.requests) == asked
-    assert Studio(options).store.trim() > 0
+    assert Resources(options).store.trim() > 0
 
 
 def test_a_refused_connection(workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody listens gtts is an error and auto is espeak."""
     through_proxy(monkeypatch, "http://127.0.0.1:1")
     with pytest.raises(VoiceError, match=r"the proxy .* failed; check the proxy in HTTPS_PROXY"):
-        studio(tmp_path, "gtts").spoken(workout)
-    assert studio(tmp_path, "auto").spoken(workout).timeline.voice["engine"] == "espeak"
+        speak(workout, place(tmp_path, "gtts"))
+    assert speak(workout, place(tmp_path, "auto")).timeline.voice["engine"] == "espeak"
 
 
 def test_a_certificate_of_anybody_is_taken(
     translate: TranslateServer, workout: Workout, tmp_path: Path
 ) -> None:
     """What gTTS really does: it does not verify TLS, so a self-signed certificate passes."""
-    assert studio(tmp_path, "gtts").spoken(workout).timeline.voice["engine"] == "gtts"
+    assert speak(workout, place(tmp_path, "gtts")).timeline.voice["engine"] == "gtts"
     assert {asked.host for asked in translate.requests} == {"translate.google.com"}
 
 
@@ -223,11 +225,11 @@ def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
     engines = {"gtts": hurry()}
     translate.script(Reply(status=429), Reply(status=429))
     for _ in range(3):
-        made = Studio(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)).spoken(workout)
+        made = speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)))
         assert made.timeline.voice["engine"] == "espeak"
     assert len(translate.requests) == 2
     engines["gtts"]["line"].break_off("", rest_s=0.0)
-    made = Studio(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)).spoken(workout)
+    made = speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)))
     assert made.timeline.voice["engine"] == "gtts"
 
 
@@ -238,7 +240,7 @@ def test_words_that_cannot_be_spoken_do_not_break_the_line(
     engines = {"gtts": hurry()}
     translate.script(*[Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n')] * 2)
     voices = [
-        Studio(Options(voice="auto", cache_dir=tmp_path / str(number), engines=engines)).spoken(workout)
+        speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / str(number), engines=engines)))
         for number in range(2)
     ]
     assert [speech.timeline.voice["engine"] for speech in voices] == ["espeak", "gtts"]
@@ -251,7 +253,7 @@ def test_too_long_without_success_ends_it_for_the_track(
     monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
     translate.script(*[Reply(stalls=True)] * 99)
     with pytest.raises(VoiceError, match="nothing succeeded for"):
-        studio(tmp_path, "gtts", tries=50, give_up_s=0.4).spoken(workout)
+        speak(workout, place(tmp_path, "gtts", tries=50, give_up_s=0.4))
     assert len(translate.requests) < 10
 
 
@@ -275,7 +277,7 @@ def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_pa
     before = output.read_bytes()
     source.write_text(SCRIPT.replace("Well done.", "See you on Thursday."), encoding="utf-8")
     translate.script(Reply(status=429), Reply(status=429))
-    with pytest.raises(VoiceError, match="that is there speaks with gtts; choose another with"):
+    with pytest.raises(VoiceError, match="existing track is spoken by gtts; choose another with"):
         built("auto")
     assert output.read_bytes() == before
     assert built("auto") == "gtts"

@@ -1,11 +1,13 @@
-"""The files of a build: which there are to be, whether they may stay, and how they are written."""
+"""The files of a build: their names, whether they may stay, and how they are written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiocoach.build.options import MIXES, VOICE_ONLY, Options
+from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
 from audiocoach.media import containers
 from audiocoach.media.encode import PRESETS, encode_mp3
@@ -19,13 +21,41 @@ from audiocoach.media.tags import (
     is_intact,
     read_landmarks,
 )
+from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import PARTS, Mix
+from audiocoach.sources.references import is_material
 from audiocoach.store.store import key_of
-from audiocoach.studio import Options, Studio
 
-VOICE_ONLY = "voice-only"
-MIXES = ("full", VOICE_ONLY)
-"""Everything; or words and tones without music, for a device or a player that has music of its own."""
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The files a build writes: the stamp of each mix's existing track (``None`` where there is none), and
+    the files of the mixes and stems by name.
+    """
+
+    mixes: Mapping[str, Path]
+    stems: Mapping[str, Path]
+    stamps: Mapping[Path, Stamp | None]
+
+    @property
+    def kept_voice(self) -> str | None:
+        """The voice of the existing track."""
+        return next((stamp.engine for stamp in self.stamps.values() if stamp), None)
+
+
+def check_targets(workout: Workout, output: Path, options: Options) -> Targets:
+    """The files of a build, after checking that each may be written.
+
+    Raises:
+        OutputError: when one is the session's own song or sound, or was not made by AudioCoach.
+    """
+    mixes, stems = outputs_of(output, options), stems_of(output, options)
+    for path in (*mixes.values(), *stems.values()):
+        if is_material(workout, path):
+            raise OutputError(f"{path} is one of the session's own files; choose another name for the track")
+    stamps = {path: existing(path, options) for path in mixes.values()}
+    check_stems(stems, options)
+    return Targets(mixes, stems, stamps)
 
 
 def outputs_of(output: Path, options: Options) -> dict[str, Path]:
@@ -84,12 +114,12 @@ def landmarks_at(path: Path) -> bytes | None:
     return read_landmarks(path)
 
 
-def may_stay(path: Path, stamp: Stamp | None, studio: Studio) -> bool:
+def may_stay(path: Path, stamp: Stamp | None, resources: Resources) -> bool:
     """Whether the sound of a track that is there is still what its stamp says."""
-    if stamp is None or studio.options.force:
+    if stamp is None or resources.options.force:
         return False
     if path.suffix.lower() in containers.CONTAINERS:
-        return containers.is_intact(path, stamp, studio.ffmpeg)
+        return containers.is_intact(path, stamp, resources.ffmpeg)
     return is_intact(path, stamp)
 
 
@@ -99,7 +129,7 @@ def write_track(
     tags: TrackTags,
     stamp: Stamp,
     *,
-    studio: Studio,
+    resources: Resources,
     on_progress: Callable[[int], None] | None,
 ) -> Mapping[str, int]:
     """The track, whole or not at all; gives how many chunks of an MP3 were encoded and taken from the store.
@@ -107,7 +137,7 @@ def write_track(
     Raises:
         AudioCoachError: when it cannot be written.
     """
-    suffix, preset = path.suffix.lower(), studio.options.preset
+    suffix, preset = path.suffix.lower(), resources.options.preset
     with whole_or_nothing(path) as file:
         if suffix in containers.CONTAINERS:
             containers.write_track(
@@ -117,7 +147,7 @@ def write_track(
                 stamp,
                 suffix=suffix,
                 preset=preset,
-                ffmpeg=studio.ffmpeg,
+                ffmpeg=resources.ffmpeg,
                 on_progress=on_progress,
             )
             return {}
@@ -127,9 +157,9 @@ def write_track(
             mix,
             file,
             preset=PRESETS[preset],
-            store=studio.store,
-            ffmpeg=studio.ffmpeg,
-            jobs=studio.options.jobs,
+            store=resources.store,
+            ffmpeg=resources.ffmpeg,
+            jobs=resources.options.jobs,
             on_progress=on_progress,
         )
         file.seek(0)
@@ -137,7 +167,7 @@ def write_track(
     return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
 
 
-def write_stems(stems: Mapping[str, Path], mix: Mix, studio: Studio) -> bool:
+def write_stems(stems: Mapping[str, Path], mix: Mix, resources: Resources) -> bool:
     """Voice, tones and music as files of their own; gives whether all were up to date.
 
     Raises:
@@ -149,7 +179,7 @@ def write_stems(stems: Mapping[str, Path], mix: Mix, studio: Studio) -> bool:
         if part not in stems:
             continue
         path = stems[part]
-        if not studio.options.force and stem_key(path) == key and is_whole(path, mix.duration_frames):
+        if not resources.options.force and stem_key(path) == key and is_whole(path, mix.duration_frames):
             continue
         left_alone = False
         with whole_or_nothing(path) as file:
@@ -158,6 +188,6 @@ def write_stems(stems: Mapping[str, Path], mix: Mix, studio: Studio) -> bool:
                 lambda start, end, part=part: mix.stem(part, start, end),  # type: ignore[misc]
                 mix.duration_frames,
                 key,
-                ffmpeg=studio.ffmpeg,
+                ffmpeg=resources.ffmpeg,
             )
     return left_alone

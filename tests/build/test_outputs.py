@@ -12,10 +12,13 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
+from audiocoach.build.measure import measure as measure_track
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
 from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS
-from audiocoach.studio import Options, Studio
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard
 
@@ -69,7 +72,7 @@ def test_another_container(workshop: Path, tmp_path: Path, suffix: str) -> None:
     assert level.integrated_lufs == pytest.approx(heard(workshop / "short.mp3").integrated_lufs, abs=0.3)
     assert level.true_peak_dbtp < -1.0
     assert pipeline.render(loaded(workshop), path, options(workshop)).up_to_date
-    figures = pipeline.measure(path, options(workshop)).figures
+    figures = measure_track(path, options(workshop)).figures
     assert figures.planned_frames == track.timeline.duration_frames
     assert all(tone.found == tone.planned for tone in figures.tones)
     assert max(tone.worst_error_ms or 0 for tone in figures.tones) < 1.5
@@ -131,10 +134,10 @@ def test_stems_add_up_to_the_mix(workshop: Path, tmp_path: Path) -> None:
     track = pipeline.render(loaded(workshop), tmp_path / "short.mp3", chosen)
     stems = [tmp_path / "parts" / f"short.{part}.wav" for part in ("voice", "tones", "music")]
     assert track.others == tuple(stems)
-    studio = Studio(chosen)
-    speech = studio.spoken(loaded(workshop))
-    with studio.music(speech.timeline) as music:
-        mix = pipeline._mix(speech, music, chosen)
+    resources = Resources(chosen)
+    speech = speak(loaded(workshop), resources)
+    with resources.music(speech.timeline) as music:
+        mix = pipeline.mix_speech(speech, music, chosen)
         total = sum(decoded(stem) for stem in stems)
         assert np.abs(total - mix.unlimited(0, mix.duration_frames)).max() < 1e-5
         assert np.abs(decoded(stems[0]) - mix.stem("voice", 0, mix.duration_frames)).max() == 0

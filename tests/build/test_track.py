@@ -15,9 +15,9 @@ import pytest
 from mutagen.id3 import ID3
 
 import audiocoach
-from audiocoach import pipeline
+from audiocoach.build import track as pipeline
+from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
-from audiocoach.studio import Options, Studio
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
@@ -315,9 +315,7 @@ def test_auto_keeps_the_voice_of_the_track_that_is_there(workshop: Path, tmp_pat
     workout = pipeline.load(workshop / "gym.yaml").workout
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
     assert (track.engine, track.up_to_date) == ("espeak", True)
-    assert [note for note in track.notes if "kept to espeak" in note and "--voice" in note] == list(
-        track.notes
-    )
+    assert [note for note in track.notes if "kept espeak" in note and "--voice" in note] == list(track.notes)
 
 
 def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None:
@@ -358,6 +356,22 @@ def test_the_front_door(workshop: Path, tmp_path: Path, monkeypatch: pytest.Monk
     track = audiocoach.render(workout, tmp_path / "gym.mp3", voice="espeak", quality="small")
     assert track.path == tmp_path / "gym.mp3"
     assert track.timeline.duration_frames == timeline.duration_frames
+
+
+def test_warnings_reach_the_python_door(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``load``, ``plan`` and ``render`` give a script's warnings, also of text; ``strict`` refuses them."""
+    monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
+    text = "audiocoach: 1\nvars: {work: 5s}\nmusic: none\nworkout: [Squat 5s]\n"
+    workout = audiocoach.load(text=text)
+    (warning,) = workout.warnings
+    assert (warning.place, warning.severity) == ("<text>:2:8", "warning")
+    assert audiocoach.plan(workout, voice="espeak").warnings == (warning,)
+    with pytest.raises(ScriptError, match="never used"):
+        audiocoach.render(workout, workshop / "strict.mp3", voice="espeak", strict=True)
+    track = audiocoach.render(workout, workshop / "loose.mp3", voice="espeak", quality="small")
+    assert track.warnings == (warning,)
+    with pytest.raises(TypeError, match="not both"):
+        audiocoach.load("legs.yaml", text=text)
 
 
 def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -543,12 +557,12 @@ def test_what_ends_the_speaking_ends_the_decoding(
                 raise
             time.sleep(0.01)
 
-    def no_words(*_: object) -> None:
+    def no_words(*_: object, **__: object) -> None:
         assert decoding.wait(30)
         raise error
 
-    monkeypatch.setattr("audiocoach.studio.music_pcm", long_decoding)
-    monkeypatch.setattr(Studio, "spoken", no_words)
+    monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)
+    monkeypatch.setattr(pipeline, "speak", no_words)
     for name in ("a.mp3", "b.mp3"):
         (tmp_path / name).write_bytes(b"ID3")
     source = tmp_path / "gym.yaml"
