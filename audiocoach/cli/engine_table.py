@@ -8,6 +8,7 @@ from typing import Any
 
 from audiocoach.cli.printing import table
 from audiocoach.errors import AudioCoachError
+from audiocoach.languages import primary_language
 
 COLUMNS = ("engine", "state", "works", "languages", "accents", "rate", "what it has", "to mend it")
 
@@ -46,7 +47,7 @@ def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineSta
         voices = engine.voices() if status.ok else []
     except AudioCoachError as error:
         return EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=REMEDY)
-    languages = len({voice.language.split("-")[0] for voice in voices})
+    languages = len({primary_language(voice.language) for voice in voices})
     return EngineState(
         engine=name,
         ok=status.ok,

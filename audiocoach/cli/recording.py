@@ -23,6 +23,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.targets import one
+from audiocoach.languages import primary_language
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -127,7 +128,7 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
 
 def _index(lines: list[Line], workout: Workout) -> str:
     """A ``clips.yaml``; JSON's way of quoting is YAML's too."""
-    language = workout.language.partition("-")[0]
+    language = primary_language(workout.language)
     head = ["audiocoach: 1", "trainer: Name of the trainer", f"language: {language}", "licence: CC BY 4.0"]
     quoted = (json.dumps(line.text, ensure_ascii=False) for line in lines)
     return "\n".join(

@@ -53,7 +53,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "rest": (),
             "finish": (),
         },
-        "efforts": dict.fromkeys((*EFFORTS, "zone", "rpe"), ()),
+        "efforts": {**dict.fromkeys(EFFORTS, ()), "zone": ("number",), "rpe": ("number",)},
     }
 )
 """The other parts of a book that are templates by name."""
@@ -114,12 +114,14 @@ class UnitEntry(_Part):
 
 class BookFile(_Part):
     """A phrase book as its YAML has it. ``agreeing`` are numbers before a noun, by gender, where they change:
-    German ``eine`` for ``eins``.
+    German ``eine`` for ``eins``. ``contractions`` are words that run together where a quantity is put
+    together: French ``d'un`` for ``de un``.
     """
 
     language: str
     numbers: dict[int, str]
     agreeing: dict[str, dict[int, str]] = Field(default_factory=dict)
+    contractions: dict[str, str] = Field(default_factory=dict)
     decimal: Literal[".", ","]
     singular: Singular
     units: dict[str, UnitEntry]

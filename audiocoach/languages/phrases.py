@@ -18,6 +18,7 @@ from typing import Literal
 import yaml
 
 from audiocoach.errors import ConfigError
+from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 
@@ -50,6 +51,8 @@ class PhraseBook:
 
     language: str
     number_words: Mapping[int, str]
+    contractions: Mapping[str, str]
+    """What is said where a joint brings two words together: "d'un" for "de un"."""
     decimal: str
     singular: Singular
     units: Mapping[str, Unit]
@@ -92,7 +95,7 @@ class PhraseBook:
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
         word, _, number = written.partition(" ")
-        return " ".join(part for part in (self.efforts.get(word, word), number) if part)
+        return fill(self.efforts.get(word, written), {"number": number})
 
     def forms(self, key: str, *, turn: int = 0, **values: object) -> tuple[str, ...]:
         """A phrase filled in, from the preferred form to the shortest; ``turn`` picks the variant."""
@@ -105,7 +108,10 @@ class PhraseBook:
 
     def joined(self, key: str, **values: object) -> str:
         """A quantity put together: "10 reps each side"."""
-        return fill(self.joints[key], values)
+        text = fill(self.joints[key], values)
+        for apart, together in self.contractions.items():
+            text = text.replace(f" {apart}", f" {together}")
+        return text
 
     def chapter(self, key: str, **values: object) -> str:
         """A chapter's title; what is repeated once is called by its name alone."""
@@ -118,6 +124,11 @@ class PhraseBook:
         Runde", "veintiuna repeticiones".
         """
         return self._with_unit(number, str(number), unit)
+
+    def count_range(self, low: int, high: int, unit: str) -> str:
+        """A range with its unit: "8 to 12 reps"; both numbers agree with it: "una a dos repeticiones"."""
+        first = self.units[unit].agreeing.get(low, str(low))
+        return self.joined("range", low=first, quantity=self.count(high, unit))
 
     def number_word(self, number: int) -> str:
         """Small numbers as a word, others as figures."""
@@ -137,6 +148,18 @@ class PhraseBook:
         if not secs:
             return spoken_minutes
         return self.minutes_and(spoken_minutes, secs, self.number_word(secs))
+
+    def interval(self, duration_ms: int) -> str:
+        """A duration after "every": in seconds below two minutes, in minutes below two hours.
+
+        "Every one minute thirty" and "every one hour" are said in no language.
+        """
+        hours, minutes, secs = _spoken_parts(duration_ms)
+        if hours == 1:
+            return self.count(60 + minutes, "minute")
+        if not hours and minutes == 1:
+            return self.count(60 + secs, "second")
+        return self.duration(duration_ms)
 
     def minutes_and(self, minutes: str, secs: int, written: str) -> str:
         """Spoken minutes and some seconds, which have their name only where it is one: "one minute thirty",
@@ -222,7 +245,7 @@ def phrase_book(language: str) -> PhraseBook:
     Raises:
         ConfigError: when there is none, or it lacks a phrase.
     """
-    base = language.partition("-")[0].lower()
+    base = primary_language(language)
     file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for language {language!r}")
@@ -239,6 +262,7 @@ def read_phrase_book(data: object, name: str) -> PhraseBook:
     return PhraseBook(
         language=file.language,
         number_words=MappingProxyType(file.numbers),
+        contractions=MappingProxyType(file.contractions),
         decimal=file.decimal,
         singular=file.singular,
         units=MappingProxyType(

@@ -15,9 +15,6 @@ from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_en
 from audiocoach.languages.phrases import fill, phrase_book
 from audiocoach.languages.signs import METRES, METRES_FROM, SIGNS, Noun
 
-LANGUAGES = tuple(SIGNS)
-"""Texts in other languages are left to their engine."""
-
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _LETTER = r"[^\W\d_]"
 _START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
@@ -32,7 +29,7 @@ Rule = Callable[[str], str]
 
 
 def read_out(text: str, language: str) -> str:
-    """A text, on one line, as it is to be spoken in one of :data:`LANGUAGES`."""
+    """A text, on one line, as it is to be spoken in one of the languages of :data:`SIGNS`."""
     for rule in _rules(language):
         text = rule(text)
     return " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
@@ -120,6 +117,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
     rules: list[Rule] = [
         _clean,
+        *([_rule(r"(?<=\d)-(?=mal\b)", " ")] if language == "de" else []),
         *([_rule(rf"(?<!\d){signs.clock}{_END}", clock)] if signs.clock else []),
         _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
         _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),

@@ -197,7 +197,7 @@ _DE = Signs(
     }),
     words={r"z\.\s?b\.": "zum Beispiel", r"d\.\s?h\.": "das heißt", r"usw\.": "und so weiter",
            r"bzw\.": "beziehungsweise", r"ca\.": "etwa", r"ggf\.": "gegebenenfalls", r"inkl\.": "inklusive",
-           r"max\.": "maximal", r"mind\.": "mindestens", r"wdh\.?": "Wiederholungen", "rpe": "Anstrengung",
+           r"max\.": "maximal", r"mind\.": "mindestens", r"wdh\.?": "Wiederholungen", "rpe": "Belastung",
            r"l\s?/\s?r(?!\w)": "links und rechts", r"r\s?/\s?l(?!\w)": "rechts und links", r"vs\.?": "gegen"},
     genders={
         r"(?:[A-ZÄÖÜ]\w*)?(?i:Runde|Sekunde|Minute|Stunde|Woche|Wiederholung|Serie|Seite|Meile|Beuge|Übung|"

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from audiocoach.languages.readout import LANGUAGES, read_out
+from audiocoach.languages import primary_language
+from audiocoach.languages.readout import read_out
+from audiocoach.script.model import LANGUAGES
 
 _JOINERS = "\u200c\u200d"
 
@@ -20,7 +22,7 @@ def written_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
     place of the text once. One whose written form would itself be written out (``C25K``, ``+``) is looked for
     in the text as it was written. ``language`` is a BCP 47 tag.
     """
-    primary = language.lower().replace("_", "-").split("-")[0]
+    primary = primary_language(language)
     reader = partial(read_out, language=primary) if primary in LANGUAGES else _folded
     rows = [(_folded(written), spoken) for written, spoken in say_as.items()]
     rows = sorted((row for row in rows if row[0]), key=lambda row: -len(row[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from audiocoach.languages import primary_language
 from audiocoach.media.cover import draw_cover
 from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
@@ -52,7 +53,7 @@ def tags_of(
         track=f"{place.track}/{place.tracks}" if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
-        language=ISO_639_2.get(workout.language.partition("-")[0], "und"),
+        language=ISO_639_2.get(primary_language(workout.language), "und"),
         cover=cover or ("image/png", draw_cover(timeline, timeline.title)),
         chapters=tuple(
             (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)

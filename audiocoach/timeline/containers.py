@@ -184,7 +184,7 @@ class Walker:
 
     def _emom(self, step: Emom, context: Context) -> None:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
-        every = self._book.duration(step.every_ms)
+        every = self._book.interval(step.every_ms)
         self._writer.call(kind, every, total=step.intervals)
         inner = self._inside(context, self._book.chapter(kind, duration=every, total=step.intervals))
         for number in range(1, step.intervals + 1):

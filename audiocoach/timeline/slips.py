@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import Movement
+from audiocoach.languages import primary_language
 from audiocoach.script.model import Exercise, Include, Step, Workout
 from audiocoach.timeline.wording import TIPS_LANGUAGE
 from audiocoach.units import shown
@@ -21,7 +22,7 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
     Any name may stand in a script. One that resembles none of the library's is one's own, and is left alone;
     those of an included script are hinted at in that script.
     """
-    if workout.language.partition("-")[0] != TIPS_LANGUAGE:
+    if primary_language(workout.language) != TIPS_LANGUAGE:
         return ()
     near: dict[str, Movement | None] = {}
     found = []

@@ -120,7 +120,7 @@ class Wording:
             return book.duration(target.duration_ms or 0)
         quantity = book.count(step.reps, "rep")
         if step.reps_from is not None:
-            quantity = book.joined("range", low=step.reps_from, quantity=quantity)
+            quantity = book.count_range(step.reps_from, step.reps, "rep")
         if step.for_ms is not None:
             quantity = book.joined("within", quantity=quantity, duration=book.duration(step.for_ms))
         return quantity

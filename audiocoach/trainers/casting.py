@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from audiocoach.languages import primary_language
 from audiocoach.script.model import CueSettings, Section, Step, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.trainers.model import Phase, Trainer
@@ -55,7 +56,7 @@ def cast(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Workout:
                 music=workout.music,
             ),
             "trainer": trainer.title,
-            "trainer_phrases": trainer.phrases.get(workout.language.partition("-")[0], {}),
+            "trainer_phrases": trainer.phrases.get(primary_language(workout.language), {}),
         }
     )
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.media.decode import decode_clip
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
@@ -73,7 +74,7 @@ def chooses_among_its_voices(engine: Engine) -> None:
     for tag in (language, f"{language}-GB", f"{language}-ZW"):
         voice = engine.voice_for(tag)
         _require(voice in listed, f"its voice for {tag} is not among those it lists")
-        _require(voice.language.split("-")[0] == language, f"its voice for {tag} speaks {voice.language}")
+        _require(primary_language(voice.language) == language, f"its voice for {tag} speaks {voice.language}")
 
 
 def refuses_an_unknown_language(engine: Engine) -> None:
@@ -142,7 +143,7 @@ def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
 
 def _language(engine: Engine) -> str:
     """The language it is tried in: English, else the first that it has."""
-    languages = [voice.language.split("-")[0] for voice in engine.voices()]
+    languages = [primary_language(voice.language) for voice in engine.voices()]
     _require(bool(languages), "it lists no voices")
     return "en" if "en" in languages else languages[0]
 

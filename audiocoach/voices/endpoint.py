@@ -15,6 +15,7 @@ import wave
 from typing import get_args
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
 from audiocoach.script.model import LANGUAGES
 from audiocoach.voices.endpoint_wire import Server, WireError, ask, message_in
@@ -84,7 +85,7 @@ class Endpoint:
         Raises:
             VoiceError: for a language in which there are no cues.
         """
-        primary = language.strip().lower().replace("_", "-").split("-")[0]
+        primary = primary_language(language)
         if primary not in LANGUAGES:
             raise VoiceError(
                 f'endpoint: it is not asked for "{language}"; there are {", ".join(LANGUAGES)}',

@@ -9,6 +9,7 @@ import unicodedata
 import wave
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
@@ -60,7 +61,7 @@ class Espeak:
         """
         spoken = libespeak.languages()
         tag = language.strip().lower().replace("_", "-")
-        primary = tag.split("-")[0]
+        primary = primary_language(tag)
         accented = _ACCENTS.get((primary, (accent or "").lower()))
         for candidate in (accented, *_widening(tag)):
             chosen = _PREFERRED.get(candidate or "", candidate)

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiocoach.errors import ConfigError, VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of
 from audiocoach.net.deadline import within
 from audiocoach.net.pace import Line
@@ -102,7 +103,7 @@ class Gtts:
         """
         tag = language.strip().replace("_", "-")
         spoken = {code.lower(): code for code in _languages()}
-        code = spoken.get(tag.lower()) or spoken.get(tag.split("-")[0].lower())
+        code = spoken.get(tag.lower()) or spoken.get(primary_language(tag))
         if code is None:
             raise self._unknown("language", language, _languages())
         regions = {region.lower(): tld for region, tld in _REGIONS.items()}
@@ -114,7 +115,9 @@ class Gtts:
     def voices(self) -> list[Voice]:
         """Every language with its usual accent, then the regions' accents."""
         usual = [_voice(code, _DEFAULT_TLD) for code in sorted(_languages())]
-        regional = [_voice(tag.split("-")[0], tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD]
+        regional = [
+            _voice(primary_language(tag), tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD
+        ]
         return usual + regional
 
     def speak(self, request: Request) -> Spoken:
@@ -267,7 +270,9 @@ def _tlds() -> frozenset[str]:
 
 
 def _voice(code: str, tld: str) -> Voice:
-    tags = {(tag.split("-")[0], domain): tag for tag, domain in _REGIONS.items() if domain != _DEFAULT_TLD}
+    tags = {
+        (primary_language(tag), domain): tag for tag, domain in _REGIONS.items() if domain != _DEFAULT_TLD
+    }
     return Voice(f"{code}@{tld}", tags.get((code, tld), code))
 
 

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.files import read_bytes
+from audiocoach.languages import primary_language
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 PACKAGE, DISTRIBUTION = "piper", "piper-tts"
@@ -77,9 +78,10 @@ class Piper:
             VoiceError: when none is installed.
         """
         self._require()
-        primary, _, region = language.strip().replace("_", "-").partition("-")
-        wanted = f"{primary.lower()}-{(region or _REGIONS.get(accent or '', '')).upper()}"
-        fitting = [voice for voice in self._installed() if voice.tag.split("-")[0] == primary.lower()]
+        primary = primary_language(language)
+        region = language.strip().replace("_", "-").partition("-")[2]
+        wanted = f"{primary}-{(region or _REGIONS.get(accent or '', '')).upper()}"
+        fitting = [voice for voice in self._installed() if primary_language(voice.tag) == primary]
         if not fitting:
             raise VoiceError(
                 f'piper: no voice that speaks "{language}" is installed; install one as in `{INSTALL_VOICE}`',

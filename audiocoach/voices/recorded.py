@@ -9,6 +9,7 @@ from typing import cast, get_args
 
 from audiocoach.errors import AudioCoachError, UsageError, VoiceError
 from audiocoach.files import read_bytes
+from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
 from audiocoach.voices.clip_index import MAX_CLIP_BYTES, ClipIndex, read_index
 from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
@@ -65,7 +66,7 @@ class Recorded:
             VoiceError: when they are in another language.
         """
         index = self.index
-        if language.strip().lower().replace("_", "-").split("-")[0] != index.language:
+        if primary_language(language) != index.language:
             raise VoiceError(
                 f'recorded: {index.trainer} speaks "{index.language}", not "{language}"', engine=self.name
             )

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
 from audiocoach.languages.phrases import phrase_book
-
-LANGUAGES = ("en", "de", "es", "fr")
+from audiocoach.script.model import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -88,7 +88,7 @@ def spoken(language: str) -> Iterator[str]:
         for turn in range(len(phrase.variants)):
             yield from book.forms(key, turn=turn, **filled)
     yield from (book.joined(key, **filled) for key in book.joints)
-    yield from (book.effort(effort) for effort in book.efforts)
+    yield from (book.effort(f"{effort} 2") for effort in book.efforts)
     yield from book.breath
 
 
@@ -166,6 +166,50 @@ def test_seconds_behind_minutes(language: str, told: str) -> None:
     book = phrase_book(language)
     times = (book.duration(61_000), book.duration(81_000), book.left(121_000))
     assert [read_out(time, language) for time in times] == told.split("|")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "30 seconds|90 seconds|two minutes|two minutes thirty|60 minutes|80 minutes|two hours"),
+        (
+            "de",
+            "30 Sekunden|90 Sekunden|zwei Minuten|zwei Minuten dreißig|60 Minuten|80 Minuten|zwei Stunden",
+        ),
+        ("es", "30 segundos|90 segundos|dos minutos|dos minutos treinta|60 minutos|80 minutos|dos horas"),
+        ("fr", "30 secondes|90 secondes|deux minutes|deux minutes trente|60 minutes|80 minutes|deux heures"),
+    ],
+)
+def test_intervals_never_begin_with_one(language: str, told: str) -> None:
+    """Behind "every" stands a plural: "Alle 90 Sekunden", not "Alle eine Minute dreißig"."""
+    book = phrase_book(language)
+    lengths_ms = (30_000, 90_000, 120_000, 150_000, 3_600_000, 4_800_000, 7_200_000)
+    assert "|".join(book.interval(length_ms) for length_ms in lengths_ms) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "3 sets of 8 to 10 reps|3 sets of one minute|1 to 2 reps|effort 3|zone 2|easy"),
+        ("de", "3 Sätze, je 8 bis 10 Wiederholungen|3 Sätze, je eine Minute|eine bis 2 Wiederholungen"
+               "|Belastung 3 von 10|Zone 2|locker"),
+        ("es", "3 series de 8 a 10 repeticiones|3 series de un minuto|una a 2 repeticiones"
+               "|esfuerzo 3 de 10|zona 2|suave"),
+        ("fr", "3 séries de 8 à 10 répétitions|3 séries d'une minute|une à 2 répétitions"
+               "|effort 3 sur 10|zone 2|tranquille"),
+    ],
+)  # fmt: skip
+def test_quantities_as_a_coach_says_them(language: str, told: str) -> None:
+    """Sets, ranges and efforts are put together in each language's own way, contractions included."""
+    book = phrase_book(language)
+    sets = book.count(3, "set")
+    said = [
+        book.joined("sets_of", sets=sets, quantity=book.count_range(8, 10, "rep")),
+        book.joined("sets_of", sets=sets, quantity=book.duration(60_000)),
+        book.count_range(1, 2, "rep"),
+        *(book.effort(written) for written in ("rpe 3", "zone 2", "easy")),
+    ]
+    assert "|".join(said) == told
 
 
 def test_hours_round_up_to_whole_ones() -> None:

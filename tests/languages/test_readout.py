@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiocoach.languages.readout import LANGUAGES, read_out
+from audiocoach.languages.readout import read_out
+from audiocoach.script.model import LANGUAGES
 
 EXAMPLES = {
     "en": [
@@ -49,6 +50,7 @@ EXAMPLES = {
         ("180 spm, 250W", "one hundred and eighty steps per minute, two hundred and fifty watts"),
     ],
     "de": [
+        ("3-mal Kniebeuge, 1-mal Planke", "drei mal Kniebeuge, ein mal Planke"),
         ("3x10 @ 2-0-1", "drei mal zehn im Tempo zwei, null, eins"),
         ("1 Runde, 1 Satz, 21 Minuten", "eine Runde, ein Satz, einundzwanzig Minuten"),
         ("Noch 1 Burpee, 1 Liegestütz, 1 Rumpfbeuge", "Noch ein Burpee, ein Liegestütz, eine Rumpfbeuge"),

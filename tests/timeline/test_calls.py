@@ -68,9 +68,14 @@ def test_an_interval_of_rest_is_not_counted_aloud(timeline_of: Make) -> None:
     [
         (60_000, "en", "On the minute, 3 intervals.", "On the minute, 3 times"),
         (30_000, "en", "Every 30 seconds, 3 intervals.", "Every 30 seconds, 3 times"),
-        (120_000, "de", "Alle zwei Minuten, 3 Intervalle.", "Alle zwei Minuten, 3 mal"),
+        (120_000, "de", "Alle zwei Minuten, 3 Intervalle.", "Alle zwei Minuten, 3-mal"),
         (30_000, "es", "Cada 30 segundos, 3 intervalos.", "Cada 30 segundos, 3 veces"),
         (30_000, "fr", "Toutes les 30 secondes, 3 intervalles.", "Toutes les 30 secondes, 3 fois"),
+        (60_000, "fr", "Toutes les minutes, 3 intervalles.", "Toutes les minutes, 3 fois"),
+        (90_000, "en", "Every 90 seconds, 3 intervals.", "Every 90 seconds, 3 times"),
+        (90_000, "de", "Alle 90 Sekunden, 3 Intervalle.", "Alle 90 Sekunden, 3-mal"),
+        (90_000, "es", "Cada 90 segundos, 3 intervalos.", "Cada 90 segundos, 3 veces"),
+        (90_000, "fr", "Toutes les 90 secondes, 3 intervalles.", "Toutes les 90 secondes, 3 fois"),
     ],
 )
 def test_intervals_are_announced_by_their_length(
