@@ -8,7 +8,6 @@ import os
 import re
 import stat
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import EntryWriter, OpenEntry, Store, key_of
 from audiocoach.units import SAMPLE_RATE
@@ -70,7 +70,7 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
     """What ffmpeg makes of the data: through a pipe, or from a file where the format needs one."""
     if demuxer not in _SEEKING:
         return run(ffmpeg, [*input_arguments(demuxer), *wanted], stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
-    with tempfile.TemporaryDirectory(prefix="audiocoach-clip-") as folder:
+    with TemporaryFolder() as folder:
         path = Path(folder, "clip")
         path.write_bytes(data)
         return run(ffmpeg, [*input_arguments(demuxer, path), *wanted], timeout_s=_CLIP_TIMEOUT_S).stdout
@@ -110,7 +110,7 @@ class PcmFile:
     Close it, or use it as a context manager.
     """
 
-    def __init__(self, entry: OpenEntry, folder: tempfile.TemporaryDirectory[str] | None) -> None:
+    def __init__(self, entry: OpenEntry, folder: TemporaryFolder | None) -> None:
         """Takes over ``entry``, and the temporary ``folder`` that it is in, if it is in one."""
         self._entry = entry
         self._folder = folder
@@ -159,7 +159,7 @@ def music_pcm(
     opened = decoding.stored(store) or decoding.into(store)
     if opened is not None:
         return PcmFile(opened, None)
-    folder = tempfile.TemporaryDirectory(prefix="audiocoach-music-")
+    folder = TemporaryFolder()
     try:
         spare = Store(Path(folder.name))
         opened = decoding.into(spare)
