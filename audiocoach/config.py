@@ -35,7 +35,7 @@ _URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 
 _Reader = Callable[[Any, Path], Any]
-"""A written value as a setting; relative paths start in the folder. ValueError says what is wanted."""
+"""A written value as a setting; relative paths start in the folder. ValueError says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def variable_of(key: str) -> str:
 
 def _text(value: Any, folder: Path) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text is wanted")
+        raise ValueError("expected text")
     return value.strip()
 
 
@@ -177,7 +177,7 @@ def _program(value: Any, folder: Path) -> str:
 def _choice(*choices: str) -> _Reader:
     def read(value: Any, folder: Path) -> str:
         if value not in choices:
-            raise ValueError(f"one of {', '.join(choices)} is wanted")
+            raise ValueError(f"expected one of {', '.join(choices)}")
         return str(value)
 
     return read
@@ -185,7 +185,7 @@ def _choice(*choices: str) -> _Reader:
 
 def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader:
     def read(value: Any, folder: Path) -> float:
-        wanted = f"a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f} is wanted"
+        wanted = f"expected a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f}"
         if isinstance(value, bool) or not isinstance(value, str | int | kind):
             raise ValueError(wanted)
         try:
@@ -203,14 +203,14 @@ def _url(value: Any, folder: Path) -> str:
     """An address of the web, without a user's name, password or fragment."""
     text = _text(value, folder)
     if not _URL.fullmatch(text):
-        raise ValueError("an address like http://127.0.0.1:8880/v1 is wanted, without a password in it")
+        raise ValueError("expected an address like http://127.0.0.1:8880/v1, without a password in it")
     return text
 
 
 def _variable_name(value: Any, folder: Path) -> str:
     text = _text(value, folder)
     if not _VARIABLE.fullmatch(text):
-        raise ValueError("the name of an environment variable is wanted, not the key itself")
+        raise ValueError("expected the name of an environment variable, not the key itself")
     return text
 
 
@@ -279,7 +279,7 @@ def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str,
 
 def _endpoint_from_file(table: Any, path: Path) -> dict[str, Any]:
     if not isinstance(table, dict):
-        raise ConfigError(f"{path}: {ENDPOINT} cannot be used: a table is wanted, headed [{ENDPOINT}]")
+        raise ConfigError(f"{path}: {ENDPOINT} cannot be used: expected a table, headed [{ENDPOINT}]")
     found: dict[str, Any] = {}
     for key, value in table.items():
         place = f"{path}: {ENDPOINT}.{key}"

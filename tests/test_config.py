@@ -143,14 +143,14 @@ def test_a_project_file_names_no_server(place: Place, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("endpoint = 1", "a table is wanted, headed"),
+        ("endpoint = 1", "expected a table, headed"),
         ("[endpoint]\nulr = 1", "did you mean url"),
-        ('[endpoint]\nurl = "ftp://SECRET"', "endpoint.url cannot be used: an address like http"),
+        ('[endpoint]\nurl = "ftp://SECRET"', "endpoint.url cannot be used: expected an address like http"),
         ('[endpoint]\nurl = "https://me:SECRET@h/v1"', "without a password"),
         ('[endpoint]\nurl = "http://h/\\nSECRET"', "an address like"),
         (
             '[endpoint]\nkey_variable = "sk-SECRET"',
-            "the name of an environment variable is wanted, not the key",
+            "expected the name of an environment variable, not the key",
         ),
         ('[endpoint]\nformat = "SECRET"', "one of mp3, wav, flac, opus"),
         ("[endpoint]\nspeed = 5", "a number from 0.25 to 4"),
@@ -194,8 +194,8 @@ def test_paths_in_a_file_start_in_its_folder(place: Place, tmp_path: Path) -> No
         ("loudness = -9", "a number from -30 to -10"),
         ("loudness = nan", "a number from -30 to -10"),
         ("loudness = 1979-05-27", "a number from -30 to -10"),
-        ('voice = ""', "a text is wanted"),
-        ("voice = 1", "a text is wanted"),
+        ('voice = ""', "expected text"),
+        ("voice = 1", "expected text"),
         ("voice = ", "is not TOML"),
         ("a = " + "[" * 5000, "is not TOML"),
     ],

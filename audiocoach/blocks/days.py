@@ -96,7 +96,7 @@ def week_range(text: str, weeks: int) -> range:
     """
     written = _WEEKS.fullmatch(text.strip())
     if not written:
-        raise RefusalError(f"{shown(text)} are no weeks", "Write them like 3 or 3-4.")
+        raise RefusalError(f"{shown(text)} is not a week or a range of weeks", "Write them like 3 or 3-4.")
     first = week(written[1], weeks)
     last = week(written[2] or written[1], weeks)
     if last < first:

@@ -139,5 +139,5 @@ class Workouts:
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)
-        hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows what is at hand"
+        hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows them all"
         raise UsageError(f"there is no workout {shown(name)}{hint}")

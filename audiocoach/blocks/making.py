@@ -57,8 +57,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class BlockBuild:
-    """A build of a block: its sessions in order, the tracks that left the plan (``removed`` where they were
-    pruned), and notes about the whole.
+    """A build of a block: its sessions in order, tracks that are no longer in the block (``removed`` if they
+    were pruned), and notes about the whole.
     """
 
     folder: str
@@ -101,7 +101,7 @@ def build(
         days: only these days: ``mon`` to ``sun``.
         executor: makes the tracks instead of processes of this machine: any
             :class:`concurrent.futures.Executor` whose workers reach the folder and the store.
-        prune: removes listed tracks that left the plan.
+        prune: removes listed tracks that are no longer in the block.
         dry_run: says what would be done, and does nothing.
         scripts: where the sessions' workouts come from, unless from their files as they are.
         on_progress: told what is being done.
@@ -276,7 +276,7 @@ class _Build:
         )
 
     def _prune(self, left: Sequence[str]) -> list[str]:
-        """Removes listed tracks that left the plan, if they are still what was made."""
+        """Removes listed tracks that are no longer in the block, if they are still what was made."""
         removed = []
         for file in left:
             entry = self._manifest.tracks[file]

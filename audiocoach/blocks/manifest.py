@@ -64,7 +64,7 @@ class Manifest:
     claimed: tuple[str, ...] = ()
 
     def require_block(self, title: str, where: str) -> None:
-        """Before tracks that left the plan are removed: they may be those of another block.
+        """Before tracks that are no longer in the block are removed: they may be those of another block.
 
         Raises:
             OutputError: when the folder ``where`` was last built for a block of another title.

@@ -1,4 +1,4 @@
-"""Who speaks a track, what happens when they cannot, and the words as clips. Single tracks and blocks alike."""
+"""Who speaks a track or a block, what happens when they cannot, and the words as clips."""
 
 from __future__ import annotations
 
@@ -125,7 +125,9 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
     """Why ``what`` is spoken by another voice than the first one tried. The remedies are left out: they are
     for users who chose that voice themselves.
     """
-    return tuple(f"{str(one).partition('; ')[0]}; so {what} is spoken by {choice.speaker}" for one in failures)
+    return tuple(
+        f"{str(one).partition('; ')[0]}; so {what} is spoken by {choice.speaker}" for one in failures
+    )
 
 
 def speak(

@@ -1,6 +1,7 @@
 """One track: a script becomes a workout, a timeline, speech, a mix and a file.
 
-:func:`load` reads a script, :func:`plan` gives its timeline without the network, :func:`render` makes the track.
+:func:`load` reads a script, :func:`plan` gives its timeline without the network, and :func:`render` makes the
+track.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ STAMPED_TITLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A timeline with its warnings, each with its place, and notes such as which voice the lengths come from."""
+    """A timeline with its warnings and notes, such as which voice the cue lengths come from."""
 
     timeline: Timeline
     warnings: tuple[Problem, ...] = ()

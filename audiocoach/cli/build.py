@@ -154,7 +154,7 @@ def build(
         list[str] | None, typer.Option(metavar="DAY", help="Of a block only this day: tue; repeatable.")
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove tracks of a block that left its plan, if made here.")
+        bool, typer.Option("--prune", help="Remove tracks of a block that are no longer in it, if made here.")
     ] = False,
     cluster: Annotated[
         str | None,

@@ -192,7 +192,7 @@ def _tell_of_the_left(built: BlockBuild, job: BlockJob) -> None:
     if built.left:
         tracks = counted(len(built.left), "track")
         remedy = "" if job.prune else "; --prune removes what was made here"
-        note(f"{tracks} left the plan: {', '.join(built.left)}{remedy}")
+        note(f"{tracks} no longer belong to the block: {', '.join(built.left)}{remedy}")
 
 
 def _sum(built: BlockBuild) -> str:

@@ -52,7 +52,7 @@ class GuardedGroup(TyperGroup):
 
 
 def _stopped() -> typer.Exit:
-    note("stopped; nothing partial was left")
+    note("Cancelled. No partial files were left behind.")
     return typer.Exit(STOPPED)
 
 

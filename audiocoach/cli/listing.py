@@ -1,4 +1,4 @@
-"""``audiocoach list``: the workouts and blocks at hand."""
+"""``audiocoach list``: lists workouts and blocks."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def list_workouts(
     muscle: Muscles = None,
     as_json: Json = False,
 ) -> None:
-    """Lists the workouts and training blocks at hand.
+    """Lists workouts and training blocks.
 
     They are those that ship with the program, those of installed packs, and those in this folder. --muscle
     keeps the workouts that give it a quarter of their work or more, those that give it most first.

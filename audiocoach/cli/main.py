@@ -60,7 +60,7 @@ def audiocoach(
 ) -> None:
     """Turns a workout written in YAML into an MP3 audio trainer.
 
-    A voice says what comes, beeps fall exactly on time, and the music steps back when the voice speaks.
+    A voice tells you what's next, beeps fall exactly on time, and the music dips whenever the voice speaks.
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -280,7 +280,7 @@ def _near(text: str, names: Iterable[str]) -> str:
     """The nearest name, by the whole of it or by its last part."""
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
     near = difflib.get_close_matches(text, by_form, n=1)
-    return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows what is at hand"
+    return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows them all"
 
 
 def either(names: Iterable[str]) -> str:

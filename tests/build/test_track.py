@@ -315,9 +315,7 @@ def test_auto_keeps_the_voice_of_the_track_that_is_there(workshop: Path, tmp_pat
     workout = pipeline.load(workshop / "gym.yaml").workout
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
     assert (track.engine, track.up_to_date) == ("espeak", True)
-    assert [note for note in track.notes if "kept espeak" in note and "--voice" in note] == list(
-        track.notes
-    )
+    assert [note for note in track.notes if "kept espeak" in note and "--voice" in note] == list(track.notes)
 
 
 def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None:
@@ -361,7 +359,7 @@ def test_the_front_door(workshop: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_warnings_reach_the_python_door(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``load``, ``plan`` and ``render`` give the script's warnings, also of a text; ``strict`` refuses them."""
+    """``load``, ``plan`` and ``render`` give a script's warnings, also of text; ``strict`` refuses them."""
     monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(workshop / "cache"))
     text = "audiocoach: 1\nvars: {work: 5s}\nmusic: none\nworkout: [Squat 5s]\n"
     workout = audiocoach.load(text=text)

@@ -165,7 +165,7 @@ def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> No
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.decode().splitlines()[-1] == "stopped; nothing partial was left"
+    assert said.decode().splitlines()[-1] == "Cancelled. No partial files were left behind."
     assert "Traceback" not in said.decode()
     assert list(home.rglob("*.part")) == []
     assert made(home) == []
@@ -187,7 +187,7 @@ def test_ctrl_c_while_workers_start(script, block, home, delay_s) -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said.decode()
-    assert said.decode().splitlines()[-1] == "stopped; nothing partial was left"
+    assert said.decode().splitlines()[-1] == "Cancelled. No partial files were left behind."
     assert not (home / "plan" / "week-01").exists()
     assert gone(process.pid)
 

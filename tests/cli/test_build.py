@@ -298,9 +298,9 @@ def test_music_of_the_command_line_plays_instead(run, script) -> None:
     ("flags", "said"),
     [
         (("--quality", "hihg"), "did you mean high?"),
-        (("--quality", "best"), "one of small, standard, high is wanted"),
-        (("--loudness", "loud"), "a number from -30 to -10 is wanted"),
-        (("--loudness", "5"), "a number from -30 to -10 is wanted"),
+        (("--quality", "best"), "expected one of small, standard, high"),
+        (("--loudness", "loud"), "expected a number from -30 to -10"),
+        (("--loudness", "5"), "expected a number from -30 to -10"),
         (("--music", "drvie"), 'did you mean "drive"?'),
     ],
 )
@@ -349,7 +349,7 @@ def test_being_stopped_leaves_nothing(home, number, tmp_path) -> None:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
-    assert err.splitlines()[-1] == "stopped; nothing partial was left"
+    assert err.splitlines()[-1] == "Cancelled. No partial files were left behind."
     assert "Traceback" not in err
     assert os.listdir(home) == ["long.yaml"]
     assert os.listdir(scratch) == []

@@ -121,7 +121,7 @@ def test_ctrl_c_at_the_question_stops_as_elsewhere(file, data) -> None:
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert rest.decode().endswith("stopped; nothing partial was left\n")
+    assert rest.decode().endswith("Cancelled. No partial files were left behind.\n")
     assert not (data / "packs.lock").exists()
 
 
@@ -138,7 +138,7 @@ def test_a_refused_pack_says_why(run, home) -> None:
 
 
 def test_list_names_licence_and_credits(run, file) -> None:
-    """In the list of packs, and beside the workouts at hand."""
+    """In the list of packs, and beside all workouts."""
     assert run("pack", "list").err == "no pack is installed\n"
     run("pack", "install", "got.coachpack", "--yes")
     header, row = run("pack", "list").out.splitlines()

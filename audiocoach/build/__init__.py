@@ -1,0 +1,1 @@
+"""One track: load → plan → speak → mix → write."""

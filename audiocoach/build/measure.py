@@ -1,0 +1,61 @@
+"""The figures of a finished file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.build.options import DEFAULTS, Options
+from audiocoach.build.outputs import landmarks_at
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import speak
+from audiocoach.build.track import build_landmarks, mix_speech, require_files
+from audiocoach.errors import UsageError
+from audiocoach.media.listen import heard_blocks
+from audiocoach.media.ours import stamp_at
+from audiocoach.media.tags import Stamp
+from audiocoach.script.model import Workout
+from audiocoach.sound.landmarks import Landmarks
+from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
+from audiocoach.units import SAMPLE_RATE, format_clock, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The figures of a file, its stamp if AudioCoach made it, and, if the script is known, how far speech is
+    above music in LU: (least, overall).
+    """
+
+    path: Path
+    figures: Measured
+    stamp: Stamp | None = None
+    speech_over_music_lu: tuple[float, float] | None = None
+
+
+def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = None) -> Measurement:
+    """Measures a finished file; with the workout it was made from, also how far speech is above music.
+
+    Raises:
+        AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
+    """
+    stamp, carried = stamp_at(path), landmarks_at(path)
+    landmarks = Landmarks.from_bytes(carried) if carried else None
+    difference = None
+    resources = Resources(options)
+    if workout is not None:
+        require_files(workout)
+        speech = speak(workout, resources, kept=stamp.engine if stamp else None)
+        landmarks = build_landmarks(speech)
+        with resources.music(speech.timeline) as music:
+            difference = speech_over_music_lu(mix_speech(speech, music, options))
+    figures = measure_blocks(heard_blocks(path, ffmpeg=resources.ffmpeg), landmarks)
+    if workout is not None and abs(figures.duration_frames - (figures.planned_frames or 0)) > SAMPLE_RATE:
+        lengths = [
+            format_clock(round(seconds(frames) * 1000))
+            for frames in (figures.duration_frames, figures.planned_frames or 0)
+        ]
+        raise UsageError(
+            f"{path} lasts {lengths[0]} and the track of {workout.file} {lengths[1]}; "
+            "it was made of another script, with other values (--set) or by another voice (--voice)"
+        )
+    return Measurement(path, figures, stamp, difference)

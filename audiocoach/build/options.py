@@ -1,0 +1,58 @@
+"""How a track is made, and who is told how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from audiocoach.voices.registry import EngineSettings
+
+VOICE_ONLY = "voice-only"
+MIXES = ("full", VOICE_ONLY)
+"""Everything; or words and tones without music, for a device or a player that has music of its own."""
+
+Activity = Literal["speaking", "mixing"]
+
+
+class Progress(Protocol):
+    """Receives the progress of a build: cues spoken of cues needed, or milliseconds mixed of the total."""
+
+    def __call__(self, activity: Activity, done: int, total: int) -> None:
+        """Called from several threads; must return quickly."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a track is made, on what machine, and what may be overwritten."""
+
+    voice: str | None = None
+    """An engine, ``auto``, or ``recorded,ENGINE``; ``None`` uses the script's own."""
+    preset: str = "standard"
+    """``small``, ``standard`` or ``high``."""
+    mixes: tuple[str, ...] = ("full",)
+    """Which of :data:`MIXES` to write."""
+    stems: Path | None = None
+    """A folder for voice, tones and music as separate files."""
+    loudness_lufs: float = -16.0
+    """Integrated loudness with music at its default level, -30 to -10."""
+    jobs: int | None = None
+    """Chunks encoded at once; ``None`` is one for each processor."""
+    force: bool = False
+    """Build what is up to date, and overwrite files that AudioCoach did not make."""
+    strict: bool = False
+    """Treat warnings as errors."""
+    ffmpeg: str | None = None
+    """The user's own ffmpeg instead of the included one."""
+    cache_dir: Path | None = None
+    """The store's folder; ``None`` is the platform's cache folder."""
+    cache_max_bytes: int = 2 * 1024**3
+    """Size to which the store is trimmed after a build."""
+    store_url: str = ""
+    """A file system (fsspec URL) on which several machines share their stores."""
+    engines: EngineSettings = field(default_factory=dict)
+    """The user's settings for voice engines, by engine."""
+
+
+DEFAULTS = Options()
