@@ -5,19 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes
-from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.output import is_part_of, whole_or_nothing
 from audiocoach.media.tags import read_stamp
 
 LOCK = ".audiocoach.lock"
-
-_PART = re.compile(r"\.(?P<name>.{1,40})\.[0-9a-f]{12}\.part")
 
 
 class Folder(Protocol):
@@ -177,12 +174,6 @@ def digest_of(path: Path) -> tuple[str, int]:
     """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
-
-
-def is_part_of(left: str, names: Iterable[str]) -> bool:
-    """Whether a file name is that of an unfinished one of these."""
-    part = _PART.fullmatch(left)
-    return part is not None and part["name"] in {name.rsplit("/", 1)[-1][:40] for name in names}
 
 
 def _make(folder: Path) -> None:

@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import LocalFolder, is_part_of
+from audiocoach.blocks.folder import LocalFolder
 from audiocoach.errors import OutputError
+from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
 from audiocoach.store.remote import file_system, put_whole
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from audiocoach.media.encode import WINDOW_FRAMES, PcmSource
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import sniff_file
 from audiocoach.media.tags import Stamp, TrackTags, id3_frames, plain, stamp_from
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import SAMPLE_RATE
 
 ENCODE_TIMEOUT_S = 6 * 3600
@@ -83,7 +83,7 @@ def write_track(
         OSError: when the disk does not take the tags.
     """
     container = CONTAINERS[suffix]
-    with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+    with TemporaryFolder() as folder:
         arguments = ["-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments("s16le")]
         chapters = ["-map_chapters", "-1"]
         if container.has_chapters and tags.chapters:

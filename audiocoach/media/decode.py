@@ -8,8 +8,7 @@ import os
 import re
 import stat
 import subprocess
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import EntryWriter, OpenEntry, Store, key_of
 from audiocoach.units import SAMPLE_RATE
@@ -31,7 +31,7 @@ _CLIP_TIMEOUT_S = 60
 _SEEKING = frozenset({"mov", "caf", "matroska", "asf"})
 """Formats that a telephone's recorder may write with the table of contents last."""
 _MUSIC_TIMEOUT_S = 3600
-_MUSIC_VERSION = 1
+_MUSIC_VERSION = 2
 _MUSIC = "music"
 _FRAME_BYTES = 4
 _BLOCK_BYTES = 1 << 20
@@ -39,6 +39,11 @@ _SILENCE_LUFS = -70.0
 """EBU R128's absolute gate: what the meter shows when nothing passed it."""
 
 _STRETCH_PAD_FRAMES = SAMPLE_RATE // 4
+_LEAST_OFFSET = 0.005
+"""A channel whose mean is farther from zero, of full scale 1.0, has an offset that is taken out.
+A short beat alone reaches 0.002.
+"""
+
 _INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+) LUFS", re.MULTILINE)
 _ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 
@@ -75,7 +80,7 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
     """What ffmpeg makes of the data: through a pipe, or from a file where the format needs one."""
     if demuxer not in _SEEKING:
         return run(ffmpeg, [*input_arguments(demuxer), *wanted], stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
-    with tempfile.TemporaryDirectory(prefix="audiocoach-clip-") as folder:
+    with TemporaryFolder() as folder:
         path = Path(folder, "clip")
         path.write_bytes(data)
         return run(ffmpeg, [*input_arguments(demuxer, path), *wanted], timeout_s=_CLIP_TIMEOUT_S).stdout
@@ -115,7 +120,7 @@ class PcmFile:
     Close it, or use it as a context manager.
     """
 
-    def __init__(self, entry: OpenEntry, folder: tempfile.TemporaryDirectory[str] | None) -> None:
+    def __init__(self, entry: OpenEntry, folder: TemporaryFolder | None) -> None:
         """Takes over ``entry``, and the temporary ``folder`` that it is in, if it is in one."""
         self._entry = entry
         self._folder = folder
@@ -153,8 +158,9 @@ def music_pcm(
     """The music in ``path``, its first ``max_s`` seconds, decoded once and kept in the store by the file's
     content.
 
-    When the store does not take it, it lies in a temporary folder that goes with the :class:`PcmFile`.
-    ``check`` is called again and again meanwhile; what it raises ends the decoding.
+    A constant offset of a channel is taken out. When the store does not take the music, it lies in a
+    temporary folder that goes with the :class:`PcmFile`. ``check`` is called again and again meanwhile; what
+    it raises ends the decoding.
 
     Raises:
         MediaError: when there is no such file, it cannot be read, is not audio, or holds no sound.
@@ -164,7 +170,7 @@ def music_pcm(
     opened = decoding.stored(store) or decoding.into(store)
     if opened is not None:
         return PcmFile(opened, None)
-    folder = tempfile.TemporaryDirectory(prefix="audiocoach-music-")
+    folder = TemporaryFolder()
     try:
         spare = Store(Path(folder.name))
         opened = decoding.into(spare)
@@ -202,23 +208,41 @@ class _Decoding:
     def into(self, store: Store) -> OpenEntry | None:
         """The decoded file, made now; ``None`` when the store does not take it."""
         try:
-            with store.write(_MUSIC, self._whole_key) as writer:
-                levels = self._stream(writer)
-                is_cut = writer.size >= self._max_frames * _FRAME_BYTES
-                key = self._cut_key if is_cut else self._whole_key
-                writer.commit(levels, key=key)
+            key, means = self._write(store)
+            if key is None:
+                key, _ = self._write(store, means)
         except OSError:
             return None
-        return store.open(_MUSIC, key)
+        return store.open(_MUSIC, key) if key else None
 
-    def _stream(self, writer: EntryWriter) -> dict[str, JSON]:
-        """Decodes in blocks and gives the levels."""
+    def _write(self, store: Store, offsets: Sequence[float] | None = None) -> tuple[str | None, list[float]]:
+        """Decodes into the store, ``offsets`` (of full scale 1.0) taken out of left and right.
+
+        Gives the key of the entry and the mean of each channel. The key is ``None`` when nothing was kept,
+        because the sound has an offset that is still to be taken out.
+        """
+        with store.write(_MUSIC, self._whole_key) as writer:
+            levels, means = self._stream(writer, offsets)
+            if offsets is None and max(map(abs, means)) > _LEAST_OFFSET:
+                return None, means
+            is_cut = writer.size >= self._max_frames * _FRAME_BYTES
+            key = self._cut_key if is_cut else self._whole_key
+            writer.commit(levels, key=key)
+        return key, means
+
+    def _stream(
+        self, writer: EntryWriter, offsets: Sequence[float] | None
+    ) -> tuple[dict[str, JSON], list[float]]:
+        """Decodes in blocks and gives the levels, and the mean of each channel."""
         filters = (
             f"{resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
         )
+        if offsets is not None:
+            left, right = offsets
+            filters += f",aeval=val(0)-({left:.9f})|val(1)-({right:.9f}):c=same"
         arguments = [*input_arguments(self._demuxer, self._path), *_ONLY_SOUND]
         arguments += ["-af", f"{filters},ebur128=framelog=quiet", "-f", "s16le", "pipe:1"]
-        peak = 0
+        peak, sums = 0, np.zeros(2)
         try:
             with started(
                 self._ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_MUSIC_TIMEOUT_S, verbosity="info"
@@ -228,6 +252,7 @@ class _Decoding:
                     writer.write(block)
                     samples = np.frombuffer(block, "<i2")
                     peak = max(peak, int(samples.max()), -int(samples.min()))
+                    sums += samples.reshape(-1, 2).sum(axis=0, dtype=np.int64)
                 said = process.finish()
         except MediaError as error:
             raise MediaError(self._explained(str(error))) from error
@@ -236,10 +261,11 @@ class _Decoding:
         now = _checked(self._path)
         if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
             raise MediaError(f"{self._path} was changed while it was read; run the command again")
-        return {
+        levels: dict[str, JSON] = {
             "integrated_lufs": _integrated_lufs(said),
             "peak_dbfs": 20 * math.log10(peak / 32768) if peak else None,
         }
+        return levels, (sums / (writer.size / _FRAME_BYTES) / 32768).tolist()
 
     def _explained(self, problem: str) -> str:
         if "matches no streams" in problem:

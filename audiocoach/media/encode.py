@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import subprocess
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
@@ -27,6 +26,7 @@ from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
 from audiocoach.media.ffmpeg import build_of, input_arguments, started
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
+from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
@@ -243,7 +243,7 @@ class _Encoder:
 
     def _encode(self, span: Span) -> bytes:
         with (
-            tempfile.TemporaryFile() as output,
+            temporary_file() as output,
             started(
                 self._ffmpeg,
                 self._arguments(),

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from audiocoach.errors import MediaError
+from audiocoach.media.temporary import TemporaryFolder, temporary_file
 
 ENVIRONMENT_VARIABLE = "AUDIOCOACH_FFMPEG"
 REMEDY = f"reinstall imageio-ffmpeg, or name an ffmpeg in {ENVIRONMENT_VARIABLE}"
@@ -192,7 +192,7 @@ def started(
         MediaError: when the program cannot be started.
     """
     command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-v", f"level+{verbosity}", *arguments]
-    with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder, tempfile.TemporaryFile() as log:
+    with TemporaryFolder() as folder, temporary_file() as log:
         try:
             popen = subprocess.Popen(
                 command,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import OutputError
+from audiocoach.media.temporary import is_abandoned, lock
 
 _REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space or choose another place",
@@ -24,6 +26,7 @@ _REMEDIES = {
 }
 
 _NAME_CHARACTERS = 40
+_PART = re.compile(rf"\.(?P<name>.{{1,{_NAME_CHARACTERS}}})\.[0-9a-f]{{12}}\.part")
 
 
 @contextlib.contextmanager
@@ -32,7 +35,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
 
     Until then it lies beside ``path`` under a hidden name; when the context ends in any exception it is
     removed and what was at ``path`` stays as it was. A replaced file keeps its permissions; a link is
-    followed.
+    followed. What killed processes left of the same output is removed.
 
     Raises:
         OutputError: when the folder is missing, the place is a folder or cannot be written, or the disk is
@@ -40,19 +43,51 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     """
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)
-    temporary = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
+    _sweep(target)
+    temporary: Path | None = None
     try:
-        with temporary.open("x+b") as file:
+        temporary, file = _new_part(target)
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            if os.name == "posix":  # still locked; elsewhere an open file cannot be renamed
+                temporary.replace(target)
+        if os.name != "posix":
+            temporary.replace(target)
     except OSError as error:
         raise _translated(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _new_part(target: Path) -> tuple[Path, BinaryIO]:
+    """A new file beside ``target``, locked while it is open."""
+    while True:
+        part = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
+        file = part.open("x+b")
+        if lock(file.fileno()) and part.exists():
+            return part, file
+        file.close()  # another process swept it before it was locked
+
+
+def _sweep(target: Path) -> None:
+    """Removes the unfinished files of ``target`` that no process holds."""
+    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            if is_part_of(entry.name, [target.name]) and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError), open(entry.path, "rb") as file:
+                    if is_abandoned(file.fileno()):
+                        os.unlink(entry.path)
+
+
+def is_part_of(left: str, names: Iterable[str]) -> bool:
+    """Whether a file name is that of an unfinished one of these."""
+    part = _PART.fullmatch(left)
+    return part is not None and part["name"] in {name.rsplit("/", 1)[-1][:_NAME_CHARACTERS] for name in names}
 
 
 def check_place(path: Path) -> None:

@@ -63,13 +63,20 @@ def _label(node: Node) -> tuple[str, bool]:
     if isinstance(node, Scalar):
         return node.text, False
     entries = node.entries if isinstance(node, Map) else ()
-    for key, value in entries:
-        kind = STEP_KINDS.get(key.text)
-        if kind and kind.is_named and isinstance(value, Scalar) and value.text.strip():
-            return value.text, kind.is_chapter
-        if kind:
-            return key.text, False
-    return entries[0][0].text if entries else "?", False
+    able = [key.text for key, _ in entries if key.text in STEP_KINDS]
+    if not able:
+        return entries[0][0].text if entries else "?", False
+    head = _leading(able) or able[0]
+    kind, value = STEP_KINDS[head], next(value for key, value in entries if key.text == head)
+    if kind.is_named and isinstance(value, Scalar) and value.text.strip():
+        return value.text, kind.is_chapter
+    return head, False
+
+
+def _leading(able: Sequence[str]) -> str | None:
+    """The key that takes all the others as its options, ``None`` when there is none: ``do`` with ``rest``."""
+    takes_all = (key for key in able if all(other in (key, *STEP_KINDS[key].options) for other in able))
+    return next(takes_all, None)
 
 
 def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
@@ -99,15 +106,16 @@ def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
 
 
 def _step_key(node: Map, cell: Cell) -> str:
-    """The key that says what a step is: the first, or the only one that can."""
+    """The key that says what a step is: the one that takes the others as options, else the first."""
     if not node.entries:
         raise RefusalError("the step is empty", "Write it like - Squat 40s or - say: Well done.")
     first, value = node.entries[0]
+    able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
+    head = _leading(able)
+    if head is not None:
+        return head
     if first.text in STEP_KINDS:
         return first.text
-    able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
-    if len(able) == 1:
-        return able[0]
     message, suggestion = f"there is no step {shown(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
     options = {option for kind in STEP_KINDS.values() for option in kind.options}
     if able:

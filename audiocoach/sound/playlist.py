@@ -31,6 +31,9 @@ MAX_GAIN_DB = 20.0
 MAX_PEAK_DBFS = 4.0
 """A file's peaks are raised to this at most: what the mix's limiter tames without being heard."""
 
+_SILENT_DBFS = -60.0
+"""A file whose highest peak is below this is not heard, even raised by the most."""
+
 _LEAST_FRAMES = SAMPLE_RATE // 20
 _MOST_LISTED = 10
 
@@ -221,7 +224,7 @@ def open_playlist(
     *,
     heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
-    """A playlist of what the sources stand for, and a warning for each file that had to be left out.
+    """A playlist of what the sources stand for, and a warning for each file that is left out or silent.
 
     ``seed`` draws the order of the files; without one they play in the order of the sources. Of a playlist
     that is heard for ``heard_frames`` the files behind that are not opened, nor anything asked from there on.
@@ -245,6 +248,8 @@ def open_playlist(
             end += file.frames - (min(overlap, files[-1].frames // 2) if files else 0)
             files.append(file)
             read.append(path)
+            if file.peak_dbfs < _SILENT_DBFS:
+                warnings.append(f"{path} is silent; no music plays during it. Check the file.")
             # Whatever comes next, it begins no earlier than a whole crossfade before the end.
             if heard_frames is not None and end - overlap >= heard_frames:
                 break

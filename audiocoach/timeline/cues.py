@@ -96,7 +96,8 @@ class _CuePlanner:
     def _go_left_ms(self, index: int) -> int:
         """What is left of a go tone where exercise and pause together are shorter than it."""
         since_ms = 0
-        for stretch in self._stretches[index - 1 :: -1] if index else ():
+        for earlier in range(index - 1, -1, -1):
+            stretch = self._stretches[earlier]
             since_ms += _LONG_MS if stretch.duration_ms is None else stretch.duration_ms
             if stretch.kind == "work":
                 return max(0, after_go_ms(stretch) - since_ms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -92,16 +91,14 @@ def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:
 def music_spans(plan: Plan, bounds: Bounds) -> list[MusicSpan]:
     """The music, neighbouring stretches of one kind joined; a cadence has a span of its own."""
     spans: list[MusicSpan] = []
-    previous: Stretch | None = None
+    members: list[int] = []
     for index, stretch in enumerate(plan.stretches):
-        start_frame, end_frame = frame_at(bounds[index]), frame_at(bounds[index + 1])
-        if previous is not None and _plays_on(previous, stretch):
-            last = spans[-1]
-            spans[-1] = replace(last, end_frame=end_frame, course=_course(last, start_frame, stretch))
-        else:
-            span = _music_span(start_frame, end_frame, stretch, plan)
-            spans.append(replace(span, course=_course(span, start_frame, stretch)))
-        previous = stretch
+        if members and not _plays_on(plan.stretches[index - 1], stretch):
+            spans.append(_music_span(members, plan, bounds))
+            members = []
+        members.append(index)
+    if members:
+        spans.append(_music_span(members, plan, bounds))
     return spans
 
 
@@ -121,12 +118,14 @@ def _cadence_spm(stretch: Stretch) -> float | None:
     return stretch.exercise.cadence_spm if stretch.exercise and stretch.music.is_bed else None
 
 
-def _music_span(start_frame: int, end_frame: int, stretch: Stretch, plan: Plan) -> MusicSpan:
+def _music_span(members: Sequence[int], plan: Plan, bounds: Bounds) -> MusicSpan:
+    """The span of neighbouring stretches, given by their indices."""
+    stretch = plan.stretches[members[0]]
     music = stretch.music
     cadence_spm = _cadence_spm(stretch)
     return MusicSpan(
-        start_frame,
-        end_frame,
+        frame_at(bounds[members[0]]),
+        frame_at(bounds[members[-1] + 1]),
         tuple(str(PurePath(plan.folder) / path) for path in music.source) if music.is_files else music.source,
         music.level_lufs,
         music.duck_db,
@@ -135,16 +134,22 @@ def _music_span(start_frame: int, end_frame: int, stretch: Stretch, plan: Plan) 
         label=", ".join(music.source),
         restart=cadence_spm is not None,
         key=music.key,
+        course=_course(members, plan, bounds),
         shuffle=(plan.title if music.seed is None else music.seed) if music.shuffle else None,
     )
 
 
-def _course(span: MusicSpan, start_frame: int, stretch: Stretch) -> tuple[tuple[int, Fullness], ...]:
-    """How full a span's bed plays, up to a stretch and in it."""
-    if not (stretch.music.is_bed and stretch.music.follow):
+def _course(members: Sequence[int], plan: Plan, bounds: Bounds) -> tuple[tuple[int, Fullness], ...]:
+    """How full a bed plays over neighbouring stretches."""
+    music = plan.stretches[members[0]].music
+    if not (music.is_bed and music.follow):
         return ()
-    full = fullness(stretch)
-    return span.course if span.course and span.course[-1][1] == full else (*span.course, (start_frame, full))
+    course: list[tuple[int, Fullness]] = []
+    for index in members:
+        full = fullness(plan.stretches[index])
+        if not course or course[-1][1] != full:
+            course.append((frame_at(bounds[index]), full))
+    return tuple(course)
 
 
 def fullness(stretch: Stretch) -> Fullness:

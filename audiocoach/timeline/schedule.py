@@ -79,6 +79,8 @@ class _Scheduler:
         self._wanted: dict[Words, None] = {}
         self._misfits: list[Misfit] = []
         self._said_until_ms = -CUE_GAP_MS
+        self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
+        self._shortest_ms: dict[tuple[tuple[str, ...], Manner], int] = {}
         self._bounds = [0]
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
@@ -136,12 +138,17 @@ class _Scheduler:
     # words
 
     def _sized(self, text: str, manner: Manner, speed: float) -> _Chosen:
-        frames = self._lengths.get((text, manner))
-        if frames is None:
-            self._wanted[text, manner] = None
-            frames = frame_at(len(text) * GUESSED_MS_PER_CHARACTER)
-        frames = round(frames / speed)
-        return _Chosen(text, speed, ms_for_frames(frames), frames)
+        """A form at a speed. A session repeats its words, so each is worked out once."""
+        key = text, manner, speed
+        sized = self._sizes.get(key)
+        if sized is None:
+            frames = self._lengths.get((text, manner))
+            if frames is None:
+                self._wanted[text, manner] = None
+                frames = frame_at(len(text) * GUESSED_MS_PER_CHARACTER)
+            frames = round(frames / speed)
+            sized = self._sizes[key] = _Chosen(text, speed, ms_for_frames(frames), frames)
+        return sized
 
     def _options(self, utterance: Utterance) -> Iterator[_Chosen]:
         """The remedies in their order: the forms as they are, then the shortest ever faster."""
@@ -175,11 +182,24 @@ class _Scheduler:
     def _fit(
         self, group: Group, start_ms: int, ends_ms: Sequence[int], chosen: Mapping[int, _Chosen], index: int
     ) -> tuple[_Chosen, dict[int, int]] | None:
+        utterance = group.utterances[index]
+        words = utterance.forms, utterance.manner
         for end_ms in ends_ms:
-            for option in self._options(group.utterances[index]):
+            room_ms = end_ms - start_ms
+            if self._shortest_ms.get(words, 0) > room_ms:
+                continue
+            shortest_ms = None
+            for option in self._options(utterance):
+                length_ms = option.length_ms
+                shortest_ms = length_ms if shortest_ms is None else min(shortest_ms, length_ms)
+                if length_ms > room_ms:
+                    continue
                 starts = self._packed(group, start_ms, end_ms, {**chosen, index: option})
                 if starts is not None:
                     return option, starts
+            if shortest_ms is not None:
+                # Every form has been asked for by now: from here on a shorter window needs no second look.
+                self._shortest_ms[words] = shortest_ms
         return None
 
     def _packed(

@@ -177,6 +177,34 @@ def test_a_length_limit_cuts_and_is_measured_by_itself(
     ]
 
 
+@pytest.mark.parametrize("suffix", ["wav", "mp3"])
+def test_an_offset_is_taken_out_of_music(
+    suffix: str, make_file: MakeFile, store: Store, ffmpeg: Path
+) -> None:
+    """Each channel swings around zero, fresh and from the store; level and peak are those of the sound."""
+    wave = tone(440, 2.0) * 4000
+    pcm = np.stack((wave + 20_000, wave - 3000), axis=1).astype(np.int16)
+    path = make_file(f"song.{suffix}", pcm=pcm)
+    for _ in range(2):
+        with music_pcm(path, store=store, ffmpeg=ffmpeg, max_s=60) as music:
+            samples = music.read(0, music.frames)
+            assert np.abs(samples.mean(axis=0)).max() < 2
+            middle = samples[SECOND // 2 : 3 * SECOND // 2]
+            assert np.abs(middle.astype(int)).max() == pytest.approx(1000, abs=40)
+            assert music.integrated_lufs == pytest.approx(-30, abs=1.5)
+
+
+@pytest.mark.parametrize("offset", [0, 100])
+def test_music_with_hardly_an_offset_keeps_every_sample(
+    offset: int, make_file: MakeFile, store: Store, ffmpeg: Path
+) -> None:
+    """A song with a mean close to zero is taken as it is."""
+    wave = tone(441, 1.0) * 32_000
+    pcm = np.stack((wave, wave), axis=1).astype(np.int16) + np.int16(offset)
+    with music_pcm(make_file("song.flac", pcm=pcm), store=store, ffmpeg=ffmpeg, max_s=60) as music:
+        assert np.array_equal(music.read(0, music.frames), pcm)
+
+
 def test_threads_read_music_at_once(make_file: MakeFile, store: Store, ffmpeg: Path) -> None:
     """Reads of several threads do not disturb each other."""
     pcm = beats(4 * SECOND)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import permutations
+from typing import Any
 
 import pytest
 
 from audiocoach.errors import Problem
 from audiocoach.script.load import load_workout
 from audiocoach.script.located import Mark
-from audiocoach.script.model import Circuit, Exercise, Repeat, Rest, Run, Say, Section, Step, Tabata, Tempo
+from audiocoach.script.model import (
+    Circuit,
+    Exercise,
+    Repeat,
+    Rest,
+    Run,
+    Say,
+    Section,
+    Step,
+    Superset,
+    Tabata,
+    Tempo,
+)
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]
@@ -148,6 +162,47 @@ def test_the_step_key_may_come_later_if_it_is_the_only_one(step_of: StepOf) -> N
     assert step.for_ms == 40_000
 
 
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        (Exercise, ["do: Squat", "reps: 5", "sets: 3", "rest: 30s"]),
+        (Exercise, ["do: 3x Squat 40s", "rest: 20s", "tip: Chest up."]),
+        (Rest, ["rest: 30s", "say: Breathe."]),
+        (Circuit, ["circuit: Core", "rounds: 2", "rest: 10s", "steps: [Plank 40s]"]),
+        (Superset, ["superset: [Row 5 reps, Press 5 reps]", "rest: 10s", "sets: 2"]),
+        (Tabata, ["tabata: [Burpee]", "rest: 15s", "rounds: 4"]),
+    ],
+)
+def test_the_order_of_keys_changes_nothing(step_of: StepOf, kind: type[Step], keys: list[str]) -> None:
+    """In every order of its keys a step is the same step, places in the file aside."""
+
+    def read(order: Sequence[str]) -> dict[str, object]:
+        step = step_of("  - " + "\n    ".join(order) + "\n")
+        assert isinstance(step, kind)
+        return _without_places(step.model_dump())
+
+    written = read(keys)
+    assert all(read(order) == written for order in permutations(keys))
+
+
+def test_the_order_of_keys_does_not_move_a_draw(step_of: StepOf) -> None:
+    """What a pick draws does not depend on the order of keys in the step around it."""
+    inner = "steps: [{pick: 2, from: [A 1s, B 1s, C 1s, D 1s, E 1s]}]"
+    keys = ["circuit: Core", "rounds: 2", "rest: 10s", inner]
+    drawn = {
+        str(_without_places(step_of("  - " + "\n    ".join(order) + "\n").model_dump()))
+        for order in permutations(keys)
+    }
+    assert len(drawn) == 1
+
+
+def _without_places(value: Any) -> Any:
+    """Dumped data without the lines and columns that it was written at."""
+    if isinstance(value, dict):
+        return {key: _without_places(each) for key, each in value.items() if key not in ("mark", "marks")}
+    return [_without_places(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 MISTAKES = [
     ("  - Squat 10\n", 3, 11, "reps or seconds?", "Squat 10 reps or Squat 10s"),
     ("  - 'Squat 10'\n", 3, 12, "reps or seconds?", ""),
@@ -166,11 +221,11 @@ MISTAKES = [
     ("  - secton: A\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps are do"),
     ("  - for: 40s\n    sets: 3\n", 3, 5, "no key says what the step is", "do: Squat"),
     (
-        "  - sets: 3\n    rest: 30s\n    do: Squat\n",
+        "  - sets: 3\n    say: Go\n    do: Squat\n",
         3,
         5,
         "this could be several",
-        "Put rest or do first",
+        "Put say or do first",
     ),
     ("  - do: Squat\n    for: 40s\n    say: Go\n", 5, 5, "do and say are two steps", "- say:"),
     (

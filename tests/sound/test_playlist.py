@@ -222,3 +222,17 @@ def test_a_file_without_length_is_refused(tmp_path: Path) -> None:
     (tmp_path / "blip.wav").touch()
     with pytest.raises(MediaError, match="no music"):
         open_playlist([str(tmp_path)], 4410, lambda _: steady(100, 1))
+
+
+@pytest.mark.parametrize("word", [0, 20])
+def test_a_silent_file_is_warned_of(tmp_path: Path, word: int) -> None:
+    """A file in which nothing can be heard stays in the playlist, and the warning names it."""
+    for name in ("1 good.mp3", "2 silent.mp3"):
+        (tmp_path / name).touch()
+
+    def opened(path: Path) -> Song:
+        return steady(50_000, word) if "silent" in path.name else song(1.0)
+
+    playlist, warnings = open_playlist([str(tmp_path)], 4410, opened)
+    assert len(playlist.tracks) == 2
+    assert warnings == (f"{tmp_path / '2 silent.mp3'} is silent; no music plays during it. Check the file.",)
