@@ -1,6 +1,27 @@
-"""``python -m audiocoach``."""
+"""The ``audiocoach`` command, also as ``python -m audiocoach``."""
 
-from audiocoach.cli.main import run
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from audiocoach.errors import CANCELLED, EXIT_CANCELLED
+
+
+def run() -> None:
+    """Runs the command in ``sys.argv``. Ctrl-C ends it with one line, also while its modules are imported."""
+    try:
+        from audiocoach.cli.main import run as run_command  # noqa: PLC0415 - so that Ctrl-C is caught here
+
+        run_command()
+    except KeyboardInterrupt:
+        print(CANCELLED, file=sys.stderr)
+        sys.exit(EXIT_CANCELLED)
+    finally:
+        # Everything is cleaned up, and only the interpreter's own end is left to interrupt.
+        signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_CANCELLED))
+
 
 if __name__ == "__main__":
     run()

@@ -14,6 +14,11 @@ Severity = Literal["error", "warning", "hint"]
 """A hint is no fault: nothing depends on it, not even with ``--strict``."""
 
 
+CANCELLED = "Cancelled. No partial files were left behind."
+EXIT_CANCELLED = 130
+"""The exit code after Ctrl-C, as shells have it: 128 and the signal's number."""
+
+
 class AudioCoachError(Exception):
     """The root: catch this to catch all that the program itself raises."""
 

@@ -19,6 +19,10 @@ MAX_DIGITS = 9
 DURATION_FORMS = "40s, 3m, 1m30s, 1h05m, 1:30 or 500ms"
 MILES_TO_METRES = Fraction(1_609_344, 1000)
 
+STEERING_CHARACTERS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+"""Marks that change the direction of what follows, and invisible tags, as a set in regular expressions."""
+
+_STEERING = re.compile(f"[{STEERING_CHARACTERS}]")
 _NUMBER = rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?"
 _UNIT_MS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
 _UNIT_WORDS = {
@@ -155,6 +159,11 @@ def format_duration(duration_ms: int) -> str:
 def shown(text: str, limit: int = 40) -> str:
     """Offending text in quotes for a message, on one line and cut when long."""
     return f'"{shortened(text, limit)}"'
+
+
+def without_steering(text: str) -> str:
+    """The text without :data:`STEERING_CHARACTERS`."""
+    return _STEERING.sub("", text)
 
 
 def shortened(text: str, limit: int = 40) -> str:

@@ -21,6 +21,7 @@ from audiocoach.units import (
     parse_pace_ms_per_m,
     seconds,
     shown,
+    without_steering,
 )
 
 
@@ -163,3 +164,9 @@ def test_shown_text_is_short_and_on_one_line() -> None:
     """A message quotes no more of an offending text than fits a line."""
     assert shown("a\nb") == '"a b"'
     assert len(shown("x" * 1000)) == 42
+
+
+def test_no_character_steers_the_text_after_it() -> None:
+    """Direction marks and invisible tags go; letters that are written from the right stay."""
+    assert without_steering("a\u200eb\u200f\u202ec\u2066d\U000e0041") == "abcd"
+    assert without_steering("\u05e9\u05dc\u05d5\u05dd") == "\u05e9\u05dc\u05d5\u05dd"

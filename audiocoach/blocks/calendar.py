@@ -19,7 +19,7 @@ from audiocoach.blocks import naming
 from audiocoach.blocks.manifest import Entry
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.media.describe import PROGRAM
-from audiocoach.units import format_clock
+from audiocoach.units import format_clock, without_steering
 
 WHOLE_DAY_ALARM = datetime.timedelta(hours=8)
 """A session without a time is told of at eight in the morning."""
@@ -43,7 +43,7 @@ def calendar_of(
     calendar = Calendar()
     calendar.add("prodid", f"-//{PROGRAM}//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", block.title)
+    calendar.add("x-wr-calname", without_steering(block.title))
     for session in block.sessions:
         entry = tracks.get(naming.track_file(session))
         event = _event(session, block, entry.title if entry else title_of(session), entry)
@@ -68,6 +68,7 @@ def _event(session: Session, block: Block, title: str, entry: Entry | None) -> E
     assert session.date is not None  # the block has a start
     assert block.start is not None
     event = Event()
+    title = without_steering(title)
     event.add("uid", _uid(session, block))
     event.add("dtstamp", datetime.datetime.combine(block.start, datetime.time(), datetime.UTC))
     length = datetime.timedelta(seconds=round(entry.duration_s)) if entry else DEFAULT_LENGTH
@@ -113,4 +114,4 @@ def _described(session: Session, block: Block, entry: Entry | None) -> str:
     if entry is not None:
         lines += ["", f"{entry.file} ({format_clock(round(entry.duration_s * 1000))})"]
         lines += [f"{format_clock(round(start_s * 1000))} {title}" for start_s, title in entry.chapters]
-    return "\n".join(lines)
+    return without_steering("\n".join(lines))

@@ -16,12 +16,11 @@ import typer
 from typer.core import TyperGroup
 
 from audiocoach.cli.printing import note
-from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.errors import CANCELLED, EXIT_CANCELLED, AudioCoachError, UsageError
 from audiocoach.version import __version__
 
 FAILED = 1
 WRONG_USAGE = 2
-STOPPED = 130
 REPORT_NAME = "last-error.txt"
 
 
@@ -52,8 +51,8 @@ class GuardedGroup(TyperGroup):
 
 
 def _stopped() -> typer.Exit:
-    note("Cancelled. No partial files were left behind.")
-    return typer.Exit(STOPPED)
+    note(CANCELLED)
+    return typer.Exit(EXIT_CANCELLED)
 
 
 def described(error: AudioCoachError) -> str:

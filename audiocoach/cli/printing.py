@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from audiocoach.errors import OutputError, Problem
+from audiocoach.units import STEERING_CHARACTERS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +27,7 @@ _WIDE = 100_000
 _LEAST_WIDTH = 24
 """Characters that a column of sentences has at least, for them to be read across."""
 
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{STEERING_CHARACTERS}]")
 """Control characters but newline and tab, and those that change the direction of what follows."""
 
 

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from audiocoach.units import without_steering
+
 if TYPE_CHECKING:
     from mutagen.id3 import Frame
 
@@ -25,6 +27,7 @@ STAMP_OWNER = "audiocoach"
 LANDMARKS_OWNER = "audiocoach.landmarks"
 UNKNOWN_SHA256 = "0" * 64
 """Stands in a stamp until the audio behind the tag is known; the tag has the same length with both."""
+
 
 _UTF8 = 3
 _FRONT_COVER = 3
@@ -211,5 +214,7 @@ def _synchsafe_value(data: bytes) -> int:
 
 
 def plain(text: str) -> str:
-    """Text that an ID3 frame can hold: no NUL, which would end it, and nothing that has no UTF-8 form."""
-    return text.replace("\x00", " ").encode(errors="replace").decode()
+    """Text that an ID3 frame can hold: no NUL, which would end it, nothing that has no
+    UTF-8 form, and no character that steers the text after it.
+    """
+    return without_steering(text.replace("\x00", " ").encode(errors="replace").decode())

@@ -1,0 +1,29 @@
+"""Ctrl-C before any command has begun."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from audiocoach.errors import CANCELLED
+
+DURING_IMPORT = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "audiocoach.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from audiocoach.__main__ import run
+run()
+"""
+
+
+def test_ctrl_c_during_start_up_is_one_line() -> None:
+    """While modules are imported, too, Ctrl-C ends with the line of every command, and exit code 130."""
+    done = subprocess.run(
+        [sys.executable, "-c", DURING_IMPORT], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{CANCELLED}\n")
