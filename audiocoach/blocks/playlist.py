@@ -1,4 +1,4 @@
-"""``block.m3u8``: the tracks in the order of training, for any player. Paths are relative to it."""
+"""Write ``block.m3u8``: the tracks in training order, with paths relative to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audiocoach.units import shortened
 
 
 def playlist_of(block: Block, finished: Sequence[tuple[Session, Entry]]) -> bytes:
-    """The playlist as UTF-8."""
+    """Return the playlist as UTF-8."""
     lines = ["#EXTM3U", f"# {PROGRAM}", f"#PLAYLIST:{shortened(block.title, 200)}"]
     for session, entry in finished:
         title = shortened(f"{entry.title} ({session.label})", 200)
