@@ -1,6 +1,6 @@
-"""Training blocks: weeks of tracks from one file.
+"""Build training blocks: weeks of tracks from one file.
 
-The front door::
+Usage::
 
     from audiocoach import blocks
 
@@ -8,8 +8,8 @@ The front door::
     for outcome in made.outcomes:
         print(outcome.file, outcome.state)
 
-Nothing heavy is imported before the first call. Tracks are made in processes of their own, so a program that
-calls :func:`build` does so under ``if __name__ == "__main__":``.
+Heavy imports happen at the first call. Tracks are made in separate processes, so call :func:`build` under
+``if __name__ == "__main__":``.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ __all__ = ["build", "load"]
 
 
 def load(source: str | os.PathLike[str]) -> Block:
-    """Reads a block from a file, or a shipped one by its name.
+    """Read a block from a file, or an included one by name.
 
     Raises:
-        ScriptError: with every problem found in it.
-        UsageError: when there is no such file or block.
+        ScriptError: lists every problem in it.
+        UsageError: if there is no such file or block.
     """
-    from audiocoach.blocks.load import load as read  # noqa: PLC0415  (as late as the room's front door says)
+    from audiocoach.blocks.load import load as read  # noqa: PLC0415  (heavy)
 
     return read(source).block
 
 
 def build(block: Block | str | os.PathLike[str], output: str | os.PathLike[str], **chosen: Any) -> BlockBuild:
-    """Makes every track of a block that is not there yet or not right, and what belongs beside them.
+    """Build every missing or outdated track of a block, with playlist, calendar and manifest.
 
-    ``chosen`` are ``options``, ``weeks``, ``days``, ``executor``, ``prune``, ``dry_run`` and more, as
-    :func:`audiocoach.blocks.making.build` has them.
+    ``chosen`` are the keyword arguments of :func:`audiocoach.blocks.making.build`, such as ``options``,
+    ``weeks``, ``days``, ``executor``, ``prune`` and ``dry_run``.
 
     Raises:
-        ScriptError: when the block has errors; a session that fails is an outcome instead.
-        OutputError: when the folder cannot be used, or another build is at work in it.
+        ScriptError: if the block has errors; a failed session is an outcome instead.
+        OutputError: if the folder cannot be used, or another build is using it.
     """
     from audiocoach.blocks.making import build as make  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Amounts that grow: what the values of a progression are, whatever their unit."""
+"""Parse, compare and format amounts, the values of a progression in any unit."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ AMOUNT_FORMS = "3, 2.5, 30s, 1m30s, 5km, 60kg or 6:00/km"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with what it counts. ``unit`` is as written (``s``, ``kg``, "" for none); ``is_time`` means
-    that ``value`` is in milliseconds and ``unit`` what stands behind the time (``/km``).
+    """A number with its unit. ``unit`` is as written (``s``, ``kg``, "" for none). If ``is_time``, ``value``
+    is in milliseconds and ``unit`` is what follows the time (``/km``).
     """
 
     value: Fraction
@@ -28,14 +28,14 @@ class Amount:
     is_time: bool = False
 
     def with_value(self, value: Fraction) -> Amount:
-        """The same unit, another value, rounded to what is written: a whole number stays whole."""
+        """Return an amount with the same unit and another value, rounded so that whole numbers stay whole."""
         if self.is_time:
             return Amount(Fraction(round(value / 1000) * 1000), self.unit, True)
         places = 0 if self.value.denominator == 1 and value.denominator == 1 else _PLACES
         return Amount(Fraction(round(value, places)), self.unit)
 
     def written(self) -> str:
-        """As a script writes it."""
+        """Format the amount as written in a script."""
         if self.is_time:
             milliseconds = int(abs(self.value))
             time = format_clock(milliseconds) + self.unit if self.unit else format_duration(milliseconds)
@@ -46,10 +46,10 @@ class Amount:
 
 
 def amount(text: str) -> Amount:
-    """An amount as it is written; a step down has a minus before it, in any form.
+    """Parse an amount. A negative step has a leading minus, in any form.
 
     Raises:
-        RefusalError: when it is no number with a unit.
+        RefusalError: if it is not a number with a unit.
     """
     written = text.strip()
     number = _NUMBER.fullmatch(written)
@@ -63,10 +63,10 @@ def amount(text: str) -> Amount:
 
 
 def in_one_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
-    """Amounts by key, counted in the unit that they share: times of several units in milliseconds.
+    """Convert amounts to a common unit, by key; times in different units become milliseconds.
 
     Raises:
-        RefusalError: when they count different things.
+        RefusalError: if they have different units.
     """
     kinds = {(amount.unit, amount.is_time) for amount in amounts.values()}
     if len(kinds) <= 1:
@@ -86,6 +86,6 @@ def _as_time(amount: Amount) -> Amount:
 
 
 def _signed_ms(time: str) -> Fraction:
-    """A duration in milliseconds, below zero for one that is taken off."""
+    """Return a duration in milliseconds, negative if it is subtracted."""
     size = Fraction(parse_duration(time.removeprefix("-").removeprefix("+")))
     return -size if time.startswith("-") else size

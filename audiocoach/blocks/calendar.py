@@ -1,9 +1,9 @@
-"""``block.ics``: an appointment for every session, with the plan of its track and an alarm.
+"""Write ``block.ics``: an appointment for every session, with the plan of its track and an alarm.
 
-An appointment keeps its UID for as long as the block keeps its title and the session its week and day, so a
-calendar that takes the file again moves what it has; by SEQUENCE it knows what is newer, which counts an
-appointment's changes from one file to the next (3.8.7.4). No clock is asked, so that the same plan gives the
-same bytes. Without a time zone a time is one wherever you are (RFC 5545, 3.3.5, form 1).
+An appointment keeps its UID while the block keeps its title and the session its week and day, so a calendar
+that imports the file again moves its appointments. SEQUENCE counts an appointment's changes from one file to
+the next, so the calendar knows which is newer (RFC 5545, 3.8.7.4). The clock is not used: the same plan gives
+the same bytes. Without a time zone, times are floating (RFC 5545, 3.3.5, form 1).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from audiocoach.media.describe import PROGRAM
 from audiocoach.units import format_clock, without_steering
 
 WHOLE_DAY_ALARM = datetime.timedelta(hours=8)
-"""A session without a time is told of at eight in the morning."""
+"""The reminder for a session without a time is at eight in the morning."""
 
 DEFAULT_LENGTH = datetime.timedelta(minutes=30)
-"""How long a session takes whose track is not made yet."""
+"""Length of a session whose track has not been made yet."""
 
 
 def calendar_of(
@@ -34,10 +34,10 @@ def calendar_of(
     title_of: Callable[[Session], str],
     before: bytes | None = None,
 ) -> bytes:
-    """The calendar of a block with a start; ``tracks`` are those that are there, by file.
+    """Return the calendar of a block that has a start. ``tracks`` are the existing tracks, by file.
 
-    ``title_of`` names a session whose track is not there, ``before`` is the calendar that this one is in the
-    place of. The same input gives the same bytes.
+    ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced. The
+    same input gives the same bytes.
     """
     seen = _appointments(before) if before else {}
     calendar = Calendar()
@@ -56,11 +56,11 @@ def calendar_of(
 
 
 def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
-    """How often each appointment of a calendar of ours was changed, and what it says, by UID."""
+    """Return the change count and content of each appointment in one of our calendars, by UID."""
     try:
         events = Calendar.from_ical(calendar).walk("VEVENT")
         return {str(event["uid"]): (int(event.pop("sequence")), event.to_ical()) for event in events}
-    except (ValueError, KeyError):  # somebody has been at it
+    except (ValueError, KeyError):  # edited by hand
         return {}
 
 
@@ -103,7 +103,7 @@ def _uid(session: Session, block: Block) -> str:
 
 
 def _described(session: Session, block: Block, entry: Entry | None) -> str:
-    """Where in the block this is, what the values are, and what the track holds when."""
+    """Return the description: the place in the block, the variables, and the track's chapters."""
     count = len(block.weeks[session.week - 1].sessions)
     week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."
     if block.weeks[session.week - 1].deload:

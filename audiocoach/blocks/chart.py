@@ -1,4 +1,4 @@
-"""A block as a picture: a bar for each week, made of its sessions, and under it who works how much when."""
+"""Draw a block: a bar per week, divided into sessions, and below it the work of each muscle group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.units import format_clock
 
 WIDTH = 390
-"""Width of the picture in units: a phone held upright."""
+"""Width of the picture in units: a phone in portrait mode."""
 MARGIN = 16
 
 _TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 20.0, 11.0, 8.5
@@ -27,7 +27,9 @@ _INK: Colour = (16, 20, 36)
 
 
 def lay_out(view: Overview) -> Picture:
-    """The picture of a block. Bars are as long as the weeks' sessions together; the longest fills the row."""
+    """Return the picture of a block. A bar's length is the total time of the week's sessions; the longest
+    fills the row.
+    """
     title = view.block.title or "Training block"
     lines = fitted(title, WIDTH - 2 * MARGIN, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     y = MARGIN + _TITLE_SIZE
@@ -55,7 +57,7 @@ def lay_out(view: Overview) -> Picture:
 
 
 def _colours(view: Overview) -> dict[str, Colour]:
-    """A colour for each workout, in the order in which they come."""
+    """Return a colour for each workout, in order of appearance."""
     names = dict.fromkeys(one.title or one.session.workout for week in view.weeks for one in week.sessions)
     return {name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(names)}
 
@@ -84,7 +86,7 @@ def _weeks(view: Overview, colours: dict[str, Colour], top: float) -> Iterator[S
 
 
 def _muscles(view: Overview, top: float) -> Iterator[Shape]:
-    """A row for each group, a field for each week: the more work, the brighter."""
+    """Yield a row per group with a cell per week: the more work, the brighter."""
     width = (WIDTH - 2 * MARGIN - _GROUP_WIDTH) / max(1, len(view.weeks))
     maps = [week.muscles for week in view.weeks]
     most_s = max((one.groups[group].total_s for one in maps for group in GROUPS), default=0.0) or 1.0

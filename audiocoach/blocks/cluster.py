@@ -1,4 +1,4 @@
-"""Tracks made by the workers of a Dask cluster (``audiocoach[cluster]``)."""
+"""Make tracks on the workers of a Dask cluster (``audiocoach[cluster]``)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from audiocoach.errors import UsageError
 from audiocoach.units import shown
 
 RETRIES = 3
-"""How often a track is tried again that ended in an error of the cluster's own. A worker that is lost is not
-counted by it: its tracks go to another.
+"""How often a track is retried after an error of the cluster itself. Lost workers don't count: their tracks
+go to another worker.
 """
 
 CONNECT_S = 10
@@ -19,14 +19,14 @@ CONNECT_S = 10
 
 @contextlib.contextmanager
 def cluster(address: str, *, connect_s: float = CONNECT_S) -> Iterator[Executor]:
-    """The workers behind a scheduler (``tcp://host:8786``) as an executor. ``connect_s`` is how many seconds
-    it may take to answer.
+    """Return an executor for the workers of a scheduler (``tcp://host:8786``). ``connect_s`` is the
+    connection timeout in seconds.
 
     Raises:
-        UsageError: when Dask is not installed, or nobody answers at the address.
+        UsageError: if Dask is not installed, or the scheduler does not answer.
     """
     try:
-        from distributed import Client  # noqa: PLC0415  (of an extra)
+        from distributed import Client  # noqa: PLC0415  (needs an extra)
     except ImportError as error:
         raise UsageError("a cluster needs: pip install 'audiocoach[cluster]'") from error
     try:
@@ -34,7 +34,7 @@ def cluster(address: str, *, connect_s: float = CONNECT_S) -> Iterator[Executor]
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(f"no Dask scheduler answers at {shown(address, 200)}: {error}") from error
     with client:
-        # Each job is one of its own, even where it is like another: its result is a file that may be gone.
+        # Equal jobs must run again: their result is a file, which may have been deleted.
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)  # type: ignore[no-untyped-call]
         try:
             yield executor

@@ -1,4 +1,4 @@
-"""Having jobs done by whoever does them: in order, with lost workers replaced, each result told at once."""
+"""Run jobs in order on any executor, replace lost workers, and report each result at once."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from audiocoach.blocks.task import Failed, Job, Made, make
 from audiocoach.build.options import Options
 
 MAX_LOSSES = 3
-"""A job whose worker was lost this often is given up: it may be what kills them."""
+"""A job is given up after losing this many workers, because it may be what kills them."""
 
 Result = Made | Failed
 
 
 class Crew(Protocol):
-    """Who does jobs."""
+    """Runs jobs."""
 
     def submit(self, job: Job) -> Future[Result]:
-        """Has a job done."""
+        """Run a job."""
         ...
 
     def renew(self) -> None:
-        """Replaces workers that were lost.
+        """Replace lost workers.
 
         Raises:
-            BrokenExecutor: when that cannot be done from here.
+            BrokenExecutor: if that is impossible from here.
         """
         ...
 
 
 class Hired:
-    """An executor of somebody else's."""
+    """A crew that uses the caller's executor."""
 
     def __init__(self, executor: Executor) -> None:
-        """It is neither started nor shut down here."""
+        """The executor is neither started nor shut down here."""
         self._executor = executor
 
     def submit(self, job: Job) -> Future[Result]:
@@ -55,10 +55,10 @@ def run(
     *,
     on_loss: Callable[[], None] = lambda: None,
 ) -> None:
-    """Has all jobs done. Of each group the first is done before the others, which profit from it.
+    """Run all jobs. The first of each group runs before the others, which reuse its results.
 
-    A job whose worker is lost is done again; ``on_loss`` is called before that. Whatever happens to one job,
-    the others are done.
+    If a job's worker is lost, ``on_loss`` is called and the job runs again. A failed job does not stop the
+    others.
     """
     pending: dict[Future[Result], tuple[Job, ...]] = {}
     lost: list[tuple[Job, ...]] = []
@@ -112,8 +112,8 @@ def _after_a_loss(
     losses: dict[str, int],
     on_loss: Callable[[], None],
 ) -> list[tuple[tuple[Job, ...], Result | None]]:
-    """What becomes of every job that is not done: it is done again, those that were under way last, or it is
-    given up.
+    """Decide for each unfinished job whether it runs again (those that were running come last) or is given
+    up.
     """
     try:
         crew.renew()
@@ -137,8 +137,8 @@ def _sorted_out(
 
 
 def travelling(job: Job) -> Job:
-    """A job for a worker that may be elsewhere: it has this machine's paths in full, and one thread unless
-    more are asked for; with a shared store it keeps what it needs in a place of its own.
+    """Return a job for a worker on any machine. It has absolute paths, and one thread unless more are
+    requested. With a shared store, the worker caches what it needs in its own place.
     """
     options = job.options
     cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
@@ -146,8 +146,8 @@ def travelling(job: Job) -> Job:
 
 
 def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
-    """Each job with as many threads for its encoders as leave no processor idle: where the last round has
-    fewer jobs than processes, those have more.
+    """Return the jobs with enough encoder threads to keep every processor busy. If the last round has fewer
+    jobs than processes, its jobs get more threads.
     """
     processors = options.jobs or os.cpu_count() or 1
     last_round = len(work) % processes or processes

@@ -1,4 +1,4 @@
-"""Days, times and dates as a block writes them."""
+"""Parse days, times, dates and weeks as written in a block."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _WEEKS = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 
 
 class Slot(NamedTuple):
-    """A day (index of :data:`~audiocoach.blocks.model.DAYS`), perhaps with a time."""
+    """A day (index of :data:`~audiocoach.blocks.model.DAYS`) with an optional time."""
 
     day: int
     time: datetime.time | None
 
 
 def day(text: str) -> int:
-    """A day of the week, short (``tue``) or whole (``Tuesday``).
+    """Parse a day of the week, short (``tue``) or in full (``Tuesday``).
 
     Raises:
-        RefusalError: when it is none.
+        RefusalError: if it is not one.
     """
     word = text.strip().lower()
     for names in (DAYS, FULL_NAMES):
@@ -42,10 +42,10 @@ def day(text: str) -> int:
 
 
 def slot(text: str) -> Slot:
-    """A day, perhaps with a time: ``tue`` or ``tue 18:30``.
+    """Parse a day with an optional time: ``tue`` or ``tue 18:30``.
 
     Raises:
-        RefusalError: when it is neither.
+        RefusalError: if it is neither.
     """
     written = _DAY.fullmatch(text.strip())
     if not written:
@@ -54,10 +54,10 @@ def slot(text: str) -> Slot:
 
 
 def date(text: str) -> datetime.date:
-    """A date, as year, month and day: ``2027-01-04``.
+    """Parse a date written as year, month and day: ``2027-01-04``.
 
     Raises:
-        RefusalError: when it is none, or no calendar has it.
+        RefusalError: if it is not a date, or the date does not exist.
     """
     written = _DATE.fullmatch(text)
     if not written:
@@ -74,10 +74,10 @@ def date(text: str) -> datetime.date:
 
 
 def week(text: str, weeks: int) -> int:
-    """The number of a week, ``week 8`` or ``8``, from 1 to ``weeks``.
+    """Parse the number of a week, ``week 8`` or ``8``, from 1 to ``weeks``.
 
     Raises:
-        RefusalError: when it is none, or the block has no such week.
+        RefusalError: if it is not a week, or the block has no such week.
     """
     written = _WEEK.fullmatch(text.strip())
     if not written:
@@ -89,10 +89,10 @@ def week(text: str, weeks: int) -> int:
 
 
 def week_range(text: str, weeks: int) -> range:
-    """Weeks written like ``3`` or ``3-4``.
+    """Parse a week or a range of weeks, such as ``3`` or ``3-4``.
 
     Raises:
-        RefusalError: when they are none, or the block has no such weeks.
+        RefusalError: if it is not a range of weeks, or the block has no such weeks.
     """
     written = _WEEKS.fullmatch(text.strip())
     if not written:
@@ -105,7 +105,7 @@ def week_range(text: str, weeks: int) -> range:
 
 
 def week_count(text: str) -> int:
-    """How many weeks a block has."""
+    """Parse the number of weeks of a block."""
     return whole(text, 1, MAX_WEEKS)
 
 

@@ -1,4 +1,4 @@
-"""The lines of a week: a day, perhaps with a time, and its workout; and what single weeks change in them."""
+"""Read the sessions of a week (day, optional time, workout), and the overrides of single weeks."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from audiocoach.units import shown
 
 SESSION_KEYS = ("workout", "vars", "optional")
 NO_SESSION = ("none", "rest")
-"""What an override writes where a day has no session."""
+"""Words with which an override removes a day's session."""
 
 _LINE = "Write it like - tue 18:30: {workout: strength/runner-a}."
 
 
 class Shelf(Protocol):
-    """Where a block's workouts are found."""
+    """Finds a block's workouts."""
 
     def find(self, name: str) -> Path:
-        """The script that a block means.
+        """Find the script that a block refers to.
 
         Raises:
-            UsageError: when there is none.
+            UsageError: if there is none.
         """
         ...
 
     def variables(self, script: Path) -> frozenset[str] | None:
-        """The names of the variables that a script defines or uses; ``None`` when it cannot be read."""
+        """Return the names of the variables that a script defines or uses; ``None`` if it cannot be read."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A session as the file says it. ``script`` is ``None`` where no workout is written, ``optional`` where
-    that is not; ``marks`` are the places of the variables by name.
+    """A session as written in the file. ``script`` is ``None`` if it names no workout, ``optional`` is
+    ``None`` if not given. ``marks`` are the positions of the variables by name.
     """
 
     slot: Slot
@@ -58,14 +58,14 @@ class Entry:
 
 
 Entries = Mapping[int, Entry]
-"""The sessions of a week by day, which is an index of :data:`~audiocoach.blocks.model.DAYS`."""
+"""The sessions of a week by day (index of :data:`~audiocoach.blocks.model.DAYS`)."""
 
 
 def read_week(cell: Cell, shelf: Shelf) -> Entries:
-    """The sessions of an ordinary week.
+    """Read the sessions of an ordinary week.
 
     Raises:
-        RefusalError: when it is no list.
+        RefusalError: if it is not a list.
     """
     entries: dict[int, Entry] = {}
     for item in cell.items("sessions"):
@@ -84,7 +84,7 @@ def read_week(cell: Cell, shelf: Shelf) -> Entries:
 
 
 def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
-    """The sessions of a week that is otherwise than ``usual``, as the days in ``cell`` say."""
+    """Return the sessions of a week: ``usual``, changed by the days in ``cell``."""
     changed = dict(usual)
     seen: dict[int, Scalar] = {}
     for key, held in cell.entries(DAYS):
@@ -106,7 +106,7 @@ def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
 
 
 def check_variables(cell: Cell, entry: Entry, shelf: Shelf) -> None:
-    """Every value of a session goes to a variable that its workout has; else an error is kept."""
+    """Record an error for each value of a session whose workout has no such variable."""
     assert entry.script is not None
     known = shelf.variables(entry.script) if entry.variables else None
     for name in entry.variables:
@@ -121,7 +121,7 @@ def check_variables(cell: Cell, entry: Entry, shelf: Shelf) -> None:
 
 
 def _line(cell: Cell, shelf: Shelf) -> Entry:
-    """``tue 18:30: {workout: ..}``: a day with its session."""
+    """Read a day and its session: ``tue 18:30: {workout: ..}``."""
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
@@ -136,7 +136,7 @@ def _line(cell: Cell, shelf: Shelf) -> Entry:
 
 
 def _session(cell: Cell, slot: Slot, mark: Mark, shelf: Shelf) -> Entry:
-    """What a day holds: a workout's name, or keys."""
+    """Read a day's session: a workout's name, or keys."""
     find = partial(_found, shelf=shelf)
     if isinstance(cell.node, Scalar):
         return Entry(slot, mark, find(cell), cell.text().strip())
@@ -158,8 +158,8 @@ def _session(cell: Cell, slot: Slot, mark: Mark, shelf: Shelf) -> Entry:
 
 
 def _changed(cell: Cell, slot: Slot, mark: Mark, usual: Entries, shelf: Shelf) -> Entry:
-    """A day that is otherwise than usual: without a workout of its own it keeps the usual one, and what it
-    does not say stays as it is.
+    """Read an overridden day. It keeps the usual workout unless it names one, and the usual value of every
+    key it leaves out.
     """
     entry = _session(cell, slot, mark, shelf)
     was = usual.get(slot.day)

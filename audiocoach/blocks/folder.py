@@ -1,4 +1,4 @@
-"""A block's output folder on this machine: one build at a time, every file whole or not at all."""
+"""A block's output folder on this machine: one build at a time, and no partial files."""
 
 from __future__ import annotations
 
@@ -18,84 +18,84 @@ LOCK = ".audiocoach.lock"
 
 
 class Folder(Protocol):
-    """Where a block's files go. Names are paths from the folder, with ``/``."""
+    """A block's output folder. Names are paths relative to it, with ``/``."""
 
     @property
     def where(self) -> str:
-        """The folder as it is told to people."""
+        """The folder as shown to users."""
         ...
 
     @property
     def address(self) -> str:
-        """The folder as a worker opens it, wherever that runs."""
+        """The folder as a worker on any machine opens it."""
         ...
 
     def path_of(self, name: str) -> str:
-        """A file of it as it is told to people."""
+        """Return the path of a file as shown to users."""
         ...
 
     def exists(self, name: str) -> bool:
-        """Whether something has this name."""
+        """Return whether something has this name."""
         ...
 
     def is_track(self, name: str) -> bool:
-        """Whether the file is a track that this program made."""
+        """Return whether the file is a track made by this program."""
         ...
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
-        """A small file, or ``None`` where there is none.
+        """Read a small file; ``None`` if it does not exist.
 
         Raises:
-            OutputError: when it cannot be read, or is larger.
+            OutputError: if it cannot be read, or is too large.
         """
         ...
 
     def write(self, name: str, data: bytes) -> None:
-        """Writes a small file whole or not at all.
+        """Write a small file atomically.
 
         Raises:
-            OutputError: when it cannot be written.
+            OutputError: if it cannot be written.
         """
         ...
 
     def is_whole(self, name: str, sha256: str, size: int) -> bool:
-        """Whether a file is what it was: by its size in bytes, and where reading is cheap by its hash."""
+        """Return whether a file is unchanged: compare its size, and its hash where reading is cheap."""
         ...
 
     def prepare(self, names: list[str]) -> None:
-        """Makes the folders that these files need, and removes what an earlier run left unfinished of them.
+        """Create the folders for these files, and remove their unfinished remains of earlier runs.
 
         Raises:
-            OutputError: when it cannot be made.
+            OutputError: if a folder cannot be created.
         """
         ...
 
     def remove(self, name: str) -> None:
-        """Removes a file, and its folder when nothing else is in it.
+        """Remove a file, and its folder if it is then empty.
 
         Raises:
-            OutputError: when it cannot be removed.
+            OutputError: if it cannot be removed.
         """
         ...
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
-        """Keeps every other build out of the folder while the context lasts.
+        """Keep other builds out of the folder during the context.
 
         Raises:
-            OutputError: when another build is at work in it.
+            OutputError: if another build is using it.
         """
         ...
 
     def output(self, name: str) -> contextlib.AbstractContextManager[Path]:
-        """A file on this machine at which a track is made; when the context ends well it is in its place."""
+        """Yield a local file for a track, and move it into place if the context succeeds."""
         ...
 
 
 class LocalFolder:
-    """A folder of this machine's file system, which may be one that several machines share."""
+    """A folder in this machine's file system, which several machines may share."""
 
     def __init__(self, folder: Path) -> None:
-        """The folder need not be there yet."""
+        """The folder need not exist yet."""
         self._folder = folder
         self._prepared: set[Path] = set()
         self.where = str(folder)
@@ -167,10 +167,10 @@ class LocalFolder:
 
 
 def digest_of(path: Path) -> tuple[str, int]:
-    """SHA-256 (hex) and size in bytes of a file.
+    """Return the SHA-256 (hex) and the size in bytes of a file.
 
     Raises:
-        OSError: when it cannot be read.
+        OSError: if it cannot be read.
     """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
@@ -185,7 +185,7 @@ def _make(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path, where: str) -> Iterator[None]:
-    """Holds a lock that the system takes back when this process ends, however it ends."""
+    """Hold a lock that the system releases when this process ends in any way."""
     while True:
         try:
             file = open(path, "a+b")  # noqa: SIM115  (closed below)
@@ -210,14 +210,14 @@ def _locked(path: Path, where: str) -> Iterator[None]:
 
 
 def _take(file: IO[bytes]) -> bool:
-    """Whether the lock is ours now; it is never waited for."""
+    """Try to acquire the lock without waiting. Returns whether it is ours now."""
     try:
         if os.name == "posix":
-            import fcntl  # noqa: PLC0415  (of this system)
+            import fcntl  # noqa: PLC0415  (POSIX only)
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
-            import msvcrt  # noqa: PLC0415  (of that one)
+            import msvcrt  # noqa: PLC0415  (Windows only)
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
     except OSError:

@@ -1,7 +1,7 @@
-"""What a track is made from, as one hash: the same hash, the same track, without planning or mixing it.
+"""Compute a hash of a track's inputs, to know without planning or mixing whether it is up to date.
 
-Files count by name, size and time of change, so that nothing large is read. A hash that differs is no more
-than a reason to look closer: what then turns out to sound the same is left alone.
+Files count by name, size and modification time, so nothing large is read. A different hash only means that
+the track is checked more closely; if it turns out to sound the same, it is kept.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ FORMAT = 1
 
 
 def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> str:
-    """The hash of what decides a track: the script with its includes and values, the files it names, the
-    voice (``voice``: engine and its version), how it is encoded, and its place in the album.
+    """Return the hash of everything that determines a track: the script with its includes and values, the
+    files it names, the voice (``voice``: engine and version), the encoding, and its place in the album.
     """
     pack = pack_info(Path(workout.folder))
     return key_of(
         format=FORMAT,
         version=__version__,
-        # Steps are declared as what they have in common: without the flag nothing else of them would count.
+        # Steps are declared as their base class: without the flag, fields of subclasses would be left out.
         workout=workout.model_dump(mode="json", exclude={"file", "folder"}, serialize_as_any=True),
         files=list(_states(workout)),
         voice=voice,
@@ -43,7 +43,9 @@ def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> 
 
 
 def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
-    """Name, size and time of change of every file that a script names, those in folders included."""
+    """Return name, size and modification time of every file that a script names, including those
+    in folders.
+    """
     for named in named_files(workout):
         for path in matches(named) or [named]:
             if os.path.isdir(path):

@@ -1,4 +1,4 @@
-"""Block files from the disk, and the workouts that they name."""
+"""Load block files, and find the workouts that they name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from audiocoach.units import shown
 
 @dataclass(frozen=True, slots=True)
 class LoadedBlock:
-    """A block, read, with its warnings."""
+    """A block and the warnings about it."""
 
     block: Block
     warnings: tuple[Problem, ...] = ()
@@ -31,13 +31,13 @@ class LoadedBlock:
 def load(
     source: str | os.PathLike[str], *, data_dir: Path | None = None, start: datetime.date | None = None
 ) -> LoadedBlock:
-    """Reads a block from a file, or a shipped one by its name (``blocks/first-5k-9``, or ``first-5k-9``).
-    ``data_dir`` is where packs are installed, whose workouts and blocks have names, too; ``start``
-    takes the place of the block's own.
+    """Read a block from a file, or an included one by name (``blocks/first-5k-9`` or ``first-5k-9``).
+    ``data_dir`` is where packs are installed; their workouts and blocks have names, too. ``start`` overrides
+    the block's own start.
 
     Raises:
-        ScriptError: with every problem found in it.
-        UsageError: when there is no such file or block.
+        ScriptError: lists every problem in it.
+        UsageError: if there is no such file or block.
     """
     path = catalog.find(source, data_dir=data_dir)
     return load_text(
@@ -57,23 +57,22 @@ def load_text(
     data_dir: Path | None = None,
     start: datetime.date | None = None,
 ) -> LoadedBlock:
-    """Reads a block that is at hand; ``file`` names it in messages, its workouts are looked for in
-    ``folder``.
+    """Read a block from text. ``file`` is its name in messages; its workouts are looked up in ``folder``.
 
     Raises:
-        ScriptError: with every problem found in it.
+        ScriptError: lists every problem in it.
     """
     block, warnings = read_block(read_document(text, file=file), Workouts(folder, data_dir), start=start)
     return LoadedBlock(block, warnings)
 
 
 class Workouts:
-    """The scripts that a block may name: those in its folder, those that ship with the program, and those of
-    packs that are installed. A block that came in a pack names no file outside it.
+    """The scripts that a block may name: those in its folder, the included ones, and those of installed
+    packs. A block in a pack cannot name files outside it.
     """
 
     def __init__(self, folder: Path, data_dir: Path | None = None) -> None:
-        """``folder`` is where the block's paths start; packs are installed in ``data_dir``."""
+        """The block's paths start in ``folder``. Packs are installed in ``data_dir``."""
         self._folder = folder
         self._pack = pack_root(folder)
         self._data_dir = data_dir
@@ -81,10 +80,10 @@ class Workouts:
         self._variables: dict[Path, frozenset[str] | None] = {}
 
     def find(self, name: str) -> Path:
-        """The script that a block means by a path or a name, with or without its suffix.
+        """Find the script that a block names by path or name, with or without its suffix.
 
         Raises:
-            UsageError: when there is none, or it is no workout.
+            UsageError: if there is none, or it is not a workout.
         """
         if name not in self._found:
             path = self._beside(name) or self._shipped(name)
@@ -94,7 +93,7 @@ class Workouts:
         return self._found[name]
 
     def variables(self, script: Path) -> frozenset[str] | None:
-        """The names of the variables that a script defines or uses; ``None`` when it cannot be read."""
+        """Return the names of the variables that a script defines or uses; ``None`` if it cannot be read."""
         if script not in self._variables:
             try:
                 root = read_document(read_bytes(script, MAX_FILE_BYTES), file=str(script)).root

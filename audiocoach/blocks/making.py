@@ -1,5 +1,5 @@
-"""A whole block: what changed is found, its words are spoken, its tracks are made side by side, and the
-playlist, the calendar and the manifest are written.
+"""Build a whole block: find what changed, speak its words, make its tracks in parallel, and write playlist,
+calendar and manifest.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.registry import AUTO
 
 OUR_MARK = b"AudioCoach"
-"""A playlist or calendar of ours has this near its start."""
+"""Marker near the start of our playlists and calendars."""
 
 _MARK_WITHIN_BYTES = 400
 _MAX_SMALL_FILE_BYTES = 8_000_000
@@ -40,8 +40,8 @@ _MAX_SMALL_FILE_BYTES = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one session. ``state`` is ``made``, ``unchanged``, ``failed``, or in a dry run ``to
-    make``; ``file`` is the track from the output folder.
+    """The result for one session. ``state`` is ``made``, ``unchanged``, ``failed``, or ``to make`` in a dry
+    run. ``file`` is the track's path relative to the output folder.
     """
 
     session: Session
@@ -57,8 +57,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class BlockBuild:
-    """A build of a block: its sessions in order, tracks that are no longer in the block (``removed`` if they
-    were pruned), and notes about the whole.
+    """Result of a build: the sessions in order, tracks that are no longer in the block (``removed`` if they
+    were pruned), and general notes.
     """
 
     folder: str
@@ -69,7 +69,7 @@ class BlockBuild:
 
     @property
     def ok(self) -> bool:
-        """Whether no session failed."""
+        """Return whether no session failed."""
         return all(outcome.state != "failed" for outcome in self.outcomes)
 
 
@@ -90,26 +90,26 @@ def build(
     on_progress: Progress | None = None,
     on_outcome: OnOutcome | None = None,
 ) -> BlockBuild:
-    """Makes every track of a block that is not there yet or not right, and what belongs beside them.
+    """Build every missing or outdated track of a block, with playlist, calendar and manifest.
 
     Args:
-        block: a block, or its file or name.
-        output: the folder; made if it is not there.
+        block: a block, its file or its name.
+        output: the folder; created if missing.
         options: as for a single track; ``jobs`` is how many processes make tracks (default: one for each
             processor).
         weeks: only these weeks, by number.
         days: only these days: ``mon`` to ``sun``.
         executor: makes the tracks instead of processes of this machine: any
             :class:`concurrent.futures.Executor` whose workers reach the folder and the store.
-        prune: removes listed tracks that are no longer in the block.
-        dry_run: says what would be done, and does nothing.
+        prune: remove listed tracks that are no longer in the block.
+        dry_run: only report what would be done.
         scripts: where the sessions' workouts come from, unless from their files as they are.
-        on_progress: told what is being done.
-        on_outcome: told of each session as soon as it is through.
+        on_progress: called with what is being done.
+        on_outcome: called for each session as soon as it is finished.
 
     Raises:
-        ScriptError: when the block has errors; a session that fails is an outcome instead.
-        OutputError: when the folder cannot be used, or another build is at work in it.
+        ScriptError: if the block has errors; a failed session is an outcome instead.
+        OutputError: if the folder cannot be used, or another build is using it.
     """
     if not isinstance(block, Block):
         block = load(block).block
@@ -130,7 +130,7 @@ def build(
 
 
 class _Build:
-    """One build under way. Its manifest is written after each step, so that it is true whenever it ends."""
+    """A running build. The manifest is written after each step, so it is correct whenever the build ends."""
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class _Build:
         self._total_ms = 0
 
     def foreseen(self, selection: Selection) -> BlockBuild:
-        """What a run would do."""
+        """Return what a run would do."""
         self._manifest = self._read()
         steps = self._survey(selection)
         for step in steps:
@@ -162,7 +162,7 @@ class _Build:
         return self._result(steps, left=plan.left_the_plan(self._block, self._manifest))
 
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
-        """Does it all; the folder is locked."""
+        """Run the build. The folder is locked."""
         self._manifest = self._read()
         if prune:
             self._manifest.require_block(self._block.title, self._folder.where)
@@ -179,7 +179,7 @@ class _Build:
             workouts = {kin(step.session): step.workout for step in todo if step.workout}
             resources = Resources(self._options)
             with ThreadPoolExecutor(1) as aside, resources.stop:
-                # Done meanwhile, since it needs no words, and once, before several processes would do it.
+                # Done while words are spoken, and only once, before several processes would each do it.
                 music = aside.submit(_prepare_music, resources, list(workouts.values()))
                 spoken = speak_all(
                     workouts,
@@ -192,7 +192,7 @@ class _Build:
             self._make(todo, spoken, executor)
         left = plan.left_the_plan(self._block, self._manifest)
         removed = self._prune(left) if prune else []
-        # A voice is kept for the tracks that have it; where there are none the next build chooses anew.
+        # The voice is kept only while tracks use it; otherwise the next build chooses again.
         voice = self._manifest.voice if self._manifest.tracks else ""
         self._save(replace(self._manifest, block=self._block.title, voice=voice, claimed=()))
         notes += self._write_beside()
@@ -216,8 +216,8 @@ class _Build:
         )
 
     def _make(self, todo: Sequence[Step], spoken: BlockSpeech, executor: Executor | None) -> None:
-        """Has the tracks made, the longest first; those that sound the same wait for the first of them, which
-        leaves them its sound in the store.
+        """Make the tracks, the longest first. Tracks that sound the same wait for the first one and reuse its
+        audio from the store.
         """
         claims = [step.file for step in todo]
         asked_for = self._options.voice if self._options.voice in AUTO else None
@@ -269,14 +269,14 @@ class _Build:
             self._folder.address,
             step.file,
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
-            # The voice of a pack has no name to ask for; it is found again where the track is made.
+            # A pack's voice has no engine name; it is looked up again where the track is made.
             self._options if engine == PACK_VOICE else replace(self._options, voice=engine),
             naming.place_of(step.session, self._block),
             key,
         )
 
     def _prune(self, left: Sequence[str]) -> list[str]:
-        """Removes listed tracks that are no longer in the block, if they are still what was made."""
+        """Remove listed tracks that are no longer in the block, unless they were changed since."""
         removed = []
         for file in left:
             entry = self._manifest.tracks[file]
@@ -289,7 +289,7 @@ class _Build:
         return removed
 
     def _write_beside(self) -> list[str]:
-        """The playlist and the calendar; a file of that name that is not ours stays, and a note says so."""
+        """Write playlist and calendar. A file of that name that is not ours is kept, and a note says so."""
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
         tracks = self._manifest.tracks
         wanted: dict[str, Callable[[bytes | None], bytes]] = {
@@ -307,14 +307,14 @@ class _Build:
         return notes
 
     def _title_of(self, session: Session) -> str:
-        """What a session is called whose track is not there."""
+        """Return the title of a session without a track."""
         try:
             return self._scripts.load(session).workout.title
         except AudioCoachError:  # a build of this session says so
             return session.script.stem
 
     def _save(self, manifest: Manifest) -> None:
-        """Writes the manifest where it says something new."""
+        """Write the manifest if it changed."""
         self._manifest = manifest
         data = manifest.to_bytes()
         if self._folder.read(manifests.NAME, manifests.MAX_BYTES) != data:
@@ -338,7 +338,7 @@ class _Build:
 
 
 def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
-    """Has all music in the store; what cannot be read is left to the tracks, which say so."""
+    """Prepare all music in the store. Unreadable music is left to the tracks, which report it."""
     for workout in workouts:
         resources.prepare_music(workout)
 

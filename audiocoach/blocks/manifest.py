@@ -1,7 +1,7 @@
-"""``manifest.json``: what an output folder holds of ours, and what each track was made from.
+"""Read and write ``manifest.json``: our files in an output folder, and the inputs of each track.
 
-A file that is not listed is not ours: it is neither overwritten nor deleted. Names are claimed here before
-their tracks are made, so that a run that was cut off leaves nothing of unknown origin.
+A file that is not listed is not ours: it is never overwritten or deleted. Names are claimed here before their
+tracks are made, so an interrupted run leaves no file of unknown origin.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "duration_s": (int, float),
     "optional": (bool,),
 }
-"""What JSON must have for each field of an :class:`Entry`; a truth value is no number here."""
+"""Allowed JSON types for each field of an :class:`Entry`; a boolean is not a number here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The tracks by file, the names that are claimed for tracks in the making, and the ``voice`` that
-    ``auto`` chose for the block.
+    """The tracks by file, the names claimed for unfinished tracks, and the ``voice`` that ``auto`` chose for
+    the block.
     """
 
     block: str = ""
@@ -76,22 +76,22 @@ class Manifest:
             )
 
     def owns(self, file: str) -> bool:
-        """Whether a name in the folder is ours."""
+        """Return whether a name in the folder is ours."""
         return file in self.tracks or file in self.claimed
 
     def with_track(self, entry: Entry) -> Manifest:
-        """With a track that is finished."""
+        """Return the manifest with a finished track added."""
         left = tuple(name for name in self.claimed if name != entry.file)
         return Manifest(self.block, self.voice, {**self.tracks, entry.file: entry}, left)
 
     def without(self, files: Iterable[str]) -> Manifest:
-        """Without tracks that are gone."""
+        """Return the manifest without removed tracks."""
         gone = set(files)
         tracks = {file: entry for file, entry in self.tracks.items() if file not in gone}
         return Manifest(self.block, self.voice, tracks, tuple(one for one in self.claimed if one not in gone))
 
     def to_bytes(self) -> bytes:
-        """As JSON, the tracks in the order of their files; the same manifest gives the same bytes."""
+        """Return the manifest as JSON, sorted by file. The same manifest gives the same bytes."""
         data = {
             "format": FORMAT,
             "program": PROGRAM,
@@ -104,10 +104,10 @@ class Manifest:
 
 
 def parse(data: bytes, where: str) -> Manifest:
-    """The manifest of a folder.
+    """Parse the manifest of a folder.
 
     Raises:
-        OutputError: when it is not one of ours; ``where`` names it.
+        OutputError: if it is not one of ours; ``where`` names it.
     """
     try:
         values = json.loads(data)

@@ -1,4 +1,4 @@
-"""A training block: what a block file says, resolved week by week into sessions."""
+"""Data model of a training block, resolved into the sessions of each week."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ DEFAULT_ALARM_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One track to be: a workout on a day of a week, with the values its variables have then.
+    """A workout on a day of a week, with the values of its variables. Each session becomes a track.
 
-    ``week`` and ``number`` (within the week) count from 1, ``day`` is an index of :data:`DAYS`; ``time`` and
-    ``date`` are ``None`` where the block says none. ``workout`` is the script as the block writes it,
-    ``script`` its file. ``mark`` is the session's place in the block.
+    ``week`` and ``number`` (within the week) count from 1. ``day`` is an index of :data:`DAYS`. ``time`` and
+    ``date`` are ``None`` if the block has none. ``workout`` is the script as named in the block, ``script``
+    its file. ``mark`` is the session's position in the block's file.
     """
 
     week: int
@@ -38,13 +38,13 @@ class Session:
 
     @property
     def label(self) -> str:
-        """``week 3, tue``, for messages."""
+        """The session as ``week 3, tue``, for messages."""
         return f"week {self.week}, {DAYS[self.day]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week's sessions in the order of their days, and what the block's variables are in it."""
+    """A week's sessions in the order of their days, and the values of the block's variables."""
 
     number: int
     sessions: tuple[Session, ...]
@@ -54,8 +54,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A whole block. ``start`` is the first day of week 1; ``alarm_minutes`` (``None``: no alarm) how long
-    before a session the calendar reminds; ``timezone`` an IANA name, or "" for the time wherever one is.
+    """A whole block. ``start`` is the first day of week 1. ``alarm_minutes`` is how long before a session the
+    calendar reminds you (``None``: no alarm). ``timezone`` is an IANA name, or "" for local time.
     """
 
     title: str
@@ -69,10 +69,10 @@ class Block:
 
     @property
     def sessions(self) -> tuple[Session, ...]:
-        """Every session, in the order of training."""
+        """All sessions in training order."""
         return tuple(session for week in self.weeks for session in week.sessions)
 
     @property
     def variable_names(self) -> tuple[str, ...]:
-        """The block's variables, in the order of the file."""
+        """Names of the block's variables, in file order."""
         return tuple(self.weeks[0].values) if self.weeks else ()

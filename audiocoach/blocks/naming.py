@@ -1,4 +1,4 @@
-"""What a block's tracks are called, and where they stand in the album."""
+"""Name a block's tracks and place them in the album."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MAX_STEM_BYTES = 80
 
 
 def track_file(session: Session) -> str:
-    """The track of a session from the output folder, with ``/``: ``week-01/1-tue-runner-a.mp3``."""
+    """Return a session's track, relative to the output folder: ``week-01/1-tue-runner-a.mp3``."""
     return f"week-{session.week:02}/{session.number}-{DAYS[session.day]}-{_plain(session.script.stem)}.mp3"
 
 
 def place_of(session: Session, block: Block) -> Place:
-    """Album = block, disc = week, track = the session within its week."""
+    """Return a session's place: album = block, disc = week, track = session within the week."""
     sessions = block.weeks[session.week - 1].sessions
     return Place(
         album=block.title or "Training block",
@@ -33,6 +33,6 @@ def place_of(session: Session, block: Block) -> Place:
 
 
 def _plain(stem: str) -> str:
-    """A script's name as every file system takes it."""
+    """Return a script's name in characters that every file system accepts."""
     kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", stem)).strip("-.")
     return kept.encode()[:_MAX_STEM_BYTES].decode(errors="ignore") or "session"

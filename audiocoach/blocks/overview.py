@@ -1,4 +1,4 @@
-"""A block at a glance: what each week holds, how long it takes and which muscles work, without speaking."""
+"""Summarise a block without speaking it: sessions, duration and muscles of each week."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from audiocoach.timeline.muscles import MuscleMap, muscle_seconds, total
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with its workout's title, its length to the nearest seconds and its muscles; ``error`` says
-    why there are none.
+    """A session with its workout's title, approximate length and muscles. ``error`` says why they are
+    missing.
     """
 
     session: Session
@@ -28,19 +28,19 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """A week with its sessions, optional ones included."""
+    """A week with its sessions, including optional ones."""
 
     week: Week
     sessions: tuple[SessionView, ...]
 
     @property
     def duration_s(self) -> float:
-        """The length of all sessions in seconds."""
+        """Total length of all sessions in seconds."""
         return sum(view.duration_s for view in self.sessions)
 
     @property
     def muscles(self) -> MuscleMap:
-        """The work of all sessions."""
+        """Muscle work of all sessions."""
         return total(view.muscles for view in self.sessions)
 
 
@@ -53,16 +53,16 @@ class Overview:
 
     @property
     def muscles(self) -> MuscleMap:
-        """The work of the whole block."""
+        """Muscle work of the whole block."""
         return total(view.muscles for view in self.weeks)
 
     @property
     def errors(self) -> tuple[SessionView, ...]:
-        """The sessions whose scripts cannot be used."""
+        """Sessions whose scripts cannot be used."""
         return tuple(view for week in self.weeks for view in week.sessions if view.error)
 
     def to_json(self) -> dict[str, Any]:
-        """All of it as JSON-ready data, times in seconds."""
+        """Return the summary as JSON-ready data, with times in seconds."""
         block = self.block
         return {
             "format": 1,
@@ -77,7 +77,7 @@ class Overview:
 
 
 def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Overview:
-    """The block at a glance. Lengths hold to some seconds: words are not spoken for it."""
+    """Return the summary of a block. Lengths are accurate to a few seconds, because nothing is spoken."""
     resources = Resources(options)
     known: dict[object, SessionView] = {}
 

@@ -1,4 +1,4 @@
-"""An output folder by how it is written: a path of this machine, or the URL of a file system."""
+"""Open an output folder given as a local path or as the URL of a file system."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from audiocoach.store.remote import is_url
 
 
 def open_folder(where: str) -> Folder:
-    """The folder that ``where`` names.
+    """Return the folder that ``where`` names.
 
     Raises:
-        UsageError: when it is a URL that cannot be used.
+        UsageError: if it is a URL that cannot be used.
     """
     if is_url(where):
         from audiocoach.blocks.remote import RemoteFolder  # noqa: PLC0415  (needs an extra)

@@ -1,4 +1,4 @@
-"""What a build of a block has to do: which tracks are there, which are to be made, which cannot be."""
+"""Plan a build of a block: which tracks are up to date, which must be made, and which cannot be."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ State = Literal["unchanged", "to make", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A session with its track. ``workout`` is ``None`` where the script cannot be used, and ``error`` says
-    why; ``entry`` is the track that is there.
+    """A session with its track. ``workout`` is ``None`` if the script cannot be used, and ``error`` says why.
+    ``entry`` is the existing track.
     """
 
     session: Session
@@ -41,13 +41,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which sessions a build is for: weeks by number, days by index; ``None`` is all."""
+    """The sessions to build: weeks by number, days by index; ``None`` means all."""
 
     weeks: Collection[int] | None = None
     days: Collection[int] | None = None
 
     def takes(self, session: Session) -> bool:
-        """Whether the build is for this session."""
+        """Return whether this session is selected."""
         return (self.weeks is None or session.week in self.weeks) and (
             self.days is None or session.day in self.days
         )
@@ -67,7 +67,7 @@ class Voices:
         there.
 
         Raises:
-            UsageError: when the one asked for does not exist.
+            UsageError: if the requested engine does not exist.
         """
         if self._resources is None:
             self._resources = Resources(self.options)
@@ -88,7 +88,7 @@ class Voices:
         return self._versions[engine]
 
     def key_of(self, workout: Workout, session: Session, block: Block, engine: str) -> str:
-        """The hash of a track's inputs."""
+        """Return the hash of a track's inputs."""
         place = naming.place_of(session, block)
         return inputs_key(workout, self.options, place, self.named(engine))
 
@@ -102,7 +102,7 @@ def survey(
     voices: Voices,
     selection: Selection,
 ) -> list[Step]:
-    """Every selected session with what there is to do. Nothing is planned, spoken or written."""
+    """Return every selected session and what to do for it. Nothing is planned, spoken or written."""
     steps = []
     for session in block.sessions:
         if selection.takes(session):
@@ -148,7 +148,7 @@ def _verified(step: Step, folder: Folder) -> Step:
 
 
 def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
-    """Why a file that is there may not be overwritten, or "" where it may, or there is none."""
+    """Return why an existing file must not be overwritten, or "" if it may be or does not exist."""
     if not folder.exists(file):
         return ""
     if not manifest.owns(file):
@@ -161,12 +161,12 @@ def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
 
 
 def left_the_plan(block: Block, manifest: Manifest) -> list[str]:
-    """Tracks of the manifest that the block has no session for any more."""
+    """Return the manifest's tracks that no longer belong to the block."""
     planned = {naming.track_file(session) for session in block.sessions}
     return [file for file in manifest.tracks if file not in planned]
 
 
 def entries_in_order(block: Block, tracks: Mapping[str, Entry]) -> list[tuple[Session, Entry]]:
-    """The finished tracks of the plan, in the order of training."""
+    """Return the finished tracks of the plan, in training order."""
     files = ((session, naming.track_file(session)) for session in block.sessions)
     return [(session, tracks[file]) for session, file in files if file in tracks]

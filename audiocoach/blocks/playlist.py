@@ -1,4 +1,4 @@
-"""``block.m3u8``: the tracks in the order of training, for any player. Paths are relative to it."""
+"""Write ``block.m3u8``: the tracks in training order, with paths relative to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Variables of a block by week: one value, one for each week, from a week on, a range or a progression."""
+"""Resolve a block's variables for each week: a single value, a list, values from given weeks, or a
+progression.
+"""
 
 from __future__ import annotations
 
@@ -19,25 +21,25 @@ PROGRESSION_KEYS = ("from", "to", "step", "every")
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """How many weeks there are (``known``: and whether the block says so), and which are lighter."""
+    """The number of weeks (``known``: whether the block states it), and which are deload weeks."""
 
     count: int
     deload: frozenset[int] = frozenset()
     known: bool = True
 
     def stage(self, week: int) -> int:
-        """How many weeks have advanced a progression before this one: a deload week does not, and takes the
-        stage of the week before.
+        """Return how many weeks have advanced a progression before this one. A deload week does not advance
+        it and has the stage of the week before.
         """
         advancing = [number for number in range(1, week + 1) if number not in self.deload]
         return max(0, len(advancing) - 1)
 
 
 def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
-    """A variable's value for each week.
+    """Return a variable's value for each week.
 
     Raises:
-        RefusalError: when it cannot be read.
+        RefusalError: if it cannot be read.
     """
     node = cell.node
     if isinstance(node, Scalar):
@@ -50,10 +52,10 @@ def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
 
 
 def value(cell: Cell) -> str:
-    """One value as text; a block's values hold no variables.
+    """Return a single value as text. A block's values cannot contain variables.
 
     Raises:
-        RefusalError: when it is none.
+        RefusalError: if it is not a single value.
     """
     if isinstance(cell.node, Scalar):
         check_value(cell.node.text)
@@ -71,7 +73,7 @@ def _listed(cell: Cell, weeks: Weeks) -> list[str]:
 
 
 def _from_weeks_on(cell: Cell, weeks: Weeks) -> list[str]:
-    """``{week 1: 30s, week 5: 40s}``: each value holds until the next."""
+    """Resolve ``{week 1: 30s, week 5: 40s}``: each value applies until the next."""
     starts: dict[int, str] = {}
     for key, held in cell.entries():
         number = Cell(cell.reading, key, cell.path).attempt(
@@ -115,7 +117,7 @@ def _grown(form: Form, weeks: Weeks) -> list[str]:
 
 
 def _climbed(start: Amount, to: Amount | None, steps: int, step: Fraction, part: Fraction | None) -> Fraction:
-    """The value after so many steps, each ``step`` more or a ``part`` more, never past ``to``."""
+    """Return the value after some steps of ``step`` or of the fraction ``part``, never past ``to``."""
     reached = start.value + step * steps if part is None else start.value * (1 + part) ** steps
     if to is None:
         return reached
@@ -123,7 +125,7 @@ def _climbed(start: Amount, to: Amount | None, steps: int, step: Fraction, part:
 
 
 def _spread(start: Amount, to: Amount, weeks: Weeks) -> list[str]:
-    """Even parts of the way, so that the last week that counts has ``to``; whole numbers stay whole."""
+    """Spread a range evenly, so that the last counted week has ``to``. Whole numbers stay whole."""
     last = max(1, weeks.stage(weeks.count))
     is_whole = start.value.denominator == to.value.denominator == 1
     values = []

@@ -1,4 +1,6 @@
-"""A block file's tree → :class:`~audiocoach.blocks.model.Block`, or all that is wrong with it in one go."""
+"""Convert a block file's tree to a :class:`~audiocoach.blocks.model.Block`, or report all its
+errors at once.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +46,10 @@ MAX_ALARM_MINUTES = 24 * 60
 def read_block(
     document: Document, shelf: Shelf, *, start: datetime.date | None = None
 ) -> tuple[Block, tuple[Problem, ...]]:
-    """The block, and the warnings about it; ``start`` takes the place of the file's own.
+    """Return the block and its warnings. ``start`` overrides the file's own start.
 
     Raises:
-        ScriptError: with all errors of the file, in its order.
+        ScriptError: lists all errors of the file, in file order.
     """
     reading = Reading(document.source, Variables({}))
     reading.problems.extend(document.problems)
@@ -58,7 +60,7 @@ def read_block(
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
-    """What is wrong in a place is told once: an ordinary week is read for every week there is."""
+    """Report each error once per position, because an ordinary week is read again for every week."""
     found: dict[object, Problem] = {}
     for problem in problems:
         found.setdefault((problem.line, problem.column) if problem.line else problem.message, problem)
@@ -101,7 +103,7 @@ def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block
 
 
 def _names(form: Form) -> list[str]:
-    """The names of the block's variables."""
+    """Return the names of the block's variables."""
     cell = form.cell("vars")
     return [key.text for key, _ in cell.node.entries] if cell and isinstance(cell.node, Map) else []
 
@@ -115,7 +117,7 @@ def _deload(cell: Cell, weeks: Weeks, names: list[str]) -> tuple[Weeks, dict[str
 
 
 def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[dict[str, str]]:
-    """The variables' values of each week; one that cannot be read is missing."""
+    """Return the variables' values for each week, without those that cannot be read."""
     by_week: list[dict[str, str]] = [{} for _ in range(weeks.count)]
     cell = form.cell("vars")
     if cell is None:
@@ -137,7 +139,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
 def _weeks(
     form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, shelf: Shelf
 ) -> tuple[Week, ...]:
-    """Every week, its sessions read with the values that the variables have in it."""
+    """Return every week, with its sessions read using that week's values."""
     names = _names(form)
     changes = _overrides(form, weeks)
     made = []
@@ -154,7 +156,7 @@ def _weeks(
 
 
 def _overrides(form: Form, weeks: Weeks) -> dict[int, Cell]:
-    """What ``overrides`` says of single weeks, by week."""
+    """Return the overrides by week."""
     cell = form.cell("overrides")
     found: dict[int, Cell] = {}
     most = weeks.count if weeks.known else MAX_WEEKS
@@ -178,7 +180,7 @@ def _changed_values(change: Cell, names: list[str]) -> dict[str, str]:
 def _sessions(
     form: Form, plan: Entries, week: int, start: datetime.date | None, shelf: Shelf
 ) -> tuple[Session, ...]:
-    """A week's sessions in the order of their days, from the weekday on which the block starts."""
+    """Return a week's sessions in day order, from the weekday on which the block starts."""
     first = start.weekday() if start else 0
     cell = form.cell("week")
     sessions = []
@@ -207,7 +209,7 @@ def _sessions(
 
 
 def _values(cell: Cell, names: list[str]) -> dict[str, str]:
-    """One text for each of some of the block's variables."""
+    """Return texts for some of the block's variables."""
     values = {}
     for key, held in cell.entries(("work", "rounds")):
         text = held.attempt(value, None)
@@ -224,7 +226,7 @@ def _values(cell: Cell, names: list[str]) -> dict[str, str]:
 
 
 def _week_numbers(cell: Cell, weeks: Weeks) -> list[int]:
-    """Weeks as ``4``, ``[4, 8]`` or ``[3-4]``."""
+    """Parse weeks written as ``4``, ``[4, 8]`` or ``[3-4]``."""
     numbers: list[int] = []
     for item in cell.items("weeks") if isinstance(cell.node, List) else [cell]:
         numbers += item.attempt(partial(_weeks_of, weeks=weeks, before=numbers), [])

@@ -1,6 +1,4 @@
-"""A block's output folder on a file system that is reached by a URL. Tracks are made on the machine that
-makes them and copied there whole.
-"""
+"""A block's output folder behind a URL. Tracks are made locally and then copied there whole."""
 
 from __future__ import annotations
 
@@ -18,15 +16,15 @@ from audiocoach.store.remote import file_system, put_whole
 
 
 class RemoteFolder:
-    """A folder by its URL. What tells one build from another is a lock on the machine that builds: two
-    machines that build into one URL are not kept apart.
+    """A folder given by URL. Its lock is on the building machine, so it does not keep two machines from
+    building into the same URL.
     """
 
     def __init__(self, url: str) -> None:
-        """The folder need not be there yet.
+        """The folder need not exist yet.
 
         Raises:
-            UsageError: when the URL cannot be used.
+            UsageError: if the URL cannot be used.
         """
         self.where = self.address = url.rstrip("/")
         self._system, self._root = file_system(self.where)
@@ -61,10 +59,10 @@ class RemoteFolder:
             put_whole(self._system, path, self._path(name))
 
     def is_whole(self, name: str, sha256: str, size: int) -> bool:
-        """Whether the file has its size: to read all of it would be to fetch all of it."""
+        """Return whether the file has the expected size. Comparing its hash would mean downloading it."""
         try:
             return int(self._system.size(self._path(name))) == size
-        except Exception:  # it is not there, in the words of each file system
+        except Exception:  # each file system has its own error for a missing file
             return False
 
     def prepare(self, names: list[str]) -> None:

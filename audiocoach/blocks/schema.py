@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of a block, for editors."""
+"""Generate the JSON Schema (draft 2020-12) of a block, for editors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WEEKS: Fragment = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MAX_W
 
 
 def block_schema() -> Fragment:
-    """The whole schema as JSON-ready data."""
+    """Return the schema as JSON-ready data."""
     return {
         "$schema": DIALECT,
         "title": f"AudioCoach training block, format {FORMAT_VERSION}",

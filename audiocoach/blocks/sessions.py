@@ -1,4 +1,4 @@
-"""The sessions of a block as workouts, each read once, and what is wrong with them."""
+"""Load the workouts of a block's sessions, each once, and collect their problems."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from audiocoach.sources.load import Loaded, load
 from audiocoach.sources.references import missing_files
 
 Read = Callable[[Path, Mapping[str, str]], Loaded]
-"""Gives the workout of a script with these values for its variables."""
+"""Loads a script's workout with the given values of its variables."""
 
 Check = Callable[[Workout], Iterable[Problem]]
-"""What there is to say about a workout."""
+"""Returns the problems of a workout."""
 
 
 class Scripts:
@@ -28,10 +28,10 @@ class Scripts:
         self._read: dict[Hashable, Loaded | AudioCoachError] = {}
 
     def load(self, session: Session) -> Loaded:
-        """The workout with the values that its variables have in this session, and its warnings.
+        """Return the workout with this session's values, and its warnings.
 
         Raises:
-            AudioCoachError: when the script cannot be used; the same each time.
+            AudioCoachError: if the script cannot be used; the same error each time.
         """
         key = kin(session)
         if key not in self._read:
@@ -62,7 +62,7 @@ def kin(session: Session) -> Hashable:
 
 
 def problems(block: Block, scripts: Scripts, check: Check) -> tuple[Problem, ...]:
-    """All that is wrong with a block's sessions, each finding once, with the first session that has it."""
+    """Return all problems of a block's sessions, each once, with the first session that has it."""
     found: dict[Hashable, Problem] = {}
     seen: set[Hashable] = set()
     for session in block.sessions:

@@ -1,6 +1,4 @@
-"""All words of a block, spoken once before any track is mixed, by one voice wherever the scripts leave it
-open.
-"""
+"""Speak all words of a block once, before any track is mixed. Scripts that name no voice share one."""
 
 from __future__ import annotations
 
@@ -27,13 +25,13 @@ from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 
 BATCH = 200
-"""Cues that are spoken before their clips are released, so that memory does not grow with the block."""
+"""Number of cues to speak before their clips are released, so that memory does not grow with the block."""
 
 
 @dataclass(slots=True)
 class BlockSpeech:
-    """Who speaks each workout, how long it takes, and what went wrong, by the workout's key. ``voice`` is the
-    engine that ``auto`` chose, or "".
+    """The engine, the duration and the error of each workout, by the workout's key. ``voice`` is the engine
+    that ``auto`` chose, or "".
     """
 
     voice: str = ""
@@ -50,10 +48,10 @@ def speak_all(
     kept_voice: str = "",
     on_progress: Progress | None = None,
 ) -> BlockSpeech:
-    """Speaks whatever the store does not have yet.
+    """Speak everything that is not in the store yet.
 
-    Workouts that name an engine get it. All others share one voice: ``kept_voice`` if the block already has
-    tracks, else the first that can speak all of them. A workout that cannot be spoken does not stop the
+    Workouts that name an engine use it. All others share one voice: ``kept_voice`` if the block already has
+    tracks, otherwise the first that can speak all of them. A workout that cannot be spoken does not stop the
     others.
     """
     spoken = BlockSpeech()
@@ -82,7 +80,7 @@ def _speak_group(
     kept_voice: str,
     on_progress: Progress | None,
 ) -> VoiceChoice:
-    """Speaks workouts that have the same voices to try; gives the one that speaks them."""
+    """Speak workouts that have the same voices to try. Returns the voice that speaks them."""
     kept = VoiceChoice.parse(kept_voice)
     share = _share(choices)
     if choices == AUTO_CHOICES and kept in choices:
@@ -102,7 +100,7 @@ def _speak_group(
 
 
 def _share(choices: tuple[VoiceChoice, ...]) -> str:
-    """The part of a block that these voices are tried for."""
+    """Return the part of a block that these voices apply to."""
     if choices == AUTO_CHOICES:
         return "the whole block"
     return "every session of a pack" if choices[0].engine == PACK_VOICE else "what is not recorded"
@@ -117,10 +115,10 @@ def _try(
     *,
     give_up: bool,
 ) -> dict[Hashable, str]:
-    """Speaks a group with one voice, and gives what failed by key.
+    """Speak a group with one voice. Returns the failures by key.
 
     Raises:
-        VoiceError: with ``give_up``, when another voice should be tried for the group.
+        VoiceError: with ``give_up``, if another voice should be tried for the group.
     """
 
     def should_give_up(error: VoiceError) -> bool:
@@ -154,7 +152,7 @@ def _gather(
     on_progress: Progress | None,
     failures: dict[Hashable, str],
 ) -> None:
-    """Speaks the words of a group in batches, each text once."""
+    """Speak the words of a group in batches, each text once."""
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
     for key, workout in group.items():
         say_as = tuple(sorted(workout.say_as.items()))
@@ -180,7 +178,7 @@ def _gather(
 
 
 def _own_clips(workout: Workout, resources: Resources) -> Hashable:
-    """The places of clips that only some workouts use: their pack, or a folder they name."""
+    """Return the locations of clips that only some workouts use: their pack, or a folder they name."""
     clips = workout.voice.clips
     return resources.pack_root(workout), clips and os.path.join(workout.folder, clips)
 

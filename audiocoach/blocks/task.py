@@ -1,4 +1,4 @@
-"""One track's making, as a value that goes to another process or machine, and what comes back from there."""
+"""Make one track in another process or on another machine: the job, and its result."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from audiocoach.units import seconds
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A track to make: ``file`` in the folder ``where``, out of ``workout``, with the engine that ``options``
-    name. ``inputs`` is the hash of what it is made from.
+    """A track to make: ``file`` in the folder ``where``, from ``workout``, with the engine in ``options``.
+    ``inputs`` is the hash of its inputs.
     """
 
     where: str
@@ -30,7 +30,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A track that is there; ``up_to_date`` means that it was, and was left alone."""
+    """A finished track. ``up_to_date`` means that it already existed and was kept."""
 
     file: str
     title: str
@@ -46,7 +46,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A track that could not be made, and why."""
+    """A track that could not be made, with the reason."""
 
     file: str
     error: str

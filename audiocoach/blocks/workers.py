@@ -1,4 +1,4 @@
-"""Processes of this machine that make tracks, and end with the process that started them, however it ends."""
+"""Make tracks in processes of this machine. They end when the process that started them ends in any way."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ from multiprocessing.connection import Connection
 from audiocoach.blocks.task import Failed, Job, Made, make
 
 GRACE_S = 5.0
-"""How long a worker that is told to stop may take to remove what it has begun."""
+"""How long a stopping worker may take to remove its unfinished files."""
 
 
 class Workers:
-    """So many processes, started once. A context manager: left in any exception, it stops them at once."""
+    """A fixed number of processes, started once. As a context manager, it stops them at once on any
+    exception.
+    """
 
     def __init__(self, size: int) -> None:
-        """``size`` is how many work at once; they start with the first job."""
+        """``size`` is the number of processes. They start with the first job."""
         self._size = size
         self._open()
 
     def submit(self, job: Job) -> Future[Made | Failed]:
-        """Has a track made."""
+        """Submit a track to be made."""
         with _interrupts_held_back():
             return self._pool.submit(_work, job)
 
     def renew(self) -> None:
-        """New processes in the place of those of which one was lost."""
+        """Replace all processes after one was lost."""
         self._stop()
         self._open()
 
@@ -49,7 +51,7 @@ class Workers:
             self._stop()
 
     def _open(self) -> None:
-        # Workers hold the other end: when this one closes, by will or by death, they stop.
+        # Workers hold the other end: when this one closes, or this process dies, they stop.
         theirs, self._lifeline = multiprocessing.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(
             self._size, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(theirs,)
@@ -64,8 +66,8 @@ class Workers:
 
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Processes that start within do so with Ctrl-C blocked, until :func:`_begin` knows what to do with it;
-    here it takes effect at the end, since a process whose start is broken off fails loudly.
+    """Block Ctrl-C in processes started within the context, until :func:`_begin` handles it. In this process
+    it takes effect at the end, because interrupting the start of a process prints a traceback.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -83,7 +85,7 @@ def _interrupts_held_back() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _blocked_for_children() -> Iterator[None]:
-    """A new process inherits the signals that are blocked; where there is no such thing, nothing is done."""
+    """Block the signal so that new processes inherit that. Does nothing on systems without signal masks."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -100,7 +102,7 @@ _busy = threading.Event()
 
 
 def _work(job: Job) -> Made | Failed:
-    """Runs in a worker."""
+    """Run a job in a worker."""
     _busy.set()
     try:
         return make(job)
@@ -109,7 +111,7 @@ def _work(job: Job) -> Made | Failed:
 
 
 def _begin(lifeline: Connection) -> None:
-    """Runs in a worker before its first job."""
+    """Set up a worker before its first job."""
     signal.signal(signal.SIGINT, _interrupted)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -117,13 +119,15 @@ def _begin(lifeline: Connection) -> None:
 
 
 def _interrupted(*_: object) -> None:
-    """Ctrl-C reaches all processes at once; a worker waits to be told, so that it stops in order."""
+    """Ignore Ctrl-C in a worker. It reaches all processes at once, but a worker waits for the
+    order to stop.
+    """
     if _stopping.is_set() and _busy.is_set():
         raise KeyboardInterrupt
 
 
 def _watch(lifeline: Connection) -> None:
-    """Waits for the end of the other side, has the job under way clean up, and ends the process."""
+    """Wait until the other side ends, let the running job clean up, and end the process."""
     with contextlib.suppress(EOFError, OSError):
         lifeline.recv_bytes()
     _stopping.set()
@@ -136,7 +140,7 @@ def _watch(lifeline: Connection) -> None:
 
 
 def _interrupt_main_thread() -> None:
-    """Wakes the main thread from whatever it waits for."""
+    """Interrupt the main thread, whatever it is waiting for."""
     if hasattr(signal, "pthread_kill"):
         main = threading.main_thread().ident
         assert main is not None

@@ -1,8 +1,8 @@
-"""Packs: workouts as one file to share, and those of others installed.
+"""Create, inspect and install packs: workouts shared as one file.
 
-The room's pieces: ``names``, ``manifest`` and ``limits`` say what a pack may be; ``zip_reader`` and
-``zip_writer`` are the only ones that know archives; ``archive`` and ``folder`` are a pack as a file and as a
-folder; ``shelf`` is where installed packs lie. What a library calls is imported here at first use.
+``names``, ``manifest`` and ``limits`` define what a pack may contain. Only ``zip_reader`` and ``zip_writer``
+deal with the archive format. ``archive`` and ``folder`` are a pack as a file and as a folder. ``shelf``
+stores the installed packs. Public functions are imported on first use.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The functions of the room, loaded when they are asked for."""
+    """Import a public function on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'installing')}"), name)

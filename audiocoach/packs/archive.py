@@ -1,4 +1,4 @@
-"""A stranger's archive: looked into without unpacking, or unpacked into an empty folder and verified."""
+"""Inspect an untrusted archive without unpacking it, or unpack and verify it in an empty folder."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from audiocoach.units import shown
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A pack's archive whose headers, list of files and ``pack.yaml`` are sound. The contents of its other
-    files are not read yet.
+    """A pack's archive with valid headers, manifest and ``pack.yaml``. Its other files have not been read
+    yet.
     """
 
     path: Path
@@ -34,10 +34,10 @@ class Archive:
 
 
 def open_archive(path: Path) -> Archive:
-    """Looks into an archive; nothing is unpacked.
+    """Read an archive's headers, manifest and ``pack.yaml`` without unpacking it.
 
     Raises:
-        PackError: when it is refused; says why.
+        PackError: if it is refused; the message says why.
     """
     with _opened(path) as file:
         entries = read_entries(file)
@@ -54,11 +54,11 @@ def open_archive(path: Path) -> Archive:
 
 
 def unpack(archive: Archive, folder: Path) -> None:
-    """Puts all files of an archive into ``folder``, which is empty and this program's own; each is verified
-    against the list, and its content against its name.
+    """Unpack all files into ``folder``, an empty folder of our own. Each file is checked against the
+    manifest, and its content against its name.
 
     Raises:
-        PackError: when one is refused; says why. What is in ``folder`` then is of no use.
+        PackError: if a file is refused; the message says why. Discard ``folder`` then.
     """
     with _opened(archive.path) as file:
         for entry, listed in zip(archive.entries[1:], archive.manifest.files, strict=True):
@@ -71,10 +71,10 @@ def unpack(archive: Archive, folder: Path) -> None:
 
 
 def check_listed(manifest: Manifest) -> None:
-    """Holds a list of files to what a pack is made of.
+    """Check that a pack may contain these files.
 
     Raises:
-        PackError: when a file is nothing that a pack holds, ``pack.yaml`` is missing, scripts are too large.
+        PackError: if a file is not allowed, ``pack.yaml`` is missing, or the scripts are too large.
     """
     script_bytes = 0
     for file in manifest.files:
@@ -93,10 +93,10 @@ def check_listed(manifest: Manifest) -> None:
 
 
 def read_info(data: bytes) -> PackInfo:
-    """What the bytes of a ``pack.yaml`` say.
+    """Parse the bytes of a ``pack.yaml``.
 
     Raises:
-        PackError: with all that is wrong with it.
+        PackError: lists every mistake in it.
     """
     try:
         return read_pack(data, file=PACK_FILE)
@@ -105,7 +105,7 @@ def read_info(data: bytes) -> PackInfo:
 
 
 def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
-    """The archive holds what is listed, in that order, and nothing else."""
+    """Check that the archive contains exactly the listed files, in that order."""
     held, listed = [entry.name for entry in entries], [file.path for file in manifest.files]
     if unlisted := set(held) - set(listed):
         raise PackError(f"{shown(min(unlisted))} is in the archive but not in {MANIFEST_NAME}")
@@ -119,7 +119,7 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
 
 
 def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
-    """The bytes of a file in blocks; an error at their end when they are not those that are listed."""
+    """Yield a file's bytes in blocks. After the last block, raise if they don't match the manifest."""
     digest = hashlib.sha256()
     for block in content(file, entry):
         digest.update(block)
@@ -132,7 +132,7 @@ def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[byt
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The archive's file; a refusal inside names it."""
+    """Open the archive's file, and add its name to errors raised in the context."""
     try:
         if not os.path.isfile(path):
             raise PackError("there is no such file")

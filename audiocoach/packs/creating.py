@@ -1,4 +1,4 @@
-"""A folder becomes one file to share."""
+"""Create a pack from a folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A pack that was written, and what its author should know about it."""
+    """A pack that was written, with warnings for its author."""
 
     path: Path
     info: PackInfo
@@ -39,20 +39,20 @@ def create_pack(
     with_voice: str | None = None,
     options: Options | None = None,
 ) -> Created:
-    """Writes a folder as a pack: the same bytes whenever its files are the same.
+    """Write a folder as a pack. The same files always give the same bytes.
 
     Args:
-        folder: with a ``pack.yaml``; all scripts in it are checked first.
-        output: the file, or a folder for it; ``None`` is ``NAME-VERSION.coachpack`` in the current folder.
-        force: overwrites a file that is there.
-        with_voice: the engine that speaks all words into the pack, so that its receivers need no voice.
+        folder: contains a ``pack.yaml``; all its scripts are checked first.
+        output: the file or its folder; ``None`` means ``NAME-VERSION.coachpack`` in the current folder.
+        force: overwrite an existing file.
+        with_voice: engine that speaks all words of the pack, so that whoever installs it needs no voice.
         options: the user's own engines and ffmpeg, for ``with_voice``.
 
     Raises:
-        PackError: when the folder holds something that no pack holds, or its ``pack.yaml`` cannot be used.
-        ScriptError: with the errors of all its scripts.
-        OutputError: when something is at ``output``, or it cannot be written.
-        VoiceError: when something cannot be spoken.
+        PackError: if the folder has a file that a pack cannot contain, or an invalid ``pack.yaml``.
+        ScriptError: lists the errors of all its scripts.
+        OutputError: if ``output`` exists or cannot be written.
+        VoiceError: if a text cannot be spoken.
     """
     pack = read_folder(folder)
     scripts, warnings = check_scripts(folder, pack.manifest)
@@ -71,10 +71,10 @@ def create_pack(
 
 
 def write_pack(pack: PackFolder, path: Path) -> None:
-    """Writes a folder's files as an archive.
+    """Write a folder's files as an archive.
 
     Raises:
-        OutputError: when it cannot be written.
+        OutputError: if it cannot be written.
     """
     contents = [(file.path, pack.places[file.path]) for file in pack.manifest.files]
     with whole_or_nothing(path) as file:
@@ -82,7 +82,7 @@ def write_pack(pack: PackFolder, path: Path) -> None:
 
 
 def output_for(info: PackInfo, output: Path | None) -> Path:
-    """The archive's file, by what was asked for."""
+    """Return the path of the archive for the given ``output``."""
     name = f"{info.name}-{info.version}{SUFFIX}"
     if output is None:
         return Path(name)
@@ -94,7 +94,7 @@ def output_for(info: PackInfo, output: Path | None) -> Path:
 
 
 def missing_credits(pack: PackFolder) -> tuple[Problem, ...]:
-    """A warning where a pack holds somebody's music or voice and names nobody."""
+    """Return warnings for music and recordings without credits."""
     tops = {"clips": "voices", "kits": None, "spoken": None}
     sounds = [file.path for file in pack.manifest.files if kind_of(file.path) == "sound"]
     kinds = {tops.get(name.split("/")[0], "music") for name in sounds}

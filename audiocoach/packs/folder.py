@@ -1,4 +1,4 @@
-"""A pack as a folder: which of its files belong to it, and whether its scripts can be used."""
+"""Read a pack from a folder: find the files that belong to it, and check its scripts."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from audiocoach.units import shown
 
 SUFFIX = ".coachpack"
 _LEFT_OUT = frozenset({"audiocoach.schema.json", "audiocoach-block.schema.json"})
-"""What `audiocoach new` puts beside a script for the editor."""
+"""What `audiocoach new` writes next to a script for the editor."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackFolder:
-    """A folder that is a pack: what it says of itself, its files, and where they lie."""
+    """A folder that is a pack: its ``pack.yaml``, its files and their paths."""
 
     folder: Path
     info: PackInfo
@@ -38,10 +38,10 @@ class PackFolder:
     places: dict[str, Path]
 
     def with_files(self, files: Mapping[str, Path]) -> PackFolder:
-        """The pack with more files, or others of the same name, by name.
+        """Return the pack with files added or replaced, by name.
 
         Raises:
-            PackError: when they are too many or too large.
+            PackError: if they are too many or too large.
         """
         kept = [file for file in self.manifest.files if file.path not in files]
         manifest = Manifest.of([*kept, *(_listed(name, path) for name, path in files.items())])
@@ -50,17 +50,17 @@ class PackFolder:
 
 @dataclass(frozen=True, slots=True)
 class PackScript:
-    """A script of a pack that can be used: its name in the pack, and the workout."""
+    """A valid script of a pack: its name in the pack, and the workout."""
 
     name: str
     workout: Workout
 
 
 def read_folder(folder: Path) -> PackFolder:
-    """A folder as a pack. Hidden files, archives of packs and the editor's schema are left out of it.
+    """Read a folder as a pack. Hidden files, pack archives and the editor's schema are skipped.
 
     Raises:
-        PackError: when it is none, or holds something that no pack holds.
+        PackError: if it is not a pack, or has a file that a pack cannot contain.
     """
     if not os.path.isdir(folder):
         raise PackError(f"there is no folder {folder}")
@@ -83,10 +83,10 @@ def read_folder(folder: Path) -> PackFolder:
 
 
 def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
-    """Reads every script of a pack whose files lie in ``folder``; gives the workouts, and warnings.
+    """Read every script of a pack in ``folder``. Returns the workouts and warnings.
 
     Raises:
-        ScriptError: with the errors of all of them, each with its place.
+        ScriptError: lists the errors of all scripts with their positions.
     """
     from audiocoach.sources.load import load_text  # noqa: PLC0415
     from audiocoach.sources.references import missing_files  # noqa: PLC0415
@@ -119,10 +119,10 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
 
 
 def hash_of(path: Path) -> tuple[int, str]:
-    """Size in bytes and SHA-256 (hex) of a file.
+    """Return the size in bytes and the SHA-256 (hex) of a file.
 
     Raises:
-        OSError: when it cannot be read.
+        OSError: if it cannot be read.
     """
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
@@ -133,7 +133,7 @@ def hash_of(path: Path) -> tuple[int, str]:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Names in composed characters and places of all files that belong to the pack."""
+    """Return the NFC name and the path of every file that belongs to the pack."""
     count = 0
     for where, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -191,5 +191,5 @@ def _clip_problems(folder: Path) -> list[Problem]:
 
 
 def _without(folder: Path, message: str) -> str:
-    """A message in which files are named from the pack's folder on."""
+    """Return a message with paths relative to the pack's folder."""
     return message.replace(f"{folder.absolute()}{os.sep}", "").replace(f"{folder}{os.sep}", "")

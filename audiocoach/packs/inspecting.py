@@ -1,4 +1,4 @@
-"""What a pack is, whom it credits and what is in it, without installing it."""
+"""Inspect a pack's metadata, credits and contents without installing it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from audiocoach.script.pack import PackInfo
 
 @dataclass(frozen=True, slots=True)
 class ScriptSummary:
-    """A script of a pack: ``minutes`` as it says itself, else what its steps come to at the least."""
+    """A script of a pack. ``minutes`` is its own value, or else the minimum duration of its steps."""
 
     name: str
     title: str
@@ -30,7 +30,7 @@ class ScriptSummary:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A pack that was looked into and found sound; ``counts`` has its files by kind."""
+    """A pack that passed every check. ``counts`` is the number of files of each kind."""
 
     info: PackInfo
     manifest: Manifest
@@ -40,15 +40,15 @@ class Inspected:
 
 
 def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
-    """Looks into a pack's file or folder, verifies all of it, and installs nothing.
+    """Verify a pack's file or folder completely, without installing it.
 
     Args:
-        source: a ``.coachpack`` or a folder with a ``pack.yaml``.
-        data_dir: where there is room to unpack for a moment.
+        source: a ``.coachpack``, or a folder with a ``pack.yaml``.
+        data_dir: folder for temporary unpacking.
 
     Raises:
-        PackError: when it is refused; says why.
-        ScriptError: with the errors of its scripts.
+        PackError: if it is refused; the message says why.
+        ScriptError: if its scripts have errors; lists all of them.
     """
     if os.path.isdir(source):
         folder = read_folder(source)
@@ -62,7 +62,7 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
 def summary(
     info: PackInfo, manifest: Manifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
 ) -> Inspected:
-    """What there is to tell about a pack."""
+    """Return the summary of a pack."""
     counts: dict[Kind, int] = {}
     for file in manifest.files:
         kind = kind_of(file.path)

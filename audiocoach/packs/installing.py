@@ -1,4 +1,4 @@
-"""Packs of others, installed for the user: from a file, a folder or an HTTPS address; kept as they came."""
+"""Install packs from a file, a folder or an HTTPS address; verify, update and remove them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from audiocoach.sources.find import InstalledPack, shipped
 from audiocoach.units import shown
 
 Agree = Callable[[Archive], bool]
-"""Shown what a pack is before anything of it is unpacked; says whether to go on."""
+"""Gets the pack before anything is unpacked; returns whether to continue."""
 
 RESERVED = frozenset({"blocks", "packs", "workouts"})
-"""Names of packs that would be taken for something else, besides the folders of the shipped workouts."""
+"""Pack names with another meaning, in addition to the folders of the included workouts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What became of an installation: ``before`` is the version that it took the place of; ``left`` are files
-    of that one which somebody changed or added, and which stay; ``was_there`` means that nothing was to be
-    done.
+    """Result of an installation. ``before`` is the replaced version. ``left`` are its files that the user
+    changed or added, which are kept. ``was_there`` means that the same pack was already installed.
     """
 
     info: PackInfo
@@ -42,45 +41,44 @@ class Installed:
 
 
 def install_pack(source: str, *, data_dir: Path, agree: Agree = lambda _: True) -> Installed | None:
-    """Installs a pack for the user: all of it verified, or nothing.
+    """Install a pack. If any check fails, nothing is installed.
 
     Args:
         source: a ``.coachpack``, a folder with a ``pack.yaml``, or an ``https://`` address.
-        data_dir: the user's folder for data.
-        agree: asked before anything is unpacked; ``False`` ends it.
+        data_dir: the user's data folder.
+        agree: called before anything is unpacked; ``False`` cancels.
 
     Returns:
-        What was installed; ``None`` when ``agree`` did not.
+        What was installed; ``None`` if ``agree`` returned ``False``.
 
     Raises:
-        PackError: when it is refused, cannot be fetched, or does not go with what is installed; says why.
-        ScriptError: with the errors of its scripts.
+        PackError: if it is refused, cannot be downloaded or conflicts with an installed pack.
+        ScriptError: if its scripts have errors; lists all of them.
     """
     return _install(source, Shelf(data_dir), agree)
 
 
 def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]]:
-    """What is installed, by name, each with what it says of itself; ``None`` where that was damaged.
+    """Return the installed packs and their metadata by name; metadata is ``None`` if damaged.
 
     Raises:
-        UsageError: when the list of packs cannot be read.
+        UsageError: if the list of packs cannot be read.
     """
     return {name: (pack, info_of(pack)) for name, pack in Shelf(data_dir).packs().items()}
 
 
 def info_of(pack: InstalledPack) -> PackInfo | None:
-    """What an installed pack says of itself; ``None`` when that cannot be read."""
+    """Return an installed pack's metadata, or ``None`` if it cannot be read."""
     from audiocoach.sources.load import pack_info  # noqa: PLC0415
 
     return pack_info(pack.folder)
 
 
 def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
-    """What differs between an installed pack and what was installed, a sentence each; nothing when it is
-    whole.
+    """Return a sentence for each change to an installed pack's files; empty if there are none.
 
     Raises:
-        UsageError: when there is no such pack.
+        UsageError: if there is no such pack.
     """
     pack = _of(name, Shelf(data_dir))
     manifest = manifest_of(pack.folder)
@@ -92,11 +90,11 @@ def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
 
 
 def remove_pack(name: str, *, data_dir: Path) -> tuple[Path, ...]:
-    """Removes an installed pack; gives the files that stay, which are those that somebody changed or added.
+    """Remove an installed pack. Returns the files that are kept because the user changed or added them.
 
     Raises:
-        UsageError: when there is no such pack.
-        PackError: when the list of packs cannot be changed.
+        UsageError: if there is no such pack.
+        PackError: if the list of packs cannot be changed.
     """
     shelf = Shelf(data_dir)
     _of(name, shelf)
@@ -107,11 +105,11 @@ def remove_pack(name: str, *, data_dir: Path) -> tuple[Path, ...]:
 
 
 def update_pack(name: str, *, data_dir: Path, agree: Agree = lambda _: True) -> Installed | None:
-    """Installs a newer version of a pack from where it came.
+    """Install a newer version of a pack from its original source.
 
     Raises:
-        UsageError: when there is no such pack.
-        PackError: as for :func:`install_pack`; also when another pack is there now.
+        UsageError: if there is no such pack.
+        PackError: as for :func:`install_pack`; also if the source now has another pack.
     """
     shelf = Shelf(data_dir)
     pack = _of(name, shelf)
@@ -147,7 +145,7 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
 
 
 def _at_hand(source: str, work: Path) -> tuple[Path, str]:
-    """The archive's file, fetched or made if need be, and where it came from, for updates."""
+    """Return the archive's path, downloaded or created if necessary, and its source for updates."""
     fetched = work / f"fetched{SUFFIX}"
     if is_address(source):
         try:
@@ -163,7 +161,7 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
 
 
 def _check_fits(archive: Archive, shelf: Shelf) -> Installed | None:
-    """Holds a pack against what is installed; the same one is there already, or ``None`` to go on."""
+    """Check a pack against the installed ones. Returns the same pack if installed, else ``None``."""
     info, digest = archive.info, archive.manifest.digest
     if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped()}:
         raise PackError(f"a pack cannot be called {info.name}: workouts that ship are called so")
@@ -202,7 +200,7 @@ def _put(archive: Archive, ready: Path, shelf: Shelf, came_from: str) -> Install
 
 
 def _remove_files(pack: InstalledPack) -> tuple[Path, ...]:
-    """Removes what was installed of a pack that is no longer listed; gives what stays."""
+    """Remove the installed files of a pack that is no longer listed. Returns the files that are kept."""
     manifest = manifest_of(pack.folder)
     if manifest is None or manifest.digest != pack.digest:
         return (pack.folder,) if os.path.exists(pack.folder) else ()

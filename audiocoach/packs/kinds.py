@@ -1,4 +1,4 @@
-"""What may lie in a pack, by name: scripts and their like, texts, sound, pictures. Content is held to it."""
+"""Determine the kind of a pack's file from its name, and check that the content matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audiocoach.units import shown
 Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
 
 FOLDERS: dict[str, Kind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
-"""Folders right under the pack's own whose YAML files are no workout scripts."""
+"""Top-level folders whose YAML files are not workout scripts."""
 
 _YAML = frozenset({".yaml", ".yml"})
 _TEXT = frozenset({".md", ".txt"})
@@ -23,10 +23,10 @@ _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
 def kind_of(name: str) -> Kind:
-    """What a file of a pack is, by its name.
+    """Return the kind of a pack's file, based on its name.
 
     Raises:
-        PackError: when it is nothing that a pack holds.
+        PackError: if a pack cannot contain it.
     """
     path = PurePosixPath(name)
     suffix = path.suffix.lower()
@@ -52,10 +52,10 @@ def kind_of(name: str) -> Kind:
 
 
 def check_content(name: str, path: Path) -> None:
-    """Holds a file's content to its name: a song is sound, a picture a picture, a text is text.
+    """Check that a file's content matches the kind given by its name.
 
     Raises:
-        PackError: when it is something else; says what.
+        PackError: if it does not match; the message says what it is.
     """
     kind = kind_of(name)
     if kind == "sound" or name == PACK_CLIPS:

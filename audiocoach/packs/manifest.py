@@ -1,4 +1,4 @@
-"""``MANIFEST.json``: what is in a pack, file by file, and the digest of the whole."""
+"""Read and write ``MANIFEST.json``, the list of a pack's files, and compute the pack's digest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """One file: its name with ``/`` between folders, its size in bytes, the SHA-256 (hex) of its content."""
+    """A file: its name with ``/`` between folders, its size in bytes, and its SHA-256 (hex)."""
 
     path: str
     size: int
@@ -30,16 +30,16 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All files of a pack, sorted by name, without the manifest itself."""
+    """All files of a pack except the manifest, sorted by name."""
 
     files: tuple[PackFile, ...]
 
     @staticmethod
     def of(files: Iterable[PackFile]) -> Manifest:
-        """A manifest of files in any order.
+        """Return a manifest of files given in any order.
 
         Raises:
-            PackError: when names are refused, or they are too many or too large.
+            PackError: if a name is refused, or the files are too many or too large.
         """
         found = Manifest(tuple(sorted(files, key=lambda file: file.path)))
         found._check()
@@ -47,17 +47,17 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) over names, sizes and contents: the same for the same files, however packed."""
+        """SHA-256 (hex) of names, sizes and contents; does not depend on how the files are packed."""
         listed = [[file.path, file.size, file.sha256] for file in self.files]
         return hashlib.sha256(_json({"format": MANIFEST_FORMAT, "files": listed})).hexdigest()
 
     @property
     def total_bytes(self) -> int:
-        """The size of all files together."""
+        """Total size of all files."""
         return sum(file.size for file in self.files)
 
     def to_bytes(self) -> bytes:
-        """The only form that the file has."""
+        """Return the canonical form of the file."""
         files = [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in self.files]
         document = {"format": MANIFEST_FORMAT, "digest": self.digest, "files": files}
         return json.dumps(document, indent=1, ensure_ascii=True).encode() + b"\n"
@@ -80,10 +80,10 @@ class Manifest:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """A manifest as it stands in an archive. There is one way to write it, so that it can be read in one way.
+    """Parse an archive's manifest. Only its canonical form is accepted.
 
     Raises:
-        PackError: when it is another format, or not written in that way.
+        PackError: if the format is unknown, or the form is not canonical.
     """
     try:
         document = json.loads(data)

@@ -1,6 +1,4 @@
-"""A lock that one process at a time holds, and that the system takes back when the process ends, however it
-ends.
-"""
+"""A lock held by one process at a time. The system releases it when the process ends in any way."""
 
 from __future__ import annotations
 
@@ -14,18 +12,18 @@ _STEP_S = 0.05
 
 
 class Mutex:
-    """A lock on a file, which is made for it; used as a context manager, or taken and given back by hand."""
+    """A lock on a file, created if needed. Use it as a context manager, or call its methods."""
 
     def __init__(self, path: Path) -> None:
-        """Takes nothing yet."""
+        """Does not acquire the lock yet."""
         self.path = path
         self._file: BinaryIO | None = None
 
     def take(self, wait_s: float = 0.0) -> bool:
-        """Takes the lock, waiting for it if need be; ``False`` when another still holds it.
+        """Acquire the lock, waiting if necessary. Returns ``False`` if another process still holds it.
 
         Raises:
-            OSError: when the file cannot be made.
+            OSError: if the file cannot be created.
         """
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         file = os.fdopen(descriptor, "r+b", buffering=0)
@@ -39,14 +37,14 @@ class Mutex:
         return True
 
     def give_back(self) -> None:
-        """Ends the hold."""
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
 def _taken(descriptor: int) -> bool:
-    """Whether the lock on an open file could be had at once."""
+    """Return whether the lock on an open file was acquired without waiting."""
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415

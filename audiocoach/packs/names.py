@@ -1,4 +1,4 @@
-"""Names of files in a pack: the same file on every system, never a place outside the pack."""
+"""Check the names of files in a pack: the same on every system, and never outside the pack."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audiocoach.units import shown
 
 MAX_NAME_BYTES = 200
 MAX_DEPTH = 8
-"""Folders inside each other."""
+"""Maximum nesting of folders."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _UNPORTABLE = re.compile(r'[<>:"|?*]')
@@ -23,10 +23,10 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
 
 def check_name(name: str) -> None:
-    """Holds a file's name, with ``/`` between folders, to what every system takes alike.
+    """Check that a file's name, with ``/`` between folders, is the same on every system.
 
     Raises:
-        PackError: when it is refused; says why.
+        PackError: if it is refused; the message says why.
     """
     why = _why_not(name)
     if why:
@@ -34,7 +34,7 @@ def check_name(name: str) -> None:
 
 
 def check_names(names: Iterable[str]) -> None:
-    """Holds each name, and all of them together.
+    """Check each name, and check that no two conflict.
 
     Raises:
         PackError: for a name that is refused, two that some system takes for one, or one that is both a file
@@ -64,12 +64,12 @@ def check_names(names: Iterable[str]) -> None:
 
 
 def folded(name: str) -> str:
-    """What two names have in common that a system without case or with other accents takes for one."""
+    """Return a key that is equal for names that differ only in case or in Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _why_not(name: str) -> str | None:
-    """Why a name is refused; ``None`` for one that can be used."""
+    """Return why a name is refused, or ``None`` if it is valid."""
     if not name:
         return "is empty"
     if "\0" in name:

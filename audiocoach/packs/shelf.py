@@ -1,7 +1,7 @@
-"""Where installed packs lie: a folder for each, and a list that says which of them count.
+"""Store installed packs: one folder each, and a list of the installed ones.
 
-A pack is put together in a hidden folder, moved into place and entered in the list; only then is it there.
-What a process that was killed left behind is removed by the next one.
+A pack is assembled in a hidden folder, moved into place and added to the list. Only then is it installed. The
+next process removes what a killed one left behind.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from audiocoach.packs.mutex import Mutex
 from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0
-"""How long one process waits for another that is changing the list."""
+"""How long a process waits for another that is changing the list."""
 
 _INCOMING = ".incoming-"
 _LOCK = ".lock"
@@ -32,7 +32,7 @@ _LIST_LOCK = ".packs.lock"
 
 
 class Shelf:
-    """The installed packs of a user. Cheap to make; the folder appears with the first pack."""
+    """A user's installed packs. The folder is created with the first pack."""
 
     def __init__(self, data_dir: Path) -> None:
         """``data_dir`` is the user's folder for this program's data."""
@@ -40,19 +40,19 @@ class Shelf:
         self.folder = data_dir / PACKS_FOLDER
 
     def packs(self) -> dict[str, InstalledPack]:
-        """What is installed, by name.
+        """Return the installed packs by name.
 
         Raises:
-            UsageError: when the list cannot be read.
+            UsageError: if the list cannot be read.
         """
         return installed_packs(self.data_dir)
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
-        """An empty folder on the shelf's own disk that is gone when the context ends.
+        """Yield an empty folder on the shelf's own disk, and remove it afterwards.
 
         Raises:
-            PackError: when it cannot be made.
+            PackError: if it cannot be created.
         """
         with self.alone():
             self._clean()
@@ -68,10 +68,10 @@ class Shelf:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """No other process changes the shelf as long as the context.
+        """Keep other processes from changing the shelf during the context.
 
         Raises:
-            PackError: when the folder cannot be written, or another process does not come to an end.
+            PackError: if the folder cannot be written, or another process holds it too long.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -86,12 +86,12 @@ class Shelf:
             mutex.give_back()
 
     def put(self, ready: Path, pack: InstalledPack) -> Path:
-        """Moves the folder of a verified pack into place and lists it; gives its place. Called :meth:`alone`.
+        """Move a verified pack's folder into place and list it. Returns its path. Call within :meth:`alone`.
 
-        ``pack.folder`` is not looked at: a place of its own is chosen.
+        ``pack.folder`` is ignored; a new folder is chosen.
 
         Raises:
-            PackError: when that cannot be done; the shelf is then as it was.
+            PackError: if that fails; the shelf is then unchanged.
         """
         place = self.folder / f"{pack.name}-{pack.version}-{secrets.token_hex(4)}"
         try:
@@ -110,7 +110,7 @@ class Shelf:
         return place
 
     def drop(self, name: str) -> None:
-        """Takes a pack off the list; its files stay. Called :meth:`alone`."""
+        """Remove a pack from the list and keep its files. Call within :meth:`alone`."""
         packs = self.packs()
         packs.pop(name, None)
         self._write(packs)
@@ -131,7 +131,7 @@ class Shelf:
             file.write(text.encode())
 
     def _clean(self) -> None:
-        """Removes what processes that were killed left behind. Called :meth:`alone`."""
+        """Remove what killed processes left behind. Call within :meth:`alone`."""
         for path in list(self.folder.glob(f"{_INCOMING}*")):
             held = Mutex(path if path.name.endswith(_LOCK) else path.with_name(path.name + _LOCK))
             with suppress(OSError):
@@ -145,14 +145,14 @@ class Shelf:
                 self._clean_unlisted(folder)
 
     def _clean_unlisted(self, folder: Path) -> None:
-        """A folder that was moved into place and never listed; what a user put or changed there stays."""
+        """Remove a folder that was moved into place but never listed, except what the user changed."""
         manifest = manifest_of(folder)
         if manifest is not None and not changes_in(folder, manifest):
             remove_files(folder, manifest)
 
 
 def manifest_of(folder: Path) -> Manifest | None:
-    """The list of files that an installed pack was installed with, or ``None`` when it cannot be read."""
+    """Return the manifest of an installed pack, or ``None`` if it cannot be read."""
     try:
         with (folder / MANIFEST_NAME).open("rb") as file:
             return read_manifest(file.read(MAX_MANIFEST_BYTES + 1))
@@ -161,7 +161,7 @@ def manifest_of(folder: Path) -> Manifest | None:
 
 
 def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
-    """What differs between an installed pack's folder and its list of files, a sentence each."""
+    """Return a sentence for each difference between an installed pack's folder and its manifest."""
     found = []
     listed = {MANIFEST_NAME}
     for file in manifest.files:
@@ -183,8 +183,8 @@ def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
 
 
 def remove_files(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
-    """Removes the files of a list where they are as listed, and the folders that are empty then; gives what
-    stays, which is what somebody put or changed there.
+    """Remove the unchanged files of a manifest, and folders that are then empty. Returns the files that are
+    kept because the user added or changed them.
     """
     for file in manifest.files:
         path = folder.joinpath(*file.path.split("/"))

@@ -1,4 +1,4 @@
-"""Having a pack's words spoken by its author's voice, so that its receivers need none."""
+"""Speak all words of a pack with its author's voice, so that whoever installs it needs none."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
 from audiocoach.voices.speaker import decoded
 
 SPOKEN_BY = ("auto", "gtts", "espeak")
-"""Scripts that ask for one of these voices get clips; others have a voice of their own."""
+"""Scripts with one of these voices get clips; others have their own voice."""
 
 
 def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
-    """Has all words of workouts spoken; gives the files that go into the pack, by name.
+    """Speak all words of the workouts. Returns the files to add to the pack, by name.
 
     Args:
         workouts: the pack's scripts.
-        engine: who speaks.
+        engine: speaks the words.
         options: the user's own engines and ffmpeg.
         folder: empty; the clips are written there.
 
     Raises:
-        VoiceError: when something cannot be spoken.
-        PackError: when the clips are too large for a pack.
+        VoiceError: if a text cannot be spoken.
+        PackError: if the clips are too large for a pack.
     """
     resources = Resources(replace(options, cache_dir=folder / "store", voice=engine))
     listener = _Listener(registry.load_engine(engine, options.engines), resources.ffmpeg)
@@ -49,7 +49,7 @@ def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folde
 
 
 class _Listener:
-    """An engine that passes all requests on to another, and keeps what that answers."""
+    """An engine that forwards all requests to another one and records its answers."""
 
     def __init__(self, engine: Engine, ffmpeg: Path) -> None:
         self._engine = engine
@@ -98,7 +98,7 @@ class _Listener:
         return spoken
 
     def write(self, folder: Path) -> dict[str, Path]:
-        """The clips in one WAV file, in the order of their words, and the index of them."""
+        """Write the clips to one WAV file, in the order of their words, and their index."""
         if not self._samples or self._sample_rate is None:
             raise PackError("nothing in the pack is spoken by a voice; create it without --with-voice")
         size = sum(map(len, self._samples.values()))

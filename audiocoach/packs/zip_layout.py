@@ -1,5 +1,5 @@
-"""The layout of a ZIP archive (APPNOTE.TXT 6.3.10, 4.3), as far as a pack uses it: no ZIP64, no encryption,
-no extra fields, no comments, no data descriptors, no second disk, and nothing between the entries.
+"""The layout of a ZIP archive (APPNOTE.TXT 6.3.10, 4.3), limited to what packs use: no ZIP64, no encryption,
+no extra fields, no comments, no data descriptors, no second disk, and no gaps between entries.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ LOCAL = struct.Struct("<4s5H3L2H")
 """
 
 CENTRAL = struct.Struct("<4s6H3L5H2L")
-"""Signature, version made by, then as :data:`LOCAL`, length of comment, disk, attributes inside and outside,
-place of the local header.
+"""Signature, version made by, then as :data:`LOCAL`, length of comment, disk, internal and external
+attributes, offset of the local header.
 """
 
 END = struct.Struct("<4s4H2LH")
-"""Signature, disk, disk of the directory, entries here, entries in all, size and place of the directory,
-length of the comment.
+"""Signature, disk, disk of the directory, entries on this disk, total entries, size and offset of the
+directory, length of the comment.
 """
 
 LOCAL_SIGNATURE = b"PK\x03\x04"
@@ -37,11 +37,11 @@ FLAG_UTF8 = 1 << 11
 
 FIXED_TIME = 0
 FIXED_DATE = 1 << 5 | 1
-"""1 January 1980, the first day that the format knows."""
+"""1 January 1980, the earliest date of the format."""
 
 FILE_MODE = 0o100644
-"""A plain file, as Unix writes it into the upper half of the attributes outside."""
+"""A regular file, as Unix stores it in the upper half of the external attributes."""
 
 NO_VALUE_16 = 0xFFFF
 NO_VALUE_32 = 0xFFFFFFFF
-"""What stands where ZIP64 has the value elsewhere."""
+"""Sentinel: the real value is in the ZIP64 extra field."""

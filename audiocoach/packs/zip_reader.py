@@ -1,8 +1,8 @@
-"""Reading archives of strangers. What the directory and the entries' own headers say is held against each
-other and against the bytes; whatever is not exactly as expected is refused, and nothing is repaired.
+"""Read untrusted archives. The directory, the local headers and the bytes are checked against each other.
+Anything unexpected is refused, and nothing is repaired.
 
-The standard library's reader is made to open what it can: it takes the directory's word for names and sizes,
-skips what lies between entries, and does not notice entries that overlap.
+The standard library's reader is lenient: it trusts the directory for names and sizes, skips data between
+entries, and does not detect overlapping entries.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _ZIP64_EXTRA = 0x0001
 _UNICODE_PATH_EXTRA = 0x7075
 _AES_EXTRA = 0x9901
 _MOST_ENTRIES = MAX_FILES + 1
-"""The files, and the list of them."""
+"""All files plus the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZipEntry:
-    """A file in an archive: its name, how its bytes are packed, and where they are."""
+    """A file in an archive: its name, compression method and position."""
 
     name: str
     method: int
@@ -57,11 +57,11 @@ class ZipEntry:
 
 
 def read_entries(file: BinaryIO) -> tuple[ZipEntry, ...]:
-    """All files of an archive, in the order of their places, with every header checked.
+    """Return all files of an archive in the order of their offsets, after checking every header.
 
     Raises:
-        PackError: when anything in it is not as this program would write it; says what.
-        OSError: when the file cannot be read.
+        PackError: if anything is not as this program would write it; the message says what.
+        OSError: if the file cannot be read.
     """
     archive_bytes = file.seek(0, os.SEEK_END)
     if archive_bytes > MAX_TOTAL_BYTES:
@@ -84,11 +84,11 @@ def read_entries(file: BinaryIO) -> tuple[ZipEntry, ...]:
 
 
 def content(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
-    """The bytes of a file in blocks, counted while they come; never more than the entry says.
+    """Yield a file's bytes in blocks, never more than the size in its entry.
 
     Raises:
-        PackError: when they are more, fewer or others than the entry says.
-        OSError: when the archive cannot be read.
+        PackError: if their number or checksum differs from the entry.
+        OSError: if the archive cannot be read.
     """
     size, crc32 = 0, 0
     for block in _unpacked(file, entry) if entry.method == DEFLATED else _blocks(file, entry):
@@ -104,7 +104,7 @@ def content(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
 
 
 def _directory(file: BinaryIO, archive_bytes: int) -> tuple[bytes, int, int]:
-    """The directory's bytes, its place and the number of its entries, by the record at the archive's end."""
+    """Return the directory's bytes, offset and number of entries, found through the end record."""
     end_offset = archive_bytes - END.size
     if end_offset < 0:
         raise PackError("it is not a pack: it is too short")
@@ -139,7 +139,7 @@ def _has_zip64(file: BinaryIO, end_offset: int) -> bool:
 
 
 def _central(directory: bytes, place: int) -> tuple[tuple[int, ...], bytes, int]:
-    """The fields and the name of the directory's entry at ``place``, and the place of the next one."""
+    """Return fields and name of the directory entry at ``place``, and the offset of the next one."""
     if len(directory) - place < CENTRAL.size:
         raise PackError("its directory holds fewer files than it counts")
     signature, *fields = CENTRAL.unpack_from(directory, place)
@@ -170,7 +170,7 @@ def _why_no_extra(extra: bytes) -> str:
 def _checked(
     file: BinaryIO, fields: tuple[int, ...], written: bytes, offset: int, directory_offset: int
 ) -> tuple[ZipEntry, int]:
-    """The entry whose local header must stand at ``offset``, and where the next one must."""
+    """Return the entry whose local header must be at ``offset``, and the offset of the next one."""
     made, needed, flags, method, time, date, crc32, packed, size, *_, disk, _, attributes, place = fields
     if flags & FLAG_ENCRYPTED:
         raise PackError(f"{_called(written)} is encrypted")
@@ -201,7 +201,7 @@ def _checked(
 
 
 def _local_name(file: BinaryIO, name: str, offset: int, expected: tuple[int, ...]) -> bytes:
-    """The name in an entry's own header, whose other fields must be those of the directory."""
+    """Return the name in a local header, after checking its other fields against the directory."""
     file.seek(offset)
     header = file.read(LOCAL.size)
     if len(header) < LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
@@ -213,7 +213,7 @@ def _local_name(file: BinaryIO, name: str, offset: int, expected: tuple[int, ...
 
 
 def _check_kind(name: str, system: int, attributes: int) -> None:
-    """Plain files alone, whatever system made the archive."""
+    """Refuse anything but a regular file, whatever system made the archive."""
     mode = attributes >> 16
     if stat.S_ISLNK(mode):
         raise PackError(f"{shown(name)} is a symbolic link; a pack holds plain files only")
@@ -250,7 +250,7 @@ def _blocks(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
 
 
 def _unpacked(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
-    """A deflated file in blocks; no more than one block is ever held."""
+    """Yield the blocks of a deflated file, with at most one block in memory."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for packed in _blocks(file, entry):
         waiting = packed

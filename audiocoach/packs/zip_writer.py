@@ -1,7 +1,7 @@
-"""Writing archives that are the same bytes whenever their content is the same.
+"""Write reproducible archives: the same content always gives the same bytes.
 
-Files are stored as they are: songs and clips are compressed already, and what a compressor makes of the rest
-depends on its version. Times, owners and permissions are fixed; the order is the caller's.
+Files are stored uncompressed: songs and clips are compressed already, and the output of a compressor depends
+on its version. Times, owners and permissions are fixed. The caller sets the order.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from audiocoach.packs.zip_layout import (
 
 
 def write_archive(file: BinaryIO, contents: Iterable[tuple[str, Path | bytes]]) -> None:
-    """Writes names and their contents, files or bytes, as an archive to an empty ``file``.
+    """Write an archive of the given names and contents (paths or bytes) to an empty ``file``.
 
     Raises:
-        OSError: when a file cannot be read or the archive cannot be written.
+        OSError: if a file cannot be read or the archive cannot be written.
     """
     directory = []
     for name, source in contents:
@@ -46,7 +46,9 @@ def write_archive(file: BinaryIO, contents: Iterable[tuple[str, Path | bytes]]) 
 
 
 def _write_entry(file: BinaryIO, name: bytes, source: Path | bytes) -> bytes:
-    """One file behind its header, written again when its size is known; gives the entry for the directory."""
+    """Write a file and its header, and rewrite the header once the size is known. Returns the directory
+    entry.
+    """
     offset = file.tell()
     file.write(bytes(LOCAL.size) + name)
     size, crc32 = 0, 0
