@@ -119,13 +119,14 @@ def _problems_of_block(
 
 def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     """What the timeline tells; words are spoken only where their true lengths matter."""
-    from audiocoach.build.track import plan
     from audiocoach.timeline.foresight import surely_clean
 
     if unknown := _unknown_voice(workout, settings):
         return unknown
     if surely_clean(workout):
         return ()
+    from audiocoach.build.track import plan  # most sessions need neither sound nor a voice to be checked
+
     return plan(workout, options_for(settings)).warnings
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
-from urllib.request import getproxies
 
 import typer
 
@@ -155,7 +154,11 @@ def _cache() -> Iterator[Finding]:
 
 def _as_the_network_lets(engine: EngineState, network: Finding) -> EngineState:
     """The online engine is not ready while its server does not answer; through a proxy it may."""
-    if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok" or getproxies():
+    if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok":
+        return engine
+    from urllib.request import getproxies  # its HTTP client and TLS are slow to import
+
+    if getproxies():
         return engine
     return replace(engine, ok=False, detail=network.detail, remedy="see network; meanwhile `--voice espeak`")
 

@@ -27,7 +27,9 @@ HEAVY = (
     "soxr",
     "importlib.metadata",
     "platformdirs",
+    "urllib.request",
 )
+SOUND = ("numpy", "pydub", "audiocoach.sound", "audiocoach.build", "PIL", "mutagen", "urllib.request")
 
 
 def test_help_names_every_command_whole(run) -> None:
@@ -63,16 +65,37 @@ def test_every_command_has_help_with_an_example(run, command) -> None:
     assert f"audiocoach {command}" in ran.out.split("Examples:")[1] or command == "build"
 
 
-def test_help_imports_nothing_heavy() -> None:
-    """What takes long to import is not imported before a command needs it."""
+def imported_by(arguments: tuple[str, ...], names: tuple[str, ...]) -> set[str]:
+    """Those of ``names`` that a process has imported once a command is done."""
     code = (
         "import sys; from audiocoach.cli.main import app\n"
-        "try: app(['--help'])\n"
-        "except SystemExit: pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        f"try: app({list(arguments)!r})\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        f"print('IMPORTED', *[name for name in {names!r} if name in sys.modules], file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stderr.strip() == "[]"
+    last = ran.stderr.splitlines()[-1].split()
+    assert last[0] == "IMPORTED"
+    return set(last[1:])
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """What takes long to import is not imported before a command needs it."""
+    assert imported_by(("--help",), HEAVY) == set()
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("check", "strength/runner-a")])
+def test_reading_scripts_imports_no_sound(home, arguments) -> None:
+    """Listing the workouts, and checking one whose timeline needs no spoken word, imports nothing that makes
+    sound, pictures or requests.
+    """
+    assert imported_by(arguments, SOUND) == set()
+
+
+def test_a_check_that_needs_true_lengths_imports_the_planner(home) -> None:
+    """A script whose length depends on its words is still planned: the check above can see an import."""
+    Path("long.yaml").write_text("audiocoach: 1\nvoice: espeak\nminutes: 9\nworkout: [Squat 30s]\n")
+    assert "audiocoach.build" in imported_by(("check", "long.yaml"), SOUND)
 
 
 def test_the_version_is_printed(run) -> None:

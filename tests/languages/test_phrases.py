@@ -93,6 +93,13 @@ def spoken(language: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_book_is_the_same_with_either_yaml_loader(language: str) -> None:
+    """The fast loader that PyYAML may have reads every book as its plain one does."""
+    phrase_book.cache_clear()
+    assert phrase_book(language) == read_phrase_book(raw(language), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_book_has_everything(language: str) -> None:
     """Every phrase, unit, joint, duration, chapter, effort and breath; nothing else."""
     book = phrase_book(language)
