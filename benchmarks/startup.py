@@ -1,0 +1,223 @@
+"""What the commands cost that have nothing to make, beside another installed AudioCoach.
+
+    python benchmarks/startup.py --against OTHER/bin/python     the audiocoach of another environment
+    python benchmarks/startup.py --against 096b00d              a revision, in a temporary environment
+    python benchmarks/startup.py                                this checkout alone
+    python benchmarks/startup.py --quick                        one run of each; never judged
+
+The commands are a build of a track that is up to date, a check of a session that ships, and the help. They
+run in turns, each side with a home, a store and a bytecode cache of its own that are filled before the
+first measured run: without bytecode a checkout would compile its modules anew in every run and an installed
+package would not. The figures are medians of processor seconds (user and system, children included), which
+other work on the machine disturbs less than it disturbs wall time. POSIX only.
+
+This checkout runs with the interpreter that runs this script. Start it with OTHER/bin/python to give both
+sides the same packages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+RUN = "from audiocoach.cli.main import run; run()"
+COMMANDS = {
+    "build, up to date": ("build", "strength/runner-a", "--voice", "espeak", "-q"),
+    "check": ("check", "strength/runner-a"),
+    "--help": ("--help",),
+}
+LIMITS = {"build, up to date": 0.6, "check": 0.6, "--help": 1.0}
+"""The most that a command may cost here, as a share of what it costs there."""
+
+ROUNDS = 11
+HEAVIEST = 12
+TIMEOUT_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An AudioCoach to measure: its interpreter, the folder its package has to lie in, and its own files."""
+
+    python: str
+    files: Path
+    checkout: Path | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The process's environment: nothing of the user's settings, and bytecode is kept."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AUDIOCOACH_", "XDG_", "PYTHON"))
+        }
+        home = self.files / "home"
+        own = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+        own["PYTHONPYCACHEPREFIX"] = str(self.files / "bytecode")
+        return kept | own | ({"PYTHONPATH": str(self.checkout)} if self.checkout else {})
+
+    def run(self, *arguments: str) -> str:
+        """Runs the interpreter in a folder of its own; gives what it wrote to standard error.
+
+        Raises:
+            SystemExit: when it fails, with what it said.
+        """
+        folder = self.files / "tracks"
+        folder.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            [self.python, *arguments],
+            cwd=folder,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"{self.python} {' '.join(arguments)} failed:\n{done.stderr}")
+        return done.stderr
+
+    def cost_s(self, command: tuple[str, ...]) -> float:
+        """Processor seconds of one call of a command."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.run("-c", RUN, *command)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def package(self) -> Path:
+        """Where the package lies that this side imports."""
+        said = self.run("-c", "import audiocoach, sys; sys.stderr.write(audiocoach.__file__)")
+        return Path(said.splitlines()[-1]).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Processor seconds of a command here and there, run by run."""
+
+    command: str
+    here_s: list[float] = field(default_factory=list)
+    there_s: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float | None:
+        """Median here against median there, if there is another side."""
+        return statistics.median(self.here_s) / statistics.median(self.there_s) if self.there_s else None
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio is within the limit."""
+        return self.ratio is None or self.ratio <= LIMITS[self.command]
+
+
+def main() -> int:
+    """Prints the ratios and the heaviest modules; the exit code is 1 where a limit is missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--against", metavar="PYTHON|REVISION", help="what to compare this checkout with")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of each; default: {ROUNDS}")
+    parser.add_argument("--quick", action="store_true", help="one run of each; never judged")
+    parser.add_argument("--json", action="store_true", help="every single figure")
+    asked = parser.parse_args()
+    if asked.rounds < 1:
+        parser.error("--rounds is 1 or more")
+    with tempfile.TemporaryDirectory(prefix="audiocoach-startup-") as name:
+        folder = Path(name)
+        here = Side(sys.executable, folder / "here", CHECKOUT)
+        there = Side(other_python(asked.against, folder), folder / "there") if asked.against else None
+        check_packages(here, there)
+        rows = measure(here, there, 1 if asked.quick else asked.rounds)
+        heaviest = {name: heaviest_modules(here, command) for name, command in COMMANDS.items()}
+    if asked.json:
+        print(json.dumps({"rows": [asdict(row) for row in rows], "heaviest_us": heaviest}, indent=1))
+    else:
+        show(rows, heaviest)
+    return 0 if asked.quick or all(row.met for row in rows) else 1
+
+
+def other_python(against: str, folder: Path) -> str:
+    """The interpreter of the other side; a revision is installed first, with its dependencies.
+
+    Raises:
+        subprocess.CalledProcessError: when there is no such revision, or it cannot be installed.
+    """
+    if Path(against).is_file():
+        return str(Path(against).absolute())
+    source = folder / "source"
+    source.mkdir()
+    archive = subprocess.run(
+        ["git", "-C", str(CHECKOUT), "archive", "--format=tar", against], stdout=subprocess.PIPE, check=True
+    )
+    subprocess.run(["tar", "-x", "-C", str(source)], input=archive.stdout, check=True)
+    venv.create(folder / "environment", with_pip=True)
+    python = str(folder / "environment" / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", str(source)], check=True)
+    return python
+
+
+def check_packages(here: Side, there: Side | None) -> None:
+    """Makes sure that each side runs its own code.
+
+    Raises:
+        SystemExit: when one of them would run the other's.
+    """
+    if here.package() != CHECKOUT / "audiocoach":
+        raise SystemExit(f"this checkout is {CHECKOUT}, but {here.package()} was imported")
+    if there and there.package() == CHECKOUT / "audiocoach":
+        raise SystemExit(f"{there.python} runs this checkout too; install the other one as a copy")
+
+
+def measure(here: Side, there: Side | None, rounds: int) -> list[Row]:
+    """Every command on both sides in turns, after one run of each that is not counted."""
+    rows = [Row(name) for name in COMMANDS]
+    sides = [side for side in (here, there) if side]
+    for command in COMMANDS.values():
+        for side in sides:
+            side.cost_s(command)
+    for _ in range(rounds):
+        for row in rows:
+            row.here_s.append(here.cost_s(COMMANDS[row.command]))
+            if there:
+                row.there_s.append(there.cost_s(COMMANDS[row.command]))
+    return rows
+
+
+def heaviest_modules(side: Side, command: tuple[str, ...]) -> dict[str, int]:
+    """The modules whose import takes longest, what they import included, in microseconds."""
+    costs: dict[str, int] = {}
+    for line in side.run("-X", "importtime", "-c", RUN, *command).splitlines():
+        told, _, rest = line.partition(":")
+        parts = rest.split("|")
+        if told == "import time" and len(parts) == 3 and parts[1].strip().isdigit():
+            costs[parts[2].strip()] = int(parts[1])
+    return dict(sorted(costs.items(), key=lambda cost: -cost[1])[:HEAVIEST])
+
+
+def show(rows: list[Row], heaviest: dict[str, dict[str, int]]) -> None:
+    """The table, then the modules of each command."""
+    print(f"{'command':<20}{'here':>9}{'there':>9}{'ratio':>8}{'limit':>8}")
+    for row in rows:
+        line = f"{row.command:<20}{statistics.median(row.here_s):>7.2f} s"
+        if row.ratio is not None:
+            verdict = "" if row.met else "  missed"
+            there_s = statistics.median(row.there_s)
+            line += f"{there_s:>7.2f} s{row.ratio:>8.2f}{LIMITS[row.command]:>8.2f}{verdict}"
+        print(line)
+    for name, costs in heaviest.items():
+        print(f"\n{name}: modules that take longest to import, with what they import")
+        for module, cost_us in costs.items():
+            print(f"{cost_us / 1000:>9.1f} ms  {module}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
