@@ -60,12 +60,12 @@ def load(
         TypeError: unless exactly one of ``source`` and ``text`` is given.
     """
     from audiocoach.build import track
-    from audiocoach.config import data_dir, trainers_dir
+    from audiocoach.config import current_folder, data_dir, trainers_dir
 
     if (source is None) == (text is None):
         raise TypeError("load needs a source or a text, not both")
     if text is not None:
-        folder = os.getcwd()
+        folder = str(current_folder())
         loaded = track.load_text(
             text, file=TEXT_FILE, folder=folder, variables=variables, trainer=trainer, shelf=trainers_dir()
         )

@@ -91,7 +91,7 @@ def load_settings(
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
     """
-    folder = folder or _here()
+    folder = folder or current_folder()
     files = [
         path for path in (user_file or user_config_file(), folder / PROJECT_FILE) if os.path.isfile(path)
     ]
@@ -105,7 +105,12 @@ def load_settings(
     return replace(Settings(files=tuple(files)), **values)
 
 
-def _here() -> Path:
+def current_folder() -> Path:
+    """The current folder.
+
+    Raises:
+        ConfigError: when it is gone.
+    """
     try:
         return Path.cwd()
     except FileNotFoundError as error:
@@ -320,7 +325,7 @@ def flag_value(key: str, text: str) -> Any:
     Raises:
         ConfigError: when it cannot be used.
     """
-    return _value(key, text, _here(), f"--{key}")
+    return _value(key, text, current_folder(), f"--{key}")
 
 
 def _value(key: str, value: Any, folder: Path, place: str) -> Any:

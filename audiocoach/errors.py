@@ -7,7 +7,7 @@ A library's exception is translated into one of these in the room where it enter
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "hint"]
@@ -89,6 +89,16 @@ class ScriptError(AudioCoachError):
     def __reduce__(self) -> tuple[type[ScriptError], tuple[tuple[Problem, ...]]]:
         """Travels to another process by its problems: by its text it could not be made again there."""
         return type(self), (self.problems,)
+
+
+def refuse_warnings(warnings: Sequence[Problem]) -> None:
+    """Turns warnings into errors, as ``--strict`` asks.
+
+    Raises:
+        ScriptError: with all of them, if there are any.
+    """
+    if warnings:
+        raise ScriptError([replace(warning, severity="error") for warning in warnings])
 
 
 class VoiceError(AudioCoachError):

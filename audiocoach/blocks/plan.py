@@ -17,7 +17,7 @@ from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import AUTO_CHOICES, voice_choices
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 
@@ -124,8 +124,8 @@ def _step(
     entry = manifest.tracks.get(file)
     try:
         loaded = scripts.load(session)
-        if voices.options.strict and loaded.warnings:
-            raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
+        if voices.options.strict:
+            refuse_warnings(loaded.warnings)
         engine = voices.engine_of(loaded.workout, entry)
     except AudioCoachError as error:
         return Step(session, file, "failed", entry=entry, error=str(error))

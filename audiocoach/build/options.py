@@ -1,4 +1,4 @@
-"""How a track is made, and who is told how far it is."""
+"""How a track is made, and the callback for its progress."""
 
 from __future__ import annotations
 

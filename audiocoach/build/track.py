@@ -17,7 +17,7 @@ from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import Targets, check_targets, may_stay, write_stems, write_track
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech, plan_speech, speak
-from audiocoach.errors import Problem, ScriptError, UsageError
+from audiocoach.errors import Problem, ScriptError, UsageError, refuse_warnings
 from audiocoach.files import read_bytes
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
@@ -92,7 +92,7 @@ def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
     Raises:
         ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
     """
-    require_files(workout)
+    _require_usable(workout, options)
     speech = plan_speech(workout, Resources(options))
     return Planned(speech.timeline, _warnings(workout, speech.timeline, options), speech.notes)
 
@@ -113,7 +113,7 @@ def render(
         AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
             what was at ``output`` then stays as it was.
     """
-    require_files(workout)
+    _require_usable(workout, options)
     targets = check_targets(workout, output, options)
     resources = Resources(options)
     speech, intact = _speak(workout, targets, resources, on_progress)
@@ -160,7 +160,7 @@ def render_segment(
         UsageError: when the session is longer.
         AudioCoachError: as for :func:`render`.
     """
-    require_files(workout)
+    _require_usable(workout, options)
     resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
@@ -169,6 +169,13 @@ def render_segment(
     with resources.music(speech.timeline) as music:
         mix = mix_speech(speech, music, options)
         return stereo_segment(mix.pcm16(0, mix.duration_frames))
+
+
+def _require_usable(workout: Workout, options: Options) -> None:
+    """Refuses a script before a word is spoken: for missing files, and with ``strict`` for its warnings."""
+    if options.strict:
+        refuse_warnings(workout.warnings)
+    require_files(workout)
 
 
 def require_files(workout: Workout) -> None:
@@ -295,8 +302,8 @@ def _mixing(on_progress: Progress | None, duration_frames: int) -> Callable[[int
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
     """The warnings about a script and its finished timeline; with ``strict`` they are errors."""
     problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
-    if problems and options.strict:
-        raise ScriptError([replace(problem, severity="error") for problem in problems])
+    if options.strict:
+        refuse_warnings(problems)
     return problems
 
 

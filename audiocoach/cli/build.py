@@ -35,7 +35,7 @@ from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
 from audiocoach.cli.progress import shown_progress
 from audiocoach.cli.targets import Target, collect
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
@@ -249,7 +249,8 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
     from audiocoach.build.track import render
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)
-    _refuse_warnings(warnings, job)
+    if job.options.strict:
+        refuse_warnings(warnings)
     make_folder_of(path, job.output, several=job.several)
     with shown_progress(target.track_name, number, total, quiet=job.quiet) as on_progress:
         track = render(workout, path, job.options, on_progress=on_progress)
@@ -279,7 +280,6 @@ def _planned(target: Target, path: Path, job: Job) -> Outcome:
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, job.options)
     planned = plan(workout, job.options)
     warnings = tuple(dict.fromkeys(warnings + planned.warnings))
-    _refuse_warnings(warnings, job)
     return Outcome(
         target.word,
         target.file,
@@ -290,11 +290,6 @@ def _planned(target: Target, path: Path, job: Job) -> Outcome:
         warnings=warnings,
         notes=planned.notes,
     )
-
-
-def _refuse_warnings(warnings: tuple[Problem, ...], job: Job) -> None:
-    if job.options.strict and warnings:
-        raise ScriptError([dataclasses.replace(warning, severity="error") for warning in warnings])
 
 
 def _summary(outcome: Outcome, job: Job) -> str:

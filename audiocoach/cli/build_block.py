@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError, described
 from audiocoach.cli.printing import counted, format_size, note, problem_json, result
 from audiocoach.cli.progress import shown_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
-from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.errors import AudioCoachError, refuse_warnings
 from audiocoach.units import QuantityError, format_clock, shown
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
     folder = _folder_of(target, job)
     try:
         loaded = load_block(target, job.variables, job.start)
-        if loaded.warnings and job.options.strict:
-            raise ScriptError([replace(warning, severity="error") for warning in loaded.warnings])
+        if job.options.strict:
+            refuse_warnings(loaded.warnings)
         days = _days(job.only)
         _require_sessions(loaded.block, _weeks(job.weeks, loaded.block), days)
         for warning in loaded.warnings:

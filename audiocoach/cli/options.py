@@ -155,7 +155,7 @@ def settings_for(**flags: Any) -> Settings:
 
 
 def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
-    """What the pipeline is told."""
+    """The options of a build, from the settings."""
     from audiocoach.build.options import Options
 
     return Options(

@@ -73,7 +73,7 @@ class Target:
             loaded = load_text(
                 _read_stdin(),
                 file=STDIN_FILE,
-                folder=str(Path.cwd()),
+                folder=str(config.current_folder()),
                 variables=variables,
                 trainer=trainer,
                 shelf=shelf,

@@ -1,6 +1,6 @@
 """Phrase books: every stock phrase of a language, with short forms, plurals and spoken durations.
 
-The books are data (``audiocoach/phrases/LANG.yaml``); this module reads one and fills it in. A book is
+The books are data (``audiocoach/languages/LANG.yaml``); this module reads one and fills it in. A book is
 complete or it is not loaded: a missing phrase is an error here, not in the middle of a track.
 """
 

@@ -71,28 +71,25 @@ def lock(descriptor: int) -> bool:
 
     Where the file system has no locks it counts as locked.
     """
+    return _why_not_locked(descriptor) not in _HELD
+
+
+def is_abandoned(descriptor: int) -> bool:
+    """Whether no process holds the lock on an open file or folder; takes it. ``False`` without locks."""
+    return _why_not_locked(descriptor) == 0
+
+
+def _why_not_locked(descriptor: int) -> int:
+    """0 when the lock is ours now, else the system's number of the reason."""
     if os.name != "posix":
-        return True
+        return errno.ENOSYS
     import fcntl  # noqa: PLC0415  (of this system)
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno not in _HELD
-    return True
-
-
-def is_abandoned(descriptor: int) -> bool:
-    """Whether no process holds the lock on an open file or folder; takes it. ``False`` without locks."""
-    if os.name != "posix":
-        return False
-    import fcntl  # noqa: PLC0415  (of this system)
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        return error.errno or errno.ENOLCK
+    return 0
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """The stock phrases that ``phrases`` may override, and what each has filled in when it is said.
 
-What they say in each language is in ``audiocoach/phrases``; this is the list that a script is held to.
+What they say in each language is in ``audiocoach/languages``; this is the list that a script is held to.
 """
 
 from __future__ import annotations

@@ -366,8 +366,16 @@ def test_warnings_reach_the_python_door(workshop: Path, monkeypatch: pytest.Monk
     (warning,) = workout.warnings
     assert (warning.place, warning.severity) == ("<text>:2:8", "warning")
     assert audiocoach.plan(workout, voice="espeak").warnings == (warning,)
+    told: list[str] = []
     with pytest.raises(ScriptError, match="never used"):
-        audiocoach.render(workout, workshop / "strict.mp3", voice="espeak", strict=True)
+        audiocoach.render(
+            workout,
+            workshop / "strict.mp3",
+            voice="espeak",
+            strict=True,
+            on_progress=lambda activity, *_: told.append(activity),
+        )
+    assert told == []  # refused before a word is spoken
     track = audiocoach.render(workout, workshop / "loose.mp3", voice="espeak", quality="small")
     assert track.warnings == (warning,)
     with pytest.raises(TypeError, match="not both"):

@@ -43,6 +43,16 @@ def test_a_block_checks_with_its_workouts(run, block) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "1 file, 0 errors, 0 warnings\n")
 
 
+def test_a_strict_build_of_a_block_refuses_its_warnings(run, block, home) -> None:
+    """A warning about the block is printed as an error, and nothing is made."""
+    block.write_text(BLOCK.replace("\nvars: {", "\nvars: {idle: 5s, ", 1), encoding="utf-8")
+    assert "idle" in block.read_text(encoding="utf-8")
+    ran = run("build", "plan.yaml", "--strict", "--voice", "espeak")
+    assert (ran.code, ran.out) == (1, "")
+    assert ': error: the variable "idle" is never used' in ran.err
+    assert not list(home.rglob("*.mp3"))
+
+
 def test_check_finds_the_mistakes_of_a_block(run, block) -> None:
     """Its own have their place in it, as JSON too."""
     block.write_text(BLOCK.replace("legs, vars", "lgs, vars"), encoding="utf-8")

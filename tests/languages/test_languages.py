@@ -24,7 +24,7 @@ def test_the_primary_language_of_a_tag(tag: str, primary: str) -> None:
 
 
 def test_each_language_has_a_row_in_every_table() -> None:
-    """Whoever adds a language is told here which table lacks it."""
+    """A new language that is missing from a table fails here, with the name of the table."""
     books = {
         file.name.removesuffix(".yaml")
         for file in (resources.files("audiocoach") / "languages").iterdir()
