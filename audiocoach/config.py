@@ -17,7 +17,7 @@ from typing import Any
 
 from audiocoach.errors import ConfigError, UsageError
 from audiocoach.files import read_bytes
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 PROJECT_FILE = "audiocoach.toml"
 MAX_FILE_BYTES = 1_000_000
@@ -270,7 +270,7 @@ def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
             values[key] = _endpoint_from_file(value, path)
             continue
         if key not in _READERS:
-            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key, (*_READERS, ENDPOINT))}")
+            raise ConfigError(f"{path}: unknown setting {quoted(key)}; {_known(key, (*_READERS, ENDPOINT))}")
         if is_project and key in _USER_ONLY:
             remedy = f"set it in {user_config_file()} or as {variable_of(key)}"
             raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
@@ -295,7 +295,7 @@ def _endpoint_from_file(table: Any, path: Path) -> dict[str, Any]:
     for key, value in table.items():
         place = f"{path}: {ENDPOINT}.{key}"
         if key not in _ENDPOINT_READERS:
-            raise ConfigError(f"{path}: unknown setting {shown(key)}; {_known(key, _ENDPOINT_READERS)}")
+            raise ConfigError(f"{path}: unknown setting {quoted(key)}; {_known(key, _ENDPOINT_READERS)}")
         found |= _endpoint_value(key, value, path.absolute().parent, place)
     return found
 
@@ -334,7 +334,7 @@ def _value(key: str, value: Any, folder: Path, place: str) -> Any:
     except ValueError as error:
         near = difflib.get_close_matches(str(value), QUALITIES, n=1) if key == "quality" else []
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigError(f"{place}: {shown(str(value))} cannot be used: {error}{hint}") from None
+        raise ConfigError(f"{place}: {quoted(str(value))} cannot be used: {error}{hint}") from None
 
 
 def _known(key: str, keys: Iterable[str]) -> str:

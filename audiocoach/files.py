@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import re
 import stat
@@ -42,6 +43,17 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise UsageError(f"{str(path)!r} is not a file name") from error
+
+
+def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
+    """The SHA-256 (hex) of a file's bytes from ``skip_bytes`` on, and the size of the whole file in bytes.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
+    with open(path, "rb") as file:
+        file.seek(skip_bytes)
+        return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
 
 
 def pack_root(path: Path) -> Path | None:

@@ -1,14 +1,55 @@
 """Time, level and distance: their types, how they are written, how they are printed.
 
-Inside the program time is an integer: milliseconds where a script speaks, frames (samples per channel at
-44,100 Hz) where sound is placed. A frame position is always computed from an exact position in milliseconds,
-never by adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
+Inside the program time is an integer: :data:`Ms` where a script speaks, :data:`Frames` (samples per channel
+at 44,100 Hz) where sound is placed. Both are plain integers when the program runs; a type checker refuses one
+where the other belongs. A frame position is always computed from an exact position in milliseconds, never by
+adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
 """
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+
+    class _Quantity:
+        """An integer with a unit, for the type checker: plain integers mix with it, other units do not."""
+
+        def __add__(self, other: Self | int) -> Self: ...
+        def __radd__(self, other: int) -> Self: ...
+        def __sub__(self, other: Self | int) -> Self: ...
+        def __rsub__(self, other: int) -> Self: ...
+        def __mul__(self, other: int) -> Self: ...
+        def __rmul__(self, other: int) -> Self: ...
+        def __rmod__(self, other: int) -> int: ...
+        def __rfloordiv__(self, other: int) -> int: ...
+        def __rtruediv__(self, other: float) -> float: ...
+        def __divmod__(self, other: int) -> tuple[int, int]: ...
+        def __abs__(self) -> Self: ...
+        def __floordiv__(self, other: Self | int) -> Self: ...
+        def __truediv__(self, other: Self | float) -> float: ...
+        def __mod__(self, other: Self | int) -> Self: ...
+        def __neg__(self) -> Self: ...
+        def __index__(self) -> int: ...
+        def __int__(self) -> int: ...
+        def __float__(self) -> float: ...
+        def __lt__(self, other: Self | float) -> bool: ...
+        def __le__(self, other: Self | float) -> bool: ...
+        def __gt__(self, other: Self | float) -> bool: ...
+        def __ge__(self, other: Self | float) -> bool: ...
+
+    class _Ms(_Quantity): ...
+
+    class _Frames(_Quantity): ...
+
+    Ms = _Ms | int
+    """Milliseconds."""
+    Frames = _Frames | int
+    """Frames: samples per channel at :data:`SAMPLE_RATE`."""
+else:
+    Ms = Frames = int
 
 SAMPLE_RATE = 44_100
 """Frames per second of everything inside the program."""
@@ -43,22 +84,27 @@ class QuantityError(ValueError):
     """A quantity that cannot be read; the text says what was expected."""
 
 
-def frame_at(position_ms: int) -> int:
+def frame_at(position_ms: Ms) -> Frames:
     """The frame on which a position in milliseconds falls, rounded to the nearest (half up)."""
-    return (position_ms * SAMPLE_RATE + 500) // 1000
+    return (int(position_ms) * SAMPLE_RATE + 500) // 1000
 
 
-def ms_for_frames(frames: int) -> int:
+def ms_at(frame: Frames) -> Ms:
+    """The last whole millisecond at or before a frame."""
+    return int(frame) * 1000 // SAMPLE_RATE
+
+
+def ms_for_frames(frames: Frames) -> Ms:
     """The least whole number of milliseconds that holds this many frames."""
-    return -(-frames * 1000 // SAMPLE_RATE)
+    return -(int(frames) * -1000 // SAMPLE_RATE)
 
 
-def seconds(frames: int) -> float:
+def seconds(frames: Frames) -> float:
     """Frames as seconds, to the microsecond: for the edges (JSON, tables, tags)."""
     return round(frames / SAMPLE_RATE, 6)
 
 
-def parse_duration(text: str) -> int:
+def parse_duration(text: str) -> Ms:
     """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in
     milliseconds, >= 0.
 
@@ -77,10 +123,10 @@ def parse_duration(text: str) -> int:
         part = _PART.match(written, position)
         unit = _UNIT_WORDS.get(part[2].lower()) if part else None
         if part is None or unit is None:
-            raise QuantityError(f"{shown(text)} is not a duration; write it like {DURATION_FORMS}")
+            raise QuantityError(f"{quoted(text)} is not a duration; write it like {DURATION_FORMS}")
         if previous is not None and units.index(unit) <= units.index(previous):
             raise QuantityError(
-                f"{shown(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s"
+                f"{quoted(text)} is not a duration: units go from large to small, as in 1h05m or 1m30s"
             )
         total += Fraction(part[1]) * _UNIT_MS[unit]
         previous, position = unit, part.end()
@@ -89,17 +135,17 @@ def parse_duration(text: str) -> int:
     return _whole_ms(total, text)
 
 
-def _clock_ms(clock: re.Match[str], text: str) -> int:
+def _clock_ms(clock: re.Match[str], text: str) -> Ms:
     hours, minutes, secs, thousandths = clock.groups()
     if int(secs) > 59 or (hours is not None and int(minutes) > 59):
-        raise QuantityError(f"{shown(text)} is not a duration: after the colon come 00 to 59")
+        raise QuantityError(f"{quoted(text)} is not a duration: after the colon come 00 to 59")
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(secs)
     return whole * 1000 + int((thousandths or "0").ljust(3, "0"))
 
 
-def _whole_ms(value: Fraction, text: str) -> int:
+def _whole_ms(value: Fraction, text: str) -> Ms:
     if value.denominator != 1:
-        raise QuantityError(f"{shown(text)} is finer than a millisecond, the smallest step of the clock")
+        raise QuantityError(f"{quoted(text)} is finer than a millisecond, the smallest step of the clock")
     return value.numerator
 
 
@@ -107,7 +153,7 @@ def parse_level_db(text: str) -> float:
     """A level or gain written like ``-16dB``, in decibels (-999.99 to 999.99)."""
     level = _LEVEL.fullmatch(text.strip())
     if not level:
-        raise QuantityError(f"{shown(text)} is not a level; write it in decibels, like -16dB")
+        raise QuantityError(f"{quoted(text)} is not a level; write it in decibels, like -16dB")
     return float(level[1])
 
 
@@ -115,7 +161,7 @@ def parse_distance_m(text: str) -> Fraction:
     """A distance written like ``400m``, ``5km`` or ``1mi``, in metres, > 0."""
     distance = _DISTANCE.fullmatch(text.strip())
     if not distance:
-        raise QuantityError(f"{shown(text)} is not a distance; write it like 400m, 5km or 1mi")
+        raise QuantityError(f"{quoted(text)} is not a distance; write it like 400m, 5km or 1mi")
     factor = {"k": Fraction(1000), "m": Fraction(1)}[distance[2][0].lower()]
     if distance[2].lower().startswith("mi"):
         factor = MILES_TO_METRES
@@ -129,26 +175,26 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
     """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0."""
     pace = _PACE.fullmatch(text.strip())
     if not pace:
-        raise QuantityError(f"{shown(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
+        raise QuantityError(f"{quoted(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
     per_unit_ms = parse_duration(pace[1])
     if not per_unit_ms:
         raise QuantityError("a pace is more than zero")
-    return Fraction(per_unit_ms) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
+    return Fraction(int(per_unit_ms)) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
 
 
-def format_clock(duration_ms: int) -> str:
+def format_clock(duration_ms: Ms) -> str:
     """Milliseconds as ``m:ss`` or ``h:mm:ss``, rounded to the second: for tables."""
-    whole = (duration_ms + 500) // 1000
+    whole = (int(duration_ms) + 500) // 1000
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
-def format_duration(duration_ms: int) -> str:
+def format_duration(duration_ms: Ms) -> str:
     """Milliseconds in the shortest written form that :func:`parse_duration` reads back to the same value."""
     if duration_ms == 0:
         return "0s"
-    parts, rest = [], duration_ms
+    parts, rest = [], int(duration_ms)
     for unit, size in _UNIT_MS.items():
         count, rest = divmod(rest, size)
         if count:
@@ -156,7 +202,7 @@ def format_duration(duration_ms: int) -> str:
     return "".join(parts)
 
 
-def shown(text: str, limit: int = 40) -> str:
+def quoted(text: str, limit: int = 40) -> str:
     """Offending text in quotes for a message, on one line and cut when long."""
     return f'"{shortened(text, limit)}"'
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.files import matches, why_outside
+from audiocoach.files import matches, sha256_of, why_outside
 
 
 @pytest.fixture
@@ -63,3 +64,11 @@ def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> Non
     (tmp_path / "outside.wav").touch()
     assert why_outside(pack, pack, "x[1].wav") is not None
     assert why_outside(pack, pack, "x?.wav") is None
+
+
+def test_a_files_hash_can_leave_out_its_start(tmp_path: Path) -> None:
+    """The hash covers the bytes behind the skipped ones, the size counts all of them."""
+    path = tmp_path / "file"
+    path.write_bytes(b"tagsound")
+    assert sha256_of(path) == (hashlib.sha256(b"tagsound").hexdigest(), 8)
+    assert sha256_of(path, skip_bytes=3) == (hashlib.sha256(b"sound").hexdigest(), 8)

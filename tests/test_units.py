@@ -19,8 +19,8 @@ from audiocoach.units import (
     parse_duration,
     parse_level_db,
     parse_pace_ms_per_m,
+    quoted,
     seconds,
-    shown,
     without_steering,
 )
 
@@ -160,10 +160,10 @@ def test_what_is_no_level(text: str) -> None:
         parse_level_db(text)
 
 
-def test_shown_text_is_short_and_on_one_line() -> None:
+def test_quoted_text_is_short_and_on_one_line() -> None:
     """A message quotes no more of an offending text than fits a line."""
-    assert shown("a\nb") == '"a b"'
-    assert len(shown("x" * 1000)) == 42
+    assert quoted("a\nb") == '"a b"'
+    assert len(quoted("x" * 1000)) == 42
 
 
 def test_no_character_steers_the_text_after_it() -> None:

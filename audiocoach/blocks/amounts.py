@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audiocoach.script.quantities import RefusalError
-from audiocoach.units import QuantityError, format_clock, format_duration, parse_duration, shown
+from audiocoach.units import QuantityError, format_clock, format_duration, parse_duration, quoted
 
 _NUMBER = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,6})?)\s*([^\W\d_]*|%)")
 _TIME_UNITS = ("ms", "s", "sec", "m", "min", "h")
@@ -59,7 +59,7 @@ def amount(text: str) -> Amount:
     try:
         return Amount(_signed_ms(time), slash + per.strip(), is_time=True)
     except QuantityError:
-        raise RefusalError(f"{shown(text)} cannot grow step by step", f"Write {AMOUNT_FORMS}.") from None
+        raise RefusalError(f"{quoted(text)} cannot grow step by step", f"Write {AMOUNT_FORMS}.") from None
 
 
 def in_one_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
@@ -87,5 +87,5 @@ def _as_time(amount: Amount) -> Amount:
 
 def _signed_ms(time: str) -> Fraction:
     """Return a duration in milliseconds, negative if it is subtracted."""
-    size = Fraction(parse_duration(time.removeprefix("-").removeprefix("+")))
+    size = Fraction(int(parse_duration(time.removeprefix("-").removeprefix("+"))))
     return -size if time.startswith("-") else size

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 
 from audiocoach.errors import UsageError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 RETRIES = 3
 """How often a track is retried after an error of the cluster itself. Lost workers don't count: their tracks
@@ -32,7 +32,7 @@ def cluster(address: str, *, connect_s: float = CONNECT_S) -> Iterator[Executor]
     try:
         client = Client(address, timeout=connect_s, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise UsageError(f"no Dask scheduler answers at {shown(address, 200)}: {error}") from error
+        raise UsageError(f"no Dask scheduler answers at {quoted(address, 200)}: {error}") from error
     with client:
         # Equal jobs must run again: their result is a file, which may have been deleted.
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)  # type: ignore[no-untyped-call]

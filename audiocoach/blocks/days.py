@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from audiocoach.blocks.model import DAYS, MAX_WEEKS
 from audiocoach.script.quantities import RefusalError, did_you_mean, whole
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 FULL_NAMES = tuple(name.lower() for name in calendar.day_name)
 
@@ -38,7 +38,7 @@ def day(text: str) -> int:
         if word in names:
             return names.index(word)
     near = did_you_mean(word, (*DAYS, *FULL_NAMES))
-    raise RefusalError(f"{shown(text)} is not a day{near}", f"Days are {', '.join(DAYS)}.")
+    raise RefusalError(f"{quoted(text)} is not a day{near}", f"Days are {', '.join(DAYS)}.")
 
 
 def slot(text: str) -> Slot:
@@ -49,7 +49,7 @@ def slot(text: str) -> Slot:
     """
     written = _DAY.fullmatch(text.strip())
     if not written:
-        raise RefusalError(f"{shown(text)} is not a day", "Write it like tue, or tue 18:30.")
+        raise RefusalError(f"{quoted(text)} is not a day", "Write it like tue, or tue 18:30.")
     return Slot(day(written[1]), None if written[2] is None else _time(written[2]))
 
 
@@ -61,7 +61,7 @@ def date(text: str) -> datetime.date:
     """
     written = _DATE.fullmatch(text)
     if not written:
-        raise RefusalError(f"{shown(text)} is not a date", "Write year, month and day, like 2027-01-04.")
+        raise RefusalError(f"{quoted(text)} is not a date", "Write year, month and day, like 2027-01-04.")
     year, month, number = map(int, written.groups())
     try:
         return datetime.date(year, month, number)
@@ -81,7 +81,7 @@ def week(text: str, weeks: int) -> int:
     """
     written = _WEEK.fullmatch(text.strip())
     if not written:
-        raise RefusalError(f"{shown(text)} is not a week", "Write it like week 8.")
+        raise RefusalError(f"{quoted(text)} is not a week", "Write it like week 8.")
     number = int(written[1])
     if not 1 <= number <= weeks:
         raise RefusalError(f"there is no week {number}: the block has the weeks 1 to {weeks}")
@@ -96,11 +96,11 @@ def week_range(text: str, weeks: int) -> range:
     """
     written = _WEEKS.fullmatch(text.strip())
     if not written:
-        raise RefusalError(f"{shown(text)} is not a week or a range of weeks", "Write them like 3 or 3-4.")
+        raise RefusalError(f"{quoted(text)} is not a week or a range of weeks", "Write them like 3 or 3-4.")
     first = week(written[1], weeks)
     last = week(written[2] or written[1], weeks)
     if last < first:
-        raise RefusalError(f"{shown(text)} runs backwards", f"Write {last}-{first}.")
+        raise RefusalError(f"{quoted(text)} runs backwards", f"Write {last}-{first}.")
     return range(first, last + 1)
 
 
@@ -112,8 +112,8 @@ def week_count(text: str) -> int:
 def _time(text: str) -> datetime.time:
     written = _TIME.fullmatch(text.strip())
     if not written:
-        raise RefusalError(f"{shown(text)} is not a time of day", "Write it like 18:30.")
+        raise RefusalError(f"{quoted(text)} is not a time of day", "Write it like 18:30.")
     hour, minute = int(written[1]), int(written[2])
     if hour > 23 or minute > 59:
-        raise RefusalError(f"there is no time {shown(text)}: a day goes from 0:00 to 23:59")
+        raise RefusalError(f"there is no time {quoted(text)}: a day goes from 0:00 to 23:59")
     return datetime.time(hour, minute)

@@ -17,7 +17,7 @@ from audiocoach.script.document import Map, Scalar
 from audiocoach.script.form import Cell, Form
 from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 SESSION_KEYS = ("workout", "vars", "optional")
 NO_SESSION = ("none", "rest")
@@ -114,7 +114,7 @@ def check_variables(cell: Cell, entry: Entry, shelf: Shelf) -> None:
             told = f"Its variables are {', '.join(sorted(known))}." if known else "It has no variables."
             cell.reading.refuse(
                 entry.marks.get(name, entry.mark),
-                f"{entry.workout} has no variable {shown(name)}{did_you_mean(name, known)}",
+                f"{entry.workout} has no variable {quoted(name)}{did_you_mean(name, known)}",
                 (*cell.path, DAYS[entry.slot.day], "vars"),
                 told,
             )

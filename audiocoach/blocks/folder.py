@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import read_bytes
+from audiocoach.files import read_bytes, sha256_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
 from audiocoach.media.tags import read_stamp
 
@@ -128,7 +127,7 @@ class LocalFolder:
 
     def is_whole(self, name: str, sha256: str, size: int) -> bool:
         try:
-            return digest_of(self._folder / name) == (sha256, size)
+            return sha256_of(self._folder / name) == (sha256, size)
         except OSError:
             return False
 
@@ -164,16 +163,6 @@ class LocalFolder:
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
         yield self._folder / name
-
-
-def digest_of(path: Path) -> tuple[str, int]:
-    """Return the SHA-256 (hex) and the size in bytes of a file.
-
-    Raises:
-        OSError: if it cannot be read.
-    """
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
 
 
 def _make(folder: Path) -> None:

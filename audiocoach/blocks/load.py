@@ -17,7 +17,7 @@ from audiocoach.script.document import Map, read_document
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.script.variables import names_used
 from audiocoach.sources import find as catalog
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Workouts:
         if name not in self._found:
             path = self._beside(name) or self._shipped(name)
             if catalog.is_block(path):
-                raise UsageError(f"{shown(name)} is a block; a session is a workout")
+                raise UsageError(f"{quoted(name)} is a block; a session is a workout")
             self._found[name] = path
         return self._found[name]
 
@@ -112,7 +112,7 @@ class Workouts:
         if self._pack is not None:
             why = why_outside(self._pack, self._folder, name)
             if why:
-                raise UsageError(f"{shown(name)} cannot be used: {why}")
+                raise UsageError(f"{quoted(name)} cannot be used: {why}")
         folders = [self._folder] if self._pack is None else [self._folder, self._pack]
         written = [folder / os.path.expanduser(name) for folder in folders]
         candidates = [
@@ -120,7 +120,7 @@ class Workouts:
         ]
         found = next((path for path in candidates if os.path.isfile(path)), None)
         if found is not None and self._pack is not None and not inside(self._pack, found):
-            raise UsageError(f"{shown(name)} leads out of the pack")
+            raise UsageError(f"{quoted(name)} leads out of the pack")
         return found
 
     def _shipped(self, name: str) -> Path:
@@ -134,9 +134,9 @@ class Workouts:
         if len(named) == 1:
             return known[named[0]]
         if named:
-            raise UsageError(f"{shown(name)} could be {catalog.either(named)}; write it in full")
+            raise UsageError(f"{quoted(name)} could be {catalog.either(named)}; write it in full")
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)
         hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows them all"
-        raise UsageError(f"there is no workout {shown(name)}{hint}")
+        raise UsageError(f"there is no workout {quoted(name)}{hint}")

@@ -23,7 +23,7 @@ from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, names_used
-from audiocoach.units import parse_duration, shown
+from audiocoach.units import parse_duration, quoted
 
 BLOCK_KEYS = (
     "audiocoach",
@@ -127,7 +127,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
     for key, held in cell.attempt(lambda one: one.entries(("work", "rounds")), []):
         Cell(cell.reading, key, held.path).attempt(lambda one: check_name(one.text()), None)
         if key.text not in used:
-            cell.reading.warn(key.mark, f"the variable {shown(key.text)} is never used", ("vars",))
+            cell.reading.warn(key.mark, f"the variable {quoted(key.text)} is never used", ("vars",))
         grown = held.attempt(partial(values_by_week, weeks=weeks), None)
         for number, values in enumerate(by_week, start=1):
             if grown is not None:
@@ -216,7 +216,7 @@ def _values(cell: Cell, names: list[str]) -> dict[str, str]:
         if key.text not in names:
             cell.reading.refuse(
                 key.mark,
-                f"the block has no variable {shown(key.text)}{did_you_mean(key.text, names)}",
+                f"the block has no variable {quoted(key.text)}{did_you_mean(key.text, names)}",
                 cell.path,
                 f"Its vars are {', '.join(names)}." if names else "Define it under vars.",
             )
@@ -245,14 +245,14 @@ def _timezone(text: str) -> str:
     known = zoneinfo.available_timezones()
     if text not in known:
         near = did_you_mean(text, sorted(name for name in known if name[:1] == text[:1].upper()))
-        raise RefusalError(f"there is no time zone {shown(text)}{near}", "Write it like Europe/Berlin.")
+        raise RefusalError(f"there is no time zone {quoted(text)}{near}", "Write it like Europe/Berlin.")
     return text
 
 
 def _alarm_minutes(text: str) -> int | None:
     if text.lower() in ("none", "no", "off"):
         return None
-    minutes = parse_duration(text) // 60_000
+    minutes = int(parse_duration(text)) // 60_000
     if minutes > MAX_ALARM_MINUTES:
-        raise RefusalError(f"an alarm comes at most a day before, found {shown(text)}")
+        raise RefusalError(f"an alarm comes at most a day before, found {quoted(text)}")
     return minutes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audiocoach.blocks.folder import digest_of
 from audiocoach.blocks.places import open_folder
 from audiocoach.build.options import Options
 from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem
+from audiocoach.files import sha256_of
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
 from audiocoach.units import seconds
@@ -58,7 +58,7 @@ def make(job: Job) -> Made | Failed:
         folder = open_folder(job.where)
         with folder.output(job.file) as path:
             track = render(job.workout, path, job.options, place=job.place)
-            sha256, size = digest_of(path)
+            sha256, size = sha256_of(path)
     except (AudioCoachError, OSError) as error:
         return Failed(job.file, str(error))
     return Made(

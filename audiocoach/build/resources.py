@@ -26,6 +26,7 @@ from audiocoach.store.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import Measure, resolve
+from audiocoach.units import Frames
 from audiocoach.voices.lengths import guessed_lengths
 
 MUSIC_STEP_S = 600
@@ -91,7 +92,7 @@ class Resources:
 
             shelf = BedShelf(self.store)
             opened.callback(shelf.close)
-            yield build_music(timeline.music, timeline.duration_frames, open_file, shelf)
+            yield build_music(timeline.music, int(timeline.duration_frames), open_file, shelf)
 
     def prepare_music(self, workout: Workout) -> None:
         """Decodes a session's music into the store, so that it can run beside the voice.
@@ -142,7 +143,7 @@ class Resources:
             self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
         return self._sounds[path]
 
-    def sound_frames(self, path: str) -> int:
+    def sound_frames(self, path: str) -> Frames:
         """The length of a sound file in frames; raises as :meth:`sound`."""
         return self.sound(path).frames
 

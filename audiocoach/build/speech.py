@@ -18,6 +18,7 @@ from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import plan_workout
+from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble
 from audiocoach.voices.credits import shares, voiced
@@ -275,7 +276,7 @@ def _cast(
 def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speech:
     clips: dict[Words, Clip] = {}
 
-    def measure(words: Iterable[Words]) -> Mapping[Words, int]:
+    def measure(words: Iterable[Words]) -> Mapping[Words, Frames]:
         wanted = tuple(words)
         try:
             spoken = ensemble.speak(wanted)

@@ -34,7 +34,7 @@ from audiocoach.sources.references import missing_files
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import findings
-from audiocoach.units import SAMPLE_RATE, shown
+from audiocoach.units import Frames, ms_at, quoted
 from audiocoach.version import __version__
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _replaced(path: Path, before: Stamp | None, title: str) -> tuple[str, ...]:
     """A note when the track replaces that of another session."""
     if before is None or before.title in ("", title[:STAMPED_TITLE]):
         return ()
-    return (f"{path} was the track of {shown(before.title)}; -o gives this one another name",)
+    return (f"{path} was the track of {quoted(before.title)}; -o gives this one another name",)
 
 
 def _for_mix(speech: Speech, mix: str) -> Speech:
@@ -292,11 +292,11 @@ def _for_mix(speech: Speech, mix: str) -> Speech:
     return replace(speech, timeline=replace(speech.timeline, music=spans))
 
 
-def _mixing(on_progress: Progress | None, duration_frames: int) -> Callable[[int], None] | None:
+def _mixing(on_progress: Progress | None, duration_frames: Frames) -> Callable[[int], None] | None:
     if on_progress is None:
         return None
-    total_ms = duration_frames * 1000 // SAMPLE_RATE
-    return lambda done: on_progress("mixing", done * 1000 // SAMPLE_RATE, total_ms)
+    total_ms = int(ms_at(duration_frames))
+    return lambda done: on_progress("mixing", int(ms_at(done)), total_ms)
 
 
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from audiocoach.cli.printing import counted, format_size, note, problem_json, re
 from audiocoach.cli.progress import shown_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
-from audiocoach.units import QuantityError, format_clock, shown
+from audiocoach.units import QuantityError, format_clock, quoted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -116,7 +116,7 @@ def _folder_of(target: Target, job: BlockJob) -> str:
     if job.output is None:
         return stem
     if job.output.lower().endswith(".mp3"):
-        raise WrongUsageError(f"-o {shown(job.output, 200)}: a block is many tracks, so -o names a folder")
+        raise WrongUsageError(f"-o {quoted(job.output, 200)}: a block is many tracks, so -o names a folder")
     if is_url(job.output):
         return f"{job.output.rstrip('/')}/{stem}" if job.several else job.output
     folder = os.path.expanduser(job.output)
@@ -131,7 +131,7 @@ def _weeks(written: str | None, block: Block) -> list[int] | None:
     try:
         return [week for part in written.split(",") for week in week_range(part, len(block.weeks))]
     except QuantityError as error:
-        raise WrongUsageError(f"--weeks {shown(written)}: {error}") from error
+        raise WrongUsageError(f"--weeks {quoted(written)}: {error}") from error
 
 
 def _days(written: list[str] | None) -> list[str] | None:

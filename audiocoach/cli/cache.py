@@ -13,7 +13,7 @@ from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import counted, format_size, note, result, result_json, table
 from audiocoach.errors import OutputError
 from audiocoach.store.store import Store
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,7 +77,7 @@ def clean(
     kinds = store.info()
     if kind is not None and kind not in kinds:
         raise WrongUsageError(
-            f"the cache holds nothing of kind {shown(kind)}; it holds {', '.join(kinds) or 'nothing'}"
+            f"the cache holds nothing of kind {quoted(kind)}; it holds {', '.join(kinds) or 'nothing'}"
         )
     freed = store.clean(kind)
     if as_json:

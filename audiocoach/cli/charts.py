@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.writing import write_file
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.media.picture import Picture
@@ -24,7 +24,7 @@ def chart_file(written: str) -> Path:
     """
     path = Path(os.path.expanduser(written))
     if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"--chart {shown(written, 200)}: a chart's name ends in .svg or .png")
+        raise WrongUsageError(f"--chart {quoted(written, 200)}: a chart's name ends in .svg or .png")
     return path
 
 

@@ -25,7 +25,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.printing import counted, note, problem_json, result, result_json
 from audiocoach.cli.targets import Target, collect, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
@@ -139,6 +139,6 @@ def _unknown_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     if name in known or settings.voice is not None:
         return ()
     mark = workout.voice.marks.get("engine", workout.voice.mark)
-    text = f"there is no voice engine {shown(name)}{did_you_mean(name, known)}"
+    text = f"there is no voice engine {quoted(name)}{did_you_mean(name, known)}"
     hint = f"There are {', '.join(known)}."
     return (Problem(text, workout.file, mark.line, mark.column, path="voice", suggestion=hint),)

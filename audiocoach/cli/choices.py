@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Equipment, Group, Kind
@@ -103,4 +103,4 @@ def chosen(what: str, word: str, known: Mapping[str, str], listed: Iterable[str]
         return plain
     near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.75)
     hint = f"did you mean {known[near[0]]}?" if near else f"there are {', '.join(listed)}"
-    raise WrongUsageError(f"no {what} named {shown(word)}; {hint}")
+    raise WrongUsageError(f"no {what} named {quoted(word)}; {hint}")

@@ -19,7 +19,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import counted, note, result, result_json, table
 from audiocoach.errors import UsageError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.exercises.library import Library
@@ -122,7 +122,7 @@ def _show_one(known: Library, name: str, *, as_json: bool) -> None:
 def _unknown(known: Library, name: str) -> UsageError:
     near = known.suggestions(name)
     hint = f"did you mean {', '.join(near)}?" if near else "`audiocoach exercises` lists them all"
-    return UsageError(f"no exercise named {shown(name)}; {hint}")
+    return UsageError(f"no exercise named {quoted(name)}; {hint}")
 
 
 def _row(movement: Movement) -> tuple[str, str, str, str]:

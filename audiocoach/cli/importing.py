@@ -16,7 +16,7 @@ from audiocoach.cli.printing import counted, note, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.errors import OutputError
 from audiocoach.files import read_bytes
-from audiocoach.units import QuantityError, parse_pace_ms_per_m, shown
+from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
 _READ_BYTES = 1 << 20
 _SUFFIXES = (".yaml", ".yml")
@@ -128,7 +128,7 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
     if wanted and (os.path.isdir(path) or wanted.endswith(("/", os.sep))):
         path = path / f"{stem}.yaml"
     if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"-o {shown(str(path), 200)}: a script's name ends in .yaml")
+        raise WrongUsageError(f"-o {quoted(str(path), 200)}: a script's name ends in .yaml")
     if not force and os.path.lexists(path):
         raise OutputError(
             f"{path} is there already; choose another name with -o, or write over it with --force"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.charts import draw
 from audiocoach.cli.printing import note, result, result_json, table
-from audiocoach.units import format_clock, shown
+from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.errors import Problem
@@ -32,7 +32,7 @@ def show_muscles(
     found = muscle_seconds_of(workout)
     if picture is not None:
         draw(lay_out(workout.title, found), picture, force=force)
-        note(f"{picture}: the muscles of {shown(workout.title)}")
+        note(f"{picture}: the muscles of {quoted(workout.title)}")
     if as_json:
         result_json({"format": 1, "title": workout.title, **found.to_json()})
     elif picture is None:

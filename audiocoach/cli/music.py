@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.script.model import Step, Workout
@@ -32,7 +32,7 @@ def checked_music(written: str | None) -> str | None:
         choices = ", ".join((*BEDS, NO_MUSIC))
         near = did_you_mean(written, (*BEDS, NO_MUSIC))
         raise WrongUsageError(
-            f"no music at {shown(written, 200)}{near or ';'} name a file, a folder, or one of {choices}"
+            f"no music at {quoted(written, 200)}{near or ';'} name a file, a folder, or one of {choices}"
         )
     return str(path)
 

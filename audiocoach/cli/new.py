@@ -18,7 +18,7 @@ from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
 from audiocoach.sources import find as catalog
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 SCHEMA_NAME = "audiocoach.schema.json"
 """The file that the first line of every starter points to; a block's points to :data:`BLOCK_SCHEMA_NAME`."""
@@ -100,7 +100,7 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
 def _script_file(name: str) -> Path:
     path = Path(os.path.expanduser(name))
     if path.suffix.lower() not in catalog.SUFFIXES:
-        raise WrongUsageError(f"{shown(name, 200)}: a script's name ends in .yaml")
+        raise WrongUsageError(f"{quoted(name, 200)}: a script's name ends in .yaml")
     return path
 
 

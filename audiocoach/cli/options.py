@@ -15,7 +15,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.script.names import BEDS
 from audiocoach.sources import find as catalog
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -181,7 +181,7 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
     names = [name.strip() for name in (written or MixName.FULL).split(",")]
     for name in names:
         if name not in list(MixName):
-            raise WrongUsageError(f"--mix {shown(name)}: there are {' and '.join(MixName)}")
+            raise WrongUsageError(f"--mix {quoted(name)}: there are {' and '.join(MixName)}")
     return tuple(dict.fromkeys(names))
 
 
@@ -195,7 +195,7 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
     for text in written or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise WrongUsageError(f"--set {shown(text)}: write it like --set work=50s")
+            raise WrongUsageError(f"--set {quoted(text)}: write it like --set work=50s")
         values[name.strip()] = value
     return values
 
@@ -222,4 +222,4 @@ def _check_voice(name: str) -> None:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise WrongUsageError(f"no voice named {shown(name)}; {hint}")
+        raise WrongUsageError(f"no voice named {quoted(name)}; {hint}")

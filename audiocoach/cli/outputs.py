@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.targets import STDIN, Target
 from audiocoach.errors import OutputError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -57,9 +57,9 @@ def _is_folder(wanted: str, *, several: bool) -> bool:
     """Several tracks need a folder, which may not exist yet."""
     path = os.path.expanduser(wanted)
     if several and os.path.lexists(path) and not os.path.isdir(path):
-        raise WrongUsageError(f"-o {shown(wanted, 200)} is a file; several tracks need a folder")
+        raise WrongUsageError(f"-o {quoted(wanted, 200)} is a file; several tracks need a folder")
     if several and path.lower().endswith(SUFFIXES) and not os.path.isdir(path):
-        raise WrongUsageError(f"-o {shown(wanted, 200)} names one file; several tracks need a folder")
+        raise WrongUsageError(f"-o {quoted(wanted, 200)} names one file; several tracks need a folder")
     return several or os.path.isdir(path) or wanted.endswith(("/", os.sep))
 
 
@@ -69,7 +69,7 @@ def _file(wanted: str) -> Path:
         raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
     if path.suffix.lower() not in SUFFIXES:
         raise WrongUsageError(
-            f"-o {shown(wanted, 200)}: a track's name ends in {', '.join(SUFFIXES[:-1])} "
+            f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(SUFFIXES[:-1])} "
             f"or {SUFFIXES[-1]}; a folder's in /"
         )
     return path

@@ -28,7 +28,7 @@ from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import one
 from audiocoach.cli.writing import Force
-from audiocoach.units import format_clock, seconds, shown
+from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
 if TYPE_CHECKING:
     from audiocoach.timeline.model import Segment, Timeline
@@ -112,7 +112,7 @@ def show(
         note(warning.render())
     if picture is not None:
         draw(lay_out(planned.timeline), picture, force=force)
-        note(f"{picture}: the shape of {shown(planned.timeline.title)}")
+        note(f"{picture}: the shape of {quoted(planned.timeline.title)}")
     if as_json:
         result_json(planned.timeline.to_json())
     if as_json or picture is not None:
@@ -175,11 +175,11 @@ def _said(segment: Segment, timeline: Timeline) -> str:
     return " ".join(cue.text for cue in cues)
 
 
-def _sum_ms(timeline: Timeline, kinds: tuple[str, ...]) -> int:
+def _sum_ms(timeline: Timeline, kinds: tuple[str, ...]) -> Ms:
     return sum(
         _ms(part.end_frame) - _ms(part.start_frame) for part in timeline.segments if part.kind in kinds
     )
 
 
-def _ms(frame: int) -> int:
+def _ms(frame: Frames) -> Ms:
     return round(seconds(frame) * 1000)

@@ -10,7 +10,7 @@ from audiocoach.cli.charts import draw
 from audiocoach.cli.printing import counted, note, result, result_json, table
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError
-from audiocoach.units import format_clock, shown
+from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.overview import Overview, SessionView, WeekView
@@ -50,7 +50,7 @@ def show_block(
         note(text)
     if picture is not None:
         draw(lay_out(view), picture, force=force)
-        note(f"{picture}: the weeks of {shown(loaded.block.title)}")
+        note(f"{picture}: the weeks of {quoted(loaded.block.title)}")
     if as_json:
         result_json(view.to_json())
     elif picture is None:

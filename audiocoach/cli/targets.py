@@ -15,7 +15,7 @@ from audiocoach.cli.music import with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.sources import find as catalog
-from audiocoach.units import QuantityError, shown
+from audiocoach.units import QuantityError, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.load import LoadedBlock
@@ -120,7 +120,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
     try:
         first_day = None if start is None else date(start.strip())
     except QuantityError as error:
-        raise WrongUsageError(f"--start {shown(start or '')}: {error}") from error
+        raise WrongUsageError(f"--start {quoted(start or '')}: {error}") from error
     return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 

@@ -18,7 +18,7 @@ from audiocoach.cli.printing import note, result, result_json
 from audiocoach.cli.recording import voice_script
 from audiocoach.cli.voice_install import install, remove
 from audiocoach.errors import OutputError, VoiceError
-from audiocoach.units import SAMPLE_RATE, format_clock, shown
+from audiocoach.units import SAMPLE_RATE, format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
@@ -93,7 +93,7 @@ def try_voice(
         return
     path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
-        raise WrongUsageError(f"-o {shown(output, 200)}: the file's name ends in {SUFFIX}")
+        raise WrongUsageError(f"-o {quoted(output, 200)}: the file's name ends in {SUFFIX}")
     if os.path.exists(path) and not force:  # unlike Path.exists no error for a name that is too long
         raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
     settings = settings_for(voice=voice)

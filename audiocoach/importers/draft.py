@@ -9,13 +9,14 @@ from typing import NoReturn
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.model import RunWord
+from audiocoach.units import Ms
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
     """Words ``at_ms`` after the start of a step."""
 
-    at_ms: int
+    at_ms: Ms
     text: str
 
 
@@ -27,7 +28,7 @@ class Stretch:
 
     word: RunWord
     name: str
-    length_ms: int
+    length_ms: Ms
     distance: str = ""
     pace: str = ""
     effort: str = ""

@@ -16,7 +16,7 @@ from audiocoach.importers.draft import Draft, Loop, Part, Remark, Remarks, Reque
 from audiocoach.importers.targets import Targets, length_of, read_targets
 from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
-from audiocoach.units import parse_pace_ms_per_m, shown
+from audiocoach.units import parse_pace_ms_per_m, quoted
 
 _STEP = re.compile(r"\s*[-–•*]\s*(?=\S)(.*)")
 _TIMES = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×](?!\w)", re.IGNORECASE | re.ASCII)
@@ -111,7 +111,7 @@ class _Reader:
     def _sentence(self, line: int, text: str) -> None:
         """What describes the session, or comes too late for that."""
         if self._steps or self._block.steps:
-            self._remarks.add(line, f"{shown(text)} belongs to no step and is left out")
+            self._remarks.add(line, f"{quoted(text)} belongs to no step and is left out")
         else:
             self._prose.append(text)
 
@@ -135,7 +135,7 @@ class _Reader:
         """Adds a step's line to the block: one step, or several that the line repeats."""
         repeat = _repeat_in(text)
         if repeat is None and _TOO_DEEP.search(text):
-            self._remarks.add(line, f"{shown(text)} has brackets too many and is left out; use a heading")
+            self._remarks.add(line, f"{quoted(text)} has brackets too many and is left out; use a heading")
             return
         if repeat is None:
             if step := self._step(line, text):
@@ -145,7 +145,7 @@ class _Reader:
         made = [self._step(line, written, repeat.times) for written in repeat.steps]
         steps = tuple(step for step in made if step)
         if repeat.rest:
-            self._remarks.add(line, f"{shown(repeat.rest)} behind the brackets is left out")
+            self._remarks.add(line, f"{quoted(repeat.rest)} behind the brackets is left out")
         if steps:
             self._block.steps += (Loop(repeat.times, steps),) if repeat.times > 1 else steps
 
@@ -153,16 +153,16 @@ class _Reader:
         """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
         cue, found, rest = self._parted(text)
         if found is None:
-            self._remarks.add(line, f"{shown(text)} has no length like 10m, 30s or 400mtr and is left out")
+            self._remarks.add(line, f"{quoted(text)} has no length like 10m, 30s or 400mtr and is left out")
             return None
         if written := _TIMES.search(cue) or _TIMES_OF.search(cue):
-            self._remarks.add(line, f"{shown(written[0])} is only a word: a repeat stands before a length")
+            self._remarks.add(line, f"{quoted(written[0])} is only a word: a repeat stands before a length")
         targets = read_targets(rest)
         for remark in targets.remarks:
             self._remarks.add(line, remark)
         step = self._stretch(line, found, targets)
         if step is None:
-            self._remarks.add(line, f"{shown(text)} lasts no time and is left out")
+            self._remarks.add(line, f"{quoted(text)} lasts no time and is left out")
             return None
         warn_if_short(line, step.length_ms, self._remarks)
         self._leaves += self._block.times * times
@@ -189,7 +189,7 @@ class _Reader:
             pace = targets.pace or self._request.pace
             if not pace:
                 self._request.refuse(
-                    f"{shown(written)} is a distance, and only a pace turns it into time",
+                    f"{quoted(written)} is a distance, and only a pace turns it into time",
                     line=line,
                     suggestion="Write the pace behind it, or give yours with --pace 5:00/km.",
                 )
@@ -215,7 +215,7 @@ class _Reader:
             words.insert(0, (line, Timed(0, first)))
             name = ""
         elif first.strip() and not name:
-            self._remarks.add(line, f"{shown(first)} holds nothing that can be spoken and is left out")
+            self._remarks.add(line, f"{quoted(first)} holds nothing that can be spoken and is left out")
         notes, tips = arranged(words, step.length_ms, self._remarks)
         return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from audiocoach.importers import effort
-from audiocoach.units import MILES_TO_METRES, shown
+from audiocoach.units import MILES_TO_METRES, Ms, quoted
 
 _N = r"\d{1,6}(?:\.\d{1,3})?"
 _TIME = re.compile(
@@ -45,7 +45,7 @@ _SPACED_RANGE = re.compile(r"(?<=[\w%])\s+-\s+(?=[\dzZ])")
 class Length:
     """A time, or a distance as a script writes it."""
 
-    time_ms: int = 0
+    time_ms: Ms = 0
     distance: str = ""
     metres: Fraction = Fraction(0)
 
@@ -115,7 +115,7 @@ def _read_word(word: str, kind: str, *, is_ramp: bool) -> Targets:
         return Targets(effort=f"rpe {found[1]}")
     if found := _PACE.fullmatch(word):
         return _pace(word, found)
-    return Targets(remarks=(f"{shown(word)} has no place in a script and is left out",))
+    return Targets(remarks=(f"{quoted(word)} has no place in a script and is left out",))
 
 
 def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> Targets:
@@ -143,6 +143,6 @@ def _pace(word: str, found: re.Match[str]) -> Targets:
     written_unit = "mi" if unit == "mi" else "km"
     per_unit_s = round(Fraction(first_s + last_s, 2) * _METRES[written_unit] / _METRES[unit])
     if not per_unit_s:
-        return Targets(remarks=(f"{shown(word)} is no pace and is left out",))
+        return Targets(remarks=(f"{quoted(word)} is no pace and is left out",))
     pace = f"{per_unit_s // 60}:{per_unit_s % 60:02}/{written_unit}"
     return Targets(pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} became {pace}",))

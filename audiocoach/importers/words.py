@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from audiocoach.importers.draft import Remarks, Timed
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.source import CONTROL
-from audiocoach.units import format_duration, shown
+from audiocoach.units import Ms, format_duration, quoted
 
 NAME_CHARS = 60
 """Characters of a name that can be said before a step."""
 
-SHORT_MS = 7000
+SHORT_MS: Ms = 7000
 """A step shorter than this may leave no room for the next one's name before the countdown."""
 
 _BRACES = str.maketrans("{}", "()")
-_AFTER_GO_MS = 1000
+_AFTER_GO_MS: Ms = 1000
 """Words wait for the go tone."""
-_BEFORE_END_MS = 8000
+_BEFORE_END_MS: Ms = 8000
 """Room for the countdown and the next step's name."""
-_PAUSE_MS = 1000
+_PAUSE_MS: Ms = 1000
 _START_MS, _CHARACTER_MS = 600, 80
 """What a slow voice needs for a text: so much, and so much a character."""
 
@@ -39,14 +39,14 @@ def cleaned(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
     return cleaned(f"{cut}…", limit)
 
 
-def warn_if_short(line: int, length_ms: int, remarks: Remarks) -> None:
+def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
     """Keeps a remark on a step in which the next one's name may not be said in time."""
     if length_ms < SHORT_MS:
         remarks.add(line, f"{format_duration(length_ms)} may be too short to name what comes next")
 
 
 def arranged(
-    words: Iterable[tuple[int, Timed]], length_ms: int, remarks: Remarks
+    words: Iterable[tuple[int, Timed]], length_ms: Ms, remarks: Remarks
 ) -> tuple[tuple[Timed, ...], tuple[str, ...]]:
     """Notes with room to be said one after the other within a step, and what became a tip for want of it.
 
@@ -61,21 +61,21 @@ def arranged(
     for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
         text = cleaned(said.text)
         if not text:
-            remarks.add(line, f"{shown(said.text)} holds nothing that can be spoken and is left out")
+            remarks.add(line, f"{quoted(said.text)} holds nothing that can be spoken and is left out")
             continue
         if text != " ".join(said.text.split()):
-            remarks.add(line, f"the words {shown(text)} were changed or cut to be speakable")
+            remarks.add(line, f"the words {quoted(text)} were changed or cut to be speakable")
         spoken_ms = _START_MS + _CHARACTER_MS * len(text)
         wanted_ms = said.at_ms if said.at_ms >= free_ms else -(-free_ms // 1000) * 1000
         start_ms = min(wanted_ms, (last_ms - spoken_ms) // 1000 * 1000)
         if start_ms < free_ms:
-            remarks.add(line, f"there is no room for {shown(text)} at its time; the words became a tip")
+            remarks.add(line, f"there is no room for {quoted(text)} at its time; the words became a tip")
             tips.append(text)
             continue
         at_ms = said.at_ms if said.at_ms < _AFTER_GO_MS == start_ms else start_ms
         if at_ms != said.at_ms:
             remarks.add(
-                line, f"{shown(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
+                line, f"{quoted(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
             )
         notes.append(Timed(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS

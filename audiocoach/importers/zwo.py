@@ -20,7 +20,7 @@ from audiocoach.importers.draft import Draft, Loop, Remark, Remarks, Request, St
 from audiocoach.importers.markup import Element, read_xml
 from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
-from audiocoach.units import parse_pace_ms_per_m, shown
+from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 _NUMBER = re.compile(r"\s*(\d{1,7}(?:\.\d{1,12})?)\s*", re.ASCII)
 _SPORTS: Mapping[str, RunWord] = MappingProxyType({"bike": "ride", "run": "run", "row": "row"})
@@ -115,7 +115,7 @@ class _Reader:
         if self._request.word:
             return self._request.word
         if written and written.lower() not in _SPORTS:
-            self._remarks.add(0, f"the sport {shown(written)} is not known; its steps became ride")
+            self._remarks.add(0, f"the sport {quoted(written)} is not known; its steps became ride")
         return _SPORTS.get(written.lower(), "ride")
 
     def _block(self, block: Element) -> Iterator[Step]:
@@ -154,7 +154,7 @@ class _Reader:
         for name, value in block.attributes.items():
             if name not in known:
                 self._remarks.add(
-                    block.line, f"{name}={shown(value)} has no place in a script and is left out"
+                    block.line, f"{name}={quoted(value)} has no place in a script and is left out"
                 )
 
     def _count(self, more: int, block: Element) -> None:
@@ -240,7 +240,7 @@ class _Reader:
         if not low:
             return
         if not _NUMBER.fullmatch(low) or (high and not _NUMBER.fullmatch(high)):
-            self._remarks.add(block.line, f"the cadence {shown(low)} is not a number and is left out")
+            self._remarks.add(block.line, f"the cadence {quoted(low)} is not a number and is left out")
             return
         yield effort.cadence(low.strip(), high.strip())
         self._remarks.add(
@@ -250,7 +250,8 @@ class _Reader:
     def _with_events(self, block: Element, steps: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
         """The steps of a block with its text events, whose times count from the block's start."""
         waiting = deque(sorted(self._events(block), key=lambda pair: pair[1].at_ms))
-        made, start_ms = [], 0
+        made: list[Stretch] = []
+        start_ms: Ms = 0
         for number, step in enumerate(steps, start=1):
             end_ms = start_ms + step.length_ms
             here = []
@@ -272,7 +273,9 @@ class _Reader:
             distance = self._number(child, "distoffset")
             if distance is not None and time is None:
                 if not self._request.pace:
-                    text = f"{shown(message)} comes at a distance, which needs --pace; the words are left out"
+                    text = (
+                        f"{quoted(message)} comes at a distance, which needs --pace; the words are left out"
+                    )
                     self._remarks.add(child.line, text)
                     continue
                 time = distance * parse_pace_ms_per_m(self._request.pace) / 1000
@@ -284,7 +287,7 @@ class _Reader:
             return None
         found = _NUMBER.fullmatch(written)
         if found is None:
-            self._remarks.add(element.line, f"{name}={shown(written)} is not a number and is left out")
+            self._remarks.add(element.line, f"{name}={quoted(written)} is not a number and is left out")
             return None
         return Fraction(found[1])
 

@@ -21,6 +21,7 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
+from audiocoach.units import Ms
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times as fast where PyYAML has it. Only the program's own books are read with it."""
@@ -137,7 +138,7 @@ class PhraseBook:
         """Small numbers as a word, others as figures."""
         return self.number_words.get(number, str(number))
 
-    def duration(self, duration_ms: int) -> str:
+    def duration(self, duration_ms: Ms) -> str:
         """A duration as it is said: "40 seconds", "one minute thirty", "one hour five minutes"."""
         if duration_ms < 60_000:
             return self._measured(_tenths(duration_ms), "second")
@@ -152,7 +153,7 @@ class PhraseBook:
             return spoken_minutes
         return self.minutes_and(spoken_minutes, secs, self.number_word(secs))
 
-    def interval(self, duration_ms: int) -> str:
+    def interval(self, duration_ms: Ms) -> str:
         """A duration after "every": in seconds below two minutes, in minutes below two hours.
 
         "Every one minute thirty" and "every one hour" are said in no language.
@@ -176,7 +177,7 @@ class PhraseBook:
         seconds = self.units["second"].unnamed.get(secs, written)
         return fill(self.durations["minutes_seconds"], {"minutes": minutes, "seconds": seconds})
 
-    def left(self, duration_ms: int) -> str:
+    def left(self, duration_ms: Ms) -> str:
         """A duration as time that is left: "two minutes left", "queda un minuto treinta"."""
         hours, minutes, _ = _spoken_parts(duration_ms)
         form = self._form(_tenths(duration_ms) if duration_ms < 60_000 else hours or minutes)
@@ -207,12 +208,12 @@ class PhraseBook:
         return "one" if takes_one else "other"
 
 
-def _tenths(duration_ms: int) -> Fraction:
+def _tenths(duration_ms: Ms) -> Fraction:
     """Seconds to the tenth."""
     return Fraction(round(duration_ms / 100), 10)
 
 
-def _spoken_parts(duration_ms: int) -> tuple[int, int, int]:
+def _spoken_parts(duration_ms: Ms) -> tuple[int, int, int]:
     """Hours, minutes and seconds as they are told: to the minute from an hour on."""
     hours, rest = divmod((duration_ms + 500) // 1000, 3600)
     minutes, secs = divmod(rest, 60)

@@ -24,7 +24,7 @@ from audiocoach.media.looks import (
 )
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.timeline.model import Marker, Segment, SegmentKind, Timeline, ToneKind
-from audiocoach.units import SAMPLE_RATE, format_clock, seconds
+from audiocoach.units import SAMPLE_RATE, Frames, format_clock, seconds
 
 WIDTH = 390
 """Width of the picture in units: a phone held upright."""
@@ -86,7 +86,7 @@ class _Rows:
     count: int
     top: float
 
-    def pieces(self, start_frame: int, end_frame: int) -> Iterator[_Piece]:
+    def pieces(self, start_frame: Frames, end_frame: Frames) -> Iterator[_Piece]:
         """A stretch of frames, row by row."""
         row_frames = self.length_s * SAMPLE_RATE
         for row in range(start_frame // row_frames, -(-end_frame // row_frames)):
@@ -110,7 +110,7 @@ def _folded(length_s: int, top: float) -> _Rows:
 def lay_out(timeline: Timeline) -> Picture:
     """The picture of a session. Pure: the same timeline gives the same shapes."""
     title = fitted(timeline.title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
-    length_s = max(1, -(-timeline.duration_frames // SAMPLE_RATE))
+    length_s = max(1, -(-int(timeline.duration_frames) // SAMPLE_RATE))
     rows = _folded(length_s, 48.0 + 25 * len(title))
     shapes = (
         *_heading(timeline, title),
@@ -141,7 +141,7 @@ def _heading(timeline: Timeline, title: list[str]) -> Iterator[Shape]:
     yield Text(MARGIN, y + 16, f"{total} in total  ·  work {work}  ·  rest {rest}", _TOTAL_SIZE, MUTED)
 
 
-def _sum_frames(timeline: Timeline, kinds: tuple[SegmentKind, ...]) -> int:
+def _sum_frames(timeline: Timeline, kinds: tuple[SegmentKind, ...]) -> Frames:
     return sum(part.end_frame - part.start_frame for part in timeline.segments if part.kind in kinds)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from audiocoach.units import shortened
+
 MAX_SONGS = 50
 """Of a longer list the rest is counted."""
 
@@ -65,6 +67,5 @@ def _text(tags: Mapping[str, object], keys: Iterable[str]) -> str:
         value = named.get(key.casefold())
         first = value[0] if isinstance(value, list) and value else value
         if first is not None:
-            line = " ".join(str(first).split())
-            return line if len(line) <= _MAX_CHARS else f"{line[: _MAX_CHARS - 1].rstrip()}…"
+            return shortened(str(first), _MAX_CHARS)
     return ""

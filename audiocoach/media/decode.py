@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import re
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
+from audiocoach.files import sha256_of
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
 from audiocoach.media.temporary import TemporaryFolder
@@ -290,8 +290,7 @@ def _checked(path: Path) -> os.stat_result:
 
 def _content_of(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)[0]
     except OSError as error:
         raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
 

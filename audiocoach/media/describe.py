@@ -10,7 +10,7 @@ from audiocoach.media.cover import draw_cover
 from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.timeline.model import Timeline
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, Frames
 from audiocoach.version import __version__
 
 PROGRAM = f"AudioCoach {__version__}"
@@ -83,5 +83,5 @@ def _album(workout: Workout) -> str:
     return workout.tags[0].capitalize() if workout.tags else "AudioCoach"
 
 
-def _milliseconds(frame: int) -> int:
-    return (frame * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE
+def _milliseconds(frame: Frames) -> int:
+    return (int(frame) * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE

@@ -23,6 +23,7 @@ from typing import IO, Any, Literal
 
 from audiocoach.errors import MediaError
 from audiocoach.media.temporary import TemporaryFolder, temporary_file
+from audiocoach.units import shortened
 
 ENVIRONMENT_VARIABLE = "AUDIOCOACH_FFMPEG"
 REMEDY = f"reinstall imageio-ffmpeg, or name an ffmpeg in {ENVIRONMENT_VARIABLE}"
@@ -242,8 +243,7 @@ def condense(said: str) -> str:
         plain = "".join(character if character.isprintable() else " " for character in bare).strip(" .")
         if plain and plain not in errors:
             errors.append(plain)
-    text = "; ".join(errors[:2])
-    return text if len(text) <= _MESSAGE_CHARACTERS else text[: _MESSAGE_CHARACTERS - 1] + "…"
+    return shortened("; ".join(errors[:2]), _MESSAGE_CHARACTERS)
 
 
 def _environment() -> dict[str, str]:

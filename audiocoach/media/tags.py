@@ -9,7 +9,6 @@ Sources: "ID3 tag version 2.4.0 - Main Structure" and "Native Frames", "ID3v2 Ch
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from audiocoach.files import sha256_of
 from audiocoach.units import without_steering
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def is_intact(path: Path, stamp: Stamp) -> bool:
     """Whether everything behind the tag is still what ``stamp`` says."""
     try:
         with path.open("rb") as file:
-            file.seek(_HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES)))
-            return hashlib.file_digest(file, "sha256").hexdigest() == stamp.audio_sha256
+            tag_bytes = _HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES))
+        return sha256_of(path, skip_bytes=tag_bytes)[0] == stamp.audio_sha256
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from audiocoach.errors import DownloadError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 from audiocoach.version import __version__
 
 ANSWER_TIMEOUT_S = 20.0
@@ -69,13 +69,13 @@ def check_address(address: str) -> None:
         parts = urlsplit(address)
         host = parts.hostname
     except ValueError:
-        raise DownloadError(f"{shown(address, 200)} is not an address") from None
+        raise DownloadError(f"{quoted(address, 200)} is not an address") from None
     if parts.scheme.lower() != _SCHEME:
-        raise DownloadError(f"{shown(address, 200)}: files are fetched over https:// alone")
+        raise DownloadError(f"{quoted(address, 200)}: files are fetched over https:// alone")
     if not host:
-        raise DownloadError(f"{shown(address, 200)} names no server")
+        raise DownloadError(f"{quoted(address, 200)} names no server")
     if parts.username or parts.password:
-        raise DownloadError(f"{shown(address, 200)} carries a name or a password; leave them out")
+        raise DownloadError(f"{quoted(address, 200)} carries a name or a password; leave them out")
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):

@@ -18,7 +18,7 @@ from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile, read_ma
 from audiocoach.packs.zip_reader import ZipEntry, content, read_entries
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def check_listed(manifest: Manifest) -> None:
             script_bytes += file.size
             if file.size > MAX_SCRIPT_BYTES:
                 raise PackError(
-                    f"{shown(file.path)} has {file.size:,} bytes; a script has {MAX_SCRIPT_BYTES:,} at most"
+                    f"{quoted(file.path)} has {file.size:,} bytes; a script has {MAX_SCRIPT_BYTES:,} at most"
                 )
     if not any(file.path == PACK_FILE for file in manifest.files):
         raise PackError(f"it has no {PACK_FILE}")
@@ -108,14 +108,14 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
     """Check that the archive contains exactly the listed files, in that order."""
     held, listed = [entry.name for entry in entries], [file.path for file in manifest.files]
     if unlisted := set(held) - set(listed):
-        raise PackError(f"{shown(min(unlisted))} is in the archive but not in {MANIFEST_NAME}")
+        raise PackError(f"{quoted(min(unlisted))} is in the archive but not in {MANIFEST_NAME}")
     if missing := set(listed) - set(held):
-        raise PackError(f"{shown(min(missing))} is in {MANIFEST_NAME} but not in the archive")
+        raise PackError(f"{quoted(min(missing))} is in {MANIFEST_NAME} but not in the archive")
     if held != listed:
         raise PackError(f"its files are in another order than in {MANIFEST_NAME}")
     for entry, file in zip(entries, manifest.files, strict=True):
         if entry.size != file.size:
-            raise PackError(f"{shown(file.path)} has another size than {MANIFEST_NAME} says")
+            raise PackError(f"{quoted(file.path)} has another size than {MANIFEST_NAME} says")
 
 
 def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
@@ -126,7 +126,7 @@ def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[byt
         yield block
     if digest.hexdigest() != listed.sha256:
         raise PackError(
-            f"{shown(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash is another"
+            f"{quoted(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash is another"
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import unicodedata
@@ -11,17 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
-from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes
+from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
 from audiocoach.packs.archive import check_listed, read_info
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.limits import BLOCK_BYTES, MAX_FILES
+from audiocoach.packs.limits import MAX_FILES
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
 from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources.find import SUFFIXES, is_block_text
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 SUFFIX = ".coachpack"
 _LEFT_OUT = frozenset({"audiocoach.schema.json", "audiocoach-block.schema.json"})
@@ -118,20 +117,6 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
     return tuple(scripts), tuple(warnings)
 
 
-def hash_of(path: Path) -> tuple[int, str]:
-    """Return the size in bytes and the SHA-256 (hex) of a file.
-
-    Raises:
-        OSError: if it cannot be read.
-    """
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    return size, digest.hexdigest()
-
-
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Return the NFC name and the path of every file that belongs to the pack."""
     count = 0
@@ -146,11 +131,11 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             if relative == MANIFEST_NAME:
                 continue
             if stat.S_ISLNK(mode):
-                raise PackError(f"{shown(relative)} is a symbolic link; a pack holds plain files only")
+                raise PackError(f"{quoted(relative)} is a symbolic link; a pack holds plain files only")
             if stat.S_ISDIR(mode):
                 continue
             if not stat.S_ISREG(mode):
-                raise PackError(f"{shown(relative)} is a device, a pipe or a socket")
+                raise PackError(f"{quoted(relative)} is a device, a pipe or a socket")
             count += 1
             if count > MAX_FILES:
                 raise PackError(f"it holds more than {MAX_FILES:,} files")
@@ -163,7 +148,8 @@ def _raise(error: OSError) -> None:
 
 def _listed(name: str, path: Path) -> PackFile:
     kind_of(name)  # refused before it is read
-    return PackFile(name, *hash_of(path))
+    sha256, size = sha256_of(path)
+    return PackFile(name, size, sha256)
 
 
 def _cover_problems(workout: Workout) -> list[Problem]:

@@ -17,7 +17,7 @@ from audiocoach.packs.manifest import MANIFEST_NAME
 from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
 from audiocoach.script.pack import PackInfo
 from audiocoach.sources.find import InstalledPack, shipped
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 Agree = Callable[[Archive], bool]
 """Gets the pack before anything is unpacked; returns whether to continue."""
@@ -120,7 +120,7 @@ def _of(name: str, shelf: Shelf) -> InstalledPack:
     packs = shelf.packs()
     if name not in packs:
         there = f"installed are {', '.join(packs)}" if packs else "none is installed"
-        raise UsageError(f"no pack named {shown(name)} is installed; {there}")
+        raise UsageError(f"no pack named {quoted(name)} is installed; {there}")
     return packs[name]
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from audiocoach.errors import MediaError, PackError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
 
@@ -37,7 +37,7 @@ def kind_of(name: str) -> Kind:
     if path.parts[0] != "spoken":
         if suffix in _YAML:
             if path.name.casefold() == PACK_FILE:
-                raise PackError(f"{shown(name)} would be a pack in a pack")
+                raise PackError(f"{quoted(name)} would be a pack in a pack")
             return FOLDERS.get(path.parts[0], "script") if len(path.parts) > 1 else "script"
         if suffix in _TEXT or name.casefold() in _TEXT_NAMES:
             return "text"
@@ -46,7 +46,7 @@ def kind_of(name: str) -> Kind:
         if suffix in _PICTURE:
             return "picture"
     raise PackError(
-        f"{shown(name)} is nothing that a pack holds: scripts (.yaml), texts (.md, .txt), sound and pictures "
+        f"{quoted(name)} cannot be part of a pack: scripts (.yaml), texts (.md, .txt), sound and pictures "
         "(.jpg, .png), no programs and no archives"
     )
 
@@ -62,11 +62,11 @@ def check_content(name: str, path: Path) -> None:
         try:
             sniff_file(path)
         except MediaError as error:
-            raise PackError(str(error).replace(str(path), shown(name))) from None
+            raise PackError(str(error).replace(str(path), quoted(name))) from None
         return
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if kind == "picture" and not head.startswith(_PICTURE_STARTS):
-        raise PackError(f"{shown(name)} is {describe(head)}, not a JPEG or PNG picture")
+        raise PackError(f"{quoted(name)} is {describe(head)}, not a JPEG or PNG picture")
     if kind == "text" and b"\0" in head:
-        raise PackError(f"{shown(name)} is not a text")
+        raise PackError(f"{quoted(name)} is not a text")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from audiocoach.errors import PackError
 from audiocoach.packs.limits import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from audiocoach.packs.names import check_names, folded
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 MANIFEST_NAME = "MANIFEST.json"
 MANIFEST_FORMAT = 1
@@ -68,10 +68,10 @@ class Manifest:
         check_names(file.path for file in self.files)
         for file in self.files:
             if folded(file.path) == folded(MANIFEST_NAME):
-                raise PackError(f"the name {shown(file.path)} is kept for the list of files")
+                raise PackError(f"the name {quoted(file.path)} is kept for the list of files")
             if file.size > MAX_FILE_BYTES:
                 raise PackError(
-                    f"{shown(file.path)} has {file.size:,} bytes; a file has {MAX_FILE_BYTES:,} at most"
+                    f"{quoted(file.path)} has {file.size:,} bytes; a file has {MAX_FILE_BYTES:,} at most"
                 )
         if self.total_bytes > MAX_TOTAL_BYTES:
             raise PackError(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from audiocoach.errors import PackError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 MAX_NAME_BYTES = 200
 MAX_DEPTH = 8
@@ -30,7 +30,7 @@ def check_name(name: str) -> None:
     """
     why = _why_not(name)
     if why:
-        raise PackError(f"the name {shown(name)} {why}")
+        raise PackError(f"the name {quoted(name)} {why}")
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -46,9 +46,9 @@ def check_names(names: Iterable[str]) -> None:
         check_name(name)
         key = folded(name)
         if files.get(key) == name:
-            raise PackError(f"two files are called {shown(name)}")
+            raise PackError(f"two files are called {quoted(name)}")
         if key in files:
-            raise PackError(f"the names {shown(files[key])} and {shown(name)} are the same on some systems")
+            raise PackError(f"the names {quoted(files[key])} and {quoted(name)} are the same on some systems")
         files[key] = name
         parts = name.split("/")
         for count in range(1, len(parts)):
@@ -56,11 +56,11 @@ def check_names(names: Iterable[str]) -> None:
             if folders.setdefault(folded(folder), folder) != folder:
                 other = folders[folded(folder)]
                 raise PackError(
-                    f"the folders {shown(other)} and {shown(folder)} are the same on some systems"
+                    f"the folders {quoted(other)} and {quoted(folder)} are the same on some systems"
                 )
     for key, folder in folders.items():
         if key in files:
-            raise PackError(f"{shown(folder)} is both a file and a folder")
+            raise PackError(f"{quoted(folder)} is both a file and a folder")
 
 
 def folded(name: str) -> str:

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from audiocoach.errors import PackError
+from audiocoach.files import sha256_of
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.packs.folder import hash_of
 from audiocoach.packs.limits import MAX_MANIFEST_BYTES
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
 from audiocoach.packs.mutex import Mutex
@@ -170,7 +170,7 @@ def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
         try:
             if path.is_symlink() or not os.path.isfile(path):
                 found.append(f"{file.path} is missing")
-            elif hash_of(path) != (file.size, file.sha256):
+            elif sha256_of(path) != (file.sha256, file.size):
                 found.append(f"{file.path} was changed")
         except OSError as error:
             found.append(f"{file.path} cannot be read: {error.strerror or error}")
@@ -189,7 +189,7 @@ def remove_files(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
     for file in manifest.files:
         path = folder.joinpath(*file.path.split("/"))
         with suppress(OSError):
-            if not path.is_symlink() and hash_of(path) == (file.size, file.sha256):
+            if not path.is_symlink() and sha256_of(path) == (file.sha256, file.size):
                 path.unlink()
     with suppress(OSError):
         (folder / MANIFEST_NAME).unlink()

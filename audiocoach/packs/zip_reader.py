@@ -35,7 +35,7 @@ from audiocoach.packs.zip_layout import (
     STORED,
     VERSION_NEEDED,
 )
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 _ZIP64_EXTRA = 0x0001
 _UNICODE_PATH_EXTRA = 0x7075
@@ -94,13 +94,13 @@ def content(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
     for block in _unpacked(file, entry) if entry.method == DEFLATED else _blocks(file, entry):
         size += len(block)
         if size > entry.size:
-            raise PackError(f"{shown(entry.name)} is longer than the archive says")
+            raise PackError(f"{quoted(entry.name)} is longer than the archive says")
         crc32 = zlib.crc32(block, crc32)
         yield block
     if size != entry.size:
-        raise PackError(f"{shown(entry.name)} is shorter than the archive says")
+        raise PackError(f"{quoted(entry.name)} is shorter than the archive says")
     if crc32 != entry.crc32:
-        raise PackError(f"{shown(entry.name)} is damaged: its checksum is wrong")
+        raise PackError(f"{quoted(entry.name)} is damaged: its checksum is wrong")
 
 
 def _directory(file: BinaryIO, archive_bytes: int) -> tuple[bytes, int, int]:
@@ -177,26 +177,26 @@ def _checked(
     name = _decoded(written, flags)
     _check_kind(name, made >> 8, attributes)
     if NO_VALUE_32 in (packed, size, place):
-        raise PackError(f"{shown(name)} uses ZIP64, which a pack is too small to need")
+        raise PackError(f"{quoted(name)} uses ZIP64, which a pack is too small to need")
     if flags & FLAG_DESCRIPTOR or flags & ~FLAG_UTF8 or needed > VERSION_NEEDED or disk:
-        raise PackError(f"{shown(name)} is packed in a way that no pack uses")
+        raise PackError(f"{quoted(name)} is packed in a way that no pack uses")
     if method not in (STORED, DEFLATED):
-        raise PackError(f"{shown(name)} is packed by method {method}, which no pack uses")
+        raise PackError(f"{quoted(name)} is packed by method {method}, which no pack uses")
     if size > MAX_FILE_BYTES:
-        raise PackError(f"{shown(name)} has {size:,} bytes; a file in a pack has {MAX_FILE_BYTES:,} at most")
+        raise PackError(f"{quoted(name)} has {size:,} bytes; a file in a pack has {MAX_FILE_BYTES:,} at most")
     if size > packed * MAX_RATIO:
-        raise PackError(f"{shown(name)} would become more than {MAX_RATIO} times as large as it is packed")
+        raise PackError(f"{quoted(name)} would become more than {MAX_RATIO} times as large as it is packed")
     if method == STORED and packed != size:
-        raise PackError(f"{shown(name)} says two different sizes")
+        raise PackError(f"{quoted(name)} says two different sizes")
     if place != offset:
         why = "overlaps another file" if place < offset else "has something hidden before it"
-        raise PackError(f"{shown(name)} {why}")
+        raise PackError(f"{quoted(name)} {why}")
     local_name = _local_name(file, name, offset, (needed, flags, method, time, date, crc32, packed, size))
     if local_name != written:
-        raise PackError(f"{shown(name)} has another name in its own header than in the directory")
+        raise PackError(f"{quoted(name)} has another name in its own header than in the directory")
     data_offset = offset + LOCAL.size + len(written)
     if data_offset + packed > directory_offset:
-        raise PackError(f"{shown(name)} reaches beyond the end of the archive")
+        raise PackError(f"{quoted(name)} reaches beyond the end of the archive")
     return ZipEntry(name, method, crc32, packed, size, data_offset), data_offset + packed
 
 
@@ -205,10 +205,10 @@ def _local_name(file: BinaryIO, name: str, offset: int, expected: tuple[int, ...
     file.seek(offset)
     header = file.read(LOCAL.size)
     if len(header) < LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
-        raise PackError(f"{shown(name)} is not where the directory says")
+        raise PackError(f"{quoted(name)} is not where the directory says")
     _, *fields, name_bytes, extra_bytes = LOCAL.unpack(header)
     if tuple(fields) != expected or extra_bytes:
-        raise PackError(f"{shown(name)} says something else in its own header than in the directory")
+        raise PackError(f"{quoted(name)} says something else in its own header than in the directory")
     return file.read(name_bytes)
 
 
@@ -216,15 +216,15 @@ def _check_kind(name: str, system: int, attributes: int) -> None:
     """Refuse anything but a regular file, whatever system made the archive."""
     mode = attributes >> 16
     if stat.S_ISLNK(mode):
-        raise PackError(f"{shown(name)} is a symbolic link; a pack holds plain files only")
+        raise PackError(f"{quoted(name)} is a symbolic link; a pack holds plain files only")
     if stat.S_ISDIR(mode) or attributes & 0x10 or name.endswith("/"):
-        raise PackError(f"{shown(name)} is a folder's entry; a pack lists files only")
+        raise PackError(f"{quoted(name)} is a folder's entry; a pack lists files only")
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise PackError(f"{shown(name)} is a device, a pipe or a socket; a pack holds plain files only")
+        raise PackError(f"{quoted(name)} is a device, a pipe or a socket; a pack holds plain files only")
     if mode & (stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX | 0o111):
-        raise PackError(f"{shown(name)} is marked as a program; a pack holds no code")
+        raise PackError(f"{quoted(name)} is marked as a program; a pack holds no code")
     if attributes & 0xFFFF:
-        raise PackError(f"{shown(name)} carries attributes of another system ({system})")
+        raise PackError(f"{quoted(name)} carries attributes of another system ({system})")
 
 
 def _decoded(written: bytes, flags: int) -> str:
@@ -235,7 +235,7 @@ def _decoded(written: bytes, flags: int) -> str:
 
 
 def _called(written: bytes) -> str:
-    return shown(written.decode("utf-8", "backslashreplace"))
+    return quoted(written.decode("utf-8", "backslashreplace"))
 
 
 def _blocks(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
@@ -244,7 +244,7 @@ def _blocks(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
     while left:
         block = file.read(min(BLOCK_BYTES, left))
         if not block:
-            raise PackError(f"{shown(entry.name)} is cut short")
+            raise PackError(f"{quoted(entry.name)} is cut short")
         left -= len(block)
         yield block
 
@@ -258,14 +258,14 @@ def _unpacked(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
             try:
                 block = inflater.decompress(waiting, BLOCK_BYTES)
             except zlib.error:
-                raise PackError(f"{shown(entry.name)} is damaged: it cannot be unpacked") from None
+                raise PackError(f"{quoted(entry.name)} is damaged: it cannot be unpacked") from None
             waiting = inflater.unconsumed_tail
             if block:
                 yield block
         if inflater.eof and (inflater.unused_data or waiting):
-            raise PackError(f"{shown(entry.name)} has something hidden behind its content")
+            raise PackError(f"{quoted(entry.name)} has something hidden behind its content")
     tail = inflater.flush() if not inflater.eof else b""
     if tail:
         yield tail
     if not inflater.eof:
-        raise PackError(f"{shown(entry.name)} is cut short")
+        raise PackError(f"{quoted(entry.name)} is cut short")

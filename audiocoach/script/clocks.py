@@ -27,7 +27,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
-from audiocoach.units import format_duration, shown
+from audiocoach.units import Ms, format_duration, quoted
 
 MAX_RUNGS = 200
 """Rungs of a ladder, or of a pyramid up and down."""
@@ -36,7 +36,7 @@ WORK = ("do", "rest", *get_args(RunWord))
 """Kinds of step that a list of work holds."""
 
 _RUNG_FORMS = "Rungs are written like [2, 4, 6], which is reps, or [20s, 40s, 60s]."
-_MINUTE_MS = 60_000
+_MINUTE_MS: Ms = 60_000
 _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
 
@@ -80,7 +80,7 @@ def emom(form: Form, read: ReadSteps) -> Emom:
     )
 
 
-def _check_interval(form: Form, step: Step, number: int, every_ms: int) -> None:
+def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
     path = (*form.path, f"step {number}")
     if isinstance(step, Superset) and step.sets > 1:
         message = "a superset in emom is done once in its interval"
@@ -107,13 +107,13 @@ def for_time(form: Form, read: ReadSteps) -> Amrap:
     return _against_the_clock(form, read, form.get("for_time", _cap_ms, _MINUTE_MS), counts_up=True)
 
 
-def _cap_ms(cell: Cell) -> int:
+def _cap_ms(cell: Cell) -> Ms:
     form = Form(cell, "for_time", ("cap",))
     form.require("cap", "Write for_time: {cap: 12m}.")
     return form.value("cap", quantities.length_ms, _MINUTE_MS)
 
 
-def _against_the_clock(form: Form, read: ReadSteps, for_ms: int, *, counts_up: bool = False) -> Amrap:
+def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
     form.require("steps", "Add steps: and below it the exercises of one round.")
     return Amrap(
         mark=form.mark,
@@ -166,9 +166,9 @@ def _rung(text: str) -> _Rung:
     if text.isdecimal():
         return False, quantities.whole(text, 1, MAX_REPS)
     try:
-        return True, quantities.length_ms(text)
+        return True, int(quantities.length_ms(text))
     except ValueError as error:
-        raise RefusalError(f"{shown(text)} is no rung: {error}", _RUNG_FORMS) from None
+        raise RefusalError(f"{quoted(text)} is no rung: {error}", _RUNG_FORMS) from None
 
 
 def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -12,7 +12,7 @@ from audiocoach.script.form import Cell, Form
 from audiocoach.script.model import BREATHING, MAX_STEPS, Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.settings import Settings
-from audiocoach.units import shown
+from audiocoach.units import Ms, quoted
 
 CYCLE_OPTIONS = ("for", "rounds", "voice")
 BREATH_KEYS = ("in", "hold", "out", "hold_out")
@@ -41,7 +41,7 @@ def breathe(form: Form, _settings: Settings) -> Cycle:
 
 
 def _built(
-    form: Form, phases: Sequence[Phase], rounds: int, *, last_ms: int | None = None, is_breath: bool = False
+    form: Form, phases: Sequence[Phase], rounds: int, *, last_ms: Ms | None = None, is_breath: bool = False
 ) -> Cycle:
     first, every = form.value("voice", partial(_spoken, rounds=rounds), (_FIRST_SPOKEN, 0))
     return Cycle(
@@ -56,7 +56,7 @@ def _built(
     )
 
 
-def _how_long(form: Form, round_ms: int) -> tuple[int | None, int]:
+def _how_long(form: Form, round_ms: Ms) -> tuple[Ms | None, int]:
     """``for`` in milliseconds where it is written, and the rounds, the last of them perhaps not whole."""
     for_ms = form.value("for", quantities.length_ms, None)
     rounds = form.value("rounds", partial(quantities.whole, least=1, most=MAX_STEPS), 1)
@@ -64,7 +64,7 @@ def _how_long(form: Form, round_ms: int) -> tuple[int | None, int]:
         form.refuse("rounds", "for and rounds both say how long it lasts", "Keep one of them.")
     if not form.has("for") and not form.has("rounds"):
         form.refuse(None, f"{form.title} needs for or rounds", "Add for: 2m or rounds: 10.")
-    return (for_ms, -(-for_ms // round_ms)) if for_ms else (None, rounds)
+    return (for_ms, -(-int(for_ms) // int(round_ms))) if for_ms else (None, rounds)
 
 
 def _phases(cell: Cell) -> tuple[Phase, ...]:
@@ -96,7 +96,7 @@ def _breath(cell: Cell) -> tuple[Phase, ...]:
     text = cell.text().strip().lower()
     if text not in BREATHING:
         raise RefusalError(
-            f"there is no pattern of breath {shown(text)}{did_you_mean(text, BREATHING)}",
+            f"there is no pattern of breath {quoted(text)}{did_you_mean(text, BREATHING)}",
             f"Known are {quantities.one_of(BREATHING)}; another is written {{in: 4s, hold: 2s, out: 6s}}.",
         )
     return tuple(Phase(key, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True))
@@ -109,6 +109,6 @@ def _spoken(text: str, rounds: int) -> tuple[int, int]:
         return rounds, 0
     found = _SPOKEN.fullmatch(written)
     if not found:
-        raise RefusalError(f"expected all, first 3 or every 5, found {shown(text)}")
+        raise RefusalError(f"expected all, first 3 or every 5, found {quoted(text)}")
     number = quantities.whole(found[2], 1, MAX_STEPS)
     return (number, 0) if found[1] == "first" else (0, number)

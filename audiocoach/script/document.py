@@ -27,7 +27,7 @@ from audiocoach.script.source import (
     read_source,
 )
 from audiocoach.script.syntax import explain
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 MAX_DEPTH = 32
 """Lists and keys inside each other."""
@@ -171,7 +171,7 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             self._refuse(
                 mark,
-                f"{shown(f'*{event.anchor}')}: YAML aliases are not used in scripts",
+                f"{quoted(f'*{event.anchor}')}: YAML aliases are not used in scripts",
                 "Define the value under vars and write ${name}, or include steps from another script; "
                 "text that starts with * needs quotes.",
             )
@@ -189,7 +189,7 @@ class _Composer:
         if event.anchor is not None:
             self._refuse(
                 mark,
-                f"{shown(f'&{event.anchor}')}: YAML anchors are not used in scripts",
+                f"{quoted(f'&{event.anchor}')}: YAML anchors are not used in scripts",
                 "Define the value under vars and write ${name}, or include steps from another script; "
                 "text that starts with & needs quotes.",
             )
@@ -240,7 +240,7 @@ class _Composer:
             first = entries[key.text][0].mark.line
             self._refuse(
                 key.mark,
-                f"the key {shown(key.text)} is written twice; it is also in line {first}",
+                f"the key {quoted(key.text)} is written twice; it is also in line {first}",
                 "Remove one.",
             )
         else:

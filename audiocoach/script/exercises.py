@@ -20,7 +20,7 @@ from audiocoach.script.shorthand import (
     read_free_line,
     read_line,
 )
-from audiocoach.units import shown
+from audiocoach.units import Ms, quoted
 
 DO_OPTIONS = (
     "for",
@@ -140,7 +140,7 @@ def _refuse_doubles(form: Form, line: Line, lines: Lines) -> None:
                 form.refuse(key, f"{key} is given by the rungs here", f"Remove {key}.")
 
 
-def _refuse_free_sets(sets: int, for_ms: int | None, timed: object) -> None:
+def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
     if sets > 1 and for_ms is None and timed is None:
         raise RefusalError(
             "sets of reps that nothing times have no place in one interval",
@@ -154,7 +154,7 @@ def _do_line(text: str, lines: Lines, *, given: bool) -> Line:
     elif given:
         if has_quantity(text):
             raise RefusalError(
-                f"{shown(text)} says more than a name, and for or reps say how much too",
+                f"{quoted(text)} says more than a name, and for or reps say how much too",
                 "Keep the name alone here; sides, load and tempo are keys of their own.",
             )
         return Line(quantities.name(text))

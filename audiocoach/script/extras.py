@@ -9,7 +9,7 @@ from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form
 from audiocoach.script.model import CADENCE_RANGE_SPM, Note
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
-from audiocoach.units import format_duration, shown
+from audiocoach.units import Ms, format_duration, quoted
 
 NOTE_KEYS = ("at", "say")
 
@@ -31,17 +31,17 @@ def cadence_spm(form: Form) -> float | None:
     return form.value("cadence", partial(quantities.number, least=least, most=most), None)
 
 
-def notes(form: Form, length_ms: int | None) -> tuple[Note, ...]:
+def notes(form: Form, length_ms: Ms | None) -> tuple[Note, ...]:
     """``notes`` of a step that lasts ``length_ms`` (``None``: that is not known here)."""
     return form.get("notes", partial(_notes, length_ms=length_ms), ())
 
 
-def _notes(cell: Cell, length_ms: int | None) -> tuple[Note, ...]:
+def _notes(cell: Cell, length_ms: Ms | None) -> tuple[Note, ...]:
     read = (item.attempt(partial(_note, length_ms=length_ms), None) for item in cell.items("notes"))
     return tuple(note for note in read if note is not None)
 
 
-def _note(cell: Cell, length_ms: int | None) -> Note:
+def _note(cell: Cell, length_ms: Ms | None) -> Note:
     form = Form(cell, "a note", NOTE_KEYS)
     form.require("at", _AT_FORMS)
     form.require("say", "Write say: and the words.")
@@ -52,14 +52,14 @@ def _note(cell: Cell, length_ms: int | None) -> Note:
     return Note(mark=form.mark, marks=form.marks, text=text, at_ms=at_ms, share=share)
 
 
-def _at(text: str, length_ms: int | None) -> tuple[int | None, float | None]:
+def _at(text: str, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
     """Milliseconds from the start (from the end where negative), or a share."""
     if text.endswith("%"):
         return None, quantities.share(text)
     try:
         at_ms = quantities.duration_ms(text.removeprefix("-"))
     except ValueError as error:
-        raise RefusalError(f"{shown(text)} is not a time in the step: {error}", _AT_FORMS) from None
+        raise RefusalError(f"{quoted(text)} is not a time in the step: {error}", _AT_FORMS) from None
     if length_ms is not None and at_ms > length_ms:
-        raise RefusalError(f"{shown(text)} is beyond the step, which lasts {format_duration(length_ms)}")
+        raise RefusalError(f"{quoted(text)} is beyond the step, which lasts {format_duration(length_ms)}")
     return -at_ms if text.startswith("-") else at_ms, None

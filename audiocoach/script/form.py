@@ -21,7 +21,7 @@ from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
 from audiocoach.script.variables import Variables
-from audiocoach.units import QuantityError, shortened, shown
+from audiocoach.units import QuantityError, quoted, shortened
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -212,7 +212,7 @@ class Form:
         near = did_you_mean(key.text, known)
         known_keys = f"Known keys are {', '.join(known)}."
         self.reading.refuse(
-            key.mark, f"{self.title} has no key {shown(key.text)}{near}", self.path, known_keys
+            key.mark, f"{self.title} has no key {quoted(key.text)}{near}", self.path, known_keys
         )
 
 
@@ -228,7 +228,7 @@ def _kind(node: Node) -> str:
     if isinstance(node, List):
         return "a list"
     if isinstance(node, Scalar) and (node.text or node.quoted):
-        return shown(node.text)
+        return quoted(node.text)
     return "nothing"
 
 

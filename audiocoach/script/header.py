@@ -28,7 +28,7 @@ from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import read_music
 from audiocoach.script.settings import Settings
 from audiocoach.script.steps import read_steps
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 HEADER_KEYS = (
     "audiocoach",
@@ -134,7 +134,7 @@ def _language(text: str) -> str:
     tag = _LANGUAGE.fullmatch(text)
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
-            f"there are no cues in the language {shown(text)}",
+            f"there are no cues in the language {quoted(text)}",
             f"Known are {', '.join(LANGUAGES)} and its regions, like {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
@@ -171,7 +171,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
             known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
-            cell.reading.refuse(key.mark, f"there is no phrase {shown(key.text)}{near}", cell.path, known)
+            cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
     return phrases
 
 

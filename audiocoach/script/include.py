@@ -22,7 +22,7 @@ from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
 from audiocoach.script.variables import Variables, check_value
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 MAX_INCLUDE_DEPTH = 8
 """Scripts that include each other in a row."""
@@ -79,7 +79,7 @@ def _target(cell: Cell) -> tuple[str, str | None]:
     path = posixpath.normpath(posixpath.join(cell.reading.folder, written))
     if written.startswith(("/", "~")) or _DRIVE.match(written) or path.split("/")[0] == "..":
         raise RefusalError(
-            f"{shown(written)} is outside the script's folder",
+            f"{quoted(written)} is outside the script's folder",
             "Only scripts in the folder of this one, or in folders below it, can be included.",
         )
     chain = cell.reading.chain
@@ -135,7 +135,7 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
             known = f"Its vars are {', '.join(list(written)[:20])}." if written else "It has no vars."
             form.reading.refuse(
                 mark_of.mark,
-                f"the included script has no variable {shown(key)}{did_you_mean(key, written)}",
+                f"the included script has no variable {quoted(key)}{did_you_mean(key, written)}",
                 value.path,
                 known,
             )
@@ -162,7 +162,7 @@ def _found(root: Cell, section: str | None) -> Cell:
     if section not in found:
         known = f"Its sections are {', '.join(list(found)[:20])}." if found else "It has no sections."
         raise RefusalError(
-            f"the included script has no section {shown(section)}{did_you_mean(section, found)}", known
+            f"the included script has no section {quoted(section)}{did_you_mean(section, found)}", known
         )
     return replace(holder, node=List((found[section],), found[section].mark, False))
 

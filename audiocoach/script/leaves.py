@@ -11,7 +11,7 @@ from audiocoach.script.form import Cell, Form
 from audiocoach.script.model import Pause, Rest, Say, Sound, SoundName
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
 from audiocoach.script.settings import Settings
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 REST_OPTIONS = ("for", "say")
 SAY_OPTIONS = ("for",)
@@ -68,7 +68,7 @@ def _sound(cell: Cell) -> str:
         return text
     if not re.search(r"[./]", text):
         raise RefusalError(
-            f"there is no sound {shown(text)}{did_you_mean(text, TONES)}",
+            f"there is no sound {quoted(text)}{did_you_mean(text, TONES)}",
             f"Known are {one_of(TONES)}; a file is written with its ending, like gong.mp3.",
         )
     return cell.reading.beside(text)

@@ -34,7 +34,7 @@ from audiocoach.script.model import (
     Tabata,
     Workout,
 )
-from audiocoach.units import format_clock
+from audiocoach.units import Ms, format_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Size:
     """What a step comes to, all written out: leaf steps, and time at the least (words take none here)."""
 
     steps: int = 0
-    time_ms: int = 0
+    time_ms: Ms = 0
 
     def __add__(self, other: Size) -> Size:
         """One after the other."""
@@ -73,7 +73,7 @@ def excesses(workout: Workout) -> list[Excess]:
     return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
 
 
-def time_of(workout: Workout) -> int:
+def time_of(workout: Workout) -> Ms:
     """How long a workout lasts at the least, in milliseconds: its words take none here."""
     return _Measure().total(workout.steps).time_ms
 
@@ -182,13 +182,13 @@ def _inside(step: Step, number: int, path: Path) -> Path:
     return step_path(path, number, label, is_chapter=False)
 
 
-def _exercise(step: Exercise, side_ms: int) -> Size:
+def _exercise(step: Exercise, side_ms: Ms) -> Size:
     """All sets of an exercise: its sides, the switches between them, the rests between sets."""
     steps = sides_of(step) * step.sets + (step.sets - 1)
     return Size(steps, sets_ms(step, side_ms))
 
 
-def _rest(rest_ms: int) -> Size:
+def _rest(rest_ms: Ms) -> Size:
     return Size(1, rest_ms) if rest_ms else Size()
 
 

@@ -21,7 +21,7 @@ from audiocoach.script.preamble import read_variables
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, check_value, names_used
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -
         _check_override(reading, name, value, {*written, *used}, used)
     for key, _ in node.entries if isinstance(node, Map) else ():
         if key.text not in used and key.text not in overrides:
-            reading.warn(key.mark, f"the variable {shown(key.text)} is never used", ("vars",))
+            reading.warn(key.mark, f"the variable {quoted(key.text)} is never used", ("vars",))
     given = {**written, **overrides}
     values = {name: value for name, value in given.items() if value is not None}
     reading.variables = Variables(values, unusable=given.keys() - values.keys())
@@ -95,5 +95,5 @@ def _check_override(reading: Reading, name: str, value: str, known: set[str], us
                 f"nothing in the script uses it{near}", "Remove it, or write ${name} where it belongs."
             )
     except RefusalError as error:
-        message = f"the variable {shown(name)} that is set for this build: {error}"
+        message = f"the variable {quoted(name)} that is set for this build: {error}"
         reading.problems.append(reading.source.whole(message, error.suggestion))

@@ -18,6 +18,7 @@ from audiocoach.errors import Problem
 from audiocoach.script.located import Located
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
+from audiocoach.units import Ms
 
 FORMAT_VERSION = 1
 KITS = ("classic", "soft", "boxing", "whistle", "none")
@@ -27,20 +28,20 @@ PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_l
 
 MAX_STEPS = 20_000
 """Steps of a track after every repetition is written out."""
-MAX_TRACK_MS = 6 * 3_600_000
+MAX_TRACK_MS: Ms = 6 * 3_600_000
 """Length of a track; no single duration may be longer either."""
 MAX_SPOKEN_CHARS = 2000
 """Characters of one spoken text."""
-DEFAULT_PACE_MS = 3000
+DEFAULT_PACE_MS: Ms = 3000
 """Length of a repetition that has neither tempo nor pace."""
 MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100
 MAX_COUNTDOWN = 10
-MAX_MINUTES = MAX_TRACK_MS // 60_000
-MIN_PACE_MS = 200
+MAX_MINUTES = int(MAX_TRACK_MS) // 60_000
+MIN_PACE_MS: Ms = 200
 """Shortest repetition."""
-MIN_EVERY_MS = 5000
+MIN_EVERY_MS: Ms = 5000
 """Shortest interval at which the time left is called."""
 RATE_RANGE = (0.5, 2.0)
 CADENCE_RANGE_SPM = (30.0, 240.0)
@@ -50,8 +51,8 @@ BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
 )
 """Named patterns of breath: milliseconds to breathe in, hold, breathe out, hold."""
 
-Milliseconds = Annotated[int, Field(ge=0)]
-PositiveMilliseconds = Annotated[int, Field(gt=0)]
+Milliseconds = Annotated[Ms, Field(ge=0)]
+PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
 Sides = Literal["each", "left-right", "right-left", "alternate"]
 Tips = Literal["none", "normal", "rich"]
@@ -63,13 +64,13 @@ RunWord = Literal["run", "walk", "jog", "sprint", "ride", "row"]
 class Tempo(NamedTuple):
     """Milliseconds to lower, hold, lift and hold one repetition (eccentric, pause, concentric, pause)."""
 
-    lower_ms: int
-    hold_ms: int
-    lift_ms: int
-    top_ms: int
+    lower_ms: Ms
+    hold_ms: Ms
+    lift_ms: Ms
+    top_ms: Ms
 
     @property
-    def rep_ms(self) -> int:
+    def rep_ms(self) -> Ms:
         """Length of one repetition."""
         return self.lower_ms + self.hold_ms + self.lift_ms + self.top_ms
 
@@ -115,7 +116,7 @@ class Note(Located):
     """Words in a step: ``at_ms`` after its start, or before its end when negative; or at ``share`` of it."""
 
     text: str
-    at_ms: int | None = None
+    at_ms: Ms | None = None
     share: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
@@ -208,7 +209,7 @@ class Phase(NamedTuple):
     """One phase of a cycle: what it is called and how long it lasts."""
 
     name: str
-    length_ms: int
+    length_ms: Ms
 
 
 class Cycle(Step):

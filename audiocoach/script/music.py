@@ -8,11 +8,12 @@ from pydantic import Field
 
 from audiocoach.script.located import Located
 from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.units import Ms
 
 LEVEL_RANGE_LUFS = (-60.0, -5.0)
 DUCK_RANGE_DB = (0.0, 40.0)
 BPM_RANGE = (60.0, 200.0)
-MAX_CROSSFADE_MS = 20_000
+MAX_CROSSFADE_MS: Ms = 20_000
 
 
 class MusicSettings(Located):

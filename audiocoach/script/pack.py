@@ -11,7 +11,7 @@ from audiocoach.script.form import Cell, Form, Reading
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 PACK_FORMAT = 1
 PACK_KEYS = (
@@ -109,7 +109,7 @@ def _info(root: Cell) -> PackInfo:
 def _format(text: str) -> None:
     if text != str(PACK_FORMAT):
         raise RefusalError(
-            f"this version reads packs of format {PACK_FORMAT}, and this one says {shown(text)}",
+            f"this version reads packs of format {PACK_FORMAT}, and this one says {quoted(text)}",
             "Use a newer AudioCoach for a newer pack.",
         )
 
@@ -122,7 +122,7 @@ def is_pack_name(text: str) -> bool:
 def _name(text: str) -> str:
     if not is_pack_name(text):
         raise RefusalError(
-            f"{shown(text)} is not the name of a pack",
+            f"{quoted(text)} is not the name of a pack",
             f"Use 2 to {MAX_NAME_CHARS} small letters and digits, with single hyphens between them.",
         )
     return text
@@ -130,13 +130,13 @@ def _name(text: str) -> str:
 
 def _version(text: str) -> str:
     if not _VERSION.fullmatch(text):
-        raise RefusalError(f"{shown(text)} is not a version", "Write three numbers, like 1.2.0.")
+        raise RefusalError(f"{quoted(text)} is not a version", "Write three numbers, like 1.2.0.")
     return text
 
 
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise RefusalError(f"{shown(text)} is not a language", "Write it like en or en-GB.")
+        raise RefusalError(f"{quoted(text)} is not a language", "Write it like en or en-GB.")
     return text
 
 

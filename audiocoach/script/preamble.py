@@ -10,7 +10,7 @@ from audiocoach.script.form import Cell
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
 from audiocoach.script.variables import check_name, check_value
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 _UNTITLED = "Workout"
 
@@ -51,7 +51,7 @@ def check_version(root: Cell) -> None:
             if text is not None:
                 value.refuse(
                     RefusalError(
-                        f"this version reads format {FORMAT_VERSION}, and the script says {shown(text)}",
+                        f"this version reads format {FORMAT_VERSION}, and the script says {quoted(text)}",
                         f"Write audiocoach: {FORMAT_VERSION}, or use a newer AudioCoach for a newer script.",
                     )
                 )

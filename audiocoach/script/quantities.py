@@ -22,7 +22,7 @@ from audiocoach.script.model import (
     PLACEHOLDERS,
     Tempo,
 )
-from audiocoach.units import MAX_DIGITS, QuantityError, parse_duration, shown
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError, parse_duration, quoted
 
 _WHOLE = re.compile(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)
 _NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
@@ -85,21 +85,21 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def whole(text: str, least: int, most: int) -> int:
     """A whole number from ``least`` to ``most``."""
     if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
-        raise RefusalError(f"expected a whole number from {least} to {most:,}, found {shown(text)}")
+        raise RefusalError(f"expected a whole number from {least} to {most:,}, found {quoted(text)}")
     return int(text)
 
 
 def number(text: str, least: float, most: float) -> float:
     """A number from ``least`` to ``most``, with a point for decimals."""
     if not _NUMBER.fullmatch(text) or not least <= float(text) <= most:
-        raise RefusalError(f"expected a number from {least:g} to {most:g}, found {shown(text)}")
+        raise RefusalError(f"expected a number from {least:g} to {most:g}, found {quoted(text)}")
     return float(text)
 
 
 def switch(text: str) -> bool:
     """``true``, ``yes``, ``on`` or ``false``, ``no``, ``off``."""
     if text.lower() not in _SWITCH:
-        raise RefusalError(f"expected yes or no, found {shown(text)}")
+        raise RefusalError(f"expected yes or no, found {quoted(text)}")
     return _SWITCH[text.lower()]
 
 
@@ -108,7 +108,7 @@ def choice(text: str, options: Iterable[str]) -> str:
     known = tuple(options)
     if text in known:
         return text
-    raise RefusalError(f"expected {one_of(known)}, found {shown(text)}{did_you_mean(text, known)}")
+    raise RefusalError(f"expected {one_of(known)}, found {quoted(text)}{did_you_mean(text, known)}")
 
 
 def one_of(options: Iterable[str]) -> str:
@@ -117,14 +117,14 @@ def one_of(options: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def duration_ms(text: str) -> int:
+def duration_ms(text: str) -> Ms:
     """A duration from nothing to the longest track, in milliseconds."""
     if text.startswith("-"):
-        raise RefusalError(f"{shown(text)} is not a duration; it cannot be negative")
+        raise RefusalError(f"{quoted(text)} is not a duration; it cannot be negative")
     length_ms = parse_duration(text)
     if length_ms > MAX_TRACK_MS:
         raise RefusalError(
-            f"{shown(text)} is longer than {MAX_TRACK_MS // 3_600_000} h, the longest track",
+            f"{quoted(text)} is longer than {MAX_TRACK_MS // 3_600_000} h, the longest track",
             _metres_hint(text),
         )
     return length_ms
@@ -134,10 +134,10 @@ def _metres_hint(text: str) -> str:
     return "m is minutes; metres are written under distance." if re.fullmatch(r"[\d.]+\s*m", text) else ""
 
 
-def length_ms(text: str) -> int:
+def length_ms(text: str) -> Ms:
     """A duration of more than zero, in milliseconds."""
     if not (given_ms := duration_ms(text)):
-        raise RefusalError(f"{shown(text)} is nothing; this lasts more than zero")
+        raise RefusalError(f"{quoted(text)} is nothing; this lasts more than zero")
     return given_ms
 
 
@@ -145,17 +145,17 @@ def reps(text: str) -> Reps:
     """A number of repetitions, a range of them, or as many as can be done."""
     if sets := _SETS_OF_REPS.fullmatch(text):
         raise RefusalError(
-            f"{shown(text)} is sets and reps in one", f"Write sets: {sets[1]} and reps: {sets[2]}."
+            f"{quoted(text)} is sets and reps in one", f"Write sets: {sets[1]} and reps: {sets[2]}."
         )
     if text.lower() == "max":
         return Reps(is_max=True)
     if ends := _REP_RANGE.fullmatch(text):
         return rep_range(ends[1], ends[2])
     if unit := re.fullmatch(r"(\d+)\s*reps?", text, re.IGNORECASE):
-        raise RefusalError(f"expected a number alone, found {shown(text)}", f"Write reps: {unit[1]}.")
+        raise RefusalError(f"expected a number alone, found {quoted(text)}", f"Write reps: {unit[1]}.")
     if not _WHOLE.fullmatch(text):
         near = did_you_mean(text, ("max",))
-        raise RefusalError(f"expected a number of reps, a range like 8-12 or max, found {shown(text)}{near}")
+        raise RefusalError(f"expected a number of reps, a range like 8-12 or max, found {quoted(text)}{near}")
     return Reps(whole(text, 1, MAX_REPS))
 
 
@@ -176,7 +176,7 @@ def effort(text: str) -> str:
     if scale and 1 <= int(scale[2]) <= _EFFORT_SCALES[scale[1]]:
         return f"{scale[1]} {int(scale[2])}"
     raise RefusalError(
-        f"{shown(text)} is not an effort{did_you_mean(written, EFFORTS)}",
+        f"{quoted(text)} is not an effort{did_you_mean(written, EFFORTS)}",
         f"Write {one_of(EFFORTS)}, zone 1 to zone 5, or rpe 1 to rpe 10.",
     )
 
@@ -186,7 +186,7 @@ def incline(text: str) -> str:
     slope = _INCLINE.fullmatch(text)
     if not slope or float(slope[2]) > MAX_INCLINE_PERCENT:
         most = MAX_INCLINE_PERCENT
-        raise RefusalError(f"expected an incline like 2%, from -{most}% to {most}%, found {shown(text)}")
+        raise RefusalError(f"expected an incline like 2%, from -{most}% to {most}%, found {quoted(text)}")
     return f"{slope[1].removeprefix('+')}{slope[2]}%"
 
 
@@ -195,13 +195,13 @@ def share(text: str) -> float:
     return number(text.removesuffix("%").strip(), 0, 100) / 100
 
 
-def pace_ms(text: str) -> int:
+def pace_ms(text: str) -> Ms:
     """The length of one repetition in milliseconds."""
     if "/" in text:
-        raise RefusalError(f"{shown(text)} is a running pace; here pace is the seconds of one rep, like 3s")
+        raise RefusalError(f"{quoted(text)} is a running pace; here pace is the seconds of one rep, like 3s")
     given_ms = duration_ms(text)
     if given_ms < MIN_PACE_MS:
-        raise RefusalError(f"{shown(text)} is too short for one rep; it takes {MIN_PACE_MS} ms at least")
+        raise RefusalError(f"{quoted(text)} is too short for one rep; it takes {MIN_PACE_MS} ms at least")
     return given_ms
 
 
@@ -211,11 +211,11 @@ def tempo(text: str) -> Tempo:
     seconds = [_phase_s(phase) for phase in phases.groups(default="0")] if phases else None
     if seconds is None or None in seconds:
         raise RefusalError(
-            f"{shown(text)} is not a tempo",
+            f"{quoted(text)} is not a tempo",
             "Write the seconds to lower, hold, lift and hold: 3-1-1-0, 3110 or 31X0 (X is one second).",
         )
     if not any(seconds):
-        raise RefusalError(f"{shown(text)} is no time at all; a rep lasts more than zero")
+        raise RefusalError(f"{quoted(text)} is no time at all; a rep lasts more than zero")
     return Tempo(*(1000 * (phase or 0) for phase in seconds))
 
 
@@ -241,7 +241,7 @@ def name(text: str) -> str:
     """A name, which is spoken too."""
     folded = line(text)
     if not any(character.isalnum() for character in folded):
-        raise RefusalError(f"{shown(text)} holds nothing that can be spoken")
+        raise RefusalError(f"{quoted(text)} holds nothing that can be spoken")
     return folded
 
 
@@ -251,7 +251,7 @@ def spoken(text: str, filled_in: Sequence[str] = PLACEHOLDERS) -> str:
     for found in _PLACEHOLDER.finditer(folded):
         if found[1] not in filled_in:
             raise RefusalError(
-                f"{shown(found[0])} is not filled in when spoken{did_you_mean(found[1], filled_in)}",
+                f"{quoted(found[0])} is not filled in when spoken{did_you_mean(found[1], filled_in)}",
                 _filled_in(filled_in) + "a variable of the script is written ${name}.",
             )
     return folded
@@ -267,7 +267,7 @@ def path(text: str) -> str:
     written = line(text)
     if _URL.match(written):
         raise RefusalError(
-            f"{shown(text)} is an address on the network; a build fetches nothing but speech",
+            f"{quoted(text)} is an address on the network; a build fetches nothing but speech",
             "Save the file beside the script and write its name.",
         )
     return written

@@ -18,7 +18,7 @@ from audiocoach.script.music import (
 )
 from audiocoach.script.names import BEDS, KEYS, NO_MUSIC
 from audiocoach.script.quantities import RefusalError, nearest
-from audiocoach.units import parse_level_db, shown
+from audiocoach.units import Ms, parse_level_db, quoted
 
 ACCESSIBLE_DUCK_DB = 20.0
 """``duck: accessible``: the music steps back further, for listeners who are hard of hearing."""
@@ -65,7 +65,7 @@ def _playing(base: MusicSettings, source: tuple[str, ...]) -> MusicSettings:
 def _key(text: str) -> str:
     if text not in KEYS:
         raise RefusalError(
-            f"expected a note like A, C# or Eb, found {shown(text)}",
+            f"expected a note like A, C# or Eb, found {quoted(text)}",
             "Whether it is major or minor is the bed's own affair.",
         )
     return text
@@ -80,7 +80,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
     near = nearest(text, (NO_MUSIC, *BEDS))
     if near and not re.search(r"[./\\*?]", text):
         raise RefusalError(
-            f'there is no bed {shown(text)}; did you mean "{near}"?',
+            f'there is no bed {quoted(text)}; did you mean "{near}"?',
             f"Known beds are {', '.join(BEDS)}; a folder of that name is written ./{text}.",
         )
     return (cell.reading.beside(text),)
@@ -103,7 +103,7 @@ def _duck_db(text: str) -> float:
     try:
         duck_db = parse_level_db(text)
     except ValueError:
-        raise RefusalError(f"expected a level like 15dB or accessible, found {shown(text)}") from None
+        raise RefusalError(f"expected a level like 15dB or accessible, found {quoted(text)}") from None
     return _within(duck_db, *DUCK_RANGE_DB, example="15dB")
 
 
@@ -115,8 +115,8 @@ def _within(level_db: float, least: float, most: float, *, example: str) -> floa
     return level_db
 
 
-def _crossfade_ms(text: str) -> int:
+def _crossfade_ms(text: str) -> Ms:
     crossfade_ms = quantities.duration_ms(text)
     if crossfade_ms > MAX_CROSSFADE_MS:
-        raise RefusalError(f"a crossfade lasts at most {MAX_CROSSFADE_MS // 1000}s, found {shown(text)}")
+        raise RefusalError(f"a crossfade lasts at most {MAX_CROSSFADE_MS // 1000}s, found {quoted(text)}")
     return crossfade_ms

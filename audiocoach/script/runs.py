@@ -8,7 +8,7 @@ from audiocoach.script import extras, quantities
 from audiocoach.script.form import Form
 from audiocoach.script.model import MAX_TRACK_MS, Run, RunWord
 from audiocoach.script.settings import Settings
-from audiocoach.units import parse_distance_m, parse_pace_ms_per_m
+from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
 RUN_OPTIONS = ("for", "distance", "pace", "effort", "cadence", "incline", "tip", "notes")
 
@@ -31,7 +31,7 @@ def run(form: Form, _settings: Settings) -> Run:
     )
 
 
-def _run_ms(form: Form) -> int:
+def _run_ms(form: Form) -> Ms:
     by_time = form.value("for", quantities.length_ms, 1000)
     metres = form.value("distance", parse_distance_m, None)
     pace = form.value("pace", parse_pace_ms_per_m, None)

@@ -26,7 +26,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
-from audiocoach.units import shown
+from audiocoach.units import Ms, quoted
 
 USER_ENGINES = ("endpoint",)
 """Engines that only the user chooses, on the command line or in settings of their own."""
@@ -99,14 +99,14 @@ def _engine(text: str) -> str:
         )
     if not _ENGINE.fullmatch(text):
         raise RefusalError(
-            f"{shown(text)} is not the name of a voice engine; it is one word like auto, espeak or gtts"
+            f"{quoted(text)} is not the name of a voice engine; it is one word like auto, espeak or gtts"
         )
     return text
 
 
 def _accent(text: str) -> str:
     if not _ACCENT.fullmatch(text):
-        raise RefusalError(f"{shown(text)} is not an accent; it is written like co.uk, com.au or ca")
+        raise RefusalError(f"{quoted(text)} is not an accent; it is written like co.uk, com.au or ca")
     return text
 
 
@@ -118,7 +118,7 @@ def read_beeps(cell: Cell) -> str:
     if "/" in text or "\\" in text:
         return cell.reading.beside(text)
     raise RefusalError(
-        f"there is no tone kit {shown(text)}{did_you_mean(text, KITS)}",
+        f"there is no tone kit {quoted(text)}{did_you_mean(text, KITS)}",
         f"Known are {one_of(KITS)}; a folder of that name is written ./{text}.",
     )
 
@@ -145,15 +145,16 @@ def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     return base.model_copy(update={**changes, "mark": form.mark, "marks": form.marks})
 
 
-def _every_ms(text: str) -> int | None:
+def _every_ms(text: str) -> Ms | None:
     if text in ("auto", "never"):
         return None if text == "auto" else 0
     try:
         every_ms = quantities.duration_ms(text)
     except ValueError:
-        raise RefusalError(f"expected auto, never or a duration like 1m, found {shown(text)}") from None
+        raise RefusalError(f"expected auto, never or a duration like 1m, found {quoted(text)}") from None
     if every_ms < MIN_EVERY_MS:
         raise RefusalError(
-            f"the time left is called every {MIN_EVERY_MS // 1000}s at most, found {shown(text)}", "Or never."
+            f"the time left is called every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
+            "Or never.",
         )
     return every_ms

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from audiocoach.script import quantities
 from audiocoach.script.model import MAX_REPS, MAX_SETS, Sides, Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.units import MAX_DIGITS, QuantityError, shortened, shown
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted, shortened
 
 FORMS = (
     "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
@@ -52,7 +52,7 @@ class Line:
     """What a line says; a bare line has neither ``for_ms`` nor ``reps``."""
 
     name: str
-    for_ms: int | None = None
+    for_ms: Ms | None = None
     reps: int | None = None
     reps_from: int | None = None
     max_reps: bool = False
@@ -79,7 +79,7 @@ class _Quantity:
 
     words: int
     written: str
-    for_ms: int | None = None
+    for_ms: Ms | None = None
     reps: int | None = None
     reps_from: int | None = None
     max_reps: bool = False
@@ -193,7 +193,7 @@ def _with_extra(line: Line, extra: str, start: _Word) -> Line:
         tempo = None
     if tempo is None or line.tempo is not None:
         raise RefusalError(
-            f"after @ comes a tempo like 3-1-1-0 or a load like 60kg or 75%, found {shown(extra)}",
+            f"after @ comes a tempo like 3-1-1-0 or a load like 60kg or 75%, found {quoted(extra)}",
             "How much stands before the @; a load in words is written under load.",
             at=start.at,
         )
@@ -331,4 +331,4 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
             f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",
             at=last.at,
         )
-    return RefusalError(f"{shown(_joined(words))} does not say how much", FORMS)
+    return RefusalError(f"{quoted(_joined(words))} does not say how much", FORMS)

@@ -27,7 +27,7 @@ from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did
 from audiocoach.script.read_music import read_music
 from audiocoach.script.settings import Lines, Settings
 from audiocoach.script.shorthand import FORMS, read_line
-from audiocoach.units import shortened, shown
+from audiocoach.units import quoted, shortened
 
 _rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
@@ -116,13 +116,13 @@ def _step_key(node: Map, cell: Cell) -> str:
         return head
     if first.text in STEP_KINDS:
         return first.text
-    message, suggestion = f"there is no step {shown(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
+    message, suggestion = f"there is no step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
     options = {option for kind in STEP_KINDS.values() for option in kind.options}
     if able:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
     elif first.text in options:
-        message = f"{shown(first.text)} is an option, and no key says what the step is"
+        message = f"{quoted(first.text)} is an option, and no key says what the step is"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
         suggestion = _as_a_line(first.text, value.text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yaml import MarkedYAMLError
 
 from audiocoach.script.located import Mark
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 _KEY_AND_VALUE = re.compile(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")
 
@@ -125,7 +125,7 @@ def _dash_without_space(fault: _Fault) -> _Explained | None:
 def _missing_colon(fault: _Fault) -> _Explained | None:
     if "could not find expected ':'" not in fault.problem or fault.opened is None:
         return None
-    text = shown(fault.lines[fault.opened.line - 1][fault.opened.column - 1 :])
+    text = quoted(fault.lines[fault.opened.line - 1][fault.opened.column - 1 :])
     return (
         fault.opened,
         f"a colon is missing after the key {text}",

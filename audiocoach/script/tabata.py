@@ -12,7 +12,7 @@ from audiocoach.script.model import MAX_ROUNDS, Exercise, Tabata
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Settings
 from audiocoach.script.shorthand import Line, read_bare_line
-from audiocoach.units import shortened
+from audiocoach.units import Ms, shortened
 
 TABATA_OPTIONS = ("work", "rest", "rounds")
 EXERCISE_KEYS = ("do", "tempo", "load", "tip", "notes", "cadence", "announce")
@@ -34,7 +34,7 @@ def tabata(form: Form, _held: Settings) -> Tabata:
     )
 
 
-def _exercises(cell: Cell, work_ms: int) -> tuple[Exercise, ...]:
+def _exercises(cell: Cell, work_ms: Ms) -> tuple[Exercise, ...]:
     exercises = []
     for number, item in enumerate(cell.items("exercises"), start=1):
         placed = replace(item, path=(*cell.path[:-1], f"step {number} ({_label(item)})"))
@@ -51,7 +51,7 @@ def _label(cell: Cell) -> str:
     return shortened(node.text) if isinstance(node, Scalar) and node.text else "?"
 
 
-def _exercise(cell: Cell, work_ms: int) -> Exercise:
+def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     """One exercise of a ``tabata``, which gives it its time: a name, or ``do`` with options."""
     if not isinstance(cell.node, Map):
         line = _line(cell.text())

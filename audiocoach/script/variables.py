@@ -15,7 +15,7 @@ from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import CONTROL
-from audiocoach.units import shortened, shown
+from audiocoach.units import quoted, shortened
 
 MAX_INSERTED_CHARS = 1_000_000
 """Characters that all variables of one script insert together."""
@@ -31,7 +31,7 @@ def check_name(name: str) -> None:
     """Raises a :class:`RefusalError` where a variable cannot be called this."""
     if not _NAME.fullmatch(name):
         raise RefusalError(
-            f"{shown(name)} cannot be the name of a variable",
+            f"{quoted(name)} cannot be the name of a variable",
             "A name starts with a letter and goes on with letters, digits, - and _.",
         )
 
@@ -77,7 +77,7 @@ class Variables:
     def uses(self, text: str) -> str:
         """``${work} is "50s" here``, for messages about a value that holds variables."""
         names = dict.fromkeys(name for name in names_in(text) if name in self.values)
-        return ", ".join(f"${{{name}}} is {shown(self.values[name])} here" for name in names)
+        return ", ".join(f"${{{name}}} is {quoted(self.values[name])} here" for name in names)
 
     def _value(self, name: str, at: int) -> str:
         if name in self._unusable:
@@ -88,7 +88,7 @@ class Variables:
             else:
                 known = f"Known are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
             raise RefusalError(
-                f"there is no variable {shown(name)}{did_you_mean(name, self.values)}", known, at=at
+                f"there is no variable {quoted(name)}{did_you_mean(name, self.values)}", known, at=at
             )
         value = self.values[name]
         self._left -= len(value)

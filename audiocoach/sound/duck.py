@@ -18,7 +18,7 @@ from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.sound.fades import decibels
 from audiocoach.timeline.kits import tone_length_frames
 from audiocoach.timeline.model import MusicSpan, Timeline, Tone
-from audiocoach.units import frame_at
+from audiocoach.units import Ms, frame_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class DuckSettings:
     ``hold_ms`` is at least ``attack_ms + release_ms``, so that ramps never overlap.
     """
 
-    attack_ms: int
-    release_ms: int
-    hold_ms: int
+    attack_ms: Ms
+    release_ms: Ms
+    hold_ms: Ms
 
 
 SPEECH = DuckSettings(attack_ms=250, release_ms=700, hold_ms=1500)
@@ -148,7 +148,7 @@ def tone_depth_db(span: MusicSpan) -> float:
 
 def built_in_length(tone: Tone) -> int:
     """The length of a tone of a built-in kit in frames."""
-    return tone_length_frames(tone.kit, tone.kind, tone.variant)
+    return int(tone_length_frames(tone.kit, tone.kind, tone.variant))
 
 
 def build_ducking(timeline: Timeline, length_of: Callable[[Tone], int] = built_in_length) -> Ducking:
@@ -163,7 +163,8 @@ def _tone_dips(timeline: Timeline, length_of: Callable[[Tone], int]) -> Iterable
         if length := length_of(tone):
             index = bisect_right(timeline.music, tone.at_frame, key=lambda span: span.start_frame) - 1
             depth_db = tone_depth_db(timeline.music[index]) if index >= 0 else TONE_DEPTH_DB
-            yield Dip(tone.at_frame, tone.at_frame + length, depth_db)
+            start_frame = int(tone.at_frame)
+            yield Dip(start_frame, start_frame + length, depth_db)
 
 
 def _speech_dips(timeline: Timeline) -> Iterable[Dip]:
@@ -176,4 +177,4 @@ def _speech_dips(timeline: Timeline) -> Iterable[Dip]:
         first = max(0, bisect_right(spans, start_frame - before, key=lambda span: span.start_frame) - 1)
         last = bisect_left(spans, end_frame + after, key=lambda span: span.start_frame)
         depth_db = max((speech_depth_db(span) for span in spans[first:last]), default=0.0)
-        yield Dip(start_frame, end_frame, depth_db)
+        yield Dip(int(start_frame), int(end_frame), depth_db)

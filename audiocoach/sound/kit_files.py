@@ -25,14 +25,14 @@ from audiocoach.sound.loudness import k_response
 from audiocoach.sound.tones import tone
 from audiocoach.timeline.kits import FALLBACK, TONE_NAMES, Kit
 from audiocoach.timeline.model import ToneKind
-from audiocoach.units import SAMPLE_RATE, frame_at, ms_for_frames
+from audiocoach.units import SAMPLE_RATE, Ms, frame_at, ms_for_frames
 
 MAX_TONE_BYTES = 20_000_000
 
 MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300, "click": 200})
 """How long tones sound that come in quick succession; what is longer fades out in time."""
 
-MAX_OTHER_TONE_MS = 4000
+MAX_OTHER_TONE_MS: Ms = 4000
 
 MAX_TONE_FILE_S = 30
 """How much of a file is decoded: the longest tone, and room for silence before it."""
@@ -40,8 +40,8 @@ MAX_TONE_FILE_S = 30
 _PEAK = 10 ** (-3.0 / 20)
 _ONSET_DB = -34.0
 _SILENCE_DBFS = -60.0
-_LEVEL_MS = 100
-_FADE_MS = 20
+_LEVEL_MS: Ms = 100
+_FADE_MS: Ms = 20
 _RISE_FRAMES = 22
 
 
@@ -105,7 +105,7 @@ def _standard(name: str) -> Clip:
 
 def _fade_ends(samples: NDArray[np.float32]) -> None:
     """A rise of half a millisecond and a short fall, in place: neither end clicks, and the onset stays."""
-    rise, fall = min(_RISE_FRAMES, len(samples)), min(frame_at(_FADE_MS), len(samples) // 2)
+    rise, fall = min(_RISE_FRAMES, len(samples)), min(int(frame_at(_FADE_MS)), len(samples) // 2)
     samples[:rise] *= np.arange(1, rise + 1, dtype=np.float32) / rise
     samples[len(samples) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
 
@@ -114,5 +114,5 @@ def _loudest_power(samples: NDArray[np.float32]) -> float:
     """The K-weighted mean square of the loudest tenth of a second (of all, where it is shorter)."""
     (weighted,) = apply_responses(samples, k_response(SAMPLE_RATE))
     total = np.concatenate(([0.0], np.cumsum(np.square(weighted, dtype=np.float64))))
-    span = min(frame_at(_LEVEL_MS), len(samples))
+    span = min(int(frame_at(_LEVEL_MS)), len(samples))
     return max(float((total[span:] - total[:-span]).max()) / span, 1e-12)

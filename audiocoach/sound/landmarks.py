@@ -108,9 +108,9 @@ def landmarks_of(timeline: Timeline, clip_of: Callable[[Tone], Clip | None]) -> 
                 marks.append(mark_of(tone.variant or tone.kind, clip.samples()))
         number = numbers[key]
         if number is not None:
-            tones.append((tone.at_frame, number))
-    cues = tuple((cue.start_frame, cue.end_frame) for cue in timeline.cues)
-    return Landmarks(timeline.duration_frames, cues, tuple(marks), tuple(tones))
+            tones.append((int(tone.at_frame), number))
+    cues = tuple((int(cue.start_frame), int(cue.end_frame)) for cue in timeline.cues)
+    return Landmarks(int(timeline.duration_frames), cues, tuple(marks), tuple(tones))
 
 
 def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:

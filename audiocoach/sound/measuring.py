@@ -13,9 +13,9 @@ from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, onset_error_frame
 from audiocoach.sound.loudness import power_lufs, ungated_lufs
 from audiocoach.sound.meter import FINE_FRAMES, Levels, Meter, powers_lufs
 from audiocoach.sound.mixer import Mix
-from audiocoach.units import SAMPLE_RATE, frame_at
+from audiocoach.units import SAMPLE_RATE, Ms, frame_at
 
-_MARGIN_MS = 50
+_MARGIN_MS: Ms = 50
 _LEAST_FINE = 50
 """Half a second: less than that tells no level."""
 
@@ -108,8 +108,8 @@ def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
 
 def _places(landmarks: Landmarks, count: int) -> tuple[NDArray[np.bool_], ...]:
     """Which hundredths of a second are speech, which are between words, and which are the short gaps."""
-    margin, hold = frame_at(_MARGIN_MS), frame_at(SPEECH.hold_ms)
-    before, after = frame_at(SPEECH.attack_ms) + margin, frame_at(SPEECH.release_ms) + margin
+    margin, hold = int(frame_at(_MARGIN_MS)), int(frame_at(SPEECH.hold_ms))
+    before, after = int(frame_at(SPEECH.attack_ms)) + margin, int(frame_at(SPEECH.release_ms)) + margin
     speech, near, gaps, tones = (np.zeros(count, dtype=bool) for _ in range(4))
     for start, end in landmarks.cues:
         _mark(speech, start, end)
@@ -117,7 +117,7 @@ def _places(landmarks: Landmarks, count: int) -> tuple[NDArray[np.bool_], ...]:
     for (_, end), (start, _) in zip(landmarks.cues, landmarks.cues[1:], strict=False):
         if 2 * margin < start - end < hold:
             _mark(gaps, end + margin, start - margin)
-    ring = frame_at(TONES.release_ms) + margin
+    ring = int(frame_at(TONES.release_ms)) + margin
     for at, number in landmarks.tones:
         _mark(tones, at - margin, at + landmarks.marks[number].length_frames + ring)
     return speech & ~tones, ~near & ~tones, gaps & ~tones & ~speech

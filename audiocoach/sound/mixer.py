@@ -236,11 +236,11 @@ def build_mix(
         clip = beep_clip(beep, kits)
         return clip.frames if clip else 0
 
-    placed_tones = ((beep.at_frame, beep_clip(beep, kits)) for beep in timeline.tones)
-    placed_sounds = ((sound.start_frame, (sounds or {})[sound.path]) for sound in timeline.sounds)
+    placed_tones = ((int(beep.at_frame), beep_clip(beep, kits)) for beep in timeline.tones)
+    placed_sounds = ((int(sound.start_frame), (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
-        timeline.duration_frames,
-        Track.of((cue.start_frame, clips[cue.clip_key]) for cue in timeline.cues),
+        int(timeline.duration_frames),
+        Track.of((int(cue.start_frame), clips[cue.clip_key]) for cue in timeline.cues),
         Track.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
         music,
         build_ducking(timeline, frames_of),

@@ -23,13 +23,13 @@ from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
 from audiocoach.sound.scores import Layer
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.timeline.model import Fullness, MusicSpan
-from audiocoach.units import frame_at
+from audiocoach.units import Ms, frame_at
 
-SECTION_CROSSFADE_MS = 1500
+SECTION_CROSSFADE_MS: Ms = 1500
 """Where the music changes, the old one fades under the new one over this long, half of it on each side."""
 
-FADE_IN_MS = 1000
-FADE_OUT_MS = 3000
+FADE_IN_MS: Ms = 1000
+FADE_OUT_MS: Ms = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,11 @@ class MusicBus:
 
     @property
     def _fade_in_frames(self) -> int:
-        return min(frame_at(FADE_IN_MS), self.duration_frames // 4)
+        return min(int(frame_at(FADE_IN_MS)), self.duration_frames // 4)
 
     @property
     def _fade_out_frames(self) -> int:
-        return min(frame_at(FADE_OUT_MS), self.duration_frames // 2)
+        return min(int(frame_at(FADE_OUT_MS)), self.duration_frames // 2)
 
     def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
         """The music of a range within the track, shape (end_frame - start_frame, 2), before ducking."""
@@ -220,14 +220,14 @@ def build_music(
         first, *rest = members
         source, notes = _source(members, open_once, shelf)
         warnings |= dict.fromkeys(notes)
-        origin = first.start_frame
-        sections.append(Section(origin, first.end_frame, source, origin, first.level_lufs))
+        origin = int(first.start_frame)
+        sections.append(Section(origin, int(first.end_frame), source, origin, first.level_lufs))
         for span in rest:
-            last = sections[-1]
+            last, start_frame, end_frame = sections[-1], int(span.start_frame), int(span.end_frame)
             if span.level_lufs == last.level_lufs:
-                sections[-1] = Section(last.start_frame, span.end_frame, source, origin, last.level_lufs)
+                sections[-1] = Section(last.start_frame, end_frame, source, origin, last.level_lufs)
             else:
-                sections.append(Section(span.start_frame, span.end_frame, source, origin, span.level_lufs))
+                sections.append(Section(start_frame, end_frame, source, origin, span.level_lufs))
     return MusicBus(_joined(sections), duration_frames, tuple(warnings))
 
 
@@ -250,18 +250,18 @@ def _source(
                 tune = tune_of(name, first.bpm, first.key)
             except ValueError as error:
                 raise UsageError(str(error)) from error
-            course = [(frame - first.start_frame, full) for span in spans for frame, full in span.course]
+            course = [(int(frame - first.start_frame), full) for span in spans for frame, full in span.course]
             return BedSource(Bed(tune, shelf), tuple(course)), ()
         case sources:
             # It may reach half a crossfade into the sections on both sides.
-            heard = spans[-1].end_frame - first.start_frame + frame_at(SECTION_CROSSFADE_MS)
-            crossfade = frame_at(first.crossfade_ms)
+            heard = int(spans[-1].end_frame - first.start_frame + frame_at(SECTION_CROSSFADE_MS))
+            crossfade = int(frame_at(first.crossfade_ms))
             return open_playlist(sources, crossfade, open_file, first.shuffle, heard_frames=heard)
 
 
 def _joined(sections: list[Section]) -> tuple[Section, ...]:
     """The sections with their reach into each other: never more than half of the shorter one."""
-    half = frame_at(SECTION_CROSSFADE_MS) // 2
+    half = int(frame_at(SECTION_CROSSFADE_MS)) // 2
     lengths = [section.end_frame - section.start_frame for section in sections]
     reaches = [0, *(min(half, one // 2, other // 2) for one, other in pairwise(lengths)), 0]
     joins = [False, *(_plays_on(one, other) for one, other in pairwise(sections)), False]

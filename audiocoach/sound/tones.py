@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.kits import RAMP_MS, Note, Timbre, tone_length_frames, tone_spec
 from audiocoach.timeline.model import ToneKind
-from audiocoach.units import SAMPLE_RATE, frame_at
+from audiocoach.units import SAMPLE_RATE, Ms, frame_at
 
 __all__ = ["tone", "tone_length_frames"]
 
 
-STRUCK_RAMP_MS = 2
+STRUCK_RAMP_MS: Ms = 2
 """A bell, wood and a whistle are there at once; a pure tone would click."""
 
 
@@ -71,7 +71,7 @@ def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
 
 def _burst(note: Note) -> NDArray[np.float32]:
     """A note that rises and falls in a straight line: soft, yet there within the first millisecond."""
-    frames, ramp = frame_at(note.length_ms), frame_at(RAMP_MS)
+    frames, ramp = int(frame_at(note.length_ms)), int(frame_at(RAMP_MS))
     step = np.arange(1, frames + 1)
     glide_hz = (note.end_freq_hz or note.freq_hz) - note.freq_hz
     phase = 2 * np.pi / SAMPLE_RATE * (note.freq_hz + glide_hz * step / (2 * frames)) * step
@@ -82,7 +82,7 @@ def _burst(note: Note) -> NDArray[np.float32]:
     fall = np.arange(ramp, 0, -1) / ramp
     burst[frames - ramp :] *= fall
     if note.timbre != "sine":
-        ramp = frame_at(STRUCK_RAMP_MS)
+        ramp = int(frame_at(STRUCK_RAMP_MS))
     burst[:ramp] *= np.arange(1, ramp + 1) / ramp
     if note.timbre != "sine":
         burst /= np.abs(burst).max()

@@ -16,7 +16,7 @@ from typing import Any
 
 from audiocoach.errors import ScriptError, UsageError
 from audiocoach.files import PACK_FILE, read_bytes
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 SUFFIXES = (".yaml", ".yml")
 CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
@@ -87,7 +87,7 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     text = os.fspath(name_or_path)
     path = Path(os.path.expanduser(text))
     if text and os.path.isdir(path):
-        raise UsageError(f"{shown(text)} is a folder; name one of the scripts in it")
+        raise UsageError(f"{quoted(text)} is a folder; name one of the scripts in it")
     if text and os.path.lexists(path):
         return path
     names = shipped()
@@ -96,11 +96,11 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
     own = [f"{path}{suffix}" for suffix in SUFFIXES if os.path.isfile(f"{path}{suffix}")]
     if same_end and any(not _is_same(script, names[name]) for script in own for name in same_end):
-        raise UsageError(f"{shown(text)} could be {either((*own, *same_end))}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {either((*own, *same_end))}; write it in full")
     if len(same_end) == 1:
         return names[same_end[0]]
     if same_end:
-        raise UsageError(f"{shown(text)} could be {either(same_end)}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {either(same_end)}; write it in full")
     named = "/" in text and not _looks_like_a_path(text)
     packed = in_packs(data_dir) if named and data_dir is not None else {}
     if found := packed_as(text, packed):
@@ -109,9 +109,9 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     if _looks_like_a_path(text):
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
-        raise UsageError(f"there is no file {shown(text, 200)}{hint}")
+        raise UsageError(f"there is no file {quoted(text, 200)}{hint}")
     hint = f"did you mean {own[0]}?" if own else _near(text, names)
-    raise UsageError(f"no workout named {shown(text)}; {hint}")
+    raise UsageError(f"no workout named {quoted(text)}; {hint}")
 
 
 def shipped() -> dict[str, Path]:
@@ -136,7 +136,7 @@ def packed_as(name: str, packed: Mapping[str, Path]) -> Path | None:
     if name in packed or len(same) == 1:
         return packed[name if name in packed else same[0]]
     if inner and same:
-        raise UsageError(f"{shown(name)} could be {either(same)}; write it in full")
+        raise UsageError(f"{quoted(name)} could be {either(same)}; write it in full")
     return None
 
 

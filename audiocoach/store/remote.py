@@ -12,7 +12,7 @@ from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.store.store import EntryWriter, Store
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 PART = ".part"
 """Files end in it while they are being written."""
@@ -33,12 +33,12 @@ def file_system(url: str) -> tuple[Any, str]:
         import fsspec  # noqa: PLC0415  (of an extra)
     except ImportError as error:
         raise UsageError(
-            f"{shown(url, 200)} is a URL, which needs: pip install 'audiocoach[cluster]'"
+            f"{quoted(url, 200)} is a URL, which needs: pip install 'audiocoach[cluster]'"
         ) from error
     try:
         system, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError, OSError) as error:
-        raise UsageError(f"{shown(url, 200)} cannot be used: {error}") from error
+        raise UsageError(f"{quoted(url, 200)} cannot be used: {error}") from error
     return system, str(path).rstrip("/")
 
 

@@ -32,8 +32,9 @@ from audiocoach.timeline.intervals import as_clock_list, in_interval, moves_of
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.plan import CallKind, Chapter, Stretch
 from audiocoach.timeline.writer import Context, Writer
+from audiocoach.units import Ms
 
-_MINUTE_MS = 60_000
+_MINUTE_MS: Ms = 60_000
 
 CONTAINERS = (Section, Circuit, Superset, Repeat, Tabata, Emom, Amrap, Ladder, Pick, Include)
 
@@ -54,7 +55,7 @@ class Walker:
         return self._writer.stretches
 
     def steps(
-        self, steps: Sequence[Step], context: Context, *, top: bool = False, rest_ms: int = 0, line: int = 0
+        self, steps: Sequence[Step], context: Context, *, top: bool = False, rest_ms: Ms = 0, line: int = 0
     ) -> None:
         """Steps in turn, ``rest_ms`` between exercises; a rest that the script has there itself serves.
 
@@ -211,7 +212,7 @@ class Walker:
     def _ladder(self, step: Ladder, context: Context) -> None:
         kind = "pyramid" if step.is_pyramid else "ladder"
         inner = self._inside(context, self._book.chapter(kind, name=_names(step.steps)))
-        rungs: list[dict[str, int]] = [{"reps": reps} for reps in step.reps]
+        rungs: list[dict[str, int | Ms]] = [{"reps": reps} for reps in step.reps]
         rungs += [{"for_ms": time_ms} for time_ms in step.times_ms]
         for number, rung in enumerate(rungs, start=1):
             taken = [one.model_copy(update=rung) if isinstance(one, Exercise) else one for one in step.steps]

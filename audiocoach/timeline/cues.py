@@ -29,8 +29,9 @@ from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
 from audiocoach.timeline.wording import Wording
+from audiocoach.units import Ms
 
-FACT_GAP_MS = 45_000
+FACT_GAP_MS: Ms = 45_000
 """From such a rest on there is time for a fact."""
 
 
@@ -49,7 +50,7 @@ def annotate(
     )
 
 
-_LONG_MS = 10_000
+_LONG_MS: Ms = 10_000
 """No tone sounds so long."""
 
 _OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go", "switch": "switch"})
@@ -66,7 +67,7 @@ class _CuePlanner:
         self._encouraged = 0
         self.groups: list[Group] = []
         self.tones: list[PlannedTone] = []
-        self.lead_ms: list[int] = []
+        self.lead_ms: list[Ms] = []
 
     def run(self) -> None:
         for index, stretch in enumerate(self._stretches):
@@ -85,7 +86,7 @@ class _CuePlanner:
                 case "tail":
                     self._closing(index, stretch)
 
-    def _lead_ms(self, index: int) -> int:
+    def _lead_ms(self, index: int) -> Ms:
         """How long words wait at the start of a stretch for what still sounds there."""
         previous = self._stretches[index - 1]
         lead_ms = CUE_GAP_MS if previous.kind in ("say", "rest") else 0
@@ -93,9 +94,9 @@ class _CuePlanner:
             lead_ms = previous.kit.length_ms("end") + TONE_PAD_MS
         return max(lead_ms, self._go_left_ms(index))
 
-    def _go_left_ms(self, index: int) -> int:
+    def _go_left_ms(self, index: int) -> Ms:
         """What is left of a go tone where exercise and pause together are shorter than it."""
-        since_ms = 0
+        since_ms: Ms = 0
         for earlier in range(index - 1, -1, -1):
             stretch = self._stretches[earlier]
             since_ms += _LONG_MS if stretch.duration_ms is None else stretch.duration_ms
@@ -197,7 +198,7 @@ class _CuePlanner:
         """A click on every step of a cadence, from the first frame on."""
         cadence_spm = stretch.exercise.cadence_spm if stretch.exercise else None
         if cadence_spm:
-            steps = range(1 + int((stretch.duration_ms or 0) * cadence_spm / 60_000))
+            steps = range(1 + int(int(stretch.duration_ms or 0) * cadence_spm / 60_000))
             offsets = (round(step * 60_000 / cadence_spm) for step in steps)
             self.tones += [
                 PlannedTone(Anchor(index, offset_ms), "click", stretch.kit.name)
@@ -278,7 +279,7 @@ def _opens_cycle(gap: Stretch, following: Stretch) -> bool:
     return opens and (following.duration_ms or 0) >= after_go_ms(following)
 
 
-def _countdown_ms(stretch: Stretch) -> int:
+def _countdown_ms(stretch: Stretch) -> Ms:
     """What words leave free at the end of a stretch for the countdown; spoken numbers keep their gap."""
     cues = stretch.cues
     return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)

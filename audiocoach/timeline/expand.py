@@ -16,11 +16,12 @@ from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import Context
+from audiocoach.units import Ms
 
-LEAD_IN_MS = 1000
+LEAD_IN_MS: Ms = 1000
 """Bluetooth speakers swallow the first syllable, so nothing is said in the first second."""
 
-TAIL_MS = 3000
+TAIL_MS: Ms = 3000
 
 
 def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:

@@ -14,10 +14,10 @@ from audiocoach.script.model import Workout
 from audiocoach.timeline.kits import KITS, Kit, built_in_kit
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import findings, resolve
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, Frames, Ms
 
 LONGEST_MS_PER_CHARACTER = 125
-LONGEST_EXTRA_MS = 300
+LONGEST_EXTRA_MS: Ms = 300
 SHORTEST_MS_PER_CHARACTER = 45
 """What cues of the built-in voices take at most and at least, with room to spare."""
 
@@ -34,7 +34,7 @@ def surely_clean(workout: Workout) -> bool:
     return all(_is_clean(workout, *bound) for bound in bounds)
 
 
-def _is_clean(workout: Workout, ms_per_character: int, extra_ms: int) -> bool:
+def _is_clean(workout: Workout, ms_per_character: int, extra_ms: Ms) -> bool:
     measure = partial(_lengths, ms_per_character=ms_per_character, extra_ms=extra_ms)
     try:
         return not findings(workout, resolve(workout, measure, _unknown, _known_kit))
@@ -42,7 +42,7 @@ def _is_clean(workout: Workout, ms_per_character: int, extra_ms: int) -> bool:
         return False
 
 
-def _unknown(path: str) -> int:
+def _unknown(path: str) -> Frames:
     raise _FileNeededError(path)
 
 
@@ -52,7 +52,7 @@ def _known_kit(name: str) -> Kit:
     return built_in_kit(name)
 
 
-def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: int) -> dict[Words, int]:
+def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: Ms) -> dict[Words, Frames]:
     return {
         (text, manner): round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
         for text, manner in words

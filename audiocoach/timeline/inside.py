@@ -7,28 +7,29 @@ from collections.abc import Iterator
 from audiocoach.timeline.model import CUE_GAP_MS
 from audiocoach.timeline.plan import Anchor, Group, Stretch, Utterance
 from audiocoach.timeline.wording import Wording
+from audiocoach.units import Ms
 
-TONE_PAD_MS = 100
+TONE_PAD_MS: Ms = 100
 """Words keep this far from the end of a tone."""
 
-HALFWAY_FROM_MS = 30_000
-TEN_SECONDS_FROM_MS = 40_000
-CALL_SLACK_MS = 4000
+HALFWAY_FROM_MS: Ms = 30_000
+TEN_SECONDS_FROM_MS: Ms = 40_000
+CALL_SLACK_MS: Ms = 4000
 """Halfway and time left begin on their moment and end within this, or are left out."""
 
-NOTE_SLACK_MS = 6000
+NOTE_SLACK_MS: Ms = 6000
 """Notes begin on their moment, or so much later at most."""
 
-TIP_GAP_MS = 10_000
+TIP_GAP_MS: Ms = 10_000
 """A gap shorter than this leaves no room for a tip; it goes into the exercise."""
 
-_TIP_INSIDE_FROM_MS = 20_000
+_TIP_INSIDE_FROM_MS: Ms = 20_000
 
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 """``cues.every: auto``: steps up to so long, time left called so often."""
 
 
-def after_go_ms(stretch: Stretch) -> int:
+def after_go_ms(stretch: Stretch) -> Ms:
     """When words may begin after the go tone."""
     return stretch.kit.length_ms("go") + TONE_PAD_MS
 
@@ -36,11 +37,11 @@ def after_go_ms(stretch: Stretch) -> int:
 def notes(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """The script's own words at their times; close to the end they end before the countdown."""
     duration_ms = stretch.duration_ms or 0
-    last_ms = 0 if stretch.counted else stretch.cues.countdown * 1000
+    last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
     step = stretch.exercise
     for note in step.notes if step else ():
         if note.share is not None:
-            at_ms = round(duration_ms * note.share)
+            at_ms: Ms = round(int(duration_ms) * note.share)
         else:
             at_ms = note.at_ms or 0
             at_ms = duration_ms + at_ms if at_ms < 0 else at_ms
@@ -56,7 +57,7 @@ def notes(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
 def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
     duration_ms = stretch.duration_ms or 0
-    calls: dict[int, Utterance] = {}
+    calls: dict[Ms, Utterance] = {}
     half_ms = duration_ms // 2
     for left_ms in _times_left(stretch, duration_ms):
         at_ms = duration_ms - left_ms
@@ -70,7 +71,7 @@ def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group
         calls[duration_ms - 30_000] = _time("time_left", stretch, 30_000, wording)
     elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
         merged = half_ms in calls and duration_ms % 2 == 0
-        calls = {at_ms: words for at_ms, words in calls.items() if abs(at_ms - half_ms) >= 5000}
+        calls = {at_ms: words for at_ms, words in calls.items() if abs(int(at_ms - half_ms)) >= 5000}
         calls[half_ms] = (
             _time("halfway_left", stretch, half_ms, wording)
             if merged
@@ -88,7 +89,7 @@ def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group
         )
 
 
-def _times_left(stretch: Stretch, duration_ms: int) -> list[int]:
+def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
     every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
     if every_ms is None:
         every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
@@ -97,7 +98,7 @@ def _times_left(stretch: Stretch, duration_ms: int) -> list[int]:
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
 
 
-def _time(key: str, stretch: Stretch, time_ms: int, wording: Wording) -> Utterance:
+def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
     book = wording.book
     return wording.say(key, "should", stretch, time=book.duration(time_ms), left=book.left(time_ms))
 

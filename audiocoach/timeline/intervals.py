@@ -11,7 +11,7 @@ from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
 from audiocoach.timeline.wording import SIDE_JOINTS
-from audiocoach.units import parse_distance_m
+from audiocoach.units import Ms, parse_distance_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class Interval:
     """What is done in one interval, and what is left of it as rest."""
 
     steps: tuple[Step, ...]
-    left_ms: int
+    left_ms: Ms
     moves: tuple[str, ...] = ()
     """The exercises of an interval that holds several as one."""
 
 
-def in_interval(step: Step, every_ms: int) -> Interval:
+def in_interval(step: Step, every_ms: Ms) -> Interval:
     """One step (or a superset's several) in an interval: free repetitions take all of it, what is timed
     leaves a rest.
     """
@@ -44,7 +44,7 @@ def in_interval(step: Step, every_ms: int) -> Interval:
     return Interval((together,), 0, moves_of(exercises))
 
 
-def _filling(step: Exercise, every_ms: int) -> Exercise:
+def _filling(step: Exercise, every_ms: Ms) -> Exercise:
     """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
     if sides_of(step) == 1:
         return step.model_copy(update={"for_ms": every_ms})

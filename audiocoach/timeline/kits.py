@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from audiocoach.timeline.model import ToneKind
-from audiocoach.units import frame_at
+from audiocoach.units import Frames, Ms, frame_at
 
-RAMP_MS = 5
+RAMP_MS: Ms = 5
 """Each note falls over this long, and a pure tone rises over it, so that nothing clicks."""
 
 Timbre = Literal["sine", "bell", "ring", "clack", "whistle"]
@@ -42,7 +42,7 @@ class ToneSpec:
     notes: tuple[Note, ...]
 
     @property
-    def length_ms(self) -> int:
+    def length_ms(self) -> Ms:
         """From the onset to the end of the last note."""
         return max(note.start_ms + note.length_ms for note in self.notes)
 
@@ -144,9 +144,9 @@ class Kit:
     """
 
     name: str
-    lengths_ms: Mapping[str, int]
+    lengths_ms: Mapping[str, Ms]
 
-    def length_ms(self, kind: ToneKind, variant: str = "") -> int:
+    def length_ms(self, kind: ToneKind, variant: str = "") -> Ms:
         """How long a tone sounds, in milliseconds; 0 where the kit keeps silent."""
         return self.lengths_ms.get(variant or kind, 0)
 
@@ -190,7 +190,7 @@ def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
     return KITS[kit].get(variant or kind)
 
 
-def tone_length_frames(kit: str, kind: ToneKind, variant: str = "") -> int:
+def tone_length_frames(kit: str, kind: ToneKind, variant: str = "") -> Frames:
     """How long a tone sounds, in frames; 0 where the kit keeps silent.
 
     Raises:

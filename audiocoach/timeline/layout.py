@@ -12,23 +12,23 @@ from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
 from audiocoach.trainers.casting import phase_named
-from audiocoach.units import frame_at
+from audiocoach.units import Frames, Ms, frame_at
 
-Bounds = Sequence[int]
+Bounds = Sequence[Ms]
 """Where each stretch starts, and the last ends, in milliseconds."""
 
 TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown", "tick", "click")
 """Where tones fall on one frame, the first of these sounds."""
 
 
-def place(anchor: Anchor, bounds: Bounds) -> int:
+def place(anchor: Anchor, bounds: Bounds) -> Ms:
     """An anchor's place in milliseconds."""
     return bounds[anchor.index + anchor.from_end] + anchor.offset_ms
 
 
 def tones(plan: Plan, bounds: Bounds, lane: Lane) -> Iterator[Tone]:
     """The beeps in order; one to a frame, and no countdown under words."""
-    by_frame: dict[int, PlannedTone] = {}
+    by_frame: dict[Frames, PlannedTone] = {}
     for tone in plan.tones:
         if tone.until is not None and _covered(tone, tone.until, bounds, lane):
             continue
@@ -66,7 +66,7 @@ def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
         )
 
 
-def _runs(plan: Plan, bounds: Bounds, key: str) -> Iterator[tuple[int, int, Stretch]]:
+def _runs(plan: Plan, bounds: Bounds, key: str) -> Iterator[tuple[Frames, Frames, Stretch]]:
     """Neighbouring stretches that agree in one attribute: first frame, last frame, the first stretch."""
     for _, run in groupby(enumerate(plan.stretches), key=lambda item: getattr(item[1], key)):
         members = list(run)
@@ -139,12 +139,12 @@ def _music_span(members: Sequence[int], plan: Plan, bounds: Bounds) -> MusicSpan
     )
 
 
-def _course(members: Sequence[int], plan: Plan, bounds: Bounds) -> tuple[tuple[int, Fullness], ...]:
+def _course(members: Sequence[int], plan: Plan, bounds: Bounds) -> tuple[tuple[Frames, Fullness], ...]:
     """How full a bed plays over neighbouring stretches."""
     music = plan.stretches[members[0]].music
     if not (music.is_bed and music.follow):
         return ()
-    course: list[tuple[int, Fullness]] = []
+    course: list[tuple[Frames, Fullness]] = []
     for index in members:
         full = fullness(plan.stretches[index])
         if not course or course[-1][1] != full:

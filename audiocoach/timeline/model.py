@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Manner
-from audiocoach.units import SAMPLE_RATE, seconds
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
 ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
@@ -22,7 +22,7 @@ Side = Literal["left", "right"]
 Fullness = Literal["work", "rest", "calm"]
 """How much of a built-in bed plays: all of it at work, less at rest, least in recovery."""
 
-CUE_GAP_MS = 350
+CUE_GAP_MS: Ms = 350
 """Cues are at least this far apart."""
 
 MAX_CUE_SPEED = 1.25
@@ -45,8 +45,8 @@ class Segment:
     and counted aloud.
     """
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
     kind: SegmentKind
     name: str = ""
     section: str | None = None
@@ -67,8 +67,8 @@ class Cue:
     [start_frame, end_frame).
     """
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
     text: str
     priority: Priority
     speed: float = 1.0
@@ -87,7 +87,7 @@ class Tone:
     of a cycle it stands for.
     """
 
-    at_frame: int
+    at_frame: Frames
     kind: ToneKind
     kit: str = "classic"
     variant: str = ""
@@ -97,8 +97,8 @@ class Tone:
 class PlacedSound:
     """A sound file of the script's own over [start_frame, end_frame)."""
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
     path: str
 
 
@@ -112,19 +112,19 @@ class MusicSpan:
     own), ``crossfade_ms`` the overlap of songs and of a loop's seam.
     """
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
     sources: tuple[str, ...]
     level_lufs: float = -17.0
     duck_db: float = 15.0
     bpm: float | None = None
-    crossfade_ms: int = 3000
+    crossfade_ms: Ms = 3000
     label: str = ""
     restart: bool = False
     """A bed begins its bar anew on ``start_frame``."""
     key: str | None = None
     """The note a bed is built on; ``None``: its own."""
-    course: tuple[tuple[int, Fullness], ...] = ()
+    course: tuple[tuple[Frames, Fullness], ...] = ()
     """How full a bed plays, each with the frame from which on; empty where it does not follow the session."""
     shuffle: str | None = None
     """By which seed the order of files is drawn; ``None``: they play in order."""
@@ -134,8 +134,8 @@ class MusicSpan:
 class Marker:
     """A chapter's range and title; markers tile the track."""
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
     title: str
 
 
@@ -147,7 +147,7 @@ class Dropped:
     priority: Priority
     line: int | None
     why: str
-    over_ms: int = 0
+    over_ms: Ms = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Timeline:
     """A whole session, resolved: what will sound, placed to the frame."""
 
     title: str
-    duration_frames: int
+    duration_frames: Frames
     segments: tuple[Segment, ...]
     cues: tuple[Cue, ...]
     tones: tuple[Tone, ...]
@@ -221,5 +221,5 @@ class Timeline:
         }
 
 
-def _span(start_frame: int, end_frame: int) -> dict[str, float]:
+def _span(start_frame: Frames, end_frame: Frames) -> dict[str, float]:
     return {"start_s": seconds(start_frame), "end_s": seconds(end_frame)}

@@ -8,18 +8,19 @@ from dataclasses import replace
 from audiocoach.languages.phrases import PhraseBook, fill
 from audiocoach.script.model import Exercise
 from audiocoach.timeline.plan import Stretch
+from audiocoach.units import Ms
 
 ESTIMATED_MS_PER_CHARACTER = 70
 """Stands in for the length of words before they are spoken; totals are told to the minute."""
 
 
-def estimated_total_ms(stretches: Iterable[Stretch]) -> int:
+def estimated_total_ms(stretches: Iterable[Stretch]) -> Ms:
     """Length of the session before its words have lengths."""
     return sum(_length_ms(stretch) for stretch in stretches)
 
 
 def fill_words(
-    stretches: Sequence[Stretch], book: PhraseBook, title: str, total_ms: int
+    stretches: Sequence[Stretch], book: PhraseBook, title: str, total_ms: Ms
 ) -> tuple[Stretch, ...]:
     """The stretches with all placeholders in their words filled in; what does not apply at a place stays as
     written.
@@ -39,7 +40,7 @@ def fill_words(
     total = book.duration(whole_minutes_ms(total_ms))
     filled: list[Stretch] = []
     current: str | None = None
-    position_ms = 0
+    position_ms: Ms = 0
     for stretch, following in zip(stretches, upcoming, strict=True):
         current = stretch.name if stretch.kind == "work" else current
         if _is_open(stretch):
@@ -79,7 +80,7 @@ def _filled(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
     return replace(stretch, words=fill(stretch.words, values), exercise=step)
 
 
-def whole_minutes_ms(duration_ms: int) -> int:
+def whole_minutes_ms(duration_ms: Ms) -> Ms:
     """Rounded to the minute, one minute at least."""
     return max(1, (duration_ms + 30_000) // 60_000) * 60_000
 
@@ -91,7 +92,7 @@ def _sets_left(following: Stretch | None) -> int | None:
     return following.exercise.sets - following.set + 1
 
 
-def _length_ms(stretch: Stretch) -> int:
+def _length_ms(stretch: Stretch) -> Ms:
     if stretch.duration_ms is not None:
         return stretch.duration_ms
     return max(stretch.at_least_ms, len(stretch.words) * ESTIMATED_MS_PER_CHARACTER)

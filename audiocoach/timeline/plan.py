@@ -17,6 +17,7 @@ from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
+from audiocoach.units import Ms
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
 Clock = Literal["down", "up"]
@@ -60,7 +61,7 @@ class Stretch:
     """
 
     kind: SegmentKind
-    duration_ms: int | None
+    duration_ms: Ms | None
     cues: CueSettings
     kit: Kit
     music: MusicSettings
@@ -75,12 +76,12 @@ class Stretch:
     reps: int | None = None
     line: int | None = None
     exercise: Exercise | Run | None = None
-    rep_ms: int | None = None
+    rep_ms: Ms | None = None
     calls: tuple[Call, ...] = ()
     occurrence: int = 0
     first: bool = False
     words: str = ""
-    at_least_ms: int = 0
+    at_least_ms: Ms = 0
     phase: int = 0
     is_breath: bool = False
     sound: Sound | None = None
@@ -100,10 +101,10 @@ class Anchor:
     """
 
     index: int
-    offset_ms: int
+    offset_ms: Ms
     from_end: bool = False
 
-    def later(self, by_ms: int) -> Anchor:
+    def later(self, by_ms: Ms) -> Anchor:
         """The same place, ``by_ms`` later."""
         return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
 
@@ -156,9 +157,9 @@ class Plan:
     stretches: tuple[Stretch, ...]
     groups: tuple[Group, ...]
     tones: tuple[PlannedTone, ...]
-    lead_ms: tuple[int, ...]
+    lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
-    told_ms: int = 0
+    told_ms: Ms = 0
     """The length that ``{total}`` tells, in whole minutes."""
 
     def words(self) -> Iterator[Words]:

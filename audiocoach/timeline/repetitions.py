@@ -10,6 +10,7 @@ from audiocoach.script.model import Exercise
 from audiocoach.timeline.model import CUE_GAP_MS
 from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch
 from audiocoach.timeline.wording import Wording
+from audiocoach.units import Ms
 
 
 def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
@@ -41,12 +42,13 @@ def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
                 )
 
 
-def _phases(stretch: Stretch) -> list[tuple[int, str]]:
+def _phases(stretch: Stretch) -> list[tuple[Ms, str]]:
     """Offsets at which a phase other than the first begins, with the phase's name."""
     tempo = stretch.exercise.tempo if isinstance(stretch.exercise, Exercise) else None
     if tempo is None:
         return []
-    changes, offset_ms = [], 0
+    changes: list[tuple[Ms, str]] = []
+    offset_ms: Ms = 0
     for name, length_ms in zip(("lower", "hold", "lift", "top"), tempo, strict=True):
         if length_ms:
             if offset_ms:

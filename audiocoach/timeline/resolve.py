@@ -15,18 +15,18 @@ from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
 from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import schedule
-from audiocoach.units import SAMPLE_RATE, format_clock
+from audiocoach.units import Frames, Ms, format_clock, ms_at
 
-Measure = Callable[[Iterable[Words]], Mapping[Words, int]]
+Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
 """Gives each text, in its manner, its length in frames."""
 
-MeasureSound = Callable[[str], int]
+MeasureSound = Callable[[str], Frames]
 """Gives the length of a sound file in frames."""
 
 MINUTES_TOLERANCE = 0.10
 
 
-def plan_workout(workout: Workout, *, total_ms: int | None = None, kit_of: KitOf = built_in_kit) -> Plan:
+def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
     spoken text).
     """
@@ -49,7 +49,7 @@ def resolve(
     plan = plan_workout(workout, kit_of=kit_of)
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
     timeline = _placed(plan, measure, sound_frames, workout)
-    total_ms = timeline.duration_frames * 1000 // SAMPLE_RATE
+    total_ms = ms_at(timeline.duration_frames)
     if total_ms > MAX_TRACK_MS:
         message = (
             f"the session lasts {format_clock(total_ms)}; a track lasts {format_clock(MAX_TRACK_MS)} at most"
@@ -63,7 +63,7 @@ def resolve(
     return _placed(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
 
 
-def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, int], workout: Workout) -> Timeline:
+def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout) -> Timeline:
     lengths = dict(measure(dict.fromkeys(plan.words())))
     placement = schedule(plan, lengths, sound_frames)
     while placement.wanted:

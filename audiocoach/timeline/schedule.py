@@ -16,10 +16,10 @@ from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.layout import markers, music_spans, place, segments, sounds, tones
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Cue, Dropped, Priority, Timeline
 from audiocoach.timeline.plan import Anchor, Group, Plan, Stretch, Utterance, Words, sound_path
-from audiocoach.units import frame_at, ms_for_frames
+from audiocoach.units import Frames, Ms, frame_at, ms_for_frames
 
 RANKS: dict[Priority, int] = {"must": 0, "should": 1, "may": 2}
-SHORTEST_SOUND_MS = 100
+SHORTEST_SOUND_MS: Ms = 100
 """A sound step lasts more than nothing, also with a silent kit."""
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
@@ -33,7 +33,7 @@ class Misfit:
 
     text: str
     line: int | None
-    over_ms: int
+    over_ms: Ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class _Chosen:
 
     text: str
     speed: float
-    length_ms: int
-    frames: int
+    length_ms: Ms
+    frames: Frames
 
 
-def schedule(plan: Plan, lengths: Mapping[Words, int], sound_frames: Mapping[str, int]) -> Placement:
+def schedule(plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]) -> Placement:
     """Places everything.
 
     Args:
@@ -69,19 +69,21 @@ def schedule(plan: Plan, lengths: Mapping[Words, int], sound_frames: Mapping[str
 
 
 class _Scheduler:
-    def __init__(self, plan: Plan, lengths: Mapping[Words, int], sound_frames: Mapping[str, int]) -> None:
+    def __init__(
+        self, plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]
+    ) -> None:
         self._plan = plan
         self._lengths = lengths
         self._sound_frames = sound_frames
         self._lane = Lane()
         self._cues: list[Cue] = []
-        self._dropped: list[tuple[int, Dropped]] = []
+        self._dropped: list[tuple[Ms, Dropped]] = []
         self._wanted: dict[Words, None] = {}
         self._misfits: list[Misfit] = []
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
-        self._shortest_ms: dict[tuple[tuple[str, ...], Manner], int] = {}
-        self._bounds = [0]
+        self._shortest_ms: dict[tuple[tuple[str, ...], Manner], Ms] = {}
+        self._bounds: list[Ms] = [0]
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
@@ -105,14 +107,14 @@ class _Scheduler:
 
     # time
 
-    def _duration_ms(self, index: int, stretch: Stretch) -> int:
+    def _duration_ms(self, index: int, stretch: Stretch) -> Ms:
         if stretch.duration_ms is not None:
             return stretch.duration_ms
         if stretch.sound is not None:
             return self._sound_ms(stretch.sound, stretch)
         return self._spoken_ms(index, stretch)
 
-    def _spoken_ms(self, index: int, stretch: Stretch) -> int:
+    def _spoken_ms(self, index: int, stretch: Stretch) -> Ms:
         """Places the words of a ``say`` and gives the time they take, with what they wait for."""
         start_ms = self._bounds[index]
         chosen = self._sized(stretch.words, stretch.manner, 1.0)
@@ -126,13 +128,13 @@ class _Scheduler:
             self._misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
         return max(words_ms, stretch.at_least_ms)
 
-    def _sound_ms(self, sound: Sound, stretch: Stretch) -> int:
+    def _sound_ms(self, sound: Sound, stretch: Stretch) -> Ms:
         if sound.file is not None:
             return ms_for_frames(self._sound_frames[sound_path(self._plan.folder, sound.file)])
         assert sound.tone is not None
         return max(SHORTEST_SOUND_MS, stretch.kit.length_ms(sound.tone))
 
-    def _at(self, anchor: Anchor) -> int:
+    def _at(self, anchor: Anchor) -> Ms:
         return place(anchor, self._bounds)
 
     # words
@@ -146,7 +148,7 @@ class _Scheduler:
             if frames is None:
                 self._wanted[text, manner] = None
                 frames = frame_at(len(text) * GUESSED_MS_PER_CHARACTER)
-            frames = round(frames / speed)
+            frames = round(int(frames) / speed)
             sized = self._sizes[key] = _Chosen(text, speed, ms_for_frames(frames), frames)
         return sized
 
@@ -163,12 +165,12 @@ class _Scheduler:
         """
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
-        starts: dict[int, int] = {}
+        starts: dict[int, Ms] = {}
         for index in sorted(
             range(len(group.utterances)), key=lambda index: RANKS[group.utterances[index].priority]
         ):
             utterance = group.utterances[index]
-            ends = [end_ms]
+            ends: list[Ms] = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
                 ends.append(max(end_ms, self._at(group.last_resort)))
             fitted = self._fit(group, start_ms, ends, chosen, index)
@@ -180,8 +182,8 @@ class _Scheduler:
             self._put(start, chosen[index], group.utterances[index])
 
     def _fit(
-        self, group: Group, start_ms: int, ends_ms: Sequence[int], chosen: Mapping[int, _Chosen], index: int
-    ) -> tuple[_Chosen, dict[int, int]] | None:
+        self, group: Group, start_ms: Ms, ends_ms: Sequence[Ms], chosen: Mapping[int, _Chosen], index: int
+    ) -> tuple[_Chosen, dict[int, Ms]] | None:
         utterance = group.utterances[index]
         words = utterance.forms, utterance.manner
         for end_ms in ends_ms:
@@ -203,10 +205,10 @@ class _Scheduler:
         return None
 
     def _packed(
-        self, group: Group, start_ms: int, end_ms: int, chosen: Mapping[int, _Chosen]
-    ) -> dict[int, int] | None:
+        self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
+    ) -> dict[int, Ms] | None:
         """Starts by utterance when all the chosen forms fit into the window in their order, else ``None``."""
-        starts: dict[int, int] = {}
+        starts: dict[int, Ms] = {}
         if group.pack == "end":
             limit_ms = end_ms
             for index in sorted(chosen, reverse=True):
@@ -222,7 +224,7 @@ class _Scheduler:
                 return None
         return starts
 
-    def _put(self, start_ms: int, chosen: _Chosen, utterance: Utterance) -> None:
+    def _put(self, start_ms: Ms, chosen: _Chosen, utterance: Utterance) -> None:
         self._lane.add(start_ms, start_ms + chosen.length_ms)
         start_frame = frame_at(start_ms)
         self._cues.append(
@@ -237,7 +239,7 @@ class _Scheduler:
             )
         )
 
-    def _drop(self, utterance: Utterance, start_ms: int, end_ms: int) -> None:
+    def _drop(self, utterance: Utterance, start_ms: Ms, end_ms: Ms) -> None:
         shortest = self._sized(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
         over_ms = shortest.length_ms - max(0, end_ms - start_ms)
         why = (

@@ -10,7 +10,7 @@ from audiocoach.exercises.model import Movement
 from audiocoach.languages import primary_language
 from audiocoach.script.model import Exercise, Include, Step, Workout
 from audiocoach.timeline.wording import TIPS_LANGUAGE
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 MAX_NAMES = 200
 """Unknown names that are looked at in one script, so that no script is slow to check."""
@@ -37,7 +37,7 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
             mark = step.marks.get("do", step.mark)
             found.append(
                 Problem(
-                    f"{shown(step.name)} is not in the exercise library",
+                    f"{quoted(step.name)} is not in the exercise library",
                     workout.file,
                     mark.line,
                     mark.column,

@@ -22,6 +22,7 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
+from audiocoach.units import Ms
 
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     None: (None,),
@@ -109,15 +110,15 @@ class Writer:
             case _:
                 raise AssertionError(f"no such leaf: {step!r}")
 
-    def say(self, words: str, context: Context, line: int, *, at_least_ms: int = 0) -> None:
+    def say(self, words: str, context: Context, line: int, *, at_least_ms: Ms = 0) -> None:
         """Words that take as long as they take."""
         self._append(context, "say", None, line=line, words=words, at_least_ms=at_least_ms)
 
-    def rest(self, duration_ms: int, context: Context, line: int, *, words: str = "") -> None:
+    def rest(self, duration_ms: Ms, context: Context, line: int, *, words: str = "") -> None:
         """A rest of more than nothing."""
         self._append(context, "rest", duration_ms, line=line, words=words)
 
-    def rest_between(self, duration_ms: int, line: int) -> None:
+    def rest_between(self, duration_ms: Ms, line: int) -> None:
         """A container's own rest, if any; it belongs to what it follows."""
         if duration_ms:
             last = self.stretches[-1]
@@ -133,7 +134,7 @@ class Writer:
             )
             self.rest(duration_ms, context, line)
 
-    def clock(self, name: str, duration_ms: int, context: Context, line: int, *, counts_up: bool) -> None:
+    def clock(self, name: str, duration_ms: Ms, context: Context, line: int, *, counts_up: bool) -> None:
         """One long stretch of work against the clock."""
         runner = Exercise(name=name, for_ms=duration_ms, announce=False, mark=Mark(line, 1))
         self._ready_if_needed(runner, context)
@@ -178,7 +179,7 @@ class Writer:
         step: Exercise | Run,
         context: Context,
         *,
-        duration_ms: int | None,
+        duration_ms: Ms | None,
         first: bool,
         begins: bool = True,
         **fields: object,
@@ -239,7 +240,7 @@ class Writer:
                 return
         self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(self, context: Context, kind: str, duration_ms: int | None, **fields: object) -> None:
+    def _append(self, context: Context, kind: str, duration_ms: Ms | None, **fields: object) -> None:
         values: dict[str, object] = {
             "kind": kind,
             "duration_ms": duration_ms,

@@ -18,7 +18,7 @@ from audiocoach.script.read_music import read_music
 from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables
 from audiocoach.trainers.model import PHASES, Phase, Trainer
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 KEYS = ("audiocoach", "trainer", "description", "language", "voice", "cues", "beeps", "music", "phrases")
 
@@ -87,7 +87,7 @@ def _book(cell: Cell) -> dict[str, Said]:
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
             known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
-            cell.reading.refuse(key.mark, f"there is no phrase {shown(key.text)}{near}", cell.path, known)
+            cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
     return book
 
 

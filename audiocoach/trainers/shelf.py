@@ -13,7 +13,7 @@ from audiocoach.files import read_bytes
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.trainers.model import Trainer
 from audiocoach.trainers.read import read_trainer
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 SUFFIXES = (".yaml", ".yml")
 _SHIPPED = Path(__file__).parent
@@ -48,7 +48,7 @@ def trainer_file(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Pa
     if word not in trainers:
         near = difflib.get_close_matches(word, trainers, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(trainers)}"
-        raise UsageError(f"no trainer named {shown(word)}; {hint}; a file's name ends in .yaml")
+        raise UsageError(f"no trainer named {quoted(word)}; {hint}; a file's name ends in .yaml")
     return trainers[word]
 
 

@@ -20,7 +20,7 @@ from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.source import MAX_FILE_BYTES, raise_problems
 from audiocoach.script.variables import Variables
-from audiocoach.units import shown
+from audiocoach.units import quoted
 
 INDEX_NAME = "clips.yaml"
 PLACES = ("", "clips")
@@ -97,9 +97,9 @@ def _words(cell: Cell, folder: Path, language: str) -> dict[str, Path]:
     for key, value in cell.entries(("Halfway", "Ten seconds")):
         words = loose(key.text, language)
         if not words:
-            cell.reading.refuse(key.mark, f"{shown(key.text)} holds nothing that can be spoken", cell.path)
+            cell.reading.refuse(key.mark, f"{quoted(key.text)} holds nothing that can be spoken", cell.path)
         elif words in files:
-            message = f"{shown(key.text)} is what line {lines[words]} says already"
+            message = f"{quoted(key.text)} is what line {lines[words]} says already"
             suggestion = "Case, punctuation and the way a number is written make no difference; keep one."
             cell.reading.refuse(key.mark, message, cell.path, suggestion)
         else:
@@ -115,14 +115,14 @@ def _file(cell: Cell, folder: Path) -> Path:
     path = folder / written
     if os.path.commonpath((os.path.realpath(folder), os.path.realpath(path))) != os.path.realpath(folder):
         raise RefusalError(
-            f"{shown(written)} leads out of the folder", "Copy the recording beside the index."
+            f"{quoted(written)} leads out of the folder", "Copy the recording beside the index."
         )
     if not os.path.isfile(path):
         raise RefusalError(
-            f"there is no file {shown(written)} beside the index", "Record it, or delete the line."
+            f"there is no file {quoted(written)} beside the index", "Record it, or delete the line."
         )
     if path.stat().st_size > MAX_CLIP_BYTES:
-        raise RefusalError(f"{shown(written)} is larger than {MAX_CLIP_BYTES // 1_000_000} MB")
+        raise RefusalError(f"{quoted(written)} is larger than {MAX_CLIP_BYTES // 1_000_000} MB")
     return path
 
 

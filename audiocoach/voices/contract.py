@@ -23,7 +23,7 @@ from audiocoach.languages import primary_language
 from audiocoach.media.decode import decode_clip
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
-from audiocoach.units import SAMPLE_RATE, shown
+from audiocoach.units import SAMPLE_RATE, quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 
 
@@ -86,7 +86,7 @@ def refuses_an_unknown_voice(engine: Engine) -> None:
     """A voice that it does not list is an error, also one that looks like a path or an address."""
     for name in ("nobody", "../../etc/passwd", "en@com@127.0.0.1", ""):
         request = Request("squat", _language(engine), name)
-        _refuses(engine, lambda request=request: engine.speak(request), f"the voice {shown(name)}")  # type: ignore[misc]
+        _refuses(engine, lambda request=request: engine.speak(request), f"the voice {quoted(name)}")  # type: ignore[misc]
 
 
 def speaks(engine: Engine) -> None:
@@ -136,7 +136,7 @@ def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
     try:
         call()
     except VoiceError as error:
-        _require(error.engine == engine.name, f"its error for {what} names the engine {shown(error.engine)}")
+        _require(error.engine == engine.name, f"its error for {what} names the engine {quoted(error.engine)}")
     else:
         raise ContractError(f"it takes {what}, which is none")
 
@@ -156,7 +156,7 @@ def _spoken(engine: Engine, text: str, rate: float = 1.0) -> Spoken:
 def _length_s(engine: Engine, text: str, rate: float = 1.0) -> float:
     samples, sample_rate = _decoded(_spoken(engine, text, rate))
     problem = judge(samples, sample_rate, text)
-    _require(problem is None, f"its answer to {shown(text)} {problem}")
+    _require(problem is None, f"its answer to {quoted(text)} {problem}")
     return len(samples) / sample_rate
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from audiocoach.net.deadline import within
+from audiocoach.units import shortened
 
 MAX_ANSWER_BYTES = 32 * 1024**2
 """Several times what the longest cue has as WAV."""
@@ -195,5 +196,6 @@ def message_in(data: bytes, key: str) -> str:
     text = found if isinstance(found, str) else json.dumps(found)
     if key:
         text = text.replace(key, "…")
-    flat = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return flat if len(flat) <= _SHOWN_CHARACTERS else flat[: _SHOWN_CHARACTERS - 1] + "…"
+    return shortened(
+        "".join(character if character.isprintable() else " " for character in text), _SHOWN_CHARACTERS
+    )

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.errors import VoiceError
+from audiocoach.units import Ms
 
 ENGINE = "espeak"
 REMEDY = "install the package espeakng-loader anew, or espeak-ng on the system"
@@ -35,7 +36,7 @@ _OUTPUT_SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _TEXT_IS_UTF8 = 1
 _PARAMETER_RATE = 1
-_BUFFER_MS = 1000
+_BUFFER_MS: Ms = 1000
 _SEED = 1
 
 _SYNTH_CALLBACK = ctypes.CFUNCTYPE(

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
-from audiocoach.files import read_bytes
+from audiocoach.files import read_bytes, sha256_of
 from audiocoach.languages import primary_language
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
@@ -199,8 +199,7 @@ def _content_of(model: Path) -> str:
 @lru_cache(maxsize=64)
 def _sum_of(path: Path, _inode: int, _size_bytes: int, _mtime_ns: int) -> str:
     """The SHA-256 of a file, read again only where it is another."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)[0]
 
 
 def _load(model: Path) -> Any:

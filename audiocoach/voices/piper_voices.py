@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError, VoiceError
-from audiocoach.units import shown
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 from audiocoach.voices.piper import (
     CONFIG_SUFFIX,
@@ -100,7 +100,7 @@ def remove_voice(name: str, folder: Path) -> None:
     """
     if not _NAME.fullmatch(name) or not os.path.isfile(folder / (name + MODEL_SUFFIX)):
         there = ", ".join(voice.name for voice in installed_voices(folder)) or "none"
-        raise UsageError(f"no voice {shown(name)} is installed; there is {there}")
+        raise UsageError(f"no voice {quoted(name)} is installed; there is {there}")
     try:
         (folder / (name + MODEL_SUFFIX)).unlink()
         (folder / (name + CONFIG_SUFFIX)).unlink(missing_ok=True)
@@ -130,7 +130,7 @@ def _gathered(source: str, work: Path, fetch: Fetch, published: str, sha256: str
 def _published(name: str, work: Path, fetch: Fetch, published: str) -> str:
     """Fetches a voice by its name, and holds both files to the project's listing."""
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{shown(name)} is no voice's name; they look like en_US-lessac-medium")
+        raise UsageError(f"{quoted(name)} is no voice's name; they look like en_US-lessac-medium")
     listing = work / LISTING
     fetch(published + LISTING, listing, MAX_LISTING_BYTES)
     try:
@@ -145,7 +145,7 @@ def _published(name: str, work: Path, fetch: Fetch, published: str) -> str:
     listing.unlink()
     if len(files) != 2:
         raise UsageError(
-            f"there is no published voice {shown(name)}; https://rhasspy.github.io/piper-samples has them all"
+            f"no published voice {quoted(name)}; https://rhasspy.github.io/piper-samples has them all"
         )
     for path, (size_bytes, md5) in files.items():
         suffix = CONFIG_SUFFIX if path.endswith(CONFIG_SUFFIX) else MODEL_SUFFIX
@@ -159,7 +159,7 @@ def _published(name: str, work: Path, fetch: Fetch, published: str) -> str:
 def _name_in(file: str) -> str:
     name = file.removesuffix(MODEL_SUFFIX)
     if name == file or not _NAME.fullmatch(name):
-        raise UsageError(f"{shown(file)} is not a voice's model; its name ends in {MODEL_SUFFIX}")
+        raise UsageError(f"{quoted(file)} is not a voice's model; its name ends in {MODEL_SUFFIX}")
     return name
 
 

@@ -18,7 +18,7 @@ from audiocoach.languages.spoken import written_out
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import Clip, judge, treat
 from audiocoach.store.store import Store
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Voice
 from audiocoach.voices.store import ClipStore, Speech
 
@@ -177,9 +177,10 @@ class Speaker:
             yield
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, speech.text
-            shown = words if len(words) <= _SHOWN_CHARACTERS else words[: _SHOWN_CHARACTERS - 1] + "…"
             message = str(error).removeprefix(f"{name}: ")
-            raise VoiceError(f'{name}: {message} (for the words "{shown}")', engine=name) from error
+            raise VoiceError(
+                f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
+            ) from error
 
 
 def decoded(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:

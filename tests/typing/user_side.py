@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import audiocoach
 from audiocoach import blocks
+from audiocoach.units import frame_at
 
 workout = audiocoach.load("legs.yaml", variables={"work": "30s"})
 same = audiocoach.load(text="audiocoach: 1\nworkout: [Squat 40s]\n")
@@ -24,3 +25,4 @@ except audiocoach.ScriptError as error:
 
 audiocoach.render(workout, 5)  # type: ignore[call-overload]
 wrong: int = track.engine  # type: ignore[assignment]
+frame = frame_at(timeline.duration_frames)  # type: ignore[arg-type]  # frames are not milliseconds
