@@ -10,13 +10,12 @@ from typing import Literal
 
 from audiocoach.blocks import naming
 from audiocoach.blocks.folder import Folder
-from audiocoach.blocks.inputs import inputs_key
 from audiocoach.blocks.manifest import Entry, Manifest
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
+from audiocoach.build.choices import AUTO_CHOICES, voice_choices
+from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
-from audiocoach.build.resources import Resources
-from audiocoach.build.speech import AUTO_CHOICES, voice_choices
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
@@ -60,7 +59,6 @@ class Voices:
     options: Options
     kept: str = ""
     _versions: dict[str, str] = field(default_factory=dict)
-    _resources: Resources | None = None
 
     def engine_of(self, workout: Workout, entry: Entry | None) -> str:
         """The engine that speaks a workout, or "" where that is open still; ``entry`` is the track that is
@@ -69,9 +67,7 @@ class Voices:
         Raises:
             UsageError: if the requested engine does not exist.
         """
-        if self._resources is None:
-            self._resources = Resources(self.options)
-        choices = voice_choices(workout, self._resources)
+        choices = voice_choices(workout, self.options)
         if len(choices) == 1:
             return str(choices[0])
         before = self.kept if choices == AUTO_CHOICES else entry.voice if entry else ""

@@ -6,18 +6,10 @@ import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
+from audiocoach.build.choices import AUTO_CHOICES, VoiceChoice, voice_choices
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import (
-    AUTO_CHOICES,
-    VoiceChoice,
-    ensemble_for,
-    fallback_notes,
-    first_able,
-    speak_with,
-    voice_choices,
-    words_of,
-)
+from audiocoach.build.speech import ensemble_for, fallback_notes, first_able, speak_with, words_of
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.timeline.plan import Words
@@ -59,7 +51,7 @@ def speak_all(
     groups: dict[tuple[VoiceChoice, ...], dict[Hashable, Workout]] = {}
     for key, workout in workouts.items():
         try:
-            groups.setdefault(voice_choices(workout, resources), {})[key] = workout
+            groups.setdefault(voice_choices(workout, resources.options), {})[key] = workout
         except AudioCoachError as error:
             spoken.failures[key] = str(error)
     for choices, group in groups.items():
@@ -180,7 +172,7 @@ def _gather(
 def _own_clips(workout: Workout, resources: Resources) -> Hashable:
     """Return the locations of clips that only some workouts use: their pack, or a folder they name."""
     clips = workout.voice.clips
-    return resources.pack_root(workout), clips and os.path.join(workout.folder, clips)
+    return workout.pack, clips and os.path.join(workout.folder, clips)
 
 
 def _batches(words: list[Words]) -> list[list[Words]]:

@@ -1,4 +1,4 @@
-"""How a track is made, and the callback for its progress."""
+"""How a track is made, where its files go, and the callback for its progress."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from audiocoach.config import default_cache_dir
+from audiocoach.store.remote import SharedStore
+from audiocoach.store.store import Store
 from audiocoach.voices.registry import EngineSettings
 
 VOICE_ONLY = "voice-only"
@@ -56,3 +59,17 @@ class Options:
 
 
 DEFAULTS = Options()
+
+
+def outputs_of(output: Path, options: Options) -> dict[str, Path]:
+    """The file of each mix that is asked for: ``legs.mp3``, ``legs.voice-only.mp3``."""
+    named = {"full": output, VOICE_ONLY: output.with_name(f"{output.stem}.{VOICE_ONLY}{output.suffix}")}
+    return {mix: named[mix] for mix in MIXES if mix in options.mixes}
+
+
+def open_store(options: Options) -> Store:
+    """The store of this machine, and of the machines it shares with."""
+    folder = options.cache_dir or default_cache_dir()
+    if options.store_url:
+        return SharedStore(folder, options.store_url, max_bytes=options.cache_max_bytes)
+    return Store(folder, max_bytes=options.cache_max_bytes)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audiocoach.build.options import MIXES, VOICE_ONLY, Options
+from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
 from audiocoach.media import containers
@@ -56,12 +56,6 @@ def check_targets(workout: Workout, output: Path, options: Options) -> Targets:
     stamps = {path: existing(path, options) for path in mixes.values()}
     check_stems(stems, options)
     return Targets(mixes, stems, stamps)
-
-
-def outputs_of(output: Path, options: Options) -> dict[str, Path]:
-    """The file of each mix that is asked for: ``legs.mp3``, ``legs.voice-only.mp3``."""
-    named = {"full": output, VOICE_ONLY: output.with_name(f"{output.stem}.{VOICE_ONLY}{output.suffix}")}
-    return {mix: named[mix] for mix in MIXES if mix in options.mixes}
 
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:

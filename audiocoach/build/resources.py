@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.config import default_cache_dir
+from audiocoach.build.options import DEFAULTS, Options, open_store
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
-from audiocoach.files import pack_root
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.stop import Stop
@@ -21,8 +19,6 @@ from audiocoach.sound.kit_files import OwnKit, read_kit
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
-from audiocoach.store.remote import SharedStore
-from audiocoach.store.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import Measure, resolve
@@ -49,17 +45,9 @@ class Resources:
         self.options = options
         self.stop = Stop()
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
-        self.store = _open_store(options)
+        self.store = open_store(options)
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
-        self._pack_roots: dict[str, Path | None] = {}
-
-    def pack_root(self, workout: Workout) -> Path | None:
-        """The folder of the pack that a workout is part of; looked up once."""
-        folder = workout.folder
-        if folder not in self._pack_roots:
-            self._pack_roots[folder] = pack_root(Path(folder))
-        return self._pack_roots[folder]
 
     def timeline(self, workout: Workout, measure: Measure) -> Timeline:
         """The timeline of a workout, with cue lengths from ``measure``.
@@ -151,10 +139,3 @@ class Resources:
         """Problems of the machine that the user should know about."""
         problem = self.store.problem
         return (f"nothing is cached for the next build: {problem}",) if problem else ()
-
-
-def _open_store(options: Options) -> Store:
-    folder = options.cache_dir or default_cache_dir()
-    if options.store_url:
-        return SharedStore(folder, options.store_url, max_bytes=options.cache_max_bytes)
-    return Store(folder, max_bytes=options.cache_max_bytes)

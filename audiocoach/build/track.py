@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.build.finished import remember_finished
+from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import Targets, check_targets, may_stay, write_stems, write_track
 from audiocoach.build.resources import Resources
@@ -75,11 +77,17 @@ class Track:
     others: tuple[Path, ...] = ()
     """Further mixes and stems."""
 
+    @property
+    def duration_s(self) -> float:
+        """The length of the track in seconds."""
+        return self.timeline.duration_s
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What became of one mix."""
+    """What became of one mix; ``key`` is in its stamp."""
 
+    key: str
     left_alone: bool
     warnings: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
@@ -114,6 +122,7 @@ def render(
             what was at ``output`` then stays as it was.
     """
     _require_usable(workout, options)
+    inputs = inputs_key(workout, options, place)
     targets = check_targets(workout, output, options)
     resources = Resources(options)
     speech, intact = _speak(workout, targets, resources, on_progress)
@@ -139,12 +148,24 @@ def render(
         resources.store.trim()
     first, *others = targets.mixes.values()
     notes = (*speech.notes, *(note for one in written for note in one.notes))
+    warnings = tuple(dict.fromkeys((*warnings, *(each for one in written for each in one.warnings))))
+    engine = speech.timeline.voice["engine"]
+    if place is None and inputs_key(workout, options, place) == inputs:  # nothing changed meanwhile
+        keys = [one.key for one in written]
+        remember_finished(
+            workout,
+            options,
+            engine=engine,
+            keys=keys,
+            duration_s=speech.timeline.duration_s,
+            warnings=warnings,
+        )
     return Track(
         path=first,
         timeline=speech.timeline,
-        engine=speech.timeline.voice["engine"],
+        engine=engine,
         up_to_date=up_to_date,
-        warnings=tuple(dict.fromkeys((*warnings, *(each for one in written for each in one.warnings)))),
+        warnings=warnings,
         notes=notes if up_to_date else (*notes, *resources.complaints()),
         figures=_sum(one.figures for one in written),
         others=(*others, *targets.stems.values()),
@@ -245,11 +266,11 @@ def _write_mix(
     with resources.music(timeline) as music:
         warnings = tuple(_music_warning(workout, text) for text in music.warnings)
         mix = mix_speech(speech, music, options)
-        credit = _credit(workout, music, resources)
+        credit = _credit(workout, music)
         suffix = path.suffix.lower()
         key = _key(workout, timeline, mix, cover, options, credit=credit, place=place, suffix=suffix)
         if intact is not None and intact.key == key:
-            return _Written(left_alone=True, warnings=warnings)
+            return _Written(key, left_alone=True, warnings=warnings)
         tags = tags_of(workout, timeline, cover, credit=credit, place=place)
         tags = replace(tags, landmarks=build_landmarks(speech).to_bytes())
         notes = _replaced(path, before, timeline.title)
@@ -258,7 +279,7 @@ def _write_mix(
         )
         on_mixing = _mixing(on_progress, mix.duration_frames)
         figures = write_track(path, mix, tags, stamp, resources=resources, on_progress=on_mixing)
-    return _Written(left_alone=False, warnings=warnings, notes=notes, figures=figures)
+    return _Written(key, left_alone=False, warnings=warnings, notes=notes, figures=figures)
 
 
 def _write_stems(speech: Speech, targets: Targets, resources: Resources) -> bool:
@@ -320,10 +341,9 @@ def _cover(workout: Workout) -> tuple[str, bytes] | None:
     return load_cover(read_bytes(path, MAX_COVER_BYTES), str(path))
 
 
-def _credit(workout: Workout, music: MusicBus, resources: Resources) -> str:
+def _credit(workout: Workout, music: MusicBus) -> str:
     """The songs' artists, the script's pack and the people it credits."""
-    root = resources.pack_root(workout)
-    pack = pack_info(root) if root else None
+    pack = pack_info(workout)
     return " ".join(filter(None, (credit_of(music.songs()), pack.credit_line if pack else "")))
 
 

@@ -39,7 +39,9 @@ from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
-    from audiocoach.build.options import Options
+    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.track import Track
+    from audiocoach.script.model import Workout
 
 _SHARED = ("options", "variables", "music", "trainer", "output", "several", "dry_run", "quiet")
 """What holds for tracks and blocks alike."""
@@ -246,21 +248,22 @@ def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> O
 
 
 def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
-    from audiocoach.build.track import render
+    from audiocoach.build.finished import find_finished
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)
     if job.options.strict:
         refuse_warnings(warnings)
     make_folder_of(path, job.output, several=job.several)
     with shown_progress(target.track_name, number, total, quiet=job.quiet) as on_progress:
-        track = render(workout, path, job.options, on_progress=on_progress)
+        finished = find_finished(workout, path, job.options)
+        track = finished or _render(workout, path, job.options, on_progress)
     return Outcome(
         target.word,
         target.file,
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
-        duration_s=track.timeline.duration_s,
+        duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
         warnings=tuple(dict.fromkeys(warnings + track.warnings)),
@@ -268,8 +271,16 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
     )
 
 
+def _render(workout: Workout, path: Path, options: Options, on_progress: Progress | None) -> Track:
+    """As :func:`~audiocoach.build.track.render`, which is imported when a track has to be made."""
+    from audiocoach.build.track import render
+
+    return render(workout, path, options, on_progress=on_progress)
+
+
 def _planned(target: Target, path: Path, job: Job) -> Outcome:
-    from audiocoach.build.outputs import check_stems, existing, outputs_of, stems_of
+    from audiocoach.build.options import outputs_of
+    from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
 
     workout, warnings = target.load(job.variables, job.music, job.trainer)

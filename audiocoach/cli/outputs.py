@@ -77,7 +77,8 @@ def _file(wanted: str) -> Path:
 
 def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path], options: Options) -> None:
     """Some disks take names for one that differ in case or in how an accent is written, so none may."""
-    from audiocoach.build.outputs import outputs_of, stems_of
+    from audiocoach.build.options import outputs_of
+    from audiocoach.build.outputs import stems_of
 
     first: dict[str, Target] = {}
     for target, output in zip(targets, outputs, strict=True):

@@ -101,7 +101,7 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
 
 def _without_recordings(options: Options, workout: Workout) -> Options:
     """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
-    from audiocoach.build.speech import VoiceChoice
+    from audiocoach.build.choices import VoiceChoice
 
     wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
     if not wanted.is_recorded:
@@ -115,10 +115,10 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
     Raises:
         UsageError: when it is not spoken with recordings.
     """
-    from audiocoach.build.resources import Resources
-    from audiocoach.build.speech import recordings, voice_choices
+    from audiocoach.build.choices import voice_choices
+    from audiocoach.build.speech import recordings
 
-    if not voice_choices(workout, Resources(options))[0].is_recorded:
+    if not voice_choices(workout, options)[0].is_recorded:
         raise WrongUsageError(
             "--missing is for a script with `voice: {engine: recorded, clips: FOLDER}`; leave it out"
         )

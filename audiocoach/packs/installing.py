@@ -69,9 +69,9 @@ def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]
 
 def info_of(pack: InstalledPack) -> PackInfo | None:
     """Return an installed pack's metadata, or ``None`` if it cannot be read."""
-    from audiocoach.sources.load import pack_info  # noqa: PLC0415
+    from audiocoach.sources.load import read_pack_info  # noqa: PLC0415
 
-    return pack_info(pack.folder)
+    return read_pack_info(pack.folder)
 
 
 def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:

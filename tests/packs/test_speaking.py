@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build.choices import voice_choices
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import speak, voice_choices
+from audiocoach.build.speech import speak
 from audiocoach.build.track import load, plan, render
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
@@ -143,7 +144,7 @@ def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> 
     workout = load("hill-legs/legs", data_dir=data_dir).workout
 
     def names(options: Options) -> list[str]:
-        return [str(choice) for choice in voice_choices(workout, Resources(options))]
+        return [str(choice) for choice in voice_choices(workout, options)]
 
     assert names(Options()) == ["pack", "espeak"]
     assert names(Options(voice="auto")) == ["pack", "gtts", "espeak"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.blocks.inputs import inputs_key
+from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
 from audiocoach.media.describe import Place
 from audiocoach.sources.load import load

@@ -10,34 +10,37 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocoach.build.options import Options
 from audiocoach.files import matches
-from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
 from audiocoach.store.store import key_of
 from audiocoach.version import __version__
 
+if TYPE_CHECKING:
+    from audiocoach.media.describe import Place
+
 FORMAT = 1
 
 
-def inputs_key(workout: Workout, options: Options, place: Place, voice: str) -> str:
+def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:
     """Return the hash of everything that determines a track: the script with its includes and values, the
     files it names, the voice (``voice``: engine and version), the encoding, and its place in the album.
     """
-    pack = pack_info(Path(workout.folder))
+    pack = pack_info(workout)
     return key_of(
         format=FORMAT,
         version=__version__,
         # Steps are declared as their base class: without the flag, fields of subclasses would be left out.
-        workout=workout.model_dump(mode="json", exclude={"file", "folder"}, serialize_as_any=True),
+        workout=workout.model_dump(mode="json", exclude={"file", "folder", "pack"}, serialize_as_any=True),
         files=list(_states(workout)),
         voice=voice,
         preset=options.preset,
         loudness_lufs=options.loudness_lufs,
-        place=asdict(place),
+        place=place and asdict(place),
         credit=pack.credit_line if pack else "",
     )
 
