@@ -1,6 +1,6 @@
 """AudioCoach: a workout written in YAML becomes an MP3 audio trainer.
 
-The front door of the library::
+The library in three calls::
 
     import audiocoach
 
@@ -8,7 +8,7 @@ The front door of the library::
     timeline = audiocoach.plan(workout)
     track = audiocoach.render(workout, "runner-a.mp3")
 
-Nothing heavy is imported before the first call.
+Nothing heavy is imported until the first call.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def load(
     variables: Mapping[str, str] | None = None,
     trainer: str | None = None,
 ) -> Workout:
-    """Reads a script: a file, a workout by its name, or text.
+    """Read a script: a file, a workout by its name, or text.
 
     Args:
         source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` if only one workout is called
@@ -52,7 +52,7 @@ def load(
             trainer's file.
 
     Returns:
-        The workout. Its ``warnings`` hold findings that are no errors, each with line and column.
+        The workout. Its ``warnings`` are findings that are not errors, each with line and column.
 
     Raises:
         ScriptError: with every problem found in the script, each with its line and column.
@@ -78,15 +78,15 @@ def load(
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
-    """The timeline of a workout: what sounds when, to the frame, without the network.
+    """Plan a workout: what sounds when, to the frame, without using the network.
 
     Args:
         workout: from :func:`load`.
-        voice: the engine whose cue lengths count (``None``: the script's own); espeak's lengths stand in for
-            clips that are not stored yet.
+        voice: the engine that gives the cue lengths (``None``: the script's own). For clips that are not
+            stored yet, espeak's lengths are used.
 
     Returns:
-        The timeline. Its ``warnings`` hold the workout's, and those about words that do not fit.
+        The timeline. Its ``warnings`` are the workout's, and one for each cue that does not fit.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
@@ -144,28 +144,28 @@ def render(
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> Track | AudioSegment:
-    """Makes the track at ``output``, or with ``as_segment`` the mix as a pydub segment.
+    """Build the track at ``output``, or return the mix as a pydub segment with ``as_segment``.
 
     Args:
         workout: from :func:`load`.
-        output: the file to write, an MP3, or by its suffix an M4A, Opus, FLAC or WAV; one that is up to date
-            is left alone.
-        as_segment: gives the 44.1 kHz stereo mix in memory instead of a file; refused over 60 minutes.
+        output: the file to write: an MP3, or an M4A, Opus, FLAC or WAV file if its suffix says so. It is
+            skipped if it is up to date.
+        as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
         voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.
-        stems: a folder for voice, tones and music as WAV files of their own, which add up to the mix.
-        jobs: chunks encoded at once (``None``: one for each processor).
-        force: builds what is up to date and overwrites a file that AudioCoach did not make.
-        strict: warnings are errors, those of the script included.
+        stems: a folder for voice, tones and music as separate WAV files, which add up to the mix.
+        jobs: number of chunks to encode at once (``None``: one for each processor).
+        force: build even if the track is up to date, and overwrite files that AudioCoach did not make.
+        strict: treat warnings as errors, including those of the script.
         on_progress: called with the progress.
 
     Returns:
         The track with its ``warnings``, or the mix.
 
     Raises:
-        AudioCoachError: when it cannot be made; what was at ``output`` stays as it was.
+        AudioCoachError: if the track cannot be built; the file at ``output`` is then left unchanged.
     """
     from pathlib import Path
 
@@ -189,10 +189,10 @@ def render(
 
 
 def _options(**chosen: object) -> Options:
-    """Options with what the environment says about folders and programs.
+    """The chosen options, with folders and programs from the user's settings.
 
     Raises:
-        UsageError: when one of those chosen is not what it may be.
+        UsageError: if a value is not allowed.
     """
     from audiocoach.build.options import MIXES, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings

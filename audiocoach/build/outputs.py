@@ -1,4 +1,4 @@
-"""The files of a build: their names, whether they may stay, and how they are written."""
+"""The files of a build: which may be written, which are up to date, and how they are written."""
 
 from __future__ import annotations
 

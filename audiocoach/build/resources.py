@@ -34,13 +34,13 @@ _KIT_HINT = "Replace or remove the file."
 
 
 class Resources:
-    """The tools and materials of one build, each opened at its first use. Cheap to make."""
+    """The tools and files of one build. Sound files and tone kits are read at their first use."""
 
     def __init__(self, options: Options = DEFAULTS) -> None:
         """Finds ffmpeg and opens the store.
 
         Raises:
-            MediaError: when there is no working ffmpeg.
+            MediaError: if ffmpeg does not work.
         """
         self.options = options
         self.stop = Stop()
@@ -58,7 +58,7 @@ class Resources:
         return resolve(workout, measure, self.sound_frames, self.kit_finder(workout))
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
-        """The timeline with guessed cue lengths: nothing is spoken, and it is close enough for a table."""
+        """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
         return self.timeline(workout, guessed_lengths)
 
     @contextmanager
@@ -138,4 +138,4 @@ class Resources:
     def complaints(self) -> tuple[str, ...]:
         """Problems of the machine that the user should know about."""
         problem = self.store.problem
-        return (f"nothing is cached for the next build: {problem}",) if problem else ()
+        return (f"nothing could be cached for the next build: {problem}",) if problem else ()

@@ -69,13 +69,13 @@ class Track:
     engine: str
     """Who speaks: ``espeak``, or ``recorded,espeak`` where a trainer's gaps are filled."""
     up_to_date: bool
-    """The file was already right and was left alone."""
+    """The file was up to date and was not written."""
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     """Chunks encoded and reused."""
     others: tuple[Path, ...] = ()
-    """Further mixes and stems."""
+    """Other mixes, and stems."""
 
     @property
     def duration_s(self) -> float:
@@ -85,7 +85,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What became of one mix; ``key`` is in its stamp."""
+    """The result for one mix; ``key`` is in its stamp."""
 
     key: str
     left_alone: bool
@@ -95,10 +95,10 @@ class _Written:
 
 
 def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
-    """The timeline of a workout, without the network; the notes say which voice the lengths come from.
+    """Plan a workout without using the network; the notes say which voice the cue lengths come from.
 
     Raises:
-        ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
+        ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
     """
     _require_usable(workout, options)
     speech = plan_speech(workout, Resources(options))
@@ -113,13 +113,13 @@ def render(
     on_progress: Progress | None = None,
     place: Place | None = None,
 ) -> Track:
-    """Makes the track, further mixes and stems, or finds them up to date.
+    """Build the track, its other mixes and stems, or find them up to date.
 
     ``place`` is the track's position in an album.
 
     Raises:
-        AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
-            what was at ``output`` then stays as it was.
+        AudioCoachError: if a cue cannot be spoken, music cannot be read or the file cannot be written;
+            the file at ``output`` is then left unchanged.
     """
     _require_usable(workout, options)
     inputs = inputs_key(workout, options, place)
@@ -175,17 +175,17 @@ def render(
 def render_segment(
     workout: Workout, options: Options = DEFAULTS, *, on_progress: Progress | None = None
 ) -> AudioSegment:
-    """The whole mix in memory as a pydub segment, 44.1 kHz stereo, for sessions of up to an hour.
+    """The whole mix as a pydub segment, 44.1 kHz stereo.
 
     Raises:
-        UsageError: when the session is longer.
+        UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
     _require_usable(workout, options)
     resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
-        raise UsageError("a session over 60 minutes is not held in memory whole; render it to a file")
+        raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
     _warnings(workout, speech.timeline, options)
     with resources.music(speech.timeline) as music:
         mix = mix_speech(speech, music, options)
@@ -193,14 +193,14 @@ def render_segment(
 
 
 def _require_usable(workout: Workout, options: Options) -> None:
-    """Refuses a script before a word is spoken: for missing files, and with ``strict`` for its warnings."""
+    """Refuse a script before anything is spoken: for missing files, and with ``strict`` for its warnings."""
     if options.strict:
         refuse_warnings(workout.warnings)
     require_files(workout)
 
 
 def require_files(workout: Workout) -> None:
-    """Checks that the workout's music, sounds and cover are there, before a word is spoken.
+    """Check that the workout's music, sounds and cover exist, before anything is spoken.
 
     Raises:
         ScriptError: with every missing file, at the line that names it.
@@ -223,7 +223,7 @@ def mix_speech(speech: Speech, music: MusicBus, options: Options) -> Mix:
 
 
 def build_landmarks(speech: Speech) -> Landmarks:
-    """Where words and tones lie in a track, for measuring the finished file."""
+    """The positions of words and tones in a track, for measuring the finished file."""
     return landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
 
 
@@ -259,8 +259,8 @@ def _write_mix(
     resources: Resources,
     on_progress: Progress | None,
 ) -> _Written:
-    """Writes one mix, or leaves it alone when the ``intact`` track's stamp has its key; ``before`` is the
-    stamp of whatever track was there.
+    """Write one mix, unless the ``intact`` track's stamp has its key. ``before`` is the stamp of the existing
+    track, intact or not.
     """
     timeline, options = speech.timeline, resources.options
     with resources.music(timeline) as music:
@@ -283,7 +283,7 @@ def _write_mix(
 
 
 def _write_stems(speech: Speech, targets: Targets, resources: Resources) -> bool:
-    """Writes the stems; gives whether all were up to date."""
+    """Write the stems. Returns whether all were up to date."""
     if not targets.stems:
         return True
     with resources.music(speech.timeline) as music:
@@ -299,10 +299,10 @@ def _sum(figures: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _replaced(path: Path, before: Stamp | None, title: str) -> tuple[str, ...]:
-    """A note when the track replaces that of another session."""
+    """A note if the track replaces that of another session."""
     if before is None or before.title in ("", title[:STAMPED_TITLE]):
         return ()
-    return (f"{path} was the track of {quoted(before.title)}; -o gives this one another name",)
+    return (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
 
 
 def _for_mix(speech: Speech, mix: str) -> Speech:
@@ -321,7 +321,7 @@ def _mixing(on_progress: Progress | None, duration_frames: Frames) -> Callable[[
 
 
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
-    """The warnings about a script and its finished timeline; with ``strict`` they are errors."""
+    """The warnings about a script and its finished timeline; with ``strict`` they are raised."""
     problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
     if options.strict:
         refuse_warnings(problems)
@@ -358,7 +358,7 @@ def _key(
     place: Place | None,
     suffix: str,
 ) -> str:
-    """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
+    """The hash of everything the track is made of: its sound, its encoding and its tags."""
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
