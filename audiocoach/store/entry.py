@@ -6,7 +6,6 @@ renamed one show.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -28,15 +27,15 @@ _BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """An entry's first line, read and found whole: the payload's SHA-256 (hex) and size in bytes."""
+class EntryHeader:
+    """An entry's first line, checked: the payload's SHA-256 (hex) and size in bytes."""
 
     sha256: str
     size: int
     meta: dict[str, JSON]
 
     def fits(self, payload: bytes) -> bool:
-        """Whether this is the payload that it stands for."""
+        """Whether ``payload`` has this size and hash."""
         return len(payload) == self.size and hashlib.sha256(payload).hexdigest() == self.sha256
 
 
@@ -50,7 +49,7 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def header_line(header: Header, place: str) -> bytes:
+def header_line(header: EntryHeader, place: str) -> bytes:
     """The line for an entry at ``place`` (kind and key), :data:`HEADER_BYTES` long.
 
     Raises:
@@ -64,7 +63,7 @@ def header_line(header: Header, place: str) -> bytes:
 
 
 def open_plain(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None``; a named pipe or a device is removed as a bad one."""
+    """The file of an entry, or ``None`` when it cannot be opened or is no regular file."""
     try:
         # Non-blocking, so that opening a named pipe returns at once.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -73,23 +72,24 @@ def open_plain(path: Path) -> BinaryIO | None:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return os.fdopen(descriptor, "rb", buffering=0)
     os.close(descriptor)
-    with contextlib.suppress(OSError):
-        path.unlink()
     return None
 
 
-def read_header(file: BinaryIO, place: str) -> Header | None:
-    """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
+def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
+    """The header at the start of ``file``; ``None`` when it is not of this format and place, or the file does
+    not have the size that it declares.
+    """
     try:
         fields = json.loads(file.read(HEADER_BYTES))
-        header = Header(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
-        return header if fields["seal"] == _seal(header, place) else None
+        header = EntryHeader(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
+        has_size = os.fstat(file.fileno()).st_size == HEADER_BYTES + header.size
+        return header if has_size and fields["seal"] == _seal(header, place) else None
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
-def payload_is_sound(file: BinaryIO, header: Header) -> bool:
-    """Reads what follows the header, in blocks, and says whether it is the payload that it stands for."""
+def payload_is_sound(file: BinaryIO, header: EntryHeader) -> bool:
+    """Whether what follows the header is its payload. It is read in blocks."""
     digest, size = hashlib.sha256(), 0
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
@@ -99,6 +99,6 @@ def payload_is_sound(file: BinaryIO, header: Header) -> bool:
     return size == header.size and digest.hexdigest() == header.sha256
 
 
-def _seal(header: Header, place: str) -> str:
+def _seal(header: EntryHeader, place: str) -> str:
     """Hash of the header and of where it belongs."""
     return hashlib.sha256(canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()

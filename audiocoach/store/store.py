@@ -14,6 +14,8 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
+import stat
 import tempfile
 import threading
 import time
@@ -26,7 +28,7 @@ from audiocoach.errors import MediaError
 from audiocoach.store.entry import (
     HEADER_BYTES,
     JSON,
-    Header,
+    EntryHeader,
     canonical,
     header_line,
     open_plain,
@@ -87,7 +89,7 @@ class Verified:
 class OpenEntry:
     """A large entry, verified on opening; close it, or use it as a context manager."""
 
-    def __init__(self, file: BinaryIO, header: Header) -> None:
+    def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
         """Takes over ``file``."""
         self._file = file
         self._lock = threading.Lock()
@@ -216,8 +218,10 @@ class Store:
                 final_key, meta = writer.committed
                 path = self._path(kind, final_key or key)
                 file.seek(0)
-                file.write(header_line(Header(writer.sha256, writer.size, dict(meta)), _place(path)))
+                file.write(header_line(EntryHeader(writer.sha256, writer.size, dict(meta)), _place(path)))
             path.parent.mkdir(exist_ok=True)
+            if os.path.isdir(path):
+                _remove(path)
             temporary.replace(path)
             temporary = None
             self._used.add(path)
@@ -287,14 +291,13 @@ class Store:
 
     def _read(self, kind: str, key: str) -> Entry | None:
         path = self._path(kind, key)
-        file = open_plain(path)
+        file = _open(path)
         if file is None:
             return None
         try:
             with file:
                 header = read_header(file, _place(path))
-                # One byte past the declared size shows that a payload is too long, however long it is.
-                payload = file.read(header.size + 1) if header is not None else b""
+                payload = file.read(header.size) if header is not None else b""
         except OSError as error:
             self._note_unreadable(error)
             return None
@@ -310,7 +313,7 @@ class Store:
 
     def _checked(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)
-        file = open_plain(path)
+        file = _open(path)
         if file is None:
             return None
         try:
@@ -340,13 +343,25 @@ class Store:
 
     def _entries(self) -> Iterator[tuple[str, Path]]:
         """Kind and path of every entry, in order; names that are not ours are left alone."""
-        for kind in _listing(self.folder):
+        for kind in self._listing(self.folder):
             if not _KIND.fullmatch(kind.name):
                 continue
-            for shard in _listing(kind):
-                for path in _listing(shard):
+            for shard in self._listing(kind):
+                for path in self._listing(shard):
                     if _KEY.fullmatch(path.name):
                         yield kind.name, path
+
+    def _listing(self, folder: Path) -> list[Path]:
+        """The entries of a folder, sorted; none when it is no folder or has vanished. One that cannot be read
+        is noted in :attr:`problem`.
+        """
+        try:
+            return sorted(folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self._note_unreadable(error)
+            return []
 
     def _remove_stale(self) -> int:
         freed = 0
@@ -362,26 +377,32 @@ def _place(path: Path) -> str:
     return f"{path.parent.parent.name}/{path.name}"
 
 
-def _listing(folder: Path) -> list[Path]:
-    """What is in a folder, sorted; nothing when it is none or has vanished."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
+def _open(path: Path) -> BinaryIO | None:
+    """The file of an entry, or ``None``. A folder, socket, pipe or dangling link in its place is removed."""
+    file = open_plain(path)
+    if file is None and os.path.lexists(path) and not os.path.isfile(path):
+        _remove(path)
+    return file
 
 
 def _status(path: Path) -> os.stat_result | None:
+    """The status of what is at a path, links not followed; ``None`` when nothing is."""
     try:
-        return path.stat()
+        return path.lstat()
     except OSError:
         return None
 
 
 def _remove(path: Path) -> int:
-    """Removes a file; gives its size, or 0 when somebody else was first or it cannot be removed."""
+    """Removes a file or a folder; returns its size in bytes, 0 when it is gone already or cannot be
+    removed.
+    """
     status = _status(path)
     try:
-        path.unlink()
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     except OSError:
         return 0
     return status.st_size if status else 0

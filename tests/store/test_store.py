@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
-from audiocoach.store.store import STALE_AFTER_S, Store, key_of
+from audiocoach.store.store import STALE_AFTER_S, Store, Verified, key_of
+from support.permissions import refuse_listing
 
 KEY = key_of(what="a clip")
 OTHER = key_of(what="another clip")
@@ -394,24 +398,61 @@ def test_info_verify_and_clean(store: Store) -> None:
     assert (store.folder / "clips" / "README").exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_an_entry_that_is_no_plain_file_counts_as_absent(tmp_path: Path) -> None:
-    """A named pipe in the place of an entry is removed as a bad one: nothing waits for it."""
-    store = Store(tmp_path)
-    key = key_of(text="go")
-    assert store.put("clip", key, b"sound", {})
-    (path,) = (one for one in tmp_path.rglob(key))
+def put_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def put_socket(path: Path) -> None:
+    # The path of a socket has about a hundred characters at most.
+    with socket.socket(socket.AF_UNIX) as bound, contextlib.chdir(path.parent):
+        bound.bind(path.name)
+
+
+def put_folder(path: Path) -> None:
+    (path / "deep").mkdir(parents=True)
+    (path / "deep" / "file").write_bytes(b"sound")
+
+
+def put_dangling_link(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no named pipes")
+@pytest.mark.parametrize("occupy", [put_pipe, put_socket, put_folder, put_dangling_link])
+def test_whatever_else_is_in_an_entrys_place_is_removed(store: Store, occupy: Callable[[Path], None]) -> None:
+    """A pipe, socket, folder or link to nothing counts as a damaged entry for every reader, and the entry can
+    be stored again.
+    """
+    assert store.put("clips", KEY, PAYLOAD, {})
+    (path,) = files_of(store)
     for read in (store.get, store.open):
         path.unlink(missing_ok=True)
-        os.mkfifo(path)
-        assert read("clip", key) is None
-        assert not path.exists()
-    os.mkfifo(path)
-    assert (store.verify().removed, path.exists()) == (1, False)
+        occupy(path)
+        assert read("clips", KEY) is None
+        assert not os.path.lexists(path)
+    occupy(path)
+    assert store.verify() == Verified(checked=1, removed=1)
+    assert not os.path.lexists(path)
+    occupy(path)
+    store.clean()
+    assert (store.problem, os.path.lexists(path)) == (None, False)
+    occupy(path)
+    assert store.put("clips", KEY, PAYLOAD, {})
+    assert store.get("clips", KEY) is not None
 
 
-def test_an_entry_that_grew_is_read_no_further_than_it_declares(tmp_path: Path) -> None:
-    """An entry with more than its payload is bad, and the rest is not read into memory."""
+def test_a_folder_of_the_store_that_may_not_be_read_is_reported(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entries that cannot be listed are not passed over in silence."""
+    store.put("clips", KEY, PAYLOAD, {})
+    refuse_listing(monkeypatch, store.folder / "clips")
+    assert store.verify() == Verified(checked=0, removed=0)
+    assert "cannot be read" in (store.problem or "")
+
+
+def test_an_entry_whose_size_is_not_the_declared_one_is_not_read(tmp_path: Path) -> None:
+    """A file larger than its header says is bad, and its payload is not read into memory."""
     store = Store(tmp_path)
     key = key_of(text="go")
     for read in (store.get, store.open):
