@@ -1,4 +1,4 @@
-"""The form of a file in the store: one line of JSON, padded, that says what follows, and then the payload.
+"""A file in the store: a padded line of JSON that describes the payload, then the payload.
 
 The line holds the payload's hash and a hash of itself and its place, so that a flipped bit, a torn file and a
 renamed one show.
@@ -10,9 +10,13 @@ import hashlib
 import json
 import os
 import stat
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
+
+from audiocoach.errors import MediaError
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 """What a meta value may be."""
@@ -97,6 +101,78 @@ def payload_is_sound(file: BinaryIO, header: EntryHeader) -> bool:
         if size > header.size:
             return False
     return size == header.size and digest.hexdigest() == header.sha256
+
+
+class OpenEntry:
+    """A large entry, verified on opening; close it, or use it as a context manager."""
+
+    def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
+        """Takes over ``file``."""
+        self._file = file
+        self._lock = threading.Lock()
+        self.size = header.size
+        self.sha256 = header.sha256
+        self.meta = header.meta
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
+
+        Raises:
+            MediaError: when the file was cut short after it was opened, or its disk fails.
+        """
+        wanted = max(0, min(count, self.size - offset))
+        try:
+            with self._lock:
+                self._file.seek(HEADER_BYTES + offset)
+                data = self._file.read(wanted)
+        except OSError as error:
+            raise MediaError(f"a file of the store cannot be read: {error}") from error
+        if len(data) != wanted:
+            raise MediaError("a file of the store was changed while in use; run the command again")
+        return data
+
+    def close(self) -> None:
+        """Gives the file back; the entry stays."""
+        self._file.close()
+
+    def __enter__(self) -> OpenEntry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class EntryWriter:
+    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """``file`` is positioned behind the room for the header."""
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+        self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Appends to the payload.
+
+        Raises:
+            OSError: when the disk is full or fails.
+        """
+        self._file.write(data)
+        self._digest.update(data)
+        self.size += len(data)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of what was written so far."""
+        return self._digest.hexdigest()
+
+    def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
+        """Marks the payload as complete; it appears in the store when the context ends.
+
+        ``key`` is where, if that turned out only while writing.
+        """
+        self.committed = (key, meta)
 
 
 def _seal(header: EntryHeader, place: str) -> str:

@@ -17,18 +17,18 @@ import re
 import shutil
 import stat
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from audiocoach.errors import MediaError
 from audiocoach.store.entry import (
     HEADER_BYTES,
     JSON,
     EntryHeader,
+    EntryWriter,
+    OpenEntry,
     canonical,
     header_line,
     open_plain,
@@ -58,7 +58,7 @@ def key_of(**parts: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredEntry:
     """A small entry, read whole and verified."""
 
     payload: bytes
@@ -86,78 +86,6 @@ class Verified:
     stuck: int = 0
 
 
-class OpenEntry:
-    """A large entry, verified on opening; close it, or use it as a context manager."""
-
-    def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
-        """Takes over ``file``."""
-        self._file = file
-        self._lock = threading.Lock()
-        self.size = header.size
-        self.sha256 = header.sha256
-        self.meta = header.meta
-
-    def read(self, offset: int, count: int) -> bytes:
-        """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
-
-        Raises:
-            MediaError: when the file was cut short after it was opened, or its disk fails.
-        """
-        wanted = max(0, min(count, self.size - offset))
-        try:
-            with self._lock:
-                self._file.seek(HEADER_BYTES + offset)
-                data = self._file.read(wanted)
-        except OSError as error:
-            raise MediaError(f"a file of the store cannot be read: {error}") from error
-        if len(data) != wanted:
-            raise MediaError("a file of the store was changed while in use; run the command again")
-        return data
-
-    def close(self) -> None:
-        """Gives the file back; the entry stays."""
-        self._file.close()
-
-    def __enter__(self) -> OpenEntry:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class EntryWriter:
-    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        """``file`` is positioned behind the room for the header."""
-        self._file = file
-        self._digest = hashlib.sha256()
-        self.size = 0
-        self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
-
-    def write(self, data: bytes | memoryview) -> None:
-        """Appends to the payload.
-
-        Raises:
-            OSError: when the disk is full or fails.
-        """
-        self._file.write(data)
-        self._digest.update(data)
-        self.size += len(data)
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 (hex) of what was written so far."""
-        return self._digest.hexdigest()
-
-    def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
-        """Marks the payload as complete; it appears in the store when the context ends.
-
-        ``key`` is where, if that turned out only while writing.
-        """
-        self.committed = (key, meta)
-
-
 class Store:
     """A folder of entries by kind and key. Cheap to make; the folder appears with the first entry."""
 
@@ -169,7 +97,7 @@ class Store:
         """Why the store could not take something, in words; ``None`` while it could."""
         self._used: set[Path] = set()
 
-    def get(self, kind: str, key: str) -> Entry | None:
+    def get(self, kind: str, key: str) -> StoredEntry | None:
         """A small entry, read once and verified, or ``None``. A bad one is removed."""
         entry = self._read(kind, key)
         if entry is None and self._fetch(kind, key):
@@ -289,7 +217,7 @@ class Store:
                 over -= size
         return freed
 
-    def _read(self, kind: str, key: str) -> Entry | None:
+    def _read(self, kind: str, key: str) -> StoredEntry | None:
         path = self._path(kind, key)
         file = _open(path)
         if file is None:
@@ -305,7 +233,7 @@ class Store:
             _remove(path)
             return None
         self._use(path)
-        return Entry(payload, header.meta, header.sha256)
+        return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
         """Gets an entry that is not here from elsewhere; whether there is one now, still to be verified."""
