@@ -92,6 +92,20 @@ def matches(path: Path) -> list[Path]:
     return sorted({folder / one for one in found})
 
 
+def entries_of(folder: Path) -> list[Path]:
+    """The files and folders in a folder, sorted by name.
+
+    Raises:
+        UsageError: when it cannot be read.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
+        ) from error
+
+
 def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = False) -> str | None:
     """Why a path as a script in ``folder`` of the pack ``root`` writes it may not be used, or ``None``.
 
@@ -117,4 +131,4 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
 
 def _holds_no_way_out(root: Path, path: Path) -> bool:
     """Whether a folder's entries, which a script may mean with it, lie in the pack too."""
-    return not os.path.isdir(path) or all(inside(root, entry) for entry in path.iterdir())
+    return not os.path.isdir(path) or all(inside(root, entry) for entry in entries_of(path))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.files import matches, sha256_of, why_outside
+from audiocoach.files import entries_of, matches, sha256_of, why_outside
+from support.permissions import refuse_listing
 
 
 @pytest.fixture
@@ -64,6 +65,17 @@ def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> Non
     (tmp_path / "outside.wav").touch()
     assert why_outside(pack, pack, "x[1].wav") is not None
     assert why_outside(pack, pack, "x?.wav") is None
+
+
+def test_a_folder_that_may_not_be_read_is_an_error_with_its_path(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Path, cause and remedy are given, also as the reason why a pack's script may not name the folder."""
+    assert [path.name for path in entries_of(gym / "songs")] == ["a.wav", "b.wav", "deep"]
+    refuse_listing(monkeypatch)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied; check its permissions"):
+        entries_of(gym / "songs")
+    assert f"{gym / 'songs'} cannot be read: Permission denied" in (why_outside(gym, gym, "songs") or "")
 
 
 def test_a_files_hash_can_leave_out_its_start(tmp_path: Path) -> None:

@@ -136,9 +136,10 @@ class LocalFolder:
         for folder in sorted(folders):
             _make(folder)
             self._prepared.add(folder)
-            for left in folder.iterdir():
-                if is_part_of(left.name, names):
-                    left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what cannot be written here is told when it is written
+                for left in folder.iterdir():
+                    if is_part_of(left.name, names):
+                        left.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         path = self._folder / name

@@ -18,8 +18,8 @@ from audiocoach.files import sha256_of
 from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
 from audiocoach.media.sniff import SUPPORTED, demuxer_of, describe, sniff_file
 from audiocoach.media.temporary import TemporaryFolder
-from audiocoach.store.entry import JSON
-from audiocoach.store.store import EntryWriter, OpenEntry, Store, key_of
+from audiocoach.store.entry import JSON, EntryWriter, OpenEntry
+from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
 
 MAX_CLIP_S = 600

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from audiocoach.errors import PackError
-from audiocoach.files import sha256_of
+from audiocoach.files import entries_of, sha256_of
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.packs.limits import MAX_MANIFEST_BYTES
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
@@ -140,7 +140,7 @@ class Shelf:
                     held.give_back()
                     held.path.unlink(missing_ok=True)
         listed = {pack.folder.name for pack in self.packs().values()}
-        for folder in list(self.folder.iterdir()):
+        for folder in entries_of(self.folder):
             if folder.name not in listed and not folder.name.startswith(".") and os.path.isdir(folder):
                 self._clean_unlisted(folder)
 

@@ -18,8 +18,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import MediaError
-from audiocoach.files import matches
+from audiocoach.errors import MediaError, UsageError
+from audiocoach.files import entries_of, matches
 from audiocoach.media.ours import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
@@ -183,13 +183,13 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     music of the next one. A file that is named itself is taken, whoever made it.
 
     Raises:
-        MediaError: when one of them stands for no file.
+        MediaError: when one of them stands for no file, or a folder cannot be read.
     """
     files: list[Path] = []
     for source in sources:
         path = Path(source)
         if os.path.isdir(path):
-            found = [entry for entry in path.iterdir() if _is_song(entry)]
+            found = [entry for entry in _entries_of(path) if _is_song(entry)]
         elif os.path.exists(path):
             found = [path]
         elif glob.has_magic(source):
@@ -205,6 +205,13 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
             )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
+
+
+def _entries_of(folder: Path) -> list[Path]:
+    try:
+        return entries_of(folder)
+    except UsageError as error:
+        raise MediaError(str(error)) from error
 
 
 def shuffled(files: Sequence[Path], seed: str) -> tuple[Path, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.store.store import EntryWriter, Store
+from audiocoach.store.entry import EntryWriter
+from audiocoach.store.store import Store
 from audiocoach.units import quoted
 
 PART = ".part"

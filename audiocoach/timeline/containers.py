@@ -63,6 +63,7 @@ class Walker:
         """
         rest_due = False
         chapter: Chapter | None = None if top else context.chapter
+        inner = context
         for index, step in enumerate(steps):
             if isinstance(step, Rest):
                 rest_due = False
@@ -76,7 +77,9 @@ class Walker:
                 continue
             if chapter is None:
                 chapter = self._writer.chapter(self._outside_title(steps[index:], context))
-            self._writer.leaf(self._named(step), replace(context, chapter=chapter))
+            if inner.chapter is not chapter:
+                inner = replace(context, chapter=chapter)
+            self._writer.leaf(self._named(step), inner)
 
     def _named(self, step: Step) -> Step:
         """A breathing exercise with the words of the language for its phases."""

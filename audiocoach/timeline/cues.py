@@ -114,7 +114,7 @@ class _CuePlanner:
         target = following if following.kind == "work" else None
         words: list[Utterance] = []
         if stretch.kind == "rest":
-            words.append(wording.say("rest", "should", stretch, duration=wording.book.duration(duration_ms)))
+            words.append(wording.say("rest", "should", stretch, duration=wording.duration(duration_ms)))
             if stretch.words:
                 words.append(wording.own((stretch.words,), "must", stretch))
         words += [wording.call(call, following) for call in following.calls]

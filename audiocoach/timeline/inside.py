@@ -99,8 +99,8 @@ def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
 
 
 def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
-    book = wording.book
-    return wording.say(key, "should", stretch, time=book.duration(time_ms), left=book.left(time_ms))
+    left = wording.book.left(time_ms)
+    return wording.say(key, "should", stretch, time=wording.duration(time_ms), left=left)
 
 
 def has_second_tip(stretch: Stretch) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from audiocoach.script.model import Run
@@ -47,10 +47,12 @@ def _covered(tone: PlannedTone, until: Anchor, bounds: Bounds, lane: Lane) -> bo
 
 def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
     """The segments in order; they tile the track."""
-    for index, stretch in enumerate(plan.stretches):
+    for stretch, (start_frame, end_frame) in zip(
+        plan.stretches, pairwise(map(frame_at, bounds)), strict=True
+    ):
         yield Segment(
-            frame_at(bounds[index]),
-            frame_at(bounds[index + 1]),
+            start_frame,
+            end_frame,
             stretch.kind,
             stretch.name,
             stretch.section,

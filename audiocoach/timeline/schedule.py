@@ -37,17 +37,6 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """A timeline, and what it still lacks: ``wanted`` are further forms to speak before the schedule is made
-    again.
-    """
-
-    timeline: Timeline
-    wanted: tuple[Words, ...]
-    misfits: tuple[Misfit, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Chosen:
     """A form of an utterance at a speed; ``length_ms`` is rounded up."""
 
@@ -58,20 +47,26 @@ class _Chosen:
 
 
 def schedule(plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]) -> Placement:
-    """Places everything.
+    """Places the words of a plan.
 
     Args:
         plan: the session before its words have lengths.
         lengths: by text and manner, its length in frames; all of ``plan.words()`` at least.
         sound_frames: by path, the lengths of the plan's sound files in frames.
     """
-    return _Scheduler(plan, lengths, sound_frames).run()
+    placement = Placement(plan, lengths, sound_frames)
+    placement.run()
+    return placement
 
 
-class _Scheduler:
+class Placement:
+    """The words of a plan, placed by :func:`schedule`."""
+
     def __init__(
         self, plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]
     ) -> None:
+        """Finds out where each stretch starts."""
+        self.misfits: list[Misfit] = []
         self._plan = plan
         self._lengths = lengths
         self._sound_frames = sound_frames
@@ -79,7 +74,6 @@ class _Scheduler:
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
         self._wanted: dict[Words, None] = {}
-        self._misfits: list[Misfit] = []
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
         self._shortest_ms: dict[tuple[tuple[str, ...], Manner], Ms] = {}
@@ -87,23 +81,41 @@ class _Scheduler:
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
-    def run(self) -> Placement:
-        plan = self._plan
-        for group in sorted(plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
+    def run(self) -> None:
+        """Places every group."""
+        for group in sorted(self._plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
             self._place(group)
         self._cues.sort(key=lambda cue: cue.start_frame)
-        timeline = Timeline(
+
+    @property
+    def wanted(self) -> tuple[Words, ...]:
+        """Further forms to speak: their lengths were guessed, so the words have to be placed again."""
+        return tuple(self._wanted)
+
+    @property
+    def duration_frames(self) -> Frames:
+        """Length of the track."""
+        return frame_at(self._bounds[-1])
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """The cues that are left out, in order of the track."""
+        return tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0]))
+
+    def timeline(self) -> Timeline:
+        """The timeline, with tones, music and chapters."""
+        plan = self._plan
+        return Timeline(
             title=plan.title,
-            duration_frames=frame_at(self._bounds[-1]),
+            duration_frames=self.duration_frames,
             segments=tuple(segments(plan, self._bounds)),
             cues=tuple(self._cues),
             tones=tuple(tones(plan, self._bounds, self._lane)),
             music=tuple(music_spans(plan, self._bounds)),
             markers=tuple(markers(plan, self._bounds)),
-            dropped=tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0])),
+            dropped=self.dropped,
             sounds=tuple(sounds(plan, self._bounds)),
         )
-        return Placement(timeline, tuple(self._wanted), tuple(self._misfits))
 
     # time
 
@@ -125,7 +137,7 @@ class _Scheduler:
             start_ms + lead_ms, chosen, Utterance((stretch.words,), "must", stretch.line, stretch.manner)
         )
         if stretch.at_least_ms and words_ms > stretch.at_least_ms:
-            self._misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
+            self.misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
         return max(words_ms, stretch.at_least_ms)
 
     def _sound_ms(self, sound: Sound, stretch: Stretch) -> Ms:
@@ -166,9 +178,7 @@ class _Scheduler:
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
         starts: dict[int, Ms] = {}
-        for index in sorted(
-            range(len(group.utterances)), key=lambda index: RANKS[group.utterances[index].priority]
-        ):
+        for index in _in_order_of_rank(group):
             utterance = group.utterances[index]
             ends: list[Ms] = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
@@ -251,5 +261,15 @@ class _Scheduler:
         self._dropped.append((start_ms, dropped))
 
 
+def _in_order_of_rank(group: Group) -> Sequence[int]:
+    """The indices of a group's utterances, the more important first."""
+    indices = range(len(group.utterances))
+    if len(indices) == 1:
+        return indices
+    return sorted(indices, key=lambda index: RANKS[group.utterances[index].priority])
+
+
 def _rank(group: Group) -> int:
+    if len(group.utterances) == 1:
+        return RANKS[group.utterances[0].priority]
     return min(RANKS[utterance.priority] for utterance in group.utterances)

@@ -20,7 +20,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
-from audiocoach.timeline.model import Side
+from audiocoach.timeline.model import SegmentKind, Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
 from audiocoach.units import Ms
 
@@ -182,24 +182,27 @@ class Writer:
         duration_ms: Ms | None,
         first: bool,
         begins: bool = True,
+        line: int | None = None,
         **fields: object,
     ) -> None:
         # The same name with other tips is another exercise to whoever gives tips in turn.
         key = step.name, step.tip
         occurrence = self._occurrences.get(key, -1) + begins
         self._occurrences[key] = occurrence
-        values: dict[str, object] = {
-            "line": step.mark.line,
-            "name": step.name,
-            "reps": step.reps if isinstance(step, Exercise) else None,
-            "exercise": step,
-            "calls": tuple(self._calls),
-            "occurrence": occurrence,
-            "first": first,
-            "moves": context.moves,
+        self._append(
+            context,
+            "work",
+            duration_ms,
+            line=step.mark.line if line is None else line,
+            name=step.name,
+            reps=step.reps if isinstance(step, Exercise) else None,
+            exercise=step,
+            calls=tuple(self._calls),
+            occurrence=occurrence,
+            first=first,
+            moves=context.moves,
             **fields,
-        }
-        self._append(context, "work", duration_ms, **values)
+        )
         self._calls.clear()
         self.opened = False
 
@@ -240,21 +243,22 @@ class Writer:
                 return
         self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(self, context: Context, kind: str, duration_ms: Ms | None, **fields: object) -> None:
-        values: dict[str, object] = {
-            "kind": kind,
-            "duration_ms": duration_ms,
-            "cues": context.cues,
-            "kit": context.kit,
-            "music": context.music,
-            "manner": context.manner,
-            "chapter": context.chapter,
-            "section": context.section,
-            "round": context.round,
-            "rounds": context.rounds,
-            **fields,
-        }
-        self.stretches.append(Stretch(**values))  # type: ignore[arg-type]
+    def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
+        self.stretches.append(
+            Stretch(
+                kind,
+                duration_ms,
+                context.cues,
+                context.kit,
+                context.music,
+                context.manner,
+                context.chapter,
+                section=context.section,
+                round=context.round,
+                rounds=context.rounds,
+                **fields,  # type: ignore[arg-type]
+            )
+        )
 
 
 def _sound_name(step: Sound) -> str:

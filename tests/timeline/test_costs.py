@@ -66,7 +66,7 @@ def test_music_that_plays_on_is_one_span_made_once(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(layout, "MusicSpan", CountedSpan)
     plan = plan_workout(dense(50))
-    timeline = schedule(plan, lengths(plan), {}).timeline
+    timeline = schedule(plan, lengths(plan), {}).timeline()
     assert made == len(timeline.music)
 
 
@@ -85,6 +85,6 @@ def test_words_too_long_for_every_window_are_not_tried_again_and_again(
     monkeypatch.setattr(Lane, "free_from", counted)
     plan = plan_workout(dense(50))
     placement = schedule(plan, lengths(plan), {})
-    dropped = len(placement.timeline.dropped)
+    dropped = len(placement.dropped)
     assert dropped > 50
     assert searched < dropped
