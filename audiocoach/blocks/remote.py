@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import LocalFolder
+from audiocoach.blocks.folder import locked
 from audiocoach.errors import OutputError
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
+from audiocoach.media.temporary import TemporaryFolder, temporary_root
 from audiocoach.store.remote import file_system, put_whole
 
 
@@ -53,7 +53,7 @@ class RemoteFolder:
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+        with TemporaryFolder() as folder:
             path = Path(folder, "file")
             path.write_bytes(data)
             put_whole(self._system, path, self._path(name))
@@ -81,13 +81,13 @@ class RemoteFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}"
-        with LocalFolder(Path(tempfile.gettempdir(), name)).locked():
+        name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
+        with locked(temporary_root() / name, self.where):
             yield
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+        with TemporaryFolder() as folder:
             path = Path(folder, name.rsplit("/", 1)[-1])
             yield path
             put_whole(self._system, path, self._path(name))

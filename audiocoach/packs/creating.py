@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from audiocoach.errors import OutputError, Problem
 from audiocoach.files import PACK_FILE
 from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.packs.folder import SUFFIX, PackFolder, check_scripts, read_folder
 from audiocoach.packs.kinds import kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest
@@ -59,7 +59,7 @@ def create_pack(
     path = output_for(pack.info, output)
     if os.path.exists(path) and not force:
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
-    with tempfile.TemporaryDirectory(prefix="audiocoach-pack-") as name:
+    with TemporaryFolder() as name:
         if with_voice is not None:
             from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
             from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from audiocoach.errors import PackError
 from audiocoach.files import sha256_of
+from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.packs.limits import MAX_MANIFEST_BYTES
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
-from audiocoach.packs.mutex import Mutex
 from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0
@@ -57,14 +57,13 @@ class Shelf:
         with self.alone():
             self._clean()
             folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_INCOMING))
-            held = Mutex(folder.with_name(folder.name + _LOCK))
-            held.take()
+            lock = Lock(folder.with_name(folder.name + _LOCK))
+            lock.take()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            held.give_back()
-            held.path.unlink(missing_ok=True)
+            lock.release()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -75,15 +74,15 @@ class Shelf:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            mutex = Mutex(self.folder / _LIST_LOCK)
-            if not mutex.take(WAIT_S):
+            lock = Lock(self.folder / _LIST_LOCK)
+            if not lock.take(WAIT_S):
                 raise PackError("another audiocoach is installing packs and does not end; try again later")
         except OSError as error:
             raise PackError(f"packs cannot be kept in {self.folder}: {error.strerror or error}") from error
         try:
             yield
         finally:
-            mutex.give_back()
+            lock.release()
 
     def put(self, ready: Path, pack: InstalledPack) -> Path:
         """Move a verified pack's folder into place and list it. Returns its path. Call within :meth:`alone`.
@@ -133,12 +132,12 @@ class Shelf:
     def _clean(self) -> None:
         """Remove what killed processes left behind. Call within :meth:`alone`."""
         for path in list(self.folder.glob(f"{_INCOMING}*")):
-            held = Mutex(path if path.name.endswith(_LOCK) else path.with_name(path.name + _LOCK))
+            work = path.with_name(path.name.removesuffix(_LOCK))
+            lock = Lock(work.with_name(work.name + _LOCK))
             with suppress(OSError):
-                if held.take():
-                    shutil.rmtree(held.path.with_name(held.path.name.removesuffix(_LOCK)), ignore_errors=True)
-                    held.give_back()
-                    held.path.unlink(missing_ok=True)
+                if lock.take():
+                    shutil.rmtree(work, ignore_errors=True)
+                    lock.release()
         listed = {pack.folder.name for pack in self.packs().values()}
         for folder in list(self.folder.iterdir()):
             if folder.name not in listed and not folder.name.startswith(".") and os.path.isdir(folder):

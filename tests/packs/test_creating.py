@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,16 @@ def test_a_file_that_is_there_stays(pack_folder: Path, tmp_path: Path) -> None:
     assert output.read_bytes() == b"precious"
     create_pack(pack_folder, output, force=True)
     assert output.read_bytes() == good_archive()
+
+
+def test_an_unusable_temporary_folder_is_named(
+    pack_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the temporary folder and TMPDIR, and no pack is written."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(OutputError, match=r"temporary folder .*missing cannot be used.*; set TMPDIR"):
+        create_pack(pack_folder, tmp_path / "mine.coachpack")
+    assert not (tmp_path / "mine.coachpack").exists()
 
 
 def test_a_pack_is_inspected_as_file_and_as_folder(

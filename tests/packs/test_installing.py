@@ -40,8 +40,8 @@ def put(path: Path, data: bytes) -> str:
 
 
 def shelf(data_dir: Path) -> list[str]:
-    """What lies in the folder for packs, but for the list's lock."""
-    return sorted(path.name for path in (data_dir / "packs").iterdir() if path.name != ".packs.lock")
+    """What lies in the folder for packs."""
+    return sorted(path.name for path in (data_dir / "packs").iterdir())
 
 
 def test_a_pack_is_found_by_name(pack_file: Path, data_dir: Path) -> None:
@@ -306,4 +306,4 @@ def test_from_a_folder_to_a_track_on_a_clean_account(pack_folder: Path, tmp_path
     assert run("pack", "verify") == "hill-legs: whole\n"
     assert run("pack", "remove", "hill-legs") == "hill-legs is removed\n"
     assert "hill-legs" not in run("list")
-    assert [path.name for path in (home / ".local/share/audiocoach/packs").iterdir()] == [".packs.lock"]
+    assert list((home / ".local/share/audiocoach/packs").iterdir()) == []
