@@ -34,7 +34,8 @@ def calendar_of(
     title_of: Callable[[Session], str],
     before: bytes | None = None,
 ) -> bytes:
-    """Return the calendar of a block that has a start. ``tracks`` are the existing tracks, by file.
+    """Return the calendar of a block's sessions that have a date. ``tracks`` are the existing tracks, by
+    file.
 
     ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced. The
     same input gives the same bytes.
@@ -45,10 +46,12 @@ def calendar_of(
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", without_steering(block.title))
     for session in block.sessions:
+        if session.date is None:
+            continue
         entry = tracks.get(naming.track_file(session))
-        event = _event(session, block, entry.title if entry else title_of(session), entry)
-        sequence, told = seen.get(str(event["uid"]), (0, event.to_ical()))
-        event.add("sequence", sequence if told == event.to_ical() else sequence + 1)
+        event = _event(session, session.date, block, entry.title if entry else title_of(session), entry)
+        sequence, shown = seen.get(str(event["uid"]), (0, event.to_ical()))
+        event.add("sequence", sequence if shown == event.to_ical() else sequence + 1)
         calendar.add_component(event)
     if block.timezone:
         calendar.add_missing_timezones()
@@ -64,20 +67,18 @@ def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
         return {}
 
 
-def _event(session: Session, block: Block, title: str, entry: Entry | None) -> Event:
-    assert session.date is not None  # the block has a start
-    assert block.start is not None
+def _event(session: Session, date: datetime.date, block: Block, title: str, entry: Entry | None) -> Event:
     event = Event()
     title = without_steering(title)
     event.add("uid", _uid(session, block))
-    event.add("dtstamp", datetime.datetime.combine(block.start, datetime.time(), datetime.UTC))
+    event.add("dtstamp", datetime.datetime.combine(block.start or date, datetime.time(), datetime.UTC))
     length = datetime.timedelta(seconds=round(entry.duration_s)) if entry else DEFAULT_LENGTH
     if session.time is None:
-        event.add("dtstart", session.date)
-        event.add("dtend", session.date + datetime.timedelta(days=1))
+        event.add("dtstart", date)
+        event.add("dtend", date + datetime.timedelta(days=1))
     else:
         zone = ZoneInfo(block.timezone) if block.timezone else None
-        begin = datetime.datetime.combine(session.date, session.time, zone)
+        begin = datetime.datetime.combine(date, session.time, zone)
         event.add("dtstart", begin)
         event.add("duration", length)
     event.add("summary", f"{title} (optional)" if session.optional else title)

@@ -17,11 +17,10 @@ from audiocoach.blocks.progression import Weeks, value, values_by_week
 from audiocoach.errors import Problem
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, names_used
 from audiocoach.units import parse_duration, quoted
 
@@ -51,12 +50,13 @@ def read_block(
     Raises:
         ScriptError: lists all errors of the file, in file order.
     """
-    reading = Reading(document.source, Variables({}))
-    reading.problems.extend(document.problems)
-    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf, asked_start=start), None)
-    raise_problems(_once(reading.problems))
-    assert block is not None  # or there was a problem
-    return block, tuple(_once(reading.warnings))
+
+    def read(root: Cell) -> tuple[Block, tuple[Problem, ...]]:
+        block = _block(root, shelf, start)
+        root.reading.problems[:] = _once(root.reading.problems)
+        return block, tuple(_once(root.reading.warnings))
+
+    return read_root(document, read)
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
@@ -182,14 +182,11 @@ def _sessions(
 ) -> tuple[Session, ...]:
     """Return a week's sessions in day order, from the weekday on which the block starts."""
     first = start.weekday() if start else 0
-    cell = form.cell("week")
     sessions = []
     for number, entry in enumerate(
         sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7), start=1
     ):
-        assert entry.script is not None  # or it was refused
-        assert cell is not None  # that is where entries come from
-        check_variables(cell, entry, shelf)
+        check_variables(form.reading, entry, shelf)
         offset = datetime.timedelta(days=7 * (week - 1) + (entry.slot.day - first) % 7)
         sessions.append(
             Session(
@@ -198,10 +195,10 @@ def _sessions(
                 day=entry.slot.day,
                 workout=entry.workout,
                 script=entry.script,
-                variables=entry.variables,
+                variables={name: text for name, (text, _) in entry.variables.items()},
                 time=entry.slot.time,
                 date=start + offset if start else None,
-                optional=bool(entry.optional),
+                optional=entry.optional,
                 mark=entry.mark,
             )
         )

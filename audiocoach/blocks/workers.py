@@ -141,9 +141,8 @@ def _watch(lifeline: Connection) -> None:
 
 def _interrupt_main_thread() -> None:
     """Interrupt the main thread, whatever it is waiting for."""
-    if hasattr(signal, "pthread_kill"):
-        main = threading.main_thread().ident
-        assert main is not None
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:
         signal.pthread_kill(main, signal.SIGINT)
     else:
         signal.raise_signal(signal.SIGINT)
