@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
-from audiocoach.blocks import naming
+from audiocoach.blocks.album import track_file
 from audiocoach.blocks.manifest import Entry
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.media.describe import PROGRAM
@@ -48,7 +48,7 @@ def calendar_of(
     for session in block.sessions:
         if session.date is None:
             continue
-        entry = tracks.get(naming.track_file(session))
+        entry = tracks.get(track_file(session))
         event = _event(session, session.date, block, entry.title if entry else title_of(session), entry)
         sequence, shown = seen.get(str(event["uid"]), (0, event.to_ical()))
         event.add("sequence", sequence if shown == event.to_ical() else sequence + 1)

@@ -10,16 +10,16 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from audiocoach.blocks import manifest as manifests
-from audiocoach.blocks import naming, plan
+from audiocoach.blocks import plan
+from audiocoach.blocks.album import CALENDAR, PLAYLIST, place_of, playlist_of
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import Hired, run, travelling, with_threads
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import Entry, Manifest
 from audiocoach.blocks.model import DAYS, Block, Session
-from audiocoach.blocks.places import open_folder
 from audiocoach.blocks.plan import Selection, Step, Voices
-from audiocoach.blocks.playlist import playlist_of
+from audiocoach.blocks.remote import open_folder
 from audiocoach.blocks.sessions import Scripts, kin
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
@@ -271,7 +271,7 @@ class _Build:
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
             # A pack's voice has no engine name; it is looked up again where the track is made.
             self._options if engine == PACK_VOICE else replace(self._options, voice=engine),
-            naming.place_of(step.session, self._block),
+            place_of(step.session, self._block),
             key,
         )
 
@@ -293,10 +293,10 @@ class _Build:
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
         tracks = self._manifest.tracks
         wanted: dict[str, Callable[[bytes | None], bytes]] = {
-            naming.PLAYLIST: lambda _: playlist_of(self._block, finished)
+            PLAYLIST: lambda _: playlist_of(self._block, finished)
         }
         if self._block.start is not None:
-            wanted[naming.CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
+            wanted[CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
         notes = []
         for name, data_after in wanted.items():
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from audiocoach.blocks import naming
+from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.manifest import Entry, Manifest
 from audiocoach.blocks.model import Block, Session
@@ -85,7 +85,7 @@ class Voices:
 
     def key_of(self, workout: Workout, session: Session, block: Block, engine: str) -> str:
         """Return the hash of a track's inputs."""
-        place = naming.place_of(session, block)
+        place = place_of(session, block)
         return inputs_key(workout, self.options, place, self.named(engine))
 
 
@@ -116,7 +116,7 @@ def _step(
     scripts: Scripts,
     voices: Voices,
 ) -> Step:
-    file = naming.track_file(session)
+    file = track_file(session)
     entry = manifest.tracks.get(file)
     try:
         loaded = scripts.load(session)
@@ -158,11 +158,11 @@ def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
 
 def left_the_plan(block: Block, manifest: Manifest) -> list[str]:
     """Return the manifest's tracks that no longer belong to the block."""
-    planned = {naming.track_file(session) for session in block.sessions}
+    planned = {track_file(session) for session in block.sessions}
     return [file for file in manifest.tracks if file not in planned]
 
 
 def entries_in_order(block: Block, tracks: Mapping[str, Entry]) -> list[tuple[Session, Entry]]:
     """Return the finished tracks of the plan, in training order."""
-    files = ((session, naming.track_file(session)) for session in block.sessions)
+    files = ((session, track_file(session)) for session in block.sessions)
     return [(session, tracks[file]) for session, file in files if file in tracks]

@@ -1,4 +1,4 @@
-"""A block's output folder behind a URL. Tracks are made locally and then copied there whole."""
+"""Open a block's output folder, local or behind a URL. Tracks for a URL are made locally and copied whole."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import locked
+from audiocoach.blocks.folder import Folder, LocalFolder, locked
 from audiocoach.errors import OutputError
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
 from audiocoach.media.temporary import TemporaryFolder, temporary_root
-from audiocoach.store.remote import file_system, put_whole
+from audiocoach.store.remote import file_system, is_url, put_whole
 
 
 class RemoteFolder:
@@ -101,3 +101,14 @@ class RemoteFolder:
             yield
         except Exception as error:  # each file system has errors of its own
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
+
+
+def open_folder(where: str) -> Folder:
+    """Return the folder that ``where`` names.
+
+    Raises:
+        UsageError: if it is a URL that cannot be used.
+    """
+    if is_url(where):
+        return RemoteFolder(where)
+    return LocalFolder(Path(where))

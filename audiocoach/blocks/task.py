@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audiocoach.blocks.places import open_folder
+from audiocoach.blocks.remote import open_folder
 from audiocoach.build.options import Options
 from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem

@@ -13,12 +13,20 @@ from typing import BinaryIO
 from audiocoach.errors import PackError, ScriptError
 from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.limits import MAX_MANIFEST_BYTES, MAX_SCRIPT_TOTAL_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile, read_manifest
+from audiocoach.packs.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    Manifest,
+    PackFile,
+    read_manifest,
+)
 from audiocoach.packs.zip_reader import ZipEntry, content, read_entries
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.units import quoted
+
+MAX_SCRIPT_TOTAL_BYTES = 2_000_000
+"""Limit for the total size of all YAML files, which are all read before a pack is installed."""
 
 
 @dataclass(frozen=True, slots=True)

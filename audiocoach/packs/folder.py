@@ -13,8 +13,7 @@ from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
 from audiocoach.packs.archive import check_listed, read_info
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.limits import MAX_FILES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, Manifest, PackFile
 from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo

@@ -12,8 +12,7 @@ from audiocoach.net.download import fetch, is_address
 from audiocoach.packs.archive import Archive, open_archive, unpack
 from audiocoach.packs.creating import write_pack
 from audiocoach.packs.folder import SUFFIX, check_scripts, read_folder
-from audiocoach.packs.limits import MAX_TOTAL_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_TOTAL_BYTES
 from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
 from audiocoach.script.pack import PackInfo
 from audiocoach.sources.find import InstalledPack, shipped

@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiocoach.errors import PackError
-from audiocoach.packs.limits import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from audiocoach.packs.names import check_names, folded
 from audiocoach.units import quoted
 
 MANIFEST_NAME = "MANIFEST.json"
 MANIFEST_FORMAT = 1
+
+# Limits are enforced while reading, because an archive's own figures can lie.
+MAX_FILES = 2000
+MAX_FILE_BYTES = 200_000_000
+MAX_TOTAL_BYTES = 500_000_000
+"""Limit for the total size of all files, and for the archive."""
+
+MAX_MANIFEST_BYTES = 1_000_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

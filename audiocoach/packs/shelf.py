@@ -19,8 +19,7 @@ from audiocoach.errors import PackError
 from audiocoach.files import sha256_of
 from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.packs.limits import MAX_MANIFEST_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, Manifest, read_manifest
 from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0

@@ -16,7 +16,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak_by_engine
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
-from audiocoach.packs.limits import MAX_FILE_BYTES
+from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice

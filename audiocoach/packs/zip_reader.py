@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from audiocoach.errors import PackError
-from audiocoach.packs.limits import BLOCK_BYTES, MAX_FILE_BYTES, MAX_FILES, MAX_RATIO, MAX_TOTAL_BYTES
+from audiocoach.packs.manifest import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from audiocoach.packs.names import MAX_NAME_BYTES, check_names
-from audiocoach.packs.zip_layout import (
+from audiocoach.packs.zip_writer import (
+    BLOCK_BYTES,
     CENTRAL,
     CENTRAL_SIGNATURE,
     DEFLATED,
@@ -36,6 +37,9 @@ from audiocoach.packs.zip_layout import (
     VERSION_NEEDED,
 )
 from audiocoach.units import quoted
+
+MAX_RATIO = 100
+"""Limit for unpacked bytes per packed byte."""
 
 _ZIP64_EXTRA = 0x0001
 _UNICODE_PATH_EXTRA = 0x7075

@@ -17,7 +17,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from audiocoach.packs.manifest import MANIFEST_NAME
-from audiocoach.packs.zip_layout import DEFLATED, FILE_MODE, FLAG_UTF8
+from audiocoach.packs.zip_writer import DEFLATED, FILE_MODE, FLAG_UTF8
 from support.packs import (
     PACK_YAML,
     SCRIPT,

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
-from audiocoach.packs.zip_layout import (
+from audiocoach.packs.zip_writer import (
     CENTRAL,
     CENTRAL_SIGNATURE,
     END,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from audiocoach.blocks.album import playlist_of
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.model import Block, Session, Week
-from audiocoach.blocks.playlist import playlist_of
 
 STEERED = "Le\u200fgs\U000e0041\u202e"
 
@@ -21,15 +21,3 @@ def test_no_title_steers_what_a_player_or_calendar_shows() -> None:
     for text in texts:
         assert "Legs" in text
         assert not set(text) & set(STEERED) - set("Legs")
-
-
-def test_the_calendar_has_the_sessions_with_a_date() -> None:
-    """A block made in Python may have sessions without a date; the calendar leaves those out."""
-    sessions = (
-        Session(1, 1, 0, "legs", Path("legs.yaml")),
-        Session(1, 2, 1, "arms", Path("arms.yaml"), date=datetime.date(2027, 1, 5)),
-    )
-    block = Block("B", (Week(1, sessions),), "block.yaml")
-    calendar = calendar_of(block, {}, lambda session: session.workout).decode()
-    assert calendar.count("BEGIN:VEVENT") == 1
-    assert "SUMMARY:arms" in calendar
