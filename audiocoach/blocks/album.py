@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from audiocoach.blocks.manifest import Entry
+from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.media.describe import PROGRAM, Place
 from audiocoach.units import shortened, without_steering
@@ -35,7 +35,7 @@ def place_of(session: Session, block: Block) -> Place:
     )
 
 
-def playlist_of(block: Block, finished: Sequence[tuple[Session, Entry]]) -> bytes:
+def playlist_of(block: Block, finished: Sequence[tuple[Session, FinishedTrack]]) -> bytes:
     """Return ``block.m3u8`` in UTF-8: the tracks in training order, with paths relative to it."""
     lines = ["#EXTM3U", f"# {PROGRAM}", f"#PLAYLIST:{shortened(without_steering(block.title), 200)}"]
     for session, entry in finished:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event
 
 from audiocoach.blocks.album import track_file
-from audiocoach.blocks.manifest import Entry
+from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.media.describe import PROGRAM
 from audiocoach.units import format_clock, without_steering
@@ -30,7 +30,7 @@ DEFAULT_LENGTH = datetime.timedelta(minutes=30)
 
 def calendar_of(
     block: Block,
-    tracks: Mapping[str, Entry],
+    tracks: Mapping[str, FinishedTrack],
     title_of: Callable[[Session], str],
     before: bytes | None = None,
 ) -> bytes:
@@ -67,7 +67,9 @@ def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
         return {}
 
 
-def _event(session: Session, date: datetime.date, block: Block, title: str, entry: Entry | None) -> Event:
+def _event(
+    session: Session, date: datetime.date, block: Block, title: str, entry: FinishedTrack | None
+) -> Event:
     event = Event()
     title = without_steering(title)
     event.add("uid", _uid(session, block))
@@ -103,7 +105,7 @@ def _uid(session: Session, block: Block) -> str:
     return f"{block_id}-week-{session.week:02}-{DAYS[session.day]}@audiocoach"
 
 
-def _described(session: Session, block: Block, entry: Entry | None) -> str:
+def _described(session: Session, block: Block, entry: FinishedTrack | None) -> str:
     """Return the description: the place in the block, the variables, and the track's chapters."""
     count = len(block.weeks[session.week - 1].sessions)
     week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."

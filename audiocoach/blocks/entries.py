@@ -26,7 +26,7 @@ NO_SESSION = ("none", "rest")
 _LINE = "Write it like - tue 18:30: {workout: strength/runner-a}."
 
 
-class Shelf(Protocol):
+class WorkoutFinder(Protocol):
     """Finds a block's workouts."""
 
     def find(self, name: str) -> Path:
@@ -43,7 +43,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WrittenSession:
     """A session as written in the file. ``variables`` are the values with their positions, by name."""
 
     slot: Slot
@@ -54,19 +54,19 @@ class Entry:
     optional: bool
 
 
-Entries = Mapping[int, Entry]
+WeekSessions = Mapping[int, WrittenSession]
 """The sessions of a week by day (index of :data:`~audiocoach.blocks.model.DAYS`)."""
 
 
-def read_week(cell: Cell, shelf: Shelf) -> Entries:
+def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
     """Read the sessions of an ordinary week.
 
     Raises:
         RefusalError: if it is not a list.
     """
-    entries: dict[int, Entry] = {}
+    entries: dict[int, WrittenSession] = {}
     for item in cell.items("sessions"):
-        entry = item.attempt(partial(_line, shelf=shelf), None)
+        entry = item.attempt(partial(_line, finder=finder), None)
         if entry is None:
             continue
         other = entries.setdefault(entry.slot.day, entry)
@@ -80,7 +80,7 @@ def read_week(cell: Cell, shelf: Shelf) -> Entries:
     return entries
 
 
-def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
+def override(cell: Cell, usual: WeekSessions, finder: WorkoutFinder) -> WeekSessions:
     """Return the sessions of a week: ``usual``, changed by the days in ``cell``."""
     changed = dict(usual)
     seen: dict[int, Scalar] = {}
@@ -96,16 +96,16 @@ def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
         elif _is_rest(held):
             changed.pop(slot.day, None)
         else:
-            read = partial(_session, slot=slot, mark=key.mark, usual=usual.get(slot.day), shelf=shelf)
+            read = partial(_session, slot=slot, mark=key.mark, usual=usual.get(slot.day), finder=finder)
             entry = held.attempt(read, None)
             if entry is not None:
                 changed[slot.day] = entry
     return changed
 
 
-def check_variables(reading: Reading, entry: Entry, shelf: Shelf) -> None:
+def check_variables(reading: Reading, entry: WrittenSession, finder: WorkoutFinder) -> None:
     """Record an error for each value of a session whose workout has no such variable."""
-    known = shelf.variables(entry.script) if entry.variables else None
+    known = finder.variables(entry.script) if entry.variables else None
     for name, (_, mark) in entry.variables.items():
         if known is not None and name not in known:
             hint = f"Its variables are {', '.join(sorted(known))}." if known else "It has no variables."
@@ -117,24 +117,26 @@ def check_variables(reading: Reading, entry: Entry, shelf: Shelf) -> None:
             )
 
 
-def _line(cell: Cell, shelf: Shelf) -> Entry:
+def _line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
     """Read a day and its session: ``tue 18:30: {workout: ..}``."""
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
     slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.slot(one.text()), None)
-    read = partial(_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, shelf=shelf)
+    read = partial(_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
     entry = held.attempt(read, None)
     if slot is None or entry is None:
         raise AlreadyReportedError
     return entry
 
 
-def _session(cell: Cell, slot: Slot, mark: Mark, usual: Entry | None, shelf: Shelf) -> Entry:
+def _session(
+    cell: Cell, slot: Slot, mark: Mark, usual: WrittenSession | None, finder: WorkoutFinder
+) -> WrittenSession:
     """Read a day's session: a workout's name, or keys. An overridden day keeps its ``usual`` workout unless
     it names one, and the usual value of every key it leaves out.
     """
-    find = partial(_found, shelf=shelf)
+    find = partial(_found, finder=finder)
     variables: dict[str, tuple[str, Mark]] = {}
     script: Path | None
     optional = None
@@ -155,12 +157,12 @@ def _session(cell: Cell, slot: Slot, mark: Mark, usual: Entry | None, shelf: She
     if usual is not None:
         slot = Slot(slot.day, slot.time or usual.slot.time)
         optional = usual.optional if optional is None else optional
-    return Entry(slot, mark, script, workout, variables, bool(optional))
+    return WrittenSession(slot, mark, script, workout, variables, bool(optional))
 
 
-def _found(cell: Cell, shelf: Shelf) -> Path:
+def _found(cell: Cell, finder: WorkoutFinder) -> Path:
     try:
-        return shelf.find(cell.text().strip())
+        return finder.find(cell.text().strip())
     except UsageError as error:
         raise RefusalError(str(error)) from None
 

@@ -16,9 +16,9 @@ from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import Hired, run, travelling, with_threads
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
-from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
-from audiocoach.blocks.plan import Selection, Step, Voices
+from audiocoach.blocks.plan import BuildStep, Selection, Voices
 from audiocoach.blocks.remote import open_folder
 from audiocoach.blocks.sessions import Scripts, kin
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
@@ -148,7 +148,7 @@ class _Build:
         self._scripts = scripts
         self._on_progress = on_progress
         self._on_outcome = on_outcome
-        self._manifest = Manifest()
+        self._manifest = BlockManifest()
         self._outcomes: dict[str, Outcome] = {}
         self._mixed_ms = 0
         self._total_ms = 0
@@ -200,11 +200,13 @@ class _Build:
             steps, left=[file for file in left if file not in removed], removed=removed, notes=notes
         )
 
-    def _read(self) -> Manifest:
+    def _read(self) -> BlockManifest:
         data = self._folder.read(manifests.NAME, manifests.MAX_BYTES)
-        return Manifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
+        return (
+            BlockManifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
+        )
 
-    def _survey(self, selection: Selection) -> list[Step]:
+    def _survey(self, selection: Selection) -> list[BuildStep]:
         voices = Voices(self._options, self._manifest.voice)
         return plan.survey(
             self._block,
@@ -215,7 +217,7 @@ class _Build:
             selection=selection,
         )
 
-    def _make(self, todo: Sequence[Step], spoken: BlockSpeech, executor: Executor | None) -> None:
+    def _make(self, todo: Sequence[BuildStep], spoken: BlockSpeech, executor: Executor | None) -> None:
         """Make the tracks, the longest first. Tracks that sound the same wait for the first one and reuse its
         audio from the store.
         """
@@ -263,7 +265,7 @@ class _Build:
                 on_loss=lambda: self._folder.prepare(claims),
             )
 
-    def _job(self, step: Step, workout: Workout, engine: str, voices: Voices) -> Job:
+    def _job(self, step: BuildStep, workout: Workout, engine: str, voices: Voices) -> Job:
         key = voices.key_of(workout, step.session, self._block, engine)
         return Job(
             self._folder.address,
@@ -313,7 +315,7 @@ class _Build:
         except AudioCoachError:  # a build of this session says so
             return session.script.stem
 
-    def _save(self, manifest: Manifest) -> None:
+    def _save(self, manifest: BlockManifest) -> None:
         """Write the manifest if it changed."""
         self._manifest = manifest
         data = manifest.to_bytes()
@@ -327,7 +329,7 @@ class _Build:
 
     def _result(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[BuildStep],
         *,
         left: Sequence[str],
         removed: Sequence[str] = (),
@@ -343,7 +345,7 @@ def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
         resources.prepare_music(workout)
 
 
-def _foreseen(step: Step) -> Outcome:
+def _foreseen(step: BuildStep) -> Outcome:
     entry = step.entry
     return Outcome(
         step.session,
@@ -357,11 +359,11 @@ def _foreseen(step: Step) -> Outcome:
     )
 
 
-def _failed(step: Step, error: str) -> Outcome:
+def _failed(step: BuildStep, error: str) -> Outcome:
     return Outcome(step.session, step.file, "failed", error, warnings=step.warnings)
 
 
-def _made(step: Step, made: Made) -> Outcome:
+def _made(step: BuildStep, made: Made) -> Outcome:
     return Outcome(
         step.session,
         step.file,
@@ -375,9 +377,9 @@ def _made(step: Step, made: Made) -> Outcome:
     )
 
 
-def _entry(step: Step, made: Made, inputs: str) -> Entry:
+def _entry(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
     session = step.session
-    return Entry(
+    return FinishedTrack(
         file=step.file,
         week=session.week,
         day=DAYS[session.day],

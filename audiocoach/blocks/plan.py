@@ -10,7 +10,7 @@ from typing import Literal
 
 from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.folder import Folder
-from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.choices import AUTO_CHOICES, voice_choices
@@ -24,7 +24,7 @@ State = Literal["unchanged", "to make", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BuildStep:
     """A session with its track. ``workout`` is ``None`` if the script cannot be used, and ``error`` says why.
     ``entry`` is the existing track.
     """
@@ -33,7 +33,7 @@ class Step:
     file: str
     state: State
     workout: Workout | None = None
-    entry: Entry | None = None
+    entry: FinishedTrack | None = None
     error: str = ""
     warnings: tuple[Problem, ...] = ()
 
@@ -60,7 +60,7 @@ class Voices:
     kept: str = ""
     _versions: dict[str, str] = field(default_factory=dict)
 
-    def engine_of(self, workout: Workout, entry: Entry | None) -> str:
+    def engine_of(self, workout: Workout, entry: FinishedTrack | None) -> str:
         """The engine that speaks a workout, or "" where that is open still; ``entry`` is the track that is
         there.
 
@@ -92,12 +92,12 @@ class Voices:
 def survey(
     block: Block,
     folder: Folder,
-    manifest: Manifest,
+    manifest: BlockManifest,
     *,
     scripts: Scripts,
     voices: Voices,
     selection: Selection,
-) -> list[Step]:
+) -> list[BuildStep]:
     """Return every selected session and what to do for it. Nothing is planned, spoken or written."""
     steps = []
     for session in block.sessions:
@@ -111,11 +111,11 @@ def _step(
     session: Session,
     block: Block,
     folder: Folder,
-    manifest: Manifest,
+    manifest: BlockManifest,
     *,
     scripts: Scripts,
     voices: Voices,
-) -> Step:
+) -> BuildStep:
     file = track_file(session)
     entry = manifest.tracks.get(file)
     try:
@@ -124,18 +124,18 @@ def _step(
             refuse_warnings(loaded.warnings)
         engine = voices.engine_of(loaded.workout, entry)
     except AudioCoachError as error:
-        return Step(session, file, "failed", entry=entry, error=str(error))
+        return BuildStep(session, file, "failed", entry=entry, error=str(error))
     foreign = _foreign(file, folder, manifest)
     if foreign:
-        return Step(session, file, "failed", entry=entry, error=foreign)
-    step = Step(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
+        return BuildStep(session, file, "failed", entry=entry, error=foreign)
+    step = BuildStep(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
     if entry is None or voices.options.force or not engine:
         return step
     same = entry.inputs == voices.key_of(loaded.workout, session, block, engine)
     return replace(step, state="unchanged") if same else step
 
 
-def _verified(step: Step, folder: Folder) -> Step:
+def _verified(step: BuildStep, folder: Folder) -> BuildStep:
     """An unchanged track is looked through: it has to be what the manifest says."""
     if step.state != "unchanged" or step.entry is None:
         return step
@@ -143,7 +143,7 @@ def _verified(step: Step, folder: Folder) -> Step:
     return step if is_whole else replace(step, state="to make")
 
 
-def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
+def _foreign(file: str, folder: Folder, manifest: BlockManifest) -> str:
     """Return why an existing file must not be overwritten, or "" if it may be or does not exist."""
     if not folder.exists(file):
         return ""
@@ -156,13 +156,15 @@ def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
     return f"{folder.path_of(file)} is there and {why}; move it away, or choose another folder"
 
 
-def left_the_plan(block: Block, manifest: Manifest) -> list[str]:
+def left_the_plan(block: Block, manifest: BlockManifest) -> list[str]:
     """Return the manifest's tracks that no longer belong to the block."""
     planned = {track_file(session) for session in block.sessions}
     return [file for file in manifest.tracks if file not in planned]
 
 
-def entries_in_order(block: Block, tracks: Mapping[str, Entry]) -> list[tuple[Session, Entry]]:
+def entries_in_order(
+    block: Block, tracks: Mapping[str, FinishedTrack]
+) -> list[tuple[Session, FinishedTrack]]:
     """Return the finished tracks of the plan, in training order."""
     files = ((session, track_file(session)) for session in block.sessions)
     return [(session, tracks[file]) for session, file in files if file in tracks]

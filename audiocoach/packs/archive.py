@@ -16,8 +16,8 @@ from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import (
     MANIFEST_NAME,
     MAX_MANIFEST_BYTES,
-    Manifest,
     PackFile,
+    PackManifest,
     read_manifest,
 )
 from audiocoach.packs.zip_reader import ZipEntry, content, read_entries
@@ -37,7 +37,7 @@ class Archive:
 
     path: Path
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     entries: tuple[ZipEntry, ...]
 
 
@@ -78,7 +78,7 @@ def unpack(archive: Archive, folder: Path) -> None:
             check_content(listed.path, target)
 
 
-def check_listed(manifest: Manifest) -> None:
+def check_listed(manifest: PackManifest) -> None:
     """Check that a pack may contain these files.
 
     Raises:
@@ -112,7 +112,7 @@ def read_info(data: bytes) -> PackInfo:
         raise PackError(f"its {PACK_FILE} cannot be used:\n{error}") from error
 
 
-def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
+def _check_complete(entries: tuple[ZipEntry, ...], manifest: PackManifest) -> None:
     """Check that the archive contains exactly the listed files, in that order."""
     held, listed = [entry.name for entry in entries], [file.path for file in manifest.files]
     if unlisted := set(held) - set(listed):

@@ -13,7 +13,7 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.packs.folder import SUFFIX, PackFolder, check_scripts, read_folder
 from audiocoach.packs.kinds import kind_of
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest
+from audiocoach.packs.manifest import MANIFEST_NAME, PackManifest
 from audiocoach.packs.zip_writer import write_archive
 from audiocoach.script.pack import PackInfo
 
@@ -27,7 +27,7 @@ class Created:
 
     path: Path
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     warnings: tuple[Problem, ...] = ()
 
 

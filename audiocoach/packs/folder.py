@@ -13,7 +13,7 @@ from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
 from audiocoach.packs.archive import check_listed, read_info
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, Manifest, PackFile
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
 from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
@@ -32,7 +32,7 @@ class PackFolder:
 
     folder: Path
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     places: dict[str, Path]
 
     def with_files(self, files: Mapping[str, Path]) -> PackFolder:
@@ -42,7 +42,7 @@ class PackFolder:
             PackError: if they are too many or too large.
         """
         kept = [file for file in self.manifest.files if file.path not in files]
-        manifest = Manifest.of([*kept, *(_listed(name, path) for name, path in files.items())])
+        manifest = PackManifest.of([*kept, *(_listed(name, path) for name, path in files.items())])
         return replace(self, manifest=manifest, places={**self.places, **files})
 
 
@@ -68,7 +68,7 @@ def read_folder(folder: Path) -> PackFolder:
         )
     try:
         places = dict(_files(folder))
-        manifest = Manifest.of(_listed(name, path) for name, path in places.items())
+        manifest = PackManifest.of(_listed(name, path) for name, path in places.items())
         check_listed(manifest)
         for name, path in places.items():
             check_content(name, path)
@@ -80,7 +80,7 @@ def read_folder(folder: Path) -> PackFolder:
     return PackFolder(folder, info, manifest, places)
 
 
-def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
+def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
     """Read every script of a pack in ``folder``. Returns the workouts and warnings.
 
     Raises:

@@ -36,19 +36,19 @@ class PackFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class PackManifest:
     """All files of a pack except the manifest, sorted by name."""
 
     files: tuple[PackFile, ...]
 
     @staticmethod
-    def of(files: Iterable[PackFile]) -> Manifest:
+    def of(files: Iterable[PackFile]) -> PackManifest:
         """Return a manifest of files given in any order.
 
         Raises:
             PackError: if a name is refused, or the files are too many or too large.
         """
-        found = Manifest(tuple(sorted(files, key=lambda file: file.path)))
+        found = PackManifest(tuple(sorted(files, key=lambda file: file.path)))
         found._check()
         return found
 
@@ -86,7 +86,7 @@ class Manifest:
             )
 
 
-def read_manifest(data: bytes) -> Manifest:
+def read_manifest(data: bytes) -> PackManifest:
     """Parse an archive's manifest. Only its canonical form is accepted.
 
     Raises:
@@ -99,7 +99,7 @@ def read_manifest(data: bytes) -> Manifest:
         files = [_file(entry) for entry in document["files"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(f"its {MANIFEST_NAME} is not a list of files that can be read") from error
-    manifest = Manifest.of(files)
+    manifest = PackManifest.of(files)
     if manifest.to_bytes() != data:
         raise PackError(
             f"its {MANIFEST_NAME} is not written as `pack create` writes it, or its digest is wrong"

@@ -19,7 +19,7 @@ from audiocoach.errors import PackError
 from audiocoach.files import sha256_of
 from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, Manifest, read_manifest
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackManifest, read_manifest
 from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0
@@ -149,7 +149,7 @@ class Shelf:
             remove_files(folder, manifest)
 
 
-def manifest_of(folder: Path) -> Manifest | None:
+def manifest_of(folder: Path) -> PackManifest | None:
     """Return the manifest of an installed pack, or ``None`` if it cannot be read."""
     try:
         with (folder / MANIFEST_NAME).open("rb") as file:
@@ -158,7 +158,7 @@ def manifest_of(folder: Path) -> Manifest | None:
         return None
 
 
-def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+def changes_in(folder: Path, manifest: PackManifest) -> tuple[str, ...]:
     """Return a sentence for each difference between an installed pack's folder and its manifest."""
     found = []
     listed = {MANIFEST_NAME}
@@ -180,7 +180,7 @@ def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
     return tuple(found)
 
 
-def remove_files(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+def remove_files(folder: Path, manifest: PackManifest) -> tuple[Path, ...]:
     """Remove the unchanged files of a manifest, and folders that are then empty. Returns the files that are
     kept because the user added or changed them.
     """
