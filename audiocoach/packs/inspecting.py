@@ -52,17 +52,17 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
     """
     if os.path.isdir(source):
         folder = read_folder(source)
-        return summary(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
+        return summarise(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
     archive = open_archive(source)
     with Shelf(data_dir).workspace() as work:
         unpack(archive, work)
-        return summary(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
+        return summarise(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
 
 
-def summary(
+def summarise(
     info: PackInfo, manifest: PackManifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
 ) -> Inspected:
-    """Return the summary of a pack."""
+    """Return the summarise of a pack."""
     counts: dict[Kind, int] = {}
     for file in manifest.files:
         kind = kind_of(file.path)

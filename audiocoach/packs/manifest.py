@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiocoach.errors import PackError
-from audiocoach.packs.names import check_names, folded
+from audiocoach.packs.names import check_names, fold_name
 from audiocoach.units import quoted
 
 MANIFEST_NAME = "MANIFEST.json"
@@ -71,19 +71,17 @@ class PackManifest:
 
     def _check(self) -> None:
         if len(self.files) > MAX_FILES:
-            raise PackError(f"it holds {len(self.files):,} files; a pack holds {MAX_FILES:,} at most")
+            raise PackError(f"it has {len(self.files):,} files; the limit is {MAX_FILES:,}")
         check_names(file.path for file in self.files)
         for file in self.files:
-            if folded(file.path) == folded(MANIFEST_NAME):
-                raise PackError(f"the name {quoted(file.path)} is kept for the list of files")
+            if fold_name(file.path) == fold_name(MANIFEST_NAME):
+                raise PackError(f"the name {quoted(file.path)} is reserved for the list of files")
             if file.size > MAX_FILE_BYTES:
                 raise PackError(
-                    f"{quoted(file.path)} has {file.size:,} bytes; a file has {MAX_FILE_BYTES:,} at most"
+                    f"{quoted(file.path)} has {file.size:,} bytes; the limit is {MAX_FILE_BYTES:,}"
                 )
         if self.total_bytes > MAX_TOTAL_BYTES:
-            raise PackError(
-                f"its files have {self.total_bytes:,} bytes together; a pack has {MAX_TOTAL_BYTES:,} at most"
-            )
+            raise PackError(f"its files total {self.total_bytes:,} bytes; the limit is {MAX_TOTAL_BYTES:,}")
 
 
 def read_manifest(data: bytes) -> PackManifest:
@@ -95,7 +93,7 @@ def read_manifest(data: bytes) -> PackManifest:
     try:
         document = json.loads(data)
         if document["format"] != MANIFEST_FORMAT or isinstance(document["format"], bool):
-            raise PackError(f"its {MANIFEST_NAME} is of another format; this version reads {MANIFEST_FORMAT}")
+            raise PackError(f"its {MANIFEST_NAME} has another format than {MANIFEST_FORMAT}")
         files = [_file(entry) for entry in document["files"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(f"its {MANIFEST_NAME} is not a list of files that can be read") from error

@@ -75,15 +75,15 @@ class Shelf:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = Lock(self.folder / _LIST_LOCK)
             if not lock.take(WAIT_S):
-                raise PackError("another audiocoach is installing packs and does not end; try again later")
+                raise PackError("another audiocoach process is changing the installed packs; try again later")
         except OSError as error:
-            raise PackError(f"packs cannot be kept in {self.folder}: {error.strerror or error}") from error
+            raise PackError(f"packs cannot be stored in {self.folder}: {error.strerror or error}") from error
         try:
             yield
         finally:
             lock.release()
 
-    def put(self, ready: Path, pack: InstalledPack) -> Path:
+    def add(self, ready: Path, pack: InstalledPack) -> Path:
         """Move a verified pack's folder into place and list it. Returns its path. Call within :meth:`alone`.
 
         ``pack.folder`` is ignored; a new folder is chosen.
@@ -95,7 +95,7 @@ class Shelf:
         try:
             ready.rename(place)
         except OSError as error:
-            raise PackError(f"{place} cannot be made: {error.strerror or error}") from error
+            raise PackError(f"{place} cannot be created: {error.strerror or error}") from error
         try:
             packs = self.packs()
             packs[pack.name] = InstalledPack(
@@ -107,7 +107,7 @@ class Shelf:
             raise
         return place
 
-    def drop(self, name: str) -> None:
+    def unlist(self, name: str) -> None:
         """Remove a pack from the list and keep its files. Call within :meth:`alone`."""
         packs = self.packs()
         packs.pop(name, None)

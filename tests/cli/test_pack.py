@@ -130,7 +130,7 @@ def test_a_refused_pack_says_why(run, home) -> None:
     (home / "bad.coachpack").write_bytes(good_archive()[:-30])
     ran = run("pack", "install", "bad.coachpack", "--yes")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "error: bad.coachpack is refused: it is cut short, or something was added at its end\n"
+    assert ran.err == "error: bad.coachpack is refused: it is incomplete, or something was added at its end\n"
     assert run(
         "pack", "install", "nowhere.coachpack", "--yes"
     ).err == "error: nowhere.coachpack is refused: " + ("there is no such file\n")

@@ -71,7 +71,7 @@ def test_what_does_not_belong_is_left_out(pack_folder: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("run.py", b"print()", "no programs"),
+        ("run.py", b"print()", "cannot be part of a pack"),
         ("music/x.mp3", b"#EXTM3U\n", "a playlist"),
         ("pack.yaml", PACK_YAML.replace("licence: CC-BY-4.0\n", "").encode(), "needs the key licence"),
         (
@@ -124,8 +124,8 @@ def test_music_without_credits_is_warned_of(pack_folder: Path, tmp_path: Path) -
     write_folder(pack_folder, {"pack.yaml": yaml, "clips/one.wav": wav(), "kits/mine/go.wav": wav()})
     warnings = create_pack(pack_folder, tmp_path).warnings
     assert [warning.message for warning in warnings] == [
-        "the pack holds music and credits nobody for it",
-        "the pack holds recorded voices and credits nobody for it",
+        "the pack has music but no credits for it",
+        "the pack has recorded voices but no credits for it",
     ]
 
 
