@@ -40,7 +40,7 @@ def calendar_of(
     ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced. The
     same input gives the same bytes.
     """
-    seen = _appointments(before) if before else {}
+    seen = _read_appointments(before) if before else {}
     calendar = Calendar()
     calendar.add("prodid", f"-//{PROGRAM}//EN")
     calendar.add("version", "2.0")
@@ -49,7 +49,7 @@ def calendar_of(
         if session.date is None:
             continue
         entry = tracks.get(track_file(session))
-        event = _event(session, session.date, block, entry.title if entry else title_of(session), entry)
+        event = _make_event(session, session.date, block, entry.title if entry else title_of(session), entry)
         sequence, shown = seen.get(str(event["uid"]), (0, event.to_ical()))
         event.add("sequence", sequence if shown == event.to_ical() else sequence + 1)
         calendar.add_component(event)
@@ -58,7 +58,7 @@ def calendar_of(
     return bytes(calendar.to_ical())
 
 
-def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
+def _read_appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
     """Return the change count and content of each appointment in one of our calendars, by UID."""
     try:
         events = Calendar.from_ical(calendar).walk("VEVENT")
@@ -67,7 +67,7 @@ def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
         return {}
 
 
-def _event(
+def _make_event(
     session: Session, date: datetime.date, block: Block, title: str, entry: FinishedTrack | None
 ) -> Event:
     event = Event()
@@ -84,14 +84,14 @@ def _event(
         event.add("dtstart", begin)
         event.add("duration", length)
     event.add("summary", f"{title} (optional)" if session.optional else title)
-    event.add("description", _described(session, block, entry))
+    event.add("description", _describe(session, block, entry))
     event.add("transp", "TRANSPARENT" if session.optional or session.time is None else "OPAQUE")
     if block.alarm_minutes is not None and not session.optional:
-        event.add_component(_alarm(session, title, block.alarm_minutes))
+        event.add_component(_make_alarm(session, title, block.alarm_minutes))
     return event
 
 
-def _alarm(session: Session, title: str, minutes: int) -> Alarm:
+def _make_alarm(session: Session, title: str, minutes: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
@@ -105,7 +105,7 @@ def _uid(session: Session, block: Block) -> str:
     return f"{block_id}-week-{session.week:02}-{DAYS[session.day]}@audiocoach"
 
 
-def _described(session: Session, block: Block, entry: FinishedTrack | None) -> str:
+def _describe(session: Session, block: Block, entry: FinishedTrack | None) -> str:
     """Return the description: the place in the block, the variables, and the track's chapters."""
     count = len(block.weeks[session.week - 1].sessions)
     week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."

@@ -66,7 +66,7 @@ def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
     """
     entries: dict[int, WrittenSession] = {}
     for item in cell.items("sessions"):
-        entry = item.attempt(partial(_line, finder=finder), None)
+        entry = item.attempt(partial(_read_line, finder=finder), None)
         if entry is None:
             continue
         other = entries.setdefault(entry.slot.day, entry)
@@ -75,7 +75,7 @@ def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
                 entry.mark,
                 f"{DAYS[entry.slot.day]} has two sessions; the other is in line {other.mark.line}",
                 cell.path,
-                "A day has one: join the two workouts with include, or move one.",
+                "A day can have only one: combine the two workouts with include, or move one.",
             )
     return entries
 
@@ -96,7 +96,7 @@ def override(cell: Cell, usual: WeekSessions, finder: WorkoutFinder) -> WeekSess
         elif _is_rest(held):
             changed.pop(slot.day, None)
         else:
-            read = partial(_session, slot=slot, mark=key.mark, usual=usual.get(slot.day), finder=finder)
+            read = partial(_read_session, slot=slot, mark=key.mark, usual=usual.get(slot.day), finder=finder)
             entry = held.attempt(read, None)
             if entry is not None:
                 changed[slot.day] = entry
@@ -117,26 +117,26 @@ def check_variables(reading: Reading, entry: WrittenSession, finder: WorkoutFind
             )
 
 
-def _line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
+def _read_line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
     """Read a day and its session: ``tue 18:30: {workout: ..}``."""
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
     slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.slot(one.text()), None)
-    read = partial(_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
+    read = partial(_read_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
     entry = held.attempt(read, None)
     if slot is None or entry is None:
         raise AlreadyReportedError
     return entry
 
 
-def _session(
+def _read_session(
     cell: Cell, slot: Slot, mark: Mark, usual: WrittenSession | None, finder: WorkoutFinder
 ) -> WrittenSession:
     """Read a day's session: a workout's name, or keys. An overridden day keeps its ``usual`` workout unless
     it names one, and the usual value of every key it leaves out.
     """
-    find = partial(_found, finder=finder)
+    find = partial(_find, finder=finder)
     variables: dict[str, tuple[str, Mark]] = {}
     script: Path | None
     optional = None
@@ -146,7 +146,7 @@ def _session(
         before = len(cell.reading.problems)
         form = Form(cell, "a session", SESSION_KEYS)
         script, workout = form.get("workout", find, None), form.value("workout", str, "")
-        variables = form.get("vars", _variables, {})
+        variables = form.get("vars", _read_variables, {})
         optional = form.value("optional", quantities.switch, None)
         if script is None and (form.has("workout") or (not usual and len(cell.reading.problems) > before)):
             raise AlreadyReportedError
@@ -160,14 +160,14 @@ def _session(
     return WrittenSession(slot, mark, script, workout, variables, bool(optional))
 
 
-def _found(cell: Cell, finder: WorkoutFinder) -> Path:
+def _find(cell: Cell, finder: WorkoutFinder) -> Path:
     try:
         return finder.find(cell.text().strip())
     except UsageError as error:
         raise RefusalError(str(error)) from None
 
 
-def _variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
+def _read_variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
     read = [
         (key, held.attempt(lambda one: one.text().strip(), None)) for key, held in cell.entries(("work",))
     ]

@@ -119,7 +119,7 @@ class LocalFolder:
         except UsageError as error:
             raise OutputError(str(error)) from error
         if len(data) > max_bytes:
-            raise OutputError(f"{path} is larger than it can be; move it away, or choose another folder")
+            raise OutputError(f"{path} is too large to be AudioCoach's; move it, or choose another folder")
         return data
 
     def write(self, name: str, data: bytes) -> None:
@@ -135,7 +135,7 @@ class LocalFolder:
     def prepare(self, names: list[str]) -> None:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
-            _make(folder)
+            _make_folder(folder)
             self._prepared.add(folder)
             for left in folder.iterdir():
                 if is_part_of(left.name, names):
@@ -152,13 +152,13 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        _make(self._folder)
+        _make_folder(self._folder)
         with locked(self._folder / LOCK, self.where):
             try:
                 yield
             finally:
                 for folder in self._prepared - {self._folder}:
-                    with contextlib.suppress(OSError):  # it is empty where the build was stopped
+                    with contextlib.suppress(OSError):  # empty if the build was stopped
                         folder.rmdir()
 
     @contextlib.contextmanager
@@ -166,11 +166,11 @@ class LocalFolder:
         yield self._folder / name
 
 
-def _make(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+        raise OutputError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
@@ -186,7 +186,7 @@ def locked(path: Path, where: str) -> Iterator[None]:
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     if not is_ours:
-        raise OutputError(f"another build is at work in {where}; wait until it is done")
+        raise OutputError(f"another build is using {where}; wait until it is done")
     try:
         yield
     finally:

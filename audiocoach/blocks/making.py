@@ -13,14 +13,14 @@ from audiocoach.blocks import manifest as manifests
 from audiocoach.blocks import plan
 from audiocoach.blocks.album import CALENDAR, PLAYLIST, place_of, playlist_of
 from audiocoach.blocks.calendar import calendar_of
-from audiocoach.blocks.crew import Hired, run, travelling, with_threads
+from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
 from audiocoach.blocks.remote import open_folder
-from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
 from audiocoach.blocks.workers import Workers
@@ -124,7 +124,7 @@ def build(
         on_outcome=on_outcome,
     )
     if dry_run:
-        return work.foreseen(selection)
+        return work.preview(selection)
     with folder.locked():
         return work.run(selection, executor, prune=prune)
 
@@ -153,13 +153,13 @@ class _Build:
         self._mixed_ms = 0
         self._total_ms = 0
 
-    def foreseen(self, selection: Selection) -> BlockBuild:
+    def preview(self, selection: Selection) -> BlockBuild:
         """Return what a run would do."""
         self._manifest = self._read()
         steps = self._survey(selection)
         for step in steps:
-            self._note(_foreseen(step))
-        return self._result(steps, left=plan.left_the_plan(self._block, self._manifest))
+            self._note(_expected_outcome(step))
+        return self._result(steps, left=plan.obsolete_tracks(self._block, self._manifest))
 
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
         """Run the build. The folder is locked."""
@@ -172,11 +172,11 @@ class _Build:
             if step.state == "to make":
                 todo.append(step)
             else:
-                self._note(_foreseen(step))
+                self._note(_expected_outcome(step))
         notes: list[str] = []
         if todo:
             self._folder.prepare([step.file for step in todo])
-            workouts = {kin(step.session): step.workout for step in todo if step.workout}
+            workouts = {sound_key(step.session): step.workout for step in todo if step.workout}
             resources = Resources(self._options)
             with ThreadPoolExecutor(1) as aside, resources.stop:
                 # Done while words are spoken, and only once, before several processes would each do it.
@@ -190,7 +190,7 @@ class _Build:
                 music.result()
             notes += spoken.notes
             self._make(todo, spoken, executor)
-        left = plan.left_the_plan(self._block, self._manifest)
+        left = plan.obsolete_tracks(self._block, self._manifest)
         removed = self._prune(left) if prune else []
         # The voice is kept only while tracks use it; otherwise the next build chooses again.
         voice = self._manifest.voice if self._manifest.tracks else ""
@@ -229,9 +229,9 @@ class _Build:
         steps = {step.file: step for step in todo}
         groups: dict[Hashable, list[Job]] = {}
         for step in todo:
-            key = kin(step.session)
+            key = sound_key(step.session)
             if key in spoken.failures:
-                self._note(_failed(step, spoken.failures[key]))
+                self._note(_failure(step, spoken.failures[key]))
             elif step.workout is not None:
                 engine = str(spoken.choices[key])
                 groups.setdefault(key, []).append(self._job(step, step.workout, engine, voices))
@@ -243,19 +243,19 @@ class _Build:
         def done(made: Made | Failed) -> None:
             step = steps[made.file]
             if isinstance(made, Failed):
-                self._note(_failed(step, made.error))
+                self._note(_failure(step, made.error))
                 return
             self._mixed_ms += round(made.duration_s * 1000)
             if self._on_progress is not None:
                 self._on_progress("mixing", self._mixed_ms, self._total_ms)
-            self._save(self._manifest.with_track(_entry(step, made, inputs[made.file])))
-            self._note(_made(step, made))
+            self._save(self._manifest.with_track(_finished_track(step, made, inputs[made.file])))
+            self._note(_success(step, made))
 
         work = [jobs for _, jobs in ordered]
         if not work:
             return
         if executor is not None:
-            run(Hired(executor), [list(map(travelling, jobs)) for jobs in work], done)
+            run(ExecutorCrew(executor), [list(map(for_any_machine, jobs)) for jobs in work], done)
             return
         with Workers(processes) as workers:
             run(
@@ -303,7 +303,7 @@ class _Build:
         for name, data_after in wanted.items():
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
-                notes.append(f"{self._folder.path_of(name)} is not AudioCoach's and was left as it is")
+                notes.append(f"{self._folder.path_of(name)} was not written by AudioCoach and is kept")
             elif there != (data := data_after(there)):
                 self._folder.write(name, data)
         return notes
@@ -345,7 +345,7 @@ def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
         resources.prepare_music(workout)
 
 
-def _foreseen(step: BuildStep) -> Outcome:
+def _expected_outcome(step: BuildStep) -> Outcome:
     entry = step.entry
     return Outcome(
         step.session,
@@ -359,11 +359,11 @@ def _foreseen(step: BuildStep) -> Outcome:
     )
 
 
-def _failed(step: BuildStep, error: str) -> Outcome:
+def _failure(step: BuildStep, error: str) -> Outcome:
     return Outcome(step.session, step.file, "failed", error, warnings=step.warnings)
 
 
-def _made(step: BuildStep, made: Made) -> Outcome:
+def _success(step: BuildStep, made: Made) -> Outcome:
     return Outcome(
         step.session,
         step.file,
@@ -377,7 +377,7 @@ def _made(step: BuildStep, made: Made) -> Outcome:
     )
 
 
-def _entry(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
+def _finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
     session = step.session
     return FinishedTrack(
         file=step.file,

@@ -64,15 +64,15 @@ class BlockManifest:
     claimed: tuple[str, ...] = ()
 
     def require_block(self, title: str, where: str) -> None:
-        """Before tracks that are no longer in the block are removed: they may be those of another block.
+        """Check that the tracks in the folder ``where`` belong to this block, before any are removed.
 
         Raises:
-            OutputError: when the folder ``where`` was last built for a block of another title.
+            OutputError: if the folder was last built for a block with another title.
         """
         if self.block not in ("", title):
             raise OutputError(
-                f'{where} holds the tracks of "{self.block}", and --prune would remove them; choose another '
-                "folder with -o, or build without --prune first if this block takes their place"
+                f'{where} has the tracks of "{self.block}", which --prune would remove; choose another '
+                "folder with -o, or build without --prune first if this block replaces it"
             )
 
     def owns(self, file: str) -> bool:
@@ -114,7 +114,7 @@ def parse(data: bytes, where: str) -> BlockManifest:
     try:
         values = json.loads(data)
         if values["program"] != PROGRAM or values["format"] != FORMAT:
-            raise ValueError("another program's, or another version's")
+            raise ValueError("another program or version")
         tracks = [_entry(row) for row in values["tracks"]]
         claimed = tuple(str(name) for name in values["claimed"])
         return BlockManifest(
@@ -122,7 +122,7 @@ def parse(data: bytes, where: str) -> BlockManifest:
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise OutputError(
-            f"{where} is not a manifest of AudioCoach's; choose another folder, or move that file away"
+            f"{where} is not a manifest written by AudioCoach; choose another folder, or move that file"
         ) from error
 
 
@@ -131,9 +131,9 @@ def _entry(row: Mapping[str, Any]) -> FinishedTrack:
     values["chapters"] = tuple((float(start_s), str(title)) for start_s, title in values["chapters"])
     entry = FinishedTrack(**values)
     if any(type(values[name]) not in kinds for name, kinds in _KINDS.items()):
-        raise ValueError("a track's row is damaged")
+        raise ValueError("damaged track")
     if not math.isfinite(entry.duration_s):
-        raise ValueError("a track's length is no number")
+        raise ValueError("duration is not a number")
     if entry.file.startswith("/") or ".." in entry.file.split("/"):
-        raise ValueError("a track lies outside the folder")
+        raise ValueError("track outside the folder")
     return entry

@@ -33,23 +33,23 @@ class RemoteFolder:
         return f"{self.where}/{name}"
 
     def exists(self, name: str) -> bool:
-        with self._blaming(name):
+        with self._naming_errors(name):
             return bool(self._system.exists(self._path(name)))
 
     def is_track(self, name: str) -> bool:
         try:
             with self._system.open(self._path(name), "rb") as file:
                 return stamp_of(file) is not None
-        except Exception:  # each file system has errors of its own; here they mean: no track of ours
+        except Exception:  # each file system has its own errors; they all mean that it is not our track
             return False
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         if not self.exists(name):
             return None
-        with self._blaming(name), self._system.open(self._path(name), "rb") as file:
+        with self._naming_errors(name), self._system.open(self._path(name), "rb") as file:
             data = bytes(file.read(max_bytes + 1))
         if len(data) > max_bytes:
-            raise OutputError(f"{self.path_of(name)} is larger than it can be; move it away")
+            raise OutputError(f"{self.path_of(name)} is too large to be AudioCoach's; move it")
         return data
 
     def write(self, name: str, data: bytes) -> None:
@@ -67,14 +67,14 @@ class RemoteFolder:
 
     def prepare(self, names: list[str]) -> None:
         for folder in sorted({self._path(name).rpartition("/")[0] for name in names} | {self._root}):
-            with self._blaming(""):
+            with self._naming_errors(""):
                 self._system.makedirs(folder, exist_ok=True)
                 for path in self._system.ls(folder, detail=False):
                     if is_part_of(str(path).rpartition("/")[2], names):
                         self._system.rm_file(path)
 
     def remove(self, name: str) -> None:
-        with self._blaming(name):
+        with self._naming_errors(name):
             self._system.rm_file(self._path(name))
         with contextlib.suppress(Exception):  # a file system may have no folders, or a full one
             self._system.rmdir(self._path(name).rpartition("/")[0])
@@ -96,10 +96,10 @@ class RemoteFolder:
         return f"{self._root}/{name}"
 
     @contextlib.contextmanager
-    def _blaming(self, name: str) -> Iterator[None]:
+    def _naming_errors(self, name: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # each file system has errors of its own
+        except Exception as error:  # each file system has its own errors
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
 
 

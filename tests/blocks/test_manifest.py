@@ -62,7 +62,7 @@ def test_a_damaged_row_is_an_error_that_says_what_to_do(field: str, value: Any) 
     """Each field is of its kind, for what comes later relies on it."""
     data = json.loads(MANIFEST.to_bytes())
     data["tracks"][0][field] = value
-    with pytest.raises(OutputError, match="is not a manifest of AudioCoach's"):
+    with pytest.raises(OutputError, match="is not a manifest written by AudioCoach"):
         parse(json.dumps(data).encode(), "out/manifest.json")
 
 

@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RemoteFolder:
 def test_one_build_at_a_time(folder: RemoteFolder, tmp_path: Path) -> None:
     """A second build into the same URL is refused, and afterwards the temporary folder is empty."""
     with folder.locked():
-        with pytest.raises(OutputError, match="another build"), RemoteFolder(folder.where).locked():
+        with pytest.raises(OutputError, match="another build is using"), RemoteFolder(folder.where).locked():
             pass
         assert len(list((tmp_path / "tmp").iterdir())) == 1
     assert list((tmp_path / "tmp").iterdir()) == []

@@ -58,7 +58,7 @@ def test_create_tells_the_file_and_its_digest(run, folder, home) -> None:
 def test_create_tells_what_is_wrong(run, folder) -> None:
     """Findings of scripts with their places, warnings beside the result, unknown voices at once."""
     write_folder(folder, {"pack.yaml": PACK_YAML.split("credits")[0].encode()})
-    assert "warning: the pack holds music and credits nobody" in run("pack", "create", "hill-legs").err
+    assert "warning: the pack has music but no credits" in run("pack", "create", "hill-legs").err
     write_folder(folder, {"legs.yaml": b"audiocoach: 1\nworkout: [Squat 10]\n"})
     ran = run("pack", "create", "hill-legs")
     assert ran.code == 1
