@@ -11,17 +11,16 @@ from dataclasses import replace
 from functools import partial
 
 from audiocoach.blocks import days
-from audiocoach.blocks.entries import Entries, Shelf, check_variables, override, read_week
+from audiocoach.blocks.entries import WeekSessions, WorkoutFinder, check_variables, override, read_week
 from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
 from audiocoach.blocks.progression import Weeks, value, values_by_week
 from audiocoach.errors import Problem
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, names_used
 from audiocoach.units import parse_duration, quoted
 
@@ -44,19 +43,20 @@ MAX_ALARM_MINUTES = 24 * 60
 
 
 def read_block(
-    document: Document, shelf: Shelf, *, start: datetime.date | None = None
+    document: Document, finder: WorkoutFinder, *, start: datetime.date | None = None
 ) -> tuple[Block, tuple[Problem, ...]]:
     """Return the block and its warnings. ``start`` overrides the file's own start.
 
     Raises:
         ScriptError: lists all errors of the file, in file order.
     """
-    reading = Reading(document.source, Variables({}))
-    reading.problems.extend(document.problems)
-    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf, asked_start=start), None)
-    raise_problems(_once(reading.problems))
-    assert block is not None  # or there was a problem
-    return block, tuple(_once(reading.warnings))
+
+    def read(root: Cell) -> tuple[Block, tuple[Problem, ...]]:
+        block = _block(root, finder, start)
+        root.reading.problems[:] = _once(root.reading.problems)
+        return block, tuple(_once(root.reading.warnings))
+
+    return read_root(document, read)
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
@@ -67,7 +67,7 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block:
+def _block(root: Cell, finder: WorkoutFinder, asked_start: datetime.date | None) -> Block:
     check_version(root)
     if any(key.text == "workout" for key, _ in root.entries()):
         raise RefusalError(
@@ -97,7 +97,7 @@ def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block
         start=start,
         timezone=form.value("timezone", _timezone, ""),
         alarm_minutes=form.value("alarm", _alarm_minutes, DEFAULT_ALARM_MINUTES),
-        weeks=_weeks(form, weeks, values, start, shelf),
+        weeks=_weeks(form, weeks, values, start, finder),
         file=root.reading.source.file,
     )
 
@@ -137,7 +137,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
 
 
 def _weeks(
-    form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, shelf: Shelf
+    form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, finder: WorkoutFinder
 ) -> tuple[Week, ...]:
     """Return every week, with its sessions read using that week's values."""
     names = _names(form)
@@ -147,10 +147,10 @@ def _weeks(
         change = changes.get(number)
         given = usual if change is None else {**usual, **_changed_values(change, names)}
         form.reading.variables = Variables(given, unusable=set(names) - given.keys())
-        plan: Entries = form.get("week", partial(read_week, shelf=shelf), {})
+        plan: WeekSessions = form.get("week", partial(read_week, finder=finder), {})
         if change is not None and form.has("week"):  # without a week there is an error already
-            plan = override(change, plan, shelf)
-        made.append(Week(number, _sessions(form, plan, number, start, shelf), given, number in weeks.deload))
+            plan = override(change, plan, finder)
+        made.append(Week(number, _sessions(form, plan, number, start, finder), given, number in weeks.deload))
     form.reading.variables = Variables({})
     return tuple(made)
 
@@ -178,18 +178,15 @@ def _changed_values(change: Cell, names: list[str]) -> dict[str, str]:
 
 
 def _sessions(
-    form: Form, plan: Entries, week: int, start: datetime.date | None, shelf: Shelf
+    form: Form, plan: WeekSessions, week: int, start: datetime.date | None, finder: WorkoutFinder
 ) -> tuple[Session, ...]:
     """Return a week's sessions in day order, from the weekday on which the block starts."""
     first = start.weekday() if start else 0
-    cell = form.cell("week")
     sessions = []
     for number, entry in enumerate(
         sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7), start=1
     ):
-        assert entry.script is not None  # or it was refused
-        assert cell is not None  # that is where entries come from
-        check_variables(cell, entry, shelf)
+        check_variables(form.reading, entry, finder)
         offset = datetime.timedelta(days=7 * (week - 1) + (entry.slot.day - first) % 7)
         sessions.append(
             Session(
@@ -198,10 +195,10 @@ def _sessions(
                 day=entry.slot.day,
                 workout=entry.workout,
                 script=entry.script,
-                variables=entry.variables,
+                variables={name: text for name, (text, _) in entry.variables.items()},
                 time=entry.slot.time,
                 date=start + offset if start else None,
-                optional=bool(entry.optional),
+                optional=entry.optional,
                 mark=entry.mark,
             )
         )

@@ -74,7 +74,7 @@ def _speak_group(
 ) -> VoiceChoice:
     """Speak workouts that have the same voices to try. Returns the voice that speaks them."""
     kept = VoiceChoice.parse(kept_voice)
-    share = _share(choices)
+    share = _describe_voices(choices)
     if choices == AUTO_CHOICES and kept in choices:
         if kept != choices[0]:
             spoken.notes.append(f"kept {kept}, the voice of the block; change it with --voice")
@@ -82,7 +82,7 @@ def _speak_group(
 
     def attempt(choice: VoiceChoice) -> dict[Hashable, str]:
         give_up = choice != choices[-1]
-        return _try(group, choice, spoken, resources, on_progress, give_up=give_up)
+        return _speak_with(group, choice, spoken, resources, on_progress, give_up=give_up)
 
     choice, failures, before = first_able(choices, attempt)
     spoken.notes += fallback_notes(before, share, choice)
@@ -91,14 +91,14 @@ def _speak_group(
     return choice
 
 
-def _share(choices: tuple[VoiceChoice, ...]) -> str:
+def _describe_voices(choices: tuple[VoiceChoice, ...]) -> str:
     """Return the part of a block that these voices apply to."""
     if choices == AUTO_CHOICES:
         return "the whole block"
     return "every session of a pack" if choices[0].engine == PACK_VOICE else "what is not recorded"
 
 
-def _try(
+def _speak_with(
     group: Mapping[Hashable, Workout],
     choice: VoiceChoice,
     spoken: BlockSpeech,
@@ -118,7 +118,7 @@ def _try(
 
     failures: dict[Hashable, str] = {}
     try:
-        _gather(group, choice, resources, on_progress, failures)
+        _speak_words(group, choice, resources, on_progress, failures)
     except VoiceError as error:
         if should_give_up(error):
             raise
@@ -137,7 +137,7 @@ def _try(
     return failures
 
 
-def _gather(
+def _speak_words(
     group: Mapping[Hashable, Workout],
     choice: VoiceChoice,
     resources: Resources,

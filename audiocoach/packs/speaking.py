@@ -16,7 +16,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak_by_engine
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
-from audiocoach.packs.limits import MAX_FILE_BYTES
+from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
@@ -104,7 +104,7 @@ class _Listener:
         size = sum(map(len, self._samples.values()))
         if size > MAX_FILE_BYTES - 1000:
             raise PackError(
-                f"the spoken clips have {size:,} bytes, {MAX_FILE_BYTES:,} at most; make several packs"
+                f"the spoken clips have {size:,} bytes; the limit is {MAX_FILE_BYTES:,}; split the pack"
             )
         clips: dict[Request, PackedClip] = {}
         sound_file, index_file = folder / "clips.wav", folder / "index.json"
@@ -121,6 +121,6 @@ class _Listener:
         index = Index(self.name, self.native_rate, self._sample_rate, self._voices, clips)
         data = index.to_bytes()
         if len(data) > MAX_INDEX_BYTES:
-            raise PackError("the pack has too many words to be spoken; make several packs")
+            raise PackError("the pack has too many words to be spoken; split it")
         index_file.write_bytes(data)
         return {PACK_CLIPS: sound_file, PACK_CLIPS_INDEX: index_file}

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from audiocoach.errors import Problem, ScriptError
+from audiocoach.errors import Problem
 from audiocoach.script.located import Mark
 from audiocoach.script.scan import EventScanner, NestingError
 from audiocoach.script.source import (
@@ -23,8 +23,8 @@ from audiocoach.script.source import (
     MAX_PROBLEMS,
     MAX_PROBLEMS_SOUGHT,
     Source,
-    raise_problems,
     read_source,
+    script_error,
 )
 from audiocoach.script.syntax import explain
 from audiocoach.units import quoted
@@ -149,8 +149,7 @@ class _Composer:
 
     def _stop(self, mark: Mark, message: str, suggestion: str = "") -> NoReturn:
         last = self.source.problem(mark, message, suggestion=suggestion)
-        raise_problems([*self.problems, last])
-        raise ScriptError([last])
+        raise script_error([*self.problems, last])
 
     def _too_deep(self, mark: Mark) -> NoReturn:
         message = f"this is nested more than {MAX_DEPTH} levels deep"
@@ -158,7 +157,7 @@ class _Composer:
 
     def _refuse(self, mark: Mark, message: str, suggestion: str = "") -> None:
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
-            raise_problems(self.problems)
+            raise script_error(self.problems)
         self.problems.append(self.source.problem(mark, message, suggestion=suggestion))
 
     def _node(self, event: Any, depth: int) -> Node:

@@ -15,11 +15,11 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from audiocoach.errors import Problem
-from audiocoach.script.document import List, Map, Node, Refused, Scalar
+from audiocoach.script.document import Document, List, Map, Node, Refused, Scalar
 from audiocoach.script.library import Library
 from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
+from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, script_error
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, quoted, shortened
 
@@ -65,7 +65,7 @@ class Reading:
     def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
         """Keeps an error; ends the reading where there are more than anyone would read."""
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
-            raise_problems(self.problems)
+            raise script_error(self.problems)
         self.problems.append(self.source.problem(mark, message, " > ".join(path), suggestion))
 
     def warn(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
@@ -214,6 +214,27 @@ class Form:
         self.reading.refuse(
             key.mark, f"{self.title} has no key {quoted(key.text)}{near}", self.path, known_keys
         )
+
+
+def read_root(document: Document, read: Callable[[Cell], T], library: Library | None = None) -> T:
+    """Return what ``read`` makes of a document's root; ``library`` has the scripts that may be included.
+
+    Raises:
+        ScriptError: lists all problems of the document, in file order.
+    """
+    reading = Reading(document.source, Variables({}), library)
+    reading.problems.extend(document.problems)
+    root = Cell(reading, document.root, ())
+    try:
+        value = read(root)
+    except QuantityError as error:
+        root.refuse(error)
+    except AlreadyReportedError:
+        pass
+    else:
+        if not reading.problems:
+            return value
+    raise script_error(reading.problems)
 
 
 def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document
-from audiocoach.script.form import Cell, Reading
+from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
 from audiocoach.script.library import Library, Reader
 from audiocoach.script.limits import excesses
 from audiocoach.script.model import Workout
 from audiocoach.script.preamble import read_variables
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, check_value, names_used
 from audiocoach.units import quoted
 
@@ -53,18 +52,16 @@ def load_workout(
     Raises:
         ScriptError: with all errors of the file, in its order.
     """
-    document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}), Library(reader, beside=file))
-    reading.problems.extend(document.problems)
-    _set_variables(reading, document.root, variables or {})
-    root = Cell(reading, document.root, ())
-    workout = root.attempt(lambda cell: read_workout(cell, file=file, folder=folder), None)
-    if workout and not reading.problems:
-        for excess in excesses(workout):
+
+    def read(root: Cell) -> Loaded:
+        reading = root.reading
+        _set_variables(reading, root.node, variables or {})
+        workout = read_workout(root, file=file, folder=folder)
+        for excess in () if reading.problems else excesses(workout):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
-    raise_problems(reading.problems)
-    assert workout is not None  # or there was a problem
-    return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+        return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+
+    return read_root(read_document(text, file=file), read, Library(reader, beside=file))
 
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:

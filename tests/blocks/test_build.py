@@ -269,7 +269,7 @@ def test_a_manifest_of_another_program_keeps_us_out(build: Build, out: Path) -> 
     """Many programs write a manifest.json; theirs is not ours to replace."""
     out.mkdir()
     (out / "manifest.json").write_text('{"name": "my app"}')
-    with pytest.raises(OutputError, match="not a manifest of AudioCoach"):
+    with pytest.raises(OutputError, match="not a manifest written by AudioCoach"):
         build()
     assert sorted(contents(out)) == ["manifest.json"]
 
@@ -304,7 +304,7 @@ def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> N
     block.write_text(
         BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s").replace("Two weeks", "Autumn")
     )
-    with pytest.raises(OutputError, match='holds the tracks of "Two weeks"'):
+    with pytest.raises(OutputError, match='has the tracks of "Two weeks"'):
         build(prune=True)
     assert contents(out) == before
     assert build().left == tuple(TRACKS[2:])
@@ -322,7 +322,7 @@ def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(OutputError, match="another build is at work"):
+        with pytest.raises(OutputError, match="another build is using"):
             build()
         other.kill()
     assert build().ok

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from audiocoach.blocks.album import playlist_of
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.model import Block, Session, Week
-from audiocoach.blocks.playlist import playlist_of
 
 STEERED = "Le\u200fgs\U000e0041\u202e"
 

@@ -1,12 +1,15 @@
-"""Name a block's tracks and place them in the album."""
+"""Name a block's tracks, place them in the album, and write its playlist."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import PROGRAM, Place
+from audiocoach.units import shortened, without_steering
 
 PLAYLIST = "block.m3u8"
 CALENDAR = "block.ics"
@@ -30,6 +33,15 @@ def place_of(session: Session, block: Block) -> Place:
         tracks=len(sessions),
         occasion=session.label,
     )
+
+
+def playlist_of(block: Block, finished: Sequence[tuple[Session, FinishedTrack]]) -> bytes:
+    """Return ``block.m3u8`` in UTF-8: the tracks in training order, with paths relative to it."""
+    lines = ["#EXTM3U", f"# {PROGRAM}", f"#PLAYLIST:{shortened(without_steering(block.title), 200)}"]
+    for session, entry in finished:
+        title = shortened(without_steering(f"{entry.title} ({session.label})"), 200)
+        lines += [f"#EXTINF:{round(entry.duration_s)},{title}", entry.file]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _plain(stem: str) -> str:
