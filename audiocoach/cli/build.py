@@ -111,7 +111,7 @@ def build(
         str | None,
         typer.Option(
             metavar="|".join(config.QUALITIES),
-            help="How large the file may be; default: standard.",
+            help=config.SETTINGS["quality"].help,
             autocompletion=complete_quality,
         ),
     ] = None,
@@ -125,16 +125,11 @@ def build(
     ] = None,
     loudness: Annotated[
         str | None,
-        typer.Option(
-            metavar="LUFS",
-            help="Loudness of the track, -30 to -10; default: -16.",
-        ),
+        typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help),
     ] = None,
     jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", min=1, max=config.MAX_JOBS, help="How many processors to use; default: all."
-        ),
+        str | None,
+        typer.Option(metavar="N", help=config.SETTINGS["jobs"].help),
     ] = None,
     force: Annotated[
         bool,
@@ -177,7 +172,7 @@ def build(
         music=music,
         quality=written_value("quality", quality),
         loudness=written_value("loudness", loudness),
-        jobs=jobs,
+        jobs=written_value("jobs", jobs),
     )
     found = collect(targets)
     blocks = {target.word for target in found if target.is_block}
