@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach.cli.charts import chart_file, draw
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
 from audiocoach.cli.music import checked_music
@@ -27,7 +26,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import one
-from audiocoach.cli.writing import Force
+from audiocoach.cli.writing import Force, chart_file, draw
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
 if TYPE_CHECKING:
