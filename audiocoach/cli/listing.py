@@ -1,4 +1,4 @@
-"""``audiocoach list``: lists workouts and blocks."""
+"""``audiocoach list`` and ``trainers``: workouts and blocks, and who can coach them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, chosen, muscle_groups
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
@@ -35,13 +36,17 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Registers the commands."""
     app.command(
         "list",
         epilog=examples(
             "audiocoach list --tag strength", "audiocoach list --level beginner --max-minutes 20"
         ),
     )(list_workouts)
+    app.command(
+        "trainers",
+        epilog=examples("audiocoach trainers", "audiocoach build strength/runner-a --trainer calm"),
+    )(list_trainers)
 
 
 def list_workouts(
@@ -236,3 +241,32 @@ def _row(header: Header, shares: Sequence[float]) -> tuple[str, ...]:
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
     mark = CARE_MARK if header.needs_care else ""
     return header.name, minutes, header.level, mark, *told, header.title, ", ".join(header.tags)
+
+
+def list_trainers(
+    word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: Json = False
+) -> None:
+    """Shows who can lead a session.
+
+    They are the trainers that ship with the program, and your own: files in the folder that is named below.
+    """
+    if word is not None:
+        raise WrongUsageError(
+            f"trainers shows them all; one is taken with `audiocoach build TARGET --trainer {word}`"
+        )
+    from audiocoach.trainers.shelf import find_trainer, trainers_on
+
+    folder = config.trainers_dir()
+    found = []
+    for name, path in trainers_on((folder,)).items():
+        try:
+            told, broken = find_trainer(str(path), folder=folder).description, ""
+        except AudioCoachError as error:
+            told, broken = "", str(error).splitlines()[0]
+        found.append({"name": name, "description": told, "broken": broken, "file": str(path)})
+    if as_json:
+        result_json(found)
+        return
+    rows = [(one["name"], one["description"] or f"broken: {one['broken']}") for one in found]
+    table(("name", "how"), rows, fixed=("name",))
+    note(f"your own go into {folder}")

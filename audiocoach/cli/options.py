@@ -201,13 +201,16 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
 
 
 def written_value(key: str, written: str | None) -> Any:
-    """The value of a setting's flag, in any case; ``None`` when it was not given.
+    """The value of a setting's flag, in any case; ``None`` if the flag was not given.
 
     Raises:
-        WrongUsageError: when it cannot be used.
+        WrongUsageError: if it cannot be used.
     """
+    if written is None:
+        return None
+    setting = config.SETTINGS[key]
     try:
-        return None if written is None else config.flag_value(key, written.strip().lower())
+        return setting.value(written.strip().lower(), config.current_folder(), setting.flag)
     except ConfigError as error:
         raise WrongUsageError(str(error)) from error
 

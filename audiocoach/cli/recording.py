@@ -34,7 +34,7 @@ _LONGEST_NAME = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClipToRecord:
     """One thing to record: the ``text`` as the script has it, how it is ``read``, a ``file`` name for it."""
 
     file: str
@@ -81,12 +81,12 @@ def voice_script(
         note(f"{len(lines)} to record for {workout.title}; --index prints the clips.yaml for these files")
 
 
-def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[Line]:
+def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[ClipToRecord]:
     """What to record for texts: each once, with a file name that no other has."""
     from audiocoach.languages.spoken import written_out
     from audiocoach.voices.clip_index import loose
 
-    lines: dict[str, Line] = {}
+    lines: dict[str, ClipToRecord] = {}
     names: set[str] = set()
     for text in texts:
         words = loose(text, language)
@@ -95,7 +95,7 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         stem = _stem(words)
         name = next(name for name in _numbered(stem) if name not in names)
         names.add(name)
-        lines[words] = Line(name + SUFFIX, text, written_out(text, language, say_as))
+        lines[words] = ClipToRecord(name + SUFFIX, text, written_out(text, language, say_as))
     return list(lines.values())
 
 
@@ -126,7 +126,7 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
     return [text for text in texts if not recorded.has(text)]
 
 
-def _index(lines: list[Line], workout: Workout) -> str:
+def _index(lines: list[ClipToRecord], workout: Workout) -> str:
     """A ``clips.yaml``; JSON's way of quoting is YAML's too."""
     language = primary_language(workout.language)
     head = ["audiocoach: 1", "trainer: Name of the trainer", f"language: {language}", "licence: CC BY 4.0"]
