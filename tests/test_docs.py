@@ -203,8 +203,8 @@ def test_the_page_of_the_format_names_everything() -> None:
     """Every header key, step, option and stock phrase that the loader knows stands on the page."""
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
-    options = {option for row in STEP_KINDS.values() for option in row.options}
-    assert {*HEADER_KEYS, *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    options = {option.name for row in STEP_KINDS.values() for option in row.options}
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
 
 
 @pytest.mark.parametrize("block", blocks("python"))

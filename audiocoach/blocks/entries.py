@@ -12,14 +12,13 @@ from audiocoach.blocks import days
 from audiocoach.blocks.days import Slot
 from audiocoach.blocks.model import DAYS
 from audiocoach.errors import UsageError
-from audiocoach.script import quantities
 from audiocoach.script.document import Map, Scalar
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.values import SWITCH, TEXT, VALUES
 from audiocoach.units import quoted
 
-SESSION_KEYS = ("workout", "vars", "optional")
 NO_SESSION = ("none", "rest")
 """Words with which an override removes a day's session."""
 
@@ -137,13 +136,12 @@ def _line(cell: Cell, shelf: Shelf) -> Entry:
 
 def _session(cell: Cell, slot: Slot, mark: Mark, shelf: Shelf) -> Entry:
     """Read a day's session: a workout's name, or keys."""
-    find = partial(_found, shelf=shelf)
     if isinstance(cell.node, Scalar):
-        return Entry(slot, mark, find(cell), cell.text().strip())
+        return Entry(slot, mark, _found(cell, shelf), cell.text().strip())
     form = Form(cell, "a session", SESSION_KEYS)
-    script = form.get("workout", find, None)
-    variables = form.get("vars", _variables, {})
-    optional = form.value("optional", quantities.switch, None)
+    script = form.read(WORKOUT, shelf=shelf)
+    variables = form.read(VARS)
+    optional = form.read(OPTIONAL)
     if form.has("workout") and script is None:
         raise AlreadyReportedError
     return Entry(
@@ -199,3 +197,9 @@ def _variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
 
 def _is_rest(cell: Cell) -> bool:
     return isinstance(cell.node, Scalar) and cell.node.text.strip().lower() in NO_SESSION
+
+
+WORKOUT = Key("workout", Value(_found, TEXT), None, "a workout's name or path")
+VARS = Key("vars", Value(_variables, VALUES), {}, "values for the workout's variables")
+OPTIONAL = Key("optional", SWITCH, None, "the session can be left out", shown="no")
+SESSION_KEYS = (WORKOUT, VARS, OPTIONAL)

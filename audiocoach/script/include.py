@@ -15,27 +15,26 @@ from functools import partial
 from audiocoach.errors import ScriptError
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.limits import excesses_of
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
+from audiocoach.script.values import TEXT, VALUES
 from audiocoach.script.variables import Variables, check_value
 from audiocoach.units import quoted
 
 MAX_INCLUDE_DEPTH = 8
 """Scripts that include each other in a row."""
 
-INCLUDE_OPTIONS = ("vars",)
-
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
     """``include``: the steps with this step's place, for lines of another file mean nothing in this one."""
-    target = form.get("include", _target, None)
-    given = form.get("vars", _given, {})
+    target = form.read(INCLUDE)
+    given = form.read(VARS)
     if target is None:
         raise AlreadyReportedError
     path, section = target
@@ -197,3 +196,7 @@ def _moved(step: Step, mark: Mark) -> Step:
     if steps is not None:
         changes["steps"] = tuple(_moved(inner, mark) for inner in steps)
     return step.model_copy(update=changes)
+
+
+INCLUDE = Key("include", Value(_target, TEXT), None, "another script, or one section: `other.yaml#Name`")
+VARS = Key("vars", Value(_given, VALUES), {}, "values for the other script's variables")
