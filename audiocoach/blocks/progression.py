@@ -21,7 +21,7 @@ _AMOUNTS = (
     Key("from", _AMOUNT, None, "the first value", needed="Write {from: 30s, to: 45s, step: 5s}."),
     Key("to", _AMOUNT, None, "the last value"),
     Key("step", _AMOUNT, None, "what each week adds"),
-)
+)  # fmt: skip
 _EVERY = Key("every", whole(1, MAX_WEEKS), 1, "the number of weeks between steps")
 PROGRESSION_KEYS = (*_AMOUNTS, _EVERY)
 

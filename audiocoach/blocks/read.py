@@ -70,10 +70,8 @@ def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block
     values = _values_by_week(form, weeks, eased)
     return Block(
         title=form.read(BLOCK),
-        description=form.read(DESCRIPTION),
-        author=form.read(AUTHOR),
         start=start,
-        timezone=form.read(TIMEZONE),
+        **{key.name: form.read(key) for key in _PLAIN},
         alarm_minutes=form.read(ALARM),
         weeks=_weeks(form, weeks, values, start, shelf),
         file=root.reading.source.file,
@@ -235,85 +233,54 @@ def _alarm_minutes(text: str) -> int | None:
 
 
 _DELOAD_WEEKS = Key(
-    "weeks",
-    Value(_week_numbers, any_of(ref("weeks"), {"type": "array", "items": ref("weeks")})),
-    [],
-    "the lighter weeks: `4`, `3-4` or a list of them",
-    needed="Write deload: {weeks: [4, 8]}.",
-)
+    "weeks", Value(_week_numbers, any_of(ref("weeks"), {"type": "array", "items": ref("weeks")})), [],
+    "the lighter weeks: `4`, `3-4` or a list of them", needed="Write deload: {weeks: [4, 8]}.",
+)  # fmt: skip
 _DELOAD_VALUES = Key("vars", Value(_values, VALUES), {}, "the variables' values in these weeks")
 
 BLOCK = Key(
-    "block",
-    NAME,
-    "",
-    "its name, which becomes the album of the tracks",
+    "block", NAME, "", "its name, which becomes the album of the tracks",
     needed="Write block: and what it is called.",
-)
-DESCRIPTION = Key("description", ANY, "", "what it is, in a sentence or two")
-AUTHOR = Key("author", NAME, "", "who wrote it")
+)  # fmt: skip
 START = Key(
-    "start",
-    from_text(days.date, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}),
-    None,
+    "start", from_text(days.date, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}), None,
     "the first day of week 1, such as `2027-01-04`; without it there are no dates and no calendar",
-)
-TIMEZONE = Key(
-    "timezone",
-    from_text(_timezone, {"type": "string"}),
-    "",
-    "such as `Europe/Berlin`; without it, times are local wherever you are",
-)
+)  # fmt: skip
 ALARM = Key(
-    "alarm",
-    from_text(_alarm_minutes, TEXT, lambda minutes: f"{minutes}m"),
-    DEFAULT_ALARM_MINUTES,
+    "alarm", from_text(_alarm_minutes, TEXT, lambda minutes: f"{minutes}m"), DEFAULT_ALARM_MINUTES,
     "how long before a session the calendar reminds you, or `none`",
-)
+)  # fmt: skip
 WEEKS = Key(
-    "weeks",
-    from_text(days.week_count, ref("weeks")),
-    None,
-    f"how many, 1 to {MAX_WEEKS}",
+    "weeks", from_text(days.week_count, ref("weeks")), None, f"how many, 1 to {MAX_WEEKS}",
     needed="Write weeks: and how many there are.",
-)
+)  # fmt: skip
 VARS = Key(
-    "vars",
-    Value(partial(Cell.entries, known=("work", "rounds")), named(ref("by_week"))),
-    [],
+    "vars", Value(partial(Cell.entries, known=("work", "rounds")), named(ref("by_week"))), [],
     "values by week, for `${name}` in the sessions",
-)
+)  # fmt: skip
 DELOAD = Key(
-    "deload",
-    Value(_deload, group((_DELOAD_WEEKS, _DELOAD_VALUES))),
-    (Weeks(0), {}),
+    "deload", Value(_deload, group((_DELOAD_WEEKS, _DELOAD_VALUES))), (Weeks(0), {}),
     "`weeks` that are lighter, and `vars` with their values; progressions do not advance in a deload week",
     shown="none",
-)
+)  # fmt: skip
 WEEK = Key(
-    "week",
-    Value(read_week, {"type": "array", "minItems": 1, "items": ref("line")}),
-    {},
+    "week", Value(read_week, {"type": "array", "minItems": 1, "items": ref("line")}), {},
     "the sessions of every week",
     needed="Add week: and below it a line for each session, like - tue: strength/runner-a.",
-)
+)  # fmt: skip
 OVERRIDES = Key(
-    "overrides",
-    Value(partial(Cell.entries, known=("week 8",)), ref("overrides")),
-    [],
+    "overrides", Value(partial(Cell.entries, known=("week 8",)), ref("overrides")), [],
     "changes for single weeks",
-)
-BLOCK_KEYS: tuple[Key[Any], ...] = (
-    VERSION,
-    BLOCK,
-    DESCRIPTION,
-    AUTHOR,
-    START,
-    TIMEZONE,
-    ALARM,
-    WEEKS,
-    VARS,
-    DELOAD,
-    WEEK,
-    OVERRIDES,
-)
+)  # fmt: skip
+_PLAIN = (
+    Key("description", ANY, "", "what it is, in a sentence or two"),
+    Key("author", NAME, "", "who wrote it"),
+    Key(
+        "timezone", from_text(_timezone, {"type": "string"}), "",
+        "such as `Europe/Berlin`; without it, times are local wherever you are",
+    ),
+)  # fmt: skip
+"""Keys that are fields of the block."""
+_TIMES = (WEEKS, START, ALARM)
+_TIMES = (WEEKS, START, ALARM)
+BLOCK_KEYS: tuple[Key[Any], ...] = (VERSION, BLOCK, *_PLAIN, *_TIMES, VARS, DELOAD, WEEK, OVERRIDES)

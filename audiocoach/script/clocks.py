@@ -183,23 +183,17 @@ REST = Key("rest", GAP, 0, "the rest between sets")
 EMOM = Key("emom", whole(1, MAX_ROUNDS), 1, "how many intervals, each of which starts on time")
 EVERY = Key("every", LENGTH, _MINUTE_MS, "the length of an interval")
 INTERVAL_STEPS = Key(
-    "steps",
-    steps("interval_step"),
-    (),
-    "one step for each interval, taken in turn",
+    "steps", steps("interval_step"), (), "one step for each interval, taken in turn",
     needed="Add steps: and below it one step for each interval.",
-)
+)  # fmt: skip
 
 AMRAP = Key("amrap", LENGTH, _MINUTE_MS, "as many rounds as possible in this time")
 _CAP = Key("cap", LENGTH, _MINUTE_MS, "the time limit", needed="Write for_time: {cap: 12m}.")
 FOR_TIME = Key("for_time", Value(_cap_ms, group((_CAP,))), _MINUTE_MS, "as fast as possible, within the cap")
 FREE_STEPS = Key(
-    "steps",
-    steps("free_step"),
-    (),
-    "the exercises of one round, with or without quantity",
+    "steps", steps("free_step"), (), "the exercises of one round, with or without quantity",
     needed="Add steps: and below it the exercises of one round.",
-)
+)  # fmt: skip
 
 _RUNGS = Value(
     _rungs, {"type": "array", "minItems": 1, "items": any_of(LENGTH_SCHEMA, whole(1, MAX_REPS).schema)}
@@ -207,9 +201,6 @@ _RUNGS = Value(
 LADDER = Key("ladder", _RUNGS, (), "reps or times, one rung after the other")
 PYRAMID = Key("pyramid", _RUNGS, (), "reps or times, up and back down")
 RUNG_STEPS = Key(
-    "steps",
-    steps("rung_step"),
-    (),
-    "the exercises, without quantity",
+    "steps", steps("rung_step"), (), "the exercises, without quantity",
     needed="Add steps: and below it the exercises, without how much.",
-)
+)  # fmt: skip

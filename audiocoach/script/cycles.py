@@ -116,29 +116,22 @@ def _spoken(cell: Cell, rounds: int) -> tuple[int, int]:
     return (number, 0) if found[1] == "first" else (0, number)
 
 
+_ROUNDS_SPOKEN = f"({any_case(['all'])}|({any_case(['first', 'every'])})\\s+[0-9]{{1,9}})"
+
 CYCLE = Key(
     "cycle",
-    Value(_phases, {"type": "object", "minProperties": 2, "additionalProperties": LENGTH_SCHEMA}),
-    _STAND_IN,
+    Value(_phases, {"type": "object", "minProperties": 2, "additionalProperties": LENGTH_SCHEMA}), _STAND_IN,
     "phases by name, over and over: {Contract: 6s, Relax: 10s}",
-)
+)  # fmt: skip
 BREATHE = Key(
-    "breathe",
-    Value(_breath, any_of(pattern(f"({any_case(BREATHING)})"), group(BREATH_KEYS))),
-    _STAND_IN,
+    "breathe", Value(_breath, any_of(pattern(f"({any_case(BREATHING)})"), group(BREATH_KEYS))), _STAND_IN,
     f"a breathing pattern ({', '.join(BREATHING)}), or its parts: {{in: 4s, hold: 2s, out: 6s}}",
-)
+)  # fmt: skip
 FOR = Key("for", LENGTH, None, "how long it lasts", shown="this or rounds")
 ROUNDS = Key("rounds", whole(1, MAX_STEPS), 1, "how many times")
 VOICE = Key(
-    "voice",
-    Value(
-        _spoken,
-        pattern(f"({any_case(['all'])}|({any_case(['first', 'every'])})\\s+[0-9]{{1,9}})"),
-    ),
-    (_FIRST_SPOKEN, 0),
-    "how often the phases are named: `all`, `first 3` or `every 5` rounds",
-    shown=f"first {_FIRST_SPOKEN}",
-)
+    "voice", Value(_spoken, pattern(_ROUNDS_SPOKEN)), (_FIRST_SPOKEN, 0),
+    "how often the phases are named: `all`, `first 3` or `every 5` rounds", shown=f"first {_FIRST_SPOKEN}",
+)  # fmt: skip
 CYCLE_KEYS = (FOR, ROUNDS, VOICE)
 CYCLE_CONDITION: Fragment = {"oneOf": [{"required": ["for"]}, {"required": ["rounds"]}]}

@@ -175,50 +175,35 @@ def _whole_line(text: str, lines: Lines) -> Line:
 
 
 _HOW_MUCH = "one is required"
+_REPS = pattern(
+    r"([0-9]{1,9}(\s*[-–]\s*[0-9]{1,9})?|[mM][aA][xX])",
+    {"type": "integer", "minimum": 1, "maximum": MAX_REPS},
+)
+_TEMPO = pattern(
+    "([0-9xX]{1,2}-[0-9xX]{1,2}-[0-9xX]{1,2}(-[0-9xX]{1,2})?|[0-9xX]{4})", {"type": "integer", "minimum": 0}
+)
 
 DO = Key("do", Value(_do_line, TEXT), _STAND_IN, "an exercise: its name, or a line like `Squat 3x10`")
 FOR = Key("for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them", shown=_HOW_MUCH)
 REPS = Key(
-    "reps",
-    from_text(
-        quantities.reps,
-        pattern(
-            r"([0-9]{1,9}(\s*[-–]\s*[0-9]{1,9})?|[mM][aA][xX])",
-            {"type": "integer", "minimum": 1, "maximum": MAX_REPS},
-        ),
-    ),
-    Reps(),
-    "how many reps: `10`, `8-12`, or `max` together with `for`",
-    shown=_HOW_MUCH,
-)
+    "reps", from_text(quantities.reps, _REPS), Reps(),
+    "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
+)  # fmt: skip
 SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
 REST = Key("rest", GAP, 0, "the rest between sets")
 TEMPO = Key(
-    "tempo",
-    from_text(
-        quantities.tempo,
-        pattern(
-            "([0-9xX]{1,2}-[0-9xX]{1,2}-[0-9xX]{1,2}(-[0-9xX]{1,2})?|[0-9xX]{4})",
-            {"type": "integer", "minimum": 0},
-        ),
-    ),
-    None,
+    "tempo", from_text(quantities.tempo, _TEMPO), None,
     "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
-)
+)  # fmt: skip
 PACE = Key(
-    "pace",
-    from_text(quantities.pace_ms, LENGTH_SCHEMA),
-    None,
-    "how long one rep takes, instead of a tempo",
+    "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
     shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo",
-)
+)  # fmt: skip
 SIDES = Key(
-    "sides",
-    choice(get_args(Sides)),
-    None,
+    "sides", choice(get_args(Sides)), None,
     "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
     "side. `alternate`: both sides in one set, counted together",
-)
+)  # fmt: skip
 SWITCH_GAP = Key("switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides")
 LOAD = Key("load", NAME, None, "spoken with the name")
 DO_KEYS = (FOR, REPS, SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, NOTES, CADENCE, ANNOUNCE)

@@ -52,22 +52,16 @@ def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
 
 
 _AT = Key(
-    "at",
-    Value(_at, pattern(rf"(-?{TIME_PATTERN}|{NUMBER_PATTERN}\s*%)", {"type": "number"})),
-    (0, None),
-    "when: `1m` after its start, `-30s` before its end, or `50%` of the way through",
-    needed=_AT_FORMS,
-)
+    "at", Value(_at, pattern(rf"(-?{TIME_PATTERN}|{NUMBER_PATTERN}\s*%)", {"type": "number"})), (0, None),
+    "when: `1m` after its start, `-30s` before its end, or `50%` of the way through", needed=_AT_FORMS,
+)  # fmt: skip
 _SAY = Key("say", SPOKEN, None, "the words", needed="Write say: and the words.")
 NOTE_KEYS = (_AT, _SAY)
 
 TIP = Key(
-    "tip",
-    SPOKEN_TEXTS,
-    (),
-    "one text, or a list: each time the exercise comes round, the next one is spoken",
-    shown="the library's",
-)
+    "tip", SPOKEN_TEXTS, (),
+    "one text, or a list: each time the exercise comes round, the next one is spoken", shown="the library's",
+)  # fmt: skip
 NOTES = Key("notes", Value(_notes, list_of("note")), (), "[words at a set time](#notes)")
 CADENCE = Key("cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240")
 ANNOUNCE = Key("announce", SWITCH, True, "`no`: the exercise is not announced")

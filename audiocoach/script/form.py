@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar
@@ -177,7 +177,7 @@ class Key(Generic[T_co]):
 
     ``meaning`` is what the documentation says of it, in Markdown. A key with ``needed`` is required;
     ``needed`` says what to write if it is missing, and ``default`` then replaces a value that cannot be read.
-    ``shown`` describes a default that is not a fixed value.
+    ``shown`` describes a default that is not a fixed value. ``field`` is the model's name for it, if another.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Key(Generic[T_co]):
     meaning: str
     needed: str = ""
     shown: str = ""
+    field: str = ""
 
     @property
     def schema(self) -> Fragment:
@@ -198,7 +199,7 @@ class Key(Generic[T_co]):
         """The default as the documentation shows it."""
         if self.shown or self.needed:
             return self.shown or "required"
-        return self.value.write(self.default) if self.default not in (None, "", (), {}) else "none"
+        return self.value.write(self.default) if self.default not in (None, "", (), [], {}) else "none"
 
 
 class Form:
@@ -241,9 +242,10 @@ class Form:
         default = key.default if default is None else default
         return self.get(key.name, lambda cell: key.value.read(cell, **context), default)
 
-    def changed(self, base: M, keys: Mapping[str, Key[Any]]) -> M:
-        """``base`` with the values that are written; ``keys`` by field."""
-        values = {field: self.read(key, getattr(base, field)) for field, key in keys.items()}
+    def changed(self, base: M, keys: Iterable[Key[Any]]) -> M:
+        """``base`` with the values that are written."""
+        fields = {key.field or key.name: key for key in keys}
+        values = {field: self.read(key, getattr(base, field)) for field, key in fields.items()}
         return base.model_copy(update={**values, "mark": self.mark, "marks": self.marks})
 
     def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:

@@ -82,22 +82,12 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         mark=form.mark,
         marks=form.marks,
         title=root.reading.title,
-        description=form.read(DESCRIPTION),
-        minutes=form.read(MINUTES),
-        author=form.read(AUTHOR),
-        level=form.read(LEVEL),
-        tags=form.read(TAGS),
-        equipment=form.read(EQUIPMENT),
         language=language,
-        safety=form.read(SAFETY),
         voice=held.voice,
         music=held.music,
         beeps=held.beeps,
         cues=held.cues,
-        say_as=form.read(SAY_AS),
-        phrases=form.read(PHRASES),
-        trainer=form.read(TRAINER),
-        cover=form.read(COVER),
+        **{key.name: form.read(key) for key in _PLAIN},
         variables=root.reading.variables.values,
         steps=form.read(WORKOUT, read=partial(read_steps, held=held)),
         file=file,
@@ -173,58 +163,35 @@ def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
 
 
 TITLE = Key("title", NAME, "", "spoken, and in the MP3's tags", shown="the file's name")
-DESCRIPTION = Key("description", ANY, "", "for lists and tags")
-MINUTES = Key(
-    "minutes",
-    number(0.1, MAX_MINUTES),
-    None,
-    "the intended length; `check` warns if the track is more than 10 % off, unless `--set` or a block "
-    "changes a variable",
-)
-AUTHOR = Key("author", NAME, "", "for lists and tags")
-LEVEL = Key("level", choice(get_args(Level)), None, "`beginner`, `intermediate`, `advanced`")
-TAGS = Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "for lists and tags")
-EQUIPMENT = Key("equipment", Value(partial(_names, what="equipment"), list_of("text")), (), "for lists")
 LANGUAGE = Key(
-    "language",
-    from_text(_language, pattern(f"({any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?")),
-    "en",
+    "language", from_text(_language, pattern(f"({any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?")), "en",
     "of the cues: `en`, `de`, `es`, `fr`, perhaps with a [region](#languages-and-phrases)",
-)
-SAFETY = Key("safety", SPOKEN, "", "spoken after the opening `say`, or first")
-SAY_AS = Key("say_as", Value(_say_as, named(TEXT)), {}, "how to pronounce words")
-PHRASES = Key(
-    "phrases", Value(_phrases, named(TEXTS)), {}, "your own words for [stock phrases](#languages-and-phrases)"
-)
-TRAINER = Key(
-    "trainer",
-    PATH,
-    "",
-    "the coaching style: `calm`, `cheerful`, `drill`, or a file; see [Trainers](trainers.md)",
-)
-COVER = Key("cover", PATH, None, "a picture next to the script", shown="drawn")
+)  # fmt: skip
+VARS = Key("vars", Value(read_variables, VALUES), {}, "values for `${name}`; see [Variables](#variables)")
 WORKOUT = Key(
     "workout", steps(), (), "the steps", needed="Add workout: and below it the steps, each with a dash."
-)
-HEADER_KEYS: tuple[Key[Any], ...] = (
-    VERSION,
-    TITLE,
-    DESCRIPTION,
-    MINUTES,
-    AUTHOR,
-    LEVEL,
-    TAGS,
-    EQUIPMENT,
-    LANGUAGE,
-    SAFETY,
-    Key("vars", Value(read_variables, VALUES), {}, "values for `${name}`; see [Variables](#variables)"),
-    TRAINER,
-    VOICE,
-    MUSIC,
-    BEEPS,
-    CUES,
-    SAY_AS,
-    PHRASES,
-    COVER,
-    WORKOUT,
-)
+)  # fmt: skip
+_PLAIN: tuple[Key[Any], ...] = (
+    Key("description", ANY, "", "shown in lists and tags"),
+    Key(
+        "minutes", number(0.1, MAX_MINUTES), None,
+        "the intended length; `check` warns if the track is more than 10 % off, unless `--set` or a block "
+        "changes a variable",
+    ),
+    Key("author", NAME, "", "shown in lists and tags"),
+    Key("level", choice(get_args(Level)), None, "`beginner`, `intermediate`, `advanced`"),
+    Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
+    Key("equipment", Value(partial(_names, what="equipment"), list_of("text")), (), "shown in lists"),
+    Key("safety", SPOKEN, "", "spoken after the opening `say`, or first"),
+    Key(
+        "trainer", PATH, "",
+        "the coaching style: `calm`, `cheerful`, `drill`, or a file; see [Trainers](trainers.md)",
+    ),
+    Key("say_as", Value(_say_as, named(TEXT)), {}, "how to pronounce words"),
+    Key(
+    "phrases", Value(_phrases, named(TEXTS)), {}, "your own words for [stock phrases](#languages-and-phrases)"
+),
+    Key("cover", PATH, None, "a picture next to the script", shown="drawn"),
+)  # fmt: skip
+"""Keys of the header that are fields of the workout."""
+HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, VARS, VOICE, MUSIC, BEEPS, CUES, WORKOUT)

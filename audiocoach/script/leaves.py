@@ -19,16 +19,14 @@ TONES = get_args(SoundName)
 _REST_FOR = Key("for", LENGTH, 1000, "how long it lasts", needed="Write for: 60s.")
 _REST_SAY = Key("say", SPOKEN, None, "words of your own, spoken in it")
 REST = Key(
-    "rest",
-    Value(LENGTH.read, any_of(LENGTH_SCHEMA, group((_REST_FOR, _REST_SAY)))),
-    1000,
+    "rest", Value(LENGTH.read, any_of(LENGTH_SCHEMA, group((_REST_FOR, _REST_SAY)))), 1000,
     "a rest, in which the next exercise is announced",
-)
+)  # fmt: skip
 REST_KEYS = (
     # `for` is known here only to be refused with a remedy.
     Key("for", Value(LENGTH.read, {"not": {}}), None, "written as rest: 60s"),
     _REST_SAY,
-)
+)  # fmt: skip
 SAY = Key("say", SPOKEN, "stand-in", "words; the step lasts as long as they do")
 SAY_FOR = Key("for", LENGTH, None, "more time for the words")
 PAUSE = Key("pause", LENGTH, 1000, "music alone")
@@ -82,8 +80,6 @@ def _sound(cell: Cell) -> str:
 
 
 SOUND = Key(
-    "sound",
-    Value(_sound, TEXT),
-    "go",
+    "sound", Value(_sound, TEXT), "go",
     f"a tone of the kit ({', '.join(f'`{tone}`' for tone in TONES)}) or a file next to the script",
-)
+)  # fmt: skip

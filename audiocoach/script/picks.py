@@ -13,7 +13,7 @@ from audiocoach.script.values import LINE, steps, whole
 PICK = Key("pick", whole(1, MAX_ROUNDS), 1, "how many of the steps under `from`")
 FROM = Key(
     "from", steps(), (), "the steps to choose from", needed="Add from: and below it the steps to choose from."
-)
+)  # fmt: skip
 SEED = Key("seed", LINE, "", "any text; another text gives another choice", shown="the title and its place")
 PICK_KEYS = (FROM, SEED)
 

@@ -16,12 +16,9 @@ from audiocoach.units import quoted
 _UNTITLED = "Workout"
 
 VERSION = Key(
-    "audiocoach",
-    from_text(str, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]}),
-    "",
-    "version of the format, 1",
-    needed=f"Write audiocoach: {FORMAT_VERSION} in the first line.",
-)
+    "audiocoach", from_text(str, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]}), "",
+    "version of the format, 1", needed=f"Write audiocoach: {FORMAT_VERSION} in the first line.",
+)  # fmt: skip
 """The first key of every file; :func:`check_version` reads it."""
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from audiocoach.script import quantities
@@ -46,7 +44,7 @@ def read_music(cell: Cell, base: MusicSettings) -> MusicSettings:
     """``music``: a source, or keys. Another source starts from its own tempo and key."""
     if isinstance(cell.node, Scalar | List):
         return _playing(base, _source(cell)).model_copy(update={"mark": cell.node.mark})
-    form = Form(cell, "music", (SOURCE, *MUSIC_KEYS.values()))
+    form = Form(cell, "music", (SOURCE, *MUSIC_KEYS))
     base = _playing(base, form.read(SOURCE, base.source))
     for key in filter(form.has, _OF_BEDS):
         if not base.is_bed:
@@ -132,60 +130,43 @@ _LEVEL_SCHEMA = pattern(r"[+-]?[0-9]{1,3}(\.[0-9]{1,2})?\s*[dD][bB]")
 _SOURCE_SCHEMA = any_of(TEXT, list_of("text"))
 
 SOURCE = Key(
-    "source",
-    Value(_source, _SOURCE_SCHEMA, " ".join),
-    _DEFAULTS.source,
-    "a bed (`drive`, `pulse`, `groove`, `calm`, `ambient`), `none`, a file, folder, pattern or list of files",
-)
-MUSIC_KEYS: Mapping[str, Key[Any]] = MappingProxyType(
-    {
-        "level_lufs": Key(
-            "level",
-            from_text(_level_lufs, _LEVEL_SCHEMA, _write_level),
-            _DEFAULTS.level_lufs,
-            "loudness between cues, -60 to -5",
-        ),
-        "duck_db": Key(
-            "duck",
-            from_text(_duck_db, any_of(_LEVEL_SCHEMA, {"const": "accessible"}), _write_level),
-            _DEFAULTS.duck_db,
-            "how far the music dips under speech, 0 to 40; `accessible` is 20",
-        ),
-        "bpm": Key(
-            "bpm", number(*BPM_RANGE), _DEFAULTS.bpm, "tempo of a bed, 60 to 200", shown="the bed's own"
-        ),
-        "key": Key(
-            "key",
-            from_text(_key, choice(KEYS).schema),
-            _DEFAULTS.key,
-            "root note of a bed: `C`, `C#`, `Db`, `D` ... `B`",
-            shown="the bed's own",
-        ),
-        "follow": Key(
-            "follow",
-            SWITCH,
-            _DEFAULTS.follow,
-            "a bed is fuller during work, thinner at rest, calm in recovery",
-        ),
-        "shuffle": Key(
-            "shuffle", SWITCH, _DEFAULTS.shuffle, "plays files in random order, the same at every build"
-        ),
-        "seed": Key("seed", LINE, _DEFAULTS.seed, "gives another order", shown="the title"),
-        "crossfade_ms": Key(
-            "crossfade",
-            from_text(_crossfade_ms, GAP_SCHEMA, format_duration),
-            _DEFAULTS.crossfade_ms,
-            "how long songs overlap, up to 20 s",
-        ),
-    }
-)
-"""The keys of ``music`` beside its source, by field."""
+    "source", Value(_source, _SOURCE_SCHEMA, " ".join), _DEFAULTS.source,
+    "a bed (`drive`, `pulse`, `groove`, `calm`, `ambient`), `none`, a file, folder, pattern or list of "
+    "files",
+)  # fmt: skip
+MUSIC_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "level", from_text(_level_lufs, _LEVEL_SCHEMA, _write_level), _DEFAULTS.level_lufs,
+        "loudness between cues, -60 to -5", field="level_lufs",
+    ),
+    Key(
+        "duck",
+        from_text(_duck_db, any_of(_LEVEL_SCHEMA, {"const": "accessible"}), _write_level), _DEFAULTS.duck_db,
+        "how far the music dips under speech, 0 to 40; `accessible` is 20", field="duck_db",
+    ),
+    Key(
+        "bpm", number(*BPM_RANGE), _DEFAULTS.bpm, "tempo of a bed, 60 to 200", shown="the bed's own"
+    ),
+    Key(
+        "key", from_text(_key, choice(KEYS).schema), _DEFAULTS.key,
+        "root note of a bed: `C`, `C#`, `Db`, `D` ... `B`", shown="the bed's own",
+    ),
+    Key(
+        "follow", SWITCH, _DEFAULTS.follow,
+        "a bed is fuller during work, thinner at rest, calm in recovery",
+    ),
+    Key(
+        "shuffle", SWITCH, _DEFAULTS.shuffle, "plays files in random order, the same at every build"
+    ),
+    Key("seed", LINE, _DEFAULTS.seed, "gives another order", shown="the title"),
+    Key(
+        "crossfade", from_text(_crossfade_ms, GAP_SCHEMA, format_duration), _DEFAULTS.crossfade_ms,
+        "how long songs overlap, up to 20 s", field="crossfade_ms",
+    ),
+)  # fmt: skip
+"""The keys of ``music`` beside its source."""
 
 MUSIC = Key(
-    "music",
-    Value(read_music, ref("music")),
-    _DEFAULTS,
-    "the music: a source, or [keys](#music)",
-    shown="`drive`",
-)
-MUSIC_SCHEMA = any_of(_SOURCE_SCHEMA, group((SOURCE, *MUSIC_KEYS.values())))
+    "music", Value(read_music, ref("music")), _DEFAULTS, "what plays: a source, or keys", shown="drive",
+)  # fmt: skip
+MUSIC_SCHEMA = any_of(_SOURCE_SCHEMA, group((SOURCE, *MUSIC_KEYS)))

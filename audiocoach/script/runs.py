@@ -21,39 +21,32 @@ def _distance(text: str) -> tuple[str, Fraction]:
     return text, parse_distance_m(text)
 
 
+_EFFORT = f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"
+
 FOR = Key("for", LENGTH, 1000, "how long it lasts", shown="this, or distance and pace")
 DISTANCE = Key(
-    "distance",
-    from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")),
-    None,
+    "distance", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
     "how far, such as `400m`, `5km` or `1mi`; needs `pace`",
-)
+)  # fmt: skip
 PACE = Key(
-    "pace",
-    from_text(parse_pace_ms_per_m, pattern(r"\S.*/\s*([kK][mM]|[mM][iI])")),
-    None,
+    "pace", from_text(parse_pace_ms_per_m, pattern(r"\S.*/\s*([kK][mM]|[mM][iI])")), None,
     "pace of the run, such as `5:00/km` or `8:00/mi`",
-)
+)  # fmt: skip
 EFFORT = Key(
     "effort",
-    from_text(
-        quantities.effort,
-        pattern(f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"),
-    ),
-    None,
-    "`easy`, `steady`, `tempo`, `hard`, `sprint`, `zone 1` to `zone 5` or `rpe 1` to `rpe 10`; announced",
-)
+    from_text(quantities.effort, pattern(_EFFORT)), None,
+    "`easy`, `steady`, `tempo`, `hard`, `sprint`, `zone 1` to `zone 5` or `rpe 1` to `rpe 10`; announced "
+    "with the name",
+)  # fmt: skip
 INCLINE = Key(
-    "incline",
-    from_text(quantities.incline, pattern(r"[+-]?[0-9]{1,3}(\.[0-9])?\s*%")),
-    None,
-    "`-40%` to `40%`; announced",
-)
+    "incline", from_text(quantities.incline, pattern(r"[+-]?[0-9]{1,3}(\.[0-9])?\s*%")), None,
+    "`-40%` to `40%`; announced with the name",
+)  # fmt: skip
 RUN_KEYS = (FOR, DISTANCE, PACE, EFFORT, CADENCE, INCLINE, TIP, NOTES)
 RUNS = {
     word: Key(word, NAME, "stand-in", f"a stretch to {word}, by time or by distance and pace")
     for word in get_args(RunWord)
-}
+}  # fmt: skip
 RUN_CONDITION: Fragment = {
     "anyOf": [
         {"required": ["for"], "not": {"anyOf": [{"required": ["distance"]}, {"required": ["pace"]}]}},

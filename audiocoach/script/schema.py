@@ -31,10 +31,10 @@ def script_schema() -> Fragment:
         "$defs": {
             **DEFINITIONS,
             "note": group(extras.NOTE_KEYS),
-            "voice": group(VOICE_KEYS.values()),
-            "section_voice": group(SECTION_VOICE_KEYS.values()),
+            "voice": group(VOICE_KEYS),
+            "section_voice": group(SECTION_VOICE_KEYS),
             "music": MUSIC_SCHEMA,
-            "cues": group(CUE_KEYS.values()),
+            "cues": group(CUE_KEYS),
             "step": _step(STEP_KINDS),
             "work_step": _step(WORK),
             "interval_step": _step(INTERVAL_WORK),

@@ -7,9 +7,7 @@ gives the complete ones that hold from here on.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from audiocoach.script import quantities
@@ -76,7 +74,7 @@ def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
     """The header's ``voice``: an engine's name, or keys. Recordings that are named are meant to be heard."""
     if isinstance(cell.node, Scalar):
         return base.model_copy(update={"engine": _engine(cell.text().strip()), "mark": cell.node.mark})
-    form = Form(cell, "voice", VOICE_KEYS.values())
+    form = Form(cell, "voice", VOICE_KEYS)
     if form.has("clips"):
         base = base.model_copy(update={"engine": RECORDED})
     voice = form.changed(base, VOICE_KEYS)
@@ -89,7 +87,7 @@ def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
 
 def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
     """A section's ``voice``: accent and rate alone, for one engine speaks a whole track."""
-    return Form(cell, "a section's voice", SECTION_VOICE_KEYS.values()).changed(base, SECTION_VOICE_KEYS)
+    return Form(cell, "a section's voice", SECTION_VOICE_KEYS).changed(base, SECTION_VOICE_KEYS)
 
 
 def _engine(text: str) -> str:
@@ -126,7 +124,7 @@ def read_beeps(cell: Cell) -> str:
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     """``cues``, key by key."""
-    return Form(cell, "cues", CUE_KEYS.values()).changed(base, CUE_KEYS)
+    return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
 
 
 def _every_ms(text: str) -> Ms | None:
@@ -150,85 +148,64 @@ def _clips(cell: Cell) -> str:
 
 _VOICE, _CUES = VoiceSettings(), CueSettings()
 
-VOICE_KEYS: Mapping[str, Key[Any]] = MappingProxyType(
-    {
-        "engine": Key(
-            "engine",
-            from_text(_engine, TEXT),
-            _VOICE.engine,
-            "`auto`, `gtts`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` lists",
-        ),
-        "accent": Key(
-            "accent",
-            from_text(_accent, pattern("[a-z.]{2,10}")),
-            _VOICE.accent,
-            "a regional accent of gtts, such as `co.uk` or `com.au`",
-            shown="the language's region",
-        ),
-        "rate": Key("rate", number(*RATE_RANGE), _VOICE.rate, "speed of speech, 0.5 to 2"),
-        "clips": Key(
-            "clips",
-            Value(_clips, TEXT),
-            _VOICE.clips,
-            "a folder of a trainer's own [recordings](voices.md#a-trainers-own-recordings)",
-        ),
-        "gaps": Key("gaps", choice(GAP_ENGINES), _VOICE.gaps, "the engine that speaks what is not recorded"),
-    }
-)
-"""The keys of ``voice``, by the field of :class:`~audiocoach.script.model.VoiceSettings`."""
+VOICE_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "engine", from_text(_engine, TEXT), _VOICE.engine,
+        "`auto`, `gtts`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` "
+        "lists",
+    ),
+    Key(
+        "accent", from_text(_accent, pattern("[a-z.]{2,10}")), _VOICE.accent,
+        "a regional accent of gtts, such as `co.uk` or `com.au`", shown="the language's region",
+    ),
+    Key("rate", number(*RATE_RANGE), _VOICE.rate, "speed of speech, 0.5 to 2"),
+    Key(
+        "clips", Value(_clips, TEXT), _VOICE.clips,
+        "a folder of a trainer's own [recordings](voices.md#a-trainers-own-recordings)",
+    ),
+    Key("gaps", choice(GAP_ENGINES), _VOICE.gaps, "the engine that speaks what is not recorded"),
+)  # fmt: skip
+"""The keys of ``voice``."""
 
-SECTION_VOICE_KEYS = {field: VOICE_KEYS[field] for field in ("accent", "rate")}
+SECTION_VOICE_KEYS = tuple(key for key in VOICE_KEYS if key.name in ("accent", "rate"))
 
-CUE_KEYS: Mapping[str, Key[Any]] = MappingProxyType(
-    {
-        "ready_ms": Key("ready", GAP, _CUES.ready_ms, "the gap for getting ready"),
-        "countdown": Key(
-            "countdown", whole(0, MAX_COUNTDOWN), _CUES.countdown, "beeps before a change, 0 to 10"
-        ),
-        "countdown_voice": Key(
-            "countdown_voice", SWITCH, _CUES.countdown_voice, "spoken numbers instead of beeps"
-        ),
-        "halfway": Key("halfway", SWITCH, _CUES.halfway, '"Halfway", in steps of 30 s and more'),
-        "every_ms": Key(
-            "every",
-            from_text(_every_ms, any_of(LENGTH_SCHEMA, choice(("auto", "never")).schema)),
-            _CUES.every_ms,
-            "time left: every minute in steps up to 10 minutes, every five up to 40, every ten beyond; or a "
-            "duration from 5 s; or `never`",
-            shown="auto",
-        ),
-        "tempo": Key(
-            "tempo",
-            choice(get_args(TempoCues)),
-            _CUES.tempo,
-            'a tick at each phase of a tempo; `words`: "Down", "Hold", "Up"; `off`',
-        ),
-        "tips": Key(
-            "tips",
-            choice(get_args(Tips)),
-            _CUES.tips,
-            "`none`, or `rich`: tips repeat, each exercise gets encouragement, and rests of 45 s and more "
-            "include a fact on why the session helps (chosen by the tags `strength`, `drills`, `run`, "
-            "`recovery`, `ems`)",
-        ),
-        "next": Key("next", SWITCH, _CUES.next, "`no`: exercises are not announced"),
-    }
-)
-"""The keys of ``cues``, by the field of :class:`~audiocoach.script.model.CueSettings`."""
+CUE_KEYS: tuple[Key[Any], ...] = (
+    Key("ready", GAP, _CUES.ready_ms, "the gap for getting ready", field="ready_ms"),
+    Key(
+        "countdown", whole(0, MAX_COUNTDOWN), _CUES.countdown, "beeps before a change, 0 to 10"
+    ),
+    Key(
+        "countdown_voice", SWITCH, _CUES.countdown_voice, "spoken numbers instead of beeps"
+    ),
+    Key("halfway", SWITCH, _CUES.halfway, '"Halfway", in steps of 30 s and more'),
+    Key(
+        "every",
+        from_text(_every_ms, any_of(LENGTH_SCHEMA, choice(("auto", "never")).schema)), _CUES.every_ms,
+        "time left: every minute in steps up to 10 minutes, every five up to 40, every ten beyond; or "
+        "a duration from 5 s; or `never`", shown="auto", field="every_ms",
+    ),
+    Key(
+        "tempo", choice(get_args(TempoCues)), _CUES.tempo,
+        'a tick at each phase of a tempo; `words`: "Down", "Hold", "Up"; `off`',
+    ),
+    Key(
+        "tips", choice(get_args(Tips)), _CUES.tips,
+        "`none`, or `rich`: tips repeat, each exercise gets encouragement, and rests of 45 s and more "
+        "include a fact on why the session helps (chosen by the tags `strength`, `drills`, `run`, "
+        "`recovery`, `ems`)",
+    ),
+    Key("next", SWITCH, _CUES.next, "`no`: exercises are not announced"),
+)  # fmt: skip
+"""The keys of ``cues``."""
 
 BEEPS = Key(
-    "beeps",
-    Value(read_beeps, any_of(choice(KITS).schema, pattern(r".*[/\\].*"))),
-    KITS[0],
+    "beeps", Value(read_beeps, any_of(choice(KITS).schema, pattern(r".*[/\\].*"))), KITS[0],
     "the tones: a kit (`classic`, `soft`, `boxing`, `whistle`, `none`), or a folder of your own tones, "
     "written with a slash (`kits/mine`, `./mine`); see [Sound](sound.md#tones)",
-)
-CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "see [cues](#cues)", shown="see below")
+)  # fmt: skip
+CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
 VOICE = Key(
-    "voice",
-    Value(read_voice, any_of(TEXT, ref("voice"))),
-    _VOICE,
-    "the speaker: an engine, or [keys](#voice)",
-    shown="`auto`",
-)
+    "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
+    "who speaks: an engine, or keys", shown="auto",
+)  # fmt: skip
 SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")

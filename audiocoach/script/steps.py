@@ -38,7 +38,7 @@ REST = Key("rest", GAP, 0, "the rest between exercises")
 ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
 STEPS = Key(
     "steps", steps(), (), "the steps in it", needed="Add steps: and below it the steps, each with a dash."
-)
+)  # fmt: skip
 
 
 def read_steps(

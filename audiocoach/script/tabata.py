@@ -84,11 +84,8 @@ EXERCISE_KEYS = (_DO, TEMPO, LOAD, TIP, NOTES, CADENCE, ANNOUNCE)
 _FIELDS = Tabata.model_fields
 
 TABATA = Key(
-    "tabata",
-    Value(_exercises, list_of("tabata_exercise")),
-    (),
-    "exercises in short intervals, in turn",
-)
+    "tabata", Value(_exercises, list_of("tabata_exercise")), (), "exercises in short intervals, in turn",
+)  # fmt: skip
 WORK = Key("work", LENGTH, _FIELDS["work_ms"].default, "the work in an interval")
 REST = Key("rest", GAP, _FIELDS["rest_ms"].default, "the rest in an interval")
 ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), _FIELDS["rounds"].default, "how many intervals")

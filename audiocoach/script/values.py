@@ -129,7 +129,7 @@ PATH = from_text(quantities.path, TEXT)
 SPOKEN = from_text(quantities.spoken, TEXT)
 SPOKEN_TEXTS = Value(_texts, TEXTS)
 LENGTH: Value[Ms] = from_text(quantities.length_ms, LENGTH_SCHEMA, format_duration)
-GAP: Value[Ms] = from_text(quantities.duration_ms, GAP_SCHEMA, format_duration)
+GAP: Value[Ms] = from_text(quantities.duration_ms, GAP_SCHEMA, lambda ms: format_duration(ms) if ms else "0")
 SWITCH = from_text(quantities.switch, ref("switch"), lambda value: "yes" if value else "no")
 
 

@@ -45,9 +45,9 @@ def test_everything_uses_everything() -> None:
     assert {key.name for key in HEADER_KEYS} - set(script) <= LEFT_OUT
     written: dict[str, set[str]] = {}
     settings = {
-        "voice": VOICE_KEYS.values(),
-        "music": (SOURCE, *MUSIC_KEYS.values()),
-        "cues": CUE_KEYS.values(),
+        "voice": VOICE_KEYS,
+        "music": (SOURCE, *MUSIC_KEYS),
+        "cues": CUE_KEYS,
     }
     unset = {name: {key.name for key in keys} - LEFT_OUT for name, keys in settings.items()}
 
