@@ -57,8 +57,7 @@ def superset(form: Form, read: ReadSteps) -> Superset:
     if form.has("rest") and sets == 1 and not form.has("sets"):
         form.warn("rest", "rest stands between sets and this has one", "Add sets: 3.")
     return Superset(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
         sets=sets,
         rest_ms=form.read(REST),
@@ -72,13 +71,7 @@ def emom(form: Form, read: ReadSteps) -> Emom:
     steps = form.read(INTERVAL_STEPS, read=inside)
     for number, step in enumerate(steps, start=1):
         _check_interval(form, step, number, every_ms)
-    return Emom(
-        mark=form.mark,
-        marks=form.marks,
-        intervals=form.read(EMOM),
-        every_ms=every_ms,
-        steps=steps,
-    )
+    return Emom(**form.place, intervals=form.read(EMOM), every_ms=every_ms, steps=steps)
 
 
 def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
@@ -114,8 +107,7 @@ def _cap_ms(cell: Cell) -> Ms:
 
 def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
     return Amrap(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         for_ms=for_ms,
         steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
         counts_up=counts_up,
@@ -130,14 +122,7 @@ def ladder(form: Form, read: ReadSteps) -> Ladder:
     steps = form.read(RUNG_STEPS, read=partial(read, only=RUNG_WORK, holder=form.title, lines="bare"))
     if steps and not any(isinstance(step, Exercise) for step in steps):
         form.refuse("steps", f"{form.title} holds rests alone", "Add an exercise, like - Push-up.")
-    return Ladder(
-        mark=form.mark,
-        marks=form.marks,
-        reps=reps,
-        times_ms=times_ms,
-        steps=steps,
-        is_pyramid=is_pyramid,
-    )
+    return Ladder(**form.place, reps=reps, times_ms=times_ms, steps=steps, is_pyramid=is_pyramid)
 
 
 _Rung = tuple[bool, int]

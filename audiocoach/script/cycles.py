@@ -10,7 +10,7 @@ from audiocoach.script.document import Map
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.model import BREATHING, MAX_STEPS, Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_case, any_of, group, pattern, whole
 from audiocoach.units import Ms, quoted
 
@@ -27,7 +27,7 @@ _FIRST_SPOKEN = 3
 _STAND_IN = (Phase("stand-in", 1000), Phase("stand-in", 1000))
 
 
-def cycle(form: Form, _settings: Settings) -> Cycle:
+def cycle(form: Form, _settings: InheritedSettings) -> Cycle:
     """``cycle``: its last round is cut where ``for`` ends within it."""
     phases = form.read(CYCLE)
     round_ms = sum(phase.length_ms for phase in phases)
@@ -36,7 +36,7 @@ def cycle(form: Form, _settings: Settings) -> Cycle:
     return _built(form, phases, rounds, last_ms=left_ms if left_ms < round_ms else None)
 
 
-def breathe(form: Form, _settings: Settings) -> Cycle:
+def breathe(form: Form, _settings: InheritedSettings) -> Cycle:
     """``breathe``: ends on a whole breath, the first that ends when ``for`` is over or later."""
     phases = form.read(BREATHE)
     _, rounds = _how_long(form, sum(phase.length_ms for phase in phases))
@@ -48,8 +48,7 @@ def _built(
 ) -> Cycle:
     first, every = form.read(VOICE, rounds=rounds)
     return Cycle(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         phases=tuple(phases),
         rounds=rounds,
         last_ms=last_ms,

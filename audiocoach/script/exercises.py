@@ -11,10 +11,10 @@ from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
 from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Rest, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
-from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import (
     FORMS,
-    Line,
+    ExerciseLine,
     has_quantity,
     read_bare_line,
     read_free_line,
@@ -37,7 +37,7 @@ WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines that say how much."""
 
 _REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
-_STAND_IN = Line("stand-in", for_ms=1000)
+_STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
 def from_line(cell: Cell, lines: Lines) -> Step:
@@ -63,14 +63,14 @@ def from_line(cell: Cell, lines: Lines) -> Step:
     )
 
 
-def _read(text: str, lines: Lines) -> Line:
+def _read(text: str, lines: Lines) -> ExerciseLine:
     """A line that says as much as lines do here; a rest always says how long."""
     if lines in ("whole", "clocked") or _REST.fullmatch(text.strip()):
         return read_line(text)
     return read_free_line(text) if lines == "free" else read_bare_line(text)
 
 
-def exercise(form: Form, held: Settings) -> Exercise:
+def exercise(form: Form, held: InheritedSettings) -> Exercise:
     """``do``: a name with ``for`` or ``reps``, or a line that says how much itself."""
     given = form.has("for") or form.has("reps")
     line = form.read(DO, lines=held.lines, given=given)
@@ -87,8 +87,7 @@ def exercise(form: Form, held: Settings) -> Exercise:
     if reps.is_max and not form.has("for") and line.for_ms is None:
         form.refuse("reps", "as many reps as can be done in what time?", "Add for: 60s.")
     step = Exercise(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         name=line.name,
         for_ms=form.read(FOR, line.for_ms),
         reps=reps.number,
@@ -120,7 +119,7 @@ def exercise(form: Form, held: Settings) -> Exercise:
     return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
 
-def _refuse_doubles(form: Form, line: Line, lines: Lines) -> None:
+def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
     """What the line of ``do``, the keys and the container say twice."""
     for key, written in (
         ("sets", line.sets > 1),
@@ -146,7 +145,7 @@ def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
         )
 
 
-def _do_line(cell: Cell, lines: Lines, *, given: bool) -> Line:
+def _do_line(cell: Cell, lines: Lines, *, given: bool) -> ExerciseLine:
     text = cell.text()
     if lines == "bare":
         line = read_bare_line(text)
@@ -156,7 +155,7 @@ def _do_line(cell: Cell, lines: Lines, *, given: bool) -> Line:
                 f"{quoted(text)} says more than a name, and for or reps say how much too",
                 "Keep the name alone here; sides, load and tempo are keys of their own.",
             )
-        return Line(quantities.name(text))
+        return ExerciseLine(quantities.name(text))
     else:
         line = _whole_line(text, lines)
     if line.is_rest:
@@ -164,7 +163,7 @@ def _do_line(cell: Cell, lines: Lines, *, given: bool) -> Line:
     return line
 
 
-def _whole_line(text: str, lines: Lines) -> Line:
+def _whole_line(text: str, lines: Lines) -> ExerciseLine:
     try:
         return _read(text, lines)
     except RefusalError as error:

@@ -34,7 +34,7 @@ def _note(cell: Cell, length_ms: Ms | None) -> Note:
     text = form.read(_SAY)
     if text is None:
         raise AlreadyReportedError
-    return Note(mark=form.mark, marks=form.marks, text=text, at_ms=at_ms, share=share)
+    return Note(**form.place, text=text, at_ms=at_ms, share=share)
 
 
 def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from audiocoach.errors import Problem
 from audiocoach.script.document import List, Map, Node, Refused, Scalar
-from audiocoach.script.library import Library
+from audiocoach.script.included import IncludedScripts
 from audiocoach.script.located import Located, Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
@@ -36,11 +36,11 @@ Fragment = dict[str, Any]
 class Reading:
     """One script being read: where it comes from, its variables, what has been found so far."""
 
-    def __init__(self, source: Source, variables: Variables, library: Library | None = None) -> None:
-        """Starts without findings; ``library`` has the scripts that may be included."""
+    def __init__(self, source: Source, variables: Variables, included: IncludedScripts | None = None) -> None:
+        """Starts without findings; ``included`` has the scripts that may be included."""
         self.source = source
         self.variables = variables
-        self.library = library or Library()
+        self.included = included or IncludedScripts()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.title = ""
@@ -54,7 +54,7 @@ class Reading:
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
         """The reading of a script that is included at ``place`` of this one; findings come in one list."""
-        inner = Reading(source, Variables({}), self.library)
+        inner = Reading(source, Variables({}), self.included)
         inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
         inner.place = (*self.place, *place)
         inner.folder = posixpath.dirname(path)
@@ -229,6 +229,11 @@ class Form:
             if isinstance(key, Key) and key.needed:
                 self.require(key.name, key.needed)
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields of a :class:`~audiocoach.script.located.Located` that say where it was written."""
+        return {"mark": self.mark, "marks": self.marks}
+
     def has(self, key: str) -> bool:
         """Whether the key is written."""
         return key in self._cells
@@ -246,7 +251,7 @@ class Form:
         """``base`` with the values that are written."""
         fields = {key.field or key.name: key for key in keys}
         values = {field: self.read(key, getattr(base, field)) for field, key in fields.items()}
-        return base.model_copy(update={**values, "mark": self.mark, "marks": self.marks})
+        return base.model_copy(update={**values, **self.place})
 
     def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:
         """What ``read`` makes of a key's cell; the default where it is not written or cannot be read."""

@@ -24,7 +24,7 @@ from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.settings import BEEPS, CUES, VOICE, Settings
+from audiocoach.script.settings import BEEPS, CUES, VOICE, InheritedSettings
 from audiocoach.script.steps import read_steps
 from audiocoach.script.values import (
     ANY,
@@ -79,8 +79,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     language = form.read(LANGUAGE)
     held = _settings(form, language)
     return Workout(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         title=root.reading.title,
         language=language,
         voice=held.voice,
@@ -95,12 +94,12 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     )
 
 
-def _settings(form: Form, language: str) -> Settings:
+def _settings(form: Form, language: str) -> InheritedSettings:
     voice = form.read(VOICE, base=VoiceSettings())
     accent = _accent_of(form, language)
     if voice.accent is None and accent is not None:
         voice = voice.model_copy(update={"accent": accent})
-    return Settings(
+    return InheritedSettings(
         voice=voice,
         music=form.read(MUSIC, base=MusicSettings()),
         beeps=form.read(BEEPS),

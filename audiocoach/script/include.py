@@ -56,8 +56,7 @@ def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
         for excess in excesses_of(steps, nodes.node.mark):
             inner.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
     return Include(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         file=path,
         section=section,
         title=title,
@@ -110,7 +109,7 @@ def _given_value(cell: Cell) -> str:
 
 def _document(cell: Cell, path: str) -> Document:
     try:
-        return cell.reading.library.document(path)
+        return cell.reading.included.document(path)
     except ScriptError as error:
         cell.reading.problems.extend(error.problems)
         raise AlreadyReportedError from None
@@ -146,7 +145,7 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
 def _steps_of(cell: Cell, root: Cell, section: str | None) -> Cell:
     """The list of steps to read: all, or the one section of that name."""
     found = _found(root, section)
-    cell.reading.library.admit(found.node)
+    cell.reading.included.admit(found.node)
     return found
 
 

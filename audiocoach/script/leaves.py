@@ -10,7 +10,7 @@ from audiocoach.script.document import Map
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import Pause, Rest, Say, Sound, SoundName
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import LENGTH, LENGTH_SCHEMA, SPOKEN, TEXT, any_of, group
 from audiocoach.units import quoted
 
@@ -32,7 +32,7 @@ SAY_FOR = Key("for", LENGTH, None, "more time for the words")
 PAUSE = Key("pause", LENGTH, 1000, "music alone")
 
 
-def rest(form: Form, _settings: Settings) -> Rest:
+def rest(form: Form, _settings: InheritedSettings) -> Rest:
     """``rest``: a duration, or keys; ``say`` may stand in either place."""
     cell = form.cell("rest")
     inner = None
@@ -46,25 +46,25 @@ def rest(form: Form, _settings: Settings) -> Rest:
         words, for_ms = None, form.read(REST)
     if form.has("for"):
         form.refuse("for", "rest says how long it lasts itself", "Write - rest: 60s.")
-    return Rest(mark=form.mark, marks=form.marks, for_ms=for_ms, say=form.read(_REST_SAY, words))
+    return Rest(**form.place, for_ms=for_ms, say=form.read(_REST_SAY, words))
 
 
-def say(form: Form, _settings: Settings) -> Say:
+def say(form: Form, _settings: InheritedSettings) -> Say:
     """``say``: words, which ``for`` pads."""
-    return Say(mark=form.mark, marks=form.marks, text=form.read(SAY), for_ms=form.read(SAY_FOR))
+    return Say(**form.place, text=form.read(SAY), for_ms=form.read(SAY_FOR))
 
 
-def pause(form: Form, _settings: Settings) -> Pause:
+def pause(form: Form, _settings: InheritedSettings) -> Pause:
     """``pause``: music alone."""
-    return Pause(mark=form.mark, marks=form.marks, for_ms=form.read(PAUSE))
+    return Pause(**form.place, for_ms=form.read(PAUSE))
 
 
-def sound(form: Form, _settings: Settings) -> Sound:
+def sound(form: Form, _settings: InheritedSettings) -> Sound:
     """``sound``: a tone of the kit by its name, or a file."""
     written = form.read(SOUND)
     if written in TONES:
-        return Sound(mark=form.mark, marks=form.marks, tone=cast(SoundName, written))
-    return Sound(mark=form.mark, marks=form.marks, file=written)
+        return Sound(**form.place, tone=cast(SoundName, written))
+    return Sound(**form.place, file=written)
 
 
 def _sound(cell: Cell) -> str:

@@ -14,7 +14,7 @@ from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document
 from audiocoach.script.form import Cell, Reading
 from audiocoach.script.header import read_workout
-from audiocoach.script.library import Library, Reader
+from audiocoach.script.included import IncludedScripts, Reader
 from audiocoach.script.limits import excesses
 from audiocoach.script.model import Workout
 from audiocoach.script.preamble import read_variables
@@ -25,7 +25,7 @@ from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedScript:
     """A script that can be used, and what a coach should know about it."""
 
     workout: Workout
@@ -39,7 +39,7 @@ def load_workout(
     folder: str = "",
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
-) -> Loaded:
+) -> LoadedScript:
     """The workout that a script describes.
 
     Args:
@@ -54,7 +54,7 @@ def load_workout(
         ScriptError: with all errors of the file, in its order.
     """
     document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}), Library(reader, beside=file))
+    reading = Reading(document.source, Variables({}), IncludedScripts(reader, beside=file))
     reading.problems.extend(document.problems)
     _set_variables(reading, document.root, variables or {})
     root = Cell(reading, document.root, ())
@@ -64,7 +64,9 @@ def load_workout(
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
     raise_problems(reading.problems)
     assert workout is not None  # or there was a problem
-    return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+    return LoadedScript(
+        workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
+    )
 
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:

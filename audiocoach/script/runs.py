@@ -9,7 +9,7 @@ from audiocoach.script import quantities
 from audiocoach.script.extras import CADENCE, NOTES, TIP
 from audiocoach.script.form import Form, Fragment, Key
 from audiocoach.script.model import EFFORTS, MAX_TRACK_MS, Run, RunWord
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import LENGTH, NAME, NUMBER_PATTERN, any_case, from_text, pattern
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
@@ -55,13 +55,12 @@ RUN_CONDITION: Fragment = {
 }
 
 
-def run(form: Form, _settings: Settings) -> Run:
+def run(form: Form, _settings: InheritedSettings) -> Run:
     """``run``, ``walk``, ``jog``, ``sprint``, ``ride``, ``row``: by time, or by distance at a pace."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
     return Run(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         word=cast(RunWord, form.title),
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,

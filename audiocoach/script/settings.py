@@ -60,7 +60,7 @@ if it likes, or none.
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class InheritedSettings:
     """What holds for steps where they write nothing else."""
 
     voice: VoiceSettings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,7 +15,6 @@ from audiocoach.script import (
     exercises,
     include,
     leaves,
-    picks,
     quantities,
     runs,
     settings,
@@ -22,12 +22,12 @@ from audiocoach.script import (
 )
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, Section, Step
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import FORMS, read_line
-from audiocoach.script.values import GAP, NAME, steps, whole
+from audiocoach.script.values import GAP, LINE, NAME, steps, whole
 from audiocoach.units import quoted, shortened
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
@@ -40,9 +40,20 @@ STEPS = Key(
     "steps", steps(), (), "the steps in it", needed="Add steps: and below it the steps, each with a dash."
 )  # fmt: skip
 
+PICK = Key("pick", whole(1, MAX_ROUNDS), 1, "how many of the steps under `from`")
+FROM = Key(
+    "from", steps(), (), "the steps to choose from", needed="Add from: and below it the steps to choose from."
+)  # fmt: skip
+SEED = Key("seed", LINE, "", "any text; another text gives another choice", shown="the title and its place")
+
 
 def read_steps(
-    cell: Cell, held: Settings, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
+    cell: Cell,
+    held: InheritedSettings,
+    *,
+    only: Sequence[str] = (),
+    holder: str = "",
+    lines: Lines | None = None,
 ) -> tuple[Step, ...]:
     """A list of steps; a step that cannot be read is reported and left out.
 
@@ -88,7 +99,7 @@ def _leading(able: Sequence[str]) -> str | None:
     return next(takes_all, None)
 
 
-def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
+def _step(cell: Cell, held: InheritedSettings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
@@ -153,8 +164,8 @@ def _as_a_line(key: str, value: str) -> str:
     return f"An exercise is written like - {shortened(line, 60)}."
 
 
-def _section(form: Form, held: Settings) -> Section:
-    inner = Settings(
+def _section(form: Form, held: InheritedSettings) -> Section:
+    inner = InheritedSettings(
         voice=form.read(settings.SECTION_VOICE, held.voice, base=held.voice),
         music=form.read(MUSIC, held.music, base=held.music),
         beeps=form.read(settings.BEEPS, held.beeps),
@@ -162,8 +173,7 @@ def _section(form: Form, held: Settings) -> Section:
         lines=held.lines,
     )
     return Section(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         name=form.read(SECTION),
         steps=form.read(STEPS, read=partial(read_steps, held=inner)),
         voice=inner.voice if form.has("voice") else None,
@@ -173,13 +183,12 @@ def _section(form: Form, held: Settings) -> Section:
     )
 
 
-def _circuit(form: Form, held: Settings) -> Circuit:
+def _circuit(form: Form, held: InheritedSettings) -> Circuit:
     rounds = form.read(ROUNDS)
     if form.has("round_rest") and not form.has("rounds"):
         form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
     return Circuit(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         name=form.read(CIRCUIT),
         rounds=rounds,
         rest_ms=form.read(REST),
@@ -188,17 +197,35 @@ def _circuit(form: Form, held: Settings) -> Circuit:
     )
 
 
-def _repeat(form: Form, held: Settings) -> Repeat:
-    times = form.read(REPEAT)
+def _repeat(form: Form, held: InheritedSettings) -> Repeat:
     return Repeat(
-        mark=form.mark,
-        marks=form.marks,
-        times=times,
-        steps=form.read(STEPS, read=partial(read_steps, held=held)),
+        **form.place, times=form.read(REPEAT), steps=form.read(STEPS, read=partial(read_steps, held=held))
     )
 
 
-def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, Settings], Step]:
+def _pick(form: Form, held: InheritedSettings) -> Pick:
+    """``pick``: without ``seed`` the title and the step's place decide."""
+    count = form.read(PICK)
+    seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
+    read = form.read(FROM, read=partial(read_steps, held=held))
+    cell = form.cell("from")
+    listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
+    if listed and count > listed:
+        form.refuse("pick", f"{count} cannot be picked from {listed} steps", "Add steps, or pick fewer.")
+    return Pick(**form.place, count=count, steps=chosen(read, count, seed), seed=seed)
+
+
+def chosen(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
+    """``count`` of the steps in their order; each place in the list draws a number from the seed."""
+
+    def draw(index: int) -> bytes:
+        return hashlib.sha256(f"{seed}\n{index}".encode("utf-8", "surrogatepass")).digest()
+
+    kept = sorted(sorted(range(len(steps)), key=draw)[:count])
+    return tuple(steps[index] for index in kept)
+
+
+def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
     """A builder that reads its own list of steps."""
     return lambda form, held: build(form, partial(read_steps, held=held))
 
@@ -208,7 +235,7 @@ class StepKind:
     """A kind of step: the key that names it, what builds it, the keys that it takes beside its own."""
 
     key: Key[Any]
-    build: Callable[[Form, Settings], Step]
+    build: Callable[[Form, InheritedSettings], Step]
     options: tuple[Key[Any], ...] = ()
     condition: Fragment = field(default_factory=dict)
     """What else must hold, as JSON Schema."""
@@ -242,7 +269,7 @@ _KINDS = (
     StepKind(clocks.FOR_TIME, _holding(clocks.for_time), (clocks.FREE_STEPS,), is_named=False),
     StepKind(clocks.LADDER, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
     StepKind(clocks.PYRAMID, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
-    StepKind(picks.PICK, _holding(picks.pick), picks.PICK_KEYS, is_named=False),
+    StepKind(PICK, _pick, (FROM, SEED), is_named=False),
     StepKind(include.INCLUDE, _holding(include.include), (include.VARS,)),
     StepKind(cycles.CYCLE, cycles.cycle, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
     StepKind(cycles.BREATHE, cycles.breathe, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),

@@ -11,20 +11,19 @@ from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import MAX_ROUNDS, Exercise, Tabata
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.settings import Settings
-from audiocoach.script.shorthand import Line, read_bare_line
+from audiocoach.script.settings import InheritedSettings
+from audiocoach.script.shorthand import ExerciseLine, read_bare_line
 from audiocoach.script.values import GAP, LENGTH, TEXT, from_text, list_of, whole
 from audiocoach.units import Ms, shortened
 
-_STAND_IN = Line("stand-in")
+_STAND_IN = ExerciseLine("stand-in")
 
 
-def tabata(form: Form, _held: Settings) -> Tabata:
+def tabata(form: Form, _held: InheritedSettings) -> Tabata:
     """``tabata``: 8 intervals of 20 s and 10 s unless written otherwise."""
     work_ms = form.read(WORK)
     return Tabata(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         steps=form.read(TABATA, work_ms=work_ms),
         work_ms=work_ms,
         rest_ms=form.read(REST),
@@ -57,8 +56,7 @@ def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     form = Form(cell, "an exercise in tabata", EXERCISE_KEYS)
     line = form.read(_DO)
     return Exercise(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         name=line.name,
         for_ms=work_ms,
         tempo=form.read(TEMPO, line.tempo),
@@ -70,7 +68,7 @@ def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     )
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> ExerciseLine:
     line = read_bare_line(text)
     if line.sides is not None:
         raise RefusalError("tabata has no sides; write each side as an exercise of its own")
