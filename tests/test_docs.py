@@ -26,6 +26,7 @@ from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
+from support import key_tables
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -202,8 +203,26 @@ def test_the_page_of_the_format_names_everything() -> None:
     """Every header key, step, option and stock phrase that the loader knows stands on the page."""
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
-    options = {option for row in STEP_KINDS.values() for option in row.options}
-    assert {*HEADER_KEYS, *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    options = {option.name for row in STEP_KINDS.values() for option in row.options}
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+
+
+@pytest.mark.parametrize(("name", "head"), key_tables.TABLES)
+def test_the_tables_of_keys_are_those_of_the_reader(name: str, head: str) -> None:
+    """Each key has its default and meaning from its row; `python tests/support/key_tables.py` writes them."""
+    assert key_tables.written(PAGES[name], head, key_tables.TABLES[name, head]) == PAGES[name]
+
+
+def test_the_table_of_containers_names_their_options_and_defaults() -> None:
+    """Options in the second column are those of the step, and values in brackets are their defaults."""
+    table = re.findall(r"^\| `(\w+): .* \| (`.+?) \| .+ \|$", FORMAT, re.MULTILINE)
+    assert len(table) >= 10
+    for kind, cell in table:
+        options = {key.name: key for key in STEP_KINDS[kind].options}
+        defaults = dict(re.findall(r"`(\w+)`(?: \(([^)]+)\))?", cell))
+        assert defaults.keys() == options.keys()
+        for name, default in defaults.items():
+            assert default.replace("`", "") in ("", options[name].written_default)
 
 
 @pytest.mark.parametrize("block", blocks("python"))

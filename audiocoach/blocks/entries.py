@@ -12,14 +12,13 @@ from audiocoach.blocks import days
 from audiocoach.blocks.days import Slot
 from audiocoach.blocks.model import DAYS
 from audiocoach.errors import UsageError
-from audiocoach.script import quantities
 from audiocoach.script.document import Map, Scalar
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.values import SWITCH, TEXT, VALUES
 from audiocoach.units import quoted
 
-SESSION_KEYS = ("workout", "vars", "optional")
 NO_SESSION = ("none", "rest")
 """Words with which an override removes a day's session."""
 
@@ -136,18 +135,17 @@ def _read_session(
     """Read a day's session: a workout's name, or keys. An overridden day keeps its ``usual`` workout unless
     it names one, and the usual value of every key it leaves out.
     """
-    find = partial(_find, finder=finder)
     variables: dict[str, tuple[str, Mark]] = {}
     script: Path | None
     optional = None
     if isinstance(cell.node, Scalar):
-        script, workout = find(cell), cell.text().strip()
+        script, workout = _find(cell, finder), cell.text().strip()
     else:
         before = len(cell.reading.problems)
         form = Form(cell, "a session", SESSION_KEYS)
-        script, workout = form.get("workout", find, None), form.value("workout", str, "")
-        variables = form.get("vars", _read_variables, {})
-        optional = form.value("optional", quantities.switch, None)
+        script, workout = form.read(WORKOUT, finder=finder), form.value("workout", str, "")
+        variables = form.read(VARS)
+        optional = form.read(OPTIONAL)
         if script is None and (form.has("workout") or (not usual and len(cell.reading.problems) > before)):
             raise AlreadyReportedError
     if script is None:
@@ -176,3 +174,9 @@ def _read_variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
 
 def _is_rest(cell: Cell) -> bool:
     return isinstance(cell.node, Scalar) and cell.node.text.strip().lower() in NO_SESSION
+
+
+WORKOUT = Key("workout", Value(_find, TEXT), None, "a workout's name or path")
+VARS = Key("vars", Value(_read_variables, VALUES), {}, "values for the workout's variables")
+OPTIONAL = Key("optional", SWITCH, None, "the session can be left out", shown="no")
+SESSION_KEYS = (WORKOUT, VARS, OPTIONAL)

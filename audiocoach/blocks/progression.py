@@ -6,17 +6,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 
 from audiocoach.blocks import days
 from audiocoach.blocks.amounts import Amount, parse_amount, to_common_unit
 from audiocoach.blocks.model import MAX_WEEKS
 from audiocoach.script.document import List, Map, Scalar
-from audiocoach.script.form import Cell, Form
-from audiocoach.script.quantities import AlreadyReportedError, RefusalError, whole
+from audiocoach.script.form import Cell, Form, Key
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.values import TEXT, from_text, whole
 from audiocoach.script.variables import check_value
 
-PROGRESSION_KEYS = ("from", "to", "step", "every")
+_AMOUNT = from_text(parse_amount, TEXT)
+_AMOUNTS = (
+    Key("from", _AMOUNT, None, "the first value", needed="Write {from: 30s, to: 45s, step: 5s}."),
+    Key("to", _AMOUNT, None, "the last value"),
+    Key("step", _AMOUNT, None, "what each week adds"),
+)  # fmt: skip
+_EVERY = Key("every", whole(1, MAX_WEEKS), 1, "the number of weeks between steps")
+PROGRESSION_KEYS = (*_AMOUNTS, _EVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,12 @@ def _from_given_weeks(cell: Cell, weeks: Weeks) -> list[str]:
 
 
 def _progress(form: Form, weeks: Weeks) -> list[str]:
-    form.require("from", "Write {from: 30s, to: 45s, step: 5s}.")
     if not form.has("to") and not form.has("step"):
         form.refuse(
             None, "a progression needs `to` or `step`", "Write {from: 30s, to: 45s}, or {from: 2, step: 1}."
         )
-    read = {key: form.value(key, parse_amount, None) for key in ("from", "to", "step") if form.has(key)}
-    every = form.value("every", partial(whole, least=1, most=MAX_WEEKS), 1)
+    read = {key.name: form.read(key) for key in _AMOUNTS if form.has(key.name)}
+    every = form.read(_EVERY)
     if form.has("every") and not form.has("step"):
         form.refuse("every", "`every` sets how often `step` applies, but there is no `step`", "Add step.")
     amounts = {key: found for key, found in read.items() if found is not None}

@@ -9,33 +9,38 @@ its place, so that all findings of a script come in one go; what is built from s
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from audiocoach.errors import Problem
 from audiocoach.script.document import Document, List, Map, Node, Refused, Scalar
-from audiocoach.script.library import Library
-from audiocoach.script.located import Mark
+from audiocoach.script.included import IncludedScripts
+from audiocoach.script.located import Located, Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, script_error
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, quoted, shortened
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
+M = TypeVar("M", bound=Located)
 Path = tuple[str, ...]
+Fragment = dict[str, Any]
+"""A piece of a JSON Schema."""
 
 
 class Reading:
     """One script being read: where it comes from, its variables, what has been found so far."""
 
-    def __init__(self, source: Source, variables: Variables, library: Library | None = None) -> None:
-        """Starts without findings; ``library`` has the scripts that may be included."""
+    def __init__(self, source: Source, variables: Variables, included: IncludedScripts | None = None) -> None:
+        """Starts without findings; ``included`` has the scripts that may be included."""
         self.source = source
         self.variables = variables
-        self.library = library or Library()
+        self.included = included or IncludedScripts()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.title = ""
@@ -49,7 +54,7 @@ class Reading:
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
         """The reading of a script that is included at ``place`` of this one; findings come in one list."""
-        inner = Reading(source, Variables({}), self.library)
+        inner = Reading(source, Variables({}), self.included)
         inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
         inner.place = (*self.place, *place)
         inner.folder = posixpath.dirname(path)
@@ -153,11 +158,55 @@ class Cell:
         self.reading.refuse(mark, str(error), self.path, suggestion)
 
 
-class Form:
-    """A group of keys being read: unknown keys are found at once, the rest by name."""
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T_co]):
+    """A kind of value.
 
-    def __init__(self, cell: Cell, title: str, known: Iterable[str]) -> None:
-        """``known`` are the keys that may stand here.
+    ``read`` gets its cell, and as keywords whatever else :meth:`Form.read` is called with. ``schema`` is the
+    JSON Schema of what it accepts. ``write`` formats a value as a script has it.
+    """
+
+    read: Callable[..., T_co]
+    schema: Fragment
+    write: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T_co]):
+    """A key of a script. The reader, the JSON Schema and the tables of the documentation all come from it.
+
+    ``meaning`` is what the documentation says of it, in Markdown. A key with ``needed`` is required;
+    ``needed`` says what to write if it is missing, and ``default`` then replaces a value that cannot be read.
+    ``shown`` describes a default that is not a fixed value. ``field`` is the model's name for it, if another.
+    """
+
+    name: str
+    value: Value[T_co]
+    default: T_co
+    meaning: str
+    needed: str = ""
+    shown: str = ""
+    field: str = ""
+
+    @property
+    def schema(self) -> Fragment:
+        """The JSON Schema of its value, with its meaning without links."""
+        meaning = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", self.meaning)
+        return {"description": f"{meaning[:1].upper()}{meaning[1:]}.", **self.value.schema}
+
+    @property
+    def written_default(self) -> str:
+        """The default as the documentation shows it."""
+        if self.shown or self.needed:
+            return self.shown or "required"
+        return self.value.write(self.default) if self.default not in (None, "", (), [], {}) else "none"
+
+
+class Form:
+    """A group of keys being read: unknown and missing keys are found at once, the rest by name."""
+
+    def __init__(self, cell: Cell, title: str, keys: Iterable[Key[Any] | str]) -> None:
+        """``keys`` are those that can be written here.
 
         Raises:
             RefusalError: when the cell is no group of keys.
@@ -168,13 +217,22 @@ class Form:
         self.mark = cell.node.mark
         self.marks: dict[str, Mark] = {}
         self._cells: dict[str, Cell] = {}
-        known = tuple(known)
-        for key, value in cell.entries(known):
-            if key.text in known:
-                self.marks[key.text] = key.mark
-                self._cells[key.text] = value
+        keys = tuple(keys)
+        known = tuple(key if isinstance(key, str) else key.name for key in keys)
+        for written, value in cell.entries(known):
+            if written.text in known:
+                self.marks[written.text] = written.mark
+                self._cells[written.text] = value
             else:
-                self._refuse_key(key, known)
+                self._refuse_key(written, known)
+        for key in keys:
+            if isinstance(key, Key) and key.needed:
+                self.require(key.name, key.needed)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields of a :class:`~audiocoach.script.located.Located` that say where it was written."""
+        return {"mark": self.mark, "marks": self.marks}
 
     def has(self, key: str) -> bool:
         """Whether the key is written."""
@@ -183,6 +241,17 @@ class Form:
     def cell(self, key: str) -> Cell | None:
         """The cell of a key, if written."""
         return self._cells.get(key)
+
+    def read(self, key: Key[T], default: T | None = None, /, **context: Any) -> T:
+        """The value of a key. The default, else the key's own, where it is not written or cannot be read."""
+        default = key.default if default is None else default
+        return self.get(key.name, lambda cell: key.value.read(cell, **context), default)
+
+    def changed(self, base: M, keys: Iterable[Key[Any]]) -> M:
+        """``base`` with the values that are written."""
+        fields = {key.field or key.name: key for key in keys}
+        values = {field: self.read(key, getattr(base, field)) for field, key in fields.items()}
+        return base.model_copy(update={**values, **self.place})
 
     def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:
         """What ``read`` makes of a key's cell; the default where it is not written or cannot be read."""
@@ -216,7 +285,7 @@ class Form:
         )
 
 
-def read_root(document: Document, read: Callable[[Cell], T], library: Library | None = None) -> T:
+def read_root(document: Document, read: Callable[[Cell], T], library: IncludedScripts | None = None) -> T:
     """Return what ``read`` makes of a document's root; ``library`` has the scripts that may be included.
 
     Raises:

@@ -15,27 +15,26 @@ from functools import partial
 from audiocoach.errors import ScriptError
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.limits import excesses_of
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
+from audiocoach.script.values import TEXT, VALUES
 from audiocoach.script.variables import Variables, check_value
 from audiocoach.units import quoted
 
 MAX_INCLUDE_DEPTH = 8
 """Scripts that include each other in a row."""
 
-INCLUDE_OPTIONS = ("vars",)
-
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
     """``include``: the steps with this step's place, for lines of another file mean nothing in this one."""
-    target = form.get("include", _target, None)
-    given = form.get("vars", _given, {})
+    target = form.read(INCLUDE)
+    given = form.read(VARS)
     if target is None:
         raise AlreadyReportedError
     path, section = target
@@ -57,8 +56,7 @@ def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
         for excess in excesses_of(steps, nodes.node.mark):
             inner.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
     return Include(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         file=path,
         section=section,
         title=title,
@@ -111,7 +109,7 @@ def _given_value(cell: Cell) -> str:
 
 def _document(cell: Cell, path: str) -> Document:
     try:
-        return cell.reading.library.document(path)
+        return cell.reading.included.document(path)
     except ScriptError as error:
         cell.reading.problems.extend(error.problems)
         raise AlreadyReportedError from None
@@ -147,7 +145,7 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
 def _steps_of(cell: Cell, root: Cell, section: str | None) -> Cell:
     """The list of steps to read: all, or the one section of that name."""
     found = _found(root, section)
-    cell.reading.library.admit(found.node)
+    cell.reading.included.admit(found.node)
     return found
 
 
@@ -197,3 +195,7 @@ def _moved(step: Step, mark: Mark) -> Step:
     if steps is not None:
         changes["steps"] = tuple(_moved(inner, mark) for inner in steps)
     return step.model_copy(update=changes)
+
+
+INCLUDE = Key("include", Value(_target, TEXT), None, "another script, or one section: `other.yaml#Name`")
+VARS = Key("vars", Value(_given, VALUES), {}, "values for the other script's variables")

@@ -14,7 +14,7 @@ from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document
 from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
-from audiocoach.script.library import Library, Reader
+from audiocoach.script.included import IncludedScripts, Reader
 from audiocoach.script.limits import excesses
 from audiocoach.script.model import Workout
 from audiocoach.script.preamble import read_variables
@@ -24,7 +24,7 @@ from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedScript:
     """A script that can be used, and what a coach should know about it."""
 
     workout: Workout
@@ -38,7 +38,7 @@ def load_workout(
     folder: str = "",
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
-) -> Loaded:
+) -> LoadedScript:
     """The workout that a script describes.
 
     Args:
@@ -53,15 +53,17 @@ def load_workout(
         ScriptError: with all errors of the file, in its order.
     """
 
-    def read(root: Cell) -> Loaded:
+    def read(root: Cell) -> LoadedScript:
         reading = root.reading
         _set_variables(reading, root.node, variables or {})
         workout = read_workout(root, file=file, folder=folder)
         for excess in () if reading.problems else excesses(workout):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
-        return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+        return LoadedScript(
+            workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
+        )
 
-    return read_root(read_document(text, file=file), read, Library(reader, beside=file))
+    return read_root(read_document(text, file=file), read, IncludedScripts(reader, beside=file))
 
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:

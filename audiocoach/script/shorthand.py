@@ -48,7 +48,7 @@ _LEADING_UNIT = re.compile(rf"{_UNIT}|reps?|repetitions?|sets?|rounds?|[x×]", r
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExerciseLine:
     """What a line says; a bare line has neither ``for_ms`` nor ``reps``."""
 
     name: str
@@ -86,7 +86,7 @@ class _Quantity:
     sets: int = 1
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> ExerciseLine:
     """A line with its quantity.
 
     Raises:
@@ -113,7 +113,7 @@ def read_line(text: str) -> Line:
     return line
 
 
-def read_free_line(text: str) -> Line:
+def read_free_line(text: str) -> ExerciseLine:
     """A line that may say how much, or be a name alone.
 
     Raises:
@@ -127,7 +127,7 @@ def read_free_line(text: str) -> Line:
     return replace(extras, name=_name(words, None))
 
 
-def read_bare_line(text: str) -> Line:
+def read_bare_line(text: str) -> ExerciseLine:
     """A line whose quantity is given elsewhere: a name, perhaps with a load and a tempo.
 
     Raises:
@@ -146,7 +146,7 @@ def has_quantity(text: str) -> bool:
     words = _words(text)
     try:
         words, extras = _split(words)
-        return extras != Line("") or _at_end(words) is not None
+        return extras != ExerciseLine("") or _at_end(words) is not None
     except RefusalError:
         return True
 
@@ -160,11 +160,11 @@ def _joined(words: Sequence[_Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def _split(words: list[_Word]) -> tuple[list[_Word], Line]:
+def _split(words: list[_Word]) -> tuple[list[_Word], ExerciseLine]:
     """What stands before the sides, the load and the tempo, and a nameless line that holds those."""
     words, sides = _without_sides(words)
     start = next((index for index, word in enumerate(words) if word.text.startswith("@")), None)
-    line = Line("", sides=sides)
+    line = ExerciseLine("", sides=sides)
     if start is None:
         return words, line
     for extra in _joined(words[start:]).split("@")[1:]:
@@ -184,7 +184,7 @@ def _without_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
     return words, None
 
 
-def _with_extra(line: Line, extra: str, start: _Word) -> Line:
+def _with_extra(line: ExerciseLine, extra: str, start: _Word) -> ExerciseLine:
     if _LOAD.fullmatch(extra) and line.load is None:
         return replace(line, load=extra)
     try:
@@ -287,8 +287,8 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
     return name
 
 
-def _check_rest(line: Line, words: Sequence[_Word]) -> None:
-    if line.is_rest and replace(line, for_ms=None) != Line(line.name):
+def _check_rest(line: ExerciseLine, words: Sequence[_Word]) -> None:
+    if line.is_rest and replace(line, for_ms=None) != ExerciseLine(line.name):
         raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.", at=words[0].at)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import get_args
+from typing import Any
 
 from audiocoach.script import (
     clocks,
@@ -14,26 +15,45 @@ from audiocoach.script import (
     exercises,
     include,
     leaves,
-    picks,
     quantities,
     runs,
     settings,
     tabata,
 )
 from audiocoach.script.document import List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, RunWord, Section, Step
+from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.read_music import read_music
-from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.read_music import MUSIC
+from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import FORMS, read_line
+from audiocoach.script.values import GAP, LINE, NAME, steps, whole
 from audiocoach.units import quoted, shortened
 
-_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
+SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
+CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
+REPEAT = Key("repeat", whole(1, MAX_ROUNDS), 1, "how many times its steps are done")
+ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), 1, "how many rounds")
+REST = Key("rest", GAP, 0, "the rest between exercises")
+ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
+STEPS = Key(
+    "steps", steps(), (), "the steps in it", needed="Add steps: and below it the steps, each with a dash."
+)  # fmt: skip
+
+PICK = Key("pick", whole(1, MAX_ROUNDS), 1, "how many of the steps under `from`")
+FROM = Key(
+    "from", steps(), (), "the steps to choose from", needed="Add from: and below it the steps to choose from."
+)  # fmt: skip
+SEED = Key("seed", LINE, "", "any text; another text gives another choice", shown="the title and its place")
 
 
 def read_steps(
-    cell: Cell, held: Settings, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
+    cell: Cell,
+    held: InheritedSettings,
+    *,
+    only: Sequence[str] = (),
+    holder: str = "",
+    lines: Lines | None = None,
 ) -> tuple[Step, ...]:
     """A list of steps; a step that cannot be read is reported and left out.
 
@@ -48,14 +68,14 @@ def read_steps(
         RefusalError: when it is no list, or an empty one.
     """
     held = replace(held, lines=lines) if lines else held
-    steps = []
+    read = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
         placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
         step = placed.attempt(lambda one: _step(one, held, only, holder), None)
         if step is not None:
-            steps.append(step)
-    return tuple(steps)
+            read.append(step)
+    return tuple(read)
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -75,11 +95,11 @@ def _label(node: Node) -> tuple[str, bool]:
 
 def _leading(able: Sequence[str]) -> str | None:
     """The key that takes all the others as its options, ``None`` when there is none: ``do`` with ``rest``."""
-    takes_all = (key for key in able if all(other in (key, *STEP_KINDS[key].options) for other in able))
+    takes_all = (key for key in able if all(other == key or STEP_KINDS[key].takes(other) for other in able))
     return next(takes_all, None)
 
 
-def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
+def _step(cell: Cell, held: InheritedSettings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
@@ -93,7 +113,7 @@ def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
-    known = (key, *kind.options)
+    known = (key, *(option.name for option in kind.options))
     others = [other for other, _ in node.entries if other.text in STEP_KINDS and other.text not in known]
     for other in others:
         message = f"{key} and {other.text} are two steps"
@@ -102,7 +122,7 @@ def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
         # What else is wrong with the step is found without the keys of other steps.
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
-    return kind.build(Form(cell, key, known), held)
+    return kind.build(Form(cell, key, (kind.key, *kind.options)), held)
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -117,7 +137,7 @@ def _step_key(node: Map, cell: Cell) -> str:
     if first.text in STEP_KINDS:
         return first.text
     message, suggestion = f"there is no step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
-    options = {option for kind in STEP_KINDS.values() for option in kind.options}
+    options = {option.name for kind in STEP_KINDS.values() for option in kind.options}
     if able:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
@@ -144,19 +164,18 @@ def _as_a_line(key: str, value: str) -> str:
     return f"An exercise is written like - {shortened(line, 60)}."
 
 
-def _section(form: Form, held: Settings) -> Section:
-    inner = Settings(
-        voice=form.get("voice", partial(settings.read_section_voice, base=held.voice), held.voice),
-        music=form.get("music", partial(read_music, base=held.music), held.music),
-        beeps=form.get("beeps", settings.read_beeps, held.beeps),
-        cues=form.get("cues", partial(settings.read_cues, base=held.cues), held.cues),
+def _section(form: Form, held: InheritedSettings) -> Section:
+    inner = InheritedSettings(
+        voice=form.read(settings.SECTION_VOICE, held.voice, base=held.voice),
+        music=form.read(MUSIC, held.music, base=held.music),
+        beeps=form.read(settings.BEEPS, held.beeps),
+        cues=form.read(settings.CUES, held.cues, base=held.cues),
         lines=held.lines,
     )
     return Section(
-        mark=form.mark,
-        marks=form.marks,
-        name=form.value("section", quantities.name, "stand-in"),
-        steps=_steps_of(form, inner),
+        **form.place,
+        name=form.read(SECTION),
+        steps=form.read(STEPS, read=partial(read_steps, held=inner)),
         voice=inner.voice if form.has("voice") else None,
         music=inner.music if form.has("music") else None,
         beeps=inner.beeps if form.has("beeps") else None,
@@ -164,70 +183,98 @@ def _section(form: Form, held: Settings) -> Section:
     )
 
 
-def _circuit(form: Form, held: Settings) -> Circuit:
-    rounds = form.value("rounds", _rounds, 1)
+def _circuit(form: Form, held: InheritedSettings) -> Circuit:
+    rounds = form.read(ROUNDS)
     if form.has("round_rest") and not form.has("rounds"):
         form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
     return Circuit(
-        mark=form.mark,
-        marks=form.marks,
-        name=form.value("circuit", quantities.name, "stand-in"),
+        **form.place,
+        name=form.read(CIRCUIT),
         rounds=rounds,
-        rest_ms=form.value("rest", quantities.duration_ms, 0),
-        round_rest_ms=form.value("round_rest", quantities.duration_ms, None),
-        steps=_steps_of(form, held),
+        rest_ms=form.read(REST),
+        round_rest_ms=form.read(ROUND_REST),
+        steps=form.read(STEPS, read=partial(read_steps, held=held)),
     )
 
 
-def _repeat(form: Form, held: Settings) -> Repeat:
-    times = form.value("repeat", _rounds, 1)
-    return Repeat(mark=form.mark, marks=form.marks, times=times, steps=_steps_of(form, held))
+def _repeat(form: Form, held: InheritedSettings) -> Repeat:
+    return Repeat(
+        **form.place, times=form.read(REPEAT), steps=form.read(STEPS, read=partial(read_steps, held=held))
+    )
 
 
-def _steps_of(form: Form, held: Settings) -> tuple[Step, ...]:
-    form.require("steps", "Add steps: and below it the steps, each with a dash.")
-    return form.get("steps", partial(read_steps, held=held), ())
+def _pick(form: Form, held: InheritedSettings) -> Pick:
+    """``pick``: without ``seed`` the title and the step's place decide."""
+    count = form.read(PICK)
+    seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
+    read = form.read(FROM, read=partial(read_steps, held=held))
+    cell = form.cell("from")
+    listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
+    if listed and count > listed:
+        form.refuse("pick", f"{count} cannot be picked from {listed} steps", "Add steps, or pick fewer.")
+    return Pick(**form.place, count=count, steps=chosen(read, count, seed), seed=seed)
 
 
-def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, Settings], Step]:
+def chosen(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
+    """``count`` of the steps in their order; each place in the list draws a number from the seed."""
+
+    def draw(index: int) -> bytes:
+        return hashlib.sha256(f"{seed}\n{index}".encode("utf-8", "surrogatepass")).digest()
+
+    kept = sorted(sorted(range(len(steps)), key=draw)[:count])
+    return tuple(steps[index] for index in kept)
+
+
+def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
     """A builder that reads its own list of steps."""
     return lambda form, held: build(form, partial(read_steps, held=held))
 
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """A row of the table: the options beside a step's key, what builds it, what it is called in paths."""
+    """A kind of step: the key that names it, what builds it, the keys that it takes beside its own."""
 
-    options: tuple[str, ...]
-    build: Callable[[Form, Settings], Step]
+    key: Key[Any]
+    build: Callable[[Form, InheritedSettings], Step]
+    options: tuple[Key[Any], ...] = ()
+    condition: Fragment = field(default_factory=dict)
+    """What else must hold, as JSON Schema."""
     is_chapter: bool = False
-    """Its name stands for it in paths, without a number."""
+    """Its name is its place in messages, without a number."""
     is_named: bool = True
-    """The value of its key is a name; else the key itself names it."""
+    """The value of its key is a name; else the key itself is its name."""
+
+    def takes(self, option: str) -> bool:
+        """Whether it takes this key beside its own."""
+        return any(key.name == option for key in self.options)
 
 
-STEP_KINDS: Mapping[str, StepKind] = MappingProxyType(
-    {
-        "do": StepKind(exercises.DO_OPTIONS, exercises.exercise),
-        "rest": StepKind(leaves.REST_OPTIONS, leaves.rest, is_named=False),
-        "say": StepKind(leaves.SAY_OPTIONS, leaves.say, is_named=False),
-        **{word: StepKind(runs.RUN_OPTIONS, runs.run) for word in get_args(RunWord)},
-        "section": StepKind(("steps", "music", "beeps", "cues", "voice"), _section, is_chapter=True),
-        "circuit": StepKind(("rounds", "rest", "round_rest", "steps"), _circuit, is_chapter=True),
-        "repeat": StepKind(("steps",), _repeat, is_named=False),
-        "tabata": StepKind(tabata.TABATA_OPTIONS, tabata.tabata, is_named=False),
-        "superset": StepKind(("sets", "rest"), _holding(clocks.superset), is_named=False),
-        "emom": StepKind(("every", "steps"), _holding(clocks.emom), is_named=False),
-        "amrap": StepKind(("steps",), _holding(clocks.amrap), is_named=False),
-        "for_time": StepKind(("steps",), _holding(clocks.for_time), is_named=False),
-        "ladder": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
-        "pyramid": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
-        "pick": StepKind(picks.PICK_OPTIONS, _holding(picks.pick), is_named=False),
-        "include": StepKind(include.INCLUDE_OPTIONS, _holding(include.include)),
-        "cycle": StepKind(cycles.CYCLE_OPTIONS, cycles.cycle, is_named=False),
-        "breathe": StepKind(cycles.CYCLE_OPTIONS, cycles.breathe, is_named=False),
-        "sound": StepKind((), leaves.sound),
-        "pause": StepKind((), leaves.pause, is_named=False),
-    }
+_KINDS = (
+    StepKind(exercises.DO, exercises.exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
+    StepKind(leaves.REST, leaves.rest, leaves.REST_KEYS, is_named=False),
+    StepKind(leaves.SAY, leaves.say, (leaves.SAY_FOR,), is_named=False),
+    *(StepKind(key, runs.run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    StepKind(
+        SECTION,
+        _section,
+        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.SECTION_VOICE),
+        is_chapter=True,
+    ),
+    StepKind(CIRCUIT, _circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
+    StepKind(REPEAT, _repeat, (STEPS,), is_named=False),
+    StepKind(tabata.TABATA, tabata.tabata, tabata.TABATA_KEYS, is_named=False),
+    StepKind(clocks.SUPERSET, _holding(clocks.superset), (clocks.SETS, clocks.REST), is_named=False),
+    StepKind(clocks.EMOM, _holding(clocks.emom), (clocks.EVERY, clocks.INTERVAL_STEPS), is_named=False),
+    StepKind(clocks.AMRAP, _holding(clocks.amrap), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.FOR_TIME, _holding(clocks.for_time), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.LADDER, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(clocks.PYRAMID, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(PICK, _pick, (FROM, SEED), is_named=False),
+    StepKind(include.INCLUDE, _holding(include.include), (include.VARS,)),
+    StepKind(cycles.CYCLE, cycles.cycle, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(cycles.BREATHE, cycles.breathe, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(leaves.SOUND, leaves.sound),
+    StepKind(leaves.PAUSE, leaves.pause, is_named=False),
 )
+STEP_KINDS: Mapping[str, StepKind] = MappingProxyType({kind.key.name: kind for kind in _KINDS})
 """Every kind of step, by its key."""

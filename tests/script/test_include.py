@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.errors import Problem, ScriptError, UsageError
 from audiocoach.script.include import MAX_INCLUDE_DEPTH
-from audiocoach.script.library import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
+from audiocoach.script.included import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
 from audiocoach.script.load import load_workout
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Exercise, Include, Section, Sound, Step, Workout

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Exercise, Pause, Pick, Rest, Run, Sound, Step, Tabata, Workout
-from audiocoach.script.picks import chosen
+from audiocoach.script.steps import chosen
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]

@@ -8,60 +8,63 @@ from hypothesis import strategies as st
 
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.shorthand import FORMS, Line, has_quantity, read_bare_line, read_line
+from audiocoach.script.shorthand import FORMS, ExerciseLine, has_quantity, read_bare_line, read_line
 from audiocoach.units import format_duration
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("Squat 40s", Line("Squat", for_ms=40_000)),
-        ("Squat 1:30", Line("Squat", for_ms=90_000)),
-        ("Squat 2 min", Line("Squat", for_ms=120_000)),
-        ("Squat 1 min 30 s", Line("Squat", for_ms=90_000)),
-        ("Squat 1h05m", Line("Squat", for_ms=3_900_000)),
-        ("Squat 14m", Line("Squat", for_ms=840_000)),
-        ("Squat 20 min", Line("Squat", for_ms=1_200_000)),
-        ("Squat 10 reps", Line("Squat", reps=10)),
-        ("Squat 1 rep", Line("Squat", reps=1)),
-        ("Squat 3 x 10 reps", Line("Squat", reps=10, sets=3)),
-        ("Squat 3x10", Line("Squat", reps=10, sets=3)),
-        ("Squat 3×10", Line("Squat", reps=10, sets=3)),
-        ("Squat 3x30s each side", Line("Squat", for_ms=30_000, sets=3, sides="each")),
-        ("Side plank 30s each side", Line("Side plank", for_ms=30_000, sides="each")),
-        ("Side plank 30s per side", Line("Side plank", for_ms=30_000, sides="each")),
-        ("Goblet squat 10 reps @ 3-1-1-0", Line("Goblet squat", reps=10, tempo=Tempo(3000, 1000, 1000, 0))),
+        ("Squat 40s", ExerciseLine("Squat", for_ms=40_000)),
+        ("Squat 1:30", ExerciseLine("Squat", for_ms=90_000)),
+        ("Squat 2 min", ExerciseLine("Squat", for_ms=120_000)),
+        ("Squat 1 min 30 s", ExerciseLine("Squat", for_ms=90_000)),
+        ("Squat 1h05m", ExerciseLine("Squat", for_ms=3_900_000)),
+        ("Squat 14m", ExerciseLine("Squat", for_ms=840_000)),
+        ("Squat 20 min", ExerciseLine("Squat", for_ms=1_200_000)),
+        ("Squat 10 reps", ExerciseLine("Squat", reps=10)),
+        ("Squat 1 rep", ExerciseLine("Squat", reps=1)),
+        ("Squat 3 x 10 reps", ExerciseLine("Squat", reps=10, sets=3)),
+        ("Squat 3x10", ExerciseLine("Squat", reps=10, sets=3)),
+        ("Squat 3×10", ExerciseLine("Squat", reps=10, sets=3)),
+        ("Squat 3x30s each side", ExerciseLine("Squat", for_ms=30_000, sets=3, sides="each")),
+        ("Side plank 30s each side", ExerciseLine("Side plank", for_ms=30_000, sides="each")),
+        ("Side plank 30s per side", ExerciseLine("Side plank", for_ms=30_000, sides="each")),
+        (
+            "Goblet squat 10 reps @ 3-1-1-0",
+            ExerciseLine("Goblet squat", reps=10, tempo=Tempo(3000, 1000, 1000, 0)),
+        ),
         (
             "Squat 3x10 @31X0 @60kg",
-            Line("Squat", reps=10, sets=3, tempo=Tempo(3000, 1000, 1000, 0), load="60kg"),
+            ExerciseLine("Squat", reps=10, sets=3, tempo=Tempo(3000, 1000, 1000, 0), load="60kg"),
         ),
-        ("Squat 5 reps @ 75%", Line("Squat", reps=5, load="75%")),
+        ("Squat 5 reps @ 75%", ExerciseLine("Squat", reps=5, load="75%")),
         (
             "Squat 5 reps @ 2-0-1 each side",
-            Line("Squat", reps=5, tempo=Tempo(2000, 0, 1000, 0), sides="each"),
+            ExerciseLine("Squat", reps=5, tempo=Tempo(2000, 0, 1000, 0), sides="each"),
         ),
-        ("Squat max reps 60s", Line("Squat", for_ms=60_000, max_reps=True)),
-        ("Squat max reps in 1 min", Line("Squat", for_ms=60_000, max_reps=True)),
-        ("Squat max 60s", Line("Squat", for_ms=60_000, max_reps=True)),
-        ("Squat 3 x max reps 20s", Line("Squat", for_ms=20_000, max_reps=True, sets=3)),
-        ("Squat 8-12 reps", Line("Squat", reps=12, reps_from=8)),
-        ("Squat 3 x 8-12", Line("Squat", reps=12, reps_from=8, sets=3)),
-        ("Squat 3x8–12 reps @ 60kg", Line("Squat", reps=12, reps_from=8, sets=3, load="60kg")),
-        ("Lunge 40s alternate", Line("Lunge", for_ms=40_000, sides="alternate")),
-        ("Lunge 20 reps alternating", Line("Lunge", reps=20, sides="alternate")),
-        ("Lunge 20 reps alternating sides", Line("Lunge", reps=20, sides="alternate")),
-        ("Squat 40 sec", Line("Squat", for_ms=40_000)),
-        ("10 push-ups", Line("push-ups", reps=10)),
-        ("Rest 30s", Line("Rest", for_ms=30_000)),
-        ("Rest 20m", Line("Rest", for_ms=1_200_000)),
-        ("90/90 stretch 1:00", Line("90/90 stretch", for_ms=60_000)),
-        ("Zone 2 jog 10 min", Line("Zone 2 jog", for_ms=600_000)),
-        ("4 corner drill 60s", Line("4 corner drill", for_ms=60_000)),
-        ("  Squat   40s ", Line("Squat", for_ms=40_000)),
-        ("Squat, 40s", Line("Squat", for_ms=40_000)),
+        ("Squat max reps 60s", ExerciseLine("Squat", for_ms=60_000, max_reps=True)),
+        ("Squat max reps in 1 min", ExerciseLine("Squat", for_ms=60_000, max_reps=True)),
+        ("Squat max 60s", ExerciseLine("Squat", for_ms=60_000, max_reps=True)),
+        ("Squat 3 x max reps 20s", ExerciseLine("Squat", for_ms=20_000, max_reps=True, sets=3)),
+        ("Squat 8-12 reps", ExerciseLine("Squat", reps=12, reps_from=8)),
+        ("Squat 3 x 8-12", ExerciseLine("Squat", reps=12, reps_from=8, sets=3)),
+        ("Squat 3x8–12 reps @ 60kg", ExerciseLine("Squat", reps=12, reps_from=8, sets=3, load="60kg")),
+        ("Lunge 40s alternate", ExerciseLine("Lunge", for_ms=40_000, sides="alternate")),
+        ("Lunge 20 reps alternating", ExerciseLine("Lunge", reps=20, sides="alternate")),
+        ("Lunge 20 reps alternating sides", ExerciseLine("Lunge", reps=20, sides="alternate")),
+        ("Squat 40 sec", ExerciseLine("Squat", for_ms=40_000)),
+        ("10 push-ups", ExerciseLine("push-ups", reps=10)),
+        ("Rest 30s", ExerciseLine("Rest", for_ms=30_000)),
+        ("Rest 20m", ExerciseLine("Rest", for_ms=1_200_000)),
+        ("90/90 stretch 1:00", ExerciseLine("90/90 stretch", for_ms=60_000)),
+        ("Zone 2 jog 10 min", ExerciseLine("Zone 2 jog", for_ms=600_000)),
+        ("4 corner drill 60s", ExerciseLine("4 corner drill", for_ms=60_000)),
+        ("  Squat   40s ", ExerciseLine("Squat", for_ms=40_000)),
+        ("Squat, 40s", ExerciseLine("Squat", for_ms=40_000)),
     ],
 )
-def test_forms(text: str, line: Line) -> None:
+def test_forms(text: str, line: ExerciseLine) -> None:
     """Every form of the page, and the ones a person would write for it."""
     assert read_line(text) == line
 
@@ -135,12 +138,12 @@ def test_forms_that_are_shown_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("Burpee", Line("Burpee")),
-        ("Swing @ 16kg", Line("Swing", load="16kg")),
-        ("4 count burpee", Line("4 count burpee")),
+        ("Burpee", ExerciseLine("Burpee")),
+        ("Swing @ 16kg", ExerciseLine("Swing", load="16kg")),
+        ("4 count burpee", ExerciseLine("4 count burpee")),
     ],
 )
-def test_bare_lines(text: str, line: Line) -> None:
+def test_bare_lines(text: str, line: ExerciseLine) -> None:
     """Where the quantity is given elsewhere, a line is a name, perhaps with a load."""
     assert read_bare_line(text) == line
 
@@ -173,7 +176,7 @@ def test_any_duration_on_a_line(duration_ms: int, sets: int) -> None:
     text = format_duration(duration_ms)
     if text.endswith("m") and int(text.split("h")[-1][:-1]) >= 15 and "h" not in text:
         text = f"{text}in"
-    assert read_line(f"Plank {sets} x {text}") == Line("Plank", for_ms=duration_ms, sets=sets)
+    assert read_line(f"Plank {sets} x {text}") == ExerciseLine("Plank", for_ms=duration_ms, sets=sets)
 
 
 @given(

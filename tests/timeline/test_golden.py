@@ -10,7 +10,8 @@ import yaml
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
-from audiocoach.script.schema import CUES, MUSIC, VOICE
+from audiocoach.script.read_music import MUSIC_KEYS, SOURCE
+from audiocoach.script.settings import CUE_KEYS, VOICE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from support.as_text import as_text
 from support.speech import timeline as timeline_of
@@ -41,10 +42,14 @@ def test_everything_uses_everything() -> None:
     loader knows.
     """
     script = yaml.safe_load((GOLDEN / "everything.yaml").read_text(encoding="utf-8"))
-    assert set(HEADER_KEYS) - set(script) <= LEFT_OUT
+    assert {key.name for key in HEADER_KEYS} - set(script) <= LEFT_OUT
     written: dict[str, set[str]] = {}
-    settings = {"voice": VOICE, "music": MUSIC, "cues": CUES}
-    unset = {name: set(keys) - LEFT_OUT for name, keys in settings.items()}
+    settings = {
+        "voice": VOICE_KEYS,
+        "music": (SOURCE, *MUSIC_KEYS),
+        "cues": CUE_KEYS,
+    }
+    unset = {name: {key.name for key in keys} - LEFT_OUT for name, keys in settings.items()}
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
@@ -69,4 +74,4 @@ def test_everything_uses_everything() -> None:
         used = run_options if kind in run_words else written[kind]
         if kind in ("cycle", "breathe"):
             used = written["cycle"] | written["breathe"]
-        assert set(row.options) - used == set(), kind
+        assert {key.name for key in row.options} - used == set(), kind

@@ -21,7 +21,7 @@ Reader = Callable[[str], bytes]
 """Gives the bytes of a file whose path is relative to the folder of the script that is loaded."""
 
 
-class Library:
+class IncludedScripts:
     """What one script may include, and what it has included so far."""
 
     def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
