@@ -10,8 +10,8 @@ from typing import IO, Protocol
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
+from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
-from audiocoach.media.tags import read_stamp
 
 LOCK = ".audiocoach.lock"
 
@@ -107,7 +107,8 @@ class LocalFolder:
         return os.path.lexists(self._folder / name)
 
     def is_track(self, name: str) -> bool:
-        return read_stamp(self._folder / name) is not None
+        path = self._folder / name
+        return container_of(path).read_stamp(path) is not None
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         path = self._folder / name

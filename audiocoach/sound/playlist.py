@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.files import matches
-from audiocoach.media.ours import is_ours
+from audiocoach.media.containers import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.fades import equal_power
 from audiocoach.units import SAMPLE_RATE
