@@ -11,7 +11,7 @@ from audiocoach.build.speech import speak
 from audiocoach.build.track import build_landmarks, mix_speech, require_files
 from audiocoach.errors import UsageError
 from audiocoach.media.containers import container_of
-from audiocoach.media.listen import heard_blocks
+from audiocoach.media.decode import heard_blocks
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import Landmarks

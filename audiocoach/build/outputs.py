@@ -14,7 +14,7 @@ from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import PARTS, Mix
+from audiocoach.sound.mixer import STEMS, Mix
 from audiocoach.sources.references import is_material
 from audiocoach.store.store import key_of
 
@@ -59,7 +59,7 @@ def outputs_of(output: Path, options: Options) -> dict[str, Path]:
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
     """The file of each stem, if stems are asked for."""
     folder = options.stems
-    return {part: folder / f"{output.stem}.{part}.wav" for part in PARTS} if folder else {}
+    return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
 def existing(path: Path, options: Options) -> Stamp | None:
@@ -134,7 +134,7 @@ def write_stems(stems: Mapping[str, Path], mix: Mix, resources: Resources) -> bo
     """
     left_alone = True
     key = key_of(sound=mix.fingerprint(0, mix.duration_frames))
-    for part in PARTS:
+    for part in STEMS:
         if part not in stems:
             continue
         path = stems[part]
