@@ -36,12 +36,12 @@ from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.cli.music import with_music
+from audiocoach.media.decode import heard_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.listen import heard_blocks
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
-from audiocoach.sound.mixer import Mix, Track, beep_clip, build_mix
+from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip, build_mix
 from audiocoach.sources import find as catalog
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
@@ -155,7 +155,7 @@ def up_to(mix: Mix, frames: int) -> Mix:
     """A mix with the words of its first frames alone."""
     placed = [(start, clip) for start, clip in zip(mix.voice.starts, mix.voice.clips, strict=True)]
     return dataclasses.replace(
-        mix, voice=Track.of((start, clip) for start, clip in placed if start + clip.frames <= frames)
+        mix, voice=ClipTrack.of((start, clip) for start, clip in placed if start + clip.frames <= frames)
     )
 
 

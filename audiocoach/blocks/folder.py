@@ -11,8 +11,8 @@ from typing import Protocol
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
 from audiocoach.locks import Lock
+from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
-from audiocoach.media.tags import read_stamp
 
 LOCK = ".audiocoach.lock"
 
@@ -108,7 +108,8 @@ class LocalFolder:
         return os.path.lexists(self._folder / name)
 
     def is_track(self, name: str) -> bool:
-        return read_stamp(self._folder / name) is not None
+        path = self._folder / name
+        return container_of(path).read_stamp(path) is not None
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         path = self._folder / name

@@ -14,7 +14,7 @@ from audiocoach.build.choices import keep_voice, voice_choices
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options, open_store, outputs_of
 from audiocoach.errors import AudioCoachError, Problem
-from audiocoach.media.tags import is_intact, read_stamp
+from audiocoach.media.tags import Stamp, read_stamp, sha256_after_tag
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.voices import registry
@@ -63,7 +63,7 @@ def find_finished(workout: Workout, output: Path, options: Options) -> Finished 
     if warnings and options.strict:
         return None
     for path, stamp, key in zip(mixes, stamps, said["keys"], strict=True):
-        if stamp is None or stamp.key != key or stamp.engine != engine or not is_intact(path, stamp):
+        if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
             return None
     path, *others = mixes
     return Finished(path, said["duration_s"], engine, warnings, notes, tuple(others))
@@ -99,3 +99,10 @@ def _key(workout: Workout, options: Options, engine: str) -> str | None:
         folder=workout.folder,
         mixes=list(options.mixes),
     )
+
+
+def _is_intact(path: Path, stamp: Stamp) -> bool:
+    try:
+        return sha256_after_tag(path) == stamp.audio_sha256
+    except OSError:
+        return False

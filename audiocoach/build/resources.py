@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -11,11 +12,9 @@ from audiocoach.build.options import DEFAULTS, Options, open_store
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.media.stop import Stop
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
-from audiocoach.sound.files import sound_clip
-from audiocoach.sound.kit_files import OwnKit, read_kit
+from audiocoach.sound.files import OwnKit, read_kit, sound_clip
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
@@ -31,6 +30,33 @@ share the decoded music.
 """
 
 _KIT_HINT = "Replace or remove the file."
+
+
+class StoppedError(AudioCoachError):
+    """Work that nobody waits for any more; no MediaError, which would only leave a song out."""
+
+
+class Stop:
+    """As a context: when what is done in it fails or is interrupted, the work beside it ends as well."""
+
+    def __init__(self) -> None:
+        self._is_set = threading.Event()
+
+    def check(self) -> None:
+        """Called by the work again and again.
+
+        Raises:
+            StoppedError: when it is to end.
+        """
+        if self._is_set.is_set():
+            raise StoppedError("the build was stopped")
+
+    def __enter__(self) -> None:
+        """Nothing is stopped yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._is_set.set()
 
 
 class Resources:

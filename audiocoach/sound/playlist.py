@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError
 from audiocoach.files import entries_of, matches
-from audiocoach.media.ours import is_ours
+from audiocoach.media.containers import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
-from audiocoach.sound.fades import equal_power
+from audiocoach.sound.curves import equal_power
 from audiocoach.units import SAMPLE_RATE
 
 MAX_GAIN_DB = 20.0
@@ -67,7 +67,7 @@ class MusicFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Track:
+class _Song:
     """A file's place in one round of the playlist, and how far it overlaps with its neighbours."""
 
     file: MusicFile
@@ -87,7 +87,7 @@ class _Track:
 class Playlist:
     """Files in turn, over and over; position 0 is the first frame of the first one."""
 
-    tracks: tuple[_Track, ...]
+    tracks: tuple[_Song, ...]
     round_frames: int
     paths: tuple[Path, ...] = ()
     """Where the tracks come from, if they come from files."""
@@ -105,7 +105,7 @@ class Playlist:
         ]
         tracks, start = [], 0
         for number, file in enumerate(files):
-            tracks.append(_Track(file, start, overlaps[number - 1], overlaps[number]))
+            tracks.append(_Song(file, start, overlaps[number - 1], overlaps[number]))
             start += file.frames - overlaps[number]
         return Playlist(tuple(tracks), start, tuple(paths))
 
@@ -154,11 +154,11 @@ class Playlist:
             ]
         )
 
-    def _playing(self, position: int, end: int) -> Iterator[tuple[_Track, int]]:
+    def _playing(self, position: int, end: int) -> Iterator[tuple[_Song, int]]:
         """The tracks that touch a range in the order of play, each with the position of its first frame."""
         return ((track, start) for _, track, start in self._turns(position, end))
 
-    def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Track, int]]:
+    def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Song, int]]:
         """The same with the number of the track in the list."""
         count = len(self.tracks)
         rounds, rest = divmod(position, self.round_frames)

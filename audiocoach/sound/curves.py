@@ -29,6 +29,23 @@ def decibels(frames: int, depth_db: float) -> NDArray[np.float32]:
     return _table(10 ** (-depth_db / 20 * (0.5 + 0.5 * np.cos(np.pi * _steps(frames)))))
 
 
+def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int = 1) -> NDArray[np.float32]:
+    """A curve through values that lie ``step_frames`` apart, straight in between.
+
+    Args:
+        edges: shape (steps + 1,).
+        step_frames: distance of neighbouring edges.
+        channels: how many alike are wanted.
+
+    Returns:
+        Shape (steps * step_frames, channels).
+    """
+    part = np.repeat(np.arange(step_frames, dtype=np.float32) / np.float32(step_frames), channels)
+    curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
+    curve += edges[:-1, None]
+    return curve.reshape(-1, channels)
+
+
 def _steps(frames: int) -> NDArray[np.float64]:
     return (np.arange(frames) + 0.5) / max(frames, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audiocoach.media.stop import Stop, StoppedError
+from audiocoach.build.resources import Stop, StoppedError
 
 
 def test_work_ends_when_what_it_is_for_fails() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.sound.kit_files import MAX_OTHER_TONE_MS, MAX_TONE_FILE_S, OwnKit, read_kit
+from audiocoach.sound.files import MAX_OTHER_TONE_MS, MAX_TONE_FILE_S, OwnKit, read_kit
 from audiocoach.sound.loudness import ungated_lufs
 from audiocoach.sound.tones import tone
 from audiocoach.sources.references import kit_files
