@@ -78,7 +78,7 @@ _Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whi
 _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
 
 
-class Entry(BaseModel):
+class MovementEntry(BaseModel):
     """A movement as it is written in a file of the library, under its name.
 
     ``primary`` are the groups that do the work, ``secondary`` those that help. ``one_sided``: it trains one
@@ -99,7 +99,7 @@ class Entry(BaseModel):
     avoid: _Text
 
 
-class Movement(Entry):
+class Movement(MovementEntry):
     """An entry with its name and the file's kind."""
 
     name: _Text
@@ -111,7 +111,7 @@ class Movement(Entry):
         return {"name": data.pop("name"), "kind": data.pop("kind"), **data}
 
 
-FILE: TypeAdapter[dict[str, Entry]] = TypeAdapter(dict[str, Entry])
+FILE: TypeAdapter[dict[str, MovementEntry]] = TypeAdapter(dict[str, MovementEntry])
 """A file of the library: entries by name."""
 
 

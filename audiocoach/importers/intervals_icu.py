@@ -12,8 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from audiocoach.importers import effort
-from audiocoach.importers.draft import Draft, Loop, Part, Remark, Remarks, Request, Step, Stretch, Timed
-from audiocoach.importers.targets import Targets, length_of, read_targets
+from audiocoach.importers.draft import (
+    Draft,
+    DraftItem,
+    DraftLoop,
+    DraftSection,
+    DraftStep,
+    ImportRequest,
+    Remark,
+    Remarks,
+    TimedText,
+)
+from audiocoach.importers.targets import StepTargets, length_of, read_targets
 from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import parse_pace_ms_per_m, quoted
@@ -29,7 +39,7 @@ _PROMPTS_END = "<!>"
 _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
 
 
-def read_intervals(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
+def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
     """The session of a workout text, and what of it could not be carried over.
 
     Raises:
@@ -40,7 +50,7 @@ def read_intervals(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, 
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         request.refuse("this is not UTF-8 text", line=line, suggestion="Save it as UTF-8.")
-    return _Reader(text, request).draft()
+    return _IntervalsReader(text, request).draft()
 
 
 @dataclass(slots=True)
@@ -50,14 +60,14 @@ class _Block:
     line: int = 0
     name: str = ""
     times: int = 1
-    steps: list[Step] = field(default_factory=list)
+    steps: list[DraftItem] = field(default_factory=list)
 
-    def made(self) -> Iterator[Step]:
+    def made(self) -> Iterator[DraftItem]:
         """The block as steps of a draft."""
-        steps: tuple[Step, ...] = tuple(self.steps)
+        steps: tuple[DraftItem, ...] = tuple(self.steps)
         if self.times > 1:
-            steps = (Loop(self.times, steps),)
-        yield from (Part(self.name, steps),) if self.name else steps
+            steps = (DraftLoop(self.times, steps),)
+        yield from (DraftSection(self.name, steps),) if self.name else steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +79,14 @@ class _Repeat:
     rest: str = ""
 
 
-class _Reader:
-    def __init__(self, text: str, request: Request) -> None:
+class _IntervalsReader:
+    def __init__(self, text: str, request: ImportRequest) -> None:
         self._lines = text.splitlines()
         self._request = request
         self._remarks = Remarks()
         self._word: RunWord = request.word or ("run" if _RUNS.search(text) else "ride")
         self._block = _Block()
-        self._steps: list[Step] = []
+        self._steps: list[DraftItem] = []
         self._leaves = 0
         self._prose: list[str] = []
 
@@ -147,9 +157,9 @@ class _Reader:
         if repeat.rest:
             self._remarks.add(line, f"{quoted(repeat.rest)} behind the brackets is left out")
         if steps:
-            self._block.steps += (Loop(repeat.times, steps),) if repeat.times > 1 else steps
+            self._block.steps += (DraftLoop(repeat.times, steps),) if repeat.times > 1 else steps
 
-    def _step(self, line: int, text: str, times: int = 1) -> Stretch | None:
+    def _step(self, line: int, text: str, times: int = 1) -> DraftStep | None:
         """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
         cue, found, rest = self._parted(text)
         if found is None:
@@ -180,11 +190,11 @@ class _Reader:
                 return f"{cue} {before}".strip(), word, " ".join(words[place + 1 :])
         return (cue if end else text), None, ""
 
-    def _stretch(self, line: int, written: str, targets: Targets) -> Stretch | None:
+    def _stretch(self, line: int, written: str, targets: StepTargets) -> DraftStep | None:
         length = length_of(written)
         assert length is not None  # it was found by it
         name = effort.name_for(targets.effort, self._word)
-        step = Stretch(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
+        step = DraftStep(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
         if length.distance:
             pace = targets.pace or self._request.pace
             if not pace:
@@ -204,15 +214,15 @@ class _Reader:
             step = replace(step, tips=(*step.tips, _spoken_pace(targets.pace)))
         return step if step.length_ms else None
 
-    def _with_words(self, line: int, step: Stretch, cue: str) -> Stretch:
+    def _with_words(self, line: int, step: DraftStep, cue: str) -> DraftStep:
         """The step called by its cue, the words with a time (``33^Halfway there``) as notes."""
         first, *timed = _PROMPT_AT.split(cue)
         words = [
-            (line, Timed(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
+            (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
         ]
         name = cleaned(first.strip(" -:"))
         if len(name) > NAME_CHARS:
-            words.insert(0, (line, Timed(0, first)))
+            words.insert(0, (line, TimedText(0, first)))
             name = ""
         elif first.strip() and not name:
             self._remarks.add(line, f"{quoted(first)} holds nothing that can be spoken and is left out")

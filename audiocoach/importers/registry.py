@@ -9,7 +9,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import Draft, Remark, Request
+from audiocoach.importers.draft import Draft, ImportRequest, Remark
 from audiocoach.importers.intervals_icu import read_intervals
 from audiocoach.importers.words import cleaned
 from audiocoach.importers.write import write_script
@@ -28,7 +28,7 @@ class Format:
 
     title: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes, Request], tuple[Draft, tuple[Remark, ...]]]
+    read: Callable[[bytes, ImportRequest], tuple[Draft, tuple[Remark, ...]]]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -62,7 +62,7 @@ def format_of(data: bytes, file: str) -> str:
     return "zwo" if start.startswith(b"<") else "intervals"
 
 
-def convert(data: bytes, request: Request, format_name: str) -> Converted:
+def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
     """The script that a foreign workout becomes.
 
     Raises:

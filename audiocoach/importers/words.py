@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audiocoach.importers.draft import Remarks, Timed
+from audiocoach.importers.draft import Remarks, TimedText
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.source import CONTROL
 from audiocoach.units import Ms, format_duration, quoted
@@ -46,8 +46,8 @@ def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
 
 
 def arranged(
-    words: Iterable[tuple[int, Timed]], length_ms: Ms, remarks: Remarks
-) -> tuple[tuple[Timed, ...], tuple[str, ...]]:
+    words: Iterable[tuple[int, TimedText]], length_ms: Ms, remarks: Remarks
+) -> tuple[tuple[TimedText, ...], tuple[str, ...]]:
     """Notes with room to be said one after the other within a step, and what became a tip for want of it.
 
     Args:
@@ -55,7 +55,7 @@ def arranged(
         length_ms: of the step.
         remarks: where what is moved is kept.
     """
-    notes: list[Timed] = []
+    notes: list[TimedText] = []
     tips: list[str] = []
     free_ms, last_ms = _AFTER_GO_MS, length_ms - _BEFORE_END_MS
     for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
@@ -77,6 +77,6 @@ def arranged(
             remarks.add(
                 line, f"{quoted(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
             )
-        notes.append(Timed(at_ms, text))
+        notes.append(TimedText(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS
     return tuple(notes), tuple(tips)

@@ -21,7 +21,7 @@ from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
-from audiocoach.voices.speaker import decoded
+from audiocoach.voices.speaker import decode_answer
 
 SPOKEN_BY = ("auto", "gtts", "espeak")
 """Scripts with one of these voices get clips; others have their own voice."""
@@ -88,7 +88,7 @@ class _Listener:
 
     def speak(self, request: Request) -> Spoken:
         spoken = self._engine.speak(request)
-        samples, sample_rate = decoded(spoken, self._ffmpeg)
+        samples, sample_rate = decode_answer(spoken, self._ffmpeg)
         with self._lock:
             if self._sample_rate not in (None, sample_rate):
                 raise VoiceError(f"{self.name} speaks at several sample rates", engine=self.name)

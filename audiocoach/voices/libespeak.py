@@ -63,7 +63,7 @@ class _Voice(ctypes.Structure):
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class SharedLibrary:
     """Where the library and its data are (``None``: it knows itself); ``origin`` says whose they are."""
 
     library: str
@@ -80,7 +80,7 @@ class Pcm:
 
 
 @functools.cache
-def installed() -> Installed:
+def locate_library() -> SharedLibrary:
     """The library to use: the wheel's, else the system's.
 
     Raises:
@@ -90,7 +90,7 @@ def installed() -> Installed:
     try:
         import espeakng_loader  # noqa: PLC0415 - does not exist on every platform
 
-        wheel = Installed(
+        wheel = SharedLibrary(
             espeakng_loader.get_library_path(), espeakng_loader.get_data_path(), "espeakng-loader"
         )
         _unload(ctypes.CDLL(wheel.library))
@@ -104,7 +104,7 @@ def installed() -> Installed:
     system = find_library("espeak-ng")
     if system is None:
         raise VoiceError(f"espeak: {reason}, and the system has no espeak-ng; {REMEDY}", engine=ENGINE)
-    return Installed(system, None, "the system")
+    return SharedLibrary(system, None, "the system")
 
 
 @functools.cache
@@ -189,7 +189,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threadin
 @contextlib.contextmanager
 def _opened() -> Iterator[tuple[ctypes.CDLL, int]]:
     """The library, freshly loaded and initialised, and its sample rate; for one thread at a time."""
-    place = installed()
+    place = locate_library()
     with _lock:
         try:
             library = ctypes.CDLL(place.library)

@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledVoice:
     """A voice in the folder: ``tag`` is its language, such as ``en-US``."""
 
     name: str
@@ -124,7 +124,7 @@ class Piper:
                 f"piper: {DISTRIBUTION} is not installed; install it with `{INSTALL_EXTRA}`", engine=self.name
             )
 
-    def _installed(self) -> list[Installed]:
+    def _installed(self) -> list[InstalledVoice]:
         return installed_voices(self._folder) if self._folder else []
 
     def _model(self, path: Path) -> Any:
@@ -144,7 +144,7 @@ class Piper:
             ) from error
 
 
-def installed_voices(folder: Path) -> list[Installed]:
+def installed_voices(folder: Path) -> list[InstalledVoice]:
     """The voices of a folder, by name; a model without its settings is none."""
     try:
         models = sorted(folder.glob(f"*{MODEL_SUFFIX}"))
@@ -153,7 +153,7 @@ def installed_voices(folder: Path) -> list[Installed]:
     found = []
     for model in models:
         try:
-            found.append(Installed(model.stem, language_of(model), model))
+            found.append(InstalledVoice(model.stem, language_of(model), model))
         except (UsageError, VoiceError):
             continue
     return found
