@@ -75,7 +75,7 @@ def import_workout(
     """
     from audiocoach.importers.draft import ImportRequest
     from audiocoach.importers.registry import convert, format_of
-    from audiocoach.importers.words import cleaned
+    from audiocoach.importers.words import clean_text
 
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
@@ -87,7 +87,7 @@ def import_workout(
         if file == STDIN
         else read_bytes(Path(os.path.expanduser(file)), _READ_BYTES)
     )
-    title = cleaned(stem.replace("_", " ")) or _UNTITLED.capitalize()
+    title = clean_text(stem.replace("_", " ")) or _UNTITLED.capitalize()
     request = ImportRequest(name, title, sport.value if sport else None, _pace(pace))
     converted = convert(data, request, format_name or format_of(data, name))
     if target is None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-Kind = Literal[
+MovementKind = Literal[
     "strength", "plyometric", "balance", "mobility", "drill", "cardio", "massage", "ems", "breathing"
 ]
 Group = Literal["feet", "calves", "quads", "hamstrings", "glutes", "core", "back", "arms"]
@@ -39,7 +39,7 @@ Equipment = Literal[
     "wall",
 ]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[MovementKind, ...] = get_args(MovementKind)
 EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
 GROUPS: Mapping[Group, str] = MappingProxyType(
     {
@@ -103,7 +103,7 @@ class Movement(MovementEntry):
     """An entry with its name and the file's kind."""
 
     name: _Text
-    kind: Kind
+    kind: MovementKind
 
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON-ready data, the name first."""

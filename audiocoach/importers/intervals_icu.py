@@ -24,7 +24,7 @@ from audiocoach.importers.draft import (
     TimedText,
 )
 from audiocoach.importers.targets import StepTargets, length_of, read_targets
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
+from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
@@ -62,7 +62,7 @@ class _Block:
     times: int = 1
     steps: list[DraftItem] = field(default_factory=list)
 
-    def made(self) -> Iterator[DraftItem]:
+    def to_items(self) -> Iterator[DraftItem]:
         """The block as steps of a draft."""
         steps: tuple[DraftItem, ...] = tuple(self.steps)
         if self.times > 1:
@@ -106,14 +106,14 @@ class _IntervalsReader:
             self._request.refuse(
                 "there are no steps in this text", suggestion="A step is a line like - 10m 60%, with a dash."
             )
-        description = cleaned(" ".join(self._prose))
+        description = clean_text(" ".join(self._prose))
         return Draft(self._request.title, tuple(self._steps), description), tuple(self._remarks.found)
 
     def _close(self) -> None:
         """Ends the block that is open; a heading without steps is prose."""
         block = self._block
         if block.steps:
-            self._steps += block.made()
+            self._steps += block.to_items()
         elif block.line:
             self._sentence(block.line, self._lines[block.line - 1].strip())
         self._block = _Block()
@@ -130,7 +130,7 @@ class _IntervalsReader:
         times = int(found[1]) if found else 1
         self._check_times(line, times)
         name = text[: found.start()] + text[found.end() :] if found else text
-        name = cleaned(name.strip(" :#"), NAME_CHARS)
+        name = clean_text(name.strip(" :#"), NAME_CHARS)
         if found and not name and self._block.name and not self._block.steps:
             name = self._block.name
         else:
@@ -161,7 +161,7 @@ class _IntervalsReader:
 
     def _step(self, line: int, text: str, times: int = 1) -> DraftStep | None:
         """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
-        cue, found, rest = self._parted(text)
+        cue, found, rest = self._split_step(text)
         if found is None:
             self._remarks.add(line, f"{quoted(text)} has no length like 10m, 30s or 400mtr and is left out")
             return None
@@ -180,7 +180,7 @@ class _IntervalsReader:
             self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)
         return self._with_words(line, step, cue)
 
-    def _parted(self, text: str) -> tuple[str, str | None, str]:
+    def _split_step(self, text: str) -> tuple[str, str | None, str]:
         """The words before a step's length, the length, and what follows it."""
         cue, end, body = text.rpartition(_PROMPTS_END)
         words = body.split()
@@ -220,13 +220,13 @@ class _IntervalsReader:
         words = [
             (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
         ]
-        name = cleaned(first.strip(" -:"))
+        name = clean_text(first.strip(" -:"))
         if len(name) > NAME_CHARS:
             words.insert(0, (line, TimedText(0, first)))
             name = ""
         elif first.strip() and not name:
             self._remarks.add(line, f"{quoted(first)} holds nothing that can be spoken and is left out")
-        notes, tips = arranged(words, step.length_ms, self._remarks)
+        notes, tips = arrange_notes(words, step.length_ms, self._remarks)
         return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
 
 

@@ -96,7 +96,7 @@ def read_targets(text: str) -> StepTargets:
             made.remarks + read.remarks,
         )
     lost = ("the ramp is left out",) if is_ramp and not made.effort else ()
-    return StepTargets(made.effort, made.pace, effort.joined(made.tips), made.remarks + lost)
+    return StepTargets(made.effort, made.pace, effort.join_tips(made.tips), made.remarks + lost)
 
 
 def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets:

@@ -27,7 +27,7 @@ from audiocoach.importers.draft import (
     TimedText,
 )
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
+from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
@@ -108,11 +108,11 @@ class _ZwoReader:
             for tag in element
         )
         draft = Draft(
-            title=cleaned(self._text("name")) or self._request.title,
+            title=clean_text(self._text("name")) or self._request.title,
             steps=steps,
-            description=cleaned(self._text("description")),
-            author=cleaned(self._text("author")),
-            tags=tuple(dict.fromkeys(filter(None, (cleaned(tag.lower(), NAME_CHARS) for tag in tags)))),
+            description=clean_text(self._text("description")),
+            author=clean_text(self._text("author")),
+            tags=tuple(dict.fromkeys(filter(None, (clean_text(tag.lower(), NAME_CHARS) for tag in tags)))),
         )
         return draft, tuple(self._remarks.found)
 
@@ -133,7 +133,7 @@ class _ZwoReader:
         elif block.tag in _KINDS or "duration" in block.attributes:
             kind = _KINDS.get(block.tag)
             if kind is None:
-                kind = _BlockKind(cleaned(block.written, NAME_CHARS))
+                kind = _BlockKind(clean_text(block.written, NAME_CHARS))
                 self._remarks.add(block.line, f"<{block.written}> is not known; its time and name are kept")
             self._check_attributes(block, _DRAWN)
             step = self._stretch(block, kind, "duration", _POWERS)
@@ -152,12 +152,12 @@ class _ZwoReader:
         pair = tuple(step for step in (work, ease) if step)
         self._count(len(pair) * (int(times) - 1), block)
         if not any(child.tag == "textevent" for child in block):
-            yield from _looped(int(times), pair)
+            yield from _repeat(int(times), pair)
             return
         written_out = self._with_events(block, pair * int(times))
         rounds = (written_out[at : at + len(pair)] for at in range(0, len(written_out), max(1, len(pair))))
         for steps, same in groupby(rounds):
-            yield from _looped(len(list(same)), steps)
+            yield from _repeat(len(list(same)), steps)
 
     def _check_attributes(self, block: Element, known: set[str]) -> None:
         for name, value in block.attributes.items():
@@ -198,7 +198,9 @@ class _ZwoReader:
                 self._remarks.add(block.line, effort.ramp_remark(low, high, effort_word))
         tips += self._cadence(block, cadence)
         name = kind.name or effort.name_for(effort_word, self._word)
-        step = DraftStep(self._word, name, round(amount * 1000), effort=effort_word, tips=effort.joined(tips))
+        step = DraftStep(
+            self._word, name, round(amount * 1000), effort=effort_word, tips=effort.join_tips(tips)
+        )
         return self._by_distance(step, amount, block) if self._is_distance else self._timed(step, block)
 
     def _timed(self, step: DraftStep, block: Element) -> DraftStep | None:
@@ -267,7 +269,7 @@ class _ZwoReader:
             while waiting and (number == len(steps) or waiting[0][1].at_ms < end_ms):
                 line, said = waiting.popleft()
                 here.append((line, TimedText(said.at_ms - start_ms, said.text)))
-            notes, tips = arranged(here, step.length_ms, self._remarks)
+            notes, tips = arrange_notes(here, step.length_ms, self._remarks)
             made.append(replace(step, notes=notes, tips=(*step.tips, *tips)))
             start_ms = end_ms
         return tuple(made)
@@ -301,5 +303,5 @@ class _ZwoReader:
         return Fraction(found[1])
 
 
-def _looped(times: int, steps: tuple[DraftStep, ...]) -> tuple[DraftItem, ...]:
+def _repeat(times: int, steps: tuple[DraftStep, ...]) -> tuple[DraftItem, ...]:
     return (DraftLoop(times, steps),) if times > 1 and steps else steps

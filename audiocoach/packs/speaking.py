@@ -20,7 +20,7 @@ from audiocoach.packs.limits import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
-from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
+from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
 from audiocoach.voices.speaker import decode_answer
 
 SPOKEN_BY = ("auto", "gtts", "espeak")
@@ -118,7 +118,7 @@ class _Listener:
                 frames = len(samples) // 2
                 clips[request] = PackedClip(start, frames, hashlib.sha256(samples).hexdigest())
                 start += frames
-        index = Index(self.name, self.native_rate, self._sample_rate, self._voices, clips)
+        index = PackedIndex(self.name, self.native_rate, self._sample_rate, self._voices, clips)
         data = index.to_bytes()
         if len(data) > MAX_INDEX_BYTES:
             raise PackError("the pack has too many words to be spoken; make several packs")

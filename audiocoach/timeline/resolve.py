@@ -30,7 +30,7 @@ def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf 
     """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
     spoken text).
     """
-    book = phrase_book(workout.language).voiced(workout.trainer_phrases).with_phrases(workout.phrases)
+    book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
     stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)

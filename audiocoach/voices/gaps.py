@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
@@ -102,7 +102,7 @@ class RecordedCast:
 
     def _recording_of(self, text: str) -> str | None:
         """The words by which the trainer's recording is found, or ``None``."""
-        spoken = written_out(text, self._language, self._say_as)
+        spoken = write_out(text, self._language, self._say_as)
         return next((form for form in (text, spoken) if self._engine.has(form)), None)
 
     def _get_filler(self) -> Ensemble:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
@@ -180,7 +180,7 @@ class Speaker:
             voice=self.voice.name,
             language=self._language,
             rate=self._rate,
-            text=written_out(text, self._language, self._say_as),
+            text=write_out(text, self._language, self._say_as),
             speed=float(speed),
         )
 

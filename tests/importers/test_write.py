@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.importers.draft import Draft, DraftLoop, DraftSection, DraftStep, TimedText
-from audiocoach.importers.words import cleaned
+from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import scalar, write_script
 
 
@@ -41,5 +41,5 @@ def test_the_script_reads_as_a_person_would_write_it() -> None:
 @given(st.text())
 def test_every_text_is_read_back_as_it_was(text: str) -> None:
     """Whatever can be spoken survives quoting."""
-    said = cleaned(text)
+    said = clean_text(text)
     assert yaml.load(f"- {scalar(said)}", yaml.BaseLoader) == [said]
