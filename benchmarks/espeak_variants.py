@@ -15,7 +15,7 @@ import numpy as np
 from recogniser import Recogniser, errors, words_of
 
 from audiocoach.build import track as pipeline
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import treat
 from audiocoach.timeline.resolve import plan_workout
 from audiocoach.voices import libespeak
@@ -46,7 +46,7 @@ def stock_phrases(limit: int) -> list[str]:
             for utterance in group.utterances:
                 if utterance.priority != "must" or len(words_of(utterance.forms[0])) <= 6:
                     texts[utterance.forms[0]] = None
-    every = [written_out(text, "en", {}) for text in texts]
+    every = [write_out(text, "en", {}) for text in texts]
     return every[:: max(1, len(every) // limit)][:limit]
 
 

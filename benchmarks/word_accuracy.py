@@ -24,7 +24,7 @@ from audiocoach.build import track as pipeline
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.sound.mixer import build_mix
 from audiocoach.units import SAMPLE_RATE
 
@@ -60,7 +60,7 @@ def heard(
     for source in sources:
         chosen_music = workout if source == "bed" else with_music(workout, str(songs.get(source, source)))
         speech = speak(chosen_music, resources)
-        texts = {cue.text: written_out(cue.text, "en", workout.say_as) for cue in speech.timeline.cues}
+        texts = {cue.text: write_out(cue.text, "en", workout.say_as) for cue in speech.timeline.cues}
         recogniser = recogniser or Recogniser(texts.values())
         # Each text once: "Halfway." twenty times would count one mistake twenty times.
         distinct = {cue.text: cue for cue in speech.timeline.cues if recogniser.knows(texts[cue.text])}

@@ -22,7 +22,7 @@ from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import Measure, resolve
 from audiocoach.units import Frames
-from audiocoach.voices.lengths import guessed_lengths
+from audiocoach.voices.cast import estimate_lengths
 
 MUSIC_STEP_S = 600
 """Long files are decoded as far as the track needs, rounded up to this, so that tracks of similar length
@@ -85,7 +85,7 @@ class Resources:
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
         """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
-        return self.timeline(workout, guessed_lengths)
+        return self.timeline(workout, estimate_lengths)
 
     @contextmanager
     def music(self, timeline: Timeline) -> Iterator[MusicBus]:

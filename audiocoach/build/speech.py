@@ -19,11 +19,9 @@ from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import plan_workout
 from audiocoach.units import Frames
 from audiocoach.voices import registry
-from audiocoach.voices.cast import Cast, Counting, Ensemble
-from audiocoach.voices.credits import shares, voiced
+from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
 from audiocoach.voices.engine import Engine
-from audiocoach.voices.gaps import RecordedCast
-from audiocoach.voices.lengths import NotStoredError, lengths, packed_lengths, stored_lengths
+from audiocoach.voices.gaps import RecordedCast, describe_gaps, with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
@@ -137,8 +135,8 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
         is_packed = choice.engine == PACK_VOICE
         try:
             ensemble = ensemble_for(workout, choice, resources)
-            lengths_of = packed_lengths if is_packed else stored_lengths
-            timeline = resources.timeline(workout, partial(lengths_of, ensemble))
+            measure = partial(_speak_lengths if is_packed else stored_lengths, ensemble)
+            timeline = resources.timeline(workout, measure)
         except NotStoredError:
             continue
         except VoiceError:
@@ -148,7 +146,7 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
         return _without_clips(timeline, ensemble, f"lengths from stored clips of {ensemble.engine_name}")
     offline = VoiceChoice(RECORDED, OFFLINE_ENGINE) if choices[0].is_recorded else VoiceChoice(OFFLINE_ENGINE)
     ensemble = ensemble_for(workout, offline, resources)
-    timeline = resources.timeline(workout, lambda words: lengths(ensemble.speak(words)))
+    timeline = resources.timeline(workout, partial(_speak_lengths, ensemble))
     return _without_clips(timeline, ensemble, f"lengths from {ensemble.engine_name}")
 
 
@@ -220,28 +218,33 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
             so_far = _so_far(ensemble, wanted, resources)
             raise VoiceError(str(error), engine=error.engine, so_far=so_far) from error
         clips.update(spoken)
-        return lengths(spoken)
+        return lengths_of(spoken)
 
     timeline = resources.timeline(workout, measure)
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
         if cue.speed == 1.0
-        else ensemble.sped((cue.text, cue.manner), cue.speed)
+        else ensemble.speed_up((cue.text, cue.manner), cue.speed)
         for cue in timeline.cues
     }
     sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
     kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
-    return Speech(voiced(timeline, ensemble), placed, sounds, kits, shares(timeline, ensemble))
+    return Speech(with_voice(timeline, ensemble), placed, sounds, kits, describe_gaps(timeline, ensemble))
+
+
+def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
+    """Lengths of words, spoken if need be."""
+    return lengths_of(ensemble.speak(words))
 
 
 def _without_clips(timeline: Timeline, ensemble: Ensemble, note: str) -> Speech:
-    return Speech(voiced(timeline, ensemble), {}, {}, notes=(note, *shares(timeline, ensemble)))
+    return Speech(with_voice(timeline, ensemble), {}, {}, notes=(note, *describe_gaps(timeline, ensemble)))
 
 
 def _so_far(ensemble: Ensemble, wanted: tuple[Words, ...], resources: Resources) -> str:
     """How many of the cues are spoken, after a failure."""
     try:
-        done = len(ensemble.stored(wanted))
+        done = len(ensemble.find_stored(wanted))
     except VoiceError:
         return ""
     rest = "; the next build asks only for the rest" if done and not resources.store.problem else ""

@@ -12,7 +12,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
-    from audiocoach.exercises.model import Equipment, Group, Kind
+    from audiocoach.exercises.model import Equipment, Group, MovementKind
 
 
 def complete_muscle(incomplete: str) -> list[str]:
@@ -62,7 +62,7 @@ def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
     return tuple(known[chosen("muscle group", word, known, GROUPS)] for word in written)
 
 
-def kinds(written: Sequence[str] | None) -> tuple[Kind, ...]:
+def kinds(written: Sequence[str] | None) -> tuple[MovementKind, ...]:
     """The kinds that are meant.
 
     Raises:

@@ -120,7 +120,7 @@ def _show_one(known: Library, name: str, *, as_json: bool) -> None:
 
 
 def _unknown(known: Library, name: str) -> UsageError:
-    near = known.suggestions(name)
+    near = known.suggest(name)
     hint = f"did you mean {', '.join(near)}?" if near else "`audiocoach exercises` lists them all"
     return UsageError(f"no exercise named {quoted(name)}; {hint}")
 

@@ -73,9 +73,9 @@ def import_workout(
 
     What could not be carried over is listed with its line.
     """
-    from audiocoach.importers.draft import Request
+    from audiocoach.importers.draft import ImportRequest
     from audiocoach.importers.registry import convert, format_of
-    from audiocoach.importers.words import cleaned
+    from audiocoach.importers.words import clean_text
 
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
@@ -87,8 +87,8 @@ def import_workout(
         if file == STDIN
         else read_bytes(Path(os.path.expanduser(file)), _READ_BYTES)
     )
-    title = cleaned(stem.replace("_", " ")) or _UNTITLED.capitalize()
-    request = Request(name, title, sport.value if sport else None, _pace(pace))
+    title = clean_text(stem.replace("_", " ")) or _UNTITLED.capitalize()
+    request = ImportRequest(name, title, sport.value if sport else None, _pace(pace))
     converted = convert(data, request, format_name or format_of(data, name))
     if target is None:
         result(converted.text.removesuffix("\n"))

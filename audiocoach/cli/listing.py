@@ -254,7 +254,7 @@ def list_trainers(
         raise WrongUsageError(
             f"trainers shows them all; one is taken with `audiocoach build TARGET --trainer {word}`"
         )
-    from audiocoach.trainers.shelf import find_trainer, trainers_on
+    from audiocoach.trainers.find import find_trainer, trainers_on
 
     folder = config.trainers_dir()
     found = []

@@ -72,7 +72,7 @@ def complete_voice(incomplete: str) -> list[str]:
 
 def complete_trainer(incomplete: str) -> list[str]:
     """Trainers by name, the user's own among them."""
-    from audiocoach.trainers.shelf import trainers_on
+    from audiocoach.trainers.find import trainers_on
 
     return [name for name in trainers_on((config.trainers_dir(),)) if name.startswith(incomplete)]
 

@@ -83,7 +83,7 @@ def voice_script(
 
 def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[ClipToRecord]:
     """What to record for texts: each once, with a file name that no other has."""
-    from audiocoach.languages.spoken import written_out
+    from audiocoach.languages.spoken import write_out
     from audiocoach.voices.clip_index import loose
 
     lines: dict[str, ClipToRecord] = {}
@@ -95,7 +95,7 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         stem = _stem(words)
         name = next(name for name in _numbered(stem) if name not in names)
         names.add(name)
-        lines[words] = ClipToRecord(name + SUFFIX, text, written_out(text, language, say_as))
+        lines[words] = ClipToRecord(name + SUFFIX, text, write_out(text, language, say_as))
     return list(lines.values())
 
 

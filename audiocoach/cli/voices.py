@@ -83,9 +83,9 @@ def try_voice(
     force: Force = False,
 ) -> None:
     """Speaks TEXT into a WAV file, as it will sound in a track, or shows how it is read out."""
-    from audiocoach.languages.spoken import written_out
+    from audiocoach.languages.spoken import write_out
 
-    words = written_out(text, language, {})
+    words = write_out(text, language, {})
     if not any(character.isalnum() for character in words):
         raise WrongUsageError("there is nothing to say; give a text in quotes")
     if show:

@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from audiocoach.errors import ConfigError
-from audiocoach.exercises.model import FILE, KINDS, Equipment, Group, Kind, Movement
+from audiocoach.exercises.model import FILE, KINDS, Equipment, Group, Movement, MovementKind
 from audiocoach.exercises.names import exact, forms, key, loose_forms
 
 _READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -46,13 +46,13 @@ class Library:
         """
         return next((self._by_key[form] for form in loose_forms(name) if form in self._by_key), None)
 
-    def same(self, name: str) -> Movement | None:
+    def find_same(self, name: str) -> Movement | None:
         """The movement that a name means, whatever its case, hyphens, plural, side and manner: it is done the
         same way.
         """
         return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
 
-    def near(self, name: str) -> Movement | None:
+    def find_near(self, name: str) -> Movement | None:
         """The movement whose name was probably meant by one that is not known; ``None`` for a name of one's
         own.
         """
@@ -63,7 +63,7 @@ class Library:
         close = difflib.get_close_matches(written, self._by_key, n=3, cutoff=0.75)
         return next((self._by_key[form] for form in close if _slips(written, form) <= slips), None)
 
-    def suggestions(self, name: str, count: int = 3) -> list[str]:
+    def suggest(self, name: str, count: int = 3) -> list[str]:
         """Names that resemble one that is not known, the nearest first."""
         close = difflib.get_close_matches(key(name), self._by_key, n=3 * count, cutoff=0.6)
         return list(dict.fromkeys(self._by_key[form].name for form in close))[:count]
@@ -73,7 +73,7 @@ class Library:
         text: str = "",
         *,
         muscles: Iterable[Group] = (),
-        kinds: Iterable[Kind] = (),
+        kinds: Iterable[MovementKind] = (),
         equipment: Iterable[Equipment] = (),
     ) -> list[Movement]:
         """The movements whose name or alias holds all words of ``text``, that train every muscle, use all of
@@ -89,7 +89,7 @@ class Library:
             if all(group in (*movement.primary, *movement.secondary) for group in wanted)
             and (not of_kind or movement.kind in of_kind)
             and using <= set(movement.equipment)
-            and _holds(movement, words)
+            and _matches(movement, words)
         ]
         meant = self.find(text) if text else None
         found.sort(key=lambda movement: sum(group not in movement.primary for group in wanted))
@@ -110,7 +110,7 @@ def library() -> Library:
     return Library(MappingProxyType(movements))
 
 
-def read_movements(text: str, kind: Kind) -> dict[str, Movement]:
+def read_movements(text: str, kind: MovementKind) -> dict[str, Movement]:
     """The movements of one file, by name.
 
     Raises:
@@ -123,7 +123,7 @@ def read_movements(text: str, kind: Kind) -> dict[str, Movement]:
         raise ConfigError(f"the exercise library ({kind}) is broken: {error}") from error
 
 
-def _holds(movement: Movement, words: list[str]) -> bool:
+def _matches(movement: Movement, words: list[str]) -> bool:
     return any(all(word in named for word in words) for named in map(key, (movement.name, *movement.aliases)))
 
 

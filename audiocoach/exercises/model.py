@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-Kind = Literal[
+MovementKind = Literal[
     "strength", "plyometric", "balance", "mobility", "drill", "cardio", "massage", "ems", "breathing"
 ]
 Group = Literal["feet", "calves", "quads", "hamstrings", "glutes", "core", "back", "arms"]
@@ -39,7 +39,7 @@ Equipment = Literal[
     "wall",
 ]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[MovementKind, ...] = get_args(MovementKind)
 EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
 GROUPS: Mapping[Group, str] = MappingProxyType(
     {
@@ -78,7 +78,7 @@ _Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whi
 _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
 
 
-class Entry(BaseModel):
+class MovementEntry(BaseModel):
     """A movement as it is written in a file of the library, under its name.
 
     ``primary`` are the groups that do the work, ``secondary`` those that help. ``one_sided``: it trains one
@@ -99,11 +99,11 @@ class Entry(BaseModel):
     avoid: _Text
 
 
-class Movement(Entry):
+class Movement(MovementEntry):
     """An entry with its name and the file's kind."""
 
     name: _Text
-    kind: Kind
+    kind: MovementKind
 
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON-ready data, the name first."""
@@ -111,7 +111,7 @@ class Movement(Entry):
         return {"name": data.pop("name"), "kind": data.pop("kind"), **data}
 
 
-FILE: TypeAdapter[dict[str, Entry]] = TypeAdapter(dict[str, Entry])
+FILE: TypeAdapter[dict[str, MovementEntry]] = TypeAdapter(dict[str, MovementEntry])
 """A file of the library: entries by name."""
 
 

@@ -13,7 +13,7 @@ from audiocoach.units import Ms
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class TimedText:
     """Words ``at_ms`` after the start of a step."""
 
     at_ms: Ms
@@ -21,7 +21,7 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DraftStep:
     """One step of the run family. ``distance`` and ``pace`` as a script writes them stand in place of the
     time; ``length_ms`` is then what they come to.
     """
@@ -33,26 +33,26 @@ class Stretch:
     pace: str = ""
     effort: str = ""
     tips: tuple[str, ...] = ()
-    notes: tuple[Timed, ...] = ()
+    notes: tuple[TimedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class DraftLoop:
     """Steps, several times over."""
 
     times: int
-    steps: tuple[Step, ...]
+    steps: tuple[DraftItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftSection:
     """Steps under a heading."""
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[DraftItem, ...]
 
 
-Step = Stretch | Loop | Part
+DraftItem = DraftStep | DraftLoop | DraftSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Draft:
     """A session, ready to be written as a script."""
 
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[DraftItem, ...]
     description: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ImportRequest:
     """What is imported and how: the file's name for messages, the title if it has none, the ``word`` of its
     steps where it does not say, the ``pace`` (``5:00/km``) that turns distances into time.
     """

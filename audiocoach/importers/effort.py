@@ -74,7 +74,7 @@ def cadence(low: str, high: str = "") -> str:
     return f"Cadence {low} to {high}." if high and high != low else f"Cadence {low}."
 
 
-def joined(tips: Iterable[str]) -> tuple[str, ...]:
+def join_tips(tips: Iterable[str]) -> tuple[str, ...]:
     """Aims as one tip, for only one is said before a step."""
     text = " ".join(tips)
     return (text,) if text else ()

@@ -12,9 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from audiocoach.importers import effort
-from audiocoach.importers.draft import Draft, Loop, Part, Remark, Remarks, Request, Step, Stretch, Timed
-from audiocoach.importers.targets import Targets, length_of, read_targets
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
+from audiocoach.importers.draft import (
+    Draft,
+    DraftItem,
+    DraftLoop,
+    DraftSection,
+    DraftStep,
+    ImportRequest,
+    Remark,
+    Remarks,
+    TimedText,
+)
+from audiocoach.importers.targets import StepTargets, length_of, read_targets
+from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
@@ -29,7 +39,7 @@ _PROMPTS_END = "<!>"
 _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
 
 
-def read_intervals(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
+def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
     """The session of a workout text, and what of it could not be carried over.
 
     Raises:
@@ -40,7 +50,7 @@ def read_intervals(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, 
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         request.refuse("this is not UTF-8 text", line=line, suggestion="Save it as UTF-8.")
-    return _Reader(text, request).draft()
+    return _IntervalsReader(text, request).draft()
 
 
 @dataclass(slots=True)
@@ -50,14 +60,14 @@ class _Block:
     line: int = 0
     name: str = ""
     times: int = 1
-    steps: list[Step] = field(default_factory=list)
+    steps: list[DraftItem] = field(default_factory=list)
 
-    def made(self) -> Iterator[Step]:
+    def to_items(self) -> Iterator[DraftItem]:
         """The block as steps of a draft."""
-        steps: tuple[Step, ...] = tuple(self.steps)
+        steps: tuple[DraftItem, ...] = tuple(self.steps)
         if self.times > 1:
-            steps = (Loop(self.times, steps),)
-        yield from (Part(self.name, steps),) if self.name else steps
+            steps = (DraftLoop(self.times, steps),)
+        yield from (DraftSection(self.name, steps),) if self.name else steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +79,14 @@ class _Repeat:
     rest: str = ""
 
 
-class _Reader:
-    def __init__(self, text: str, request: Request) -> None:
+class _IntervalsReader:
+    def __init__(self, text: str, request: ImportRequest) -> None:
         self._lines = text.splitlines()
         self._request = request
         self._remarks = Remarks()
         self._word: RunWord = request.word or ("run" if _RUNS.search(text) else "ride")
         self._block = _Block()
-        self._steps: list[Step] = []
+        self._steps: list[DraftItem] = []
         self._leaves = 0
         self._prose: list[str] = []
 
@@ -96,14 +106,14 @@ class _Reader:
             self._request.refuse(
                 "there are no steps in this text", suggestion="A step is a line like - 10m 60%, with a dash."
             )
-        description = cleaned(" ".join(self._prose))
+        description = clean_text(" ".join(self._prose))
         return Draft(self._request.title, tuple(self._steps), description), tuple(self._remarks.found)
 
     def _close(self) -> None:
         """Ends the block that is open; a heading without steps is prose."""
         block = self._block
         if block.steps:
-            self._steps += block.made()
+            self._steps += block.to_items()
         elif block.line:
             self._sentence(block.line, self._lines[block.line - 1].strip())
         self._block = _Block()
@@ -120,7 +130,7 @@ class _Reader:
         times = int(found[1]) if found else 1
         self._check_times(line, times)
         name = text[: found.start()] + text[found.end() :] if found else text
-        name = cleaned(name.strip(" :#"), NAME_CHARS)
+        name = clean_text(name.strip(" :#"), NAME_CHARS)
         if found and not name and self._block.name and not self._block.steps:
             name = self._block.name
         else:
@@ -147,11 +157,11 @@ class _Reader:
         if repeat.rest:
             self._remarks.add(line, f"{quoted(repeat.rest)} behind the brackets is left out")
         if steps:
-            self._block.steps += (Loop(repeat.times, steps),) if repeat.times > 1 else steps
+            self._block.steps += (DraftLoop(repeat.times, steps),) if repeat.times > 1 else steps
 
-    def _step(self, line: int, text: str, times: int = 1) -> Stretch | None:
+    def _step(self, line: int, text: str, times: int = 1) -> DraftStep | None:
         """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
-        cue, found, rest = self._parted(text)
+        cue, found, rest = self._split_step(text)
         if found is None:
             self._remarks.add(line, f"{quoted(text)} has no length like 10m, 30s or 400mtr and is left out")
             return None
@@ -170,7 +180,7 @@ class _Reader:
             self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)
         return self._with_words(line, step, cue)
 
-    def _parted(self, text: str) -> tuple[str, str | None, str]:
+    def _split_step(self, text: str) -> tuple[str, str | None, str]:
         """The words before a step's length, the length, and what follows it."""
         cue, end, body = text.rpartition(_PROMPTS_END)
         words = body.split()
@@ -180,11 +190,11 @@ class _Reader:
                 return f"{cue} {before}".strip(), word, " ".join(words[place + 1 :])
         return (cue if end else text), None, ""
 
-    def _stretch(self, line: int, written: str, targets: Targets) -> Stretch | None:
+    def _stretch(self, line: int, written: str, targets: StepTargets) -> DraftStep | None:
         length = length_of(written)
         assert length is not None  # it was found by it
         name = effort.name_for(targets.effort, self._word)
-        step = Stretch(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
+        step = DraftStep(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
         if length.distance:
             pace = targets.pace or self._request.pace
             if not pace:
@@ -204,19 +214,19 @@ class _Reader:
             step = replace(step, tips=(*step.tips, _spoken_pace(targets.pace)))
         return step if step.length_ms else None
 
-    def _with_words(self, line: int, step: Stretch, cue: str) -> Stretch:
+    def _with_words(self, line: int, step: DraftStep, cue: str) -> DraftStep:
         """The step called by its cue, the words with a time (``33^Halfway there``) as notes."""
         first, *timed = _PROMPT_AT.split(cue)
         words = [
-            (line, Timed(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
+            (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
         ]
-        name = cleaned(first.strip(" -:"))
+        name = clean_text(first.strip(" -:"))
         if len(name) > NAME_CHARS:
-            words.insert(0, (line, Timed(0, first)))
+            words.insert(0, (line, TimedText(0, first)))
             name = ""
         elif first.strip() and not name:
             self._remarks.add(line, f"{quoted(first)} holds nothing that can be spoken and is left out")
-        notes, tips = arranged(words, step.length_ms, self._remarks)
+        notes, tips = arrange_notes(words, step.length_ms, self._remarks)
         return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
 
 

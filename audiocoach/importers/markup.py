@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from audiocoach.importers.draft import Request
+from audiocoach.importers.draft import ImportRequest
 
 MAX_DEPTH = 16
 MAX_ELEMENTS = 50_000
@@ -32,17 +32,17 @@ class Element:
         return iter(self.children)
 
 
-def read_xml(data: bytes, request: Request) -> Element:
+def read_xml(data: bytes, request: ImportRequest) -> Element:
     """The root of a document.
 
     Raises:
         ScriptError: when it is not well-formed, or holds what is refused.
     """
-    return _Reader(request).read(data)
+    return _TreeBuilder(request).read(data)
 
 
-class _Reader:
-    def __init__(self, request: Request) -> None:
+class _TreeBuilder:
+    def __init__(self, request: ImportRequest) -> None:
         self._request = request
         self._root = Element("", "", {}, 0)
         self._open = [self._root]

@@ -9,9 +9,9 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import Draft, Remark, Request
+from audiocoach.importers.draft import Draft, ImportRequest, Remark
 from audiocoach.importers.intervals_icu import read_intervals
-from audiocoach.importers.words import cleaned
+from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
 from audiocoach.importers.zwo import read_zwo
 from audiocoach.script.load import load_workout
@@ -28,7 +28,7 @@ class Format:
 
     title: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes, Request], tuple[Draft, tuple[Remark, ...]]]
+    read: Callable[[bytes, ImportRequest], tuple[Draft, tuple[Remark, ...]]]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -62,7 +62,7 @@ def format_of(data: bytes, file: str) -> str:
     return "zwo" if start.startswith(b"<") else "intervals"
 
 
-def convert(data: bytes, request: Request, format_name: str) -> Converted:
+def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
     """The script that a foreign workout becomes.
 
     Raises:
@@ -77,7 +77,7 @@ def convert(data: bytes, request: Request, format_name: str) -> Converted:
         request.refuse("this is a script already", suggestion="Build it, or check it, as it is.")
     row = FORMATS[format_name]
     draft, remarks = row.read(data, request)
-    origin = cleaned(PurePath(request.file).name) or "a file"
+    origin = clean_text(PurePath(request.file).name) or "a file"
     text = write_script(draft, f"{row.title}: {origin}")
     if text.count("\n") > MAX_LINES:
         request.refuse(

@@ -51,7 +51,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class StepTargets:
     """What a step aims at, in a script's words, and what of it is not carried over."""
 
     effort: str = ""
@@ -78,63 +78,65 @@ def length_of(word: str) -> Length | None:
     return Length(time_ms=int(total))
 
 
-def read_targets(text: str) -> Targets:
+def read_targets(text: str) -> StepTargets:
     """What the words after a step's length aim at; words that mean nothing here become remarks."""
     words = _SPACED_RANGE.sub("-", text).split()
     lowered = [word.lower() for word in words]
     kind = next((_KINDS[word] for word in lowered if word in _KINDS), "power")
     is_ramp = "ramp" in lowered
-    made = Targets()
+    made = StepTargets()
     for word, plain in zip(words, lowered, strict=True):
         if plain in _KINDS or plain in ("ramp", "freeride"):
             continue
         read = _read_word(word, kind, is_ramp=is_ramp)
-        made = Targets(
+        made = StepTargets(
             made.effort or read.effort,
             made.pace or read.pace,
             made.tips + read.tips,
             made.remarks + read.remarks,
         )
     lost = ("the ramp is left out",) if is_ramp and not made.effort else ()
-    return Targets(made.effort, made.pace, effort.joined(made.tips), made.remarks + lost)
+    return StepTargets(made.effort, made.pace, effort.join_tips(made.tips), made.remarks + lost)
 
 
-def _read_word(word: str, kind: str, *, is_ramp: bool) -> Targets:
+def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets:
     if found := _PERCENT.fullmatch(word):
         return _share(float(found[1]) / 100, float(found[2] or found[1]) / 100, kind, is_ramp=is_ramp)
     if found := _ZONE.fullmatch(word):
         return _zones(int(found[1]), int(found[2] or found[1]))
     if found := _RPM.fullmatch(word):
         remark = f"the cadence {word} is only spoken, as a tip; no click keeps it"
-        return Targets(tips=(effort.cadence(found[1], found[2] or ""),), remarks=(remark,))
+        return StepTargets(tips=(effort.cadence(found[1], found[2] or ""),), remarks=(remark,))
     if found := _WATTS.fullmatch(word):
         span = f"{found[1]} to {found[2]}" if found[2] else found[1]
         remark = f"{word} is only spoken, as a tip: watts alone give no effort"
-        return Targets(tips=(f"Aim for {span} watts.",), remarks=(remark,))
+        return StepTargets(tips=(f"Aim for {span} watts.",), remarks=(remark,))
     if found := _RPE.fullmatch(word):
-        return Targets(effort=f"rpe {found[1]}")
+        return StepTargets(effort=f"rpe {found[1]}")
     if found := _PACE.fullmatch(word):
         return _pace(word, found)
-    return Targets(remarks=(f"{quoted(word)} has no place in a script and is left out",))
+    return StepTargets(remarks=(f"{quoted(word)} has no place in a script and is left out",))
 
 
-def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> Targets:
+def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> StepTargets:
     word = effort.zone((low + high) / 2, effort.BOUNDS[kind])
     remarks = (effort.ramp_remark(low, high, word),) if is_ramp and low != high else ()
-    return Targets(word, tips=(effort.aim(low, high, effort.SPOKEN[kind], ramp=is_ramp),), remarks=remarks)
+    return StepTargets(
+        word, tips=(effort.aim(low, high, effort.SPOKEN[kind], ramp=is_ramp),), remarks=remarks
+    )
 
 
-def _zones(low: int, high: int) -> Targets:
+def _zones(low: int, high: int) -> StepTargets:
     """One zone as it is; of several the middle one, the lower of two."""
     middle = (low + high) // 2
     word = f"zone {middle}" if 1 <= middle <= 5 else effort.SPRINT if middle > 5 else ""
     if low == high and word.endswith(str(low)):
-        return Targets(word)
+        return StepTargets(word)
     written = f"zone {low}" if low == high else f"zones {low} to {high}"
-    return Targets(word, remarks=(f"{written} became {word or 'nothing: zones start at 1'}",))
+    return StepTargets(word, remarks=(f"{written} became {word or 'nothing: zones start at 1'}",))
 
 
-def _pace(word: str, found: re.Match[str]) -> Targets:
+def _pace(word: str, found: re.Match[str]) -> StepTargets:
     """A pace for each kilometre or mile; of a range its middle."""
     minutes, seconds, unit, *last = found.groups()
     unit = (unit or last[2] or "km").lower()
@@ -143,6 +145,6 @@ def _pace(word: str, found: re.Match[str]) -> Targets:
     written_unit = "mi" if unit == "mi" else "km"
     per_unit_s = round(Fraction(first_s + last_s, 2) * _METRES[written_unit] / _METRES[unit])
     if not per_unit_s:
-        return Targets(remarks=(f"{quoted(word)} is no pace and is left out",))
+        return StepTargets(remarks=(f"{quoted(word)} is no pace and is left out",))
     pace = f"{per_unit_s // 60}:{per_unit_s % 60:02}/{written_unit}"
-    return Targets(pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} became {pace}",))
+    return StepTargets(pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} became {pace}",))

@@ -1,10 +1,10 @@
-"""Foreign words in a script: cleaned so that they can be written and spoken, and given room in their step."""
+"""Foreign words in a script: cleaned so that they can be written and spoken, and placed in their step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audiocoach.importers.draft import Remarks, Timed
+from audiocoach.importers.draft import Remarks, TimedText
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.source import CONTROL
 from audiocoach.units import Ms, format_duration, quoted
@@ -25,7 +25,7 @@ _START_MS, _CHARACTER_MS = 600, 80
 """What a slow voice needs for a text: so much, and so much a character."""
 
 
-def cleaned(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
+def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
     """Text on one line that a script can hold; empty where nothing of it can be spoken.
 
     Braces would be filled in by a script, so they become parentheses; more than ``limit`` characters are cut.
@@ -36,7 +36,7 @@ def cleaned(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
     if len(flat) <= limit:
         return flat
     cut = flat[: limit - 1].rpartition(" ")[0] or flat[: limit - 1]
-    return cleaned(f"{cut}…", limit)
+    return clean_text(f"{cut}…", limit)
 
 
 def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
@@ -45,9 +45,9 @@ def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
         remarks.add(line, f"{format_duration(length_ms)} may be too short to name what comes next")
 
 
-def arranged(
-    words: Iterable[tuple[int, Timed]], length_ms: Ms, remarks: Remarks
-) -> tuple[tuple[Timed, ...], tuple[str, ...]]:
+def arrange_notes(
+    words: Iterable[tuple[int, TimedText]], length_ms: Ms, remarks: Remarks
+) -> tuple[tuple[TimedText, ...], tuple[str, ...]]:
     """Notes with room to be said one after the other within a step, and what became a tip for want of it.
 
     Args:
@@ -55,11 +55,11 @@ def arranged(
         length_ms: of the step.
         remarks: where what is moved is kept.
     """
-    notes: list[Timed] = []
+    notes: list[TimedText] = []
     tips: list[str] = []
     free_ms, last_ms = _AFTER_GO_MS, length_ms - _BEFORE_END_MS
     for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
-        text = cleaned(said.text)
+        text = clean_text(said.text)
         if not text:
             remarks.add(line, f"{quoted(said.text)} holds nothing that can be spoken and is left out")
             continue
@@ -77,6 +77,6 @@ def arranged(
             remarks.add(
                 line, f"{quoted(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
             )
-        notes.append(Timed(at_ms, text))
+        notes.append(TimedText(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS
     return tuple(notes), tuple(tips)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from audiocoach.importers.draft import Draft, Loop, Part, Step, Stretch
+from audiocoach.importers.draft import Draft, DraftItem, DraftLoop, DraftSection, DraftStep
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.units import format_duration
 
@@ -37,22 +37,22 @@ def scalar(text: str, plain: re.Pattern[str] = _PLAIN) -> str:
     return f'"{escaped}"'
 
 
-def _steps(steps: Sequence[Step], indent: str) -> Iterator[str]:
+def _steps(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
     for step in steps:
         match step:
-            case Stretch():
+            case DraftStep():
                 yield from _stretch(step, indent)
-            case Loop():
+            case DraftLoop():
                 yield f"{indent}- repeat: {step.times}"
                 yield f"{indent}  steps:"
                 yield from _steps(step.steps, indent + "    ")
-            case Part():
+            case DraftSection():
                 yield f"{indent}- section: {scalar(step.name)}"
                 yield f"{indent}  steps:"
                 yield from _steps(step.steps, indent + "    ")
 
 
-def _stretch(step: Stretch, indent: str) -> Iterator[str]:
+def _stretch(step: DraftStep, indent: str) -> Iterator[str]:
     yield f"{indent}- {step.word}: {scalar(step.name)}"
     if step.distance:
         yield f"{indent}  distance: {step.distance}"

@@ -16,9 +16,18 @@ from itertools import groupby
 from types import MappingProxyType
 
 from audiocoach.importers import effort
-from audiocoach.importers.draft import Draft, Loop, Remark, Remarks, Request, Step, Stretch, Timed
+from audiocoach.importers.draft import (
+    Draft,
+    DraftItem,
+    DraftLoop,
+    DraftStep,
+    ImportRequest,
+    Remark,
+    Remarks,
+    TimedText,
+)
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.words import NAME_CHARS, arranged, cleaned, warn_if_short
+from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
 from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
@@ -39,26 +48,26 @@ _DRAWN_INTERVALS |= {"poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _BlockKind:
     name: str = ""
     falls: bool = False
     effort: str = ""
 
 
-_KINDS: Mapping[str, _Kind] = MappingProxyType(
+_KINDS: Mapping[str, _BlockKind] = MappingProxyType(
     {
-        "warmup": _Kind("Warm-up"),
-        "cooldown": _Kind("Cool-down", falls=True),
-        "ramp": _Kind("Ramp"),
-        "steadystate": _Kind(),
-        "solidstate": _Kind(),
-        "freeride": _Kind("Free"),
-        "maxeffort": _Kind("All out", effort=effort.SPRINT),
+        "warmup": _BlockKind("Warm-up"),
+        "cooldown": _BlockKind("Cool-down", falls=True),
+        "ramp": _BlockKind("Ramp"),
+        "steadystate": _BlockKind(),
+        "solidstate": _BlockKind(),
+        "freeride": _BlockKind("Free"),
+        "maxeffort": _BlockKind("All out", effort=effort.SPRINT),
     }
 )
 
 
-def read_zwo(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
+def read_zwo(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
     """The session of a ``.zwo`` file, and what of it could not be carried over.
 
     Raises:
@@ -70,11 +79,11 @@ def read_zwo(data: bytes, request: Request) -> tuple[Draft, tuple[Remark, ...]]:
             f"this is not a Zwift workout: it starts with <{root.written}>, not <workout_file>",
             line=root.line,
         )
-    return _Reader(root, request).draft()
+    return _ZwoReader(root, request).draft()
 
 
-class _Reader:
-    def __init__(self, root: Element, request: Request) -> None:
+class _ZwoReader:
+    def __init__(self, root: Element, request: ImportRequest) -> None:
         self._request = request
         self._remarks = Remarks()
         self._root = root
@@ -99,11 +108,11 @@ class _Reader:
             for tag in element
         )
         draft = Draft(
-            title=cleaned(self._text("name")) or self._request.title,
+            title=clean_text(self._text("name")) or self._request.title,
             steps=steps,
-            description=cleaned(self._text("description")),
-            author=cleaned(self._text("author")),
-            tags=tuple(dict.fromkeys(filter(None, (cleaned(tag.lower(), NAME_CHARS) for tag in tags)))),
+            description=clean_text(self._text("description")),
+            author=clean_text(self._text("author")),
+            tags=tuple(dict.fromkeys(filter(None, (clean_text(tag.lower(), NAME_CHARS) for tag in tags)))),
         )
         return draft, tuple(self._remarks.found)
 
@@ -118,13 +127,13 @@ class _Reader:
             self._remarks.add(0, f"the sport {quoted(written)} is not known; its steps became ride")
         return _SPORTS.get(written.lower(), "ride")
 
-    def _block(self, block: Element) -> Iterator[Step]:
+    def _block(self, block: Element) -> Iterator[DraftItem]:
         if block.tag == "intervalst":
             yield from self._intervals(block)
         elif block.tag in _KINDS or "duration" in block.attributes:
             kind = _KINDS.get(block.tag)
             if kind is None:
-                kind = _Kind(cleaned(block.written, NAME_CHARS))
+                kind = _BlockKind(clean_text(block.written, NAME_CHARS))
                 self._remarks.add(block.line, f"<{block.written}> is not known; its time and name are kept")
             self._check_attributes(block, _DRAWN)
             step = self._stretch(block, kind, "duration", _POWERS)
@@ -133,22 +142,22 @@ class _Reader:
         else:
             self._remarks.add(block.line, f"<{block.written}> stands outside the steps and is left out")
 
-    def _intervals(self, block: Element) -> Iterator[Step]:
+    def _intervals(self, block: Element) -> Iterator[DraftItem]:
         self._check_attributes(block, _DRAWN | _DRAWN_INTERVALS)
         times = self._number(block, "repeat") or Fraction(1)
         if times.denominator != 1 or times > MAX_ROUNDS:
             self._request.refuse(f"Repeat is a whole number up to {MAX_ROUNDS:,}", line=block.line)
-        work = self._stretch(block, _Kind(), "onduration", _ON_POWERS)
-        ease = self._stretch(block, _Kind(), "offduration", _OFF_POWERS, "cadenceresting")
+        work = self._stretch(block, _BlockKind(), "onduration", _ON_POWERS)
+        ease = self._stretch(block, _BlockKind(), "offduration", _OFF_POWERS, "cadenceresting")
         pair = tuple(step for step in (work, ease) if step)
         self._count(len(pair) * (int(times) - 1), block)
         if not any(child.tag == "textevent" for child in block):
-            yield from _looped(int(times), pair)
+            yield from _repeat(int(times), pair)
             return
         written_out = self._with_events(block, pair * int(times))
         rounds = (written_out[at : at + len(pair)] for at in range(0, len(written_out), max(1, len(pair))))
         for steps, same in groupby(rounds):
-            yield from _looped(len(list(same)), steps)
+            yield from _repeat(len(list(same)), steps)
 
     def _check_attributes(self, block: Element, known: set[str]) -> None:
         for name, value in block.attributes.items():
@@ -167,11 +176,11 @@ class _Reader:
     def _stretch(
         self,
         block: Element,
-        kind: _Kind,
+        kind: _BlockKind,
         length: str,
         powers: Sequence[str],
         cadence: str = "cadence",
-    ) -> Stretch | None:
+    ) -> DraftStep | None:
         amount = self._number(block, length)
         if not amount:
             self._remarks.add(block.line, f"<{block.written}> has no usable {length} and is left out")
@@ -189,17 +198,19 @@ class _Reader:
                 self._remarks.add(block.line, effort.ramp_remark(low, high, effort_word))
         tips += self._cadence(block, cadence)
         name = kind.name or effort.name_for(effort_word, self._word)
-        step = Stretch(self._word, name, round(amount * 1000), effort=effort_word, tips=effort.joined(tips))
+        step = DraftStep(
+            self._word, name, round(amount * 1000), effort=effort_word, tips=effort.join_tips(tips)
+        )
         return self._by_distance(step, amount, block) if self._is_distance else self._timed(step, block)
 
-    def _timed(self, step: Stretch, block: Element) -> Stretch | None:
+    def _timed(self, step: DraftStep, block: Element) -> DraftStep | None:
         if step.length_ms:
             warn_if_short(block.line, step.length_ms, self._remarks)
             return step
         self._remarks.add(block.line, f"<{block.written}> lasts less than a millisecond and is left out")
         return None
 
-    def _by_distance(self, step: Stretch, metres: Fraction, block: Element) -> Stretch | None:
+    def _by_distance(self, step: DraftStep, metres: Fraction, block: Element) -> DraftStep | None:
         if not self._request.pace:
             self._request.refuse(
                 "the lengths in this workout are distances, and only a pace turns them into time",
@@ -247,23 +258,23 @@ class _Reader:
             block.line, f"the cadence {low.strip()} is only spoken, as a tip; no click keeps it"
         )
 
-    def _with_events(self, block: Element, steps: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    def _with_events(self, block: Element, steps: tuple[DraftStep, ...]) -> tuple[DraftStep, ...]:
         """The steps of a block with its text events, whose times count from the block's start."""
         waiting = deque(sorted(self._events(block), key=lambda pair: pair[1].at_ms))
-        made: list[Stretch] = []
+        made: list[DraftStep] = []
         start_ms: Ms = 0
         for number, step in enumerate(steps, start=1):
             end_ms = start_ms + step.length_ms
             here = []
             while waiting and (number == len(steps) or waiting[0][1].at_ms < end_ms):
                 line, said = waiting.popleft()
-                here.append((line, Timed(said.at_ms - start_ms, said.text)))
-            notes, tips = arranged(here, step.length_ms, self._remarks)
+                here.append((line, TimedText(said.at_ms - start_ms, said.text)))
+            notes, tips = arrange_notes(here, step.length_ms, self._remarks)
             made.append(replace(step, notes=notes, tips=(*step.tips, *tips)))
             start_ms = end_ms
         return tuple(made)
 
-    def _events(self, block: Element) -> Iterator[tuple[int, Timed]]:
+    def _events(self, block: Element) -> Iterator[tuple[int, TimedText]]:
         for child in block:
             if child.tag != "textevent":
                 self._remarks.add(child.line, f"<{child.written}> has no place in a script and is left out")
@@ -279,7 +290,7 @@ class _Reader:
                     self._remarks.add(child.line, text)
                     continue
                 time = distance * parse_pace_ms_per_m(self._request.pace) / 1000
-            yield child.line, Timed(round((time or Fraction(0)) * 1000), message)
+            yield child.line, TimedText(round((time or Fraction(0)) * 1000), message)
 
     def _number(self, element: Element, name: str) -> Fraction | None:
         written = element.attributes.get(name)
@@ -292,5 +303,5 @@ class _Reader:
         return Fraction(found[1])
 
 
-def _looped(times: int, steps: tuple[Stretch, ...]) -> tuple[Step, ...]:
-    return (Loop(times, steps),) if times > 1 and steps else steps
+def _repeat(times: int, steps: tuple[DraftStep, ...]) -> tuple[DraftItem, ...]:
+    return (DraftLoop(times, steps),) if times > 1 and steps else steps

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from audiocoach.errors import ConfigError
-from audiocoach.script.model import EFFORTS, MAX_COUNTDOWN
+from audiocoach.languages.record import Gender
+from audiocoach.script.model import EFFORTS
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 
 Fields = Mapping[str, tuple[str, ...]]
@@ -64,8 +65,6 @@ FACT_TOPICS = ("strength", "drills", "run", "recovery", "ems")
 UNITS = frozenset(
     {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
 )
-Singular = Literal["one", "below_two"]
-"""Which amounts take the singular: 1 alone, or all below 2 (French: 1,5 kilomètre)."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -109,21 +108,16 @@ class UnitEntry(_Part):
 
     one: str
     other: str
-    gender: str = ""
+    gender: Gender = ""
 
 
 class BookFile(_Part):
-    """A phrase book as its YAML has it. ``agreeing`` are numbers before a noun, by gender, where they change:
-    German ``eine`` for ``eins``. ``contractions`` are words that run together where a quantity is put
-    together: French ``d'un`` for ``de un``.
+    """A phrase book as it is written in YAML. ``contractions`` are words that merge where a quantity is
+    combined: French ``d'un`` for ``de un``.
     """
 
     language: str
-    numbers: dict[int, str]
-    agreeing: dict[str, dict[int, str]] = Field(default_factory=dict)
     contractions: dict[str, str] = Field(default_factory=dict)
-    decimal: Literal[".", ","]
-    singular: Singular
     units: dict[str, UnitEntry]
     durations: dict[str, str]
     joints: dict[str, str]
@@ -134,7 +128,7 @@ class BookFile(_Part):
     chapters: dict[str, str]
 
 
-def checked_book(data: object, name: str) -> BookFile:
+def check_book(data: object, name: str) -> BookFile:
     """A phrase book that lacks nothing and holds nothing that nobody says.
 
     Args:
@@ -151,11 +145,7 @@ def checked_book(data: object, name: str) -> BookFile:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "it as a whole"
         raise ConfigError(f"{book}: {place}: {first['msg']}") from error
-    _check_keys(f"{book}: numbers", file.numbers, range(1, MAX_COUNTDOWN + 1), extra=True)
     _check_keys(f"{book}: units", file.units, UNITS)
-    for key, unit in file.units.items():
-        if unit.gender and unit.gender not in file.agreeing:
-            raise ConfigError(f"{book}: agreeing lacks {unit.gender}, the gender of units.{key}")
     _check_keys(f"{book}: phrases", file.phrases, PHRASE_PLACEHOLDERS)
     for key, phrase in file.phrases.items():
         for template in (*phrase.variants, *([] if phrase.short is None else [phrase.short])):
@@ -174,14 +164,12 @@ def checked_book(data: object, name: str) -> BookFile:
     return file
 
 
-def _check_keys(
-    place: str, there: Iterable[object], wanted: Iterable[object], *, extra: bool = False
-) -> None:
-    """Refuses missing keys, and those that are not ``wanted`` unless ``extra`` are fine."""
+def _check_keys(place: str, there: Iterable[str], wanted: Iterable[str]) -> None:
+    """Refuse missing and unknown keys."""
     there, wanted = list(there), list(wanted)
-    missing = [str(key) for key in wanted if key not in there]
+    missing = [key for key in wanted if key not in there]
     if missing:
         raise ConfigError(f"{place} lacks {', '.join(sorted(missing))}")
-    unknown = [str(key) for key in there if key not in wanted]
-    if unknown and not extra:
+    unknown = [key for key in there if key not in wanted]
+    if unknown:
         raise ConfigError(f"{place} does not know {', '.join(sorted(unknown))}")

@@ -19,7 +19,8 @@ import yaml
 
 from audiocoach.errors import ConfigError
 from audiocoach.languages import primary_language
-from audiocoach.languages.phrase_check import PLACEHOLDER, Singular, check_template, checked_book
+from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
+from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.units import Ms
 
@@ -54,11 +55,10 @@ class PhraseBook:
     """The words of one language."""
 
     language: str
+    record: Language
     number_words: Mapping[int, str]
     contractions: Mapping[str, str]
     """What is said where a joint brings two words together: "d'un" for "de un"."""
-    decimal: str
-    singular: Singular
     units: Mapping[str, Unit]
     durations: Mapping[str, str]
     joints: Mapping[str, str]
@@ -70,7 +70,7 @@ class PhraseBook:
     breath: tuple[str, ...]
     """What is said to breathe in, hold, breathe out and hold."""
 
-    def voiced(self, own: Mapping[str, Said]) -> PhraseBook:
+    def with_trainer(self, own: Mapping[str, Said]) -> PhraseBook:
         """The book in a trainer's words; what the trainer does not say otherwise is said as in the book."""
         changed = {
             key: Phrase(said.variants, said.short or self.phrases[key].short) for key, said in own.items()
@@ -110,7 +110,7 @@ class PhraseBook:
             written.append(fill(phrase.short, values))
         return tuple(dict.fromkeys(written))
 
-    def joined(self, key: str, **values: object) -> str:
+    def combine(self, key: str, **values: object) -> str:
         """A quantity put together: "10 reps each side"."""
         text = fill(self.joints[key], values)
         for apart, together in self.contractions.items():
@@ -132,7 +132,7 @@ class PhraseBook:
     def count_range(self, low: int, high: int, unit: str) -> str:
         """A range with its unit: "8 to 12 reps"; both numbers agree with it: "una a dos repeticiones"."""
         first = self.units[unit].agreeing.get(low, str(low))
-        return self.joined("range", low=first, quantity=self.count(high, unit))
+        return self.combine("range", low=first, quantity=self.count(high, unit))
 
     def number_word(self, number: int) -> str:
         """Small numbers as a word, others as figures."""
@@ -141,11 +141,11 @@ class PhraseBook:
     def duration(self, duration_ms: Ms) -> str:
         """A duration as it is said: "40 seconds", "one minute thirty", "one hour five minutes"."""
         if duration_ms < 60_000:
-            return self._measured(_tenths(duration_ms), "second")
+            return self._say_amount(_tenths(duration_ms), "second")
         hours, minutes, secs = _spoken_parts(duration_ms)
-        spoken_minutes = self._worded(minutes, "minute")
+        spoken_minutes = self._say_number(minutes, "minute")
         if hours:
-            spoken_hours = self._worded(hours, "hour")
+            spoken_hours = self._say_number(hours, "hour")
             if not minutes:
                 return spoken_hours
             return fill(self.durations["hours_minutes"], {"hours": spoken_hours, "minutes": spoken_minutes})
@@ -187,16 +187,17 @@ class PhraseBook:
         """A distance as it is said, in the unit it was written in: "400 metres", "5 kilometres", "1 mile"."""
         text = written.strip().lower()
         if text.endswith(("mi", "mile", "miles")):
-            return self._measured(metres / Fraction(1_609_344, 1000), "mile")
+            return self._say_amount(metres / Fraction(1_609_344, 1000), "mile")
         if text.endswith("km"):
-            return self._measured(metres / 1000, "kilometre")
-        return self._measured(metres, "metre")
+            return self._say_amount(metres / 1000, "kilometre")
+        return self._say_amount(metres, "metre")
 
-    def _worded(self, number: int, unit: str) -> str:
+    def _say_number(self, number: int, unit: str) -> str:
         return self._with_unit(number, self.number_word(number), unit)
 
-    def _measured(self, amount: Fraction, unit: str) -> str:
-        return self._with_unit(amount, f"{float(amount):g}".replace(".", self.decimal), unit)
+    def _say_amount(self, amount: Fraction, unit: str) -> str:
+        decimal = "," if self.record.signs.is_decimal_comma else "."
+        return self._with_unit(amount, f"{float(amount):g}".replace(".", decimal), unit)
 
     def _with_unit(self, amount: int | Fraction, written: str, unit: str) -> str:
         names = self.units[unit]
@@ -204,8 +205,7 @@ class PhraseBook:
         return f"{number} {names.one if self._form(amount) == 'one' else names.other}"
 
     def _form(self, amount: int | Fraction) -> Literal["one", "other"]:
-        takes_one = amount < 2 if self.singular == "below_two" else amount == 1
-        return "one" if takes_one else "other"
+        return "one" if self.record.is_singular(amount) else "other"
 
 
 def _tenths(duration_ms: Ms) -> Fraction:
@@ -262,20 +262,20 @@ def read_phrase_book(data: object, name: str) -> PhraseBook:
     Raises:
         ConfigError: when something is missing or unknown, or a placeholder is.
     """
-    file = checked_book(data, name)
+    file = check_book(data, name)
+    record = language_record(file.language)
     return PhraseBook(
         language=file.language,
-        number_words=MappingProxyType(file.numbers),
+        record=record,
+        number_words=MappingProxyType({number: record.cardinal(number, "") for number in record.words_for}),
         contractions=MappingProxyType(file.contractions),
-        decimal=file.decimal,
-        singular=file.singular,
         units=MappingProxyType(
             {
                 key: Unit(
                     unit.one,
                     unit.other,
-                    MappingProxyType(file.agreeing.get(unit.gender, {})),
-                    MappingProxyType(file.agreeing.get("f", {}) if unit.gender == "f" else {}),
+                    MappingProxyType(record.agreeing(unit.gender)),
+                    MappingProxyType(record.agreeing("f") if unit.gender == "f" else {}),
                 )
                 for key, unit in file.units.items()
             }

@@ -11,9 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
 from audiocoach.languages.phrases import fill, phrase_book
-from audiocoach.languages.signs import METRES, METRES_FROM, SIGNS, Noun
+from audiocoach.languages.record import MAX_NUMBER, METRES_FROM, Gender, Noun, language_record
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _LETTER = r"[^\W\d_]"
@@ -29,7 +28,7 @@ Rule = Callable[[str], str]
 
 
 def read_out(text: str, language: str) -> str:
-    """A text, on one line, as it is to be spoken in one of the languages of :data:`SIGNS`."""
+    """A text, on one line, as it is to be spoken in one of the languages of the phrase books."""
     for rule in _rules(language):
         text = rule(text)
     return " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
@@ -38,7 +37,8 @@ def read_out(text: str, language: str) -> str:
 @lru_cache(maxsize=8)
 def _rules(language: str) -> tuple[Rule, ...]:
     """All rules of a language, in order."""
-    signs = SIGNS[language]
+    record = language_record(language)
+    signs = record.signs
     nouns = dict(signs.units)
     known = sorted((*nouns, "m"), key=len, reverse=True)
     units = "|".join(map(re.escape, known))
@@ -56,26 +56,26 @@ def _rules(language: str) -> tuple[Rule, ...]:
     def noun_of(written: str, amount: str) -> Noun:
         if written.lower() != "m":
             return nouns[written.lower()]
-        return METRES[language] if _amount(amount, language) >= METRES_FROM else nouns["min"]
+        return signs.metres if _amount(amount, language) >= METRES_FROM else nouns["min"]
 
-    def worded(match: re.Match[str]) -> str:
-        said = _measured(match["number"], noun_of(match["unit"], match["number"]), language)
+    def say_unit(match: re.Match[str]) -> str:
+        said = _say_amount(match["number"], noun_of(match["unit"], match["number"]), language)
         is_end = match["unit"][-1] == "." and re.match(r"$|\s+[^\W\d_a-zà-ÿ]", match.string[match.end() :])
         return f"{said.rstrip()}. " if is_end else said
 
-    def counted(match: re.Match[str]) -> str:
+    def say_number(match: re.Match[str]) -> str:
         word = match[2] or ""
         gender = "" if _is_label(match, language) else _gender_of(word.strip(), language)
         return f" {_in_words(match[1], language, gender)}{word or ' '}"
 
-    def hours_and(match: re.Match[str]) -> str:
+    def say_hours(match: re.Match[str]) -> str:
         """``1h30``: minutes are said as they are written, without a unit, but for a single one."""
         if int(match[1]) == 0 or int(match[2]) < 2:
-            return _clocked(language, match)
+            return _say_duration(language, match)
         said = _in_words(str(int(match[2])), language, "f" if nouns["min"].gender == "f" else "")
-        return f"{_measured(match[1], nouns['h'], language)}{said} "
+        return f"{_say_amount(match[1], nouns['h'], language)}{said} "
 
-    def fraction(match: re.Match[str]) -> str:
+    def say_fraction(match: re.Match[str]) -> str:
         whole, above, below, behind, word = match[1], match[2], match[3], match["unit"], match["word"] or " "
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
         if share is None or (not whole and _is_label(match, language)):
@@ -92,59 +92,60 @@ def _rules(language: str) -> tuple[Rule, ...]:
         noun = noun_of(behind, whole or "1")
         return f" {said} {noun.other if whole else noun.one} "
 
-    def clock(match: re.Match[str]) -> str:
+    def say_clock(match: re.Match[str]) -> str:
         minute = _in_words(match[2], language) if int(match[2]) else ""
         hour = _in_words(match[1], language, "m")
         return f" {fill(signs.clock_said, {'hour': hour, 'minute': minute, 'mark': match[3]})} "
 
-    def figures(match: re.Match[str]) -> str:
+    def say_figures(match: re.Match[str]) -> str:
         return " " + ", ".join(re.findall(_NUMBER, match[0])) + " "
 
-    def tempo(match: re.Match[str], before: str = "") -> str:
+    def say_tempo(match: re.Match[str], before: str = "") -> str:
         beats = re.findall(r"\d+|x", match[1], re.IGNORECASE) if "-" in match[1] else list(match[1])
         said = ", ".join(signs.explosive if beat in "xX" else _in_words(beat, language) for beat in beats)
         return f" {before} {said} "
 
-    at_tempo = partial(tempo, before=signs.at_tempo)
+    say_duration = partial(_say_duration, language)
+    at_tempo = partial(say_tempo, before=signs.at_tempo)
 
-    def in_row(match: re.Match[str]) -> str:
+    def say_ordinal(match: re.Match[str]) -> str:
         gender = _gender_of(match["word"].strip(), language) if match["word"] else _ending(match[0])
-        said = ordinal(int(match["place"]), language, gender)
-        if language == "de":
+        said = record.ordinal(int(match["place"]), gender)
+        if record.ordinal_ending:
             article = match["article"] or ""
-            said = f"{article} {said}{german_ending(article, gender)}"
+            said = f"{article} {said}{record.ordinal_ending(article, gender)}"
         return f" {said}{match['word'] or ' '}"
 
     rules: list[Rule] = [
         _clean,
-        *([_rule(r"(?<=\d)-(?=mal\b)", " ")] if language == "de" else []),
-        *([_rule(rf"(?<!\d){signs.clock}{_END}", clock)] if signs.clock else []),
-        _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
-        _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", partial(_clocked, language)),
-        _rule(rf"(?<![\d.,]){hours}(?:{minutes})(?:{seconds})()", partial(_clocked, language)),
-        _rule(rf"(?<![\d.,]){hours}{minutes.removesuffix(_SPACE)}{_END}()()", partial(_clocked, language)),
-        _rule(rf"(?<![\d.,])(){minutes}{seconds}()", partial(_clocked, language)),
-        _rule(rf"(?<![\d.,:]){hours}([0-5]\d)(?!\w|[.,:]\d|\s?(?:{units})(?![^\W_]))()()", hours_and),
+        *(_rule(written, said) for written, said in signs.first.items()),
+        *([_rule(rf"(?<!\d){signs.clock}{_END}", say_clock)] if signs.clock else []),
+        _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),
+        _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),
+        _rule(rf"(?<![\d.,]){hours}(?:{minutes})(?:{seconds})()", say_duration),
+        _rule(rf"(?<![\d.,]){hours}{minutes.removesuffix(_SPACE)}{_END}()()", say_duration),
+        _rule(rf"(?<![\d.,])(){minutes}{seconds}()", say_duration),
+        _rule(rf"(?<![\d.,:]){hours}([0-5]\d)(?!\w|[.,:]\d|\s?(?:{units})(?![^\W_]))()()", say_hours),
         _rule(rf"({_NUMBER})\s?:\s?(?=\d)", rf"\1 {signs.ratio} "),
         _rule(r"@\s*([\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", at_tempo),
         _rule(rf"@\s*([\dx]{{4}})(?![\w%°-]|[.,]\d|\s?(?:{units})(?![^\W_]))", at_tempo),
-        _rule(r"(?<![\w-])((?=\S*x)[\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", tempo),
-        _rule(r"(?<=\btempo )([\dx]{4})(?!\w)", tempo),
+        _rule(r"(?<![\w-])((?=\S*x)[\dx]{1,2}(?:-[\dx]{1,2}){2,3})(?![\w-])", say_tempo),
+        _rule(r"(?<=\btempo )([\dx]{4})(?!\w)", say_tempo),
         _rule(rf"({_NUMBER})\s?[x×*]\s?(?=\d)", rf"\1 {signs.times} "),
         _rule(rf"({_NUMBER})\s?[x×]{_END}", rf"\1 {signs.times_alone} "),
         _rule(rf"{_START}[x×]\s?(?=\d)", f" {signs.times} "),
-        _rule(rf"(?<!\w){_NUMBER}(?:{_DASH}{_NUMBER}){{2,}}(?!\w)", figures),
+        _rule(rf"(?<!\w){_NUMBER}(?:{_DASH}{_NUMBER}){{2,}}(?!\w)", say_figures),
         _rule(
             rf"(\d)\s?({units})?(?:{_DASH}|\s[-–]\s)(?=\d)",
             lambda match: f"{match[1]}{match[2] or ''} {signs.to} ",
         ),
         _rule(r"(?<![\w)])[-−]\s?(?=\d)|−\s?(?=\d)", f" {signs.minus} "),
-        _rule(rf"(?<![\w.,]){signs.ordinal}{_END}(?P<word>\s{_LETTER}+)?", in_row),
-        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}", fraction),
+        _rule(rf"(?<![\w.,]){signs.ordinal}{_END}(?P<word>\s{_LETTER}+)?", say_ordinal),
+        _rule(rf"(?:(?<![\d.,/])(\d{{1,6}})\s)?(?<![\d/]){part}", say_fraction),
         _rule(rf"([$€£])\s?({_NUMBER})", r"\2\1"),
         _rule(rf"@\s*(?={_NUMBER}\s?%)", f" {signs.at_percent} "),
-        _rule(rf"{_START}z\s?([1-5])(?![\w.,])", r" zone \1 " if language != "es" else r" zona \1 "),
-        _rule(rf"(?P<number>{_NUMBER})\s?{unit}", worded),
+        _rule(rf"{_START}z\s?([1-5])(?![\w.,])", rf" {signs.zone} \1 "),
+        _rule(rf"(?P<number>{_NUMBER})\s?{unit}", say_unit),
         *(_rule(rf"{_START}(?:{written})", said) for written, said in signs.words.items() if "/" in written),
         _rule(rf"\s?/\s?{unit}", lambda match: f" {signs.per} {noun_of(match['unit'], '1').one} "),
         _rule(rf"(?:(?<=\d)|(?<={signs.times_alone}{_PAD}))\s?/\s?(?={_LETTER})", f" {signs.per} "),
@@ -155,7 +156,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         *(_rule(f"{_START}(?:{written})" + ("" if written[-1] == "." else _END), said)
           for written, said in signs.words.items() if "/" not in written),
         _rule(f"{_START}({alone}){_END}", lambda match: f" {nouns[match[1].lower()].other} "),
-        _rule(rf"({_NUMBER})(\s{_LETTER}+)?", counted),
+        _rule(rf"({_NUMBER})(\s{_LETTER}+)?", say_number),
         *(_rule(re.escape(sign), f" {word} ") for sign, word in signs.signs.items()),
         _rule(r"@", f" {signs.at} "),
         _rule(r"\+", f" {signs.plus} "),
@@ -195,13 +196,13 @@ def _plain(character: str) -> str:
     return " " if category[0] == "S" or character in _MARKS else character
 
 
-def _clocked(language: str, match: re.Match[str]) -> str:
+def _say_duration(language: str, match: re.Match[str]) -> str:
     """Hours, minutes, seconds and their decimals as a duration is said."""
     hours, minutes, secs, decimals = (group or "" for group in match.groups())
-    book, units = phrase_book(language), SIGNS[language].units
+    book, units = phrase_book(language), language_record(language).signs.units
 
     def said(amount: str, unit: str) -> str:
-        return _measured(str(int(amount)), units[unit], language).strip()
+        return _say_amount(str(int(amount)), units[unit], language).strip()
 
     late = f"{int(secs or 0)}.{decimals}" if decimals else str(int(secs or 0))
     short = said(minutes, "min") if int(minutes or 0) else ""
@@ -209,24 +210,24 @@ def _clocked(language: str, match: re.Match[str]) -> str:
         if short and not decimals:
             short = book.minutes_and(short, int(late), _in_words(late, language))
         else:
-            short = f"{short} {_measured(late, units['s'], language).strip()}".strip()
+            short = f"{short} {_say_amount(late, units['s'], language).strip()}".strip()
     if hours and int(hours):
         long = said(hours, "h")
         short = fill(book.durations["hours_minutes"], {"hours": long, "minutes": short}) if short else long
     return f" {short or said('0', 's')} "
 
 
-def _measured(number: str, noun: Noun, language: str) -> str:
+def _say_amount(number: str, noun: Noun, language: str) -> str:
     amount = _amount(number, language)
-    is_one = amount == 1 or (language == "fr" and 0 <= amount < 2)
-    return f" {_in_words(number, language, noun.gender)} {noun.one if is_one else noun.other} "
+    name = noun.one if language_record(language).is_singular(amount) else noun.other
+    return f" {_in_words(number, language, noun.gender)} {name} "
 
 
 def _parts(number: str, language: str) -> tuple[str, str | None] | None:
     """Figures before and after the decimal mark, thousands put together; ``None`` for other rows of figures,
     such as ``1.2.3``.
     """
-    decimal, thousands = (",", ".") if SIGNS[language].is_decimal_comma else (".", ",")
+    decimal, thousands = (",", ".") if language_record(language).signs.is_decimal_comma else (".", ",")
     grouped = re.fullmatch(rf"(\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}(\d+))?", number)
     if grouped and number[0] != "0":
         return grouped[1].replace(thousands, ""), grouped[2]
@@ -257,23 +258,26 @@ def _in_words(number: str, language: str, gender: Gender = "") -> str:
     said = _whole(whole, language, "" if decimals else gender)
     if decimals is None:
         return said
-    return f"{said} {SIGNS[language].point} {_decimals(decimals, language)}"
+    return f"{said} {language_record(language).signs.point} {_decimals(decimals, language)}"
 
 
 def _whole(figures: str, language: str, gender: Gender) -> str:
     if (len(figures) > 1 and int(figures[0]) == 0) or len(figures) > len(str(MAX_NUMBER)):
         return _one_by_one(figures, language)
-    return cardinal(int(figures), language, gender)
+    return language_record(language).cardinal(int(figures), gender)
 
 
 def _decimals(figures: str, language: str) -> str:
-    """Figure by figure; Spanish and French say two of them as a number."""
-    together = language in ("es", "fr") and len(figures) == 2 and int(figures[0]) != 0
-    return cardinal(int(figures), language) if together else _one_by_one(figures, language)
+    """Decimals digit by digit, or two of them as one number."""
+    record = language_record(language)
+    if record.signs.decimal_pairs and len(figures) == 2 and int(figures[0]) != 0:
+        return record.cardinal(int(figures), "")
+    return _one_by_one(figures, language)
 
 
 def _one_by_one(figures: str, language: str) -> str:
-    return " ".join(cardinal(int(figure), language) for figure in figures)
+    cardinal = language_record(language).cardinal
+    return " ".join(cardinal(int(figure), "") for figure in figures)
 
 
 def _is_short(*numbers: str) -> bool:
@@ -281,14 +285,14 @@ def _is_short(*numbers: str) -> bool:
 
 
 def _gender_of(word: str, language: str) -> Gender:
-    """Of a word behind a number; empty for one that is not counted, or whose gender does not matter."""
-    genders = SIGNS[language].genders.items()
+    """Of a word behind a number; empty for one that is not say_number, or whose gender does not matter."""
+    genders = language_record(language).signs.genders.items()
     return next((gender for pattern, gender in genders if re.fullmatch(pattern, word)), "")
 
 
 def _is_label(match: re.Match[str], language: str) -> bool:
     """Whether the word before a match has its number as a name: "Runde 1"."""
-    labels = SIGNS[language].labels
+    labels = language_record(language).signs.labels
     before = match.string[: match.start()]
     return bool(labels) and re.search(rf"\b(?:{labels})\s$", before, re.IGNORECASE) is not None
 

@@ -14,7 +14,7 @@ from audiocoach.script.model import LANGUAGES
 _JOINERS = "\u200c\u200d"
 
 
-def written_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
+def write_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
     """The words to speak for a text: on one line, without control characters, figures, units and signs in
     words (in the languages of the phrase books), ``say_as`` last.
 
@@ -23,29 +23,29 @@ def written_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
     in the text as it was written. ``language`` is a BCP 47 tag.
     """
     primary = primary_language(language)
-    reader = partial(read_out, language=primary) if primary in LANGUAGES else _folded
-    rows = [(_folded(written), spoken) for written, spoken in say_as.items()]
+    reader = partial(read_out, language=primary) if primary in LANGUAGES else _fold
+    rows = [(_fold(written), spoken) for written, spoken in say_as.items()]
     rows = sorted((row for row in rows if row[0]), key=lambda row: -len(row[0]))
     raw = [row for row in rows if reader(row[0]) != row[0]]
     late = [row for row in rows if reader(row[0]) == row[0]]
     pieces = [
-        piece if is_said else _joined(_replaced(_padded(reader, piece), late))
-        for piece, is_said in _replaced(_folded(text), raw)
+        piece if is_said else _join(_replace(_read_padded(reader, piece), late))
+        for piece, is_said in _replace(_fold(text), raw)
     ]
     said = ""
     for piece in pieces:
         said += " " * (bool(said) and _touch(said[-1:], piece[:1])) + piece
-    return _folded(said)
+    return _fold(said)
 
 
-def _padded(reader: Callable[[str], str], piece: str) -> str:
+def _read_padded(reader: Callable[[str], str], piece: str) -> str:
     """Read out, with the spaces at its ends kept."""
     before = " " if piece[:1].isspace() else ""
     after = " " if piece[-1:].isspace() else ""
     return f"{before}{reader(piece)}{after}"
 
 
-def _joined(pieces: list[tuple[str, bool]]) -> str:
+def _join(pieces: list[tuple[str, bool]]) -> str:
     return "".join(piece for piece, _ in pieces)
 
 
@@ -54,7 +54,7 @@ def _touch(before: str, after: str) -> bool:
     return before.isalnum() and after.isalnum()
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """On one line in composed characters, single spaces, nothing that cannot be heard."""
     visible = "".join(_audible(character) for character in unicodedata.normalize("NFC", text))
     return " ".join(visible.split())
@@ -68,7 +68,7 @@ def _audible(character: str) -> str:
     return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
 
 
-def _replaced(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
+def _replace(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is the spoken form of a row, ``(written, spoken)``."""
     if not rows:
         return [(text, False)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from audiocoach.languages import primary_language
+from audiocoach.languages.record import language_record
 from audiocoach.media.cover import draw_cover
 from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
@@ -14,7 +15,6 @@ from audiocoach.units import SAMPLE_RATE, Frames
 from audiocoach.version import __version__
 
 PROGRAM = f"AudioCoach {__version__}"
-ISO_639_2 = {"en": "eng", "de": "deu", "es": "spa", "fr": "fra"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def tags_of(
         track=f"{place.track}/{place.tracks}" if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
-        language=ISO_639_2.get(primary_language(workout.language), "und"),
+        language=language_record(primary_language(workout.language)).iso_639_2,
         cover=cover or ("image/png", draw_cover(timeline, timeline.title)),
         chapters=tuple(
             (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)

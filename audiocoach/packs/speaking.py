@@ -20,8 +20,8 @@ from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
-from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
-from audiocoach.voices.speaker import decoded
+from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
+from audiocoach.voices.speaker import decode_answer
 
 SPOKEN_BY = ("auto", "gtts", "espeak")
 """Scripts with one of these voices get clips; others have their own voice."""
@@ -88,7 +88,7 @@ class _Listener:
 
     def speak(self, request: Request) -> Spoken:
         spoken = self._engine.speak(request)
-        samples, sample_rate = decoded(spoken, self._ffmpeg)
+        samples, sample_rate = decode_answer(spoken, self._ffmpeg)
         with self._lock:
             if self._sample_rate not in (None, sample_rate):
                 raise VoiceError(f"{self.name} speaks at several sample rates", engine=self.name)
@@ -118,7 +118,7 @@ class _Listener:
                 frames = len(samples) // 2
                 clips[request] = PackedClip(start, frames, hashlib.sha256(samples).hexdigest())
                 start += frames
-        index = Index(self.name, self.native_rate, self._sample_rate, self._voices, clips)
+        index = PackedIndex(self.name, self.native_rate, self._sample_rate, self._voices, clips)
         data = index.to_bytes()
         if len(data) > MAX_INDEX_BYTES:
             raise PackError("the pack has too many words to be spoken; split it")

@@ -16,8 +16,8 @@ from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
 from audiocoach.sources.references import strays
-from audiocoach.trainers.casting import cast
-from audiocoach.trainers.shelf import find_trainer, trainer_file
+from audiocoach.trainers.apply import apply_trainer
+from audiocoach.trainers.find import find_trainer, trainer_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path |
     """
     shelves = () if shelf is None else (shelf,)
     if trainer:
-        return cast(workout, find_trainer(trainer, folder=Path(), shelves=shelves), asked_for=True)
+        return apply_trainer(workout, find_trainer(trainer, folder=Path(), shelves=shelves), asked_for=True)
     if not workout.trainer:
         return workout
     if root is not None:
@@ -133,7 +133,7 @@ def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path |
         raise ScriptError(
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
-    led = cast(workout, own, asked_for=False)
+    led = apply_trainer(workout, own, asked_for=False)
     if root is not None and inside(
         root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
     ):

@@ -72,20 +72,20 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
 def _listed(step: Exercise, book: PhraseBook) -> str:
     """An exercise with all that is to be known of it where nothing announces it later."""
     if step.reps is not None:
-        listed = book.joined("listed", number=step.reps, exercise=step.name)
+        listed = book.combine("listed", number=step.reps, exercise=step.name)
         if step.reps_from is not None:
-            listed = book.joined("range", low=step.reps_from, quantity=listed)
+            listed = book.combine("range", low=step.reps_from, quantity=listed)
     elif step.for_ms is not None:
         duration = book.duration(step.for_ms)
-        quantity = book.joined("max_reps", duration=duration) if step.max_reps else duration
+        quantity = book.combine("max_reps", duration=duration) if step.max_reps else duration
         listed = f"{step.name}, {quantity}"
     else:
         listed = step.name
     if step.sides:
-        listed = book.joined(SIDE_JOINTS[step.sides], quantity=listed)
+        listed = book.combine(SIDE_JOINTS[step.sides], quantity=listed)
     if step.sets > 1:
-        listed = book.joined("sets_of", sets=book.count(step.sets, "set"), quantity=listed)
-    return book.joined("load", quantity=listed, load=step.load) if step.load else listed
+        listed = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=listed)
+    return book.combine("load", quantity=listed, load=step.load) if step.load else listed
 
 
 def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:

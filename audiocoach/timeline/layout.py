@@ -11,7 +11,7 @@ from audiocoach.script.music import BPM_RANGE, MusicSettings
 from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
-from audiocoach.trainers.casting import phase_named
+from audiocoach.trainers.apply import phase_named
 from audiocoach.units import Frames, Ms, frame_at
 
 Bounds = Sequence[Ms]

@@ -35,6 +35,6 @@ def library_tips(step: Exercise | Run) -> tuple[str, ...]:
     if isinstance(step, Run):
         movement = movement_of(step.name, step.word)
     else:
-        movement = library().same(step.name)
+        movement = library().find_same(step.name)
         movement = _lifted(movement) if step.reps or step.load else movement
     return movement.tips if movement else ()

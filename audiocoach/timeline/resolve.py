@@ -28,7 +28,7 @@ MINUTES_TOLERANCE = 0.10
 
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
-    book = phrase_book(workout.language).voiced(workout.trainer_phrases).with_phrases(workout.phrases)
+    book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
     stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)

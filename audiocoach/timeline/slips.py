@@ -32,7 +32,7 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
         if step.name not in near:
             if len(near) >= MAX_NAMES:
                 break
-            near[step.name] = library().near(step.name)
+            near[step.name] = library().find_near(step.name)
         if (movement := near[step.name]) is not None:
             mark = step.marks.get("do", step.mark)
             found.append(

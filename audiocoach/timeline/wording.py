@@ -121,22 +121,22 @@ class Wording:
         book = self.book
         quantity = self._amount(target, step)
         if step.sides:
-            quantity = book.joined(SIDE_JOINTS[step.sides], quantity=quantity)
+            quantity = book.combine(SIDE_JOINTS[step.sides], quantity=quantity)
         if step.sets > 1 and target.set == 1:
-            quantity = book.joined("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
-        return book.joined("load", quantity=quantity, load=step.load) if step.load else quantity
+            quantity = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
+        return book.combine("load", quantity=quantity, load=step.load) if step.load else quantity
 
     def _amount(self, target: Stretch, step: Exercise) -> str:
         book = self.book
         if step.max_reps:
-            return book.joined("max_reps", duration=self.duration(target.duration_ms or 0))
+            return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
         if step.reps is None:
             return self.duration(target.duration_ms or 0)
         quantity = book.count(step.reps, "rep")
         if step.reps_from is not None:
             quantity = book.count_range(step.reps_from, step.reps, "rep")
         if step.for_ms is not None:
-            quantity = book.joined("within", quantity=quantity, duration=self.duration(step.for_ms))
+            quantity = book.combine("within", quantity=quantity, duration=self.duration(step.for_ms))
         return quantity
 
     def _run_quantity(self, step: Run) -> str:
@@ -146,7 +146,7 @@ class Wording:
         else:
             quantity = book.distance(parse_distance_m(step.distance), step.distance)
         if step.effort:
-            quantity = book.joined("effort", quantity=quantity, effort=book.effort(step.effort))
+            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
         if step.incline:
-            quantity = book.joined("incline", quantity=quantity, incline=step.incline)
+            quantity = book.combine("incline", quantity=quantity, incline=step.incline)
         return quantity

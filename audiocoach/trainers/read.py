@@ -1,9 +1,12 @@
-"""A trainer's file → :class:`~audiocoach.trainers.model.Trainer`, or all that is wrong with it in one go."""
+"""A trainer's file → :class:`~audiocoach.trainers.read.Trainer`, or all that is wrong with it in one go."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from audiocoach.script import quantities, settings
 from audiocoach.script.document import Map, Scalar, read_document
@@ -15,10 +18,31 @@ from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import read_music
-from audiocoach.trainers.model import PHASES, Phase, Trainer
 from audiocoach.units import quoted
 
 KEYS = ("audiocoach", "trainer", "description", "language", "voice", "cues", "beeps", "music", "phrases")
+
+SessionPhase = Literal["warm_up", "work", "recovery"]
+PHASES: tuple[SessionPhase, ...] = ("warm_up", "work", "recovery")
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """A persona. Of ``voice``, ``cues`` and each ``music`` only the keys that its file writes are its own:
+    those in their ``marks``.
+
+    ``language`` is the one that the voice's accent belongs to; ``phrases`` are by language, then by the
+    phrase's key. ``beeps`` is ``None`` where it keeps to the script's.
+    """
+
+    title: str
+    description: str
+    language: str
+    voice: VoiceSettings
+    cues: CueSettings
+    beeps: str | None
+    music: Mapping[SessionPhase, MusicSettings]
+    phrases: Mapping[str, Mapping[str, Said]]
 
 
 def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
@@ -53,7 +77,7 @@ def _trainer(root: Cell, folder: str) -> Trainer:
     )
 
 
-def _music(cell: Cell) -> dict[Phase, MusicSettings]:
+def _music(cell: Cell) -> dict[SessionPhase, MusicSettings]:
     """One music for all phases, or one for each."""
     entries = cell.node.entries if isinstance(cell.node, Map) else ()
     if any(key.text in PHASES for key, _ in entries):

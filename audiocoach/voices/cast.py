@@ -1,4 +1,4 @@
-"""One engine in several manners: what a track needs whose sections change accent or pace."""
+"""Who speaks a track: one engine in several manners, and how long the words take."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import Protocol, TypeAlias
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
+from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
+from audiocoach.units import Frames, frame_at
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Speaker
 
 Counting: TypeAlias = Callable[[int, int], None]
-"""Told the cues done and the cues needed."""
+"""Called with the number of cues done and needed."""
+
+
+class NotStoredError(Exception):
+    """A cue's clip is not in the store, so its length is unknown until it is spoken."""
 
 
 class Ensemble(Protocol):
-    """Who speaks a track: one engine, or a trainer's recordings with an engine for their gaps."""
+    """The voices of a track: one engine, or a trainer's recordings with an engine for the gaps."""
 
     @property
     def voice(self) -> Voice:
@@ -32,25 +38,25 @@ class Ensemble(Protocol):
         """A clip for all words.
 
         Raises:
-            VoiceError: when some of them cannot be spoken.
+            VoiceError: if some of them cannot be spoken.
         """
         ...
 
-    def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The clips that are there already."""
+    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """The clips that are already stored."""
         ...
 
-    def sped(self, words: Words, speed: float) -> Clip:
+    def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
 
         Raises:
-            VoiceError: when they cannot be spoken or sped up.
+            VoiceError: if they cannot be spoken or sped up.
         """
         ...
 
 
 class Cast:
-    """The speakers of a track, one for each manner, made when first needed."""
+    """The speakers of a track: one for each manner (accent and pace), made when first needed."""
 
     def __init__(
         self,
@@ -58,16 +64,17 @@ class Cast:
         main: Manner,
         on_progress: Counting | None = None,
     ) -> None:
-        """``main`` is the manner of the track as a whole; a speaker is made with what it tells its counts.
+        """``main`` is the manner of the track as a whole. ``speaker_for`` makes a speaker that reports its
+        progress to the function it is given.
 
-        ``on_progress`` is called with the cues done and the cues needed, in all manners together.
+        ``on_progress`` is called with the number of cues done and needed, in all manners together.
 
         Raises:
-            VoiceError: when the engine has no voice for it.
+            VoiceError: if the engine has no voice for ``main``.
         """
         self._speaker_for = speaker_for
         self._on_progress = on_progress
-        self._before = self._needed = 0
+        self._done = self._needed = 0
         self._speakers: dict[Manner, Speaker] = {}
         self._main = self._speaker(main)
 
@@ -85,31 +92,31 @@ class Cast:
         """A clip for all words.
 
         Raises:
-            VoiceError: when some of them cannot be spoken.
+            VoiceError: if some of them cannot be spoken.
         """
         wanted = tuple(dict.fromkeys(words))
-        self._before, self._needed = 0, len(wanted)
+        self._done, self._needed = 0, len(wanted)
 
-        def spoken(speaker: Speaker, texts: list[str]) -> Mapping[str, Clip]:
+        def speak(speaker: Speaker, texts: list[str]) -> Mapping[str, Clip]:
             clips = speaker.speak(texts)
-            self._before += len(texts)
-            self._tell(0, 0)
+            self._done += len(texts)
+            self._report(0, 0)
             return clips
 
-        return self._by_manner(wanted, spoken)
+        return self._by_manner(wanted, speak)
 
-    def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The clips that are there already; nothing is spoken."""
-        return self._by_manner(words, lambda speaker, texts: speaker.stored(texts))
+    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """The clips that are already stored; nothing is spoken."""
+        return self._by_manner(words, lambda speaker, texts: speaker.find_stored(texts))
 
-    def sped(self, words: Words, speed: float) -> Clip:
+    def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
 
         Raises:
-            VoiceError: when they cannot be spoken or sped up.
+            VoiceError: if they cannot be spoken or sped up.
         """
         text, manner = words
-        return self._speaker(manner).sped(text, speed)
+        return self._speaker(manner).speed_up(text, speed)
 
     def _by_manner(
         self, words: Iterable[Words], clips_of: Callable[[Speaker, list[str]], Mapping[str, Clip]]
@@ -125,9 +132,32 @@ class Cast:
 
     def _speaker(self, manner: Manner) -> Speaker:
         if manner not in self._speakers:
-            self._speakers[manner] = self._speaker_for(manner, self._tell)
+            self._speakers[manner] = self._speaker_for(manner, self._report)
         return self._speakers[manner]
 
-    def _tell(self, done: int, _: int) -> None:
+    def _report(self, done: int, _: int) -> None:
         if self._on_progress is not None:
-            self._on_progress(self._before + done, self._needed)
+            self._on_progress(self._done + done, self._needed)
+
+
+def lengths_of(clips: Mapping[Words, Clip]) -> dict[Words, Frames]:
+    """The length of each clip in frames."""
+    return {words: clip.frames for words, clip in clips.items()}
+
+
+def estimate_lengths(words: Iterable[Words]) -> dict[Words, Frames]:
+    """Estimated lengths of words that have not been spoken, close enough to see how much music is needed."""
+    return {(text, manner): frame_at(len(text) * ESTIMATED_MS_PER_CHARACTER) for text, manner in words}
+
+
+def stored_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
+    """Lengths of the stored clips of words.
+
+    Raises:
+        NotStoredError: if one of them is not stored.
+    """
+    wanted = tuple(words)
+    stored = ensemble.find_stored(wanted)
+    if len(stored) < len(set(wanted)):
+        raise NotStoredError
+    return lengths_of(stored)

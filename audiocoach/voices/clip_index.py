@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.script import quantities
 from audiocoach.script.document import Scalar, read_document
 from audiocoach.script.form import Cell, Form, read_root
@@ -46,7 +46,7 @@ class ClipIndex:
 
 def loose(text: str, language: str) -> str:
     """Words as they are compared: written out, small letters and spaces alone ("3!" is "three")."""
-    plain = unicodedata.normalize("NFKC", written_out(text, language, {})).casefold()
+    plain = unicodedata.normalize("NFKC", write_out(text, language, {})).casefold()
     kept = (character if _is_letter(character) else " " for character in plain)
     return " ".join("".join(kept).split())
 

@@ -10,21 +10,16 @@ A check returns nothing, or raises :class:`ContractError` with what was not kept
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-from numpy.typing import NDArray
-
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
-from audiocoach.media.decode import decode_clip
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
-from audiocoach.units import SAMPLE_RATE, quoted
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
+from audiocoach.voices.speaker import decode_answer
 
 
 class ContractError(AssertionError):
@@ -104,7 +99,7 @@ def speaks_hostile_text(engine: Engine) -> None:
 def never_answers_with_silence(engine: Engine) -> None:
     """Where there is nothing to speak it says so."""
     for text in ("", " ", "...", "\n\t", "?!", "\0"):
-        _refuses(engine, lambda text=text: _spoken(engine, text), f"the words {text!r}")  # type: ignore[misc]
+        _refuses(engine, lambda text=text: _speak(engine, text), f"the words {text!r}")  # type: ignore[misc]
 
 
 def keeps_its_word_on_rate(engine: Engine) -> None:
@@ -120,9 +115,9 @@ def keeps_its_word_on_rate(engine: Engine) -> None:
 def is_thread_safe(engine: Engine) -> None:
     """Many threads at once get each their own words."""
     texts = ["squat", "rest, twenty seconds", "round two of three", "halfway"] * 3
-    alone = {text: _spoken(engine, text) for text in set(texts)}
+    alone = {text: _speak(engine, text) for text in set(texts)}
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(lambda text: _spoken(engine, text), texts))
+        together = list(threads.map(lambda text: _speak(engine, text), texts))
     _require(together == [alone[text] for text in texts], "asked by many threads at once it speaks otherwise")
 
 
@@ -148,27 +143,16 @@ def _language(engine: Engine) -> str:
     return "en" if "en" in languages else languages[0]
 
 
-def _spoken(engine: Engine, text: str, rate: float = 1.0) -> Spoken:
+def _speak(engine: Engine, text: str, rate: float = 1.0) -> Spoken:
     voice = engine.voice_for(_language(engine))
     return engine.speak(Request(text, voice.language, voice.name, rate))
 
 
 def _length_s(engine: Engine, text: str, rate: float = 1.0) -> float:
-    samples, sample_rate = _decoded(_spoken(engine, text, rate))
+    samples, sample_rate = decode_answer(_speak(engine, text, rate), find_ffmpeg())
     problem = judge(samples, sample_rate, text)
     _require(problem is None, f"its answer to {quoted(text)} {problem}")
     return len(samples) / sample_rate
-
-
-def _decoded(spoken: Spoken) -> tuple[NDArray[np.float32], int]:
-    """Samples and their rate; WAV of 16 bit is read here, which is faster than starting ffmpeg."""
-    if spoken.format != "wav":
-        return decode_clip(spoken.data, spoken.format, ffmpeg=find_ffmpeg()), SAMPLE_RATE
-    with wave.open(io.BytesIO(spoken.data)) as reader:
-        if (reader.getnchannels(), reader.getsampwidth()) != (1, 2):
-            return decode_clip(spoken.data, spoken.format, ffmpeg=find_ffmpeg()), SAMPLE_RATE
-        words = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
-        return words * np.float32(1 / 32768), reader.getframerate()
 
 
 CONTRACT: tuple[Check, ...] = (

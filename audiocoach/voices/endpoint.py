@@ -116,7 +116,7 @@ class Endpoint:
             "response_format": self._format,
             "speed": self._speed,
         }
-        return self._checked(self._asked(wanted))
+        return self._check_audio(self._ask_server(wanted))
 
     def status(self) -> Status:
         """Whether a server is named and its key is there; it is not asked."""
@@ -134,7 +134,7 @@ class Endpoint:
             detail += "; the key goes there unencrypted"
         return Status(True, detail)
 
-    def _asked(self, wanted: dict[str, object]) -> bytes:
+    def _ask_server(self, wanted: dict[str, object]) -> bytes:
         """The server's answer, with a second try where that may help."""
         key = self._key()
         for left in range(TRIES - 1, -1, -1):
@@ -148,24 +148,24 @@ class Endpoint:
             time.sleep(pause_s)
         raise AssertionError("every try ends in an answer or an error")
 
-    def _checked(self, data: bytes) -> Spoken:
+    def _check_audio(self, data: bytes) -> Spoken:
         """An answer that is whole audio of a kind we know."""
         found = demuxer_of(data)
         if found in get_args(AudioFormat):
             if found == "wav" and _is_cut_short(data):
-                raise self._useless("its answer is cut short")
+                raise self._answer_error("its answer is cut short")
             return Spoken(data, found)  # type: ignore[arg-type]
         if not data:
-            raise self._useless("its answer is empty")
+            raise self._answer_error("its answer is empty")
         said = message_in(data, self._key())
         what = (
             f"it answered with an error: {said}"
             if said
             else f"its answer is {found or describe(data)}, not speech"
         )
-        raise self._useless(what)
+        raise self._answer_error(what)
 
-    def _useless(self, what: str) -> VoiceError:
+    def _answer_error(self, what: str) -> VoiceError:
         remedy = f"check model, voice and format in the settings of the endpoint, {_OFFLINE}"
         return VoiceError(f"endpoint: {self._server.shown}: {what}; {remedy}", engine=self.name)
 

@@ -87,9 +87,9 @@ def ask(server: Server, wanted: dict[str, Any], key: str) -> bytes:
     try:
         return within(server.timeout_s, lambda: _exchange(server, wanted, key))
     except TimeoutError as error:
-        raise _late(server) from error
+        raise _timeout_error(server) from error
     except (http.client.HTTPException, ValueError, OSError) as error:
-        raise _broken(server, error) from error
+        raise _connection_error(server, error) from error
 
 
 def _exchange(server: Server, wanted: dict[str, Any], key: str) -> bytes:
@@ -104,7 +104,7 @@ def _exchange(server: Server, wanted: dict[str, Any], key: str) -> bytes:
             return _body(server, response)
     except urllib.error.HTTPError as error:
         with error:
-            raise _refused(server, error, key) from error
+            raise _status_error(server, error, key) from error
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -133,7 +133,7 @@ def _body(server: Server, response: Any) -> bytes:
     return b"".join(blocks)
 
 
-def _refused(server: Server, error: urllib.error.HTTPError, key: str) -> WireError:
+def _status_error(server: Server, error: urllib.error.HTTPError, key: str) -> WireError:
     status = error.code
     said = message_in(error.read(_MAX_MESSAGE_BYTES), key)
     told = f": {said}" if said else ""
@@ -157,12 +157,12 @@ def _refused(server: Server, error: urllib.error.HTTPError, key: str) -> WireErr
     return WireError(f"{server.shown} refused the request (HTTP {status}){told}", remedy)
 
 
-def _broken(server: Server, error: Exception) -> WireError:
+def _connection_error(server: Server, error: Exception) -> WireError:
     """What a failed connection means."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     correct = "or correct url in the settings of the endpoint"
     if isinstance(reason, TimeoutError):
-        return _late(server)
+        return _timeout_error(server)
     if isinstance(reason, ssl.SSLError):
         remedy = f"give the server a certificate that this machine trusts, {correct}"
         return WireError(f"no secure connection to {server.shown} came about", remedy)
@@ -174,7 +174,7 @@ def _broken(server: Server, error: Exception) -> WireError:
     return WireError(f"{server.shown} was not reached", f"check the network and the server, {correct}")
 
 
-def _late(server: Server) -> WireError:
+def _timeout_error(server: Server) -> WireError:
     remedy = "raise timeout in the settings of the endpoint (seconds), or look at the server's log"
     return WireError(f"{server.shown} gave no whole answer within {server.timeout_s:g} s", remedy)
 

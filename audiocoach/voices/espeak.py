@@ -93,7 +93,9 @@ class Espeak:
         """Whether the library is there and works."""
         try:
             count = len(libespeak.languages())
-            detail = f"espeak-ng {libespeak.version()} from {libespeak.installed().origin}, {count} languages"
+            detail = (
+                f"espeak-ng {libespeak.version()} from {libespeak.locate_library().origin}, {count} languages"
+            )
         except VoiceError as error:
             return Status(False, str(error), libespeak.REMEDY)
         return Status(True, detail)

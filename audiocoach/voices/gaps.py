@@ -1,20 +1,26 @@
-"""A trainer's recordings with their gaps: what has not been recorded is spoken by another engine."""
+"""A trainer's recordings, with another engine for the gaps, and what a track says about its voice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import Clip
+from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
+from audiocoach.units import quoted
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
 
+_SHOWN_GAPS = 4
+
 
 class RecordedCast:
-    """A cast of two: the trainer where there is a recording, else the filler, which is asked for when first
-    needed.
+    """The trainer's recordings, and a filler that speaks what is not recorded.
+
+    The filler is made when it is first needed.
     """
 
     def __init__(
@@ -26,8 +32,8 @@ class RecordedCast:
         language: str,
         say_as: Mapping[str, str],
     ) -> None:
-        """``trainer`` speaks by ``engine``, without ``say_as``: recordings are found by the script's words
-        first, then by what ``say_as`` makes of them.
+        """``trainer`` speaks with ``engine``, without ``say_as``. A recording is looked up by the script's
+        words first, then by what ``say_as`` makes of them.
         """
         self._engine = engine
         self._trainer = trainer
@@ -43,38 +49,38 @@ class RecordedCast:
 
     @property
     def engine_name(self) -> str:
-        """``recorded``, and the filler behind a comma where it was needed."""
+        """``recorded``, with the filler after a comma if it was needed."""
         return f"{NAME},{self._filler.engine_name}" if self._filler else NAME
 
     def is_recorded(self, text: str) -> bool:
-        """Whether the trainer says this."""
+        """Whether the trainer has recorded this."""
         return self._recording_of(text) is not None
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """A clip for all words.
 
         Raises:
-            VoiceError: when some of them can be spoken by neither.
+            VoiceError: if some can be spoken by neither.
         """
-        recorded, gaps = self._sorted(words)
-        return self._by_trainer(recorded) | (self._filling().speak(gaps) if gaps else {})
+        recorded, gaps = self._split(words)
+        return self._by_trainer(recorded) | (self._get_filler().speak(gaps) if gaps else {})
 
-    def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The trainer's clips, and those of the filler that are there already."""
-        recorded, gaps = self._sorted(words)
+    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
+        """The trainer's clips, and those of the filler that are already stored."""
+        recorded, gaps = self._split(words)
         clips = self._by_trainer(recorded)
-        return clips | (self._filling().stored(gaps) if gaps else {})
+        return clips | (self._get_filler().find_stored(gaps) if gaps else {})
 
-    def sped(self, words: Words, speed: float) -> Clip:
+    def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
 
         Raises:
-            VoiceError: when they cannot be spoken or sped up.
+            VoiceError: if they cannot be spoken or sped up.
         """
         recording = self._recording_of(words[0])
         if recording is None:
-            return self._filling().sped(words, speed)
-        return self._trainer.sped((recording, words[1]), speed)
+            return self._get_filler().speed_up(words, speed)
+        return self._trainer.speed_up((recording, words[1]), speed)
 
     def _by_trainer(self, recorded: Mapping[Words, Words]) -> dict[Words, Clip]:
         if not recorded:
@@ -82,8 +88,8 @@ class RecordedCast:
         clips = self._trainer.speak(dict.fromkeys(recorded.values()))
         return {words: clips[recording] for words, recording in recorded.items()}
 
-    def _sorted(self, words: Iterable[Words]) -> tuple[dict[Words, Words], list[Words]]:
-        """Words with the form in which they are recorded, and those that are not."""
+    def _split(self, words: Iterable[Words]) -> tuple[dict[Words, Words], list[Words]]:
+        """Words by the form in which they are recorded, and the words that are not recorded."""
         recorded: dict[Words, Words] = {}
         gaps: list[Words] = []
         for text, manner in words:
@@ -95,11 +101,45 @@ class RecordedCast:
         return recorded, gaps
 
     def _recording_of(self, text: str) -> str | None:
-        """The words by which the trainer's recording is found."""
-        spoken = written_out(text, self._language, self._say_as)
+        """The words by which the trainer's recording is found, or ``None``."""
+        spoken = write_out(text, self._language, self._say_as)
         return next((form for form in (text, spoken) if self._engine.has(form)), None)
 
-    def _filling(self) -> Ensemble:
+    def _get_filler(self) -> Ensemble:
         if self._filler is None:
             self._filler = self._make_filler()
         return self._filler
+
+
+def with_voice(timeline: Timeline, ensemble: Ensemble) -> Timeline:
+    """The timeline with its voice. A filler that was made but spoke nothing is not credited."""
+    voice, engine = ensemble.voice, ensemble.engine_name
+    if isinstance(ensemble, RecordedCast) and not _gaps(ensemble, timeline):
+        engine = NAME
+    return replace(timeline, voice={"engine": engine, "language": voice.language, "voice": voice.name})
+
+
+def describe_gaps(timeline: Timeline, ensemble: Ensemble) -> tuple[str, ...]:
+    """A note on how many of a track's texts a trainer has recorded and which are missing; empty for a track
+    without recordings.
+    """
+    if not isinstance(ensemble, RecordedCast):
+        return ()
+    texts = {cue.text for cue in timeline.cues}
+    missing = _gaps(ensemble, timeline)
+    trainer = ensemble.voice.name
+    if not missing:
+        return (f"all {len(texts)} texts are recordings of {trainer}",)
+    some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
+    more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
+    filler = ensemble.engine_name.rpartition(",")[2]
+    return (
+        f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {trainer}; {filler} "
+        f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record",
+    )
+
+
+def _gaps(ensemble: RecordedCast, timeline: Timeline) -> list[str]:
+    """The texts of a track that are not recorded, each once."""
+    texts = dict.fromkeys(cue.text for cue in timeline.cues)
+    return [text for text in texts if not ensemble.is_recorded(text)]

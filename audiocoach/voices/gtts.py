@@ -132,7 +132,7 @@ class Gtts:
             raise self._unknown("language", code, _languages())
         if tld not in _tlds():
             raise self._unknown("accent", tld, _tlds())
-        texts = parts(request.text)
+        texts = split_text(request.text)
         if not texts:
             raise VoiceError("gtts: there are no words to speak", engine=self.name)
         timeout_s = _timeout_s()
@@ -157,7 +157,7 @@ class Gtts:
             self._check()
             self._line.wait(self._limits.interval_s)
             started_s = time.monotonic()
-            outcome = _asked(text, code, tld, timeout_s)
+            outcome = _ask_server(text, code, tld, timeout_s)
             if isinstance(outcome, bytes):
                 self._note_success()
                 return outcome
@@ -206,7 +206,7 @@ class Gtts:
         return VoiceError(f'gtts: there is no {what} "{shown}"; {hint}', engine=self.name)
 
 
-def parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
+def split_text(text: str, limit: int = PART_CHARACTERS) -> list[str]:
     """The text in pieces of at most ``limit`` characters that have something to speak, cut after a
     sentence where one ends, else after a comma, else between words, else anywhere.
     """
@@ -223,7 +223,7 @@ def _last_end(pattern: re.Pattern[str], text: str, limit: int) -> int:
     return max((match.end() for match in pattern.finditer(text, 0, limit + 1)), default=0)
 
 
-def _asked(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
+def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
     """One request to the server: MP3, or what went wrong."""
     from gtts import gTTS, gTTSError  # noqa: PLC0415 - loads requests, 0.15 s
     from urllib3.exceptions import HTTPError  # noqa: PLC0415

@@ -63,7 +63,7 @@ class _Voice(ctypes.Structure):
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class SharedLibrary:
     """Where the library and its data are (``None``: it knows itself); ``origin`` says whose they are."""
 
     library: str
@@ -80,7 +80,7 @@ class Pcm:
 
 
 @functools.cache
-def installed() -> Installed:
+def locate_library() -> SharedLibrary:
     """The library to use: the wheel's, else the system's.
 
     Raises:
@@ -90,7 +90,7 @@ def installed() -> Installed:
     try:
         import espeakng_loader  # noqa: PLC0415 - does not exist on every platform
 
-        wheel = Installed(
+        wheel = SharedLibrary(
             espeakng_loader.get_library_path(), espeakng_loader.get_data_path(), "espeakng-loader"
         )
         _unload(ctypes.CDLL(wheel.library))
@@ -104,7 +104,7 @@ def installed() -> Installed:
     system = find_library("espeak-ng")
     if system is None:
         raise VoiceError(f"espeak: {reason}, and the system has no espeak-ng; {REMEDY}", engine=ENGINE)
-    return Installed(system, None, "the system")
+    return SharedLibrary(system, None, "the system")
 
 
 @functools.cache
@@ -114,7 +114,7 @@ def version() -> str:
     Raises:
         VoiceError: when the library does not work.
     """
-    with _opened() as (library, _):
+    with _open_library() as (library, _):
         library.espeak_Info.restype = ctypes.c_char_p
         words: bytes = library.espeak_Info(None) or b"unknown"
         return words.decode("ascii", "replace").split()[0]
@@ -128,14 +128,14 @@ def languages() -> dict[str, str]:
         VoiceError: when the library does not work.
     """
     found: dict[str, tuple[int, str]] = {}
-    with _opened() as (library, _):
+    with _open_library() as (library, _):
         library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         voices = library.espeak_ListVoices(None)
         index = 0
         while voices[index]:
             voice = voices[index].contents
             identifier = os.fsdecode(voice.identifier).replace(os.sep, "/")
-            for priority, tag in _pairs(voice.languages):
+            for priority, tag in _read_tags(voice.languages):
                 found[tag] = min(found.get(tag, (priority, identifier)), (priority, identifier))
             index += 1
     return {tag: identifier for tag, (_, identifier) in sorted(found.items())}
@@ -171,7 +171,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threadin
             pieces.append(ctypes.string_at(samples, count * 2))
         return int(given_up.is_set())
 
-    with _opened() as (library, sample_rate):
+    with _open_library() as (library, sample_rate):
         callback = _SYNTH_CALLBACK(receive)
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(voice.encode()) != 0:
@@ -187,9 +187,9 @@ def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threadin
 
 
 @contextlib.contextmanager
-def _opened() -> Iterator[tuple[ctypes.CDLL, int]]:
+def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
     """The library, freshly loaded and initialised, and its sample rate; for one thread at a time."""
-    place = installed()
+    place = locate_library()
     with _lock:
         try:
             library = ctypes.CDLL(place.library)
@@ -200,7 +200,7 @@ def _opened() -> Iterator[tuple[ctypes.CDLL, int]]:
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
                 raise VoiceError(f"espeak: there is no data in {place.data}; {REMEDY}", engine=ENGINE)
-            data = None if place.data is None else _path_bytes(_short(place.data))
+            data = None if place.data is None else _path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
                 raise VoiceError(f"espeak: the library does not find its data; {REMEDY}", engine=ENGINE)
@@ -222,7 +222,7 @@ def _unload(library: ctypes.CDLL) -> None:
 
 
 @functools.cache
-def _short(data: str) -> str:
+def _short_path(data: str) -> str:
     """The data folder under a path that the library can hold: a link in a temporary folder if need be."""
     if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
         return data
@@ -247,7 +247,7 @@ def _path_bytes(path: str) -> bytes:
     return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
 
 
-def _pairs(address: int) -> Iterator[tuple[int, str]]:
+def _read_tags(address: int) -> Iterator[tuple[int, str]]:
     """Priority and tag of each language in a voice's list: a byte and a C string each, until a zero byte."""
     while priority := ctypes.string_at(address, 1)[0]:
         tag = ctypes.string_at(address + 1)

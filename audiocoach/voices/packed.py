@@ -40,7 +40,7 @@ class PackedClip:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class PackedIndex:
     """What is spoken where. ``voices`` are names of the original engine's voices, by language and accent."""
 
     engine: str
@@ -159,7 +159,7 @@ def wav_of(samples: bytes, sample_rate: int) -> bytes:
     return file.getvalue()
 
 
-def read_index(data: bytes) -> Index:
+def read_index(data: bytes) -> PackedIndex:
     """An index as it stands in a pack. There is one way to write it.
 
     Raises:
@@ -169,7 +169,7 @@ def read_index(data: bytes) -> Index:
         document = json.loads(data)
         if document["format"] != FORMAT:
             raise ValueError
-        index = Index(
+        index = PackedIndex(
             engine=_text(document["engine"]),
             native_rate=bool(document["native_rate"]),
             sample_rate=_whole(document["sample_rate"], *_SAMPLE_RATES),

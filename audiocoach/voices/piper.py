@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledVoice:
     """A voice in the folder: ``tag`` is its language, such as ``en-US``."""
 
     name: str
@@ -81,18 +81,18 @@ class Piper:
         primary = primary_language(language)
         region = language.strip().replace("_", "-").partition("-")[2]
         wanted = f"{primary}-{(region or _REGIONS.get(accent or '', '')).upper()}"
-        fitting = [voice for voice in self._installed() if primary_language(voice.tag) == primary]
+        fitting = [voice for voice in self._list_installed() if primary_language(voice.tag) == primary]
         if not fitting:
             raise VoiceError(
                 f'piper: no voice that speaks "{language}" is installed; install one as in `{INSTALL_VOICE}`',
                 engine=self.name,
             )
         chosen = next((voice for voice in fitting if voice.tag == wanted), fitting[0])
-        return Voice(chosen.name, chosen.tag, self._safely(chosen.model, lambda: _content_of(chosen.model)))
+        return Voice(chosen.name, chosen.tag, self._safely(chosen.model, lambda: _content_hash(chosen.model)))
 
     def voices(self) -> list[Voice]:
         """All that are installed, by name."""
-        return [Voice(voice.name, voice.tag) for voice in self._installed()]
+        return [Voice(voice.name, voice.tag) for voice in self._list_installed()]
 
     def speak(self, request: Request) -> Spoken:
         """Speaks one request whole, as WAV at the model's own sample rate.
@@ -101,30 +101,30 @@ class Piper:
             VoiceError: when there is no such voice, nothing to speak, or the model fails.
         """
         self._require()
-        model = next((one.model for one in self._installed() if one.name == request.voice), None)
+        model = next((one.model for one in self._list_installed() if one.name == request.voice), None)
         if model is None:
             raise VoiceError(f'piper: no voice "{request.voice}" is installed', engine=self.name)
         if not any(character.isalnum() for character in request.text):
             raise VoiceError("piper: there are no words to speak", engine=self.name)
         loaded = self._model(model)
-        return Spoken(self._safely(model, lambda: _synthesised(loaded, request)), "wav")
+        return Spoken(self._safely(model, lambda: _synthesise(loaded, request)), "wav")
 
     def status(self) -> Status:
         """Whether the package and a voice are there; no model is loaded."""
-        if not _is_there():
+        if not _is_installed():
             return Status(False, f"{DISTRIBUTION} is not installed", INSTALL_EXTRA)
-        names = [voice.name for voice in self._installed()]
+        names = [voice.name for voice in self._list_installed()]
         if not names:
             return Status(False, "no voice is installed", INSTALL_VOICE)
         return Status(True, f"{DISTRIBUTION} {version_of(DISTRIBUTION)} with {', '.join(names)}")
 
     def _require(self) -> None:
-        if not _is_there():
+        if not _is_installed():
             raise VoiceError(
                 f"piper: {DISTRIBUTION} is not installed; install it with `{INSTALL_EXTRA}`", engine=self.name
             )
 
-    def _installed(self) -> list[Installed]:
+    def _list_installed(self) -> list[InstalledVoice]:
         return installed_voices(self._folder) if self._folder else []
 
     def _model(self, path: Path) -> Any:
@@ -144,7 +144,7 @@ class Piper:
             ) from error
 
 
-def installed_voices(folder: Path) -> list[Installed]:
+def installed_voices(folder: Path) -> list[InstalledVoice]:
     """The voices of a folder, by name; a model without its settings is none."""
     try:
         models = sorted(folder.glob(f"*{MODEL_SUFFIX}"))
@@ -153,7 +153,7 @@ def installed_voices(folder: Path) -> list[Installed]:
     found = []
     for model in models:
         try:
-            found.append(Installed(model.stem, language_of(model), model))
+            found.append(InstalledVoice(model.stem, language_of(model), model))
         except (UsageError, VoiceError):
             continue
     return found
@@ -178,11 +178,11 @@ def language_of(model: Path) -> str:
     return f"{language.lower()}-{region.upper()}" if region else language.lower()
 
 
-def _is_there() -> bool:
+def _is_installed() -> bool:
     return importlib.util.find_spec(PACKAGE) is not None
 
 
-def _content_of(model: Path) -> str:
+def _content_hash(model: Path) -> str:
     """A hash of both files of a voice: another model, or other settings, of one name are another voice.
 
     Size and time would cost nothing, but a voice that is installed again would lose its clips, and one that
@@ -192,12 +192,12 @@ def _content_of(model: Path) -> str:
     sums = []
     for path in (model, model.with_name(f"{model.name}.json")):
         found = path.stat()
-        sums.append(_sum_of(path, found.st_ino, found.st_size, found.st_mtime_ns))
+        sums.append(_hash_of(path, found.st_ino, found.st_size, found.st_mtime_ns))
     return hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
-def _sum_of(path: Path, _inode: int, _size_bytes: int, _mtime_ns: int) -> str:
+def _hash_of(path: Path, _inode: int, _size_bytes: int, _mtime_ns: int) -> str:
     """The SHA-256 of a file, read again only where it is another."""
     return sha256_of(path)[0]
 
@@ -208,7 +208,7 @@ def _load(model: Path) -> Any:
     return PiperVoice.load(model, f"{model}.json")
 
 
-def _synthesised(voice: Any, request: Request) -> bytes:
+def _synthesise(voice: Any, request: Request) -> bytes:
     """A WAV file; what would be phonemes in brackets to the library is plain text."""
     from piper import SynthesisConfig  # noqa: PLC0415 - heavy, and an extra
 

@@ -67,11 +67,11 @@ def install_voice(
         VoiceError: when the files are not what they should be, or do not speak here.
         OutputError: when they cannot be written.
     """
-    expected = _checked_sum(sha256)
+    expected = _check_sum(sha256)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
-            model = _gathered(source, Path(work), fetch, published, expected)
+            model = _gather_files(source, Path(work), fetch, published, expected)
             name = model.name.removesuffix(MODEL_SUFFIX)
             found = _sum_of(model, "sha256")
             if expected is not None and found != expected:
@@ -108,7 +108,7 @@ def remove_voice(name: str, folder: Path) -> None:
         raise OutputError(f"{name} cannot be removed: {error.strerror or error}") from error
 
 
-def _gathered(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
+def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
     """Both files of a voice in ``work``, as they came; the path of the model."""
     if "://" in source:
         if sha256 is None:
@@ -121,13 +121,13 @@ def _gathered(source: str, work: Path, fetch: Fetch, published: str, sha256: str
         path = Path(os.path.expanduser(source))
         name = _name_in(path.name)
         for suffix, limit in ((MODEL_SUFFIX, MAX_MODEL_BYTES), (CONFIG_SUFFIX, MAX_CONFIG_BYTES)):
-            _copied(path.with_name(name + suffix), work / (name + suffix), limit)
+            _copy_file(path.with_name(name + suffix), work / (name + suffix), limit)
     else:
-        name = _published(source, work, fetch, published)
+        name = _fetch_published(source, work, fetch, published)
     return work / (name + MODEL_SUFFIX)
 
 
-def _published(name: str, work: Path, fetch: Fetch, published: str) -> str:
+def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str:
     """Fetches a voice by its name, and holds both files to the project's listing."""
     if not _NAME.fullmatch(name):
         raise UsageError(f"{quoted(name)} is no voice's name; they look like en_US-lessac-medium")
@@ -163,7 +163,7 @@ def _name_in(file: str) -> str:
     return name
 
 
-def _copied(source: Path, target: Path, max_bytes: int) -> None:
+def _copy_file(source: Path, target: Path, max_bytes: int) -> None:
     """Copies a regular file of limited size."""
     if not os.path.isfile(source):
         raise UsageError(
@@ -179,7 +179,7 @@ def _try_out(name: str, language: str, work: Path) -> None:
     Piper(work).speak(Request(_TRIAL, language, name))
 
 
-def _checked_sum(sha256: str | None) -> str | None:
+def _check_sum(sha256: str | None) -> str | None:
     if sha256 is not None and not _SHA256.fullmatch(sha256.strip().lower()):
         raise UsageError("a SHA-256 is 64 hexadecimal figures")
     return sha256 and sha256.strip().lower()

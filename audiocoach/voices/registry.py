@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.voices.engine import Engine, Status
-from audiocoach.voices.guard import REMEDY, Guarded
+from audiocoach.voices.guard import REMEDY, GuardedEngine
 
 GROUP = "audiocoach.voices"
 
@@ -51,7 +51,7 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
     if _is_ours(entry):
         engine: Engine = entry.load()(**settings.get(name, {}))
         return engine
-    return Guarded(name, entry.load)
+    return GuardedEngine(name, entry.load)
 
 
 def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:

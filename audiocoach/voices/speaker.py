@@ -1,4 +1,4 @@
-"""Words to clips: an engine's voice, judged, treated and kept, so that nothing is spoken twice."""
+"""Speaks words with one voice, and stores the clips so that nothing is spoken twice."""
 
 from __future__ import annotations
 
@@ -7,27 +7,75 @@ import io
 import wave
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.media.decode import decode_clip, stretch
-from audiocoach.sound.clip import Clip, judge, treat
-from audiocoach.store.store import Store
+from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
+from audiocoach.store.entry import JSON
+from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE, quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Voice
-from audiocoach.voices.store import ClipStore, Speech
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
 WORKERS = 2
-"""Threads for an offline engine: one speaks while the other treats."""
+"""Threads for an offline engine: one speaks while the other treats a clip."""
 
+KIND = "clip"
+"""The store's kind of entry."""
+KEY_VERSION = 1
+"""Increase it when the same :class:`ClipSpec` would give another clip."""
+
+_META_CHARACTERS = 200
 _SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSpec:
+    """Everything that decides how a clip sounds; its fields are the clip's key in the store.
+
+    ``text`` is already written out. ``rate`` is the pace relative to the voice's own. The finished clip is
+    played ``speed`` times as fast (1.0 to 2.0).
+    """
+
+    engine: str
+    engine_version: str
+    voice: str
+    language: str
+    rate: float
+    text: str
+    speed: float = 1.0
+
+
+class ClipStore:
+    """Finished clips in the program's store. Any number of threads and processes may share it."""
+
+    def __init__(self, store: Store) -> None:
+        """``store`` keeps the entries and verifies them."""
+        self._store = store
+
+    def get(self, spec: ClipSpec) -> Clip | None:
+        """The clip, or ``None`` if it is missing or damaged."""
+        entry = self._store.get(KIND, _key(spec))
+        if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
+            return None
+        return Clip.from_bytes(entry.payload, entry.sha256)
+
+    def put(self, spec: ClipSpec, clip: Clip) -> bool:
+        """Store a clip; ``False`` if the store does not accept it."""
+        meta: dict[str, JSON] = {
+            "frames": clip.frames,
+            "engine": spec.engine,
+            "voice": spec.voice,
+            "text": spec.text[:_META_CHARACTERS],
+        }
+        return self._store.put(KIND, _key(spec), clip.to_bytes(), meta)
 
 
 class Speaker:
@@ -45,21 +93,21 @@ class Speaker:
         say_as: Mapping[str, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Chooses the voice; nothing is spoken yet.
+        """Choose the voice; nothing is spoken yet.
 
         Args:
-            engine: who speaks.
-            store: where clips are kept.
+            engine: the engine that speaks.
+            store: where clips are stored.
             ffmpeg: the program that decodes and stretches.
             language: BCP 47 tag.
             accent: the script's accent, such as ``co.uk``.
             rate: pace of speech relative to the voice's own, 0.5 to 2.0.
-            say_as: written words and how they are said.
-            on_progress: called with the cues done and the cues needed, from the calling thread.
+            say_as: the words to say, by the words as written.
+            on_progress: called from the calling thread with the number of cues done and needed.
 
         Raises:
-            VoiceError: when the engine has no such voice, or does not work here.
-            UsageError: when the rate is out of range.
+            VoiceError: if the engine has no such voice, or does not work here.
+            UsageError: if the rate is out of range.
         """
         if not MIN_RATE <= rate <= MAX_RATE:
             raise UsageError(f"a voice's rate is from {MIN_RATE} to {MAX_RATE}, not {rate}")
@@ -67,7 +115,7 @@ class Speaker:
         self._engine = engine
         self._engine_version = "/".join(filter(None, (engine.version, self.voice.version)))
         self._clips = ClipStore(store)
-        self._unkept: dict[Speech, Clip] = {}
+        self._in_memory: dict[ClipSpec, Clip] = {}
         self._ffmpeg = ffmpeg
         self._language = language
         self._rate = float(rate)
@@ -80,76 +128,78 @@ class Speaker:
         return self._engine.name
 
     def speak(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """A clip for every text. What the store has is not spoken again, and each new clip is kept as soon
-        as it is made, so a batch that failed goes on where it ended.
+        """A clip for every text. Stored clips are not spoken again. Each new clip is stored as soon as it is
+        made, so after a failure the next call continues where this one ended.
 
         Raises:
-            VoiceError: when one of them cannot be spoken; silence is never an answer.
+            VoiceError: if a text cannot be spoken; it never becomes silence.
         """
-        speeches = self._speeches(texts)
-        needed = dict.fromkeys(speeches.values())
-        clips = {speech: clip for speech in needed if (clip := self._kept(speech)) is not None}
+        specs = self._specs(texts)
+        needed = dict.fromkeys(specs.values())
+        clips = {spec: clip for spec in needed if (clip := self._find(spec)) is not None}
         self._on_progress(len(clips), len(needed))
-        missing = [speech for speech in needed if speech not in clips]
-        with contextlib.closing(self._made(missing)) as made:
-            for speech, clip in made:
-                clips[speech] = clip
+        missing = [spec for spec in needed if spec not in clips]
+        with contextlib.closing(self._make_each(missing)) as new:
+            for spec, clip in new:
+                clips[spec] = clip
                 self._on_progress(len(clips), len(needed))
-        return {text: clips[speech] for text, speech in speeches.items()}
+        return {text: clips[spec] for text, spec in specs.items()}
 
-    def stored(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """The clips that are there already, by text; nothing is spoken."""
-        kept = {text: self._kept(speech) for text, speech in self._speeches(texts).items()}
-        return {text: clip for text, clip in kept.items() if clip is not None}
+    def find_stored(self, texts: Iterable[str]) -> dict[str, Clip]:
+        """The clips that are already stored, by text; nothing is spoken."""
+        found = {text: self._find(spec) for text, spec in self._specs(texts).items()}
+        return {text: clip for text, clip in found.items() if clip is not None}
 
-    def sped(self, text: str, speed: float) -> Clip:
+    def speed_up(self, text: str, speed: float) -> Clip:
         """The clip of a text, ``speed`` (0.5 to 2.0) times as fast at the same pitch.
 
         Raises:
-            VoiceError: when it cannot be spoken or sped up.
-            ValueError: when ``speed`` is out of range.
+            VoiceError: if it cannot be spoken or sped up.
+            ValueError: if ``speed`` is out of range.
         """
-        speech = self._speech(text, speed)
-        kept = self._kept(speech)
-        if kept is not None:
-            return kept
-        unhurried = replace(speech, speed=1.0)
-        plain = self._kept(unhurried) or self._make(unhurried)
+        spec = self._spec(text, speed)
+        found = self._find(spec)
+        if found is not None:
+            return found
+        normal = replace(spec, speed=1.0)
+        at_normal_speed = self._find(normal) or self._make(normal)
         if speed == 1.0:
-            return plain
-        with self._blaming(speech):
-            return self._keep(speech, Clip.from_samples(stretch(plain.samples(), speed, ffmpeg=self._ffmpeg)))
+            return at_normal_speed
+        with self._naming_words(spec):
+            return self._keep(
+                spec, Clip.from_samples(stretch(at_normal_speed.samples(), speed, ffmpeg=self._ffmpeg))
+            )
 
-    def _speeches(self, texts: Iterable[str]) -> dict[str, Speech]:
-        return {text: self._speech(text) for text in texts}
+    def _specs(self, texts: Iterable[str]) -> dict[str, ClipSpec]:
+        return {text: self._spec(text) for text in texts}
 
-    def _speech(self, text: str, speed: float = 1.0) -> Speech:
-        return Speech(
+    def _spec(self, text: str, speed: float = 1.0) -> ClipSpec:
+        return ClipSpec(
             engine=self._engine.name,
             engine_version=self._engine_version,
             voice=self.voice.name,
             language=self._language,
             rate=self._rate,
-            text=written_out(text, self._language, self._say_as),
+            text=write_out(text, self._language, self._say_as),
             speed=float(speed),
         )
 
-    def _kept(self, speech: Speech) -> Clip | None:
-        return self._unkept.get(speech) or self._clips.get(speech)
+    def _find(self, spec: ClipSpec) -> Clip | None:
+        return self._in_memory.get(spec) or self._clips.get(spec)
 
-    def _keep(self, speech: Speech, clip: Clip) -> Clip:
-        """Stores a clip, or remembers it for as long as we live when the store does not take it."""
-        if not self._clips.put(speech, clip):
-            self._unkept[speech] = clip
+    def _keep(self, spec: ClipSpec, clip: Clip) -> Clip:
+        """Store a clip. If the store does not accept it, keep it in memory."""
+        if not self._clips.put(spec, clip):
+            self._in_memory[spec] = clip
         return clip
 
-    def _made(self, missing: list[Speech]) -> Generator[tuple[Speech, Clip]]:
-        """Each missing clip as soon as it is kept: in turn over the network, else side by side."""
+    def _make_each(self, missing: list[ClipSpec]) -> Generator[tuple[ClipSpec, Clip]]:
+        """Each missing clip once it is stored: one after the other for an online engine, else in parallel."""
         if self._engine.online:
-            yield from ((speech, self._make(speech)) for speech in missing)
+            yield from ((spec, self._make(spec)) for spec in missing)
             return
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="speaker") as workers:
-            running = {workers.submit(self._make, speech): speech for speech in missing}
+            running = {workers.submit(self._make, spec): spec for spec in missing}
             try:
                 for finished in as_completed(running):
                     yield running[finished], finished.result()
@@ -157,37 +207,42 @@ class Speaker:
                 for future in running:
                     future.cancel()
 
-    def _make(self, speech: Speech) -> Clip:
-        """Has a clip spoken, judges and treats it, and keeps it."""
-        with self._blaming(speech):
-            request = Request(speech.text, speech.language, speech.voice, speech.rate)
-            samples, sample_rate = decoded(self._engine.speak(request), self._ffmpeg)
-            problem = judge(samples, sample_rate, speech.text)
+    def _make(self, spec: ClipSpec) -> Clip:
+        """Speak, check, treat and store a clip."""
+        with self._naming_words(spec):
+            request = Request(spec.text, spec.language, spec.voice, spec.rate)
+            samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
+            problem = judge(samples, sample_rate, spec.text)
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
             clip = treat(samples, sample_rate)
-            if speech.rate != 1.0 and not self._engine.native_rate:
-                clip = Clip.from_samples(stretch(clip.samples(), speech.rate, ffmpeg=self._ffmpeg))
-        return self._keep(speech, clip)
+            if spec.rate != 1.0 and not self._engine.native_rate:
+                clip = Clip.from_samples(stretch(clip.samples(), spec.rate, ffmpeg=self._ffmpeg))
+        return self._keep(spec, clip)
 
     @contextlib.contextmanager
-    def _blaming(self, speech: Speech) -> Iterator[None]:
-        """Errors inside name the engine and the words."""
+    def _naming_words(self, spec: ClipSpec) -> Iterator[None]:
+        """Add the engine and the words to any error raised inside."""
         try:
             yield
         except (VoiceError, MediaError) as error:
-            name, words = self._engine.name, speech.text
+            name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
             raise VoiceError(
                 f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
             ) from error
 
 
-def decoded(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
-    """An engine's answer as samples, -1 to 1, and their rate; plain WAV needs no ffmpeg.
+def _key(spec: ClipSpec) -> str:
+    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
+
+
+def decode_answer(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
+    """An engine's answer as samples from -1 to 1, and their rate. Mono 16-bit WAV is read without ffmpeg.
 
     Raises:
-        MediaError: when it cannot be decoded.
+        MediaError: if it cannot be decoded.
     """
     if spoken.format == "wav":
         with contextlib.suppress(wave.Error, EOFError), wave.open(io.BytesIO(spoken.data)) as reader:

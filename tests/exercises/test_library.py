@@ -101,7 +101,7 @@ def test_any_text_may_be_looked_for(text: str) -> None:
 )
 def test_a_slip_of_the_pen_is_seen(written: str, meant: str) -> None:
     """A letter too many, too few, wrong or swapped; two in a long name."""
-    near = library().near(written)
+    near = library().find_near(written)
     assert near is not None
     assert near.name == meant
 
@@ -112,15 +112,15 @@ def test_a_slip_of_the_pen_is_seen(written: str, meant: str) -> None:
 )
 def test_a_name_of_ones_own_is_no_slip(written: str) -> None:
     """What only sounds a little like a movement is left alone."""
-    near = library().near(written)
+    near = library().find_near(written)
     assert near is None or near is library().find(written)
 
 
 def test_suggestions_are_names_and_the_nearest_comes_first() -> None:
     """For somebody who looks a movement up, more may be guessed than in a script."""
-    assert library().suggestions("squats jump")[0] in ("Squat jump", "Squat")
-    assert library().suggestions("plnk")[0] == "Plank"
-    assert library().suggestions("xqzwv") == []
+    assert library().suggest("squats jump")[0] in ("Squat jump", "Squat")
+    assert library().suggest("plnk")[0] == "Plank"
+    assert library().suggest("xqzwv") == []
 
 
 def test_a_search_narrows_by_words_muscle_kind_and_equipment() -> None:
@@ -152,5 +152,5 @@ def test_a_broken_file_is_told(text: str) -> None:
 def test_what_trains_the_same_may_be_done_otherwise(written: str) -> None:
     """The muscles are those of the movement, the tips are not."""
     assert library().find(written) is not None
-    assert library().same(written) is None
-    assert library().same("Slow calf raises, left") is library().movements["Calf raise"]
+    assert library().find_same(written) is None
+    assert library().find_same("Slow calf raises, left") is library().movements["Calf raise"]

@@ -23,7 +23,7 @@ import numpy as np
 
 from audiocoach.sound.clip import Clip
 from audiocoach.store.store import STALE_AFTER_S, Store
-from audiocoach.voices.store import ClipStore, Speech
+from audiocoach.voices.speaker import ClipSpec, ClipStore
 
 CLIPS = 40
 WRITERS = 8
@@ -34,7 +34,7 @@ LONGEST_PAUSE_S = 0.02
 SMALL_BYTES = 2_000_000
 """What a trim leaves; all clips together have about twice as much."""
 
-SPEECHES = [Speech("tone", "1", "hum", "en", 1.0, f"clip {number}") for number in range(CLIPS)]
+SPEECHES = [ClipSpec("tone", "1", "hum", "en", 1.0, f"clip {number}") for number in range(CLIPS)]
 
 
 def clip_of(number: int) -> Clip:
@@ -158,7 +158,7 @@ def kill(kills: int, seed: int, folder: Path) -> Counter[str]:
 def looked_at(folder: Path, clips: list[Clip]) -> Counter[str]:
     """Every clip read once."""
     kept = ClipStore(Store(folder))
-    read = [kept.get(speech) for speech in SPEECHES]
+    read = [kept.get(spec) for spec in SPEECHES]
     wrong = sum(is_wrong(clip, right) for clip, right in zip(read, clips, strict=True))
     missing = sum(clip is None for clip in read)
     return Counter({"right": CLIPS - wrong - missing, "wrong": wrong, "missing": missing})
@@ -170,7 +170,7 @@ def aftermath(folder: Path, clips: list[Clip]) -> int:
     store.verify()
     wrong = store.verify().removed
     kept = ClipStore(store)
-    wrong += sum(not kept.put(speech, clip) for speech, clip in zip(SPEECHES, clips, strict=True))
+    wrong += sum(not kept.put(spec, clip) for spec, clip in zip(SPEECHES, clips, strict=True))
     wrong += looked_at(folder, clips)["right"] != CLIPS
     long_ago = time.time() - STALE_AFTER_S - 60
     for path in temporary_files(folder):

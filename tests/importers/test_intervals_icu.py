@@ -9,23 +9,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiocoach.errors import ScriptError
-from audiocoach.importers.draft import Draft, Loop, Part, Remark, Request, Stretch, Timed
+from audiocoach.importers.draft import (
+    Draft,
+    DraftLoop,
+    DraftSection,
+    DraftStep,
+    ImportRequest,
+    Remark,
+    TimedText,
+)
 from audiocoach.importers.intervals_icu import read_intervals
 from audiocoach.importers.registry import convert
 from audiocoach.script.load import load_workout
 
-REQUEST = Request("plan.txt", "plan")
+REQUEST = ImportRequest("plan.txt", "plan")
 
 
-def session(text: str, request: Request = REQUEST) -> tuple[Draft, tuple[Remark, ...]]:
+def session(text: str, request: ImportRequest = REQUEST) -> tuple[Draft, tuple[Remark, ...]]:
     """What is made of a text."""
     return read_intervals(text.encode(), request)
 
 
-def only(text: str, request: Request = REQUEST) -> Stretch:
+def only(text: str, request: ImportRequest = REQUEST) -> DraftStep:
     """The one step that a line becomes."""
     (step,) = session(text, request)[0].steps
-    assert isinstance(step, Stretch)
+    assert isinstance(step, DraftStep)
     return step
 
 
@@ -87,13 +95,15 @@ def test_a_heading_with_times_repeats_its_block() -> None:
         "Warmup\n- 10m 60%\n\nMain set 5x\n- 30s 120%\n- 30s 50%\n\n- 5m 50%\n\n3x\n- 1m Z5\n- 1m Z1\n"
     )
     warm_up, main, between, loop = draft.steps
-    assert isinstance(warm_up, Part)
+    assert isinstance(warm_up, DraftSection)
     assert warm_up.name == "Warmup"
-    assert isinstance(main, Part)
+    assert isinstance(main, DraftSection)
     assert main.name == "Main set"
-    assert [(inner.times, len(inner.steps)) for inner in main.steps if isinstance(inner, Loop)] == [(5, 2)]
-    assert isinstance(between, Stretch)
-    assert isinstance(loop, Loop)
+    assert [(inner.times, len(inner.steps)) for inner in main.steps if isinstance(inner, DraftLoop)] == [
+        (5, 2)
+    ]
+    assert isinstance(between, DraftStep)
+    assert isinstance(loop, DraftLoop)
     assert loop.times == 3
     assert remarks == ()
 
@@ -113,8 +123,8 @@ def test_a_line_repeats_its_steps(written: str, times: int, lengths_s: list[int]
     """With times right before a length or brackets, and nothing of it is lost."""
     draft, remarks = session(f"- {written}")
     (loop,) = draft.steps
-    assert isinstance(loop, Loop)
-    steps = [step for step in loop.steps if isinstance(step, Stretch)]
+    assert isinstance(loop, DraftLoop)
+    steps = [step for step in loop.steps if isinstance(step, DraftStep)]
     assert (loop.times, [step.length_ms // 1000 for step in steps]) == (times, lengths_s)
     assert [step.effort for step in steps] == efforts
     assert remarks == ()
@@ -124,12 +134,12 @@ def test_a_repeat_in_a_repeated_block() -> None:
     """Both hold; words before the times name the first step, and once is no repeat."""
     draft, _ = session("2x\n- Hill 4x 1m 110%\n- 1x 2m 50%\n")
     (block,) = draft.steps
-    assert isinstance(block, Loop)
+    assert isinstance(block, DraftLoop)
     inner, easy = block.steps
-    assert isinstance(inner, Loop)
-    assert isinstance(easy, Stretch)
+    assert isinstance(inner, DraftLoop)
+    assert isinstance(easy, DraftStep)
     (hill,) = inner.steps
-    assert isinstance(hill, Stretch)
+    assert isinstance(hill, DraftStep)
     assert (block.times, inner.times, hill.name, easy.length_ms) == (2, 4, "Hill", 120_000)
 
 
@@ -150,10 +160,10 @@ def test_a_repeat_that_is_lost_is_listed(written: str, said: str) -> None:
 
 
 def test_words_before_the_length_name_the_step() -> None:
-    """Timed prompts become notes."""
+    """TimedText prompts become notes."""
     step = only("- Spin up 33^Nearly there 60^Last bit <!> 2m 60%")
     assert step.name == "Spin up"
-    assert step.notes == (Timed(33_000, "Nearly there"), Timed(60_000, "Last bit"))
+    assert step.notes == (TimedText(33_000, "Nearly there"), TimedText(60_000, "Last bit"))
 
 
 def test_what_is_lost_is_listed_with_its_line() -> None:
@@ -173,13 +183,13 @@ def test_a_distance_without_a_pace_is_refused() -> None:
     """The error names the line and the remedy; a pace on the command line mends it."""
     with pytest.raises(ScriptError, match=r"plan.txt:2:(.|\n)*--pace"):
         session("Warmup\n- 400mtr Z4\n")
-    assert only("- 400mtr Z4", Request("plan.txt", pace="4:00/km")).length_ms == 96_000
+    assert only("- 400mtr Z4", ImportRequest("plan.txt", pace="4:00/km")).length_ms == 96_000
 
 
 def test_paces_of_other_lengths_are_converted() -> None:
     """And listed, as is the middle of a range."""
     draft, remarks = session("- 400mtr 2:00/100m Pace\n- 1mi 8:00-8:30/mi Pace\n")
-    assert [step.pace for step in draft.steps if isinstance(step, Stretch)] == ["20:00/km", "8:15/mi"]
+    assert [step.pace for step in draft.steps if isinstance(step, DraftStep)] == ["20:00/km", "8:15/mi"]
     assert len(remarks) == 2
 
 
@@ -221,5 +231,5 @@ def test_whatever_is_imported_loads_without_a_finding(made: list[str]) -> None:
     except UnicodeEncodeError:
         return
     with suppress(ScriptError):  # a block that is repeated too often
-        converted = convert(data, Request("plan.txt", "plan", pace="5:00/km"), "intervals")
+        converted = convert(data, ImportRequest("plan.txt", "plan", pace="5:00/km"), "intervals")
         assert load_workout(converted.text, file="x.yaml").warnings == ()

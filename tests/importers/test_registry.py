@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiocoach.errors import AudioCoachError
-from audiocoach.importers.draft import Request
+from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import FORMATS, convert, format_of
 
 
@@ -29,16 +29,16 @@ def test_a_format_is_known_by_its_ending_or_its_beginning(data: bytes, file: str
 def test_no_reader_crashes_on_what_is_no_workout(name: str, data: bytes) -> None:
     """Empty, too large and binary files are refused in words."""
     with pytest.raises(AudioCoachError):
-        convert(data, Request("file"), name)
+        convert(data, ImportRequest("file"), name)
 
 
 def test_a_script_that_nobody_could_read_is_refused() -> None:
     """Before the loader spends its time on it."""
     with pytest.raises(AudioCoachError, match="more than 10,000 lines"):
-        convert(b"- 1s Z2\n" * 4000, Request("plan.txt"), "intervals")
+        convert(b"- 1s Z2\n" * 4000, ImportRequest("plan.txt"), "intervals")
 
 
 def test_a_session_longer_than_a_track_is_refused() -> None:
     """The message names the file that was imported and the limit."""
     with pytest.raises(AudioCoachError, match=r"plan.txt cannot become a script: .*6"):
-        convert(b"- 5h Z2\n- 5h Z2\n", Request("plan.txt"), "intervals")
+        convert(b"- 5h Z2\n- 5h Z2\n", ImportRequest("plan.txt"), "intervals")

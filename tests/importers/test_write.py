@@ -6,17 +6,17 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.importers.draft import Draft, Loop, Part, Stretch, Timed
-from audiocoach.importers.words import cleaned
+from audiocoach.importers.draft import Draft, DraftLoop, DraftSection, DraftStep, TimedText
+from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import scalar, write_script
 
 
 def test_the_script_reads_as_a_person_would_write_it() -> None:
     """Two spaces a level, quotes only where they are needed."""
-    step = Stretch(
-        "ride", "Hard", 90_000, effort="zone 5", tips=("Go: now",), notes=(Timed(5000, "Breathe"),)
+    step = DraftStep(
+        "ride", "Hard", 90_000, effort="zone 5", tips=("Go: now",), notes=(TimedText(5000, "Breathe"),)
     )
-    draft = Draft("Yes", (Part("Main set", (Loop(3, (step,)),)),), tags=("a b", "c, d"))
+    draft = Draft("Yes", (DraftSection("Main set", (DraftLoop(3, (step,)),)),), tags=("a b", "c, d"))
     assert write_script(draft, "Zwift: x.zwo") == (
         "# Imported from Zwift: x.zwo\n"
         "audiocoach: 1\n"
@@ -41,5 +41,5 @@ def test_the_script_reads_as_a_person_would_write_it() -> None:
 @given(st.text())
 def test_every_text_is_read_back_as_it_was(text: str) -> None:
     """Whatever can be spoken survives quoting."""
-    said = cleaned(text)
+    said = clean_text(text)
     assert yaml.load(f"- {scalar(said)}", yaml.BaseLoader) == [said]

@@ -10,16 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audiocoach.errors import AudioCoachError, ScriptError
-from audiocoach.importers.draft import Draft, Loop, Remark, Request, Stretch, Timed
+from audiocoach.importers.draft import Draft, DraftLoop, DraftStep, ImportRequest, Remark, TimedText
 from audiocoach.importers.registry import convert
 from audiocoach.importers.zwo import read_zwo
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Repeat, Run
 
-REQUEST = Request("ride.zwo", "ride")
+REQUEST = ImportRequest("ride.zwo", "ride")
 
 
-def session(blocks: str, header: str = "", request: Request = REQUEST) -> tuple[Draft, tuple[Remark, ...]]:
+def session(
+    blocks: str, header: str = "", request: ImportRequest = REQUEST
+) -> tuple[Draft, tuple[Remark, ...]]:
     """What is made of blocks; the first is on line 2."""
     text = f"<workout_file>{header}<workout>\n{blocks}\n</workout></workout_file>"
     return read_zwo(text.encode(), request)
@@ -29,7 +31,7 @@ def test_powers_become_zones_and_words() -> None:
     """A steady power is Zwift's zone of it, and its percentage is said."""
     draft, remarks = session('<SteadyState Duration="300" Power="0.88"/>')
     tip = "Aim for 88 percent of threshold power."
-    assert draft.steps == (Stretch("ride", "Tempo", 300_000, effort="zone 3", tips=(tip,)),)
+    assert draft.steps == (DraftStep("ride", "Tempo", 300_000, effort="zone 3", tips=(tip,)),)
     assert remarks == ()
 
 
@@ -47,7 +49,7 @@ def test_powers_become_zones_and_words() -> None:
 def test_zones_begin_where_zwifts_do(power: str, effort: str) -> None:
     """Each bound belongs to the zone above it."""
     draft, _ = session(f'<SteadyState Duration="60" Power="{power}"/>')
-    assert isinstance(draft.steps[0], Stretch)
+    assert isinstance(draft.steps[0], DraftStep)
     assert draft.steps[0].effort == effort
 
 
@@ -55,7 +57,7 @@ def test_a_ramp_is_told_to_be_lost() -> None:
     """The effort is the ramp's middle; a cool-down falls whichever way it is written."""
     draft, remarks = session('<Cooldown Duration="60" PowerLow="0.5" PowerHigh="0.8"/>')
     (step,) = draft.steps
-    assert isinstance(step, Stretch)
+    assert isinstance(step, DraftStep)
     assert (step.name, step.effort) == ("Cool-down", "zone 2")
     assert step.tips == ("Go from 80 to 50 percent of threshold power.",)
     assert remarks == (
@@ -69,9 +71,9 @@ def test_intervals_repeat() -> None:
         '<IntervalsT Repeat="5" OnDuration="60" OffDuration="30" OnPower="1.1" OffPower="0.5"/>'
     )
     (loop,) = draft.steps
-    assert isinstance(loop, Loop)
+    assert isinstance(loop, DraftLoop)
     assert loop.times == 5
-    assert [(step.name, step.length_ms) for step in loop.steps if isinstance(step, Stretch)] == [
+    assert [(step.name, step.length_ms) for step in loop.steps if isinstance(step, DraftStep)] == [
         ("Hard", 60_000),
         ("Easy", 30_000),
     ]
@@ -84,11 +86,11 @@ def test_text_events_in_intervals_stay_at_their_time() -> None:
         '<textevent timeoffset="125" message="Third"/></IntervalsT>'
     )
     loop, third, easy, *last = draft.steps
-    assert isinstance(loop, Loop)
+    assert isinstance(loop, DraftLoop)
     assert loop.times == 2
-    assert isinstance(third, Stretch)
-    assert third.notes == (Timed(5000, "Third"),)
-    assert [step.name for step in (easy, *last) if isinstance(step, Stretch)] == ["Easy", "Hard", "Easy"]
+    assert isinstance(third, DraftStep)
+    assert third.notes == (TimedText(5000, "Third"),)
+    assert [step.name for step in (easy, *last) if isinstance(step, DraftStep)] == ["Easy", "Hard", "Easy"]
     assert remarks == ()
 
 
@@ -97,7 +99,7 @@ def test_text_events_beyond_the_end_are_moved_and_listed() -> None:
     draft, remarks = session(
         '<FreeRide Duration="60">\n<textevent timeoffset="90" message="Well done"/></FreeRide>'
     )
-    assert isinstance(draft.steps[0], Stretch)
+    assert isinstance(draft.steps[0], DraftStep)
     (note,) = draft.steps[0].notes
     assert 0 < note.at_ms < 52_000
     assert [remark.line for remark in remarks] == [3]
@@ -109,7 +111,7 @@ def test_words_without_room_become_a_tip_and_are_listed() -> None:
     draft, remarks = session(
         '<MaxEffort Duration="10"><textevent TimeOffset="0" message="All of it, right now"/></MaxEffort>'
     )
-    assert isinstance(draft.steps[0], Stretch)
+    assert isinstance(draft.steps[0], DraftStep)
     assert draft.steps[0].notes == ()
     assert draft.steps[0].tips == ("All of it, right now",)
     assert "became a tip" in remarks[0].text
@@ -124,7 +126,7 @@ def test_the_header_is_carried_over() -> None:
     draft, remarks = session('<FreeRide Duration="60"/>', header)
     assert (draft.title, draft.author, draft.description) == ("Over: unders", "Jo & Co", "Two lines")
     assert draft.tags == ("ftp",)
-    assert draft.steps == (Stretch("run", "Free", 60_000),)
+    assert draft.steps == (DraftStep("run", "Free", 60_000),)
     assert remarks == (Remark(2, "<category> has no place in a script and is left out"),)
 
 
@@ -134,9 +136,9 @@ def test_distances_need_a_pace() -> None:
     block = '<SteadyState Duration="400" Power="0.95"/>'
     with pytest.raises(ScriptError, match="--pace 5:00/km"):
         session(block, header)
-    draft, _ = session(block, header, Request("run.zwo", pace="5:00/km"))
+    draft, _ = session(block, header, ImportRequest("run.zwo", pace="5:00/km"))
     (step,) = draft.steps
-    assert isinstance(step, Stretch)
+    assert isinstance(step, DraftStep)
     assert (step.length_ms, step.distance, step.pace) == (120_000, "400m", "5:00/km")
 
 
@@ -192,8 +194,8 @@ def test_text_events_do_not_run_into_each_other() -> None:
         '<FreeRide Duration="60"><textevent timeoffset="5" message="Sit tall and relax"/>\n'
         '<textevent timeoffset="6" message="Breathe"/></FreeRide><MaxEffort Duration="5"/>'
     )
-    assert isinstance(draft.steps[0], Stretch)
-    assert draft.steps[0].notes == (Timed(5000, "Sit tall and relax"), Timed(9000, "Breathe"))
+    assert isinstance(draft.steps[0], DraftStep)
+    assert draft.steps[0].notes == (TimedText(5000, "Sit tall and relax"), TimedText(9000, "Breathe"))
     assert [remark.text for remark in remarks] == [
         '"Breathe" moved from 6s to 9s',
         "5s may be too short to name what comes next",
@@ -206,7 +208,7 @@ def test_what_is_not_known_is_listed() -> None:
         '<Skipping Duration="60"/>\n<RestDay/>\n<SteadyState Duration="soon"/>\n'
         '<SteadyState Duration="60" Power="-1" Gear="3"/>'
     )
-    assert [step.length_ms for step in draft.steps if isinstance(step, Stretch)] == [60_000, 60_000]
+    assert [step.length_ms for step in draft.steps if isinstance(step, DraftStep)] == [60_000, 60_000]
     assert sorted({remark.line for remark in remarks}) == [2, 3, 4, 5]
     assert any("Gear" in remark.text or "gear" in remark.text for remark in remarks)
 

@@ -1,4 +1,4 @@
-"""The languages of the cues: one list, and a row for each wherever a table has languages."""
+"""The languages of the cues: one list, and a book and a record for each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pytest
 
 from audiocoach.cli import voices
 from audiocoach.languages import primary_language
-from audiocoach.languages.numbers import cardinal, ordinal
-from audiocoach.languages.signs import METRES, SIGNS
-from audiocoach.media.describe import ISO_639_2
+from audiocoach.languages.record import language_record
 from audiocoach.script.model import LANGUAGES
 
 
@@ -23,18 +21,17 @@ def test_the_primary_language_of_a_tag(tag: str, primary: str) -> None:
     assert primary_language(tag) == primary
 
 
-def test_each_language_has_a_row_in_every_table() -> None:
-    """A new language that is missing from a table fails here, with the name of the table."""
+def test_each_language_has_a_book_and_a_record() -> None:
+    """A new language that lacks its phrase book or its record fails here."""
     books = {
         file.name.removesuffix(".yaml")
         for file in (resources.files("audiocoach") / "languages").iterdir()
         if file.name.endswith(".yaml")
     }
     assert books == set(LANGUAGES)
-    assert set(SIGNS) == set(METRES) == set(ISO_639_2) == set(LANGUAGES)
-    for language in LANGUAGES:
-        assert cardinal(4, language)
-        assert ordinal(4, language)
+    records = [language_record(language) for language in LANGUAGES]
+    assert len({record.iso_639_2 for record in records}) == len(LANGUAGES)
+    assert {frozenset(record.signs.signs) for record in records} == {frozenset("&=±<>≤≥°%")}
 
 
 def test_the_help_of_voices_names_every_language() -> None:

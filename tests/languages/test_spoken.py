@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ from audiocoach.languages.spoken import written_out
 )
 def test_one_clean_line(written: str, spoken: str) -> None:
     """What cannot be heard is left out, signs are words."""
-    assert written_out(written, "en-GB", {}) == spoken
+    assert write_out(written, "en-GB", {}) == spoken
 
 
 def test_languages_without_a_table_keep_their_signs() -> None:
     """Words of one language do not get into another."""
-    assert written_out("60kg & 75%", "de_DE", {}) == "sechzig Kilogramm und fünfundsiebzig Prozent"
-    assert written_out("60kg & 75%", "it", {}) == "60kg & 75%"
+    assert write_out("60kg & 75%", "de_DE", {}) == "sechzig Kilogramm und fünfundsiebzig Prozent"
+    assert write_out("60kg & 75%", "it", {}) == "60kg & 75%"
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_languages_without_a_table_keep_their_signs() -> None:
 )
 def test_say_as(say_as: dict[str, str], written: str, spoken: str) -> None:
     """Whole words in either case, the longest first, each place once, after the signs."""
-    assert written_out(written, "en", say_as) == spoken
+    assert write_out(written, "en", say_as) == spoken
 
 
 @given(st.text(), st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=4))
 def test_always_one_clean_line(text: str, say_as: dict[str, str]) -> None:
     """Whatever was written, one line without control characters comes out, and signs are written out once."""
-    spoken = written_out(text, "en", say_as)
+    spoken = write_out(text, "en", say_as)
     assert spoken == " ".join(spoken.split())
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in spoken)
-    assert written_out(written_out(text, "en", {}), "en", {}) == written_out(text, "en", {})
+    assert write_out(write_out(text, "en", {}), "en", {}) == write_out(text, "en", {})

@@ -214,8 +214,8 @@ def test_no_library_at_all() -> None:
 
 def test_library_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data folder that vanished is an error in words."""
-    place = libespeak.Installed(espeakng_loader.get_library_path(), str(tmp_path / "gone"), "nowhere")
-    monkeypatch.setattr(libespeak, "installed", lambda: place)
+    place = libespeak.SharedLibrary(espeakng_loader.get_library_path(), str(tmp_path / "gone"), "nowhere")
+    monkeypatch.setattr(libespeak, "locate_library", lambda: place)
     monkeypatch.delenv("ESPEAK_DATA_PATH", raising=False)
     with pytest.raises(VoiceError, match="there is no data"):
         libespeak.synthesise("squat", "gmw/en", 160)

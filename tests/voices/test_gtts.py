@@ -17,7 +17,7 @@ from audiocoach.script.header import ACCENTS
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
-from audiocoach.voices.gtts import Gtts, _languages, parts
+from audiocoach.voices.gtts import Gtts, _languages, split_text
 from voices.translate_server import Reply, TranslateServer, hurried, speech_body, through_proxy
 
 
@@ -209,7 +209,7 @@ def test_near_accent() -> None:
 @given(st.text(max_size=500))
 def test_parts(text: str) -> None:
     """Parts are short, speakable, and hold every letter and figure of the text in order."""
-    found = parts(text)
+    found = split_text(text)
     assert all(0 < len(part) <= 100 for part in found)
 
     def heard(words: str) -> str:
@@ -221,7 +221,7 @@ def test_parts(text: str) -> None:
 def test_parts_end_with_sentences() -> None:
     """Cuts lie after a sentence, else after a comma, else between words, else anywhere."""
     sentence, clause = "Push the floor away, slowly.", "one two three four five six,"
-    assert parts(f"{sentence} {'word ' * 25}")[0] == sentence
-    assert parts(f"{clause} {'word ' * 25}")[0] == clause
-    assert all(part.startswith("word") for part in parts("word " * 50))
-    assert [len(part) for part in parts("x" * 250)] == [100, 100, 50]
+    assert split_text(f"{sentence} {'word ' * 25}")[0] == sentence
+    assert split_text(f"{clause} {'word ' * 25}")[0] == clause
+    assert all(part.startswith("word") for part in split_text("word " * 50))
+    assert [len(part) for part in split_text("x" * 250)] == [100, 100, 50]

@@ -125,8 +125,8 @@ def test_gaps_are_filled(folder: Path, store: Store, ffmpeg: Path) -> None:
     assert clips["Halfway!", PLAIN].frames == pytest.approx(0.8 * SAMPLE_RATE, rel=0.05)
     assert clips["halfway", brisk].frames == pytest.approx(0.8 / 1.25 * SAMPLE_RATE, rel=0.05)
     assert clips["Squat", PLAIN].frames == frames_of("Squat")
-    assert cast.sped(("Halfway!", PLAIN), 1.25).frames < clips["Halfway!", PLAIN].frames
-    assert cast.sped(("Squat", PLAIN), 1.25).frames < frames_of("Squat")
+    assert cast.speed_up(("Halfway!", PLAIN), 1.25).frames < clips["Halfway!", PLAIN].frames
+    assert cast.speed_up(("Squat", PLAIN), 1.25).frames < frames_of("Squat")
     assert (cast.engine_name, cast.voice.name) == ("recorded,tone", "Ana")
 
 
@@ -138,7 +138,7 @@ def test_without_gaps_no_filler_is_made(folder: Path, store: Store, ffmpeg: Path
 
     engine = Recorded(folder)
     cast = RecordedCast(engine, cast_of(engine, store, ffmpeg), broken, language="en", say_as={})
-    assert cast.stored([("Halfway", PLAIN)]).keys() == {("Halfway", PLAIN)}
+    assert cast.find_stored([("Halfway", PLAIN)]).keys() == {("Halfway", PLAIN)}
     assert cast.engine_name == "recorded"
 
 
@@ -146,9 +146,9 @@ def test_stored_gaps(folder: Path, store: Store, ffmpeg: Path) -> None:
     """Recordings are always at hand, the filler's clips when they were spoken before."""
     wanted = [("Halfway", PLAIN), ("Squat", PLAIN)]
     cast = filled(folder, store, ffmpeg, ToneEngine(), {})
-    assert cast.stored(wanted).keys() == {("Halfway", PLAIN)}
+    assert cast.find_stored(wanted).keys() == {("Halfway", PLAIN)}
     cast.speak(wanted)
-    assert filled(folder, store, ffmpeg, ToneEngine(), {}).stored(wanted).keys() == set(wanted)
+    assert filled(folder, store, ffmpeg, ToneEngine(), {}).find_stored(wanted).keys() == set(wanted)
 
 
 def test_say_as_finds_both_forms(folder: Path, store: Store, ffmpeg: Path) -> None:

@@ -5,23 +5,37 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audiocoach.errors import UsageError, VoiceError
-from audiocoach.sound.clip import SPEECH_LUFS
+from audiocoach.sound.clip import SPEECH_LUFS, Clip
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken
 from audiocoach.voices.espeak import Espeak
-from audiocoach.voices.speaker import Speaker
+from audiocoach.voices.speaker import ClipSpec, ClipStore, Speaker
 from support.audio import heard
 from voices.tone_engine import FREQUENCY_HZ, ToneEngine, frames_of, wav_of
 from voices.translate_server import Reply, TranslateServer, hurried
 
 CUES = ("Next: squat, forty seconds.", "Rest, twenty seconds.", "Round two of three.")
+
+SPEC = ClipSpec("espeak", "1", "en-us", "en", 1.0, "Next: squat.")
+CLIP = Clip.from_samples(np.linspace(-0.5, 0.5, 4410, dtype=np.float32))
+
+OTHER = {
+    "engine": "gtts",
+    "engine_version": "2",
+    "voice": "en-gb",
+    "language": "en-GB",
+    "rate": 1.1,
+    "text": "next: squat.",
+    "speed": 1.25,
+}
 
 
 def tone_speaker(
@@ -97,7 +111,7 @@ def test_stored_speaks_nothing(store: Store, ffmpeg: Path) -> None:
     """What the store has is found without the engine, and only that."""
     tone_speaker(store, ffmpeg).speak(CUES[:2])
     engine = ToneEngine()
-    assert set(tone_speaker(store, ffmpeg, engine).stored(CUES)) == set(CUES[:2])
+    assert set(tone_speaker(store, ffmpeg, engine).find_stored(CUES)) == set(CUES[:2])
     assert engine.requests == []
 
 
@@ -138,12 +152,12 @@ def test_sped(store: Store, ffmpeg: Path) -> None:
     """A sped clip is shorter at the same pitch, and is stored like any other."""
     engine = ToneEngine()
     speaker = tone_speaker(store, ffmpeg, engine)
-    sped = speaker.sped(CUES[0], 1.25)
+    sped = speaker.speed_up(CUES[0], 1.25)
     assert sped.frames == round(frames_of(CUES[0]) / 1.25)
     assert frequency_hz(sped.samples()) == pytest.approx(FREQUENCY_HZ, abs=2)
-    assert speaker.sped(CUES[0], 1.0).frames == frames_of(CUES[0])
+    assert speaker.speed_up(CUES[0], 1.0).frames == frames_of(CUES[0])
     assert len(engine.requests) == 1
-    assert tone_speaker(store, Path("/nowhere/ffmpeg")).sped(CUES[0], 1.25).digest == sped.digest
+    assert tone_speaker(store, Path("/nowhere/ffmpeg")).speed_up(CUES[0], 1.25).digest == sped.digest
 
 
 @pytest.mark.parametrize(
@@ -168,7 +182,7 @@ def test_bad_answer_is_an_error(store: Store, ffmpeg: Path, engine: Engine, said
     assert caught.value.engine == "tone"
     assert str(caught.value).startswith("tone: ")
     assert '"Next: squat, forty seconds."' in str(caught.value)
-    assert speaker.stored(["Next: squat, forty seconds."]) == {}
+    assert speaker.find_stored(["Next: squat, forty seconds."]) == {}
 
 
 def test_failed_batch_goes_on_where_it_ended(store: Store, ffmpeg: Path) -> None:
@@ -201,8 +215,8 @@ def test_store_that_takes_nothing(tmp_path: Path, ffmpeg: Path) -> None:
     speaker = tone_speaker(Store(tmp_path / "file" / "store"), ffmpeg, engine)
     clips = speaker.speak(CUES)
     assert set(clips) == set(CUES)
-    speaker.sped(CUES[0], 1.2)
-    assert set(speaker.stored(CUES)) == set(CUES)
+    speaker.speed_up(CUES[0], 1.2)
+    assert set(speaker.find_stored(CUES)) == set(CUES)
     assert len(engine.requests) == len(CUES)
 
 
@@ -239,7 +253,7 @@ def test_gtts_ends_at_the_first_failure(translate: TranslateServer, store: Store
     with pytest.raises(VoiceError, match="too many requests"):
         speaker.speak(CUES)
     assert len(translate.requests) == 3
-    assert set(speaker.stored(CUES)) == {CUES[0]}
+    assert set(speaker.find_stored(CUES)) == {CUES[0]}
 
 
 def test_interrupt(store: Store, ffmpeg: Path) -> None:
@@ -256,7 +270,47 @@ def test_interrupt(store: Store, ffmpeg: Path) -> None:
     speaker = Speaker(Espeak(), store, ffmpeg=ffmpeg, language="en", on_progress=interrupt)
     with pytest.raises(KeyboardInterrupt):
         speaker.speak(texts)
-    assert 5 <= len(speaker.stored(texts)) < 100
+    assert 5 <= len(speaker.find_stored(texts)) < 100
+
+
+def test_round_trip(store: Store) -> None:
+    """What was put is got, to the bit."""
+    assert ClipStore(store).get(SPEC) is None
+    assert ClipStore(store).put(SPEC, CLIP)
+    found = ClipStore(store).get(SPEC)
+    assert found is not None
+    assert (found.digest, found.frames) == (CLIP.digest, 4410)
+
+
+@pytest.mark.parametrize("part", [field.name for field in fields(ClipSpec)])
+def test_every_part_is_in_the_key(store: Store, part: str) -> None:
+    """A clip of another engine, version, voice, language, rate, text or speed is another clip."""
+    ClipStore(store).put(SPEC, CLIP)
+    assert ClipStore(store).get(replace(SPEC, **{part: OTHER[part]})) is None
+
+
+def test_long_odd_text(store: Store) -> None:
+    """A text of any length and script has room in an entry."""
+    spec = replace(SPEC, text="深蹲\U0001f3cb" * 700)
+    assert ClipStore(store).put(spec, CLIP)
+    assert ClipStore(store).get(spec) is not None
+
+
+def test_damaged_entry_is_a_miss(store: Store) -> None:
+    """A flipped bit, a cut file and an empty one are misses, and the entry can be made again."""
+    for damage in (lambda data: data[:-1] + bytes([data[-1] ^ 1]), lambda data: data[:-7], lambda _: b""):
+        ClipStore(store).put(SPEC, CLIP)
+        path = entry_of(store)
+        path.write_bytes(damage(path.read_bytes()))
+        assert ClipStore(store).get(SPEC) is None
+    assert ClipStore(store).put(SPEC, CLIP)
+    assert ClipStore(store).get(SPEC) is not None
+
+
+def entry_of(store: Store) -> Path:
+    """The only entry's file."""
+    [path] = [path for path in store.folder.rglob("*") if path.is_file()]
+    return path
 
 
 def frequency_hz(samples: np.ndarray) -> float:

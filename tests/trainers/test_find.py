@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.trainers.shelf import find_trainer, trainers_on
+from audiocoach.trainers.find import find_trainer, trainers_on
 
 JO = "audiocoach: 1\ntrainer: Jo\n"
 

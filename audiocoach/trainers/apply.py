@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from audiocoach.languages import primary_language
-from audiocoach.script.model import CueSettings, Section, Step, VoiceSettings, Workout
+from audiocoach.languages.record import language_record
+from audiocoach.script.model import LANGUAGES, CueSettings, Section, Step, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
-from audiocoach.trainers.model import Phase, Trainer
+from audiocoach.trainers.read import SessionPhase, Trainer
 
 SILENT = "none"
 CALM_BEDS = ("calm", "ambient")
@@ -22,18 +24,8 @@ CALM_BEDS = ("calm", "ambient")
 _CUE_FIELDS = {"ready": "ready_ms", "every": "every_ms"}
 """Where a key of ``cues`` is called otherwise in the model."""
 
-_NAMED: dict[Phase, re.Pattern[str]] = {
-    "warm_up": re.compile(r"\b(warm|aufwärm|einlauf|einstieg|calent|échauff)", re.IGNORECASE),
-    "recovery": re.compile(
-        r"\b(cool|recover|stretch|relax|breath|wind.?down|erhol|dehn|auslauf|ausklang|abwärm|entspann|"
-        r"vuelta a la calma|estira|recupera|relaja|retour au calme|étire|récup|détente)",
-        re.IGNORECASE,
-    ),
-}
-"""Names by which sections tell their phase, in the languages of the phrase books."""
 
-
-def cast(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Workout:
+def apply_trainer(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Workout:
     """The workout as a trainer leads it; ``asked_for`` by the user rather than named in the script."""
     own = workout.marks if not asked_for else {}
     caster = _Caster(trainer, asked_for=asked_for, plays="music" not in own)
@@ -61,9 +53,19 @@ def cast(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Workout:
     )
 
 
-def phase_named(section: str) -> Phase | None:
-    """The phase that a section's name tells, if it does."""
-    return next((phase for phase, names in _NAMED.items() if names.search(section)), None)
+def phase_named(section: str) -> SessionPhase | None:
+    """The phase that a section's name shows, in any of the languages; ``None`` if it shows none."""
+    return next((phase for phase, names in _phase_names().items() if names.search(section)), None)
+
+
+@cache
+def _phase_names() -> dict[SessionPhase, re.Pattern[str]]:
+    records = [language_record(language) for language in LANGUAGES]
+    begins: dict[SessionPhase, list[str]] = {
+        "warm_up": [record.warm_up for record in records],
+        "recovery": [record.recovery for record in records],
+    }
+    return {phase: re.compile(rf"\b({'|'.join(names)})", re.IGNORECASE) for phase, names in begins.items()}
 
 
 class _Caster:
@@ -91,7 +93,7 @@ class _Caster:
         """The trainer's beeps, unless there are to be none."""
         return written if written == SILENT else self._trainer.beeps or written
 
-    def music(self, written: MusicSettings, phase: Phase) -> MusicSettings:
+    def music(self, written: MusicSettings, phase: SessionPhase) -> MusicSettings:
         """The trainer's music of a phase in a bed's place; level, ducking and following are the trainer's
         where it writes them.
         """
@@ -142,6 +144,6 @@ class _Caster:
         return changes
 
 
-def _phase_of(music: MusicSettings) -> Phase:
+def _phase_of(music: MusicSettings) -> SessionPhase:
     """The phase that a script's bed suits."""
     return "recovery" if music.source[0] in CALM_BEDS else "work"

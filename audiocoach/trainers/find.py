@@ -11,8 +11,7 @@ from pathlib import Path
 from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
 from audiocoach.script.source import MAX_FILE_BYTES
-from audiocoach.trainers.model import Trainer
-from audiocoach.trainers.read import read_trainer
+from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import quoted
 
 SUFFIXES = (".yaml", ".yml")

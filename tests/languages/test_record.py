@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""The record of each language: numbers in words, and what agrees with what."""
 
 from __future__ import annotations
 
@@ -6,21 +6,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.languages.numbers import MAX_NUMBER, Gender, cardinal, german_ending, ordinal
+from audiocoach.languages.de import ordinal_ending
 from audiocoach.languages.phrases import phrase_book
-from audiocoach.script.model import LANGUAGES
+from audiocoach.languages.record import MAX_NUMBER, Gender, language_record
+from audiocoach.script.model import LANGUAGES, MAX_COUNTDOWN
+
+
+def cardinal(number: int, language: str, gender: Gender = "") -> str:
+    """A number in the words of a language."""
+    return language_record(language).cardinal(number, gender)
+
+
+def ordinal(number: int, language: str, gender: Gender = "") -> str:
+    """A place in a row in the words of a language."""
+    return language_record(language).ordinal(number, gender)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_the_phrase_books(language: str) -> None:
-    """A number has the words that the phrase book has for it, also before each of its units."""
-    book = phrase_book(language)
-    for number, word in book.number_words.items():
-        assert cardinal(number, language) == word
-    genders = {"f": "hour", "m": "kilometre"}
-    for gender, unit in genders.items():
-        for number, word in book.units[unit].agreeing.items():
-            assert cardinal(number, language, "f" if gender == "f" else "m") == word
+def test_every_number_of_a_countdown_is_a_word(language: str) -> None:
+    """A spoken countdown has no figures, however long it is."""
+    assert set(range(1, MAX_COUNTDOWN + 1)) <= set(phrase_book(language).number_words)
+
+
+def test_cues_write_in_words_what_agrees() -> None:
+    """One, and each number whose form is another before a noun of that gender."""
+    assert language_record("de").agreeing("n") == {1: "ein"}
+    assert language_record("fr").agreeing("m") == {1: "un"}
+    assert language_record("fr").agreeing("f")[81] == "quatre-vingt-une"
+    assert sorted(language_record("es").agreeing("m")) == [1, 21, 31, 41, 51, 61, 71, 81, 91]
+    assert language_record("en").agreeing("") == {}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +89,7 @@ def test_ordinals(language: str, said: list[str]) -> None:
 def test_german_endings(article: str, endings: str) -> None:
     """An ordinal ends as its article and its noun's gender ask for."""
     genders: tuple[Gender, ...] = ("m", "f", "n", "")
-    assert "|".join(german_ending(article, gender) for gender in genders) == endings
+    assert "|".join(ordinal_ending(article, gender) for gender in genders) == endings
 
 
 @given(st.lists(st.integers(0, MAX_NUMBER), min_size=2, max_size=2, unique=True), st.sampled_from(LANGUAGES))
