@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from audiocoach.build.options import DEFAULTS, Options, open_store
@@ -19,9 +19,10 @@ from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
-from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.resolve import Measure, resolve
-from audiocoach.units import Frames
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.resolve import Measure, estimate_music, plan_workout, resolve
+from audiocoach.units import Frames, seconds
 from audiocoach.voices.cast import estimate_lengths
 
 MUSIC_STEP_S = 600
@@ -74,6 +75,24 @@ class Resources:
         self.store = open_store(options)
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
+        self._planned: tuple[Workout, Plan] | None = None
+
+    def plan(self, workout: Workout) -> Plan:
+        """What happens in a workout, in order; made once for a workout that is asked for again.
+
+        Raises:
+            ScriptError: when a file of one of its tone kits cannot be used.
+        """
+        known = self._planned
+        if known is not None and known[0] is workout:
+            return known[1]
+        plan = plan_workout(workout, kit_of=self.kit_finder(workout))
+        self.keep_plan(workout, plan)
+        return plan
+
+    def keep_plan(self, workout: Workout, plan: Plan) -> None:
+        """Gives the plan of a workout, so that :meth:`plan` need not make it."""
+        self._planned = workout, plan
 
     def timeline(self, workout: Workout, measure: Measure) -> Timeline:
         """The timeline of a workout, with cue lengths from ``measure``.
@@ -81,20 +100,23 @@ class Resources:
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout))
+        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
         """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
         return self.timeline(workout, estimate_lengths)
 
-    @contextmanager
-    def music(self, timeline: Timeline) -> Iterator[MusicBus]:
+    def music(self, timeline: Timeline) -> AbstractContextManager[MusicBus]:
         """The music of a timeline; its files stay open inside the context.
 
         Raises:
             MediaError: when a source names no readable file.
         """
-        longest_s = math.ceil(timeline.duration_s / MUSIC_STEP_S) * MUSIC_STEP_S
+        return self._music(timeline.music, timeline.duration_frames)
+
+    @contextmanager
+    def _music(self, spans: Sequence[MusicSpan], duration_frames: Frames) -> Iterator[MusicBus]:
+        longest_s = math.ceil(seconds(duration_frames) / MUSIC_STEP_S) * MUSIC_STEP_S
         with ExitStack() as opened:
 
             def open_file(path: Path) -> PcmFile:
@@ -106,7 +128,7 @@ class Resources:
 
             shelf = BedShelf(self.store)
             opened.callback(shelf.close)
-            yield build_music(timeline.music, int(timeline.duration_frames), open_file, shelf)
+            yield build_music(spans, int(duration_frames), open_file, shelf)
 
     def prepare_music(self, workout: Workout) -> None:
         """Decodes a session's music into the store, so that it can run beside the voice.
@@ -115,7 +137,7 @@ class Resources:
         """
         with suppress(AudioCoachError):
             self.stop.check()
-            with self.music(self.estimated_timeline(workout)):
+            with self._music(*estimate_music(self.plan(workout))):
                 pass
 
     def kits(self, workout: Workout) -> Mapping[str, OwnKit]:

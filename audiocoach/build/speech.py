@@ -16,7 +16,6 @@ from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import plan_workout
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -179,8 +178,7 @@ def recordings(workout: Workout, options: Options) -> Recorded:
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    plan = plan_workout(workout, kit_of=resources.kit_finder(workout))
-    return tuple(dict.fromkeys(plan.words()))
+    return tuple(dict.fromkeys(resources.plan(workout).words()))
 
 
 def _cast(

@@ -35,6 +35,7 @@ from audiocoach.sources.load import Loaded, load, load_text, pack_info
 from audiocoach.sources.references import missing_files
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import findings
 from audiocoach.units import Frames, ms_at, quoted
 from audiocoach.version import __version__
@@ -94,14 +95,19 @@ class _Written:
     figures: Mapping[str, int] = field(default_factory=dict)
 
 
-def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
+def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None) -> Planned:
     """Plan a workout without using the network; the notes say which voice the cue lengths come from.
+
+    ``outline`` is its plan before its words have lengths, if that was made already.
 
     Raises:
         ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
     """
     _require_usable(workout, options)
-    speech = plan_speech(workout, Resources(options))
+    resources = Resources(options)
+    if outline is not None:
+        resources.keep_plan(workout, outline)
+    speech = plan_speech(workout, resources)
     return Planned(speech.timeline, _warnings(workout, speech.timeline, options), speech.notes)
 
 
@@ -234,6 +240,7 @@ def _speak(
 
     Checking those tracks and decoding music need no words, so they run beside the voice.
     """
+    resources.plan(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:
         checking = aside.submit(_check_existing, workout, targets, resources)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)

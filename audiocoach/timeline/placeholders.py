@@ -21,7 +21,7 @@ TOLD = re.compile(r"\{(total|time_left)\}", re.IGNORECASE)
 
 def estimated_total_ms(stretches: Iterable[Stretch]) -> Ms:
     """Length of the session before its words have lengths."""
-    return sum(_length_ms(stretch) for stretch in stretches)
+    return sum(estimated_length_ms(stretch) for stretch in stretches)
 
 
 def fill_words(
@@ -65,7 +65,7 @@ def fill_words(
             )
         else:
             filled.append(stretch)
-        position_ms += _length_ms(stretch)
+        position_ms += estimated_length_ms(stretch)
     return tuple(filled)
 
 
@@ -105,7 +105,7 @@ def _sets_left(following: Stretch | None) -> int | None:
     return following.exercise.sets - following.set + 1
 
 
-def _length_ms(stretch: Stretch) -> Ms:
+def estimated_length_ms(stretch: Stretch) -> Ms:
     if stretch.duration_ms is not None:
         return stretch.duration_ms
     return max(stretch.at_least_ms, len(stretch.words) * ESTIMATED_MS_PER_CHARACTER)

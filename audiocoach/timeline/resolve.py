@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.languages.phrases import phrase_book
@@ -11,11 +12,18 @@ from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KitOf, built_in_kit
-from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, tells_total, whole_minutes_ms
+from audiocoach.timeline.layout import music_spans
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.placeholders import (
+    estimated_length_ms,
+    estimated_total_ms,
+    fill_words,
+    tells_total,
+    whole_minutes_ms,
+)
 from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import Placement, schedule
-from audiocoach.units import Frames, Ms, format_clock, ms_at, seconds
+from audiocoach.units import Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
 """Gives each text, in its manner, its length in frames."""
@@ -58,6 +66,12 @@ def resolve(
     """
     plan = plan or plan_workout(workout, kit_of=kit_of)
     return place_words(workout, plan, measure, measure_sound, kit_of).timeline()
+
+
+def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
+    """The music of a session and its length before its words have lengths: close enough to decode ahead."""
+    bounds: list[Ms] = [0, *accumulate(estimated_length_ms(stretch) for stretch in plan.stretches)]
+    return tuple(music_spans(plan, bounds)), frame_at(bounds[-1])
 
 
 def place_words(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build import resources as materials
 from audiocoach.build import track as pipeline
 from audiocoach.build.finished import Finished, find_finished
 from audiocoach.build.options import Options
@@ -173,9 +174,11 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     count(catalog, "find")
     count(loading, "pack_root")
     count(loading, "load_workout")
+    count(materials, "plan_workout")
+    count(materials, "resolve")
     song(tmp_path)
     workout(tmp_path)
     counts.clear()
     loaded = pipeline.load(tmp_path / "short.yaml").workout
     pipeline.render(loaded, tmp_path / "short.mp3", Options(voice="espeak", cache_dir=tmp_path / "cache"))
-    assert counts == {"find": 1, "pack_root": 1, "load_workout": 1}
+    assert counts == {"find": 1, "pack_root": 1, "load_workout": 1, "plan_workout": 1, "resolve": 1}
