@@ -23,7 +23,7 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.options import Options, Progress, Recipe, Rules
     from audiocoach.build.track import Track
     from audiocoach.script.model import Workout
     from audiocoach.timeline.model import Timeline
@@ -94,8 +94,9 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     from dataclasses import replace
 
     from audiocoach.build import track
+    from audiocoach.build.options import Recipe, Rules
 
-    planned = track.plan(workout, _options(voice=voice))
+    planned = track.plan(workout, _options(Recipe(voice=voice), Rules()))
     return replace(planned.timeline, warnings=planned.warnings)
 
 
@@ -170,17 +171,16 @@ def render(
     from pathlib import Path
 
     from audiocoach.build import track
+    from audiocoach.build.options import Recipe, Rules
 
-    options = _options(
+    recipe = Recipe(
         voice=voice,
         preset=quality,
-        loudness_lufs=loudness_lufs,
         mixes=tuple(mixes),
         stems=None if stems is None else Path(stems),
-        jobs=jobs,
-        force=force,
-        strict=strict,
+        loudness_lufs=loudness_lufs,
     )
+    options = _options(recipe, Rules(force=force, strict=strict), jobs)
     if as_segment:
         return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
@@ -188,31 +188,31 @@ def render(
     return track.render(workout, Path(output), options, on_progress=on_progress)
 
 
-def _options(**chosen: object) -> Options:
-    """The chosen options, with folders and programs from the user's settings.
+def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
+    """The options of a build, with folders and programs from the user's settings.
 
     Raises:
         UsageError: if a value is not allowed.
     """
-    from audiocoach.build.options import MIXES, Options
+    from audiocoach.build.options import MIXES, Machine, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
     from audiocoach.errors import UsageError
 
-    settings = load_settings()
-    asked = Options(**chosen)  # type: ignore[arg-type]
     least, most = LOUDNESS_RANGE_LUFS
-    if asked.preset not in QUALITIES:
-        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {asked.preset!r}")
-    if not asked.mixes or not set(asked.mixes) <= set(MIXES):
-        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, asked.mixes)) or 'none'}")
-    if not least <= asked.loudness_lufs <= most:
-        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {asked.loudness_lufs}")
-    if asked.jobs is not None and asked.jobs < 1:
-        raise UsageError(f"jobs is 1 or more, not {asked.jobs}")
-    return Options(
-        **chosen,  # type: ignore[arg-type]
+    if recipe.preset not in QUALITIES:
+        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {recipe.preset!r}")
+    if not recipe.mixes or not set(recipe.mixes) <= set(MIXES):
+        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, recipe.mixes)) or 'none'}")
+    if not least <= recipe.loudness_lufs <= most:
+        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {recipe.loudness_lufs}")
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs is 1 or more, not {jobs}")
+    settings = load_settings()
+    machine = Machine(
+        jobs=jobs,
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
         engines=settings.engines,
     )
+    return Options(recipe, machine, rules)

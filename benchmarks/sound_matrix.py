@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from audiocoach.build import track as pipeline
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.cli.music import with_music
@@ -179,7 +179,7 @@ def onset_errors_ms(mix: Mix, heard: NDArray[np.float32], landmarks: Landmarks) 
 
 def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict[str, Any]:
     """The figures of one track."""
-    resources = Resources(Options(voice=voice, cache_dir=folder / "cache"))
+    resources = Resources(Options(Recipe(voice=voice), Machine(cache_dir=folder / "cache")))
     speech = speak(workout, resources)
     with resources.music(speech.timeline) as music:
         mix = build_mix(speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits)

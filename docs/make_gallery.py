@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.track import plan
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.looks import MUTED, NIGHT, mixed, section_colours, session_looks
@@ -139,7 +139,7 @@ def main() -> None:
     charts = HERE / "gallery"
     shutil.rmtree(charts, ignore_errors=True)
     with TemporaryDirectory() as folder:
-        options = Options(voice="espeak", cache_dir=Path(folder))
+        options = Options(Recipe(voice="espeak"), Machine(cache_dir=Path(folder)))
         for header in headers:
             file = charts / f"{header.name}.svg"
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,6 @@ import yaml
 
 from audiocoach import config
 from audiocoach.blocks.load import load as load_block
-from audiocoach.build.options import Options
 from audiocoach.build.track import load, plan
 from audiocoach.packs.installing import install_pack
 from audiocoach.script.header import HEADER_KEYS
@@ -27,6 +26,7 @@ from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
 from support import key_tables
+from support.options import make_options
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,7 +159,7 @@ def test_every_script_loads_and_plans(block: str, desk: Path, store: Path) -> No
     path = desk / "example.yaml"
     path.write_text(script_of(block), encoding="utf-8")
     loaded = load(path)
-    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    planned = plan(loaded.workout, make_options(voice="espeak", cache_dir=store))
     assert not (*loaded.warnings, *planned.warnings)
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
 
@@ -188,7 +188,7 @@ def test_every_trainer_leads_a_session(block: str, desk: Path, store: Path) -> N
     """What a reader copies is a trainer's file, and no word of the coach is left out under it."""
     (desk / "trainer.yaml").write_text(block, encoding="utf-8")
     loaded = load(desk / "legs.yaml", trainer="trainer.yaml")
-    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    planned = plan(loaded.workout, make_options(voice="espeak", cache_dir=store))
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
 
 

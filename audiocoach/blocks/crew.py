@@ -141,18 +141,27 @@ def for_any_machine(job: Job) -> Job:
     requested. With a shared store, the worker caches what it needs in its own place.
     """
     options = job.options
-    cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
-    return replace(job, options=replace(options, jobs=options.jobs or 1, cache_dir=cache_dir))
+    cache_dir = (
+        None
+        if options.machine.store_url
+        else options.machine.cache_dir and Path(os.path.abspath(options.machine.cache_dir))
+    )
+    return replace(
+        job,
+        options=replace(
+            options, machine=replace(options.machine, jobs=options.machine.jobs or 1, cache_dir=cache_dir)
+        ),
+    )
 
 
 def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
     """Return the jobs with enough encoder threads to keep every processor busy. If the last round has fewer
     jobs than processes, its jobs get more threads.
     """
-    processors = options.jobs or os.cpu_count() or 1
+    processors = options.machine.jobs or os.cpu_count() or 1
     last_round = len(work) % processes or processes
     threads = [1] * (len(work) - last_round) + [-(-processors // last_round)] * last_round
     return [
-        [replace(job, options=replace(job.options, jobs=count)) for job in jobs]
+        [replace(job, options=job.options.with_machine(jobs=count)) for job in jobs]
         for jobs, count in zip(work, threads, strict=True)
     ]

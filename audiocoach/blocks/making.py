@@ -222,7 +222,7 @@ class _Build:
         audio from the store.
         """
         claims = [step.file for step in todo]
-        asked_for = self._options.voice if self._options.voice in AUTO else None
+        asked_for = self._options.recipe.voice if self._options.recipe.voice in AUTO else None
         voice = spoken.voice or asked_for or self._manifest.voice
         self._save(replace(self._manifest, voice=voice, claimed=(*self._manifest.claimed, *claims)))
         voices = Voices(self._options, spoken.voice)
@@ -237,7 +237,7 @@ class _Build:
                 groups.setdefault(key, []).append(self._job(step, step.workout, engine, voices))
         ordered = sorted(groups.items(), key=lambda item: -spoken.durations_s[item[0]])
         self._total_ms = sum(round(spoken.durations_s[key] * 1000) * len(jobs) for key, jobs in ordered)
-        processes = max(1, min(self._options.jobs or os.cpu_count() or 1, len(ordered)))
+        processes = max(1, min(self._options.machine.jobs or os.cpu_count() or 1, len(ordered)))
         inputs = {job.file: job.inputs for jobs in groups.values() for job in jobs}
 
         def done(made: Made | Failed) -> None:
@@ -272,7 +272,7 @@ class _Build:
             step.file,
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
             # A pack's voice has no engine name; it is looked up again where the track is made.
-            self._options if engine == PACK_VOICE else replace(self._options, voice=engine),
+            self._options if engine == PACK_VOICE else self._options.with_voice(engine),
             place_of(step.session, self._block),
             key,
         )

@@ -77,7 +77,7 @@ class Voices:
         """Return the engine with its version, as it is hashed into a track's inputs."""
         if engine not in self._versions:
             try:
-                version = registry.load_engine(engine, self.options.engines).version
+                version = registry.load_engine(engine, self.options.machine.engines).version
             except AudioCoachError:  # it speaks with others, or cannot speak here
                 version = ""
             self._versions[engine] = f"{engine} {version}"
@@ -120,7 +120,7 @@ def _plan_step(
     entry = manifest.tracks.get(file)
     try:
         loaded = scripts.load(session)
-        if voices.options.strict:
+        if voices.options.rules.strict:
             refuse_warnings(loaded.warnings)
         engine = voices.engine_of(loaded.workout, entry)
     except AudioCoachError as error:
@@ -129,7 +129,7 @@ def _plan_step(
     if foreign:
         return BuildStep(session, file, "failed", entry=entry, error=foreign)
     step = BuildStep(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
-    if entry is None or voices.options.force or not engine:
+    if entry is None or voices.options.rules.force or not engine:
         return step
     same = entry.inputs == voices.key_of(loaded.workout, session, block, engine)
     return replace(step, state="unchanged") if same else step

@@ -56,11 +56,11 @@ def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]
     Raises:
         UsageError: when the requested engine does not exist.
     """
-    wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
+    wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
     if wanted.is_recorded:
         fillers = registry.candidates(wanted.filler or workout.voice.gaps)
         return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(options.voice or workout.voice.engine)))
+    choices = tuple(map(VoiceChoice, registry.candidates(options.recipe.voice or workout.voice.engine)))
     return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, options) else choices
 
 
@@ -80,7 +80,7 @@ def keep_voice(
 
 def _has_pack_clips(workout: Workout, options: Options) -> bool:
     """Whether the workout's pack brings spoken clips, and no particular voice is requested."""
-    is_open = options.voice in (None, registry.AUTO_NAME)
+    is_open = options.recipe.voice in (None, registry.AUTO_NAME)
     if not is_open or workout.voice.engine not in (registry.AUTO_NAME, *registry.AUTO):
         return False
     return bool(workout.pack) and os.path.isfile(Path(workout.pack, PACK_CLIPS_INDEX))

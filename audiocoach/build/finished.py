@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audiocoach.build.choices import keep_voice, voice_choices
 from audiocoach.build.inputs import inputs_key
-from audiocoach.build.options import Options, open_store, outputs_of
+from audiocoach.build.options import Options, outputs_of
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.media.tags import Stamp, read_stamp, sha256_after_tag
 from audiocoach.script.model import Workout
@@ -44,7 +44,7 @@ def find_finished(workout: Workout, output: Path, options: Options) -> Finished 
     """
     mixes = tuple(outputs_of(output, options).values())
     stamps = [read_stamp(path) for path in mixes if path.suffix.lower() == _SUFFIX]
-    if options.force or options.stems or len(stamps) < len(mixes) or None in stamps:
+    if options.rules.force or options.recipe.stems or len(stamps) < len(mixes) or None in stamps:
         return None
     try:
         choices = voice_choices(workout, options)
@@ -55,12 +55,12 @@ def find_finished(workout: Workout, output: Path, options: Options) -> Finished 
     except AudioCoachError:
         return None
     remembered_key = _key(workout, options, engine)
-    entry = open_store(options).get(_KIND, remembered_key) if remembered_key else None
+    entry = options.machine.open_store().get(_KIND, remembered_key) if remembered_key else None
     if entry is None:
         return None
     said = json.loads(entry.payload)
     warnings = tuple(Problem(**each) for each in said["warnings"])
-    if warnings and options.strict:
+    if warnings and options.rules.strict:
         return None
     for path, stamp, key in zip(mixes, stamps, said["keys"], strict=True):
         if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
@@ -82,7 +82,7 @@ def remember_finished(
     said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
     key = _key(workout, options, engine)
     if key is not None:
-        open_store(options).put(_KIND, key, json.dumps(said).encode(), {})
+        options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
 
 
 def _key(workout: Workout, options: Options, engine: str) -> str | None:
@@ -90,14 +90,14 @@ def _key(workout: Workout, options: Options, engine: str) -> str | None:
     that works.
     """
     try:
-        version = registry.load_engine(engine, options.engines).version
+        version = registry.load_engine(engine, options.machine.engines).version
     except AudioCoachError:
         return None
     return key_of(
         inputs=inputs_key(workout, options, None, f"{engine} {version}"),
         file=workout.file,
         folder=workout.folder,
-        mixes=list(options.mixes),
+        mixes=list(options.recipe.mixes),
     )
 
 

@@ -38,8 +38,8 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
         workout=workout.model_dump(mode="json", exclude={"file", "folder", "pack"}, serialize_as_any=True),
         files=list(_states(workout)),
         voice=voice,
-        preset=options.preset,
-        loudness_lufs=options.loudness_lufs,
+        preset=options.recipe.preset,
+        loudness_lufs=options.recipe.loudness_lufs,
         place=place and asdict(place),
         credit=pack.credit_line if pack else "",
     )

@@ -52,7 +52,7 @@ def check_targets(workout: Workout, output: Path, options: Options) -> Targets:
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
     """The file of each stem, if stems are asked for."""
-    folder = options.stems
+    folder = options.recipe.stems
     return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
@@ -65,7 +65,7 @@ def existing(path: Path, options: Options) -> Stamp | None:
     check_place(path)
     try:
         stamp = container_of(path).read_stamp(path) if path.exists() else None
-        if stamp is None and path.exists() and not options.force and not path.is_dir():
+        if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
             raise OutputError(
                 f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
             )
@@ -86,7 +86,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
         except OSError as error:
             raise OutputError(f"the folder {path.parent} cannot be made: {error.strerror}") from error
         check_place(path)
-        if path.exists() and stem_key(path) is None and not options.force:
+        if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(
                 f"{path} was not made by audiocoach; choose another folder, or overwrite it with --force"
             )
@@ -94,7 +94,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
 
 def may_stay(path: Path, stamp: Stamp | None, resources: Resources) -> bool:
     """Whether the sound of a track that is there is still what its stamp says."""
-    if stamp is None or resources.options.force:
+    if stamp is None or resources.options.rules.force:
         return False
     return is_intact(path, stamp, resources.ffmpeg)
 
@@ -114,7 +114,7 @@ def write_track(
         AudioCoachError: when it cannot be written.
     """
     options = resources.options
-    settings = EncodeSettings(options.preset, resources.ffmpeg, resources.store, options.jobs)
+    settings = EncodeSettings(options.recipe.preset, resources.ffmpeg, resources.store, options.machine.jobs)
     with whole_or_nothing(path) as file:
         encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=on_progress)
     return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
@@ -132,7 +132,11 @@ def write_stems(stems: Mapping[str, Path], mix: Mix, resources: Resources) -> bo
         if part not in stems:
             continue
         path = stems[part]
-        if not resources.options.force and stem_key(path) == key and is_whole(path, mix.duration_frames):
+        if (
+            not resources.options.rules.force
+            and stem_key(path) == key
+            and is_whole(path, mix.duration_frames)
+        ):
             continue
         left_alone = False
         with whole_or_nothing(path) as file:

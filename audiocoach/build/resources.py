@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from audiocoach.build.options import DEFAULTS, Options, open_store
+from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
@@ -71,8 +71,8 @@ class Resources:
         """
         self.options = options
         self.stop = Stop()
-        self.ffmpeg = find_ffmpeg(options.ffmpeg)
-        self.store = open_store(options)
+        self.ffmpeg = find_ffmpeg(options.machine.ffmpeg)
+        self.store = options.machine.open_store()
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
         self._planned: tuple[Workout, Plan] | None = None

@@ -165,7 +165,7 @@ def ensemble_for(
         return RecordedCast(recorded, trainer, fill, language=workout.language, say_as=workout.say_as)
     if choice.engine == PACK_VOICE and workout.pack:
         return _cast(workout, PackVoice(Path(workout.pack)), resources, on_progress)
-    engine = registry.load_engine(choice.engine, resources.options.engines)
+    engine = registry.load_engine(choice.engine, resources.options.machine.engines)
     return _cast(workout, engine, resources, on_progress)
 
 
@@ -173,7 +173,7 @@ def recordings(workout: Workout, options: Options) -> Recorded:
     """A trainer's recordings: the script's own, else those of the user's settings."""
     if workout.voice.clips is not None:
         return Recorded(Path(workout.folder, workout.voice.clips))
-    return Recorded(**options.engines.get(RECORDED, {}))
+    return Recorded(**options.machine.engines.get(RECORDED, {}))
 
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:

@@ -101,7 +101,7 @@ def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None 
     ``outline`` is its plan before its words have lengths, if that was made already.
 
     Raises:
-        ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
+        ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     _require_usable(workout, options)
     resources = Resources(options)
@@ -200,7 +200,7 @@ def render_segment(
 
 def _require_usable(workout: Workout, options: Options) -> None:
     """Refuse a script before anything is spoken: for missing files, and with ``strict`` for its warnings."""
-    if options.strict:
+    if options.rules.strict:
         refuse_warnings(workout.warnings)
     require_files(workout)
 
@@ -224,7 +224,7 @@ def mix_speech(speech: Speech, music: MusicBus, options: Options) -> Mix:
         music=music,
         sounds=speech.sounds,
         kits=speech.kits,
-        master_gain_db=options.loudness_lufs - DEFAULTS.loudness_lufs,
+        master_gain_db=options.recipe.loudness_lufs - DEFAULTS.recipe.loudness_lufs,
     )
 
 
@@ -249,7 +249,7 @@ def _speak(
 
 def _check_existing(workout: Workout, targets: Targets, resources: Resources) -> dict[Path, bool]:
     """Which of the existing tracks are intact; music is decoded where one has to be made."""
-    if resources.options.force or None in targets.stamps.values():
+    if resources.options.rules.force or None in targets.stamps.values():
         resources.prepare_music(workout)
     return {path: may_stay(path, stamp, resources) for path, stamp in targets.stamps.items()}
 
@@ -330,7 +330,7 @@ def _mixing(on_progress: Progress | None, duration_frames: Frames) -> Callable[[
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
     """The warnings about a script and its finished timeline; with ``strict`` they are raised."""
     problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
-    if options.strict:
+    if options.rules.strict:
         refuse_warnings(problems)
     return problems
 
@@ -369,7 +369,7 @@ def _key(
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
-        preset=options.preset,
+        preset=options.recipe.preset,
         container=suffix,
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],

@@ -167,10 +167,12 @@ def build(
     if blocks and (mix, stems) != (None, None):
         raise WrongUsageError("--mix and --stems are for single sessions, not for training blocks")
     call = BuildCall(
-        options=dataclasses.replace(
-            options_for(settings, force=force, strict=strict),
+        options=options_for(
+            settings,
             mixes=parse_mixes(mix),
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+            force=force,
+            strict=strict,
         ),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
@@ -227,7 +229,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import find_finished
 
     workout, warnings = target.load(call.variables, call.music, call.trainer)
-    if call.options.strict:
+    if call.options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
@@ -273,7 +275,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         ok=True,
         path=str(path),
         duration_s=planned.timeline.duration_s,
-        voice=call.options.voice or workout.voice.engine,
+        voice=call.options.recipe.voice or workout.voice.engine,
         warnings=warnings,
         notes=planned.notes,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
     folder = _folder_of(target, call)
     try:
         loaded = load_block(target, call.variables, call.start)
-        if call.options.strict:
+        if call.options.rules.strict:
             refuse_warnings(loaded.warnings)
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
@@ -111,8 +111,8 @@ def _options(call: BuildCall) -> Options:
     if call.store is None:
         return call.options
     if is_url(call.store):
-        return replace(call.options, store_url=call.store)
-    return replace(call.options, cache_dir=Path(os.path.expanduser(call.store)))
+        return call.options.with_machine(store_url=call.store)
+    return call.options.with_machine(cache_dir=Path(os.path.expanduser(call.store)))
 
 
 def _folder_of(target: Target, call: BuildCall) -> str:

@@ -18,6 +18,8 @@ from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audiocoach.build.options import Options
     from audiocoach.config import Settings
 
@@ -154,22 +156,32 @@ def settings_for(**flags: Any) -> Settings:
     return settings
 
 
-def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
+def options_for(
+    settings: Settings,
+    *,
+    mixes: tuple[str, ...] = ("full",),
+    stems: Path | None = None,
+    force: bool = False,
+    strict: bool = False,
+) -> Options:
     """The options of a build, from the settings."""
-    from audiocoach.build.options import Options
+    from audiocoach.build.options import Machine, Options, Recipe, Rules
 
-    return Options(
-        voice=settings.voice,
-        preset=settings.quality,
-        loudness_lufs=settings.loudness,
+    machine = Machine(
         jobs=settings.jobs,
-        force=force,
-        strict=strict,
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
         engines=settings.engines,
     )
+    recipe = Recipe(
+        voice=settings.voice,
+        preset=settings.quality,
+        mixes=mixes,
+        stems=stems,
+        loudness_lufs=settings.loudness,
+    )
+    return Options(recipe, machine, Rules(force=force, strict=strict))
 
 
 def parse_mixes(written: str | None) -> tuple[str, ...]:

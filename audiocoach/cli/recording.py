@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -103,10 +103,10 @@ def _without_recordings(options: Options, workout: Workout) -> Options:
     """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
     from audiocoach.build.choices import VoiceChoice
 
-    wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
+    wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
     if not wanted.is_recorded:
         return options
-    return replace(options, voice=wanted.filler or workout.voice.gaps)
+    return options.with_voice(wanted.filler or workout.voice.gaps)
 
 
 def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[str]:

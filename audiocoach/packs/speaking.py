@@ -6,7 +6,6 @@ import hashlib
 import threading
 import wave
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +39,8 @@ def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folde
         VoiceError: if a text cannot be spoken.
         PackError: if the clips are too large for a pack.
     """
-    resources = Resources(replace(options, cache_dir=folder / "store", voice=engine))
-    listener = _Listener(registry.load_engine(engine, options.engines), resources.ffmpeg)
+    resources = Resources(options.with_voice(engine).with_machine(cache_dir=folder / "store"))
+    listener = _Listener(registry.load_engine(engine, options.machine.engines), resources.ffmpeg)
     for workout in workouts:
         if workout.voice.engine in SPOKEN_BY:
             speak_by_engine(workout, listener, resources)

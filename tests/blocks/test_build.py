@@ -20,8 +20,8 @@ from mutagen.id3 import ID3
 from audiocoach import blocks
 from audiocoach.blocks import making
 from audiocoach.blocks.making import BlockBuild
-from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError
+from support.options import make_options
 
 BLOCK = """\
 audiocoach: 1
@@ -70,7 +70,7 @@ def build(block: Path, out: Path, clips: Path) -> Build:
     """Builds the block with a thread that makes tracks, which spares a test the start of processes."""
 
     def run(**chosen: object) -> BlockBuild:
-        options = Options(cache_dir=clips, **chosen.pop("options", {}))  # type: ignore[arg-type]
+        options = make_options(cache_dir=clips, **chosen.pop("options", {}))  # type: ignore[arg-type]
         with ThreadPoolExecutor(2) as executor:
             return blocks.build(block, out, options=options, **{"executor": executor, **chosen})
 
@@ -337,7 +337,7 @@ def test_processes_give_the_same_bytes_as_threads(
     for jobs in (1, 2):
         other = tmp_path / f"jobs{jobs}"
         store = tmp_path / f"store{jobs}"
-        blocks.build(tmp_path / "plan.yaml", other, options=Options(cache_dir=store, jobs=jobs))
+        blocks.build(tmp_path / "plan.yaml", other, options=make_options(cache_dir=store, jobs=jobs))
         made = {name: data for name, (data, _) in contents(other).items()}
         assert made == threads
 

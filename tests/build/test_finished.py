@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from audiocoach.sources import find as catalog
 from audiocoach.sources import load as loading
 from audiocoach.voices.espeak import Espeak
 from support.audio import ffmpeg
+from support.options import make_options
 
 SCRIPT = """\
 audiocoach: 1
@@ -46,14 +46,14 @@ def workout(folder: Path, script: str = SCRIPT) -> Workout:
 def built(tmp_path: Path) -> tuple[Path, Options]:
     """A folder with a script, its song and its track, and the options it was made with."""
     song(tmp_path)
-    options = Options(voice="espeak", cache_dir=tmp_path / "cache")
+    options = make_options(voice="espeak", cache_dir=tmp_path / "cache")
     pipeline.render(workout(tmp_path), tmp_path / "short.mp3", options)
     return tmp_path, options
 
 
 def found(built: tuple[Path, Options], script: str = SCRIPT, **changes: object) -> Finished | None:
     folder, options = built
-    return find_finished(workout(folder, script), folder / "short.mp3", replace(options, **changes))  # type: ignore[arg-type]
+    return find_finished(workout(folder, script), folder / "short.mp3", make_options(options, **changes))  # type: ignore[arg-type]
 
 
 def test_what_is_remembered_is_what_the_build_said(built: tuple[Path, Options]) -> None:
@@ -76,7 +76,7 @@ def _damage(folder: Path) -> None:
 
 def _replace_by_another(folder: Path) -> None:
     other = workout(folder, SCRIPT.replace("5s", "6s"))
-    pipeline.render(other, folder / "short.mp3", Options(voice="espeak", cache_dir=folder / "other"))
+    pipeline.render(other, folder / "short.mp3", make_options(voice="espeak", cache_dir=folder / "other"))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_voice_that_was_kept_is_named(built: tuple[Path, Options]) -> None:
     """With ``auto`` the existing track's voice stays, and the user is told so, as by a build."""
     folder, _ = built
     finished = found(built, voice="auto")
-    track = pipeline.render(workout(folder), folder / "short.mp3", replace(built[1], voice="auto"))
+    track = pipeline.render(workout(folder), folder / "short.mp3", make_options(built[1], voice="auto"))
     assert finished is not None
     assert finished.notes == track.notes
     assert "kept espeak" in finished.notes[0]
@@ -149,7 +149,7 @@ def test_a_build_with_nothing_to_do_imports_nothing_that_sounds(built: tuple[Pat
         "('numpy', 'pydub', 'imageio_ffmpeg', 'audiocoach.build.track')]), file=sys.stderr)\n"
     )
     command = [sys.executable, "-c", program, "build", "short.yaml", "--voice", "espeak", "--json"]
-    environment = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(options.cache_dir)}
+    environment = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(options.machine.cache_dir)}
     for _ in range(2):  # the first call has the script by another path, and remembers that
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, check=True
@@ -180,5 +180,7 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     workout(tmp_path)
     counts.clear()
     loaded = pipeline.load(tmp_path / "short.yaml").workout
-    pipeline.render(loaded, tmp_path / "short.mp3", Options(voice="espeak", cache_dir=tmp_path / "cache"))
+    pipeline.render(
+        loaded, tmp_path / "short.mp3", make_options(voice="espeak", cache_dir=tmp_path / "cache")
+    )
     assert counts == {"find": 1, "pack_root": 1, "load_workout": 1, "plan_workout": 1, "resolve": 1}

@@ -10,6 +10,7 @@ from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
 from audiocoach.media.describe import Place
 from audiocoach.sources.load import load
+from support.options import make_options
 
 SCRIPT = """\
 audiocoach: 1
@@ -33,7 +34,7 @@ def key(folder: Path, script: str = SCRIPT, core: str = CORE) -> str:
     (folder / "core.yaml").write_text(core, encoding="utf-8")
     (folder / "legs.yaml").write_text(script, encoding="utf-8")
     workout = load(folder / "legs.yaml").workout
-    return inputs_key(workout, Options(voice="espeak"), Place("Block", 1, 1, 1, 1), "espeak 1")
+    return inputs_key(workout, make_options(voice="espeak"), Place("Block", 1, 1, 1, 1), "espeak 1")
 
 
 @pytest.mark.parametrize(

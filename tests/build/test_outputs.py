@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard
+from support.options import make_options
 
 SCRIPT = """\
 audiocoach: 1
@@ -50,7 +50,7 @@ def loaded(folder: Path) -> pipeline.Workout:
 
 
 def options(folder: Path, **changes: object) -> Options:
-    return dataclasses.replace(Options(voice="espeak", cache_dir=folder / "cache"), **changes)  # type: ignore[arg-type]
+    return make_options(make_options(voice="espeak", cache_dir=folder / "cache"), **changes)  # type: ignore[arg-type]
 
 
 def chapters(path: Path) -> list[str]:
