@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import get_args
 
 from audiocoach.script import quantities
@@ -49,18 +50,7 @@ def from_line(cell: Cell, lines: Lines) -> Step:
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     if lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return Exercise(
-        mark=cell.node.mark,
-        name=line.name,
-        for_ms=line.for_ms,
-        reps=line.reps,
-        reps_from=line.reps_from,
-        max_reps=line.max_reps,
-        sets=line.sets,
-        tempo=line.tempo,
-        load=line.load,
-        sides=line.sides,
-    )
+    return Exercise(mark=cell.node.mark, **asdict(line))
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
@@ -75,35 +65,17 @@ def exercise(form: Form, held: InheritedSettings) -> Exercise:
     given = form.has("for") or form.has("reps")
     line = form.read(DO, lines=held.lines, given=given)
     _refuse_doubles(form, line, held.lines)
-    sets = form.read(SETS, line.sets)
-    sides = form.read(SIDES, line.sides)
-    if form.has("rest") and sets == 1 and not form.has("sets"):
+    step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
+    if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
             "rest", "rest stands between sets and this has one", "A rest after it is a step: - rest: 30s"
         )
-    if form.has("switch") and sides in (None, "alternate"):
+    if form.has("switch") and step.sides in (None, "alternate"):
         form.warn("switch", "switch is the gap between sides and this has none", "Add sides: each.")
     reps = form.read(REPS, Reps(line.reps, line.reps_from, line.max_reps))
     if reps.is_max and not form.has("for") and line.for_ms is None:
         form.refuse("reps", "as many reps as can be done in what time?", "Add for: 60s.")
-    step = Exercise(
-        **form.place,
-        name=line.name,
-        for_ms=form.read(FOR, line.for_ms),
-        reps=reps.number,
-        reps_from=reps.at_least,
-        max_reps=reps.is_max,
-        sets=sets,
-        rest_ms=form.read(REST),
-        tempo=form.read(TEMPO, line.tempo),
-        pace_ms=form.read(PACE),
-        sides=sides,
-        switch_ms=form.read(SWITCH_GAP),
-        load=form.read(LOAD, line.load),
-        tip=form.read(TIP),
-        cadence_spm=form.read(CADENCE),
-        announce=form.read(ANNOUNCE),
-    )
+    step = step.model_copy(update={"reps": reps.number, "reps_from": reps.at_least, "max_reps": reps.is_max})
     if held.lines == "free":
         for key in ("tip", "notes", "cadence"):
             if form.has(key):
@@ -183,29 +155,36 @@ _TEMPO = pattern(
 )
 
 DO = Key("do", Value(_do_line, TEXT), _STAND_IN, "an exercise: its name, or a line like `Squat 3x10`")
-FOR = Key("for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them", shown=_HOW_MUCH)
+FOR = Key(
+    "for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them",
+    shown=_HOW_MUCH, field="for_ms",
+)  # fmt: skip
 REPS = Key(
     "reps", from_text(quantities.reps, _REPS), Reps(),
     "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
 )  # fmt: skip
 SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
-REST = Key("rest", GAP, 0, "the rest between sets")
+REST = Key("rest", GAP, 0, "the rest between sets", field="rest_ms")
 TEMPO = Key(
     "tempo", from_text(quantities.tempo, _TEMPO), None,
     "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
 )  # fmt: skip
 PACE = Key(
     "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
-    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo",
+    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo", field="pace_ms",
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,
     "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
     "side. `alternate`: both sides in one set, counted together",
 )  # fmt: skip
-SWITCH_GAP = Key("switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides")
+SWITCH_GAP = Key(
+    "switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides",
+    field="switch_ms",
+)  # fmt: skip
 LOAD = Key("load", NAME, None, "spoken with the name")
-DO_KEYS = (FOR, REPS, SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, NOTES, CADENCE, ANNOUNCE)
+_OPTIONS = (SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, CADENCE, ANNOUNCE)
+DO_KEYS = (FOR, REPS, *_OPTIONS, NOTES)
 DO_CONDITION: Fragment = {
     "anyOf": [
         {"required": ["for"]},

@@ -63,5 +63,7 @@ TIP = Key(
     "one text, or a list: each time the exercise comes round, the next one is spoken", shown="the library's",
 )  # fmt: skip
 NOTES = Key("notes", Value(_notes, list_of("note")), (), "[words at a set time](#notes)")
-CADENCE = Key("cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240")
+CADENCE = Key(
+    "cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240", field="cadence_spm"
+)  # fmt: skip
 ANNOUNCE = Key("announce", SWITCH, True, "`no`: the exercise is not announced")

@@ -59,18 +59,14 @@ def run(form: Form, _settings: InheritedSettings) -> Run:
     """``run``, ``walk``, ``jog``, ``sprint``, ``ride``, ``row``: by time, or by distance at a pace."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
-    return Run(
-        **form.place,
+    stretch = Run(
         word=cast(RunWord, form.title),
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,
         distance=distance[0] if distance else None,
-        effort=form.read(EFFORT),
-        incline=form.read(INCLINE),
-        cadence_spm=form.read(CADENCE),
-        tip=form.read(TIP),
         notes=form.read(NOTES, length_ms=duration_ms if _says_how_long(form) else None),
     )
+    return form.changed(stretch, (EFFORT, INCLINE, CADENCE, TIP))
 
 
 def _run_ms(form: Form, metres: Fraction | None) -> Ms:
