@@ -55,7 +55,7 @@ def superset(form: Form, read: ReadSteps) -> Superset:
     """``superset``: no rest inside, rest between sets."""
     sets = form.read(SETS)
     if form.has("rest") and sets == 1 and not form.has("sets"):
-        form.warn("rest", "rest stands between sets and this has one", "Add sets: 3.")
+        form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
     return Superset(
         **form.place,
         steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
@@ -78,7 +78,7 @@ def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
     path = (*form.path, f"step {number}")
     if isinstance(step, Superset) and step.sets > 1:
         message = "a superset in emom is done once in its interval"
-        form.reading.refuse(step.mark, message, path, "Remove sets; more intervals do it more often.")
+        form.reading.refuse(step.mark, message, path, "Remove sets; add intervals to do it more often.")
         return
     taken_ms = time_taken_ms(step)
     if taken_ms is not None and taken_ms > every_ms:
@@ -121,7 +121,7 @@ def ladder(form: Form, read: ReadSteps) -> Ladder:
     reps, times_ms = _kinds_of(rungs)
     steps = form.read(RUNG_STEPS, read=partial(read, only=RUNG_WORK, holder=form.title, lines="bare"))
     if steps and not any(isinstance(step, Exercise) for step in steps):
-        form.refuse("steps", f"{form.title} holds rests alone", "Add an exercise, like - Push-up.")
+        form.refuse("steps", f"{form.title} has only rests", "Add an exercise, like - Push-up.")
     return Ladder(**form.place, reps=reps, times_ms=times_ms, steps=steps, is_pyramid=is_pyramid)
 
 
@@ -133,7 +133,7 @@ def _rungs(cell: Cell, *, is_pyramid: bool) -> tuple[_Rung, ...]:
     items = cell.items("rungs")
     most = (MAX_RUNGS + 1) // 2 if is_pyramid else MAX_RUNGS
     if len(items) > most:
-        raise RefusalError(f"{len(items):,} rungs are too many; at most {most} are possible")
+        raise RefusalError(f"{len(items):,} rungs are too many; the limit is {most}")
     rungs: list[_Rung] = []
     for item in items:
         rung = item.attempt(lambda one: _rung(one.text().strip()), None)
@@ -150,7 +150,7 @@ def _rung(text: str) -> _Rung:
     try:
         return True, int(quantities.length_ms(text))
     except ValueError as error:
-        raise RefusalError(f"{quoted(text)} is no rung: {error}", _RUNG_FORMS) from None
+        raise RefusalError(f"{quoted(text)} is not a rung: {error}", _RUNG_FORMS) from None
 
 
 def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -63,7 +63,7 @@ def _how_long(form: Form, round_ms: Ms) -> tuple[Ms | None, int]:
     for_ms = form.read(FOR)
     rounds = form.read(ROUNDS)
     if form.has("for") and form.has("rounds"):
-        form.refuse("rounds", "for and rounds both say how long it lasts", "Keep one of them.")
+        form.refuse("rounds", "for and rounds both set the length", "Keep one of them.")
     if not form.has("for") and not form.has("rounds"):
         form.refuse(None, f"{form.title} needs for or rounds", "Add for: 2m or rounds: 10.")
     return (for_ms, -(-int(for_ms) // int(round_ms))) if for_ms else (None, rounds)
@@ -94,8 +94,8 @@ def _breath(cell: Cell) -> tuple[Phase, ...]:
     text = cell.text().strip().lower()
     if text not in BREATHING:
         raise RefusalError(
-            f"there is no pattern of breath {quoted(text)}{did_you_mean(text, BREATHING)}",
-            f"Known are {quantities.one_of(BREATHING)}; another is written {{in: 4s, hold: 2s, out: 6s}}.",
+            f"there is no breathing pattern {quoted(text)}{did_you_mean(text, BREATHING)}",
+            f"Choose {quantities.one_of(BREATHING)}, or write your own: {{in: 4s, hold: 2s, out: 6s}}.",
         )
     return tuple(
         Phase(key.name, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True)

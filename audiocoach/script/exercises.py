@@ -68,20 +68,20 @@ def exercise(form: Form, held: InheritedSettings) -> Exercise:
     step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
     if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
-            "rest", "rest stands between sets and this has one", "A rest after it is a step: - rest: 30s"
+            "rest", "rest goes between sets, and there is only one", "A rest after it is a step: - rest: 30s"
         )
     if form.has("switch") and step.sides in (None, "alternate"):
-        form.warn("switch", "switch is the gap between sides and this has none", "Add sides: each.")
+        form.warn("switch", "switch is the gap between sides, and there are none", "Add sides: each.")
     reps = form.read(REPS, Reps(line.reps, line.reps_from, line.max_reps))
     if reps.is_max and not form.has("for") and line.for_ms is None:
-        form.refuse("reps", "as many reps as can be done in what time?", "Add for: 60s.")
+        form.refuse("reps", "max reps need a time", "Add for: 60s.")
     step = step.model_copy(update={"reps": reps.number, "reps_from": reps.at_least, "max_reps": reps.is_max})
     if held.lines == "free":
         for key in ("tip", "notes", "cadence"):
             if form.has(key):
                 form.warn(
                     key,
-                    f"{key} is not heard here: the clock runs for all together",
+                    f"{key} is not spoken here, because one clock runs for the whole list",
                     "Say it before the list.",
                 )
     if held.lines == "clocked":
@@ -102,17 +102,17 @@ def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
         if written and form.has(key):
             form.refuse(key, f"{key} is also written in the line of do", "Keep one of them.")
     if form.has("tempo") and form.has("pace"):
-        form.refuse("pace", "tempo and pace both say how long a rep takes", "Keep one of them.")
+        form.refuse("pace", "tempo and pace both set the length of a rep", "Keep one of them.")
     if lines == "bare":
         for key in ("for", "reps"):
             if form.has(key):
-                form.refuse(key, f"{key} is given by the rungs here", f"Remove {key}.")
+                form.refuse(key, f"the rungs already set {key}", f"Remove {key}.")
 
 
 def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
     if sets > 1 and for_ms is None and timed is None:
         raise RefusalError(
-            "sets of reps that nothing times have no place in one interval",
+            "sets of untimed reps do not fit in one interval",
             "Write one set for each interval, or give the reps a tempo.",
         )
 
@@ -124,8 +124,8 @@ def _do_line(cell: Cell, lines: Lines, *, given: bool) -> ExerciseLine:
     elif given:
         if has_quantity(text):
             raise RefusalError(
-                f"{quoted(text)} says more than a name, and for or reps say how much too",
-                "Keep the name alone here; sides, load and tempo are keys of their own.",
+                f"{quoted(text)} has more than a name, but for or reps already set the quantity",
+                "Write only the name here; sides, load and tempo have keys of their own.",
             )
         return ExerciseLine(quantities.name(text))
     else:

@@ -112,7 +112,7 @@ def _language(text: str) -> str:
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
             f"there are no cues in the language {quoted(text)}",
-            f"Known are {', '.join(LANGUAGES)} and its regions, like {LANGUAGES[0]}-GB.",
+            f"Choose {quantities.one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
 
@@ -147,7 +147,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
             phrases[key.text] = said
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
-            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
+            known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
             cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
     return phrases
 

@@ -70,10 +70,10 @@ def _target(cell: Cell) -> tuple[str, str | None]:
     written, section = written.strip(), section.strip()
     if not written:
         raise RefusalError(
-            "this names no file", "Write include: other.yaml or include: other.yaml#Section name."
+            "there is no file name", "Write include: other.yaml or include: other.yaml#Section name."
         )
     if "\\" in written:
-        raise RefusalError("folders in a path are divided by /", f"Write {written.replace(chr(92), '/')}.")
+        raise RefusalError("folders in a path are separated by /", f"Write {written.replace(chr(92), '/')}.")
     path = posixpath.normpath(posixpath.join(cell.reading.folder, written))
     if written.startswith(("/", "~")) or _DRIVE.match(written) or path.split("/")[0] == "..":
         raise RefusalError(

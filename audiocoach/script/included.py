@@ -44,14 +44,14 @@ class IncludedScripts:
         """
         self._count += 1
         if self._count > MAX_INCLUDES:
-            raise RefusalError(f"more than {MAX_INCLUDES} inclusions are in this script")
+            raise RefusalError(f"the script has more than {MAX_INCLUDES} includes")
         if path not in self._documents:
             data = self._read(path)
             self._documents[path] = read_document(data, file=str(self._folder / path)), len(data)
         document, size = self._documents[path]
         self._bytes += size
         if self._bytes > MAX_INCLUDED_BYTES:
-            raise RefusalError(f"all that is included is larger than {MAX_INCLUDED_BYTES // 1_000_000} MB")
+            raise RefusalError(f"the included files exceed {MAX_INCLUDED_BYTES // 1_000_000} MB in total")
         return document
 
     def admit(self, steps: Node) -> None:
@@ -71,7 +71,7 @@ class IncludedScripts:
                 case _:
                     pass
         if self._values > MAX_INCLUDED_VALUES:
-            raise RefusalError(f"all that is included holds more than {MAX_INCLUDED_VALUES:,} values")
+            raise RefusalError(f"the included steps have more than {MAX_INCLUDED_VALUES:,} values")
 
     def _read(self, path: str) -> bytes:
         if self._reader is None:

@@ -45,7 +45,7 @@ def rest(form: Form, _settings: InheritedSettings) -> Rest:
     else:
         words, for_ms = None, form.read(REST)
     if form.has("for"):
-        form.refuse("for", "rest says how long it lasts itself", "Write - rest: 60s.")
+        form.refuse("for", "rest already has a duration", "Write - rest: 60s.")
     return Rest(**form.place, for_ms=for_ms, say=form.read(_REST_SAY, words))
 
 
@@ -74,7 +74,7 @@ def _sound(cell: Cell) -> str:
     if not re.search(r"[./]", text):
         raise RefusalError(
             f"there is no sound {quoted(text)}{did_you_mean(text, TONES)}",
-            f"Known are {one_of(TONES)}; a file is written with its ending, like gong.mp3.",
+            f"Choose {one_of(TONES)}, or write a file with its extension, like gong.mp3.",
         )
     return cell.reading.beside(text)
 

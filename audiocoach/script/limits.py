@@ -156,10 +156,10 @@ class _Measure:
         if size.fits:
             return size
         if size.steps > MAX_STEPS:
-            message = f"{what} make {size.steps:,} steps; a track has {MAX_STEPS:,} at most"
+            message = f"{what} make {size.steps:,} steps; a track can have at most {MAX_STEPS:,}"
         else:
             longest = format_clock(MAX_TRACK_MS)
-            message = f"{what} last {format_clock(size.time_ms)}; a track lasts {longest} at most"
+            message = f"{what} last {format_clock(size.time_ms)}; a track can last at most {longest}"
         self._found.append(Excess(mark, path, message, "Repeat it less often, or make several tracks."))
         return Size()
 

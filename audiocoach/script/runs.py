@@ -77,7 +77,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
             if form.has(key):
                 form.refuse(
                     key,
-                    f"for already says how long it lasts; {key} cannot stand beside it",
+                    f"for already sets the length; {key} sets it too",
                     "Keep one of them.",
                 )
     elif not form.has("distance"):
@@ -87,9 +87,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
             "Write for: 10m, or distance: 400m and pace: 5:00/km.",
         )
     elif not form.has("pace"):
-        form.refuse(
-            "distance", "a distance needs a pace to become time", "Add pace: 5:00/km or pace: 8:00/mi."
-        )
+        form.refuse("distance", "a distance needs a pace", "Add pace: 5:00/km or pace: 8:00/mi.")
     if metres is None or pace is None:
         return by_time
     duration_ms = round(metres * pace)
@@ -97,7 +95,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
             "distance",
-            f"at this pace it lasts {duration_ms / 1000:,.0f}s; between 1 ms and {hours} h are possible",
+            f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h",
         )
         return by_time
     return duration_ms

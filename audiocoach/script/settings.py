@@ -81,7 +81,7 @@ def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
     if voice.engine != RECORDED:
         for key in ("clips", "gaps"):
             if form.has(key):
-                form.refuse(key, f"{key} is for the engine {RECORDED} alone", f"Write engine: {RECORDED}.")
+                form.refuse(key, f"{key} is only for the engine {RECORDED}", f"Write engine: {RECORDED}.")
     return voice
 
 
@@ -93,7 +93,7 @@ def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
 def _engine(text: str) -> str:
     if text.lower() in USER_ENGINES:
         raise RefusalError(
-            f"a script cannot choose the voice engine {text}: only the user sends words to a server",
+            f"a script cannot choose the voice engine {text}: only the user can send text to a server",
             f"Leave it out, and build with --voice {text} or set voice in your config.toml.",
         )
     if not _ENGINE.fullmatch(text):
@@ -118,7 +118,7 @@ def read_beeps(cell: Cell) -> str:
         return cell.reading.beside(text)
     raise RefusalError(
         f"there is no tone kit {quoted(text)}{did_you_mean(text, KITS)}",
-        f"Known are {one_of(KITS)}; a folder of that name is written ./{text}.",
+        f"Choose {one_of(KITS)}; write ./{text} for a folder of that name.",
     )
 
 
@@ -136,8 +136,8 @@ def _every_ms(text: str) -> Ms | None:
         raise RefusalError(f"expected auto, never or a duration like 1m, found {quoted(text)}") from None
     if every_ms < MIN_EVERY_MS:
         raise RefusalError(
-            f"the time left is called every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
-            "Or never.",
+            f"the time left is announced every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
+            "Write a longer time, or never.",
         )
     return every_ms
 

@@ -137,7 +137,7 @@ def read_bare_line(text: str) -> ExerciseLine:
     quantity = _at_end(words)
     if quantity:
         at = words[-quantity.words].at
-        raise RefusalError(f'"{quantity.written}" is given elsewhere; here stands the name alone', at=at)
+        raise RefusalError(f'"{quantity.written}" is already set; write only the name here', at=at)
     return replace(extras, name=_name(words, None))
 
 
@@ -193,8 +193,8 @@ def _with_extra(line: ExerciseLine, extra: str, start: _Word) -> ExerciseLine:
         tempo = None
     if tempo is None or line.tempo is not None:
         raise RefusalError(
-            f"after @ comes a tempo like 3-1-1-0 or a load like 60kg or 75%, found {quoted(extra)}",
-            "How much stands before the @; a load in words is written under load.",
+            f"expected a tempo like 3-1-1-0 or a load like 60kg or 75% after @, found {quoted(extra)}",
+            "Write the quantity before the @, and a load in words under load.",
             at=start.at,
         )
     return replace(line, tempo=tempo)
@@ -239,7 +239,7 @@ def _open_reps(written: str, count: int) -> _Quantity | None:
         return _Quantity(count, written, sets=sets, reps=counted.number, reps_from=counted.at_least)
     if match := _MAX_REPS.fullmatch(written):
         if match[2] is None:
-            raise RefusalError("as many reps as can be done in what time?", "Write max reps 60s.")
+            raise RefusalError("max reps need a time", "Write max reps 60s.")
         sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
         return _Quantity(count, written, sets=sets, for_ms=quantities.length_ms(match[2]), max_reps=True)
     return None
@@ -261,7 +261,7 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
     name = _joined(words).rstrip(" ,;:-–—")
     if not any(character.isalnum() for character in name):
         written = f'"{quantity.written}"' if quantity else "this"
-        raise RefusalError(f"{written} names no exercise", FORMS)
+        raise RefusalError(f"{written} has no exercise name", FORMS)
     if quantity and (_at_end(words) or words[-1].text.lower() in ("x", "×", "for", "of")):
         raise RefusalError(
             f'what "{words[-1].text}" before "{quantity.written}" means is not clear', FORMS, at=words[-1].at
@@ -280,8 +280,8 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
             written = _joined(words[at : at + length])
             if _AMOUNT.fullmatch(written) and len(words) > length:
                 raise RefusalError(
-                    f'"{written}" stands in the middle of a name; does a new step begin there?',
-                    "Each step has a line of its own, with a dash at the same place as the others.",
+                    f'"{written}" is in the middle of a name; does a new step start there?',
+                    "Put each step on a line of its own, with its dash below the others.",
                     at=words[at].at,
                 )
     return name
@@ -307,12 +307,12 @@ def _ask_for_metres(words: Sequence[_Word]) -> None:
 def _asked_back(words: Sequence[_Word]) -> RefusalError:
     """What a line without a clear quantity most likely means, as a question or a remedy."""
     if not words:
-        return RefusalError("an exercise has a name and says how much", FORMS)
+        return RefusalError("an exercise needs a name and a quantity", FORMS)
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
         written = _joined(words[-length:])[: _MOST_CHARS + 1]
         if _DISTANCE.fullmatch(written):
             remedy = f"Write run: NAME with distance: {written} and pace: 5:00/km below it, or give a time."
-            return RefusalError("a distance needs a pace to become time", remedy, at=words[-length].at)
+            return RefusalError("a distance needs a pace", remedy, at=words[-length].at)
         if sets := _SETS_IN_WORDS.fullmatch(written):
             return RefusalError(
                 "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
@@ -322,7 +322,7 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
     if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
         if name.casefold() == "rest":
-            return RefusalError("a rest lasts a time", f"Write Rest {count}s.", at=last.at)
+            return RefusalError("a rest needs a time", f"Write Rest {count}s.", at=last.at)
         if has_quantity(name):
             remedy = "Write it in one piece, like 1m30s or 90s."
             return RefusalError(f'what "{last.text}" means here is not clear', remedy, at=last.at)

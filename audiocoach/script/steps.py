@@ -102,14 +102,17 @@ def _leading(able: Sequence[str]) -> str | None:
 def _step(cell: Cell, held: InheritedSettings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
-        raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
+        raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
         return exercises.from_line(cell, held.lines)
     key = _step_key(node, cell)
     if only and key not in only:
         refused = next(written for written, _ in node.entries if written.text == key)
         cell.reading.refuse(
-            refused.mark, f"{holder} holds no {key}", cell.path, f"It holds {quantities.one_of(only)}."
+            refused.mark,
+            f"{holder} cannot contain {key}",
+            cell.path,
+            f"It can contain {quantities.one_of(only)}.",
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
@@ -142,7 +145,7 @@ def _step_key(node: Map, cell: Cell) -> str:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
     elif first.text in options:
-        message = f"{quoted(first.text)} is an option, and no key says what the step is"
+        message = f"{quoted(first.text)} is an option, but no key names the step"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
         suggestion = _as_a_line(first.text, value.text)
@@ -186,7 +189,7 @@ def _section(form: Form, held: InheritedSettings) -> Section:
 def _circuit(form: Form, held: InheritedSettings) -> Circuit:
     rounds = form.read(ROUNDS)
     if form.has("round_rest") and not form.has("rounds"):
-        form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
+        form.warn("round_rest", "round_rest goes between rounds, and there is only one", "Add rounds: 3.")
     return Circuit(
         **form.place,
         name=form.read(CIRCUIT),

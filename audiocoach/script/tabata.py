@@ -56,7 +56,7 @@ def _line(text: str) -> ExerciseLine:
     if line.sides is not None:
         raise RefusalError("tabata has no sides; write each side as an exercise of its own")
     if line.is_rest:
-        raise RefusalError("tabata rests by itself; its list holds exercises")
+        raise RefusalError("tabata has its own rests; its list can only have exercises")
     return line
 
 
