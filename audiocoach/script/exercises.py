@@ -1,4 +1,4 @@
-"""``do`` and its one-line form, and the exercises of containers that say themselves how much."""
+"""Read exercises: ``do`` and its one-line form."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from audiocoach.script.values import (
 from audiocoach.units import Ms, format_duration, quoted
 
 WITH_QUANTITY = r"[0-9]|\$\{"
-"""A pattern for lines that say how much."""
+"""A pattern for lines with a quantity."""
 
 _REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
 _STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
-def from_line(cell: Cell, lines: Lines) -> Step:
-    """A step written as one line."""
+def read_exercise_line(cell: Cell, lines: Lines) -> Step:
+    """Read a step written on one line."""
     line = _read(cell.text(), lines)
     if line.is_rest:
         if line.for_ms is None:
@@ -54,17 +54,17 @@ def from_line(cell: Cell, lines: Lines) -> Step:
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
-    """A line that says as much as lines do here; a rest always says how long."""
+    """Read a line with as much quantity as ``lines`` asks for; a rest always has a time."""
     if lines in ("whole", "clocked") or _REST.fullmatch(text.strip()):
         return read_line(text)
     return read_free_line(text) if lines == "free" else read_bare_line(text)
 
 
-def exercise(form: Form, held: InheritedSettings) -> Exercise:
-    """``do``: a name with ``for`` or ``reps``, or a line that says how much itself."""
+def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
+    """Read ``do``: a name with ``for`` or ``reps``, or a line with its own quantity."""
     given = form.has("for") or form.has("reps")
-    line = form.read(DO, lines=held.lines, given=given)
-    _refuse_doubles(form, line, held.lines)
+    line = form.read(DO, lines=inherited.lines, given=given)
+    _refuse_doubles(form, line, inherited.lines)
     step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
     if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
@@ -76,7 +76,7 @@ def exercise(form: Form, held: InheritedSettings) -> Exercise:
     if reps.is_max and not form.has("for") and line.for_ms is None:
         form.refuse("reps", "max reps need a time", "Add for: 60s.")
     step = step.model_copy(update={"reps": reps.number, "reps_from": reps.at_least, "max_reps": reps.is_max})
-    if held.lines == "free":
+    if inherited.lines == "free":
         for key in ("tip", "notes", "cadence"):
             if form.has(key):
                 form.warn(
@@ -84,15 +84,15 @@ def exercise(form: Form, held: InheritedSettings) -> Exercise:
                     f"{key} is not spoken here, because one clock runs for the whole list",
                     "Say it before the list.",
                 )
-    if held.lines == "clocked":
+    if inherited.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)
-    length_ms = (counted_side_ms if held.lines == "whole" else timed_side_ms)(step)
+    length_ms = (counted_side_ms if inherited.lines == "whole" else timed_side_ms)(step)
     return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
 
 def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
-    """What the line of ``do``, the keys and the container say twice."""
+    """Report what the line of ``do``, the keys and the container set twice."""
     for key, written in (
         ("sets", line.sets > 1),
         ("tempo", line.tempo),

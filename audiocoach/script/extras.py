@@ -1,4 +1,4 @@
-"""What several steps may carry: tips, words at a time (``notes``) and a cadence."""
+"""Keys that several kinds of step have: tips, notes, cadence, announce."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _note(cell: Cell, length_ms: Ms | None) -> Note:
 
 
 def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
-    """Milliseconds from the start (from the end where negative), or a share."""
+    """Parse milliseconds from the start (negative: from the end), or a share of the step."""
     text = cell.text().strip()
     if text.endswith("%"):
         return None, quantities.share(text)

@@ -77,24 +77,24 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     form = Form(root, "the header", HEADER_KEYS)
     root.reading.title = form.read(TITLE, title_of(file))
     language = form.read(LANGUAGE)
-    held = _settings(form, language)
+    inherited = _read_settings(form, language)
     return Workout(
         **form.place,
         title=root.reading.title,
         language=language,
-        voice=held.voice,
-        music=held.music,
-        beeps=held.beeps,
-        cues=held.cues,
+        voice=inherited.voice,
+        music=inherited.music,
+        beeps=inherited.beeps,
+        cues=inherited.cues,
         **{key.name: form.read(key) for key in _PLAIN},
         variables=root.reading.variables.values,
-        steps=form.read(WORKOUT, read=partial(read_steps, held=held)),
+        steps=form.read(WORKOUT, read=partial(read_steps, inherited=inherited)),
         file=file,
         folder=folder,
     )
 
 
-def _settings(form: Form, language: str) -> InheritedSettings:
+def _read_settings(form: Form, language: str) -> InheritedSettings:
     voice = form.read(VOICE, base=VoiceSettings())
     accent = _accent_of(form, language)
     if voice.accent is None and accent is not None:

@@ -1,4 +1,4 @@
-"""``run`` and its sisters: a stretch by time, or by distance at a pace."""
+"""Read runs: a stretch by time, or by distance at a pace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
 
 
 def _distance(text: str) -> tuple[str, Fraction]:
-    """A distance as written, and its metres."""
+    """Return a distance as written, and its metres."""
     return text, parse_distance_m(text)
 
 
@@ -55,8 +55,8 @@ RUN_CONDITION: Fragment = {
 }
 
 
-def run(form: Form, _settings: InheritedSettings) -> Run:
-    """``run``, ``walk``, ``jog``, ``sprint``, ``ride``, ``row``: by time, or by distance at a pace."""
+def read_run(form: Form, _settings: InheritedSettings) -> Run:
+    """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
     stretch = Run(

@@ -93,13 +93,13 @@ def read_line(text: str) -> ExerciseLine:
         RefusalError: when it has none, or it is not clear what is meant.
     """
     words, extras = _split(_words(text))
-    _ask_for_metres(words)
+    _refuse_metres(words)
     quantity = _at_end(words)
     name_words = words[: -quantity.words] if quantity else words[1:]
     if quantity is None:
         quantity = _count_at_start(words)
     if quantity is None:
-        raise _asked_back(words)
+        raise _explain(words)
     line = replace(
         extras,
         name=_name(name_words, quantity),
@@ -120,7 +120,7 @@ def read_free_line(text: str) -> ExerciseLine:
         RefusalError: when it is not clear what is meant.
     """
     words, extras = _split(_words(text))
-    _ask_for_metres(words)
+    _refuse_metres(words)
     counted = _at_end(words) or _count_at_start(words)
     if counted or not words or (re.fullmatch(r"[x×]?[0-9]+", words[-1].text)):
         return read_line(text)
@@ -156,24 +156,24 @@ def _words(text: str) -> list[_Word]:
     return [_Word(found[0], found.start()) for found in re.finditer(r"\S+", text)]
 
 
-def _joined(words: Sequence[_Word]) -> str:
+def _join(words: Sequence[_Word]) -> str:
     return " ".join(word.text for word in words)
 
 
 def _split(words: list[_Word]) -> tuple[list[_Word], ExerciseLine]:
     """What stands before the sides, the load and the tempo, and a nameless line that holds those."""
-    words, sides = _without_sides(words)
+    words, sides = _split_sides(words)
     start = next((index for index, word in enumerate(words) if word.text.startswith("@")), None)
     line = ExerciseLine("", sides=sides)
     if start is None:
         return words, line
-    for extra in _joined(words[start:]).split("@")[1:]:
+    for extra in _join(words[start:]).split("@")[1:]:
         line = _with_extra(line, extra.strip(), words[start])
-    words, inner_sides = _without_sides(words[:start])
+    words, inner_sides = _split_sides(words[:start])
     return words, replace(line, sides=sides or inner_sides)
 
 
-def _without_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
+def _split_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
     ending = [word.text.lower() for word in words[-2:]]
     if ending in (["each", "side"], ["per", "side"]):
         return words[:-2], "each"
@@ -203,7 +203,7 @@ def _with_extra(line: ExerciseLine, extra: str, start: _Word) -> ExerciseLine:
 def _at_end(words: Sequence[_Word]) -> _Quantity | None:
     """The quantity in the last words, the longest that is one."""
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _joined(words[-count:])
+        written = _join(words[-count:])
         if len(written) > _MOST_CHARS:
             continue
         try:
@@ -258,7 +258,7 @@ def _count_at_start(words: Sequence[_Word]) -> _Quantity | None:
 
 
 def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
-    name = _joined(words).rstrip(" ,;:-–—")
+    name = _join(words).rstrip(" ,;:-–—")
     if not any(character.isalnum() for character in name):
         written = f'"{quantity.written}"' if quantity else "this"
         raise RefusalError(f"{written} has no exercise name", FORMS)
@@ -277,7 +277,7 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
         )
     for at in range(len(words)):
         for length in (1, 2):
-            written = _joined(words[at : at + length])
+            written = _join(words[at : at + length])
             if _AMOUNT.fullmatch(written) and len(words) > length:
                 raise RefusalError(
                     f'"{written}" is in the middle of a name; does a new step start there?',
@@ -292,10 +292,10 @@ def _check_rest(line: ExerciseLine, words: Sequence[_Word]) -> None:
         raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.", at=words[0].at)
 
 
-def _ask_for_metres(words: Sequence[_Word]) -> None:
+def _refuse_metres(words: Sequence[_Word]) -> None:
     for count in range(min(4, len(words)), 0, -1):
-        metres = _METRES.fullmatch(_joined(words[-count:])[: _MOST_CHARS + 1])
-        is_rest = _joined(words[:-count]).casefold() == "rest"
+        metres = _METRES.fullmatch(_join(words[-count:])[: _MOST_CHARS + 1])
+        is_rest = _join(words[:-count]).casefold() == "rest"
         if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
             raise RefusalError(
                 f"{metres[1]} is {metres[2]} minutes: are metres meant?",
@@ -304,12 +304,12 @@ def _ask_for_metres(words: Sequence[_Word]) -> None:
             )
 
 
-def _asked_back(words: Sequence[_Word]) -> RefusalError:
+def _explain(words: Sequence[_Word]) -> RefusalError:
     """What a line without a clear quantity most likely means, as a question or a remedy."""
     if not words:
         return RefusalError("an exercise needs a name and a quantity", FORMS)
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _joined(words[-length:])[: _MOST_CHARS + 1]
+        written = _join(words[-length:])[: _MOST_CHARS + 1]
         if _DISTANCE.fullmatch(written):
             remedy = f"Write run: NAME with distance: {written} and pace: 5:00/km below it, or give a time."
             return RefusalError("a distance needs a pace", remedy, at=words[-length].at)
@@ -318,7 +318,7 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
                 "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
             )
     last = words[-1]
-    name = _joined(words[:-1]).rstrip(" x×")
+    name = _join(words[:-1]).rstrip(" x×")
     if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
         if name.casefold() == "rest":
@@ -331,4 +331,4 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
             f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",
             at=last.at,
         )
-    return RefusalError(f"{quoted(_joined(words))} does not say how much", FORMS)
+    return RefusalError(f"{quoted(_join(words))} does not say how much", FORMS)

@@ -19,7 +19,7 @@ from audiocoach.units import Ms, shortened
 _STAND_IN = ExerciseLine("stand-in")
 
 
-def tabata(form: Form, _held: InheritedSettings) -> Tabata:
+def read_tabata(form: Form, _held: InheritedSettings) -> Tabata:
     """``tabata``: 8 intervals of 20 s and 10 s unless written otherwise."""
     held = form.changed(Tabata(steps=()), TABATA_KEYS)
     return held.model_copy(update={"steps": form.read(TABATA, work_ms=held.work_ms)})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Exercise, Pause, Pick, Rest, Run, Sound, Step, Tabata, Workout
-from audiocoach.script.steps import chosen
+from audiocoach.script.steps import choose_steps
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]
@@ -108,7 +108,7 @@ def test_a_pick_with_a_seed_of_its_own_moves_with_it(workout_of: Callable[[str],
 def test_what_is_chosen(listed: int, count: int, seed: str) -> None:
     """As many as asked for, each once, in order."""
     steps = [Rest(for_ms=number) for number in range(1, listed + 1)]
-    picked = [step.for_ms for step in chosen(steps, count, seed) if isinstance(step, Rest)]
+    picked = [step.for_ms for step in choose_steps(steps, count, seed) if isinstance(step, Rest)]
     assert len(picked) == min(listed, count)
     assert picked == sorted(set(picked))
 
@@ -116,7 +116,7 @@ def test_what_is_chosen(listed: int, count: int, seed: str) -> None:
 def test_every_step_can_be_chosen() -> None:
     """Over many seeds no place of a list is left out."""
     steps: list[Step] = [Rest(for_ms=number) for number in range(1, 6)]
-    assert {steps.index(*chosen(steps, 1, str(seed))) for seed in range(100)} == set(range(5))
+    assert {steps.index(*choose_steps(steps, 1, str(seed))) for seed in range(100)} == set(range(5))
 
 
 RUN = "  - run: Easy\n    for: 9m\n"
