@@ -1,8 +1,9 @@
-"""``do`` and its one-line form, and the exercises of containers that say themselves how much."""
+"""Read exercises: ``do`` and its one-line form."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import get_args
 
 from audiocoach.script import quantities
@@ -34,14 +35,14 @@ from audiocoach.script.values import (
 from audiocoach.units import Ms, format_duration, quoted
 
 WITH_QUANTITY = r"[0-9]|\$\{"
-"""A pattern for lines that say how much."""
+"""A pattern for lines with a quantity."""
 
 _REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
 _STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
-def from_line(cell: Cell, lines: Lines) -> Step:
-    """A step written as one line."""
+def read_exercise_line(cell: Cell, lines: Lines) -> Step:
+    """Read a step written on one line."""
     line = _read(cell.text(), lines)
     if line.is_rest:
         if line.for_ms is None:
@@ -49,78 +50,49 @@ def from_line(cell: Cell, lines: Lines) -> Step:
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     if lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return Exercise(
-        mark=cell.node.mark,
-        name=line.name,
-        for_ms=line.for_ms,
-        reps=line.reps,
-        reps_from=line.reps_from,
-        max_reps=line.max_reps,
-        sets=line.sets,
-        tempo=line.tempo,
-        load=line.load,
-        sides=line.sides,
-    )
+    return Exercise(mark=cell.node.mark, **asdict(line))
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
-    """A line that says as much as lines do here; a rest always says how long."""
+    """Read a line with as much quantity as ``lines`` asks for; a rest always has a time."""
     if lines in ("whole", "clocked") or _REST.fullmatch(text.strip()):
         return read_line(text)
     return read_free_line(text) if lines == "free" else read_bare_line(text)
 
 
-def exercise(form: Form, held: InheritedSettings) -> Exercise:
-    """``do``: a name with ``for`` or ``reps``, or a line that says how much itself."""
+def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
+    """Read ``do``: a name with ``for`` or ``reps``, or a line with its own quantity."""
     given = form.has("for") or form.has("reps")
-    line = form.read(DO, lines=held.lines, given=given)
-    _refuse_doubles(form, line, held.lines)
-    sets = form.read(SETS, line.sets)
-    sides = form.read(SIDES, line.sides)
-    if form.has("rest") and sets == 1 and not form.has("sets"):
+    line = form.read(DO, lines=inherited.lines, given=given)
+    _refuse_doubles(form, line, inherited.lines)
+    step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
+    if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
-            "rest", "rest stands between sets and this has one", "A rest after it is a step: - rest: 30s"
+            "rest", "rest goes between sets, and there is only one", "A rest after it is a step: - rest: 30s"
         )
-    if form.has("switch") and sides in (None, "alternate"):
-        form.warn("switch", "switch is the gap between sides and this has none", "Add sides: each.")
+    if form.has("switch") and step.sides in (None, "alternate"):
+        form.warn("switch", "switch is the gap between sides, and there are none", "Add sides: each.")
     reps = form.read(REPS, Reps(line.reps, line.reps_from, line.max_reps))
     if reps.is_max and not form.has("for") and line.for_ms is None:
-        form.refuse("reps", "as many reps as can be done in what time?", "Add for: 60s.")
-    step = Exercise(
-        **form.place,
-        name=line.name,
-        for_ms=form.read(FOR, line.for_ms),
-        reps=reps.number,
-        reps_from=reps.at_least,
-        max_reps=reps.is_max,
-        sets=sets,
-        rest_ms=form.read(REST),
-        tempo=form.read(TEMPO, line.tempo),
-        pace_ms=form.read(PACE),
-        sides=sides,
-        switch_ms=form.read(SWITCH_GAP),
-        load=form.read(LOAD, line.load),
-        tip=form.read(TIP),
-        cadence_spm=form.read(CADENCE),
-        announce=form.read(ANNOUNCE),
-    )
-    if held.lines == "free":
+        form.refuse("reps", "max reps need a time", "Add for: 60s.")
+    step = step.model_copy(update={"reps": reps.number, "reps_from": reps.at_least, "max_reps": reps.is_max})
+    if inherited.lines == "free":
         for key in ("tip", "notes", "cadence"):
             if form.has(key):
                 form.warn(
                     key,
-                    f"{key} is not heard here: the clock runs for all together",
+                    f"{key} is not spoken here, because one clock runs for the whole list",
                     "Say it before the list.",
                 )
-    if held.lines == "clocked":
+    if inherited.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)
-    length_ms = (counted_side_ms if held.lines == "whole" else timed_side_ms)(step)
+    length_ms = (counted_side_ms if inherited.lines == "whole" else timed_side_ms)(step)
     return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
 
 def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
-    """What the line of ``do``, the keys and the container say twice."""
+    """Report what the line of ``do``, the keys and the container set twice."""
     for key, written in (
         ("sets", line.sets > 1),
         ("tempo", line.tempo),
@@ -130,17 +102,17 @@ def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
         if written and form.has(key):
             form.refuse(key, f"{key} is also written in the line of do", "Keep one of them.")
     if form.has("tempo") and form.has("pace"):
-        form.refuse("pace", "tempo and pace both say how long a rep takes", "Keep one of them.")
+        form.refuse("pace", "tempo and pace both set the length of a rep", "Keep one of them.")
     if lines == "bare":
         for key in ("for", "reps"):
             if form.has(key):
-                form.refuse(key, f"{key} is given by the rungs here", f"Remove {key}.")
+                form.refuse(key, f"the rungs already set {key}", f"Remove {key}.")
 
 
 def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
     if sets > 1 and for_ms is None and timed is None:
         raise RefusalError(
-            "sets of reps that nothing times have no place in one interval",
+            "sets of untimed reps do not fit in one interval",
             "Write one set for each interval, or give the reps a tempo.",
         )
 
@@ -152,8 +124,8 @@ def _do_line(cell: Cell, lines: Lines, *, given: bool) -> ExerciseLine:
     elif given:
         if has_quantity(text):
             raise RefusalError(
-                f"{quoted(text)} says more than a name, and for or reps say how much too",
-                "Keep the name alone here; sides, load and tempo are keys of their own.",
+                f"{quoted(text)} has more than a name, but for or reps already set the quantity",
+                "Write only the name here; sides, load and tempo have keys of their own.",
             )
         return ExerciseLine(quantities.name(text))
     else:
@@ -183,29 +155,36 @@ _TEMPO = pattern(
 )
 
 DO = Key("do", Value(_do_line, TEXT), _STAND_IN, "an exercise: its name, or a line like `Squat 3x10`")
-FOR = Key("for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them", shown=_HOW_MUCH)
+FOR = Key(
+    "for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them",
+    shown=_HOW_MUCH, field="for_ms",
+)  # fmt: skip
 REPS = Key(
     "reps", from_text(quantities.reps, _REPS), Reps(),
     "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
 )  # fmt: skip
 SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
-REST = Key("rest", GAP, 0, "the rest between sets")
+REST = Key("rest", GAP, 0, "the rest between sets", field="rest_ms")
 TEMPO = Key(
     "tempo", from_text(quantities.tempo, _TEMPO), None,
     "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
 )  # fmt: skip
 PACE = Key(
     "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
-    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo",
+    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo", field="pace_ms",
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,
     "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
     "side. `alternate`: both sides in one set, counted together",
 )  # fmt: skip
-SWITCH_GAP = Key("switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides")
+SWITCH_GAP = Key(
+    "switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides",
+    field="switch_ms",
+)  # fmt: skip
 LOAD = Key("load", NAME, None, "spoken with the name")
-DO_KEYS = (FOR, REPS, SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, NOTES, CADENCE, ANNOUNCE)
+_OPTIONS = (SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, CADENCE, ANNOUNCE)
+DO_KEYS = (FOR, REPS, *_OPTIONS, NOTES)
 DO_CONDITION: Fragment = {
     "anyOf": [
         {"required": ["for"]},

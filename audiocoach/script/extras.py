@@ -1,4 +1,4 @@
-"""What several steps may carry: tips, words at a time (``notes``) and a cadence."""
+"""Keys that several kinds of step have: tips, notes, cadence, announce."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _note(cell: Cell, length_ms: Ms | None) -> Note:
 
 
 def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
-    """Milliseconds from the start (from the end where negative), or a share."""
+    """Parse milliseconds from the start (negative: from the end), or a share of the step."""
     text = cell.text().strip()
     if text.endswith("%"):
         return None, quantities.share(text)
@@ -47,7 +47,7 @@ def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
     except ValueError as error:
         raise RefusalError(f"{quoted(text)} is not a time in the step: {error}", _AT_FORMS) from None
     if length_ms is not None and at_ms > length_ms:
-        raise RefusalError(f"{quoted(text)} is beyond the step, which lasts {format_duration(length_ms)}")
+        raise RefusalError(f"{quoted(text)} is outside the step, which lasts {format_duration(length_ms)}")
     return -at_ms if text.startswith("-") else at_ms, None
 
 
@@ -63,5 +63,7 @@ TIP = Key(
     "one text, or a list: each time the exercise comes round, the next one is spoken", shown="the library's",
 )  # fmt: skip
 NOTES = Key("notes", Value(_notes, list_of("note")), (), "[words at a set time](#notes)")
-CADENCE = Key("cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240")
+CADENCE = Key(
+    "cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240", field="cadence_spm"
+)  # fmt: skip
 ANNOUNCE = Key("announce", SWITCH, True, "`no`: the exercise is not announced")

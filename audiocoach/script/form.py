@@ -1,5 +1,4 @@
-"""Reading a tree key by key: every value through a reader, every finding kept with its place, none the end of
-it.
+"""Read a tree key by key, and collect all errors with their positions.
 
 A reader takes a :class:`Cell` and gives a value or raises
 :class:`~audiocoach.script.quantities.RefusalError`. The refusal becomes a finding and a stand-in goes on in
@@ -34,10 +33,10 @@ Fragment = dict[str, Any]
 
 
 class Reading:
-    """One script being read: where it comes from, its variables, what has been found so far."""
+    """State of reading one script: its source, variables, errors and warnings so far."""
 
     def __init__(self, source: Source, variables: Variables, included: IncludedScripts | None = None) -> None:
-        """Starts without findings; ``included`` has the scripts that may be included."""
+        """``included`` has the scripts that can be included."""
         self.source = source
         self.variables = variables
         self.included = included or IncludedScripts()
@@ -48,12 +47,12 @@ class Reading:
         self.place: Path = ()
         """Where the script is included, in words."""
         self.folder = ""
-        """The script's folder, from that of the script that is loaded."""
+        """The script's folder, relative to that of the script that is loaded."""
         self.chain: tuple[str, ...] = (PurePath(source.file).name,)
-        """The script that is loaded, and what it includes down to this one."""
+        """The chain of includes, from the script that is loaded to this one."""
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
-        """The reading of a script that is included at ``place`` of this one; findings come in one list."""
+        """Return the state for a script included at ``place``; errors go to the same list."""
         inner = Reading(source, Variables({}), self.included)
         inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
         inner.place = (*self.place, *place)
@@ -62,35 +61,33 @@ class Reading:
         return inner
 
     def beside(self, path: str) -> str:
-        """A path as the script that is loaded would write it; one in an included script starts in that one's
-        folder.
-        """
+        """Return a path, written in this script, relative to the script that is loaded."""
         return posixpath.join(self.folder, path)
 
     def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
-        """Keeps an error; ends the reading where there are more than anyone would read."""
+        """Record an error; stop reading if there are too many."""
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
             raise script_error(self.problems)
         self.problems.append(self.source.problem(mark, message, " > ".join(path), suggestion))
 
     def warn(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
-        """Keeps a warning."""
+        """Record a warning."""
         self.warnings.append(self.source.problem(mark, message, " > ".join(path), suggestion, "warning"))
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value at its place in a script; ``path`` is that place in words."""
+    """A value and its position in a script; ``path`` is the position in words."""
 
     reading: Reading
     node: Node
     path: Path
 
     def text(self) -> str:
-        """The value's text with variables replaced, else as it stands in the file.
+        """Return the value's text with variables replaced, otherwise as written.
 
         Raises:
-            RefusalError: when it is no text, or nothing.
+            RefusalError: if it is not text, or is empty.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -105,10 +102,10 @@ class Cell:
         return filled
 
     def items(self, what: str) -> list[Cell]:
-        """The cells of a list that is not empty; ``what`` names its contents for the message.
+        """Return the cells of a list; ``what`` names its contents for messages.
 
         Raises:
-            RefusalError: when it is no list.
+            RefusalError: if it is not a list, or is empty.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -120,10 +117,10 @@ class Cell:
         return [Cell(self.reading, item, self.path) for item in node.items]
 
     def entries(self, known: Sequence[str] = ()) -> list[tuple[Scalar, Cell]]:
-        """Keys and cells of a group of keys; ``known`` are examples for the message.
+        """Return the keys and cells of a group of keys; ``known`` are examples for messages.
 
         Raises:
-            RefusalError: when it is none.
+            RefusalError: if it is not a group of keys.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -136,7 +133,7 @@ class Cell:
         ]
 
     def attempt(self, read: Callable[[Cell], T], stand_in: D) -> T | D:
-        """The value as ``read`` gives it; a refusal is kept as a finding and the stand-in given instead."""
+        """Return what ``read`` returns. If it refuses the value, record an error and return the stand-in."""
         try:
             return read(self)
         except QuantityError as error:
@@ -146,7 +143,7 @@ class Cell:
         return stand_in
 
     def refuse(self, error: QuantityError) -> None:
-        """Keeps a refusal as a finding, at the very character where that can be told."""
+        """Record a refusal as an error, at the exact character if known."""
         mark, suggestion = self.node.mark, ""
         if isinstance(error, RefusalError):
             suggestion = error.suggestion
@@ -203,13 +200,13 @@ class Key(Generic[T_co]):
 
 
 class Form:
-    """A group of keys being read: unknown and missing keys are found at once, the rest by name."""
+    """A group of keys. Unknown and missing keys are reported at once; the others are read by name."""
 
     def __init__(self, cell: Cell, title: str, keys: Iterable[Key[Any] | str]) -> None:
-        """``keys`` are those that can be written here.
+        """``keys`` are the known ones.
 
         Raises:
-            RefusalError: when the cell is no group of keys.
+            RefusalError: if the cell is not a group of keys.
         """
         self.reading = cell.reading
         self.path = cell.path
@@ -231,7 +228,7 @@ class Form:
 
     @property
     def place(self) -> dict[str, Any]:
-        """The fields of a :class:`~audiocoach.script.located.Located` that say where it was written."""
+        """The position, as fields of a :class:`~audiocoach.script.located.Located`."""
         return {"mark": self.mark, "marks": self.marks}
 
     def has(self, key: str) -> bool:
@@ -239,42 +236,42 @@ class Form:
         return key in self._cells
 
     def cell(self, key: str) -> Cell | None:
-        """The cell of a key, if written."""
+        """Return the cell of a key, if written."""
         return self._cells.get(key)
 
     def read(self, key: Key[T], default: T | None = None, /, **context: Any) -> T:
-        """The value of a key. The default, else the key's own, where it is not written or cannot be read."""
+        """Return the value of a key, or a default (else the key's own) if missing or unreadable."""
         default = key.default if default is None else default
         return self.get(key.name, lambda cell: key.value.read(cell, **context), default)
 
     def changed(self, base: M, keys: Iterable[Key[Any]]) -> M:
-        """``base`` with the values that are written."""
+        """Return ``base`` with the values that are written."""
         fields = {key.field or key.name: key for key in keys}
         values = {field: self.read(key, getattr(base, field)) for field, key in fields.items()}
         return base.model_copy(update={**values, **self.place})
 
     def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:
-        """What ``read`` makes of a key's cell; the default where it is not written or cannot be read."""
+        """Return what ``read`` makes of a key's cell, or the default if missing or unreadable."""
         cell = self._cells.get(key)
         return default if cell is None else cell.attempt(read, default)
 
     def value(self, key: str, read: Callable[[str], T], default: D) -> T | D:
-        """What ``read`` makes of a key's text; the default where it is not written or cannot be read."""
+        """Return what ``read`` makes of a key's text, or the default if missing or unreadable."""
         return self.get(key, lambda cell: read(cell.text().strip()), default)
 
     def require(self, key: str, suggestion: str) -> None:
-        """Keeps an error when the key is not written."""
+        """Record an error if the key is not written."""
         if not self.has(key):
             self.refuse(None, f"{self.title} needs the key {key}", suggestion)
 
     def refuse(self, key: str | None, message: str, suggestion: str = "") -> None:
-        """Keeps an error at a key's value, or at the whole."""
+        """Record an error at a key's value, or at the whole group."""
         cell = self._cells.get(key) if key else None
         mark = cell.node.mark if cell else self.mark
         self.reading.refuse(mark, message, cell.path if cell else self.path, suggestion)
 
     def warn(self, key: str, message: str, suggestion: str = "") -> None:
-        """Keeps a warning at a key."""
+        """Record a warning at a key."""
         self.reading.warn(self.marks[key], message, (*self.path, key), suggestion)
 
     def _refuse_key(self, key: Scalar, known: tuple[str, ...]) -> None:
@@ -307,12 +304,12 @@ def read_root(document: Document, read: Callable[[Cell], T], library: IncludedSc
 
 
 def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
-    """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
+    """Return the path of a step in words: a chapter's name, or ``step 2 (Squat)`` in its holder."""
     return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
 
 
 def _kind(node: Node) -> str:
-    """What a node is, in words."""
+    """Describe a node."""
     if isinstance(node, Map):
         return "keys with values"
     if isinstance(node, List):

@@ -77,24 +77,24 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     form = Form(root, "the header", HEADER_KEYS)
     root.reading.title = form.read(TITLE, title_of(file))
     language = form.read(LANGUAGE)
-    held = _settings(form, language)
+    inherited = _read_settings(form, language)
     return Workout(
         **form.place,
         title=root.reading.title,
         language=language,
-        voice=held.voice,
-        music=held.music,
-        beeps=held.beeps,
-        cues=held.cues,
+        voice=inherited.voice,
+        music=inherited.music,
+        beeps=inherited.beeps,
+        cues=inherited.cues,
         **{key.name: form.read(key) for key in _PLAIN},
         variables=root.reading.variables.values,
-        steps=form.read(WORKOUT, read=partial(read_steps, held=held)),
+        steps=form.read(WORKOUT, read=partial(read_steps, inherited=inherited)),
         file=file,
         folder=folder,
     )
 
 
-def _settings(form: Form, language: str) -> InheritedSettings:
+def _read_settings(form: Form, language: str) -> InheritedSettings:
     voice = form.read(VOICE, base=VoiceSettings())
     accent = _accent_of(form, language)
     if voice.accent is None and accent is not None:
@@ -112,7 +112,7 @@ def _language(text: str) -> str:
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
             f"there are no cues in the language {quoted(text)}",
-            f"Known are {', '.join(LANGUAGES)} and its regions, like {LANGUAGES[0]}-GB.",
+            f"Choose {quantities.one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
 
@@ -147,7 +147,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
             phrases[key.text] = said
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
-            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
+            known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
             cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
     return phrases
 

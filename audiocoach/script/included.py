@@ -1,4 +1,4 @@
-"""The scripts that one script includes: read once each, within limits on their number and size."""
+"""Read the scripts that one script includes, once each, within limits on number and size."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from audiocoach.script.document import Document, List, Map, Node, read_document
 from audiocoach.script.quantities import RefusalError
 
 MAX_INCLUDES = 200
-"""Inclusions in one track."""
+"""Maximum number of includes in one track."""
 MAX_INCLUDED_BYTES = 4_000_000
-"""What all inclusions of one track read, one that is included twice counting twice."""
+"""Maximum size of all includes of one track; a file included twice counts twice."""
 
 MAX_INCLUDED_VALUES = 20_000
-"""Texts, lists and groups of keys in all steps that are included."""
+"""Maximum number of YAML nodes in all included steps."""
 
 Reader = Callable[[str], bytes]
-"""Gives the bytes of a file whose path is relative to the folder of the script that is loaded."""
+"""Reads a file by its path from the folder of the script that is loaded."""
 
 
 class IncludedScripts:
-    """What one script may include, and what it has included so far."""
+    """The scripts that one script can include, and counts of what it has included."""
 
     def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
-        """``reader`` ``None``: nothing can be included. ``beside`` is the name of the script that is loaded;
+        """Without ``reader``, nothing can be included. ``beside`` is the name of the script that is loaded;
         what it includes is named in messages as that is.
         """
         self._reader = reader
@@ -36,29 +36,29 @@ class IncludedScripts:
         self._values = 0
 
     def document(self, path: str) -> Document:
-        """The tree of a script, read once.
+        """Return the tree of a script.
 
         Raises:
-            RefusalError: when it cannot be read, or too much is included.
-            ScriptError: with what keeps it from being a tree.
+            RefusalError: if it cannot be read, or too much is included.
+            ScriptError: if it is not YAML.
         """
         self._count += 1
         if self._count > MAX_INCLUDES:
-            raise RefusalError(f"more than {MAX_INCLUDES} inclusions are in this script")
+            raise RefusalError(f"the script has more than {MAX_INCLUDES} includes")
         if path not in self._documents:
             data = self._read(path)
             self._documents[path] = read_document(data, file=str(self._folder / path)), len(data)
         document, size = self._documents[path]
         self._bytes += size
         if self._bytes > MAX_INCLUDED_BYTES:
-            raise RefusalError(f"all that is included is larger than {MAX_INCLUDED_BYTES // 1_000_000} MB")
+            raise RefusalError(f"the included files exceed {MAX_INCLUDED_BYTES // 1_000_000} MB in total")
         return document
 
     def admit(self, steps: Node) -> None:
-        """Counts steps that are about to be read.
+        """Count the nodes of steps that are about to be read.
 
         Raises:
-            RefusalError: when they are too many, with all that were read before.
+            RefusalError: if there are too many in total.
         """
         waiting = [steps]
         while waiting and self._values <= MAX_INCLUDED_VALUES:
@@ -71,7 +71,7 @@ class IncludedScripts:
                 case _:
                     pass
         if self._values > MAX_INCLUDED_VALUES:
-            raise RefusalError(f"all that is included holds more than {MAX_INCLUDED_VALUES:,} values")
+            raise RefusalError(f"the included steps have more than {MAX_INCLUDED_VALUES:,} values")
 
     def _read(self, path: str) -> bytes:
         if self._reader is None:

@@ -1,4 +1,4 @@
-"""The steps that hold no steps and ask for no work: rest, say, pause and sound."""
+"""Read rest, say, pause and sound."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ SAY_FOR = Key("for", LENGTH, None, "more time for the words")
 PAUSE = Key("pause", LENGTH, 1000, "music alone")
 
 
-def rest(form: Form, _settings: InheritedSettings) -> Rest:
-    """``rest``: a duration, or keys; ``say`` may stand in either place."""
+def read_rest(form: Form, _settings: InheritedSettings) -> Rest:
+    """Read a ``rest``: a duration, or keys. ``say`` can be in either place."""
     cell = form.cell("rest")
     inner = None
     if cell is not None and isinstance(cell.node, Map):
@@ -45,22 +45,22 @@ def rest(form: Form, _settings: InheritedSettings) -> Rest:
     else:
         words, for_ms = None, form.read(REST)
     if form.has("for"):
-        form.refuse("for", "rest says how long it lasts itself", "Write - rest: 60s.")
+        form.refuse("for", "rest already has a duration", "Write - rest: 60s.")
     return Rest(**form.place, for_ms=for_ms, say=form.read(_REST_SAY, words))
 
 
-def say(form: Form, _settings: InheritedSettings) -> Say:
-    """``say``: words, which ``for`` pads."""
+def read_say(form: Form, _settings: InheritedSettings) -> Say:
+    """Read ``say``. ``for`` gives the words more time."""
     return Say(**form.place, text=form.read(SAY), for_ms=form.read(SAY_FOR))
 
 
-def pause(form: Form, _settings: InheritedSettings) -> Pause:
-    """``pause``: music alone."""
+def read_pause(form: Form, _settings: InheritedSettings) -> Pause:
+    """Read a ``pause``."""
     return Pause(**form.place, for_ms=form.read(PAUSE))
 
 
-def sound(form: Form, _settings: InheritedSettings) -> Sound:
-    """``sound``: a tone of the kit by its name, or a file."""
+def read_sound(form: Form, _settings: InheritedSettings) -> Sound:
+    """Read a ``sound``: the name of a tone, or a file."""
     written = form.read(SOUND)
     if written in TONES:
         return Sound(**form.place, tone=cast(SoundName, written))
@@ -74,7 +74,7 @@ def _sound(cell: Cell) -> str:
     if not re.search(r"[./]", text):
         raise RefusalError(
             f"there is no sound {quoted(text)}{did_you_mean(text, TONES)}",
-            f"Known are {one_of(TONES)}; a file is written with its ending, like gong.mp3.",
+            f"Choose {one_of(TONES)}, or write a file with its extension, like gong.mp3.",
         )
     return cell.reading.beside(text)
 

@@ -1,8 +1,8 @@
-"""A script's text → :class:`~audiocoach.script.model.Workout`, or all that is wrong with it in one go.
+"""Load a script's text as a :class:`~audiocoach.script.model.Workout`, or report all its errors at once.
 
-Pure: the caller reads the file and gives its bytes, and a reader for what it includes. The room's pieces in
-the order of work: characters (``source``), tree (``document``), ``variables``, values by key (``form``),
-``header``, ``settings``, ``steps`` and their kinds, ``include``, and the ``limits`` of the whole.
+Pure: the caller reads the file and passes a reader for included files. The modules in the order of work:
+characters (``source``), tree (``document``), ``variables``, values by key (``form``), ``header``,
+``settings``, ``steps`` and their kinds, ``include``, and the ``limits`` of the whole.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from audiocoach.script.document import Map, Node, read_document
 from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
 from audiocoach.script.included import IncludedScripts, Reader
-from audiocoach.script.limits import excesses
+from audiocoach.script.limits import find_excesses
 from audiocoach.script.model import Workout
 from audiocoach.script.preamble import read_variables
 from audiocoach.script.quantities import RefusalError, did_you_mean
@@ -25,7 +25,7 @@ from audiocoach.units import quoted
 
 @dataclass(frozen=True, slots=True)
 class LoadedScript:
-    """A script that can be used, and what a coach should know about it."""
+    """A workout and the warnings about it."""
 
     workout: Workout
     warnings: tuple[Problem, ...] = ()
@@ -39,7 +39,7 @@ def load_workout(
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
 ) -> LoadedScript:
-    """The workout that a script describes.
+    """Load a workout.
 
     Args:
         text: the script, or its file's bytes in UTF-8.
@@ -57,7 +57,7 @@ def load_workout(
         reading = root.reading
         _set_variables(reading, root.node, variables or {})
         workout = read_workout(root, file=file, folder=folder)
-        for excess in () if reading.problems else excesses(workout):
+        for excess in () if reading.problems else find_excesses(workout):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
         return LoadedScript(
             workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
@@ -67,7 +67,7 @@ def load_workout(
 
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:
-    """The script's own variables with the overrides in their place; what nothing uses is found here."""
+    """Set the script's variables, with overrides. Report unused ones."""
     entries = root.entries if isinstance(root, Map) else ()
     node = next((value for key, value in entries if key.text == "vars"), None)
     written: dict[str, str | None] = {}

@@ -139,7 +139,7 @@ def _short(text: str) -> str:
 def _at_most(text: str, most: int) -> str:
     folded = quantities.name(text)
     if len(folded) > most:
-        raise RefusalError(f"the text has {len(folded):,} characters; {most} at most are read here")
+        raise RefusalError(f"the text has {len(folded):,} characters; the limit is {most}")
     return folded
 
 

@@ -65,7 +65,7 @@ def _key(text: str) -> str:
     if text not in KEYS:
         raise RefusalError(
             f"expected a note like A, C# or Eb, found {quoted(text)}",
-            "Whether it is major or minor is the bed's own affair.",
+            "The bed itself is major or minor.",
         )
     return text
 
@@ -80,7 +80,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
     if near and not re.search(r"[./\\*?]", text):
         raise RefusalError(
             f'there is no bed {quoted(text)}; did you mean "{near}"?',
-            f"Known beds are {', '.join(BEDS)}; a folder of that name is written ./{text}.",
+            f"Beds are {', '.join(BEDS)}; write ./{text} for a folder of that name.",
         )
     return (cell.reading.beside(text),)
 
@@ -88,7 +88,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
 def _file(cell: Cell) -> str:
     path = quantities.path(cell.text())
     if path in (NO_MUSIC, *BEDS):
-        raise RefusalError(f"{path} cannot be one of several sources; a list holds files")
+        raise RefusalError(f"{path} cannot be one of several sources; a list can only have files")
     return cell.reading.beside(path)
 
 

@@ -1,4 +1,4 @@
-"""``run`` and its sisters: a stretch by time, or by distance at a pace."""
+"""Read runs: a stretch by time, or by distance at a pace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
 
 
 def _distance(text: str) -> tuple[str, Fraction]:
-    """A distance as written, and its metres."""
+    """Return a distance as written, and its metres."""
     return text, parse_distance_m(text)
 
 
@@ -55,22 +55,18 @@ RUN_CONDITION: Fragment = {
 }
 
 
-def run(form: Form, _settings: InheritedSettings) -> Run:
-    """``run``, ``walk``, ``jog``, ``sprint``, ``ride``, ``row``: by time, or by distance at a pace."""
+def read_run(form: Form, _settings: InheritedSettings) -> Run:
+    """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
-    return Run(
-        **form.place,
+    stretch = Run(
         word=cast(RunWord, form.title),
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,
         distance=distance[0] if distance else None,
-        effort=form.read(EFFORT),
-        incline=form.read(INCLINE),
-        cadence_spm=form.read(CADENCE),
-        tip=form.read(TIP),
         notes=form.read(NOTES, length_ms=duration_ms if _says_how_long(form) else None),
     )
+    return form.changed(stretch, (EFFORT, INCLINE, CADENCE, TIP))
 
 
 def _run_ms(form: Form, metres: Fraction | None) -> Ms:
@@ -81,7 +77,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
             if form.has(key):
                 form.refuse(
                     key,
-                    f"for already says how long it lasts; {key} cannot stand beside it",
+                    f"for already sets the length; {key} sets it too",
                     "Keep one of them.",
                 )
     elif not form.has("distance"):
@@ -91,9 +87,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
             "Write for: 10m, or distance: 400m and pace: 5:00/km.",
         )
     elif not form.has("pace"):
-        form.refuse(
-            "distance", "a distance needs a pace to become time", "Add pace: 5:00/km or pace: 8:00/mi."
-        )
+        form.refuse("distance", "a distance needs a pace", "Add pace: 5:00/km or pace: 8:00/mi.")
     if metres is None or pace is None:
         return by_time
     duration_ms = round(metres * pace)
@@ -101,7 +95,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
             "distance",
-            f"at this pace it lasts {duration_ms / 1000:,.0f}s; between 1 ms and {hours} h are possible",
+            f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h",
         )
         return by_time
     return duration_ms

@@ -1,4 +1,4 @@
-"""The header's settings that a section may override: voice, beeps, cues, each with its short form.
+"""Read the settings that a section can override: voice, beeps, cues.
 
 The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
 gives the complete ones that hold from here on.
@@ -41,27 +41,26 @@ from audiocoach.script.values import (
 from audiocoach.units import Ms, quoted
 
 USER_ENGINES = ("endpoint",)
-"""Engines that only the user chooses, on the command line or in settings of their own."""
+"""Engines that only the user can choose, on the command line or in the configuration."""
 
 RECORDED = "recorded"
 """The engine of a trainer's own recordings."""
 
 GAP_ENGINES = ("auto", "gtts", "espeak", "piper")
-"""Who may say what is not recorded: engines that come with the program."""
+"""Engines that can speak what is not recorded."""
 
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
 
 Lines = Literal["whole", "clocked", "free", "bare"]
-"""How much an exercise says of itself: its quantity (``clocked``: and free repetitions fill an interval), one
-if it likes, or none.
+"""How much quantity an exercise has: always (``clocked``: untimed reps fill an interval), optional, or none.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class InheritedSettings:
-    """What holds for steps where they write nothing else."""
+    """Settings that apply to steps unless they override them."""
 
     voice: VoiceSettings
     music: MusicSettings
@@ -71,7 +70,7 @@ class InheritedSettings:
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """The header's ``voice``: an engine's name, or keys. Recordings that are named are meant to be heard."""
+    """Read the header's ``voice``: an engine, or keys. ``clips`` implies the engine ``recorded``."""
     if isinstance(cell.node, Scalar):
         return base.model_copy(update={"engine": _engine(cell.text().strip()), "mark": cell.node.mark})
     form = Form(cell, "voice", VOICE_KEYS)
@@ -81,19 +80,19 @@ def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
     if voice.engine != RECORDED:
         for key in ("clips", "gaps"):
             if form.has(key):
-                form.refuse(key, f"{key} is for the engine {RECORDED} alone", f"Write engine: {RECORDED}.")
+                form.refuse(key, f"{key} is only for the engine {RECORDED}", f"Write engine: {RECORDED}.")
     return voice
 
 
 def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """A section's ``voice``: accent and rate alone, for one engine speaks a whole track."""
+    """Read a section's ``voice``: only accent and rate, because one engine speaks a whole track."""
     return Form(cell, "a section's voice", SECTION_VOICE_KEYS).changed(base, SECTION_VOICE_KEYS)
 
 
 def _engine(text: str) -> str:
     if text.lower() in USER_ENGINES:
         raise RefusalError(
-            f"a script cannot choose the voice engine {text}: only the user sends words to a server",
+            f"a script cannot choose the voice engine {text}: only the user can send text to a server",
             f"Leave it out, and build with --voice {text} or set voice in your config.toml.",
         )
     if not _ENGINE.fullmatch(text):
@@ -110,7 +109,7 @@ def _accent(text: str) -> str:
 
 
 def read_beeps(cell: Cell) -> str:
-    """``beeps``: the name of a tone kit, or a folder of one's own tones, which has a slash in it."""
+    """Read ``beeps``: a tone kit, or a folder of your own tones, written with a slash."""
     text = quantities.path(cell.text())
     if text in KITS:
         return text
@@ -118,12 +117,12 @@ def read_beeps(cell: Cell) -> str:
         return cell.reading.beside(text)
     raise RefusalError(
         f"there is no tone kit {quoted(text)}{did_you_mean(text, KITS)}",
-        f"Known are {one_of(KITS)}; a folder of that name is written ./{text}.",
+        f"Choose {one_of(KITS)}; write ./{text} for a folder of that name.",
     )
 
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
-    """``cues``, key by key."""
+    """Read ``cues``."""
     return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
 
 
@@ -136,8 +135,8 @@ def _every_ms(text: str) -> Ms | None:
         raise RefusalError(f"expected auto, never or a duration like 1m, found {quoted(text)}") from None
     if every_ms < MIN_EVERY_MS:
         raise RefusalError(
-            f"the time left is called every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
-            "Or never.",
+            f"the time left is announced every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
+            "Write a longer time, or never.",
         )
     return every_ms
 

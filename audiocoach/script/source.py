@@ -53,8 +53,8 @@ class Source:
             for found in CONTROL.finditer(line):
                 yield self.problem(
                     Mark(number, found.start() + 1),
-                    f"the character U+{ord(found[0]):04X} cannot be seen and cannot be used",
-                    suggestion="Delete it; it may have come along when the text was copied.",
+                    f"the character U+{ord(found[0]):04X} is invisible and not allowed",
+                    suggestion="Delete it; it was probably copied along with the text.",
                 )
 
 

@@ -1,4 +1,4 @@
-"""Steps: the table of their kinds, what tells them apart, and the steps that hold steps."""
+"""Read steps: the table of their kinds, how they are told apart, and steps that contain any steps."""
 
 from __future__ import annotations
 
@@ -49,67 +49,70 @@ SEED = Key("seed", LINE, "", "any text; another text gives another choice", show
 
 def read_steps(
     cell: Cell,
-    held: InheritedSettings,
+    inherited: InheritedSettings,
     *,
     only: Sequence[str] = (),
     holder: str = "",
     lines: Lines | None = None,
 ) -> tuple[Step, ...]:
-    """A list of steps; a step that cannot be read is reported and left out.
+    """Read a list of steps. A step that cannot be read is reported and left out.
 
     Args:
         cell: the list.
-        held: the settings around it.
-        only: the kinds of step that may stand in it; none are all.
-        holder: what holds it, for the message about another kind.
-        lines: how much its exercises say of themselves; ``None`` is as around it.
+        inherited: the settings around it.
+        only: the kinds of step that it can contain; none means all.
+        holder: the step that contains it, for messages.
+        lines: how much quantity its exercises have; ``None`` means as ``inherited``.
 
     Raises:
-        RefusalError: when it is no list, or an empty one.
+        RefusalError: if it is not a list, or is empty.
     """
-    held = replace(held, lines=lines) if lines else held
+    inherited = replace(inherited, lines=lines) if lines else inherited
     read = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
         placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
-        step = placed.attempt(lambda one: _step(one, held, only, holder), None)
+        step = placed.attempt(lambda one: _step(one, inherited, only, holder), None)
         if step is not None:
             read.append(step)
     return tuple(read)
 
 
 def _label(node: Node) -> tuple[str, bool]:
-    """What a step is called in paths, and whether it is a chapter."""
+    """Return the name of a step in paths, and whether it is a chapter."""
     if isinstance(node, Scalar):
         return node.text, False
     entries = node.entries if isinstance(node, Map) else ()
     able = [key.text for key, _ in entries if key.text in STEP_KINDS]
     if not able:
         return entries[0][0].text if entries else "?", False
-    head = _leading(able) or able[0]
+    head = _find_head(able) or able[0]
     kind, value = STEP_KINDS[head], next(value for key, value in entries if key.text == head)
     if kind.is_named and isinstance(value, Scalar) and value.text.strip():
         return value.text, kind.is_chapter
     return head, False
 
 
-def _leading(able: Sequence[str]) -> str | None:
-    """The key that takes all the others as its options, ``None`` when there is none: ``do`` with ``rest``."""
+def _find_head(able: Sequence[str]) -> str | None:
+    """Return the key that takes all others as its options (``do`` with ``rest``), or ``None``."""
     takes_all = (key for key in able if all(other == key or STEP_KINDS[key].takes(other) for other in able))
     return next(takes_all, None)
 
 
-def _step(cell: Cell, held: InheritedSettings, only: Sequence[str], holder: str) -> Step:
+def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
-        raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
+        raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
-        return exercises.from_line(cell, held.lines)
+        return exercises.read_exercise_line(cell, inherited.lines)
     key = _step_key(node, cell)
     if only and key not in only:
         refused = next(written for written, _ in node.entries if written.text == key)
         cell.reading.refuse(
-            refused.mark, f"{holder} holds no {key}", cell.path, f"It holds {quantities.one_of(only)}."
+            refused.mark,
+            f"{holder} cannot contain {key}",
+            cell.path,
+            f"It can contain {quantities.one_of(only)}.",
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
@@ -122,16 +125,16 @@ def _step(cell: Cell, held: InheritedSettings, only: Sequence[str], holder: str)
         # What else is wrong with the step is found without the keys of other steps.
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
-    return kind.build(Form(cell, key, (kind.key, *kind.options)), held)
+    return kind.build(Form(cell, key, (kind.key, *kind.options)), inherited)
 
 
 def _step_key(node: Map, cell: Cell) -> str:
-    """The key that says what a step is: the one that takes the others as options, else the first."""
+    """Return the key that names a step's kind: the one that takes the others as options, else the first."""
     if not node.entries:
         raise RefusalError("the step is empty", "Write it like - Squat 40s or - say: Well done.")
     first, value = node.entries[0]
     able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
-    head = _leading(able)
+    head = _find_head(able)
     if head is not None:
         return head
     if first.text in STEP_KINDS:
@@ -142,18 +145,18 @@ def _step_key(node: Map, cell: Cell) -> str:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
     elif first.text in options:
-        message = f"{quoted(first.text)} is an option, and no key says what the step is"
+        message = f"{quoted(first.text)} is an option, but no key names the step"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
-        suggestion = _as_a_line(first.text, value.text)
+        suggestion = _suggest_line(first.text, value.text)
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)
     raise AlreadyReportedError
 
 
-def _as_a_line(key: str, value: str) -> str:
-    """What to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
+def _suggest_line(key: str, value: str) -> str:
+    """Suggest what to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
     line = f"{key} {value}"
     try:
         read_line(line)
@@ -164,59 +167,57 @@ def _as_a_line(key: str, value: str) -> str:
     return f"An exercise is written like - {shortened(line, 60)}."
 
 
-def _section(form: Form, held: InheritedSettings) -> Section:
+def _read_section(form: Form, inherited: InheritedSettings) -> Section:
     inner = InheritedSettings(
-        voice=form.read(settings.SECTION_VOICE, held.voice, base=held.voice),
-        music=form.read(MUSIC, held.music, base=held.music),
-        beeps=form.read(settings.BEEPS, held.beeps),
-        cues=form.read(settings.CUES, held.cues, base=held.cues),
-        lines=held.lines,
+        voice=form.read(settings.SECTION_VOICE, inherited.voice, base=inherited.voice),
+        music=form.read(MUSIC, inherited.music, base=inherited.music),
+        beeps=form.read(settings.BEEPS, inherited.beeps),
+        cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
+        lines=inherited.lines,
     )
     return Section(
         **form.place,
         name=form.read(SECTION),
-        steps=form.read(STEPS, read=partial(read_steps, held=inner)),
-        voice=inner.voice if form.has("voice") else None,
-        music=inner.music if form.has("music") else None,
-        beeps=inner.beeps if form.has("beeps") else None,
-        cues=inner.cues if form.has("cues") else None,
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
+        **{key: getattr(inner, key) for key in ("voice", "music", "beeps", "cues") if form.has(key)},
     )
 
 
-def _circuit(form: Form, held: InheritedSettings) -> Circuit:
-    rounds = form.read(ROUNDS)
+def _read_circuit(form: Form, inherited: InheritedSettings) -> Circuit:
     if form.has("round_rest") and not form.has("rounds"):
-        form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
+        form.warn("round_rest", "round_rest goes between rounds, and there is only one", "Add rounds: 3.")
     return Circuit(
         **form.place,
         name=form.read(CIRCUIT),
-        rounds=rounds,
+        rounds=form.read(ROUNDS),
         rest_ms=form.read(REST),
         round_rest_ms=form.read(ROUND_REST),
-        steps=form.read(STEPS, read=partial(read_steps, held=held)),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
     )
 
 
-def _repeat(form: Form, held: InheritedSettings) -> Repeat:
+def _read_repeat(form: Form, inherited: InheritedSettings) -> Repeat:
     return Repeat(
-        **form.place, times=form.read(REPEAT), steps=form.read(STEPS, read=partial(read_steps, held=held))
+        **form.place,
+        times=form.read(REPEAT),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
     )
 
 
-def _pick(form: Form, held: InheritedSettings) -> Pick:
-    """``pick``: without ``seed`` the title and the step's place decide."""
+def _read_pick(form: Form, inherited: InheritedSettings) -> Pick:
+    """Read ``pick``. Without ``seed``, the choice depends on the title and the step's position."""
     count = form.read(PICK)
     seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
-    read = form.read(FROM, read=partial(read_steps, held=held))
+    read = form.read(FROM, read=partial(read_steps, inherited=inherited))
     cell = form.cell("from")
     listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
     if listed and count > listed:
         form.refuse("pick", f"{count} cannot be picked from {listed} steps", "Add steps, or pick fewer.")
-    return Pick(**form.place, count=count, steps=chosen(read, count, seed), seed=seed)
+    return Pick(**form.place, count=count, steps=choose_steps(read, count, seed), seed=seed)
 
 
-def chosen(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
-    """``count`` of the steps in their order; each place in the list draws a number from the seed."""
+def choose_steps(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
+    """Choose ``count`` of the steps, in their order, by a hash of the seed and each position."""
 
     def draw(index: int) -> bytes:
         return hashlib.sha256(f"{seed}\n{index}".encode("utf-8", "surrogatepass")).digest()
@@ -225,56 +226,56 @@ def chosen(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
     return tuple(steps[index] for index in kept)
 
 
-def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
-    """A builder that reads its own list of steps."""
-    return lambda form, held: build(form, partial(read_steps, held=held))
+def _with_steps(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
+    """Adapt a reader that takes a reader of steps."""
+    return lambda form, inherited: build(form, partial(read_steps, inherited=inherited))
 
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """A kind of step: the key that names it, what builds it, the keys that it takes beside its own."""
+    """A kind of step: the key that names it, its reader, and its options."""
 
     key: Key[Any]
     build: Callable[[Form, InheritedSettings], Step]
     options: tuple[Key[Any], ...] = ()
     condition: Fragment = field(default_factory=dict)
-    """What else must hold, as JSON Schema."""
+    """A further condition, as JSON Schema."""
     is_chapter: bool = False
-    """Its name is its place in messages, without a number."""
+    """In messages its name is its position, without a number."""
     is_named: bool = True
-    """The value of its key is a name; else the key itself is its name."""
+    """The value of its key is its name; otherwise the key itself is."""
 
     def takes(self, option: str) -> bool:
-        """Whether it takes this key beside its own."""
+        """Whether it has this option."""
         return any(key.name == option for key in self.options)
 
 
 _KINDS = (
-    StepKind(exercises.DO, exercises.exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
-    StepKind(leaves.REST, leaves.rest, leaves.REST_KEYS, is_named=False),
-    StepKind(leaves.SAY, leaves.say, (leaves.SAY_FOR,), is_named=False),
-    *(StepKind(key, runs.run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    StepKind(exercises.DO, exercises.read_exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
+    StepKind(leaves.REST, leaves.read_rest, leaves.REST_KEYS, is_named=False),
+    StepKind(leaves.SAY, leaves.read_say, (leaves.SAY_FOR,), is_named=False),
+    *(StepKind(key, runs.read_run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
     StepKind(
         SECTION,
-        _section,
+        _read_section,
         (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.SECTION_VOICE),
         is_chapter=True,
     ),
-    StepKind(CIRCUIT, _circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
-    StepKind(REPEAT, _repeat, (STEPS,), is_named=False),
-    StepKind(tabata.TABATA, tabata.tabata, tabata.TABATA_KEYS, is_named=False),
-    StepKind(clocks.SUPERSET, _holding(clocks.superset), (clocks.SETS, clocks.REST), is_named=False),
-    StepKind(clocks.EMOM, _holding(clocks.emom), (clocks.EVERY, clocks.INTERVAL_STEPS), is_named=False),
-    StepKind(clocks.AMRAP, _holding(clocks.amrap), (clocks.FREE_STEPS,), is_named=False),
-    StepKind(clocks.FOR_TIME, _holding(clocks.for_time), (clocks.FREE_STEPS,), is_named=False),
-    StepKind(clocks.LADDER, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
-    StepKind(clocks.PYRAMID, _holding(clocks.ladder), (clocks.RUNG_STEPS,), is_named=False),
-    StepKind(PICK, _pick, (FROM, SEED), is_named=False),
-    StepKind(include.INCLUDE, _holding(include.include), (include.VARS,)),
-    StepKind(cycles.CYCLE, cycles.cycle, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
-    StepKind(cycles.BREATHE, cycles.breathe, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
-    StepKind(leaves.SOUND, leaves.sound),
-    StepKind(leaves.PAUSE, leaves.pause, is_named=False),
+    StepKind(CIRCUIT, _read_circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
+    StepKind(REPEAT, _read_repeat, (STEPS,), is_named=False),
+    StepKind(tabata.TABATA, tabata.read_tabata, tabata.TABATA_KEYS, is_named=False),
+    StepKind(clocks.SUPERSET, _with_steps(clocks.read_superset), (clocks.SETS, clocks.REST), is_named=False),
+    StepKind(clocks.EMOM, _with_steps(clocks.read_emom), clocks.EMOM_KEYS, is_named=False),
+    StepKind(clocks.AMRAP, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.FOR_TIME, _with_steps(clocks.read_for_time), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.LADDER, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(clocks.PYRAMID, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(PICK, _read_pick, (FROM, SEED), is_named=False),
+    StepKind(include.INCLUDE, _with_steps(include.read_include), (include.VARS,)),
+    StepKind(cycles.CYCLE, cycles.read_cycle, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(cycles.BREATHE, cycles.read_breathe, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(leaves.SOUND, leaves.read_sound),
+    StepKind(leaves.PAUSE, leaves.read_pause, is_named=False),
 )
 STEP_KINDS: Mapping[str, StepKind] = MappingProxyType({kind.key.name: kind for kind in _KINDS})
 """Every kind of step, by its key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
 from audiocoach.script.document import Map, Scalar
@@ -19,16 +19,10 @@ from audiocoach.units import Ms, shortened
 _STAND_IN = ExerciseLine("stand-in")
 
 
-def tabata(form: Form, _held: InheritedSettings) -> Tabata:
+def read_tabata(form: Form, _held: InheritedSettings) -> Tabata:
     """``tabata``: 8 intervals of 20 s and 10 s unless written otherwise."""
-    work_ms = form.read(WORK)
-    return Tabata(
-        **form.place,
-        steps=form.read(TABATA, work_ms=work_ms),
-        work_ms=work_ms,
-        rest_ms=form.read(REST),
-        rounds=form.read(ROUNDS),
-    )
+    held = form.changed(Tabata(steps=()), TABATA_KEYS)
+    return held.model_copy(update={"steps": form.read(TABATA, work_ms=held.work_ms)})
 
 
 def _exercises(cell: Cell, work_ms: Ms) -> tuple[Exercise, ...]:
@@ -51,21 +45,10 @@ def _label(cell: Cell) -> str:
 def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     """One exercise of a ``tabata``, which gives it its time: a name, or ``do`` with options."""
     if not isinstance(cell.node, Map):
-        line = _line(cell.text())
-        return Exercise(mark=cell.node.mark, name=line.name, for_ms=work_ms, tempo=line.tempo, load=line.load)
+        return Exercise(mark=cell.node.mark, **asdict(_line(cell.text())) | {"for_ms": work_ms})
     form = Form(cell, "an exercise in tabata", EXERCISE_KEYS)
-    line = form.read(_DO)
-    return Exercise(
-        **form.place,
-        name=line.name,
-        for_ms=work_ms,
-        tempo=form.read(TEMPO, line.tempo),
-        load=form.read(LOAD, line.load),
-        tip=form.read(TIP),
-        notes=form.read(NOTES, length_ms=work_ms),
-        cadence_spm=form.read(CADENCE),
-        announce=form.read(ANNOUNCE),
-    )
+    exercise = form.changed(Exercise(**asdict(form.read(_DO)) | {"for_ms": work_ms}), _EXERCISE_FIELDS)
+    return exercise.model_copy(update={"notes": form.read(NOTES, length_ms=work_ms)})
 
 
 def _line(text: str) -> ExerciseLine:
@@ -73,18 +56,19 @@ def _line(text: str) -> ExerciseLine:
     if line.sides is not None:
         raise RefusalError("tabata has no sides; write each side as an exercise of its own")
     if line.is_rest:
-        raise RefusalError("tabata rests by itself; its list holds exercises")
+        raise RefusalError("tabata has its own rests; its list can only have exercises")
     return line
 
 
 _DO = Key("do", from_text(_line, TEXT), _STAND_IN, "the exercise's name", needed="Write - do: Burpee.")
-EXERCISE_KEYS = (_DO, TEMPO, LOAD, TIP, NOTES, CADENCE, ANNOUNCE)
+_EXERCISE_FIELDS = (TEMPO, LOAD, TIP, CADENCE, ANNOUNCE)
+EXERCISE_KEYS = (_DO, *_EXERCISE_FIELDS, NOTES)
 _FIELDS = Tabata.model_fields
 
 TABATA = Key(
     "tabata", Value(_exercises, list_of("tabata_exercise")), (), "exercises in short intervals, in turn",
 )  # fmt: skip
-WORK = Key("work", LENGTH, _FIELDS["work_ms"].default, "the work in an interval")
-REST = Key("rest", GAP, _FIELDS["rest_ms"].default, "the rest in an interval")
+WORK = Key("work", LENGTH, _FIELDS["work_ms"].default, "the work in an interval", field="work_ms")
+REST = Key("rest", GAP, _FIELDS["rest_ms"].default, "the rest in an interval", field="rest_ms")
 ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), _FIELDS["rounds"].default, "how many intervals")
 TABATA_KEYS = (WORK, REST, ROUNDS)

@@ -346,7 +346,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
         lambda: good_archive({name: data for name, data in good_files().items() if name != "pack.yaml"}),
         "no pack.yaml",
     ),
-    "YAML bomb": (with_file("pack.yaml", BOMB), "aliases are not used"),
+    "YAML bomb": (with_file("pack.yaml", BOMB), "aliases are not allowed"),
     "deep pack.yaml": (with_file("pack.yaml", b"a: " + b"[" * 5000), "32 levels deep"),
     "no licence": (with_file("pack.yaml", PACK_YAML.replace("licence: CC-BY-4.0\n", "").encode()), "licence"),
     "pack's name": (
@@ -389,7 +389,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     ),
     "script plays an address": (
         lambda: good_archive(good_files() | {"legs.yaml": _playing("https://example.org/x.mp3")}),
-        "address on the network",
+        "is a web address",
     ),
     "script asks for a plug-in": (
         lambda: good_archive(good_files() | {"legs.yaml": SCRIPT.replace("espeak", "evilvoice").encode()}),
