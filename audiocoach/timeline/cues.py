@@ -251,9 +251,8 @@ class _CuePlanner:
 
     def _countdown(self, index: int, stretch: Stretch) -> None:
         """Beeps (or spoken numbers) in the last seconds of a gap or a timed exercise."""
-        for left in range(stretch.cues.countdown, 0, -1):
-            if left * 1000 > (stretch.duration_ms or 0):
-                continue
+        until = Anchor(index, 0, from_end=True)
+        for left in range(min(stretch.cues.countdown, (stretch.duration_ms or 0) // 1000), 0, -1):
             at = Anchor(index, -left * 1000, from_end=True)
             if stretch.cues.countdown_voice:
                 opening = _OPENING_TONES.get(stretch.kind)
@@ -264,7 +263,6 @@ class _CuePlanner:
                 words = self._wording.say("count", "should", stretch, number_word=number_word)
                 self.groups.append(Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at"))
             else:
-                until = Anchor(index, 0, from_end=True)
                 self.tones.append(PlannedTone(at, "countdown", stretch.kit.name, until))
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:
