@@ -1,17 +1,27 @@
-"""Sentences of the format that hold for every workout."""
+"""What holds for the timeline of every workout, and two whole sessions kept as text."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 
-from audiocoach.script.model import Workout
+from audiocoach.script.header import HEADER_KEYS
+from audiocoach.script.load import load_workout
+from audiocoach.script.model import Exercise, Say, Workout
+from audiocoach.script.schema import CUES, MUSIC, VOICE
+from audiocoach.script.steps import STEP_KINDS
+from audiocoach.timeline import resolve as resolving
 from audiocoach.timeline.kits import tone_length_frames
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Timeline
 from audiocoach.timeline.resolve import plan_workout, resolve
 from audiocoach.units import SAMPLE_RATE, frame_at
 from support.any_workout import WORKOUTS
+from support.as_text import as_text
 from support.speech import SOUND_FRAMES, measured
 from support.speech import timeline as timeline_of
 
@@ -120,3 +130,102 @@ def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
 def test_two_plans_are_the_same(workout: Workout) -> None:
     """Variety is not chance: the same workout gives the same timeline."""
     assert timeline_of(workout) == timeline_of(workout)
+
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LEFT_OUT = {"cover", "trainer", "clips", "gaps"}
+"""They need a picture and a trainer's file; held by the tests of the pipeline and of trainers."""
+
+
+def load(name: str) -> Workout:
+    script = GOLDEN / name
+    loaded = load_workout(
+        script.read_bytes(), file=script.name, folder="", reader=lambda path: (GOLDEN / path).read_bytes()
+    )
+    assert loaded.warnings == ()
+    return loaded.workout
+
+
+@pytest.mark.parametrize("name", ["gym", "everything"])
+def test_a_session_happens_as_its_text_says(name: str) -> None:
+    """The timeline of ``NAME.yaml`` is ``NAME.txt``, line for line."""
+    timeline = timeline_of(load(f"{name}.yaml"))
+    assert as_text(timeline) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_everything_uses_everything() -> None:
+    """``everything.yaml`` holds every key of the header and its settings, kind of step and option that the
+    loader knows.
+    """
+    script = yaml.safe_load((GOLDEN / "everything.yaml").read_text(encoding="utf-8"))
+    assert set(HEADER_KEYS) - set(script) <= LEFT_OUT
+    written: dict[str, set[str]] = {}
+    settings = {"voice": VOICE, "music": MUSIC, "cues": CUES}
+    unset = {name: set(keys) - LEFT_OUT for name, keys in settings.items()}
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            for kind in STEP_KINDS.keys() & node.keys():
+                inner = node[kind] if isinstance(node[kind], dict) else {}
+                written.setdefault(kind, set()).update(map(str, (*node, *inner)))
+            for name in settings.keys() & node.keys():
+                unset[name] -= set(node[name]) if isinstance(node[name], dict) else set()
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for item in node:
+                walk(item)
+
+    walk(script["workout"])
+    walk({name: script[name] for name in settings})
+    assert not any(unset.values()), unset
+    assert set(written) == set(STEP_KINDS)
+    run_words = ("run", "walk", "jog", "sprint", "ride", "row")
+    run_options = set().union(*(written[word] for word in run_words))
+    for kind, row in STEP_KINDS.items():
+        used = run_options if kind in run_words else written[kind]
+        if kind in ("cycle", "breathe"):
+            used = written["cycle"] | written["breathe"]
+        assert set(row.options) - used == set(), kind
+
+
+@pytest.fixture
+def plans_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The title of each session that is planned, once for each time."""
+    made: list[str] = []
+    annotate = resolving.annotate
+
+    def counted(title: str, *args: Any) -> Any:
+        made.append(title)
+        return annotate(title, *args)
+
+    monkeypatch.setattr(resolving, "annotate", counted)
+    return made
+
+
+def test_a_plan_that_is_handed_in_is_not_made_again(plans_made: list[str]) -> None:
+    """The timeline is the same with a plan made before, and nothing is planned for it."""
+    workout = Workout(title="Session", steps=(Say(text="Hello."), Exercise(name="Squat", for_ms=40_000)))
+    plan = plan_workout(workout)
+    assert resolve(workout, measured, lambda path: SOUND_FRAMES, plan=plan) == timeline_of(workout)
+    assert len(plans_made) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "plans"),
+    [
+        ("Hello.", "Hello.", 1),
+        ("{Total} in all.", "Eight minutes in all.", 2),
+        ("{time_left} left.", "eight minutes left.", 2),
+    ],
+)
+def test_a_session_is_planned_again_only_to_tell_its_length(
+    text: str, said: str, plans: int, plans_made: list[str]
+) -> None:
+    """Words that take minutes longer than estimated change the plan only where a placeholder tells it."""
+    steps = (Say(text=text), Say(text="Slow. " * 100), Exercise(name="Squat", for_ms=40_000))
+    workout = Workout(title="Session", steps=steps)
+    timeline = resolve(
+        workout, lambda words: dict.fromkeys(words, 200 * SAMPLE_RATE), lambda path: SOUND_FRAMES
+    )
+    assert (timeline.cues[0].text, len(plans_made)) == (said, plans)
