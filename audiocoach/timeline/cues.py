@@ -20,14 +20,15 @@ from audiocoach.timeline.inside import (
     after_go_ms,
     encouragement,
     has_second_tip,
-    notes,
+    note_cues,
+    repetition_cues,
+    tempo_ticks,
     time_calls,
     tip_inside,
 )
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
-from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
 from audiocoach.timeline.wording import Wording
 from audiocoach.units import Ms
 
@@ -163,7 +164,7 @@ class _CuePlanner:
             self.groups.append(Group(words, start, Anchor(index, -CUE_GAP_MS, from_end=True)))
         if following.kind == "work":
             self._announce_next(index, stretch, following)
-        self.groups += notes(index, stretch, self._wording)
+        self.groups += note_cues(index, stretch, self._wording)
         self._clicks(index, stretch)
         if stretch.counted:
             self.groups += repetition_cues(index, stretch, self._wording)

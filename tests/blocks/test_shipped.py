@@ -16,7 +16,7 @@ from audiocoach.build.options import Options
 from audiocoach.build.track import plan
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
-from audiocoach.timeline.foresight import surely_clean
+from audiocoach.timeline.resolve import surely_clean
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "workouts" / "blocks"

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
-from audiocoach.script.model import Exercise, Say, Workout
+from audiocoach.script.model import Exercise, Rest, Say, Sound, Workout
 from audiocoach.script.schema import CUES, MUSIC, VOICE
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.timeline import resolve as resolving
 from audiocoach.timeline.kits import tone_length_frames
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Timeline
-from audiocoach.timeline.resolve import plan_workout, resolve
+from audiocoach.timeline.resolve import plan_without_files, plan_workout, resolve, surely_clean
 from audiocoach.units import SAMPLE_RATE, frame_at
 from support.any_workout import WORKOUTS
 from support.as_text import as_text
@@ -229,3 +229,34 @@ def test_a_session_is_planned_again_only_to_tell_its_length(
         workout, lambda words: dict.fromkeys(words, 200 * SAMPLE_RATE), lambda path: SOUND_FRAMES
     )
     assert (timeline.cues[0].text, len(plans_made)) == (said, plans)
+
+
+SQUAT = Exercise(name="Squat", for_ms=40_000)
+
+
+def session(*steps: object, **header: object) -> Workout:
+    return Workout(title="Session", steps=steps, **header)  # type: ignore[arg-type]
+
+
+def test_a_roomy_session_is_clean_whatever_the_voice() -> None:
+    """With long gaps and a fitting length no voice can give rise to a finding."""
+    assert surely_clean(session(SQUAT, Rest(for_ms=30_000), SQUAT))
+    assert surely_clean(session(SQUAT, Rest(for_ms=30_000), SQUAT, minutes=2.1))
+
+
+def test_doubtful_sessions_are_left_to_the_true_lengths() -> None:
+    """A tight gap, a doubtful length, words that may not fit, or a sound file: only the voice can tell."""
+    name = "Single-leg Romanian deadlift with a reach"
+    assert not surely_clean(session(SQUAT, Rest(for_ms=4000), Exercise(name=name, for_ms=40_000)))
+    assert not surely_clean(session(SQUAT, minutes=5))
+    assert not surely_clean(session(Say(text="Welcome to an evening of strength.", for_ms=4000), SQUAT))
+    assert not surely_clean(session(Sound(file="gong.mp3"), SQUAT))
+
+
+def test_a_tone_kit_of_ones_own_has_to_be_read_first() -> None:
+    """Without its files there is no plan, and nothing is sure."""
+    own = session(SQUAT, beeps="./kit")
+    assert plan_without_files(own) is None
+    assert not surely_clean(own)
+    roomy = session(SQUAT, Rest(for_ms=30_000), SQUAT)
+    assert surely_clean(roomy, plan_without_files(roomy))

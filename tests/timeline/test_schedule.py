@@ -9,11 +9,10 @@ import pytest
 
 from audiocoach.script.model import Exercise, Rest, Workout
 from audiocoach.timeline import layout
-from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import plan_workout
-from audiocoach.timeline.schedule import schedule
+from audiocoach.timeline.schedule import Lane, schedule
 from audiocoach.units import SAMPLE_RATE
 
 Make = Callable[..., Timeline]
