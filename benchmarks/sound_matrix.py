@@ -308,7 +308,7 @@ def _cell(rows: Sequence[dict[str, str]], name: str) -> str:
 
 def sessions() -> list[str]:
     """The names of all shipped workouts."""
-    return [name for name, path in catalog.shipped().items() if not catalog.is_block(path)]
+    return [name for name, path in catalog.shipped_workouts().items() if not catalog.is_block(path)]
 
 
 def main() -> None:

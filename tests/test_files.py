@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.files import entries_of, matches, sha256_of, why_outside
+from audiocoach.files import entries_of, matching_paths, sha256_of, why_outside
 from support.permissions import refuse_listing
 
 
@@ -40,18 +40,18 @@ def test_names_of_folders_are_no_patterns(
     gym: Path, monkeypatch: pytest.MonkeyPatch, written: str, found: list[str]
 ) -> None:
     """Whatever a folder is called, a pattern in it finds its files: by a whole path and from within."""
-    assert matches(gym / written) == [gym / name for name in found]
+    assert matching_paths(gym / written) == [gym / name for name in found]
     monkeypatch.chdir(gym)
-    assert matches(Path(written)) == [Path(name) for name in found]
+    assert matching_paths(Path(written)) == [Path(name) for name in found]
 
 
 def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
     """Several ``**`` in a row are one; apart from each other they are refused, before they take for ever."""
-    once = matches(gym / "**/*.wav")
+    once = matching_paths(gym / "**/*.wav")
     assert [path.name for path in once] == ["a.wav", "b.wav", "c.wav", "d.wav"]
-    assert matches(gym / "**/**/**/*.wav") == once
+    assert matching_paths(gym / "**/**/**/*.wav") == once
     with pytest.raises(UsageError, match="3 times"):
-        matches(gym / "**/*/**/*/**/*.wav")
+        matching_paths(gym / "**/*/**/*/**/*.wav")
     assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.options import Options
-from audiocoach.files import matches
+from audiocoach.files import matching_paths
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
@@ -50,7 +50,7 @@ def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
     in folders.
     """
     for named in named_files(workout):
-        for path in matches(named) or [named]:
+        for path in matching_paths(named) or [named]:
             if os.path.isdir(path):
                 for where, folders, names in os.walk(path):
                     folders.sort()

@@ -40,9 +40,9 @@ def examples(*lines: str) -> str:
 
 def complete_target(incomplete: str) -> list[str]:
     """Workouts that ship and those of installed packs by name, scripts and folders by path."""
-    known = dict(catalog.shipped())
+    known = dict(catalog.shipped_workouts())
     with contextlib.suppress(AudioCoachError):
-        known |= catalog.in_packs(config.data_dir())
+        known |= catalog.pack_scripts(config.data_dir())
     names = [name for name in known if name.startswith(incomplete)]
     folder, start = os.path.split(incomplete)
     try:

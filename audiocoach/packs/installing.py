@@ -15,7 +15,7 @@ from audiocoach.packs.folder import SUFFIX, check_scripts, read_folder
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_TOTAL_BYTES
 from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
 from audiocoach.script.pack import PackInfo
-from audiocoach.sources.find import InstalledPack, shipped
+from audiocoach.sources.find import InstalledPack, shipped_workouts
 from audiocoach.units import quoted
 
 Agree = Callable[[Archive], bool]
@@ -162,7 +162,7 @@ def _fetch_archive(source: str, work: Path) -> tuple[Path, str]:
 def _check_fits(archive: Archive, shelf: Shelf) -> Installed | None:
     """Check a pack against the installed ones. Returns the same pack if installed, else ``None``."""
     info, digest = archive.info, archive.manifest.digest
-    if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped()}:
+    if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped_workouts()}:
         raise PackError(f"a pack cannot be named {info.name}: included workouts have that name")
     there = shelf.packs().get(info.name)
     if there is None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError
-from audiocoach.files import entries_of, matches
+from audiocoach.files import entries_of, matching_paths
 from audiocoach.media.containers import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.curves import equal_power
@@ -193,7 +193,7 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
         elif os.path.exists(path):
             found = [path]
         elif glob.has_magic(source):
-            found = [match for match in matches(path) if _is_song(match)]
+            found = [match for match in matching_paths(path) if _is_song(match)]
         else:
             raise MediaError(
                 f"There is no music file {source}. Check the path; it is relative to the script."

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
-from audiocoach.files import PACK_FILE, PACK_TRAINERS, inside, pack_root, read_bytes
+from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
-from audiocoach.sources.references import strays
+from audiocoach.sources.references import files_outside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
 
@@ -53,7 +53,7 @@ def load(
     """
     path = catalog.find(source, data_dir=data_dir)
     folder, root = path.parent, pack_root(path.parent)
-    if root is not None and not inside(root, path):
+    if root is not None and not is_inside(root, path):
         raise UsageError(f"{path} leads out of the pack {root}")
     if root is None and path.is_symlink() and (root := pack_root(path)) is not None:
         folder = Path(os.path.realpath(path)).parent
@@ -108,14 +108,14 @@ def _load(
     reader = partial(_read_beside, folder=folder)
     loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
     if root is not None:
-        _raise(strays(loaded.workout, root))
+        _raise_problems(files_outside_pack(loaded.workout, root))
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
-    led = _led(workout, trainer, shelf, root)
+    led = _with_trainer(workout, trainer, shelf, root)
     found = {"warnings": loaded.warnings, "pack": str(root or "")}
     return Loaded(led.model_copy(update=found), loaded.warnings)
 
 
-def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
+def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
     """The workout with the trainer that is asked for, else with its own: one of the pack's first, which
     reaches nothing outside the pack either.
     """
@@ -134,14 +134,14 @@ def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path |
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
     led = apply_trainer(workout, own, asked_for=False)
-    if root is not None and inside(
+    if root is not None and is_inside(
         root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
     ):
-        _raise(strays(led, root, is_led=True))
+        _raise_problems(files_outside_pack(led, root, from_trainer=True))
     return led
 
 
-def _raise(problems: tuple[Problem, ...]) -> None:
+def _raise_problems(problems: tuple[Problem, ...]) -> None:
     if problems:
         raise ScriptError(problems)
 

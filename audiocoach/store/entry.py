@@ -43,7 +43,7 @@ class EntryHeader:
         return len(payload) == self.size and hashlib.sha256(payload).hexdigest() == self.sha256
 
 
-def canonical(value: object) -> bytes:
+def canonical_json(value: object) -> bytes:
     """The one way to write a value as JSON.
 
     Raises:
@@ -60,7 +60,7 @@ def header_line(header: EntryHeader, place: str) -> bytes:
         ValueError: when the meta has no room in it.
     """
     fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
-    line = canonical({**fields, "seal": _seal(header, place)})
+    line = canonical_json({**fields, "seal": _seal(header, place)})
     if len(line) >= HEADER_BYTES:
         raise ValueError(f"the meta of an entry has at most {HEADER_BYTES} bytes of JSON, with its hashes")
     return line.ljust(HEADER_BYTES - 1) + b"\n"
@@ -92,7 +92,7 @@ def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
         return None
 
 
-def payload_is_sound(file: BinaryIO, header: EntryHeader) -> bool:
+def has_its_payload(file: BinaryIO, header: EntryHeader) -> bool:
     """Whether what follows the header is its payload. It is read in blocks."""
     digest, size = hashlib.sha256(), 0
     while block := file.read(_BLOCK_BYTES):
@@ -177,4 +177,5 @@ class EntryWriter:
 
 def _seal(header: EntryHeader, place: str) -> str:
     """Hash of the header and of where it belongs."""
-    return hashlib.sha256(canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()
+    sealed = [FORMAT, place, header.sha256, header.size, header.meta]
+    return hashlib.sha256(canonical_json(sealed)).hexdigest()

@@ -29,10 +29,10 @@ from audiocoach.store.entry import (
     EntryHeader,
     EntryWriter,
     OpenEntry,
-    canonical,
+    canonical_json,
+    has_its_payload,
     header_line,
     open_plain,
-    payload_is_sound,
     read_header,
 )
 
@@ -54,7 +54,7 @@ def key_of(**parts: object) -> str:
         TypeError: when a part has no JSON form.
         ValueError: when a part is NaN or infinite.
     """
-    return hashlib.sha256(canonical(parts)).hexdigest()
+    return hashlib.sha256(canonical_json(parts)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class KindInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifyResult:
     """Outcome of checking every entry: how many were read, were bad and are gone, or are bad and could not be
     removed.
     """
@@ -116,9 +116,9 @@ class Store:
 
     def open(self, kind: str, key: str) -> OpenEntry | None:
         """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
-        opened = self._checked(kind, key)
+        opened = self._open_verified(kind, key)
         if opened is None and self._fetch(kind, key):
-            opened = self._checked(kind, key)
+            opened = self._open_verified(kind, key)
         if opened is not None:
             self._use(self._path(kind, key))
         return opened
@@ -170,19 +170,19 @@ class Store:
                 found[kind] = KindInfo(before.entries + 1, before.bytes + status.st_size)
         return found
 
-    def verify(self) -> Verified:
+    def verify(self) -> VerifyResult:
         """Reads every entry and removes the bad ones."""
         checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
-            entry = self._checked(kind, path.name)
+            entry = self._open_verified(kind, path.name)
             if entry is not None:
                 entry.close()
             elif _status(path) is None:
                 removed += 1
             else:
                 stuck += 1
-        return Verified(checked, removed, stuck)
+        return VerifyResult(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
         """Removes all entries of a kind, or of every kind; gives the number of bytes freed.
@@ -239,14 +239,14 @@ class Store:
         """Gets an entry that is not here from elsewhere; whether there is one now, still to be verified."""
         return False
 
-    def _checked(self, kind: str, key: str) -> OpenEntry | None:
+    def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)
         file = _open(path)
         if file is None:
             return None
         try:
             header = read_header(file, _place(path))
-            sound = header is not None and payload_is_sound(file, header)
+            sound = header is not None and has_its_payload(file, header)
         except OSError as error:
             self._note_unreadable(error)
             file.close()

@@ -61,7 +61,7 @@ def fill_words(
                 "sets_left": _sets_left(following),
             }
             filled.append(
-                _filled(stretch, {key: value for key, value in values.items() if value is not None})
+                _fill_stretch(stretch, {key: value for key, value in values.items() if value is not None})
             )
         else:
             filled.append(stretch)
@@ -84,7 +84,7 @@ def _own_words(stretch: Stretch) -> Iterator[str]:
         yield from (note.text for note in step.notes if "{" in note.text)
 
 
-def _filled(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
+def _fill_stretch(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
     step = stretch.exercise
     if step is not None:
         notes = tuple(note.model_copy(update={"text": fill(note.text, values)}) for note in step.notes)

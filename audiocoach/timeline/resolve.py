@@ -1,4 +1,6 @@
-"""Workout → Timeline: expand, annotate, and schedule again until every form that is needed has a length."""
+"""Workout → Timeline: expand, annotate, and schedule again until every form that is needed has a length. Then
+what a timeline shows to be wrong with its script.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
-from audiocoach.timeline.kits import KitOf, built_in_kit
+from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
 from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.placeholders import (
@@ -23,7 +25,7 @@ from audiocoach.timeline.placeholders import (
 )
 from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import Placement, schedule
-from audiocoach.units import Frames, Ms, format_clock, frame_at, ms_at, seconds
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
 """Gives each text, in its manner, its length in frames."""
@@ -32,6 +34,11 @@ MeasureSound = Callable[[str], Frames]
 """Gives the length of a sound file in frames."""
 
 MINUTES_TOLERANCE = 0.10
+
+LONGEST_MS_PER_CHARACTER = 125
+LONGEST_EXTRA_MS: Ms = 300
+SHORTEST_MS_PER_CHARACTER = 45
+"""What cues of the built-in voices take at most and at least, with room to spare."""
 
 
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
@@ -85,7 +92,7 @@ def place_words(
     :func:`resolve`.
     """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    placement = _placed(plan, measure, sound_frames, workout)
+    placement = _place_all(plan, measure, sound_frames, workout)
     total_ms = ms_at(placement.duration_frames)
     if total_ms > MAX_TRACK_MS:
         message = (
@@ -97,10 +104,12 @@ def place_words(
         )
     if plan.told_ms in (None, whole_minutes_ms(total_ms)):
         return placement
-    return _placed(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
+    return _place_all(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
 
 
-def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout) -> Placement:
+def _place_all(
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout
+) -> Placement:
     lengths = dict(measure(dict.fromkeys(plan.words())))
     placement = schedule(plan, lengths, sound_frames)
     while placement.wanted:
@@ -156,3 +165,58 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
                 )
             )
     return tuple(problems)
+
+
+class _KitNotReadError(Exception):
+    """A tone kit of the user's own, whose lengths are known once its files are read."""
+
+
+def plan_without_files(workout: Workout) -> Plan | None:
+    """The plan of a workout; ``None`` when it names a tone kit whose files have to be read."""
+    try:
+        return plan_workout(workout, kit_of=_known_kit)
+    except _KitNotReadError:
+        return None
+
+
+def _known_kit(name: str) -> Kit:
+    if name not in KITS:
+        raise _KitNotReadError(name)
+    return built_in_kit(name)
+
+
+def surely_clean(workout: Workout, plan: Plan | None = None) -> bool:
+    """Whether a session has no findings, whatever voice speaks it: nothing is left out or too long, and it
+    lasts as long as it should. ``plan`` is what :func:`plan_without_files` returned for it, if it was called.
+    """
+    plan = plan or plan_without_files(workout)
+    if plan is None or plan.sound_paths():
+        return False
+    bounds = [(LONGEST_MS_PER_CHARACTER, LONGEST_EXTRA_MS)]
+    if workout.minutes is not None:
+        bounds.append((SHORTEST_MS_PER_CHARACTER, 0))
+    return all(_is_clean(workout, plan, *bound) for bound in bounds)
+
+
+def _is_clean(workout: Workout, plan: Plan, ms_per_character: int, extra_ms: Ms) -> bool:
+    # With all forms at once nothing has to be placed a second time.
+    lengths = _lengths(dict.fromkeys(plan.forms()), ms_per_character, extra_ms)
+
+    def measure(words: Iterable[Words]) -> dict[Words, Frames]:
+        return lengths | _lengths(words, ms_per_character, extra_ms)
+
+    try:
+        return not findings(workout, place_words(workout, plan, measure, _no_sound))
+    except ScriptError:
+        return False
+
+
+def _no_sound(path: str) -> Frames:
+    raise AssertionError(f"the length of {path} is not known without opening it")
+
+
+def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: Ms) -> dict[Words, Frames]:
+    return {
+        (text, manner): round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
+        for text, manner in words
+    }

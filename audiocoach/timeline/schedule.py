@@ -8,12 +8,12 @@ window is packed against its end, or starts early, it is said earlier. The clock
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audiocoach.script.model import Manner, Sound
-from audiocoach.timeline.lane import Lane
-from audiocoach.timeline.layout import markers, music_spans, place, segments, sounds, tones
+from audiocoach.timeline.layout import markers, music_spans, position_ms, segments, sounds, tones
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Cue, Dropped, Priority, Timeline
 from audiocoach.timeline.plan import Anchor, Group, Plan, Stretch, Utterance, Words, sound_path
 from audiocoach.units import Frames, Ms, frame_at, ms_for_frames
@@ -57,6 +57,41 @@ def schedule(plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[
     placement = Placement(plan, lengths, sound_frames)
     placement.run()
     return placement
+
+
+@dataclass(slots=True)
+class Lane:
+    """The ranges of time that words already take, in order; each is kept clear of the next by the cue gap."""
+
+    starts: list[Ms] = field(default_factory=list)
+    ends: list[Ms] = field(default_factory=list)
+
+    def add(self, start_ms: Ms, end_ms: Ms) -> None:
+        """Takes a range, which nothing else has taken."""
+        index = bisect.bisect(self.starts, start_ms)
+        self.starts.insert(index, start_ms)
+        self.ends.insert(index, end_ms)
+
+    def free_from(self, start_ms: Ms, length_ms: Ms) -> Ms:
+        """The first moment at or after ``start_ms`` where ``length_ms`` fit between the words around."""
+        index = max(0, bisect.bisect(self.starts, start_ms) - 1)
+        while index < len(self.starts) and self.starts[index] < start_ms + length_ms + CUE_GAP_MS:
+            start_ms = max(start_ms, self.ends[index] + CUE_GAP_MS)
+            index += 1
+        return start_ms
+
+    def free_until(self, end_ms: Ms, length_ms: Ms) -> Ms:
+        """The last start such that ``length_ms`` end by ``end_ms`` and fit between the words around."""
+        index = bisect.bisect_left(self.starts, end_ms + CUE_GAP_MS) - 1
+        while index >= 0 and self.ends[index] + CUE_GAP_MS > end_ms - length_ms:
+            end_ms = min(end_ms, self.starts[index] - CUE_GAP_MS)
+            index -= 1
+        return end_ms - length_ms
+
+    def is_taken(self, start_ms: Ms, end_ms: Ms) -> bool:
+        """Whether words sound anywhere in a range."""
+        index = bisect.bisect(self.ends, start_ms)
+        return index < len(self.starts) and self.starts[index] < end_ms
 
 
 class Placement:
@@ -110,7 +145,7 @@ class Placement:
             duration_frames=self.duration_frames,
             segments=tuple(segments(plan, self._bounds)),
             cues=tuple(self._cues),
-            tones=tuple(tones(plan, self._bounds, self._lane)),
+            tones=tuple(tones(plan, self._bounds, self._lane.is_taken)),
             music=tuple(music_spans(plan, self._bounds)),
             markers=tuple(markers(plan, self._bounds)),
             dropped=self.dropped,
@@ -129,7 +164,7 @@ class Placement:
     def _spoken_ms(self, index: int, stretch: Stretch) -> Ms:
         """Places the words of a ``say`` and gives the time they take, with what they wait for."""
         start_ms = self._bounds[index]
-        chosen = self._sized(stretch.words, stretch.manner, 1.0)
+        chosen = self._size(stretch.words, stretch.manner, 1.0)
         lead_ms = max(self._plan.lead_ms[index], self._said_until_ms + CUE_GAP_MS - start_ms)
         words_ms = lead_ms + chosen.length_ms
         self._said_until_ms = start_ms + words_ms
@@ -147,11 +182,11 @@ class Placement:
         return max(SHORTEST_SOUND_MS, stretch.kit.length_ms(sound.tone))
 
     def _at(self, anchor: Anchor) -> Ms:
-        return place(anchor, self._bounds)
+        return position_ms(anchor, self._bounds)
 
     # words
 
-    def _sized(self, text: str, manner: Manner, speed: float) -> _Chosen:
+    def _size(self, text: str, manner: Manner, speed: float) -> _Chosen:
         """A form at a speed. A session repeats its words, so each is worked out once."""
         key = text, manner, speed
         sized = self._sizes.get(key)
@@ -167,9 +202,9 @@ class Placement:
     def _options(self, utterance: Utterance) -> Iterator[_Chosen]:
         """The remedies in their order: the forms as they are, then the shortest ever faster."""
         for form in utterance.forms:
-            yield self._sized(form, utterance.manner, 1.0)
+            yield self._size(form, utterance.manner, 1.0)
         for speed in SPEEDS:
-            yield self._sized(utterance.forms[-1], utterance.manner, speed)
+            yield self._size(utterance.forms[-1], utterance.manner, speed)
 
     def _place(self, group: Group) -> None:
         """Adds the utterances of a group, the more important first; each gives way in full before a more
@@ -206,7 +241,7 @@ class Placement:
                 shortest_ms = length_ms if shortest_ms is None else min(shortest_ms, length_ms)
                 if length_ms > room_ms:
                     continue
-                starts = self._packed(group, start_ms, end_ms, {**chosen, index: option})
+                starts = self._pack(group, start_ms, end_ms, {**chosen, index: option})
                 if starts is not None:
                     return option, starts
             if shortest_ms is not None:
@@ -214,7 +249,7 @@ class Placement:
                 self._shortest_ms[words] = shortest_ms
         return None
 
-    def _packed(
+    def _pack(
         self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
     ) -> dict[int, Ms] | None:
         """Starts by utterance when all the chosen forms fit into the window in their order, else ``None``."""
@@ -250,12 +285,12 @@ class Placement:
         )
 
     def _drop(self, utterance: Utterance, start_ms: Ms, end_ms: Ms) -> None:
-        shortest = self._sized(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
+        shortest = self._size(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
         over_ms = shortest.length_ms - max(0, end_ms - start_ms)
         why = (
-            f"{over_ms / 1000:.1f} s too long for its place, at {MAX_CUE_SPEED}x"
+            f"{over_ms / 1000:.1f} s too long, even at {MAX_CUE_SPEED}x"
             if over_ms > 0
-            else "other words are in its place"
+            else "no room: another cue is playing"
         )
         dropped = Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
         self._dropped.append((start_ms, dropped))

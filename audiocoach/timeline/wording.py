@@ -8,7 +8,7 @@ from itertools import islice
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
-from audiocoach.timeline.movements import library_tips
+from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
 from audiocoach.timeline.plan import Call, Stretch, Utterance
 from audiocoach.units import Ms, parse_distance_m
 
@@ -18,8 +18,6 @@ SIDE_JOINTS = {
     "right-left": "right_first",
     "alternate": "alternating",
 }
-TIPS_LANGUAGE = "en"
-"""What the library's tips are written in."""
 
 _COUNT_KEYS = {"round": "round", "set": "set"}
 

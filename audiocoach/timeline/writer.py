@@ -31,9 +31,8 @@ _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
 }
-_WORDLESS_ENDS = frozenset({"say", "pause", "phase"})
-"""An exercise that follows one of these gets a gap to get ready in; words, sounds and cycles prepare nothing.
-"""
+NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
+"""After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +230,13 @@ class Writer:
                     calls = ()
 
     def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
-        """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight
-        from work.
+        """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
+        a container right after work.
         """
         if not context.cues.ready_ms:
             return
         previous = self.stretches[-1] if self.stretches else None
-        if previous is not None and previous.kind not in _WORDLESS_ENDS:
+        if previous is not None and previous.kind not in NEEDS_READY_AFTER:
             both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
             if previous.kind != "work" or not self.opened or both_run:
                 return

@@ -23,8 +23,7 @@ from dataclasses import dataclass
 from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of
-from audiocoach.net.deadline import within
-from audiocoach.net.pace import Line
+from audiocoach.net.limits import RequestPacer, call_within
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
 
@@ -53,7 +52,7 @@ _REGIONS = {
 _WHOLE_REQUEST = 2
 """A request may take its time limit for connecting and once more for the answer, however it trickles."""
 
-_line = Line()
+_pacer = RequestPacer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,10 @@ class Gtts:
     online = True
     native_rate = False
 
-    def __init__(self, limits: Limits | None = None, line: Line | None = None) -> None:
-        """``limits`` are the usual ones, and ``line`` that of the process, unless given."""
+    def __init__(self, limits: Limits | None = None, pacer: RequestPacer | None = None) -> None:
+        """``limits`` are the usual ones, and ``pacer`` that of the process, unless given."""
         self._limits = limits or Limits()
-        self._line = line or _line
+        self._pacer = pacer or _pacer
         self._lock = threading.Lock()
         self._failing_since_s: float | None = None
         self._ended: str | None = None
@@ -155,7 +154,7 @@ class Gtts:
         fault = None
         for _ in range(self._limits.tries):
             self._check()
-            self._line.wait(self._limits.interval_s)
+            self._pacer.wait(self._limits.interval_s)
             started_s = time.monotonic()
             outcome = _ask_server(text, code, tld, timeout_s)
             if isinstance(outcome, bytes):
@@ -173,10 +172,10 @@ class Gtts:
         """Stops a try that has no prospect.
 
         Raises:
-            VoiceError: when the engine ended before, or its line is broken.
+            VoiceError: when the engine ended before, or its server is left alone.
         """
         with self._lock:
-            reason = self._ended or self._line.broken()
+            reason = self._ended or self._pacer.why_paused()
         if reason is not None:
             raise VoiceError(reason, engine=self.name)
 
@@ -186,7 +185,7 @@ class Gtts:
 
     def _note_failure(self, fault: Fault, started_s: float) -> None:
         if fault.kind == "too_many":
-            self._line.hold(self._limits.backoff_s)
+            self._pacer.hold(self._limits.backoff_s)
         with self._lock:
             if self._failing_since_s is None:
                 self._failing_since_s = started_s
@@ -197,7 +196,7 @@ class Gtts:
     def _end(self, message: str) -> None:
         with self._lock:
             self._ended = self._ended or message
-        self._line.break_off(message)
+        self._pacer.pause(message)
 
     def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
         near = difflib.get_close_matches(written, known, n=3)
@@ -238,7 +237,7 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
         return file.getvalue()
 
     try:
-        data = within(_WHOLE_REQUEST * timeout_s, received)
+        data = call_within(_WHOLE_REQUEST * timeout_s, received)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     if not data:

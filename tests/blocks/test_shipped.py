@@ -15,7 +15,7 @@ from audiocoach.blocks.sessions import Scripts, problems
 from audiocoach.build.track import plan
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
-from audiocoach.timeline.foresight import surely_clean
+from audiocoach.timeline.resolve import surely_clean
 from support.options import make_options
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -49,7 +49,7 @@ def test_a_pack_is_found_by_name(pack_file: Path, data_dir: Path) -> None:
     done = install_pack(str(pack_file), data_dir=data_dir)
     assert done is not None
     assert (done.info.name, done.before, done.was_there) == ("hill-legs", None, False)
-    assert list(catalog.in_packs(data_dir)) == ["hill-legs/legs", "hill-legs/strength/hills"]
+    assert list(catalog.pack_scripts(data_dir)) == ["hill-legs/legs", "hill-legs/strength/hills"]
     hills = catalog.find("hill-legs/hills", data_dir=data_dir)
     assert (
         hills
@@ -162,7 +162,7 @@ def test_remove_takes_only_what_was_installed(pack_file: Path, data_dir: Path) -
         "music/own.mp3",
     ]
     assert pack_file.exists()
-    assert catalog.in_packs(data_dir) == {}
+    assert catalog.pack_scripts(data_dir) == {}
     again = install_pack(str(pack_file), data_dir=data_dir)
     assert again is not None
     assert again.folder != done.folder

@@ -9,7 +9,7 @@ import pytest
 from audiocoach.build.track import render
 from audiocoach.sources.load import load_text
 from audiocoach.store.remote import SharedStore
-from audiocoach.store.store import Verified, key_of
+from audiocoach.store.store import VerifyResult, key_of
 from audiocoach.voices.espeak import Espeak
 from support.options import make_options
 
@@ -71,7 +71,7 @@ def test_verifying_looks_at_this_machine_alone(
     one, _ = machines
     one.put("clips", KEY, b"hello", {})
     (tmp_path / "one" / "clips" / KEY[:2] / KEY).write_bytes(b"bad")
-    assert one.verify() == Verified(checked=1, removed=1)
+    assert one.verify() == VerifyResult(checked=1, removed=1)
 
 
 def test_a_second_machine_speaks_nothing_and_encodes_nothing(

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.store.store import STALE_AFTER_S, Store, Verified, key_of
+from audiocoach.store.store import STALE_AFTER_S, Store, VerifyResult, key_of
 from support.permissions import refuse_listing
 from support.stores import KEY, OTHER, PAYLOAD, files_of
 
@@ -246,7 +246,7 @@ print(store.trim(), store.clean(), store.verify())
             output = process.communicate()[0].decode().splitlines()
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o755)
-    assert output == ["True None None", "False True", "0 0 Verified(checked=2, removed=0, stuck=1)"]
+    assert output == ["True None None", "False True", "0 0 VerifyResult(checked=2, removed=0, stuck=1)"]
 
 
 def test_killed_writers_leave_no_wrong_clip() -> None:
@@ -312,7 +312,7 @@ def test_whatever_else_is_in_an_entrys_place_is_removed(store: Store, occupy: Ca
         assert read("clips", KEY) is None
         assert not os.path.lexists(path)
     occupy(path)
-    assert store.verify() == Verified(checked=1, removed=1)
+    assert store.verify() == VerifyResult(checked=1, removed=1)
     assert not os.path.lexists(path)
     occupy(path)
     store.clean()
@@ -328,5 +328,5 @@ def test_a_folder_of_the_store_that_may_not_be_read_is_reported(
     """Entries that cannot be listed are not passed over in silence."""
     store.put("clips", KEY, PAYLOAD, {})
     refuse_listing(monkeypatch, store.folder / "clips")
-    assert store.verify() == Verified(checked=0, removed=0)
+    assert store.verify() == VerifyResult(checked=0, removed=0)
     assert "cannot be read" in (store.problem or "")

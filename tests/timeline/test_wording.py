@@ -9,9 +9,9 @@ import pytest
 
 from audiocoach.exercises.library import library
 from audiocoach.script.model import Amrap, Circuit, CueSettings, Exercise, Rest, Run, Section, Step, Workout
-from audiocoach.timeline.foresight import surely_clean
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
+from audiocoach.timeline.resolve import surely_clean
 
 Make = Callable[..., Timeline]
 SQUAT = library().movements["Squat"].tips

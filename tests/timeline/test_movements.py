@@ -7,8 +7,8 @@ from time import perf_counter
 import pytest
 
 from audiocoach.script.load import load_workout
-from audiocoach.timeline import slips
-from audiocoach.timeline.slips import MAX_NAMES, hints
+from audiocoach.timeline import movements
+from audiocoach.timeline.movements import MAX_NAMES, hints
 
 
 def of(text: str) -> list[tuple[str, str]]:
@@ -72,7 +72,7 @@ def test_many_names_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     """However many names of its own a script has, it is checked in bounded time."""
     lines = "\n".join(f"  - Sqaut number {number} 5s" for number in range(MAX_NAMES + 50))
     looked: list[str] = []
-    monkeypatch.setattr(slips.library().__class__, "near", lambda _, name: looked.append(name))
+    monkeypatch.setattr(movements.library().__class__, "near", lambda _, name: looked.append(name))
     start_s = perf_counter()
     assert of(f"workout:\n{lines}\n") == []
     assert len(looked) == MAX_NAMES

@@ -1,35 +1,23 @@
-"""What a timeline costs: work that grows with the session, and no faster. Counted, not timed."""
+"""Where words are placed, what is dropped, and how much is searched for it: counted, not timed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import Exercise, Rest, Workout
 from audiocoach.timeline import layout
-from audiocoach.timeline.cues import annotate
-from audiocoach.timeline.expand import expand
-from audiocoach.timeline.kits import built_in_kit
-from audiocoach.timeline.lane import Lane
-from audiocoach.timeline.model import MusicSpan
-from audiocoach.timeline.plan import Plan, Stretch
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import plan_workout
-from audiocoach.timeline.schedule import schedule
+from audiocoach.timeline.schedule import Lane, schedule
 from audiocoach.units import SAMPLE_RATE
 
-
-class CountedStretches(tuple[Stretch, ...]):
-    """Stretches that count how many of them are handed out by index or slice."""
-
-    __slots__ = ()
-    handed_out = 0
-
-    def __getitem__(self, key: Any) -> Any:
-        found = super().__getitem__(key)
-        CountedStretches.handed_out += len(found) if isinstance(key, slice) else 1
-        return found
+Make = Callable[..., Timeline]
+SQUAT = Exercise(name="Squat", for_ms=40_000)
+PLANK = Exercise(name="Plank", for_ms=45_000)
 
 
 def dense(exercises: int) -> Workout:
@@ -40,18 +28,6 @@ def dense(exercises: int) -> Workout:
 
 def lengths(plan: Plan) -> dict[Any, int]:
     return dict.fromkeys(plan.words(), 5 * SAMPLE_RATE)
-
-
-def stretches_read(exercises: int) -> int:
-    book = phrase_book("en")
-    CountedStretches.handed_out = 0
-    annotate("Dense", "", CountedStretches(expand(dense(exercises), book, built_in_kit)), book)
-    return CountedStretches.handed_out
-
-
-def test_planning_words_reads_stretches_in_proportion_to_the_session() -> None:
-    """Twice the exercises take about twice the look-ups, never four times."""
-    assert stretches_read(200) < 2.2 * stretches_read(100)
 
 
 def test_music_that_plays_on_is_one_span_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,3 +64,26 @@ def test_words_too_long_for_every_window_are_not_tried_again_and_again(
     dropped = len(placement.dropped)
     assert dropped > 50
     assert searched < dropped
+
+
+def test_a_must_in_a_short_gap_is_shortened_then_hurried(timeline_of: Make) -> None:
+    """In a gap too short for the preview its short form is said; the countdown it covers is left out."""
+    timeline = timeline_of(SQUAT, Rest(for_ms=5000), PLANK)
+    said = [cue.text for cue in timeline.cues]
+    assert "Plank." in said
+    assert "Next: Plank, 45 seconds." not in said
+    tiny = timeline_of(SQUAT, Rest(for_ms=2500), PLANK)
+    name = next(cue for cue in tiny.cues if cue.text == "Plank.")
+    assert name.end_frame / SAMPLE_RATE < 53.5
+    beeps = [round(tone.at_frame / SAMPLE_RATE, 3) for tone in tiny.tones if tone.kind == "countdown"]
+    assert [at for at in beeps if 51.0 <= at < 53.5] == [52.5]
+
+
+def test_a_must_that_cannot_fit_is_listed(timeline_of: Make) -> None:
+    """A name that fits nowhere is listed with by how much it is too long."""
+    name = "Very slow single-leg Romanian deadlift with an overhead reach and a twist"
+    timeline = timeline_of(SQUAT, Rest(for_ms=2000), Exercise(name=name, for_ms=10_000))
+    (dropped,) = [cue for cue in timeline.dropped if cue.priority == "must"]
+    assert name in dropped.text
+    assert dropped.over_ms > 1000
+    assert "too long" in dropped.why

@@ -1,13 +1,17 @@
-"""What happens when: the rules of the clock, one by one, to the millisecond."""
+"""What is said and beeped when: the rules of the clock, one by one, to the millisecond, and facts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from audiocoach.errors import ScriptError
+from audiocoach.languages.phrases import phrase_book
+from audiocoach.script.load import load_workout
 from audiocoach.script.model import (
+    LANGUAGES,
     Circuit,
     CueSettings,
     Exercise,
@@ -18,10 +22,15 @@ from audiocoach.script.model import (
     Section,
     Tabata,
     Tempo,
+    Workout,
 )
 from audiocoach.script.music import MusicSettings
+from audiocoach.timeline.cues import annotate
+from audiocoach.timeline.expand import expand
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.plan import Stretch
 from audiocoach.units import SAMPLE_RATE
+from support.speech import timeline as plan_of
 
 Make = Callable[..., Timeline]
 SQUAT = Exercise(name="Squat", for_ms=40_000)
@@ -351,27 +360,6 @@ def test_safety_comes_after_the_opening_words(timeline_of: Make) -> None:
     assert texts(timeline_of(SQUAT, DONE, safety="Take care."))[0] == "Take care."
 
 
-def test_a_must_in_a_short_gap_is_shortened_then_hurried(timeline_of: Make) -> None:
-    """In a gap too short for the preview its short form is said; the countdown it covers is left out."""
-    timeline = timeline_of(SQUAT, Rest(for_ms=5000), PLANK)
-    assert "Plank." in texts(timeline)
-    assert "Next: Plank, 45 seconds." not in texts(timeline)
-    tiny = timeline_of(SQUAT, Rest(for_ms=2500), PLANK)
-    said = next(cue for cue in tiny.cues if cue.text == "Plank.")
-    assert said.end_frame / SAMPLE_RATE < 53.5
-    assert [at for at in beeps(tiny, "countdown") if 51.0 <= at < 53.5] == [52.5]
-
-
-def test_a_must_that_cannot_fit_is_listed(timeline_of: Make) -> None:
-    """A name that fits nowhere is listed with by how much it is too long."""
-    name = "Very slow single-leg Romanian deadlift with an overhead reach and a twist"
-    timeline = timeline_of(SQUAT, Rest(for_ms=2000), Exercise(name=name, for_ms=10_000))
-    (dropped,) = [cue for cue in timeline.dropped if cue.priority == "must"]
-    assert name in dropped.text
-    assert dropped.over_ms > 1000
-    assert "too long" in dropped.why
-
-
 def test_the_countdown_can_be_spoken(timeline_of: Make) -> None:
     """``countdown_voice`` speaks the numbers on their seconds instead of beeping."""
     timeline = timeline_of(SQUAT, cues=CueSettings(countdown_voice=True))
@@ -414,3 +402,84 @@ def test_placeholders_are_filled(timeline_of: Make) -> None:
     )
     assert texts(timeline)[0] == "Session, two minutes. First Plank."
     assert "Plank done, round 2 of 2." in texts(timeline)
+
+
+def told(header: str, rest: str = "60s", rests: int = 3, language: str = "en") -> list[str]:
+    """The facts of a session, in order."""
+    steps = "".join(f"  - Squat 30s\n  - Rest {rest}\n" for _ in range(rests))
+    text = f"audiocoach: 1\nlanguage: {language}\n{header}\nworkout:\n{steps}  - Squat 30s\n"
+    timeline = plan_of(load_workout(text, file="t.yaml").workout)
+    facts = {fact for topic in phrase_book(language).facts.values() for fact in topic}
+    return [cue.text for cue in timeline.cues if cue.text in facts]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_rests_tell_a_fact_that_suits_the_tags(language: str) -> None:
+    """With rich tips each long rest tells another one of the workout's own kind, in its language."""
+    facts = told("tags: [Strength, legs]\ncues: {tips: rich}", language=language)
+    assert len(facts) == len(set(facts)) == 3
+    assert set(facts) <= set(phrase_book(language).facts["strength"])
+
+
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        ("tags: [strength]", "60s"),
+        ("tags: [strength]\ncues: {tips: none}", "60s"),
+        ("tags: [strength]\ncues: {tips: rich}", "40s"),
+        ("tags: [legs]\ncues: {tips: rich}", "60s"),
+    ],
+)
+def test_else_none_is_told(header: str, rest: str) -> None:
+    """Not at another density, nor in a short rest, nor where nothing is known of the tags."""
+    assert told(header, rest) == []
+
+
+def test_a_fact_is_told_once() -> None:
+    """When all are told, the rests are quiet."""
+    facts = told("tags: [ems]\ncues: {tips: rich}", rests=6)
+    assert sorted(facts) == sorted(phrase_book("en").facts["ems"])
+
+
+def test_sessions_begin_with_different_facts() -> None:
+    """The title picks the first, the same at every build."""
+    firsts = {told(f"title: Day {day}\ntags: [strength]\ncues: {{tips: rich}}")[0] for day in range(8)}
+    assert len(firsts) > 2
+    assert told("title: A\ntags: [run]\ncues: {tips: rich}") == told(
+        "title: A\ntags: [run]\ncues: {tips: rich}"
+    )
+
+
+def test_no_fact_promises_too_much() -> None:
+    """They are short, and none speaks of what does not hold."""
+    for language in LANGUAGES:
+        for topic in phrase_book(language).facts.values():
+            for fact in topic:
+                assert len(fact) <= 90
+                assert not any(word in fact.lower() for word in ("lact", "tox", "metabol", "cure", "prevent"))
+
+
+class CountedStretches(tuple[Stretch, ...]):
+    """Stretches that count how many of them are handed out by index or slice."""
+
+    __slots__ = ()
+    handed_out = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        CountedStretches.handed_out += len(found) if isinstance(key, slice) else 1
+        return found
+
+
+def stretches_read(exercises: int) -> int:
+    book = phrase_book("en")
+    steps = (Exercise(name="Squat", for_ms=1000), Rest(for_ms=1000)) * exercises
+    stretches = CountedStretches(expand(Workout(title="Dense", steps=steps), book))
+    CountedStretches.handed_out = 0
+    annotate("Dense", "", stretches, book)
+    return CountedStretches.handed_out
+
+
+def test_planning_words_reads_stretches_in_proportion_to_the_session() -> None:
+    """Twice the exercises take about twice the look-ups, never four times."""
+    assert stretches_read(200) < 2.2 * stretches_read(100)
