@@ -131,24 +131,24 @@ def _folder_of(target: Target, call: BuildCall) -> str:
 
 
 def _weeks(written: str | None, block: Block) -> list[int] | None:
-    from audiocoach.blocks.days import week_range
+    from audiocoach.blocks.days import parse_week_range
 
     if written is None:
         return None
     try:
-        return [week for part in written.split(",") for week in week_range(part, len(block.weeks))]
+        return [week for part in written.split(",") for week in parse_week_range(part, len(block.weeks))]
     except QuantityError as error:
         raise WrongUsageError(f"--weeks {quoted(written)}: {error}") from error
 
 
 def _days(written: list[str] | None) -> list[str] | None:
-    from audiocoach.blocks.days import day
+    from audiocoach.blocks.days import parse_day
     from audiocoach.blocks.model import DAYS
 
     if written is None:
         return None
     try:
-        return [DAYS[day(part)] for text in written for part in text.split(",")]
+        return [DAYS[parse_day(part)] for text in written for part in text.split(",")]
     except QuantityError as error:
         raise WrongUsageError(f"--only: {error}") from error
 

@@ -110,7 +110,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
         ScriptError: when the block has errors.
         UsageError: when ``variables`` are set for it, or there is no such day.
     """
-    from audiocoach.blocks.days import date
+    from audiocoach.blocks.days import parse_date
     from audiocoach.blocks.load import load
 
     assert target.path is not None  # or it were no block
@@ -119,7 +119,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
             f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
         )
     try:
-        first_day = None if start is None else date(start.strip())
+        first_day = None if start is None else parse_date(start.strip())
     except QuantityError as error:
         raise WrongUsageError(f"--start {quoted(start or '')}: {error}") from error
     return load(target.path, data_dir=config.data_dir(), start=first_day)

@@ -226,7 +226,7 @@ def test_data_under_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     data = tmp_path / ("deep" * 40)
     data.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", "/tmp")
-    link = Path(libespeak._short(str(data)))
+    link = Path(libespeak._short_path(str(data)))
     assert link.resolve() == data
     assert re.fullmatch(r"/tmp/audiocoach-\w+\.part/d", str(link))
 
@@ -236,7 +236,7 @@ def test_an_unusable_temporary_folder_is_named(tmp_path: Path, monkeypatch: pyte
     missing = tmp_path / "missing"
     monkeypatch.setattr(libespeak, "TemporaryFolder", lambda _: TemporaryFolder(str(missing)))
     with pytest.raises(VoiceError, match=f"{missing} cannot be used: No such file .*; set TMPDIR"):
-        libespeak._short("/" + "deep" * 40)
+        libespeak._short_path("/" + "deep" * 40)
 
 
 def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
