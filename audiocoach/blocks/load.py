@@ -123,17 +123,10 @@ class Workouts:
             raise UsageError(f"{quoted(name)} leads out of the pack")
         return found
 
-<<<<<<< HEAD
-    def _shipped(self, name: str) -> Path:
+    def _find_included(self, name: str) -> Path:
         known = catalog.shipped_workouts()
         packed = {} if self._data_dir is None or self._pack else catalog.pack_scripts(self._data_dir)
         if "/" in name and (found := catalog.find_in_packs(re.sub(r"\.ya?ml$", "", name), packed)):
-=======
-    def _find_included(self, name: str) -> Path:
-        known = catalog.shipped()
-        packed = {} if self._data_dir is None or self._pack else catalog.in_packs(self._data_dir)
-        if "/" in name and (found := catalog.packed_as(re.sub(r"\.ya?ml$", "", name), packed)):
->>>>>>> packs
             return found
         known = known | packed
         plain = re.sub(r"\.ya?ml$", "", name)
