@@ -143,7 +143,7 @@ def build(
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
-    """Build an MP3 for each script, and for each session of a training block.
+    """Build an MP3 for each script, and for each session of a block.
 
     A block's tracks go to a folder, with a playlist and a calendar. Tracks that are up to date are skipped.
     If a script fails, the others are still built, and the exit code is 1.

@@ -32,7 +32,7 @@ def show_muscles(
     found = muscle_seconds_of(workout)
     if picture is not None:
         draw(lay_out(workout.title, found), picture, force=force)
-        note(f"{picture}: the muscles of {quoted(workout.title)}")
+        note(f"{picture}: muscles of {quoted(workout.title)}")
     if as_json:
         result_json({"format": 1, "title": workout.title, **found.to_json()})
     elif picture is None:

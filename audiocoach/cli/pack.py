@@ -242,7 +242,7 @@ def _agree(*, yes: bool) -> Callable[[Archive], bool]:
             note(line)
         note(f"{pluralize(len(manifest.files), 'file')}, {format_size(manifest.total_bytes)}")
         note(f"digest {manifest.digest}")
-        return yes or typer.confirm("Install this pack?", err=True)
+        return yes or typer.confirm("Install it?", err=True)
 
     return agree
 

@@ -74,7 +74,7 @@ def show(
     start: Start = None,
     force: Force = False,
 ) -> None:
-    """Show the steps of a session with their times, or the muscles that it trains.
+    """Show the steps and times of a session, or its muscle map.
 
     Prints a table; --json prints the whole timeline, and --chart draws a picture instead. A training block is
     shown week by week. The network is never used.

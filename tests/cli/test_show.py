@@ -13,7 +13,7 @@ def test_the_table_tells_the_session(run, script) -> None:
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0] == "Short legs"
-    assert lines[1].split() == ["time", "length", "what", "said"]
+    assert lines[1].split() == ["time", "length", "step", "cues"]
     squat = next(line for line in lines if "  Squat" in line and "Next" not in line)
     assert squat.split()[1] == "0:05"
     assert any("Lunge, left, 3 reps" in line for line in lines)
@@ -70,7 +70,7 @@ def test_a_chart_is_drawn_as_svg_or_png(run, script, home) -> None:
     """The suffix decides; the picture stands for the table."""
     ran = run("show", "legs.yaml", "--chart", "legs.svg")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.endswith('legs.svg: the shape of "Short legs"\n')
+    assert ran.err.endswith('legs.svg: chart of "Short legs"\n')
     assert b">Squat</text>" in (home / "legs.svg").read_bytes()
     ran = run("show", "legs.yaml", "--json", "--chart", "legs.PNG")
     assert json.loads(ran.out)["title"] == "Short legs"
@@ -82,7 +82,7 @@ def test_a_chart_of_another_kind_is_wrong_usage(run, script, home) -> None:
     for name in ("legs.gif", "legs", "-"):
         ran = run("show", "legs.yaml", "--chart", name)
         assert (ran.code, ran.out) == (2, "")
-        assert "ends in .svg or .png" in ran.err
+        assert "does not end in .svg or .png" in ran.err
     assert [path.name for path in home.iterdir()] == ["legs.yaml"]
 
 
