@@ -25,16 +25,16 @@ from audiocoach.cli.options import (
     Voice,
     complete_quality,
     examples,
+    flag_value,
     options_for,
     parse_mixes,
     parse_variables,
     settings_for,
-    written_value,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, collect
+from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
@@ -100,7 +100,7 @@ def build(
     ] = None,
     stems: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files here."),
+        typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
     loudness: Annotated[
         str | None,
@@ -113,7 +113,7 @@ def build(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Rebuild current tracks, and overwrite files that AudioCoach did not make."
+            "--force", help="Rebuild up-to-date tracks, and overwrite files that AudioCoach did not make."
         ),
     ] = False,
     strict: Strict = False,
@@ -151,11 +151,11 @@ def build(
     settings = settings_for(
         voice=voice,
         music=music,
-        quality=written_value("quality", quality),
-        loudness=written_value("loudness", loudness),
-        jobs=written_value("jobs", jobs),
+        quality=flag_value("quality", quality),
+        loudness=flag_value("loudness", loudness),
+        jobs=flag_value("jobs", jobs),
     )
-    found = collect(targets)
+    found = find_targets(targets)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
         raise WrongUsageError(

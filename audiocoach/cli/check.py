@@ -23,7 +23,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.printing import note, pluralize, problem_json, result, result_json
-from audiocoach.cli.targets import Target, collect, load_block, session_scripts
+from audiocoach.cli.targets import Target, find_targets, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
 
@@ -49,12 +49,12 @@ def check(
 ) -> None:
     """Check scripts and training blocks.
 
-    Prints every error and warning with its place, and builds nothing. The exit code is 1 if there are errors.
-    A hint says that a name is close to that of a known exercise; it is not an error.
+    Prints every error and warning with its location, and builds nothing. The exit code is 1 if there are
+    errors. A hint says that a name is close to that of a known exercise; it is not an error.
     """
     settings = settings_for(voice=voice, music=music)
     source, values = parse_music(settings.music), parse_variables(variables)
-    found = collect(targets)
+    found = find_targets(targets)
     problems = [
         problem for target in found for problem in problems_of(target, settings, values, source, trainer)
     ]

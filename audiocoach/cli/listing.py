@@ -60,7 +60,7 @@ def list_workouts(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(metavar="FOLDER", help="Only this folder, like strength or run; repeatable."),
+        typer.Option(metavar="FOLDER", help="Only workouts in this folder, like run; repeatable."),
     ] = None,
     equipment: Annotated[
         list[str] | None,

@@ -18,13 +18,13 @@ from audiocoach.cli.options import (
     Voice,
     complete_target,
     examples,
+    flag_value,
     options_for,
     parse_variables,
     settings_for,
-    written_value,
 )
 from audiocoach.cli.printing import note, result_json, table
-from audiocoach.cli.targets import one
+from audiocoach.cli.targets import find_target
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def measure(
         str | None,
         typer.Option(
             metavar="TARGET",
-            help="Script of the track; measures speech over music exactly.",
+            help="Script that the track was built from, to measure speech over music exactly.",
             autocompletion=complete_target,
         ),
     ] = None,
@@ -73,9 +73,9 @@ def measure(
     """
     from audiocoach.build.measure import measure as measure_track
 
-    settings = settings_for(voice=voice, music=music, loudness=written_value("loudness", loudness))
+    settings = settings_for(voice=voice, music=music, loudness=flag_value("loudness", loudness))
     source, values = parse_music(settings.music), parse_variables(variables)
-    workout = one(script).load(values, source)[0] if script is not None else None
+    workout = find_target(script).load(values, source)[0] if script is not None else None
     measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")

@@ -198,7 +198,7 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
     return values
 
 
-def written_value(key: str, written: str | None) -> Any:
+def flag_value(key: str, written: str | None) -> Any:
     """The value of a setting's flag, in any case; ``None`` if the flag was not given.
 
     Raises:

@@ -22,7 +22,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.printing import note, result, result_json, table
-from audiocoach.cli.targets import one
+from audiocoach.cli.targets import find_target
 from audiocoach.languages import primary_language
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def voice_script(
     if index and as_json:
         raise WrongUsageError("choose --index or --json, not both")
     options = options_for(settings_for())
-    workout, warnings = one(target).load(parse_variables(variables), None, trainer)
+    workout, warnings = find_target(target).load(parse_variables(variables), None, trainer)
     planned = plan(workout, _without_recordings(options, workout))
     for warning in dict.fromkeys(warnings + planned.warnings):
         note(warning.render())

@@ -25,7 +25,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import one
+from audiocoach.cli.targets import find_target
 from audiocoach.cli.writing import Force, chart_file, draw
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
@@ -84,7 +84,7 @@ def show(
 
     picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)
-    found = one(target)
+    found = find_target(target)
     if found.is_block:
         show_block(
             found,

@@ -84,7 +84,7 @@ class Target:
         return (workout if music is None else with_music(workout, music)), loaded.warnings
 
 
-def collect(words: Sequence[str]) -> list[Target]:
+def find_targets(words: Sequence[str]) -> list[Target]:
     """The targets that words name, in order, each once; a folder means every script in it."""
     targets: dict[object, Target] = {}
     for word in words:
@@ -93,7 +93,7 @@ def collect(words: Sequence[str]) -> list[Target]:
     return list(targets.values())
 
 
-def one(word: str) -> Target:
+def find_target(word: str) -> Target:
     """The single target that a word names.
 
     Raises:
