@@ -32,7 +32,7 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, problem_json, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
@@ -211,8 +211,7 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
-    for warning in outcome.warnings:
-        note(warning.render())
+    note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{target.word}: {remark}")
     if not call.quiet:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text
-from audiocoach.cli.printing import format_size, note, pluralize, problem_json, result
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, problem_json, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
@@ -63,8 +63,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
             refuse_warnings(loaded.warnings)
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
-        for warning in loaded.warnings:
-            note(warning.render())
+        note_warnings(loaded.warnings)
         with (
             _executor(call) as executor,
             show_progress(folder, number, total, quiet=call.quiet) as on_progress,
@@ -172,8 +171,7 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
 
 def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
     """Prints the result of one session."""
-    for warning in outcome.warnings:
-        note(warning.render())
+    note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")
     if outcome.state == "failed":

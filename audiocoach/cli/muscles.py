@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.writing import draw
 from audiocoach.units import format_clock, quoted
 
@@ -27,8 +27,7 @@ def show_muscles(
     from audiocoach.media.muscle_chart import lay_out
     from audiocoach.timeline.muscles import muscle_seconds_of
 
-    for warning in dict.fromkeys(warnings):
-        note(warning.render())
+    note_warnings(warnings)
     found = muscle_seconds_of(workout)
     if picture is not None:
         draw(lay_out(workout.title, found), picture, force=force)

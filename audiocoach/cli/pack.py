@@ -12,7 +12,16 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
-from audiocoach.cli.printing import format_size, note, pluralize, problem_json, result, result_json, table
+from audiocoach.cli.printing import (
+    format_size,
+    note,
+    note_warnings,
+    pluralize,
+    problem_json,
+    result,
+    result_json,
+    table,
+)
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
 
@@ -91,8 +100,7 @@ def create(
     created = create_pack(
         Path(os.path.expanduser(folder)), wanted, force=force, with_voice=with_voice, options=options
     )
-    for warning in created.warnings:
-        note(warning.render())
+    note_warnings(created.warnings)
     if as_json:
         warnings = [problem_json(warning) for warning in created.warnings]
         digest = created.manifest.digest
@@ -129,8 +137,7 @@ def inspect(
         for script in found.scripts
     ]
     table(("script", "minutes", "voice", "language", "title"), rows, fixed=("script", "minutes"))
-    for warning in found.warnings:
-        note(warning.render())
+    note_warnings(found.warnings)
 
 
 def install(

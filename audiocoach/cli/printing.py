@@ -41,6 +41,12 @@ def note(text: str) -> None:
     typer.echo(printable(text), err=True)
 
 
+def note_warnings(warnings: Iterable[Problem]) -> None:
+    """Prints each warning once, as lines that are not part of the result."""
+    for warning in dict.fromkeys(warnings):
+        note(warning.render())
+
+
 def result_json(data: Any) -> None:
     """Prints the result as JSON, in ASCII so that every pipe can carry it."""
     _to_stdout(json.dumps(data, indent=2))

@@ -21,7 +21,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.targets import find_target
 from audiocoach.languages import primary_language
 
@@ -65,8 +65,7 @@ def voice_script(
     options = options_for(settings_for())
     workout, warnings = find_target(target).load(parse_variables(variables), None, trainer)
     planned = plan(workout, _without_recordings(options, workout))
-    for warning in dict.fromkeys(warnings + planned.warnings):
-        note(warning.render())
+    note_warnings(warnings + planned.warnings)
     texts = [cue.text for cue in planned.timeline.cues]
     if missing:
         texts = _missing_texts(texts, workout, options)

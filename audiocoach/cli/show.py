@@ -23,7 +23,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import find_target
 from audiocoach.cli.writing import Force, chart_file, draw
@@ -106,8 +106,7 @@ def show(
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return
     planned = plan(workout, options_for(settings))
-    for warning in dict.fromkeys(warnings + planned.warnings):
-        note(warning.render())
+    note_warnings(warnings + planned.warnings)
     if picture is not None:
         draw(lay_out(planned.timeline), picture, force=force)
         note(f"{picture}: chart of {quoted(planned.timeline.title)}")

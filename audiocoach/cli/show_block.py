@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import note, pluralize, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import draw
 from audiocoach.errors import AudioCoachError
@@ -43,8 +43,7 @@ def show_block(
     from audiocoach.blocks.overview import overview
 
     loaded = load_block(target, variables, start)
-    for warning in loaded.warnings:
-        note(warning.render())
+    note_warnings(loaded.warnings)
     view = overview(loaded.block, session_scripts(music, trainer), options)
     for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
         note(text)
