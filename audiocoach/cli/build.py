@@ -19,7 +19,7 @@ from audiocoach.cli.options import (
     Music,
     Start,
     Strict,
-    Targets,
+    TargetWords,
     Trainer,
     Variables,
     Voice,
@@ -71,7 +71,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(
-    targets: Targets,
+    targets: TargetWords,
     *,
     output: Annotated[
         str | None,

@@ -13,7 +13,7 @@ from audiocoach.cli.options import (
     Json,
     Music,
     Strict,
-    Targets,
+    TargetWords,
     Trainer,
     Variables,
     Voice,
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    targets: Targets,
+    targets: TargetWords,
     *,
     voice: Voice = None,
     trainer: Trainer = None,

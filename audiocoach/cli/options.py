@@ -88,7 +88,7 @@ def complete_music(incomplete: str) -> list[str]:
     return words + [os.path.join(folder, name) for name in names if name.startswith(start) and name[0] != "."]
 
 
-Target = Annotated[
+TargetWord = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
@@ -96,7 +96,7 @@ Target = Annotated[
         autocompletion=complete_target,
     ),
 ]
-Targets = Annotated[
+TargetWords = Annotated[
     list[str],
     typer.Argument(
         metavar="TARGET",

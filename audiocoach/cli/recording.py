@@ -14,7 +14,7 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
     Json,
-    Target,
+    TargetWord,
     Trainer,
     Variables,
     options_for,
@@ -43,7 +43,7 @@ class ClipToRecord:
 
 
 def voice_script(
-    target: Target,
+    target: TargetWord,
     *,
     missing: Annotated[
         bool, typer.Option("--missing", help="List only texts that the script's recordings lack.")

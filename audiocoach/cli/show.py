@@ -14,7 +14,7 @@ from audiocoach.cli.options import (
     Json,
     Music,
     Start,
-    Target,
+    TargetWord,
     Trainer,
     Variables,
     Voice,
@@ -57,7 +57,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show(
-    target: Target,
+    target: TargetWord,
     *,
     voice: Voice = None,
     trainer: Trainer = None,

@@ -84,7 +84,7 @@ def test_an_empty_answer_is_said(run) -> None:
 @pytest.mark.parametrize(
     ("flag", "word", "said"),
     [
-        ("--kind", "strenght", 'no kind named "strenght"; did you mean strength?'),
+        ("--kind", "strenght", 'unknown kind "strenght"; did you mean strength?'),
         ("--equipment", "kettelbell", "did you mean kettlebell?"),
         ("--level", "hard", "choose beginner, intermediate, advanced"),
     ],
