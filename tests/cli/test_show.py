@@ -112,14 +112,14 @@ def test_counts_are_left_out_only_where_repetitions_are_counted(run, home) -> No
     assert plank.endswith("(counted)")
 
 
-def test_what_was_left_out_is_told_below_the_table(run, home) -> None:
+def test_dropped_cues_are_listed_below_the_table(run, home) -> None:
     """Text, line and reason of every cue that found no room."""
     steps = "  - Squat 20s\n  - rest: 3s\n    say: A long story that has no end.\n  - Plank 20s\n"
     tight = f"audiocoach: 1\ncues: {{ready: 0}}\nworkout:\n{steps}"
     (home / "tight.yaml").write_text(tight, encoding="utf-8")
     told = run("show", "tight.yaml", "--voice", "espeak").out
-    left_out = told[told.index("left out") :].splitlines()
-    assert [line.split()[0] for line in left_out[:3]] == ["left", "Next:", "Rest,"]
-    assert "Next: Plank, 20 seconds." in left_out[1]
-    assert left_out[1].endswith("other words are in its place")
-    assert "0:47 in total" in left_out[-1]
+    dropped = told[told.index("dropped cue") :].splitlines()
+    assert [line.split()[0] for line in dropped[:3]] == ["dropped", "Next:", "Rest,"]
+    assert "Next: Plank, 20 seconds." in dropped[1]
+    assert dropped[1].endswith("other words are in its place")
+    assert "0:47 in total" in dropped[-1]
