@@ -77,6 +77,7 @@ class Resources:
         self.ffmpeg = find_ffmpeg(options.ffmpeg)
         self.store = _open_store(options)
         self._sounds: dict[str, Clip] = {}
+        self._sounds_lock = threading.Lock()
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
         self._pack_roots: dict[str, Path | None] = {}
 
@@ -160,14 +161,16 @@ class Resources:
         return kit_of
 
     def sound(self, path: str) -> Clip:
-        """A sound file of the script, at the loudness of speech; read once.
+        """Return a sound file of the script as a clip at the loudness of speech. It is read once, also when
+        two threads ask for it.
 
         Raises:
             AudioCoachError: when it cannot be read or holds no sound.
         """
-        if path not in self._sounds:
-            self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
-        return self._sounds[path]
+        with self._sounds_lock:
+            if path not in self._sounds:
+                self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
+            return self._sounds[path]
 
     def sound_frames(self, path: str) -> Frames:
         """The length of a sound file in frames; raises as :meth:`sound`."""

@@ -68,25 +68,34 @@ def decode_clip(
     # A second past the limit is enough to tell that a sound is too long.
     decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
     wanted = [*_ONLY_SOUND, "-af", filters, "-t", str(decoded_s), "-f", "f32le", "pipe:1"]
-    output = _read_whole(data, audio_format, wanted, ffmpeg)
-    samples = np.frombuffer(output, "<f4").astype(np.float32)
+    samples = np.frombuffer(_read_whole(data, audio_format, wanted, ffmpeg), "<f4").view(np.float32)
     if not len(samples):
         raise MediaError("a spoken clip holds no sound")
     if len(samples) > MAX_CLIP_S * SAMPLE_RATE:
         raise MediaError(f"a spoken clip is longer than {MAX_CLIP_S} s")
-    if not np.isfinite(samples).all():
+    if not (math.isfinite(samples.min()) and math.isfinite(samples.max())):
         raise MediaError("a spoken clip holds samples that are not numbers")
     return samples
 
 
-def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> bytes:
-    """What ffmpeg makes of the data: through a pipe, or from a file where the format needs one."""
-    if demuxer not in _SEEKING:
-        return run(ffmpeg, [*input_arguments(demuxer), *wanted], stdin=data, timeout_s=_CLIP_TIMEOUT_S).stdout
+def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> bytearray:
+    """Return ffmpeg's output for ``data``, read as a stream, or as a file if the format needs one."""
     with TemporaryFolder() as folder:
         path = Path(folder, "clip")
         path.write_bytes(data)
-        return run(ffmpeg, [*input_arguments(demuxer, path), *wanted], timeout_s=_CLIP_TIMEOUT_S).stdout
+        source = input_arguments(demuxer, path if demuxer in _SEEKING else None)
+        output = bytearray()
+        with (
+            path.open("rb") as stream,
+            started(
+                ffmpeg, [*source, *wanted], stdin=stream, stdout=subprocess.PIPE, timeout_s=_CLIP_TIMEOUT_S
+            ) as process,
+        ):
+            # In blocks: a sound of ten minutes is large, and would otherwise be held twice.
+            while block := process.stdout.read(_BLOCK_BYTES):
+                output += block
+            process.finish()
+        return output
 
 
 def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:

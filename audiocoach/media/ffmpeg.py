@@ -182,7 +182,7 @@ def started(
     ffmpeg: Path,
     arguments: Sequence[str],
     *,
-    stdin: int = subprocess.DEVNULL,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     timeout_s: float,
     verbosity: Verbosity = "error",

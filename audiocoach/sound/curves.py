@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+_PIECE_FRAMES = 1 << 18
+
 
 @lru_cache(maxsize=32)
 def equal_power(frames: int) -> NDArray[np.float32]:
@@ -44,6 +46,24 @@ def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int =
     curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
     curve += edges[:-1, None]
     return curve.reshape(-1, channels)
+
+
+def multiply_by_lines(
+    samples: NDArray[np.float32], edges: NDArray[np.float32], step_frames: int, start_frame: int = 0
+) -> None:
+    """Multiply a signal in place by the curve of :func:`straight_lines`, in little memory.
+
+    Args:
+        samples: shape (frames,).
+        edges: values of the curve, which is at least as long as the signal.
+        step_frames: distance of neighbouring edges.
+        start_frame: the frame of the curve that the signal starts on.
+    """
+    for low in range(0, len(samples), _PIECE_FRAMES):
+        piece = samples[low : low + _PIECE_FRAMES]
+        first, skipped = divmod(start_frame + low, step_frames)
+        last = -(-(start_frame + low + len(piece)) // step_frames)
+        piece *= straight_lines(edges[first : last + 1], step_frames)[skipped : skipped + len(piece), 0]
 
 
 def _steps(frames: int) -> NDArray[np.float64]:

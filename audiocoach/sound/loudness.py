@@ -156,15 +156,18 @@ def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np
         Magnitudes, shape (frames,).
     """
     peaks = np.abs(samples)
-    near = peaks >= floor
-    near[:-1] |= near[1:]
-    half = _TAPS // 2
-    padded = np.pad(samples, (half - 1, half))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)
+    before, after = _TAPS // 2 - 1, _TAPS // 2
     for first in range(0, len(samples), _PEAK_BATCH):
-        batch = first + np.flatnonzero(near[first : first + _PEAK_BATCH])
-        between = np.abs(windows[batch] @ _interpolator()).max(axis=1, initial=0.0)
-        peaks[batch] = np.maximum(peaks[batch], between)
+        piece = peaks[first : first + _PEAK_BATCH]
+        last = first + len(piece)
+        near = np.abs(samples[first : last + 1]) >= floor
+        near[:-1] |= near[1:]
+        near = near[: len(piece)]
+        around = samples[max(0, first - before) : last + after]
+        padded = np.pad(around, (max(0, before - first), max(0, last + after - len(samples))))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)
+        between = np.abs(windows[np.flatnonzero(near)] @ _interpolator()).max(axis=1, initial=0.0)
+        piece[near] = np.maximum(piece[near], between)
     return peaks
 
 

@@ -79,8 +79,7 @@ class ClipTrack:
         """Adds the clips in the middle of ``out``, shape (frames, 2), which begins at ``start_frame``."""
         for start, clip in self.touching(start_frame, start_frame + len(out)):
             low, high = max(start, start_frame), min(start + clip.frames, start_frame + len(out))
-            samples = clip.samples()[low - start : high - start]
-            out[low - start_frame : high - start_frame] += samples[:, None]
+            out[low - start_frame : high - start_frame] += clip.samples(low - start, high - start)[:, None]
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
         """The clips of a range and their places relative to its start."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -99,6 +100,18 @@ def test_samples_that_are_not_numbers_are_refused(make_file: MakeFile, ffmpeg: P
     data[-4:] = np.array([np.nan], "<f4").tobytes()
     with pytest.raises(MediaError, match="not numbers"):
         decode_clip(bytes(data), "wav", ffmpeg=ffmpeg)
+
+
+def test_decoding_holds_a_sound_once(make_file: MakeFile, ffmpeg: Path) -> None:
+    """A sound of five minutes is decoded in little more memory than its samples take, 4 bytes each."""
+    frames = 300 * SECOND
+    data = make_file("long.flac", pcm=np.zeros((frames, 2), np.int16)).read_bytes()
+    tracemalloc.start()
+    samples = decode_clip(data, "flac", ffmpeg=ffmpeg)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(samples) == frames
+    assert peak_bytes < 5 * frames
 
 
 @pytest.mark.parametrize("speed", [0.5, 0.8, 1.0, 1.07, 1.25, 2.0])
