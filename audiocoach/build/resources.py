@@ -12,8 +12,8 @@ from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.config import default_cache_dir
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.files import pack_root
-from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import OwnKit, read_kit, sound_clip

@@ -246,6 +246,11 @@ def condense(said: str) -> str:
     return shortened("; ".join(errors[:2]), _MESSAGE_CHARACTERS)
 
 
+def reports_errors(said: str) -> bool:
+    """Return whether ffmpeg's words include an error. It goes on after many, and ends with exit code 0."""
+    return _ERROR.search(said) is not None
+
+
 def _environment() -> dict[str, str]:
     """Ours, without what would make ffmpeg write a report or colour its messages."""
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED_VARIABLES}
