@@ -19,13 +19,13 @@ from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import SAMPLE_RATE
 
 MAX_CLIP_S = 600
-"""A spoken cue is never longer."""
+"""Longest clip in seconds."""
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
 _CLIP_TIMEOUT_S = 60
 _SEEKING = frozenset({"mov", "caf", "matroska", "asf"})
-"""Formats that a telephone's recorder may write with the table of contents last."""
+"""Formats that may have the table of contents last, as phone recorders write it."""
 _LISTEN_TIMEOUT_S = 3600
 _BLOCK_BYTES = 1 << 20
 _HEARD_FRAMES = 441_000
@@ -36,18 +36,24 @@ ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 def decode_clip(
     data: bytes, audio_format: str, *, ffmpeg: Path, first_s: int | None = None
 ) -> NDArray[np.float32]:
-    """A short encoded sound as mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
+    """Decode a short sound to mono samples at 44.1 kHz.
 
-    ``audio_format`` is the demuxer of what it says it is (``wav``, ``mp3``, ``mov``, ...); it must be that.
-    With ``first_s`` only that many seconds are decoded, and the sound may be of any length.
+    Args:
+        data: the encoded sound.
+        audio_format: the demuxer of the format it must have, such as ``wav``, ``mp3`` or ``mov``.
+        ffmpeg: path of the program.
+        first_s: decode only this many seconds of a sound of any length.
+
+    Returns:
+        Shape (frames,), full scale 1.0.
 
     Raises:
-        MediaError: when it is something else, cannot be decoded, is empty, or is longer than ten minutes.
+        MediaError: if it has another format, cannot be decoded, is empty, or is longer than ten minutes.
     """
     if demuxer_of(data) != audio_format:
         raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
     filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
-    # A second past the limit is enough to tell that a sound is too long.
+    # One second more than the limit is enough to notice that a sound is too long.
     decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
     wanted = [*ONLY_SOUND, "-af", filters, "-t", str(decoded_s), "-f", "f32le", "pipe:1"]
     samples = np.frombuffer(_read_whole(data, audio_format, wanted, ffmpeg), "<f4").view(np.float32)
@@ -73,7 +79,7 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
                 ffmpeg, [*source, *wanted], stdin=stream, stdout=subprocess.PIPE, timeout_s=_CLIP_TIMEOUT_S
             ) as process,
         ):
-            # In blocks: a sound of ten minutes is large, and would otherwise be held twice.
+            # In blocks, so that a long sound is in memory only once.
             while block := process.stdout.read(_BLOCK_BYTES):
                 output += block
             process.finish()
@@ -81,23 +87,30 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
 
 
 def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:
-    """Mono speech at ``speed`` times its pace (0.5 to 2.0) and the same pitch; exactly ``round(frames /
-    speed)`` frames.
+    """Change the tempo of mono speech, not its pitch.
 
-    Works by overlapping waveforms (ffmpeg's ``atempo``), not by phases (``rubberband``): on voiced sound that
-    kept the correlation from period to period (0.99 against 0.93 and 0.87) and the peak level, and starts on
-    the same sample.
+    It overlaps waveforms (ffmpeg's ``atempo``) and does not change phases (``rubberband``): on voiced sound
+    this kept the correlation from period to period (0.99 against 0.93 and 0.87) and the peak level, and the
+    sound starts on the same sample.
+
+    Args:
+        samples: shape (frames,).
+        speed: 0.5 to 2.0.
+        ffmpeg: path of the program.
+
+    Returns:
+        Shape (round(frames / speed),).
 
     Raises:
-        MediaError: when ffmpeg fails.
-        ValueError: when ``speed`` is out of range.
+        MediaError: if ffmpeg fails.
+        ValueError: if ``speed`` is out of range.
     """
     if not MIN_SPEED <= speed <= MAX_SPEED:
-        raise ValueError(f"a speed is from {MIN_SPEED} to {MAX_SPEED}, not {speed}")
+        raise ValueError(f"speed {speed} is out of range; use {MIN_SPEED} to {MAX_SPEED}")
     frames = round(len(samples) / speed)
     if speed == 1.0 or not frames:
         return samples[:frames].copy()
-    # The filter holds its last overlap back: silence behind the sound pushes it out.
+    # The filter keeps its last overlap; silence after the sound pushes it out.
     padded = np.concatenate((samples, np.zeros(_STRETCH_PAD_FRAMES, np.float32))).astype("<f4")
     arguments = ["-ar", str(SAMPLE_RATE), "-ac", "1", *input_arguments("f32le")]
     arguments += ["-af", f"atempo={speed:.6f}", "-f", "f32le", "pipe:1"]
@@ -107,16 +120,16 @@ def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDAr
 
 
 def heard_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
-    """The samples of a file at 44.1 kHz in order, blocks of shape (frames, channels), full scale 1.0.
+    """Yield the samples of a sound file at 44.1 kHz in blocks of shape (frames, channels), full scale 1.0.
 
-    A file with one channel has one; more than two are mixed down to two.
+    A mono file gives one channel, any other two.
 
     Raises:
-        MediaError: when it cannot be read, is not audio, or holds no sound.
+        MediaError: if the file cannot be read, is not audio, or holds no sound.
     """
     filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
     arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-map_metadata", "-1"]
-    # The head of a WAV says how many channels there are; bitexact keeps everything else out of it.
+    # The header of a WAV gives the number of channels; bitexact keeps everything else out of it.
     arguments += ["-af", filters, "-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1"]
     frames = 0
     try:
@@ -134,7 +147,7 @@ def heard_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
 
 
 def _channels(stream: IO[bytes]) -> int:
-    """The number of channels in a WAV's head, which is read up to its samples; 0 where there is no head."""
+    """Read the header of a WAV up to its samples, and return the number of channels; 0 if there is none."""
     if stream.read(12)[:4] not in (b"RIFF", b"RF64"):
         return 0
     channels = 0
@@ -147,8 +160,8 @@ def _channels(stream: IO[bytes]) -> int:
 
 
 def resampled(ffmpeg: Path) -> str:
-    """The filter to 44.1 kHz: soxr, or where that is missing ffmpeg's own windowed sinc."""
-    # Without the limit on the matrix, channels mixed down in floating point may pass full scale.
+    """Return the filter that resamples to 44.1 kHz: soxr, or ffmpeg's own windowed sinc without soxr."""
+    # Without the limit on the matrix, a downmix in floating point may exceed full scale.
     soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
     return f"aresample={SAMPLE_RATE}:rematrix_maxval=1.0{soxr}"
 

@@ -38,22 +38,24 @@ A short beat alone reaches 0.002.
 
 _INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+) LUFS", re.MULTILINE)
 _STATED = re.compile(r"^(?:\[info\])?\s*Duration: (\d+):(\d+):([\d.]+),", re.MULTILINE)
-"""The length of the input in ffmpeg's words."""
+"""The length of the input in ffmpeg's messages."""
 
 _LEAST_DECODED = 0.1
 """A damaged song is refused if a smaller share of it can be decoded."""
 
 
 class PcmFile:
-    """Decoded music on disk, 44.1 kHz stereo: ``frames`` long, measured whole.
+    """A decoded song on disk, 44.1 kHz stereo. Close it, or use it as a context manager.
 
-    ``integrated_lufs`` is the gated loudness of EBU R128 to 0.1 LU (``-inf`` when nothing passes the gate),
-    ``peak_dbfs`` the largest sample (``-inf`` for digital silence), ``digest`` the SHA-256 of the samples.
-    Close it, or use it as a context manager.
+    Attributes:
+        frames: length in frames.
+        digest: SHA-256 of the samples, in hex.
+        integrated_lufs: gated loudness of EBU R128 to 0.1 LU; ``-inf`` if nothing passes the gate.
+        peak_dbfs: the largest sample; ``-inf`` for digital silence.
     """
 
     def __init__(self, entry: OpenEntry, folder: TemporaryFolder | None) -> None:
-        """Takes over ``entry``, and the temporary ``folder`` that it is in, if it is in one."""
+        """Take over ``entry``, and the temporary ``folder`` that contains it, if any."""
         self._entry = entry
         self._folder = folder
         self.frames = entry.size // _FRAME_BYTES
@@ -62,17 +64,17 @@ class PcmFile:
         self.peak_dbfs = _level(entry.meta["peak_dbfs"])
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
-        """The samples of ``[start_frame, start_frame + count)``, shape (frames, 2), fewer at the end;
-        thread-safe.
+        """Return the samples of ``[start_frame, start_frame + count)``, shape (frames, 2), fewer at the end.
+        Thread-safe.
 
         Raises:
-            MediaError: when the file behind it was damaged meanwhile.
+            MediaError: if the decoded file was damaged in the meantime.
         """
         data = self._entry.read(start_frame * _FRAME_BYTES, count * _FRAME_BYTES)
         return np.frombuffer(data, "<i2").reshape(-1, 2)
 
     def close(self) -> None:
-        """Gives the file back."""
+        """Close the file."""
         self._entry.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -87,15 +89,20 @@ class PcmFile:
 def music_pcm(
     path: Path, *, store: Store, ffmpeg: Path, max_s: float, check: Callable[[], None] = lambda: None
 ) -> PcmFile:
-    """The music in ``path``, its first ``max_s`` seconds, decoded once and kept in the store by the file's
-    content.
+    """Decode a song into the store, or find it there by the content of the file.
 
-    A constant offset of a channel is taken out. When the store does not take the music, it lies in a
-    temporary folder that goes with the :class:`PcmFile`. ``check`` is called again and again meanwhile; what
-    it raises ends the decoding.
+    A DC offset is removed. If the store cannot be written, the song is kept in a temporary folder until the
+    :class:`PcmFile` is closed.
+
+    Args:
+        path: the file.
+        store: keeps the decoded song.
+        ffmpeg: path of the program.
+        max_s: longest part to decode, in seconds.
+        check: called between blocks; an exception from it ends the decoding.
 
     Raises:
-        MediaError: when there is no such file, it cannot be read, is not audio, or holds no sound.
+        MediaError: if the file is missing, cannot be read, is not audio, holds no sound, or is destroyed.
     """
     check()
     decoding = _Decoding(path, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE), check=check)
@@ -115,7 +122,7 @@ def music_pcm(
 
 
 class _Decoding:
-    """One file's way into a store."""
+    """Decodes one file into a store."""
 
     def __init__(self, path: Path, ffmpeg: Path, *, max_frames: int, check: Callable[[], None]) -> None:
         self._path = path
@@ -129,7 +136,7 @@ class _Decoding:
         self._cut_key = key_of(version=_MUSIC_VERSION, content=content, max_frames=max_frames)
 
     def stored(self, store: Store) -> OpenEntry | None:
-        """The decoded file, when an earlier run left what this one would make."""
+        """Return what an earlier run decoded, if it is as long as this one needs."""
         whole = store.open(_MUSIC, self._whole_key)
         if whole is not None and whole.size <= self._max_frames * _FRAME_BYTES:
             return whole
@@ -138,7 +145,7 @@ class _Decoding:
         return store.open(_MUSIC, self._cut_key)
 
     def into(self, store: Store) -> OpenEntry | None:
-        """The decoded file, made now; ``None`` when the store does not take it."""
+        """Decode the file; ``None`` if the store cannot be written."""
         try:
             key, means = self._write(store)
             if key is None:
@@ -148,10 +155,11 @@ class _Decoding:
         return store.open(_MUSIC, key) if key else None
 
     def _write(self, store: Store, offsets: Sequence[float] | None = None) -> tuple[str | None, list[float]]:
-        """Decodes into the store, ``offsets`` (of full scale 1.0) taken out of left and right.
+        """Decode into the store, with ``offsets`` (full scale 1.0) removed from left and right.
 
-        Gives the key of the entry and the mean of each channel. The key is ``None`` when nothing was kept,
-        because the sound has an offset that is still to be taken out.
+        Returns:
+            The key of the entry, and the mean of each channel. The key is ``None`` if the sound has an offset
+            that must be removed first; nothing is stored then.
         """
         with store.write(_MUSIC, self._whole_key) as writer:
             levels, means = self._stream(writer, offsets)
@@ -165,7 +173,7 @@ class _Decoding:
     def _stream(
         self, writer: EntryWriter, offsets: Sequence[float] | None
     ) -> tuple[dict[str, JSON], list[float]]:
-        """Decodes in blocks and gives the levels, and the mean of each channel."""
+        """Decode in blocks, and return the levels and the mean of each channel."""
         filters = (
             f"{resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
         )
@@ -201,10 +209,10 @@ class _Decoding:
         return levels, (sums / (writer.size / _FRAME_BYTES) / 32768).tolist()
 
     def _refuse_destroyed(self, decoded_s: float, said: str) -> None:
-        """Refuse a file of which hardly more than the head can be decoded.
+        """Raise MediaError if hardly more than the header can be decoded.
 
-        A length may be estimated from the first frames, far from the true one. So a file without errors is
-        taken as it is, and one that is cut short plays as far as it goes.
+        ffmpeg may estimate the length from the first frames, and be far off. So a file without errors is
+        accepted as it is, and a truncated one plays as far as it goes.
         """
         stated = _STATED.search(said)
         if stated is None or not reports_errors(said):
@@ -224,7 +232,11 @@ class _Decoding:
 
 
 def _checked(path: Path) -> os.stat_result:
-    """The status of what is known to be a file."""
+    """Return the status of a file.
+
+    Raises:
+        MediaError: if it is missing, or not a regular file.
+    """
     try:
         status = path.stat()
     except FileNotFoundError as error:
@@ -246,14 +258,14 @@ def _content_of(path: Path) -> str:
 
 
 def _integrated_lufs(said: str) -> float | None:
-    """The loudness in the meter's summary, ``None`` when nothing passed the gate."""
+    """Return the loudness in the summary of ffmpeg's meter; ``None`` if nothing passed the gate."""
     found = _INTEGRATED.findall(said)
     if not found:
-        raise MediaError("ffmpeg did not say how loud the music is; use another ffmpeg")
+        raise MediaError("ffmpeg did not report the loudness of the music; use another ffmpeg")
     loudness = float(found[-1])
     return loudness if loudness > _SILENCE_LUFS else None
 
 
 def _level(stored: JSON) -> float:
-    """A level out of an entry's meta, where silence is ``None`` because JSON has no infinity."""
+    """Return a level from an entry's metadata, in which silence is ``None``: JSON has no infinity."""
     return float(stored) if isinstance(stored, int | float) else -math.inf

@@ -1,4 +1,4 @@
-"""Temporary files and folders. What a killed process leaves behind, the next one removes."""
+"""Temporary files and folders. What a killed process left behind is removed by the next one."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _HELD = (errno.EWOULDBLOCK, errno.EACCES)
 class TemporaryFolder:
     """A new folder in the system's temporary folder; ``cleanup``, or the end of the context, removes it.
 
-    It is locked while this process lives, so that others can tell it from one that was left behind.
+    It is locked as long as this process runs, so that others can tell it from an abandoned one.
     """
 
     def __init__(self) -> None:
-        """Makes the folder, and once a process removes what killed ones left behind.
+        """Make the folder. The first one of a process also removes what killed processes left behind.
 
         Raises:
-            OutputError: when the temporary folder cannot be used.
+            OutputError: if the temporary folder cannot be used.
         """
         with _explained():
             _sweep_once(tempfile.gettempdir())
@@ -43,7 +43,7 @@ class TemporaryFolder:
                 os.close(self._lock)  # another process swept it before it was locked
 
     def cleanup(self) -> None:
-        """Removes the folder and all that is in it."""
+        """Remove the folder and its contents."""
         shutil.rmtree(self.name, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
@@ -57,30 +57,32 @@ class TemporaryFolder:
 
 
 def temporary_file() -> IO[bytes]:
-    """A file without a name, open for writing and reading, that goes with its last handle.
+    """Open a file without a name for writing and reading. It is removed when it is closed.
 
     Raises:
-        OutputError: when the temporary folder cannot be used.
+        OutputError: if the temporary folder cannot be used.
     """
     with _explained():
         return tempfile.TemporaryFile()
 
 
 def lock(descriptor: int) -> bool:
-    """Locks an open file or folder until it is closed; ``False`` when another process holds it.
+    """Lock an open file or folder until it is closed; ``False`` if another process holds the lock.
 
-    Where the file system has no locks it counts as locked.
+    Without locks in the file system it counts as locked.
     """
     return _why_not_locked(descriptor) not in _HELD
 
 
 def is_abandoned(descriptor: int) -> bool:
-    """Whether no process holds the lock on an open file or folder; takes it. ``False`` without locks."""
+    """Take the lock of an open file or folder, and return whether no process held it; ``False`` without
+    locks.
+    """
     return _why_not_locked(descriptor) == 0
 
 
 def _why_not_locked(descriptor: int) -> int:
-    """0 when the lock is ours now, else the system's number of the reason."""
+    """Return 0 if the lock is ours now, else the system's error number."""
     if os.name != "posix":
         return errno.ENOSYS
     import fcntl  # noqa: PLC0415  (of this system)
@@ -94,7 +96,7 @@ def _why_not_locked(descriptor: int) -> int:
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
-    """Names the temporary folder where it is at fault, not the file that is being made."""
+    """Blame the temporary folder for its errors, not the file that is being made."""
     try:
         yield
     except OSError as error:
@@ -112,7 +114,7 @@ def _open_folder(name: str) -> int | None:
 
 
 def _is_still(descriptor: int, name: str) -> bool:
-    """Whether a name still leads to an open file or folder."""
+    """Return whether a path is still that of an open file or folder."""
     try:
         return os.path.samestat(os.fstat(descriptor), os.stat(name))
     except FileNotFoundError:
@@ -121,7 +123,7 @@ def _is_still(descriptor: int, name: str) -> bool:
 
 @cache
 def _sweep_once(folder: str) -> None:
-    """Removes this user's folders in it that no process holds."""
+    """Remove this user's abandoned folders."""
     if os.name != "posix":
         return
     with contextlib.suppress(OSError), os.scandir(folder) as entries:

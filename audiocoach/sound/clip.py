@@ -1,4 +1,4 @@
-"""Clips: a spoken cue or a tone as a pydub segment, and the treatment that makes all voices alike.
+"""Clips: a cue or tone as a pydub segment, and the treatment that gives all voices the same level.
 
 This is the only module that imports pydub.
 """
@@ -25,17 +25,17 @@ from audiocoach.sound.loudness import (
 from audiocoach.units import SAMPLE_RATE
 
 with warnings.catch_warnings():
-    # pydub looks for an ffmpeg on PATH, which we never let it use, and 3.12 and later dislike its source.
+    # pydub looks for an ffmpeg on PATH, which it never uses here, and Python 3.12 warns about its source.
     warnings.filterwarnings("ignore", message="Couldn't find ffmpeg", category=RuntimeWarning)
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
     from pydub import AudioSegment
 
 SPEECH_LUFS = -15.0
-"""The loudness of every cue, as heard from both channels."""
+"""Loudness of every cue, measured on both channels."""
 
 TREATMENT_VERSION = 1
-"""Changes when :func:`treat` would give other samples for the same ones; part of a stored clip's key."""
+"""Changes if :func:`treat` returns other samples for the same input. It is part of a stored clip's key."""
 
 _PEAK = LimiterSettings(ceiling_dbfs=-3.1, lookahead_ms=4.0, release_ms=50.0)
 _HIGH_PASS_HZ = 90.0
@@ -65,14 +65,14 @@ _MOST_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A piece of sound: 44.1 kHz, mono, 16 bit. ``digest`` is the SHA-256 of its PCM (hex)."""
+    """A sound: 44.1 kHz, mono, 16 bit. ``digest`` is the SHA-256 of its PCM in hex."""
 
     audio: AudioSegment
     digest: str
 
     @property
     def frames(self) -> int:
-        """Its length."""
+        """Length in frames."""
         return len(self.audio.raw_data) // 2
 
     def samples(self, first: int = 0, last: int | None = None) -> NDArray[np.float32]:
@@ -80,24 +80,24 @@ class Clip:
         return np.frombuffer(self.audio.raw_data, dtype="<i2")[first:last] * np.float32(1 / 32768)
 
     def to_bytes(self) -> bytes:
-        """Its PCM as 16-bit little-endian words, for a store."""
+        """Return the PCM as 16-bit little-endian words, for a store."""
         return bytes(self.audio.raw_data)
 
     @staticmethod
     def from_bytes(data: bytes, digest: str = "") -> Clip:
-        """A clip from what :meth:`to_bytes` gave; ``digest`` is its SHA-256 where that is known.
+        """Make a clip from the result of :meth:`to_bytes`; ``digest`` is its SHA-256, if known.
 
         Raises:
-            ValueError: when these are not whole frames.
+            ValueError: if the data is not whole frames.
         """
         if len(data) % 2:
-            raise ValueError("a clip's PCM has two bytes a frame")
+            raise ValueError("the PCM of a clip must have two bytes per frame")
         audio = AudioSegment(data=data, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
         return Clip(audio, digest or hashlib.sha256(data).hexdigest())
 
     @staticmethod
     def from_samples(samples: NDArray[np.float32]) -> Clip:
-        """A clip from samples of shape (frames,), -1 to 1; what lies outside is clipped."""
+        """Make a clip from samples, shape (frames,), -1 to 1. Samples outside this range are clipped."""
         words = np.empty(len(samples), "<i2")
         for start in range(0, len(samples), _PIECE_FRAMES):
             scaled = samples[start : start + _PIECE_FRAMES] * np.float32(32768)
@@ -106,7 +106,7 @@ class Clip:
 
 
 def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | None:
-    """Why a spoken clip cannot be right: it holds no sound, or is too short or too long for its words.
+    """Return why a spoken clip cannot be right: no sound, or too short or too long for its words.
 
     Args:
         samples: shape (frames,) or (frames, channels), -1 to 1.
@@ -114,7 +114,7 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
         text: the words it should hold.
 
     Returns:
-        The reason, to stand after "the voice's answer"; ``None`` when it may be right.
+        The reason as a predicate, such as "holds no sound"; ``None`` if the clip is plausible.
     """
     mono = _mono(samples)
     if not np.isfinite(mono).all():
@@ -132,18 +132,18 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
 
 
 def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
-    """Makes a clip of recorded speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
+    """Make a clip of speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
 
     Args:
         samples: shape (frames,) or (frames, channels), -1 to 1.
         sample_rate: of the samples, in hertz.
 
     Returns:
-        A clip of :data:`SPEECH_LUFS` (gated from a second up, else over its own frames), true peak at most
-        -3 dBTP. One that is all peaks stays quieter than that.
+        A clip at :data:`SPEECH_LUFS` (gated if it is at least a second long), with a true peak of at most
+        -3 dBTP. A clip of nothing but peaks stays quieter.
 
     Raises:
-        VoiceError: when there is no sound in it.
+        VoiceError: if the samples hold no sound.
     """
     mono = _mono(samples)
     sounding = _sounding(mono, sample_rate)
@@ -171,7 +171,7 @@ def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | None:
-    """Where sound begins and ends, and a little around it for soft consonants; ``None`` for silence."""
+    """Return where sound begins and ends, with a margin for soft consonants; ``None`` for silence."""
     hop = max(1, round(sample_rate * _TRIM_HOP_S))
     if not len(mono):
         return None
@@ -186,7 +186,7 @@ def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | 
 
 
 def _fade(speech: NDArray[np.float32], sample_rate: int) -> None:
-    """Short fades in place, so that cutting does not click."""
+    """Fade the ends in place, so that the cut does not click."""
     rise = min(len(speech) // 2, round(sample_rate * _FADE_IN_S))
     fall = min(len(speech) // 2, round(sample_rate * _FADE_OUT_S))
     speech[:rise] *= np.linspace(0, 1, rise, endpoint=False, dtype=np.float32)
@@ -291,7 +291,7 @@ def _level(speech: NDArray[np.float32], powers: NDArray[np.float64]) -> None:
 
 
 def _block_lufs(powers: NDArray[np.float64]) -> float:
-    """The loudness of K-weighted blocks as heard from both channels; gated from a second of them up."""
+    """Return the loudness of K-weighted blocks on both channels, gated if they last at least a second."""
     if len(powers) < _GATED_FROM_BLOCKS:
         return power_lufs(2 * float(powers.mean()))
     hops = powers[: len(powers) // _HOP_BLOCKS * _HOP_BLOCKS].reshape(-1, _HOP_BLOCKS)
@@ -299,5 +299,5 @@ def _block_lufs(powers: NDArray[np.float64]) -> float:
 
 
 def stereo_segment(pcm: NDArray[np.int16]) -> AudioSegment:
-    """Interleaved 44.1 kHz samples, shape (frames, 2), as a pydub segment."""
+    """Return 44.1 kHz samples, shape (frames, 2), as a pydub segment."""
     return AudioSegment(pcm.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=2)

@@ -1,6 +1,6 @@
-"""Filters by frequency response on an FFT grid (overlap-save), and gains that move in straight lines.
+"""Filters by frequency response on an FFT grid (overlap-save).
 
-Every filter here has a short memory, so a signal of any length is filtered in blocks of one size: one
+Every filter has a short impulse response, so a signal of any length is filtered in blocks of one size: one
 grid per filter and sample rate, one pass over the signal, bounded memory.
 """
 
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 FFT_FRAMES = 8_192
 OVERLAP_FRAMES = 2_048
-"""What a filter may remember: 46 ms at 44.1 kHz, when the slowest here has died away by 74 dB."""
+"""Longest impulse response: 46 ms at 44.1 kHz, after which the slowest filter here has decayed by 74 dB."""
 
 _STEP_FRAMES = FFT_FRAMES - OVERLAP_FRAMES
 _BATCH = 128
 
 
 def biquad_response(b: tuple[float, ...], a: tuple[float, ...]) -> NDArray[np.complex128]:
-    """A second-order section, coefficients in falling powers of z, on the grid of this module."""
+    """Return a second-order section on the grid of this module; coefficients are in falling powers of z."""
     delay = np.exp(-2j * np.pi * np.arange(FFT_FRAMES // 2 + 1) / FFT_FRAMES)
     squared = delay * delay
     response: NDArray[np.complex128] = (b[0] + b[1] * delay + b[2] * squared) / (
@@ -32,7 +32,7 @@ def biquad_response(b: tuple[float, ...], a: tuple[float, ...]) -> NDArray[np.co
 
 @lru_cache(maxsize=8)
 def high_pass_response(sample_rate: int, cutoff_hz: float) -> NDArray[np.complex128]:
-    """A second-order Butterworth high-pass (bilinear transform) on the grid of this module."""
+    """Return a second-order Butterworth high-pass (bilinear transform) on the grid of this module."""
     k = np.tan(np.pi * cutoff_hz / sample_rate)
     q = np.sqrt(0.5)
     a0 = 1 + k / q + k * k

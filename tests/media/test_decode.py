@@ -120,5 +120,5 @@ def test_stretching_nothing_and_beyond_its_range(ffmpeg: Path) -> None:
     """An empty sound stays empty; a speed that makes no speech is a mistake of the caller."""
     assert len(stretch(np.zeros(0, np.float32), 1.1, ffmpeg=ffmpeg)) == 0
     for speed in (0.0, 0.49, 2.01, float("nan")):
-        with pytest.raises(ValueError, match="a speed is from"):
+        with pytest.raises(ValueError, match="out of range"):
             stretch(tone(440), speed, ffmpeg=ffmpeg)
