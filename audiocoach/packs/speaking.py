@@ -23,7 +23,7 @@ from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, Index, PackedClip
 from audiocoach.voices.speaker import decoded
 
-SPOKEN_BY = ("auto", "gtts", "espeak")
+SPOKEN_BY = ("auto", "gtts", "hibari", "espeak")
 """Scripts with one of these voices get clips; others have their own voice."""
 
 

@@ -297,7 +297,7 @@ def test_recordings() -> None:
     assert _loaded("voice: recorded").voice.gaps == "auto"
     for written, said in (
         ("{engine: gtts, clips: voice/}", "clips is for the engine recorded alone"),
-        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, espeak or piper"),
+        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, hibari, espeak or piper"),
         ("{engine: recorded, clips: 'https://example.org/'}", "an address on the network"),
     ):
         with pytest.raises(ScriptError, match=said):
