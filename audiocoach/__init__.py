@@ -151,7 +151,7 @@ def render(
         output: the file to write, an MP3, or by its suffix an M4A, Opus, FLAC or WAV; one that is up to date
             is left alone.
         as_segment: gives the 44.1 kHz stereo mix in memory instead of a file; refused over 60 minutes.
-        voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
+        voice: ``gtts``, ``hibari``, ``espeak``, ``auto`` or another engine (``None``: the script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.

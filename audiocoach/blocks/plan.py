@@ -16,7 +16,7 @@ from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import AUTO_CHOICES, voice_choices
+from audiocoach.build.speech import is_open, voice_choices
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
@@ -74,7 +74,7 @@ class Voices:
         choices = voice_choices(workout, self._resources)
         if len(choices) == 1:
             return str(choices[0])
-        before = self.kept if choices == AUTO_CHOICES else entry.voice if entry else ""
+        before = self.kept if is_open(choices) else entry.voice if entry else ""
         return before if before in map(str, choices) else ""
 
     def named(self, engine: str) -> str:

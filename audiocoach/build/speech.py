@@ -68,10 +68,6 @@ class VoiceChoice:
         return self.filler or self.engine
 
 
-AUTO_CHOICES = tuple(VoiceChoice(name) for name in registry.AUTO)
-"""What ``auto`` tries, in order."""
-
-
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A session with its words spoken."""
@@ -96,10 +92,18 @@ def voice_choices(workout: Workout, resources: Resources) -> tuple[VoiceChoice, 
     options = resources.options
     wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
     if wanted.is_recorded:
-        fillers = registry.candidates(wanted.filler or workout.voice.gaps)
+        fillers = registry.candidates(wanted.filler or workout.voice.gaps, workout.language, options.engines)
         return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(options.voice or workout.voice.engine)))
+    engines = registry.candidates(
+        options.voice or workout.voice.engine, workout.language, options.engines
+    )
+    choices = tuple(map(VoiceChoice, engines))
     return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, resources) else choices
+
+
+def is_open(choices: Sequence[VoiceChoice]) -> bool:
+    """Return whether these are the choices of ``auto``: neither the script nor the user names a voice."""
+    return len(choices) > 1 and choices[0] == VoiceChoice(registry.AUTO[0])
 
 
 def first_able(

@@ -65,7 +65,7 @@ class Track:
     path: Path
     timeline: Timeline
     engine: str
-    """Who speaks: ``espeak``, or ``recorded,espeak`` where a trainer's gaps are filled."""
+    """Who speaks: ``hibari``, or ``recorded,hibari`` where a trainer's gaps are filled."""
     up_to_date: bool
     """The file was already right and was left alone."""
     warnings: tuple[Problem, ...] = ()

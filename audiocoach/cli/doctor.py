@@ -160,7 +160,8 @@ def _as_the_network_lets(engine: EngineState, network: Finding) -> EngineState:
 
     if getproxies():
         return engine
-    return replace(engine, ok=False, detail=network.detail, remedy="see network; meanwhile `--voice espeak`")
+    remedy = "see network; meanwhile `--voice hibari` or `--voice espeak`"
+    return replace(engine, ok=False, detail=network.detail, remedy=remedy)
 
 
 def _network() -> Finding:

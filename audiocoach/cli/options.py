@@ -109,8 +109,8 @@ Voice = Annotated[
     typer.Option(
         "--voice",
         metavar="ENGINE",
-        help="Who speaks: auto, espeak, gtts or another engine that `audiocoach voices list` shows; "
-        "recorded,espeak fills a trainer's gaps with espeak.",
+        help="Who speaks: auto, gtts, hibari, espeak or another engine that `audiocoach voices list` shows; "
+        "recorded,hibari fills a trainer's gaps with hibari.",
         autocompletion=complete_voice,
     ),
 ]

@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice espeak"))(create)
+    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
     group.command(
         epilog=_examples("install hill-legs-1.2.0.coachpack", "install https://example.org/x.coachpack")
@@ -74,7 +74,7 @@ def create(
         typer.Option(
             "--with-voice",
             metavar="ENGINE",
-            help="Have all words spoken into the pack by this voice, such as espeak: who gets it needs none.",
+            help="Have all words spoken into the pack by this voice, such as hibari: who gets it needs none.",
             autocompletion=complete_voice,
         ),
     ] = None,
