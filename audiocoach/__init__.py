@@ -82,8 +82,8 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
 
     Args:
         workout: from :func:`load`.
-        voice: the engine whose cue lengths count (``None``: the script's own); espeak's lengths stand in for
-            clips that are not stored yet.
+        voice: the engine whose cue lengths count (``None``: the script's own). Where its clips are not
+            stored yet, hibari and espeak tell theirs, and theirs stand in for other engines'.
 
     Returns:
         The timeline. Its ``warnings`` hold the workout's, and those about words that do not fit.

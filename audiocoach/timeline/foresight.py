@@ -18,7 +18,7 @@ from audiocoach.units import SAMPLE_RATE, Frames, Ms
 
 LONGEST_MS_PER_CHARACTER = 125
 LONGEST_EXTRA_MS: Ms = 300
-SHORTEST_MS_PER_CHARACTER = 45
+SHORTEST_MS_PER_CHARACTER = 38
 """What cues of the built-in voices take at most and at least, with room to spare."""
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import Words
+from audiocoach.units import Frames
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Speaker
 
 Counting: TypeAlias = Callable[[int, int], None]
 """Told the cues done and the cues needed."""
+
+_T = TypeVar("_T")
 
 
 class Ensemble(Protocol):
@@ -38,6 +41,15 @@ class Ensemble(Protocol):
 
     def stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """The clips that are there already."""
+        ...
+
+    def predicted(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """Lengths without speaking: of stored clips, else as :meth:`Speaker.predicted` tells them.
+
+        Raises:
+            NotPredictedError: when only speaking can tell.
+            VoiceError: when some of them would not be spoken.
+        """
         ...
 
     def sped(self, words: Words, speed: float) -> Clip:
@@ -102,6 +114,15 @@ class Cast:
         """The clips that are there already; nothing is spoken."""
         return self._by_manner(words, lambda speaker, texts: speaker.stored(texts))
 
+    def predicted(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """Lengths without speaking: of stored clips, else as :meth:`Speaker.predicted` tells them.
+
+        Raises:
+            NotPredictedError: when only speaking can tell.
+            VoiceError: when some of them would not be spoken.
+        """
+        return self._by_manner(words, lambda speaker, texts: speaker.predicted(texts, slack))
+
     def sped(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
 
@@ -112,15 +133,15 @@ class Cast:
         return self._speaker(manner).sped(text, speed)
 
     def _by_manner(
-        self, words: Iterable[Words], clips_of: Callable[[Speaker, list[str]], Mapping[str, Clip]]
-    ) -> dict[Words, Clip]:
+        self, words: Iterable[Words], made_by: Callable[[Speaker, list[str]], Mapping[str, _T]]
+    ) -> dict[Words, _T]:
         texts: dict[Manner, list[str]] = {}
         for text, manner in words:
             texts.setdefault(manner, []).append(text)
         return {
-            (text, manner): clip
+            (text, manner): made
             for manner, wanted in texts.items()
-            for text, clip in clips_of(self._speaker(manner), wanted).items()
+            for text, made in made_by(self._speaker(manner), wanted).items()
         }
 
     def _speaker(self, manner: Manner) -> Speaker:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from audiocoach.languages.spoken import written_out
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import Words
+from audiocoach.units import Frames
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
@@ -64,6 +65,12 @@ class RecordedCast:
         recorded, gaps = self._sorted(words)
         clips = self._by_trainer(recorded)
         return clips | (self._filling().stored(gaps) if gaps else {})
+
+    def predicted(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """The lengths of the trainer's clips, and those that the filler tells for the gaps."""
+        recorded, gaps = self._sorted(words)
+        told = {text: clip.frames for text, clip in self._by_trainer(recorded).items()}
+        return told | (self._filling().predicted(gaps, slack) if gaps else {})
 
     def sped(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.

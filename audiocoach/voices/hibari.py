@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
-from audiocoach.units import quoted
+from audiocoach.units import Ms, quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
+from audiocoach.voices.hibari_lengths import likely_ms
 
 DISTRIBUTION, RUNTIME = "hibari-tts", "onnxruntime"
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION} {RUNTIME}"
@@ -84,14 +85,7 @@ class Hibari:
             VoiceError: when the voice is unknown, there is nothing to speak, the words are in another script,
                 or the model fails.
         """
-        if request.voice != VOICE.name:
-            raise VoiceError(f"hibari: there is no voice {quoted(request.voice)}", engine=self.name)
-        text = _plain(request.text)
-        if not any(character.isalnum() for character in text):
-            raise VoiceError("hibari: there are no words to speak", engine=self.name)
-        foreign = next(filter(_is_foreign, text), None)
-        if foreign is not None:
-            raise VoiceError(f'hibari: it cannot read "{foreign}"; it speaks English only', engine=self.name)
+        text = _readable(request)
         model = _model()
         try:
             samples = _synthesised(model, text)
@@ -102,6 +96,14 @@ class Hibari:
         if not len(samples):
             raise VoiceError("hibari: it gave no sound for these words", engine=self.name)
         return Spoken(_wav(samples, model.sample_rate), "wav")
+
+    def likely_ms(self, request: Request) -> Ms:
+        """Return the likely length of the finished clip, in milliseconds; the model is not loaded.
+
+        Raises:
+            VoiceError: when the voice is unknown or the words are not for it.
+        """
+        return likely_ms(_readable(request))
 
     def status(self) -> Status:
         """Whether the package and its runtime are there and the model loads."""
@@ -149,6 +151,23 @@ def _model() -> Any:
                 ) from error
             _loaded.append(model)
         return _loaded[0]
+
+
+def _readable(request: Request) -> str:
+    """The words of a request as plain text.
+
+    Raises:
+        VoiceError: when the voice is unknown, there is nothing to speak, or the words are in another script.
+    """
+    if request.voice != VOICE.name:
+        raise VoiceError(f"hibari: there is no voice {quoted(request.voice)}", engine="hibari")
+    text = _plain(request.text)
+    if not any(character.isalnum() for character in text):
+        raise VoiceError("hibari: there are no words to speak", engine="hibari")
+    foreign = next(filter(_is_foreign, text), None)
+    if foreign is not None:
+        raise VoiceError(f'hibari: it cannot read "{foreign}"; it speaks English only', engine="hibari")
+    return text
 
 
 def _synthesised(model: Any, text: str) -> NDArray[np.float32]:

@@ -18,8 +18,8 @@ from audiocoach.languages.spoken import written_out
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import Clip, judge, treat
 from audiocoach.store.store import Store
-from audiocoach.units import SAMPLE_RATE, quoted
-from audiocoach.voices.engine import Engine, Request, Spoken, Voice
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
 from audiocoach.voices.store import ClipStore, Speech
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
@@ -27,7 +27,16 @@ MIN_RATE, MAX_RATE = 0.5, 2.0
 WORKERS = 2
 """Threads for an offline engine: one speaks while the other treats."""
 
+PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
+"""Nearly all cues are within this share and these milliseconds of their likely length
+(``benchmarks/cue_lengths.py``).
+"""
+
 _SHOWN_CHARACTERS = 60
+
+
+class NotPredictedError(Exception):
+    """A length that only speaking can tell."""
 
 
 class Speaker:
@@ -101,6 +110,27 @@ class Speaker:
         """The clips that are there already, by text; nothing is spoken."""
         kept = {text: self._kept(speech) for text, speech in self._speeches(texts).items()}
         return {text: clip for text, clip in kept.items() if clip is not None}
+
+    def predicted(self, texts: Iterable[str], slack: float) -> dict[str, Frames]:
+        """The lengths of clips that are there already, and likely lengths of the others, where each is
+        :func:`slackened`.
+
+        Raises:
+            NotPredictedError: when the engine cannot tell.
+            VoiceError: when it would not speak one of them.
+        """
+        engine = self._engine
+        frames: dict[str, Frames] = {}
+        for text, speech in self._speeches(texts).items():
+            if (kept := self._kept(speech)) is not None:
+                frames[text] = kept.frames
+                continue
+            if not isinstance(engine, Predicting):
+                raise NotPredictedError
+            with self._blaming(speech):
+                ms = engine.likely_ms(Request(speech.text, speech.language, speech.voice, speech.rate))
+            frames[text] = frame_at(round(int(slackened(ms, slack)) / speech.rate))
+        return frames
 
     def sped(self, text: str, speed: float) -> Clip:
         """The clip of a text, ``speed`` (0.5 to 2.0) times as fast at the same pitch.
@@ -181,6 +211,11 @@ class Speaker:
             raise VoiceError(
                 f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
             ) from error
+
+
+def slackened(likely_ms: Ms, slack: float) -> Ms:
+    """Return a likely length moved by the ``slack`` (-1 to 1) that a true one hardly ever exceeds."""
+    return round(int(likely_ms) + slack * (int(likely_ms) * PREDICTION_ERROR + PREDICTION_ERROR_MS))
 
 
 def decoded(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
