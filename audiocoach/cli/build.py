@@ -66,7 +66,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "audiocoach build my.yaml",
-            "audiocoach build strength/runner-a --voice espeak --music ~/Music/gym",
+            "audiocoach build strength/runner-a --voice hibari --music ~/Music/gym",
             "audiocoach build plan/ -o tracks/ --set work=50s",
             "audiocoach build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
             "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",

@@ -159,7 +159,8 @@ def _without_network(engine: EngineState, network: Finding) -> EngineState:
 
     if getproxies():
         return engine
-    return replace(engine, ok=False, detail=network.detail, remedy="see network, or use `--voice espeak`")
+    remedy = "see network; meanwhile `--voice hibari` or `--voice espeak`"
+    return replace(engine, ok=False, detail=network.detail, remedy=remedy)
 
 
 def _network() -> Finding:

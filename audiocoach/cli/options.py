@@ -111,8 +111,8 @@ Voice = Annotated[
     typer.Option(
         "--voice",
         metavar="ENGINE",
-        help="Voice engine: auto, espeak, gtts or another one from `audiocoach voices list`; "
-        "recorded,espeak uses a trainer's recordings, and espeak where there is none.",
+        help="Voice engine: auto, gtts, hibari, espeak or another one from `audiocoach voices list`; "
+        "recorded,hibari uses a trainer's recordings, and hibari where there is none.",
         autocompletion=complete_voice,
     ),
 ]

@@ -51,7 +51,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice espeak"))(create)
+    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
     group.command(
         epilog=_examples("install hill-legs-1.2.0.coachpack", "install https://example.org/x.coachpack")
@@ -81,7 +81,7 @@ def create(
         typer.Option(
             "--with-voice",
             metavar="ENGINE",
-            help="Include all words, spoken by this voice, like espeak.",
+            help="Include all words, spoken by this voice, like hibari.",
             autocompletion=complete_voice,
         ),
     ] = None,

@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "try",
         epilog=examples(
-            'audiocoach voices try "Three, two, one, go" --voice espeak',
+            'audiocoach voices try "Three, two, one, go" --voice hibari',
             'audiocoach voices try "3x10 @ 2-0-1, 45s each side" --show',
             'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
@@ -154,7 +154,7 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
     from audiocoach.voices.registry import candidates, load_engine
 
     ffmpeg = find_ffmpeg(settings.ffmpeg)
-    names = candidates(settings.voice or AUTO)
+    names = candidates(settings.voice or AUTO, language, settings.engines)
     for name in names:
         try:
             spoken = _speak(load_engine(name, settings.engines), text, language)

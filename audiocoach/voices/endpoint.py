@@ -29,7 +29,7 @@ LONGEST_PAUSE_S = 15.0
 """A server that asks for more patience than this is an error."""
 
 _SETUP = "write its address into your config.toml: [endpoint] url = ...; docs/voices.md says how"
-_OFFLINE = "or use the voice of this machine (--voice espeak)"
+_OFFLINE = "or use a voice of this machine (--voice hibari for English, --voice espeak for others)"
 _SETTINGS_VERSION = 1
 _ENDLESS_BYTES = 0x7FFFF000
 """A WAV header written before the length was known holds this or more."""

@@ -14,7 +14,7 @@ FaultKind = Literal[
 _OF_THE_SERVER: tuple[FaultKind, ...] = ("unreachable", "proxy", "insecure", "slow", "too_many")
 """What is no matter of the words: other words would meet the same."""
 
-OFFLINE = "or use the voice of this machine (--voice espeak)"
+OFFLINE = "or use a voice of this machine (--voice hibari for English, --voice espeak for others)"
 
 _REMEDIES: dict[FaultKind, str] = {
     "unreachable": f"check the network connection, {OFFLINE}",

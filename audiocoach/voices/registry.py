@@ -13,8 +13,8 @@ from audiocoach.voices.guard import REMEDY, GuardedEngine
 GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
-AUTO = ("gtts", "espeak")
-"""What ``auto`` tries, in this order."""
+AUTO = ("gtts", "piper", "hibari", "espeak")
+"""What ``auto`` tries, in this order; of the last three those that have a voice of the language here."""
 
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The user's settings for built-in engines, by the engine's name: the arguments that it is made with."""
@@ -27,14 +27,16 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(_registered()))
 
 
-def candidates(name: str) -> tuple[str, ...]:
-    """The engines to try for what was asked: :data:`AUTO` for ``auto``, else that one alone.
+def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
+    """The engines to try for what was asked: for ``auto`` those of :data:`AUTO` that are installed and have
+    a voice of the language (the first and the last always), else that one alone.
 
     Raises:
         UsageError: when there is no such engine.
     """
     if name == AUTO_NAME:
-        return AUTO
+        first, *optional, last = AUTO
+        return (first, *(one for one in optional if _has_voice(one, language, settings)), last)
     if name not in AUTO:
         _entry(name)
     return (name,)
@@ -64,6 +66,14 @@ def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
         return load_engine(name, settings).status()
     except VoiceError as error:
         return Status(False, str(error), REMEDY)
+
+
+def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
+    try:
+        load_engine(name, settings).voice_for(language)
+    except VoiceError:
+        return False
+    return True
 
 
 def _entry(name: str) -> EntryPoint:
