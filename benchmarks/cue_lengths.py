@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import words_of
 from audiocoach.build.track import load
 from audiocoach.exercises.library import library
-from audiocoach.languages.spoken import written_out
+from audiocoach.languages.spoken import write_out
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.hibari import Hibari
 from audiocoach.voices.hibari_lengths import PARTS, counted, likely_ms
@@ -39,9 +39,9 @@ def texts(resources: Resources) -> list[str]:
         workout = load(path).workout
         if workout.language.startswith("en"):
             for text, _ in words_of(workout, resources):
-                found[written_out(text, "en", workout.say_as)] = None
+                found[write_out(text, "en", workout.say_as)] = None
     names = (movement.name for movement in library().movements.values())
-    found.update((written_out(f"Next: {name}.", "en", {}), None) for name in names)
+    found.update((write_out(f"Next: {name}.", "en", {}), None) for name in names)
     return list(found)
 
 
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--store", type=Path, default=Path("cue-lengths"))
     options = parser.parse_args()
-    resources = Resources(Options(cache_dir=options.store))
+    resources = Resources(Options(machine=Machine(cache_dir=options.store)))
     cues = texts(resources)
     speaker = Speaker(Hibari(), resources.store, ffmpeg=resources.ffmpeg, language="en")
     clips = speaker.speak(cues)
