@@ -33,7 +33,7 @@ class TemporaryFolder:
         Raises:
             OutputError: if the temporary folder cannot be used.
         """
-        with _explained():
+        with _blaming_folder():
             _sweep_once(tempfile.gettempdir())
             while True:
                 self.name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX)
@@ -62,7 +62,7 @@ def temporary_file() -> IO[bytes]:
     Raises:
         OutputError: if the temporary folder cannot be used.
     """
-    with _explained():
+    with _blaming_folder():
         return tempfile.TemporaryFile()
 
 
@@ -95,7 +95,7 @@ def _why_not_locked(descriptor: int) -> int:
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
+def _blaming_folder() -> Iterator[None]:
     """Blame the temporary folder for its errors, not the file that is being made."""
     try:
         yield
