@@ -84,12 +84,12 @@ def voice_script(
 def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[Line]:
     """What to record for texts: each once, with a file name that no other has."""
     from audiocoach.languages.spoken import write_out
-    from audiocoach.voices.clip_index import loose
+    from audiocoach.voices.clip_index import normalise
 
     lines: dict[str, Line] = {}
     names: set[str] = set()
     for text in texts:
-        words = loose(text, language)
+        words = normalise(text, language)
         if words in lines:
             continue
         stem = _stem(words)

@@ -1,4 +1,4 @@
-"""Which engines there are: the entry points of the group ``audiocoach.voices``, built-in ones included."""
+"""The registered engines: the entry points of the group ``audiocoach.voices``, built-in ones included."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine, Status
 from audiocoach.voices.guard import REMEDY, GuardedEngine
 
@@ -14,24 +15,24 @@ GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
 AUTO = ("gtts", "espeak")
-"""What ``auto`` tries, in this order."""
+"""The engines that ``auto`` tries, in order."""
 
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""The user's settings for built-in engines, by the engine's name: the arguments that it is made with."""
+"""The user's settings for built-in engines, by name: the arguments of each engine's class."""
 
 NO_SETTINGS: EngineSettings = {}
 
 
 def engine_names() -> tuple[str, ...]:
-    """The names of all engines, sorted; none of them is loaded."""
+    """The names of all engines, sorted. None of them is loaded."""
     return tuple(sorted(_registered()))
 
 
 def candidates(name: str) -> tuple[str, ...]:
-    """The engines to try for what was asked: :data:`AUTO` for ``auto``, else that one alone.
+    """The engines to try for a name: :data:`AUTO` for ``auto``, otherwise that engine.
 
     Raises:
-        UsageError: when there is no such engine.
+        UsageError: if there is no such engine.
     """
     if name == AUTO_NAME:
         return AUTO
@@ -41,11 +42,11 @@ def candidates(name: str) -> tuple[str, ...]:
 
 
 def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
-    """An engine by its registered name, made anew; third parties' engines are made without settings.
+    """A new engine by its registered name. Third-party engines get no settings.
 
     Raises:
-        UsageError: when there is no such engine.
-        VoiceError: when it is a plug-in that does not load.
+        UsageError: if there is no such engine.
+        VoiceError: if a plug-in does not load.
     """
     entry = _entry(name)
     if _is_ours(entry):
@@ -55,10 +56,10 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
 
 
 def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
-    """Whether an engine can work here; a plug-in that does not even load is a status too.
+    """Whether an engine works here. If a plug-in does not load, that is its status.
 
     Raises:
-        UsageError: when there is no such engine.
+        UsageError: if there is no such engine.
     """
     try:
         return load_engine(name, settings).status()
@@ -73,13 +74,13 @@ def _entry(name: str) -> EntryPoint:
 
         known = (AUTO_NAME, *sorted(registered))
         near = get_close_matches(name.lower(), known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f'there is no voice engine "{name}"; {hint}There are {", ".join(known)}')
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise UsageError(f"unknown voice {quoted(name)}{hint}; choose {', '.join(known)}")
     return registered[name]
 
 
 def _registered() -> dict[str, EntryPoint]:
-    """Entry points by name. A plug-in cannot take the name of a built-in engine, nor ``auto``."""
+    """Entry points by name. A plug-in cannot use the name of a built-in engine, or ``auto``."""
     found: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.value)):
         found.setdefault(entry.name, entry)

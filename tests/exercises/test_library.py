@@ -144,7 +144,7 @@ def test_a_search_narrows_by_words_muscle_kind_and_equipment() -> None:
 @pytest.mark.parametrize("text", ["Squat: {tips: [One.]}", "[", "- Squat", "Squat: {muscles: [legs]}"])
 def test_a_broken_file_is_told(text: str) -> None:
     """With its kind, so that whoever keeps the library finds it."""
-    with pytest.raises(ConfigError, match=r"library \(strength\) is broken"):
+    with pytest.raises(ConfigError, match=r"library \(strength\) is invalid"):
         read_movements(text, "strength")
 
 

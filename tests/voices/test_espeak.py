@@ -205,7 +205,7 @@ def test_no_library_at_all() -> None:
     done = run_python(WITHOUT_WHEEL.format(library=None))
     status, error = done.stdout.splitlines()
     assert status.startswith("False|espeak: ")
-    assert "install the package espeakng-loader" in status
+    assert "reinstall the package espeakng-loader" in status
     assert "the system has no espeak-ng" in error
 
 

@@ -137,7 +137,7 @@ class Mute(ToneEngine):
 def test_the_contract_finds_what_is_broken() -> None:
     """An engine that breaks promises fails the checks of just these."""
     failed = {check.__name__: message for check in CONTRACT if (message := broken_promise(check))}
-    assert "takes a voice for the language qq-QQ" in failed["refuses_an_unknown_language"]
+    assert "accepts a voice for the language qq-QQ" in failed["refuses_an_unknown_language"]
     assert {"refuses_an_unknown_voice", "never_answers_with_silence"} <= failed.keys()
     assert not {"fulfils_the_protocol", "speaks", "is_thread_safe"} & failed.keys()
 

@@ -166,9 +166,9 @@ def test_without_a_folder(tmp_path: Path) -> None:
     assert not Recorded().status().ok
     assert "clips" in Recorded().status().remedy
     assert Recorded().voices() == []
-    with pytest.raises(VoiceError, match="no recordings are named"):
+    with pytest.raises(VoiceError, match="no folder of recordings is set"):
         Recorded().voice_for("en")
-    assert "it has no clips.yaml" in Recorded(tmp_path).status().detail
+    assert "has no clips.yaml" in Recorded(tmp_path).status().detail
 
 
 def test_a_bad_index_is_a_state(folder: Path) -> None:
