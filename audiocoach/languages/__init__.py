@@ -1,4 +1,4 @@
-"""A data file for each language, and how its phrases, numbers and signs are said."""
+"""The languages of the cues: a phrase book and a record for each, and how text is read out in it."""
 
 
 def primary_language(tag: str) -> str:

@@ -320,8 +320,8 @@ def test_a_script_replaces_single_phrases() -> None:
 @pytest.mark.parametrize(
     ("own", "said"),
     [
-        ({"rests": ("Rest.",)}, "no phrase 'rests'"),
-        ({"rest": ("Rest {time}.",)}, r"phrases.rest does not know \{time\}"),
+        ({"rests": ("Rest.",)}, 'unknown phrase "rests"'),
+        ({"rest": ("Rest {time}.",)}, r"phrases.rest has the unknown placeholder \{time\}"),
         ({"rest": ("Rest {.",)}, "a brace"),
         ({"rest": ()}, "phrases.rest is empty"),
     ],
@@ -349,14 +349,22 @@ def test_a_book_that_lacks_something_is_not_read(part: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "said"),
     [
-        (("phrases", "ready", "say"), "Los: {exercize}.", r"phrases.ready does not know \{exercize\}"),
-        (("phrases", "ready", "short"), "{duration}.", r"phrases.ready does not know \{duration\}"),
+        (
+            ("phrases", "ready", "say"),
+            "Los: {exercize}.",
+            r"phrases.ready has the unknown placeholder \{exercize\}",
+        ),
+        (
+            ("phrases", "ready", "short"),
+            "{duration}.",
+            r"phrases.ready has the unknown placeholder \{duration\}",
+        ),
         (("phrases", "ready", "short"), "", "phrases.ready is empty"),
         (("phrases", "encourage", "say"), [], "phrases.encourage"),
         (("phrases", "rest", "say"), 7, "phrases.rest"),
-        (("phrases", "go"), {"say": "Los!"}, "phrases does not know go"),
-        (("joints", "load"), "{quantity} {weight}", r"joints.load does not know \{weight\}"),
-        (("chapters", "finish"), "{name}", r"chapters.finish does not know \{name\}"),
+        (("phrases", "go"), {"say": "Los!"}, "phrases has the unknown go"),
+        (("joints", "load"), "{quantity} {weight}", r"joints.load has the unknown placeholder \{weight\}"),
+        (("chapters", "finish"), "{name}", r"chapters.finish has the unknown placeholder \{name\}"),
         (("breath",), ["Ein.", "Aus."], "breath"),
         (("units", "rep", "gender"), "x", "units.rep.gender"),
         (("numbers",), {1: "eins"}, "numbers"),
@@ -376,7 +384,7 @@ def test_a_wrong_entry_is_named(path: tuple[Any, ...], value: object, said: str)
 
 def test_a_book_is_a_mapping() -> None:
     """An empty file is an error too."""
-    with pytest.raises(ConfigError, match="it as a whole"):
+    with pytest.raises(ConfigError, match="the file"):
         read_phrase_book(None, "own")
 
 
