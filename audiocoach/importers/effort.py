@@ -82,4 +82,4 @@ def join_tips(tips: Iterable[str]) -> tuple[str, ...]:
 
 def ramp_remark(low: float, high: float, effort: str) -> str:
     """The remark on a ramp."""
-    return f"the ramp from {low:.0%} to {high:.0%} became a spoken tip; the effort is {effort}, its middle"
+    return f"the ramp from {low:.0%} to {high:.0%} became a spoken tip; its effort is {effort} (the middle)"

@@ -175,11 +175,11 @@ _PAD = "\t"
 
 
 def _rule(pattern: str, said: str | Callable[[re.Match[str]], str]) -> Rule:
-    def padded(match: re.Match[str]) -> str:
+    def pad(match: re.Match[str]) -> str:
         words = match.expand(said) if isinstance(said, str) else said(match)
         return re.sub(r"^ +| +$", _PAD, words) if words.strip() else words
 
-    return partial(re.compile(pattern, re.IGNORECASE).sub, padded)
+    return partial(re.compile(pattern, re.IGNORECASE).sub, pad)
 
 
 def _clean(text: str) -> str:

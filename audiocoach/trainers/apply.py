@@ -53,7 +53,7 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Wor
     )
 
 
-def phase_named(section: str) -> SessionPhase | None:
+def section_phase(section: str) -> SessionPhase | None:
     """The phase that a section's name shows, in any of the languages; ``None`` if it shows none."""
     return next((phase for phase, names in _phase_names().items() if names.search(section)), None)
 
@@ -136,7 +136,7 @@ class _Caster:
             changes["voice"] = self.voice(step.voice, voice | set(step.voice.marks) | {"engine"})
         if step.beeps is not None and self._requested:
             changes["beeps"] = self.beeps(step.beeps)
-        named = phase_named(step.name)
+        named = section_phase(step.name)
         if step.music is not None and self._requested:
             changes["music"] = self.music(step.music, named or _phase_of(step.music))
         elif step.music is None and self._plays and named is not None:

@@ -233,7 +233,7 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
 
     host = f"translate.google.{tld}"
 
-    def received() -> bytes:
+    def fetch() -> bytes:
         # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt.
         speech = gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s)
         file = io.BytesIO()
@@ -241,7 +241,7 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
         return file.getvalue()
 
     try:
-        data = within(_WHOLE_REQUEST * timeout_s, received)
+        data = within(_WHOLE_REQUEST * timeout_s, fetch)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     if not data:

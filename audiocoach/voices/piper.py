@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.files import read_bytes, sha256_of
-from audiocoach.languages import primary_language
+from audiocoach.languages import primary_language, region_of
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
@@ -78,8 +78,7 @@ class Piper:
         """
         self._require()
         primary = primary_language(language)
-        region = language.strip().replace("_", "-").partition("-")[2]
-        wanted = f"{primary}-{(region or _REGIONS.get(accent or '', '')).upper()}"
+        wanted = f"{primary}-{region_of(language) or _REGIONS.get(accent or '', '')}"
         fitting = [voice for voice in self._list_installed() if primary_language(voice.tag) == primary]
         if not fitting:
             raise VoiceError(
@@ -171,11 +170,11 @@ def language_of(model: Path) -> str:
     try:
         config: Any = json.loads(data) if len(data) <= MAX_CONFIG_BYTES else None
         code = config.get("language", {}).get("code") or config["espeak"]["voice"]
-        language, _, region = str(code).replace("_", "-").partition("-")
+        language, region = primary_language(str(code)), region_of(str(code))
         _ = config["audio"]["sample_rate"], config["phoneme_id_map"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise VoiceError(f"piper: {path} is not the settings of a voice", engine="piper") from error
-    return f"{language.lower()}-{region.upper()}" if region else language.lower()
+    return f"{language}-{region}" if region else language
 
 
 def _is_installed() -> bool:

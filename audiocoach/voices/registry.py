@@ -25,7 +25,7 @@ NO_SETTINGS: EngineSettings = {}
 
 def engine_names() -> tuple[str, ...]:
     """The names of all engines, sorted. None of them is loaded."""
-    return tuple(sorted(_registered()))
+    return tuple(sorted(_entry_points()))
 
 
 def candidates(name: str) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
 
 
 def _entry(name: str) -> EntryPoint:
-    registered = _registered()
+    registered = _entry_points()
     if name not in registered:
         from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
 
@@ -79,7 +79,7 @@ def _entry(name: str) -> EntryPoint:
     return registered[name]
 
 
-def _registered() -> dict[str, EntryPoint]:
+def _entry_points() -> dict[str, EntryPoint]:
     """Entry points by name. A plug-in cannot use the name of a built-in engine, or ``auto``."""
     found: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.value)):

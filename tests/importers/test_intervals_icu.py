@@ -173,7 +173,9 @@ def test_what_is_lost_is_listed_with_its_line() -> None:
     """Ramps, cadence, watts, other words, lines without a length."""
     _, remarks = session("- 10m ramp 50%-75% 90rpm\n- 5m 220w press\n- stretch\n")
     assert [remark.line for remark in remarks] == [1, 1, 2, 2, 3]
-    assert remarks[0].text == "the ramp from 50% to 75% became a spoken tip; the effort is zone 2, its middle"
+    assert (
+        remarks[0].text == "the ramp from 50% to 75% became a spoken tip; its effort is zone 2 (the middle)"
+    )
 
 
 def test_aims_are_one_tip() -> None:

@@ -61,7 +61,7 @@ def test_a_ramp_is_told_to_be_lost() -> None:
     assert (step.name, step.effort) == ("Cool-down", "zone 2")
     assert step.tips == ("Go from 80 to 50 percent of threshold power.",)
     assert remarks == (
-        Remark(2, "the ramp from 80% to 50% became a spoken tip; the effort is zone 2, its middle"),
+        Remark(2, "the ramp from 80% to 50% became a spoken tip; its effort is zone 2 (the middle)"),
     )
 
 

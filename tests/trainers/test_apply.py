@@ -12,7 +12,7 @@ from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import resolve
-from audiocoach.trainers.apply import apply_trainer, phase_named
+from audiocoach.trainers.apply import apply_trainer, section_phase
 from audiocoach.trainers.find import find_trainer
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import frame_at
@@ -150,7 +150,7 @@ def test_sections_inside_a_circuit_are_found() -> None:
 )
 def test_names_tell_a_phase(name: str, phase: str | None) -> None:
     """In every language of the phrase books."""
-    assert phase_named(name) == phase
+    assert section_phase(name) == phase
 
 
 def test_an_accent_is_for_its_language() -> None:

@@ -69,7 +69,8 @@ def test_the_example_keeps_the_contract(morse: None, check: Check) -> None:
 def says(folder: Path, *words: str, packages: Path) -> subprocess.CompletedProcess[str]:
     """Runs the program with more packages, in a home of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUDIOCOACH_")}
-    environment |= {"PYTHONPATH": str(packages), "AUDIOCOACH_CACHE_DIR": str(folder / "cache")}
+    paths = [str(packages), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment |= {"PYTHONPATH": os.pathsep.join(paths), "AUDIOCOACH_CACHE_DIR": str(folder / "cache")}
     environment |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     return subprocess.run(
         [sys.executable, "-m", "audiocoach", *words],
