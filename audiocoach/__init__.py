@@ -1,6 +1,6 @@
 """AudioCoach: a workout written in YAML becomes an MP3 audio trainer.
 
-The front door of the library::
+The library in three calls::
 
     import audiocoach
 
@@ -8,7 +8,7 @@ The front door of the library::
     timeline = audiocoach.plan(workout)
     track = audiocoach.render(workout, "runner-a.mp3")
 
-Nothing heavy is imported before the first call.
+Nothing heavy is imported until the first call.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.options import Options, Progress, Recipe, Rules
     from audiocoach.build.track import Track
     from audiocoach.script.model import Workout
     from audiocoach.timeline.model import Timeline
@@ -41,7 +41,7 @@ def load(
     variables: Mapping[str, str] | None = None,
     trainer: str | None = None,
 ) -> Workout:
-    """Reads a script: a file, a workout by its name, or text.
+    """Read a script: a file, a workout by its name, or text.
 
     Args:
         source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` if only one workout is called
@@ -52,7 +52,7 @@ def load(
             trainer's file.
 
     Returns:
-        The workout. Its ``warnings`` hold findings that are no errors, each with line and column.
+        The workout. Its ``warnings`` are findings that are not errors, each with line and column.
 
     Raises:
         ScriptError: with every problem found in the script, each with its line and column.
@@ -78,15 +78,15 @@ def load(
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
-    """The timeline of a workout: what sounds when, to the frame, without the network.
+    """Plan a workout: what sounds when, to the frame, without using the network.
 
     Args:
         workout: from :func:`load`.
-        voice: the engine whose cue lengths count (``None``: the script's own); espeak's lengths stand in for
-            clips that are not stored yet.
+        voice: the engine that gives the cue lengths (``None``: the script's own). For clips that are not
+            stored yet, espeak's lengths are used.
 
     Returns:
-        The timeline. Its ``warnings`` hold the workout's, and those about words that do not fit.
+        The timeline. Its ``warnings`` are the workout's, and one for each cue that does not fit.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
@@ -94,8 +94,9 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     from dataclasses import replace
 
     from audiocoach.build import track
+    from audiocoach.build.options import Recipe, Rules
 
-    planned = track.plan(workout, _options(voice=voice))
+    planned = track.plan(workout, _options(Recipe(voice=voice), Rules()))
     return replace(planned.timeline, warnings=planned.warnings)
 
 
@@ -144,43 +145,42 @@ def render(
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> Track | AudioSegment:
-    """Makes the track at ``output``, or with ``as_segment`` the mix as a pydub segment.
+    """Build the track at ``output``, or return the mix as a pydub segment with ``as_segment``.
 
     Args:
         workout: from :func:`load`.
-        output: the file to write, an MP3, or by its suffix an M4A, Opus, FLAC or WAV; one that is up to date
-            is left alone.
-        as_segment: gives the 44.1 kHz stereo mix in memory instead of a file; refused over 60 minutes.
+        output: the file to write: an MP3, or an M4A, Opus, FLAC or WAV file if its suffix says so. It is
+            skipped if it is up to date.
+        as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
         voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.
-        stems: a folder for voice, tones and music as WAV files of their own, which add up to the mix.
-        jobs: chunks encoded at once (``None``: one for each processor).
-        force: builds what is up to date and overwrites a file that AudioCoach did not make.
-        strict: warnings are errors, those of the script included.
+        stems: a folder for voice, tones and music as separate WAV files, which add up to the mix.
+        jobs: number of chunks to encode at once (``None``: one for each processor).
+        force: build even if the track is up to date, and overwrite files that AudioCoach did not make.
+        strict: treat warnings as errors, including those of the script.
         on_progress: called with the progress.
 
     Returns:
         The track with its ``warnings``, or the mix.
 
     Raises:
-        AudioCoachError: when it cannot be made; what was at ``output`` stays as it was.
+        AudioCoachError: if the track cannot be built; the file at ``output`` is then left unchanged.
     """
     from pathlib import Path
 
     from audiocoach.build import track
+    from audiocoach.build.options import Recipe, Rules
 
-    options = _options(
+    recipe = Recipe(
         voice=voice,
         preset=quality,
-        loudness_lufs=loudness_lufs,
         mixes=tuple(mixes),
         stems=None if stems is None else Path(stems),
-        jobs=jobs,
-        force=force,
-        strict=strict,
+        loudness_lufs=loudness_lufs,
     )
+    options = _options(recipe, Rules(force=force, strict=strict), jobs)
     if as_segment:
         return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
@@ -188,31 +188,31 @@ def render(
     return track.render(workout, Path(output), options, on_progress=on_progress)
 
 
-def _options(**chosen: object) -> Options:
-    """Options with what the environment says about folders and programs.
+def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
+    """The options of a build, with folders and programs from the user's settings.
 
     Raises:
-        UsageError: when one of those chosen is not what it may be.
+        UsageError: if a value is not allowed.
     """
-    from audiocoach.build.options import MIXES, Options
+    from audiocoach.build.options import MIXES, Machine, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
     from audiocoach.errors import UsageError
 
-    settings = load_settings()
-    asked = Options(**chosen)  # type: ignore[arg-type]
     least, most = LOUDNESS_RANGE_LUFS
-    if asked.preset not in QUALITIES:
-        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {asked.preset!r}")
-    if not asked.mixes or not set(asked.mixes) <= set(MIXES):
-        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, asked.mixes)) or 'none'}")
-    if not least <= asked.loudness_lufs <= most:
-        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {asked.loudness_lufs}")
-    if asked.jobs is not None and asked.jobs < 1:
-        raise UsageError(f"jobs is 1 or more, not {asked.jobs}")
-    return Options(
-        **chosen,  # type: ignore[arg-type]
+    if recipe.preset not in QUALITIES:
+        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {recipe.preset!r}")
+    if not recipe.mixes or not set(recipe.mixes) <= set(MIXES):
+        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, recipe.mixes)) or 'none'}")
+    if not least <= recipe.loudness_lufs <= most:
+        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {recipe.loudness_lufs}")
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs is 1 or more, not {jobs}")
+    settings = load_settings()
+    machine = Machine(
+        jobs=jobs,
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
         engines=settings.engines,
     )
+    return Options(recipe, machine, rules)

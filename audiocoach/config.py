@@ -1,8 +1,8 @@
 """Settings: flags, then the environment, then the project's file, then the user's file, then the defaults.
 
 The project's file is ``audiocoach.toml`` in the current folder, the user's ``config.toml`` in the platform's
-folder for settings. A project's file may be a stranger's: it names no program, no folder to write to and no
-server to send words to.
+folder for settings. A project's file may come from a stranger, so it cannot choose a program, a folder to
+write to or a server that words are sent to.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,33 +21,29 @@ from audiocoach.units import quoted
 
 PROJECT_FILE = "audiocoach.toml"
 MAX_FILE_BYTES = 1_000_000
-"""The most that a file of settings may hold."""
+"""Maximum size of a file of settings."""
 QUALITIES = ("small", "standard", "high")
 LOUDNESS_RANGE_LUFS = (-30.0, -10.0)
-MAX_JOBS = 256
-MAX_CACHE_MB = 1_000_000
 ENDPOINT = "endpoint"
 """The user's own speech server: a table of settings, and the voice engine made with them."""
 PIPER = "piper"
 """The voice engine that is made with the folder of its installed voices."""
 RECORDED = "recorded"
 """The voice engine that is made with a folder of a trainer's recordings."""
-ENDPOINT_FORMATS = ("mp3", "wav", "flac", "opus")
 
 _URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 
 _Reader = Callable[[Any, Path], Any]
-"""A written value as a setting; relative paths start in the folder. ValueError says what is expected."""
+"""Reads a written value; relative paths start in the folder. ValueError says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for this call. ``None`` leaves the choice to the script or to the program.
+    """What applies to this call. ``None`` leaves the choice to the script or to the program.
 
-    ``music`` is a bed, ``none`` or an absolute path; ``quality`` one of :data:`QUALITIES`; ``loudness`` in
-    LUFS (-30 to -10); ``clips`` a folder of a trainer's recordings; ``endpoint`` what is set about a speech
-    server, by the names of its engine's arguments; ``files`` the settings files that were read.
+    :data:`SETTINGS` says what each field means. ``music`` is a bed, ``none`` or an absolute path.
+    ``endpoint`` holds the arguments of that engine. ``files`` are the files that were read.
     """
 
     voice: str | None = None
@@ -69,8 +65,49 @@ class Settings:
         return {
             ENDPOINT: self.endpoint,
             RECORDED: {"folder": self.clips} if self.clips else {},
-            PIPER: {"folder": _piper_dir(self)},
+            PIPER: {"folder": piper_dir(self)},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: how it is written, what it means and what applies without it.
+
+    ``key`` is its name in a file; ``endpoint.url`` is ``url`` in the table ``[endpoint]``. ``flag`` is its
+    flag of ``audiocoach build``. A project's file cannot set what ``is_personal``. ``argument`` is its name
+    as an argument of the engine ``endpoint``.
+    """
+
+    key: str
+    read: _Reader
+    default: str
+    meaning: str
+    flag: str = ""
+    is_personal: bool = False
+    argument: str = ""
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return f"AUDIOCOACH_{self.key.upper().replace('.', '_')}"
+
+    @property
+    def help(self) -> str:
+        """The help of its flag."""
+        return f"{self.meaning}; default: {self.default}."
+
+    def value(self, written: Any, folder: Path, place: str) -> Any:
+        """The value of what is written at ``place``. A server's wrong value may be a misplaced key, so the
+        message does not show it.
+
+        Raises:
+            ConfigError: if it cannot be used.
+        """
+        try:
+            return self.read(written, folder)
+        except ValueError as error:
+            shown = "" if self.argument else f", not {quoted(str(written))}"
+            raise ConfigError(f"{place}: expected {error}{shown}") from None
 
 
 def load_settings(
@@ -80,13 +117,13 @@ def load_settings(
     folder: Path | None = None,
     user_file: Path | None = None,
 ) -> Settings:
-    """The settings for a call with these flags (a flag that is ``None`` was not given).
+    """The settings for a call with these flags (``None``: the flag was not given).
 
     Args:
-        flags: by setting's name, already of the setting's type.
-        environment: of the process, unless given.
-        folder: the project's, unless given the current one.
-        user_file: unless given the platform's.
+        flags: values by the setting's key, already of its type.
+        environment: environment variables; default: those of the process.
+        folder: the project's folder; default: the current one.
+        user_file: the user's file; default: the platform's.
 
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
@@ -97,76 +134,102 @@ def load_settings(
     ]
     values: dict[str, Any] = {}
     for path in files:
-        values |= _from_file(path, is_project=path.name == PROJECT_FILE)
+        values |= _values_in_file(path, is_project=path.name == PROJECT_FILE)
     variables = os.environ if environment is None else environment
-    values |= _from_environment(variables, folder)
-    values[ENDPOINT] = values.get(ENDPOINT, {}) | _endpoint_from_environment(variables, folder)
+    for key, setting in SETTINGS.items():
+        if text := variables.get(setting.variable):
+            values[key] = setting.value(text, folder, setting.variable)
     values |= {key: value for key, value in (flags or {}).items() if value is not None}
-    return replace(Settings(files=tuple(files)), **values)
+    endpoint = {SETTINGS[key].argument: values.pop(key) for key in SETTINGS.keys() & values if "." in key}
+    return Settings(**values, endpoint=endpoint, files=tuple(files))
 
 
 def current_folder() -> Path:
     """The current folder.
 
     Raises:
-        ConfigError: when it is gone.
+        ConfigError: if it no longer exists.
     """
     try:
         return Path.cwd()
     except FileNotFoundError as error:
-        raise ConfigError("the current folder is gone; go to another one") from error
+        raise ConfigError("the current folder no longer exists; change to another one") from error
 
 
 def user_config_file() -> Path:
-    """Where the user's own settings are read from."""
+    """The user's file of settings."""
     import platformdirs
 
     return platformdirs.user_config_path("audiocoach", appauthor=False) / "config.toml"
 
 
 def trainers_dir() -> Path:
-    """Where the user's own trainers are kept."""
+    """The folder of the user's own trainers."""
     return user_config_file().parent / "trainers"
 
 
 def default_cache_dir() -> Path:
-    """Where clips and chunks are kept when no setting says otherwise."""
+    """The folder of the cache unless a setting names another."""
     import platformdirs
 
     return platformdirs.user_cache_path("audiocoach", appauthor=False)
 
 
-def data_dir() -> Path:
-    """Where installed packs are kept: by the settings, else the platform's folder for data."""
+def data_dir(settings: Settings | None = None) -> Path:
+    """The folder of installed packs: the one in the settings, else the platform's folder for data."""
     import platformdirs
 
-    return load_settings().data_dir or platformdirs.user_data_path("audiocoach", appauthor=False)
+    chosen = (settings or load_settings()).data_dir
+    return chosen or platformdirs.user_data_path("audiocoach", appauthor=False)
 
 
-def piper_dir() -> Path:
-    """Where the voices of the engine piper are installed."""
-    return _piper_dir(load_settings())
+def piper_dir(settings: Settings | None = None) -> Path:
+    """The folder of the installed voices of the engine piper."""
+    return data_dir(settings) / "voices"
 
 
-def _piper_dir(settings: Settings) -> Path:
-    import platformdirs
+def _values_in_file(path: Path, *, is_project: bool) -> dict[str, Any]:
+    import tomllib
 
-    return (settings.data_dir or platformdirs.user_data_path("audiocoach", appauthor=False)) / "voices"
+    try:
+        data = read_bytes(path, MAX_FILE_BYTES)
+        if len(data) > MAX_FILE_BYTES:
+            raise ConfigError(f"{path}: is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        table = tomllib.loads(data.decode())
+    except UsageError as error:
+        raise ConfigError(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    if isinstance(table.get(ENDPOINT), dict):
+        table |= {f"{ENDPOINT}.{key}": written for key, written in table.pop(ENDPOINT).items()}
+    values = {}
+    for key, written in table.items():
+        setting = SETTINGS.get(key)
+        if setting is None:
+            near = difflib.get_close_matches(key, SETTINGS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(SETTINGS)}"
+            raise ConfigError(f"{path}: unknown setting {quoted(key)}; {hint}")
+        if is_project and (setting.is_personal or (key == "voice" and _names_endpoint(written))):
+            what = f"the voice {ENDPOINT}" if key == "voice" else key
+            remedy = f"set it in {user_config_file()} or as {setting.variable}"
+            raise ConfigError(f"{path}: a project's file cannot set {what}; {remedy}")
+        values[key] = setting.value(written, path.absolute().parent, f"{path}: {key}")
+    return values
 
 
-def variable_of(key: str) -> str:
-    """The environment variable of a setting."""
-    return f"AUDIOCOACH_{key.upper()}"
+def _names_endpoint(voice: Any) -> bool:
+    """Whether the endpoint is among several voices, as in ``recorded,endpoint``."""
+    return isinstance(voice, str) and ENDPOINT in (name.strip() for name in voice.split(","))
 
 
 def _text(value: Any, folder: Path) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("expected text")
+        raise ValueError("text")
     return value.strip()
 
 
 def _music(value: Any, folder: Path) -> str:
-    """A word without a folder that no file bears is a bed's name, judged where music is chosen."""
+    """A word that names no file is taken for a bed; the script's reader judges it."""
     text = _text(value, folder)
     path = folder / os.path.expanduser(text)
     return str(path) if os.path.exists(path) or path.name != text else text
@@ -185,7 +248,7 @@ def _program(value: Any, folder: Path) -> str:
 def _choice(*choices: str) -> _Reader:
     def read(value: Any, folder: Path) -> str:
         if value not in choices:
-            raise ValueError(f"expected one of {', '.join(choices)}")
+            raise ValueError(f"{', '.join(choices[:-1])} or {choices[-1]}")
         return str(value)
 
     return read
@@ -193,151 +256,58 @@ def _choice(*choices: str) -> _Reader:
 
 def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader:
     def read(value: Any, folder: Path) -> float:
-        wanted = f"expected a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f}"
+        expected = f"a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f}"
         if isinstance(value, bool) or not isinstance(value, str | int | kind):
-            raise ValueError(wanted)
+            raise ValueError(expected)
         try:
             number = kind(value)
         except (ValueError, OverflowError):
-            raise ValueError(wanted) from None
+            raise ValueError(expected) from None
         if not least <= number <= most:
-            raise ValueError(wanted)
+            raise ValueError(expected)
         return number
 
     return read
 
 
 def _url(value: Any, folder: Path) -> str:
-    """An address of the web, without a user's name, password or fragment."""
     text = _text(value, folder)
     if not _URL.fullmatch(text):
-        raise ValueError("expected an address like http://127.0.0.1:8880/v1, without a password in it")
+        raise ValueError("an address like http://127.0.0.1:8880/v1, without a password in it")
     return text
 
 
 def _variable_name(value: Any, folder: Path) -> str:
     text = _text(value, folder)
     if not _VARIABLE.fullmatch(text):
-        raise ValueError("expected the name of an environment variable, not the key itself")
+        raise ValueError("the name of an environment variable, not the key itself")
     return text
 
 
-_ENDPOINT_READERS: Mapping[str, tuple[str, _Reader]] = {
-    "url": ("url", _url),
-    "key_variable": ("key_variable", _variable_name),
-    "model": ("model", _text),
-    "voice": ("voice", _text),
-    "speed": ("speed", _number(float, 0.25, 4)),
-    "format": ("audio_format", _choice(*ENDPOINT_FORMATS)),
-    "timeout": ("timeout_s", _number(float, 1, 600)),
-}
-"""By the key in the table: the engine's argument, and how its value is read."""
+def _server(key: str, read: _Reader, default: str, meaning: str, argument: str = "") -> Setting:
+    key, argument = f"{ENDPOINT}.{key}", argument or key
+    return Setting(key, read, default, meaning, is_personal=True, argument=argument)
 
 
-_READERS: Mapping[str, _Reader] = {
-    "voice": _text,
-    "music": _music,
-    "quality": _choice(*QUALITIES),
-    "loudness": _number(float, *LOUDNESS_RANGE_LUFS),
-    "jobs": _number(int, 1, MAX_JOBS),
-    "cache_dir": _path,
-    "cache_mb": _number(int, 1, MAX_CACHE_MB),
-    "ffmpeg": _program,
-    "data_dir": _path,
-    "clips": _path,
-}
-_USER_ONLY = ("cache_dir", "data_dir", "ffmpeg")
-
-
-def _from_file(path: Path, *, is_project: bool) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        data = read_bytes(path, MAX_FILE_BYTES)
-        if len(data) > MAX_FILE_BYTES:
-            raise ConfigError(f"{path}: is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        table = tomllib.loads(data.decode())
-    except UsageError as error:
-        raise ConfigError(str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path}: is not TOML: {error}") from error
-    values = {}
-    for key, value in table.items():
-        if is_project and (key == ENDPOINT or (key == "voice" and _names_endpoint(value))):
-            remedy = f"set it in {user_config_file()}, or choose it with --voice {ENDPOINT}"
-            raise ConfigError(f"{path}: {ENDPOINT} is not taken from a project's file; {remedy}")
-        if key == ENDPOINT:
-            values[key] = _endpoint_from_file(value, path)
-            continue
-        if key not in _READERS:
-            raise ConfigError(f"{path}: unknown setting {quoted(key)}; {_known(key, (*_READERS, ENDPOINT))}")
-        if is_project and key in _USER_ONLY:
-            remedy = f"set it in {user_config_file()} or as {variable_of(key)}"
-            raise ConfigError(f"{path}: {key} is not taken from a project's file; {remedy}")
-        values[key] = _value(key, value, path.absolute().parent, f"{path}: {key}")
-    return values
-
-
-def _names_endpoint(voice: Any) -> bool:
-    """Whether the endpoint is among the voices, of which there may be several: ``recorded,endpoint``."""
-    return isinstance(voice, str) and ENDPOINT in (name.strip() for name in voice.split(","))
-
-
-def _from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
-    given = {key: text for key in _READERS if (text := environment.get(variable_of(key)))}
-    return {key: _value(key, text, folder, variable_of(key)) for key, text in given.items()}
-
-
-def _endpoint_from_file(table: Any, path: Path) -> dict[str, Any]:
-    if not isinstance(table, dict):
-        raise ConfigError(f"{path}: {ENDPOINT} cannot be used: expected a table, headed [{ENDPOINT}]")
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        place = f"{path}: {ENDPOINT}.{key}"
-        if key not in _ENDPOINT_READERS:
-            raise ConfigError(f"{path}: unknown setting {quoted(key)}; {_known(key, _ENDPOINT_READERS)}")
-        found |= _endpoint_value(key, value, path.absolute().parent, place)
-    return found
-
-
-def _endpoint_from_environment(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
-    """What single variables say, such as ``AUDIOCOACH_ENDPOINT_URL``."""
-    found: dict[str, Any] = {}
-    for key in _ENDPOINT_READERS:
-        variable = variable_of(f"{ENDPOINT}_{key}")
-        if text := environment.get(variable):
-            found |= _endpoint_value(key, text, folder, variable)
-    return found
-
-
-def _endpoint_value(key: str, value: Any, folder: Path, place: str) -> dict[str, Any]:
-    """One value by its argument's name. A wrong one is not shown: it may be a secret in the wrong place."""
-    argument, read = _ENDPOINT_READERS[key]
-    try:
-        return {argument: read(value, folder)}
-    except ValueError as error:
-        raise ConfigError(f"{place} cannot be used: {error}") from None
-
-
-def flag_value(key: str, text: str) -> Any:
-    """The value of a setting as written behind its flag.
-
-    Raises:
-        ConfigError: when it cannot be used.
-    """
-    return _value(key, text, current_folder(), f"--{key}")
-
-
-def _value(key: str, value: Any, folder: Path, place: str) -> Any:
-    try:
-        return _READERS[key](value, folder)
-    except ValueError as error:
-        near = difflib.get_close_matches(str(value), QUALITIES, n=1) if key == "quality" else []
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigError(f"{place}: {quoted(str(value))} cannot be used: {error}{hint}") from None
-
-
-def _known(key: str, keys: Iterable[str]) -> str:
-    names = tuple(keys)
-    near = difflib.get_close_matches(key, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+_LOUDNESS = _number(float, *LOUDNESS_RANGE_LUFS)
+_ROWS = (
+    Setting("voice", _text, "the script's, else auto", "Voice engine", "--voice"),
+    Setting("clips", _path, "none", "Folder of a trainer's recordings"),
+    Setting("music", _music, "the script's, else drive", "A bed, none, a file or a folder", "--music"),
+    Setting("quality", _choice(*QUALITIES), "standard", "File size: small, standard or high", "--quality"),
+    Setting("loudness", _LOUDNESS, "-16", "Loudness of the track in LUFS, -30 to -10", "--loudness"),
+    Setting("jobs", _number(int, 1, 256), "all", "Number of processors to use", "--jobs"),
+    Setting("cache_dir", _path, "the system's", "Folder of the cache", is_personal=True),
+    Setting("cache_mb", _number(int, 1, 1_000_000), "2048", "Maximum size of the cache in MiB"),
+    Setting("ffmpeg", _program, "the included one", "ffmpeg's path, or its name on PATH", is_personal=True),
+    Setting("data_dir", _path, "the system's", "Folder of packs and installed voices", is_personal=True),
+    _server("url", _url, "none", "Address of a speech server"),
+    _server("model", _text, "tts-1", "Model to ask the server for"),
+    _server("voice", _text, "alloy", "Voice to ask the server for"),
+    _server("speed", _number(float, 0.25, 4), "1", "Speed to ask the server for, 0.25 to 4"),
+    _server("format", _choice("mp3", "wav", "flac", "opus"), "mp3", "mp3, wav, flac or opus", "audio_format"),
+    _server("timeout", _number(float, 1, 600), "60", "Seconds for one cue, 1 to 600", "timeout_s"),
+    _server("key_variable", _variable_name, "AUDIOCOACH_ENDPOINT_KEY", "Variable that holds the key"),
+)
+SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ROWS}
+"""All settings by key, in the order of ``docs/settings.md``."""

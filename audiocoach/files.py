@@ -62,7 +62,7 @@ def pack_root(path: Path) -> Path | None:
     return next((folder for folder in (real, *real.parents) if os.path.isfile(folder / PACK_FILE)), None)
 
 
-def inside(root: Path, path: Path) -> bool:
+def is_inside(root: Path, path: Path) -> bool:
     """Whether ``path``, all links followed, lies in the folder ``root`` (or is it)."""
     top, target = os.path.realpath(root), os.path.realpath(path)
     try:
@@ -71,7 +71,7 @@ def inside(root: Path, path: Path) -> bool:
         return False
 
 
-def matches(path: Path) -> list[Path]:
+def matching_paths(path: Path) -> list[Path]:
     """What a path in a script stands for: itself where it is there, else what it matches as a pattern.
 
     A folder that is there is taken by its name, so that brackets in it mean themselves.
@@ -92,6 +92,20 @@ def matches(path: Path) -> list[Path]:
     return sorted({folder / one for one in found})
 
 
+def entries_of(folder: Path) -> list[Path]:
+    """The files and folders in a folder, sorted by name.
+
+    Raises:
+        UsageError: when it cannot be read.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
+        ) from error
+
+
 def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = False) -> str | None:
     """Why a path as a script in ``folder`` of the pack ``root`` writes it may not be used, or ``None``.
 
@@ -105,8 +119,8 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
         if any(part == ".." for part in written.split("/")) and glob.has_magic(written):
             return "a pattern in a pack's script holds no .."
         # The path itself too: a link that leads nowhere yet, or a name that looks like a pattern.
-        found = [folder / written, *matches(folder / written)]
-        if all(inside(root, one) and _holds_no_way_out(root, one) for one in found):
+        found = [folder / written, *matching_paths(folder / written)]
+        if all(is_inside(root, one) and _is_closed(root, one) for one in found):
             return None
     except UsageError as error:
         return str(error)
@@ -115,6 +129,6 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
     return "it is outside the pack, and a pack's script reaches nothing outside its pack"
 
 
-def _holds_no_way_out(root: Path, path: Path) -> bool:
+def _is_closed(root: Path, path: Path) -> bool:
     """Whether a folder's entries, which a script may mean with it, lie in the pack too."""
-    return not os.path.isdir(path) or all(inside(root, entry) for entry in path.iterdir())
+    return not os.path.isdir(path) or all(is_inside(root, entry) for entry in entries_of(path))

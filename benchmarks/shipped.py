@@ -83,7 +83,7 @@ def main() -> int:
     asked = parser.parse_args()
     names = [
         name
-        for name in catalog.shipped()
+        for name in catalog.shipped_workouts()
         if not name.startswith("blocks/") and (not asked.folders or name.partition("/")[0] in asked.folders)
     ]
     if not names:

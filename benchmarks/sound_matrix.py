@@ -32,16 +32,16 @@ from numpy.typing import NDArray
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from audiocoach.build import track as pipeline
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.cli.music import with_music
+from audiocoach.media.decode import heard_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.listen import heard_blocks
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
-from audiocoach.sound.mixer import Mix, Track, beep_clip, build_mix
+from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip, build_mix
 from audiocoach.sources import find as catalog
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
@@ -155,7 +155,7 @@ def up_to(mix: Mix, frames: int) -> Mix:
     """A mix with the words of its first frames alone."""
     placed = [(start, clip) for start, clip in zip(mix.voice.starts, mix.voice.clips, strict=True)]
     return dataclasses.replace(
-        mix, voice=Track.of((start, clip) for start, clip in placed if start + clip.frames <= frames)
+        mix, voice=ClipTrack.of((start, clip) for start, clip in placed if start + clip.frames <= frames)
     )
 
 
@@ -179,7 +179,7 @@ def onset_errors_ms(mix: Mix, heard: NDArray[np.float32], landmarks: Landmarks) 
 
 def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict[str, Any]:
     """The figures of one track."""
-    resources = Resources(Options(voice=voice, cache_dir=folder / "cache"))
+    resources = Resources(Options(Recipe(voice=voice), Machine(cache_dir=folder / "cache")))
     speech = speak(workout, resources)
     with resources.music(speech.timeline) as music:
         mix = build_mix(speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits)
@@ -308,7 +308,7 @@ def _cell(rows: Sequence[dict[str, str]], name: str) -> str:
 
 def sessions() -> list[str]:
     """The names of all shipped workouts."""
-    return [name for name, path in catalog.shipped().items() if not catalog.is_block(path)]
+    return [name for name, path in catalog.shipped_workouts().items() if not catalog.is_block(path)]
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # its voices are meant, not this file
 
-from audiocoach.build.options import Options  # noqa: E402
+from audiocoach.build.options import Machine, Options, Recipe  # noqa: E402
 from audiocoach.build.resources import Resources  # noqa: E402
 from audiocoach.build.speech import speak, words_of  # noqa: E402
 from audiocoach.build.track import load  # noqa: E402
@@ -96,7 +96,9 @@ def requests(folder: Path) -> list[Figure]:
 
         def asked_for(variables: Mapping[str, str], store: str, session: str = SESSION) -> int:
             before = len(server.requests)
-            options = Options(voice="gtts", cache_dir=folder / store, engines={"gtts": hurry()})
+            options = Options(
+                Recipe(voice="gtts"), Machine(cache_dir=folder / store, engines={"gtts": hurry()})
+            )
             speak(load(session, variables=variables).workout, Resources(options))
             return len(server.requests) - before
 
@@ -122,7 +124,7 @@ def look_up(folder: Path) -> list[Figure]:
     """The time in which a speaker finds the clips of :data:`CUES` cues in the store: by the clock, and of the
     processor, which other work beside it does not lengthen so much.
     """
-    resources = Resources(Options(voice="espeak", cache_dir=folder / "words"))
+    resources = Resources(Options(Recipe(voice="espeak"), Machine(cache_dir=folder / "words")))
     words = [text for name in FOR_WORDS for text, _ in words_of(load(name).workout, resources)]
     texts = list(dict.fromkeys(words))[:CUES]
     if len(texts) < CUES:

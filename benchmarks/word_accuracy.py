@@ -21,7 +21,7 @@ from recogniser import Recogniser, errors, words_of
 from sound_matrix import SOURCES, at_default_level, sessions, with_music, write_songs
 
 from audiocoach.build import track as pipeline
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.languages.spoken import write_out
@@ -54,7 +54,7 @@ def heard(
 ) -> Iterator[tuple[str, list[Heard]]]:
     """For each source the cues of one workout, spoken by espeak."""
     workout = at_default_level(pipeline.load(workout_name).workout)
-    resources = Resources(Options(voice="espeak", cache_dir=cache))
+    resources = Resources(Options(Recipe(voice="espeak"), Machine(cache_dir=cache)))
     recogniser = None
     dry: dict[str, int] = {}
     for source in sources:

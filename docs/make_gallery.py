@@ -14,13 +14,13 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.track import plan
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.looks import MUTED, NIGHT, mixed, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, render_svg
 from audiocoach.sources import find as catalog
-from audiocoach.sources.find import Header
+from audiocoach.sources.find import ScriptHeader
 from audiocoach.sources.load import load
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds_of
@@ -49,15 +49,15 @@ LEAST_SHARE = 0.1
 """Groups with a smaller share of the work are not named."""
 
 
-def workouts() -> list[Header]:
+def workouts() -> list[ScriptHeader]:
     """Headers of the included workouts, in page order."""
-    headers = [catalog.read_header(name, path) for name, path in catalog.shipped().items()]
+    headers = [catalog.read_header(name, path) for name, path in catalog.shipped_workouts().items()]
     order = list(FOLDERS)
     scripts = [header for header in headers if header.name.partition("/")[0] in FOLDERS]
     return sorted(scripts, key=lambda header: (order.index(header.name.partition("/")[0]), header.name))
 
 
-def page(headers: Sequence[Header]) -> str:
+def page(headers: Sequence[ScriptHeader]) -> str:
     """The page as Markdown."""
     lines = [
         "# The sessions included with AudioCoach",
@@ -74,7 +74,7 @@ def page(headers: Sequence[Header]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _entry(header: Header) -> Iterator[str]:
+def _entry(header: ScriptHeader) -> Iterator[str]:
     yield f"### {header.title}"
     yield ""
     yield f"`{header.name}` · {header.minutes:g} minutes · {header.level}"
@@ -139,7 +139,7 @@ def main() -> None:
     charts = HERE / "gallery"
     shutil.rmtree(charts, ignore_errors=True)
     with TemporaryDirectory() as folder:
-        options = Options(voice="espeak", cache_dir=Path(folder))
+        options = Options(Recipe(voice="espeak"), Machine(cache_dir=Path(folder)))
         for header in headers:
             file = charts / f"{header.name}.svg"
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ ROOMS = (
     "store",
     "config",
     "files",
+    "locks",
     "units",
     "version",
     "errors",

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import wave
 from contextlib import redirect_stdout
-from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,7 +18,6 @@ import yaml
 
 from audiocoach import config
 from audiocoach.blocks.load import load as load_block
-from audiocoach.build.options import Options
 from audiocoach.build.track import load, plan
 from audiocoach.packs.installing import install_pack
 from audiocoach.script.header import HEADER_KEYS
@@ -27,6 +25,8 @@ from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
+from support import key_tables
+from support.options import make_options
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,7 +159,7 @@ def test_every_script_loads_and_plans(block: str, desk: Path, store: Path) -> No
     path = desk / "example.yaml"
     path.write_text(script_of(block), encoding="utf-8")
     loaded = load(path)
-    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    planned = plan(loaded.workout, make_options(voice="espeak", cache_dir=store))
     assert not (*loaded.warnings, *planned.warnings)
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
 
@@ -188,7 +188,7 @@ def test_every_trainer_leads_a_session(block: str, desk: Path, store: Path) -> N
     """What a reader copies is a trainer's file, and no word of the coach is left out under it."""
     (desk / "trainer.yaml").write_text(block, encoding="utf-8")
     loaded = load(desk / "legs.yaml", trainer="trainer.yaml")
-    planned = plan(loaded.workout, Options(voice="espeak", cache_dir=store))
+    planned = plan(loaded.workout, make_options(voice="espeak", cache_dir=store))
     assert not [cue for cue in planned.timeline.dropped if cue.priority == "must"]
 
 
@@ -203,8 +203,26 @@ def test_the_page_of_the_format_names_everything() -> None:
     """Every header key, step, option and stock phrase that the loader knows stands on the page."""
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
-    options = {option for row in STEP_KINDS.values() for option in row.options}
-    assert {*HEADER_KEYS, *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    options = {option.name for row in STEP_KINDS.values() for option in row.options}
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+
+
+@pytest.mark.parametrize(("name", "head"), key_tables.TABLES)
+def test_the_tables_of_keys_are_those_of_the_reader(name: str, head: str) -> None:
+    """Each key has its default and meaning from its row; `python tests/support/key_tables.py` writes them."""
+    assert key_tables.written(PAGES[name], head, key_tables.TABLES[name, head]) == PAGES[name]
+
+
+def test_the_table_of_containers_names_their_options_and_defaults() -> None:
+    """Options in the second column are those of the step, and values in brackets are their defaults."""
+    table = re.findall(r"^\| `(\w+): .* \| (`.+?) \| .+ \|$", FORMAT, re.MULTILINE)
+    assert len(table) >= 10
+    for kind, cell in table:
+        options = {key.name: key for key in STEP_KINDS[kind].options}
+        defaults = dict(re.findall(r"`(\w+)`(?: \(([^)]+)\))?", cell))
+        assert defaults.keys() == options.keys()
+        for name, default in defaults.items():
+            assert default.replace("`", "") in ("", options[name].written_default)
 
 
 @pytest.mark.parametrize("block", blocks("python"))
@@ -237,14 +255,16 @@ def test_the_two_lines_that_install_are_what_they_say() -> None:
     assert test.endswith("&& .venv/bin/pytest -n auto")
 
 
-def test_the_table_of_settings_names_all_of_them() -> None:
-    """With their variables; and the sentence below it those that a project's file may not set."""
-    section = PAGES["settings.md"]
-    for setting in fields(config.Settings):
-        if setting.name != "files":
-            assert f"\n| `{setting.name}` | `{config.variable_of(setting.name)}" in section
-    sentence = section.split("\n\n")[-1]
-    assert all(f"`{key}`" in sentence for key in (*config._USER_ONLY, config.ENDPOINT))
+def test_the_table_of_settings_is_that_of_the_program() -> None:
+    """A row for each setting, with nothing else in it; the last paragraph names those of the user alone."""
+    rows = [
+        f"| `{one.key}` | `{one.variable}` | {one.flag and f'`{one.flag}`'} | {one.default} | {one.meaning} |"
+        for one in config.SETTINGS.values()
+    ]
+    page = PAGES["settings.md"]
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows
+    personal = {key.partition(".")[0] for key, setting in config.SETTINGS.items() if setting.is_personal}
+    assert set(re.findall(r"`(\w+)`", page.split("\n\n")[-1])) == personal | {"voice"}
 
 
 def test_links_lead_somewhere() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.files import matches, sha256_of, why_outside
+from audiocoach.files import entries_of, matching_paths, sha256_of, why_outside
+from support.permissions import refuse_listing
 
 
 @pytest.fixture
@@ -39,18 +40,18 @@ def test_names_of_folders_are_no_patterns(
     gym: Path, monkeypatch: pytest.MonkeyPatch, written: str, found: list[str]
 ) -> None:
     """Whatever a folder is called, a pattern in it finds its files: by a whole path and from within."""
-    assert matches(gym / written) == [gym / name for name in found]
+    assert matching_paths(gym / written) == [gym / name for name in found]
     monkeypatch.chdir(gym)
-    assert matches(Path(written)) == [Path(name) for name in found]
+    assert matching_paths(Path(written)) == [Path(name) for name in found]
 
 
 def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
     """Several ``**`` in a row are one; apart from each other they are refused, before they take for ever."""
-    once = matches(gym / "**/*.wav")
+    once = matching_paths(gym / "**/*.wav")
     assert [path.name for path in once] == ["a.wav", "b.wav", "c.wav", "d.wav"]
-    assert matches(gym / "**/**/**/*.wav") == once
+    assert matching_paths(gym / "**/**/**/*.wav") == once
     with pytest.raises(UsageError, match="3 times"):
-        matches(gym / "**/*/**/*/**/*.wav")
+        matching_paths(gym / "**/*/**/*/**/*.wav")
     assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
 
 
@@ -64,6 +65,17 @@ def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> Non
     (tmp_path / "outside.wav").touch()
     assert why_outside(pack, pack, "x[1].wav") is not None
     assert why_outside(pack, pack, "x?.wav") is None
+
+
+def test_a_folder_that_may_not_be_read_is_an_error_with_its_path(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Path, cause and remedy are given, also as the reason why a pack's script may not name the folder."""
+    assert [path.name for path in entries_of(gym / "songs")] == ["a.wav", "b.wav", "deep"]
+    refuse_listing(monkeypatch)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied; check its permissions"):
+        entries_of(gym / "songs")
+    assert f"{gym / 'songs'} cannot be read: Permission denied" in (why_outside(gym, gym, "songs") or "")
 
 
 def test_a_files_hash_can_leave_out_its_start(tmp_path: Path) -> None:

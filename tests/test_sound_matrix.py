@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from pathlib import Path
 
@@ -13,11 +12,11 @@ import pytest
 
 from audiocoach.build import track as pipeline
 from audiocoach.build.measure import measure as measure_track
-from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.script.model import Workout
 from support.audio import heard
+from support.options import make_options
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import sound_matrix as matrix
@@ -70,13 +69,13 @@ def test_every_music_and_voice(
 
 
 def loudness(workshop: Path, workout: Workout, **changes: object) -> float:
-    options = dataclasses.replace(Options(voice="espeak", cache_dir=workshop / "cache"), **changes)  # type: ignore[arg-type]
+    options = make_options(make_options(voice="espeak", cache_dir=workshop / "cache"), **changes)  # type: ignore[arg-type]
     return heard(pipeline.render(workout, workshop / "built.mp3", options).path).integrated_lufs
 
 
 def over_music(workshop: Path, workout: Workout) -> float:
     """By how much speech is over the music at its least."""
-    options = Options(voice="espeak", cache_dir=workshop / "cache")
+    options = make_options(voice="espeak", cache_dir=workshop / "cache")
     speech = speak(workout, Resources(options))
     with Resources(options).music(speech.timeline) as music:
         difference = matrix.speech_over_music_lu(
@@ -107,7 +106,7 @@ def test_the_level_of_music_leaves_speech_where_it_is(workshop: Path) -> None:
     for level in ("-24dB", "-14dB"):
         workout = session(workshop, f"music: {{level: {level}}}\n")
         loudness(workshop, workout)
-        measured = measure_track(workshop / "built.mp3", Options(cache_dir=workshop / "cache"))
+        measured = measure_track(workshop / "built.mp3", make_options(cache_dir=workshop / "cache"))
         figures[level] = measured.figures
         assert figures[level].speech_lufs == pytest.approx(-15.0, abs=0.7)
     quiet, loud = (figures[level].music_lufs or 0 for level in figures)

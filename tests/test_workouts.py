@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 import pytest
 import yaml
 
-from audiocoach.build.options import Options
 from audiocoach.build.track import load, plan
 from audiocoach.exercises.model import GROUPS
 from audiocoach.script.model import KITS, PLACEHOLDERS, Amrap, Exercise, Run, Step, Tabata, Workout
@@ -24,6 +23,7 @@ from audiocoach.sources import find as catalog
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds, total
 from audiocoach.units import SAMPLE_RATE
+from support.options import make_options
 
 FOLDER = Path(__file__).resolve().parents[1] / "workouts"
 BLOCKS = FOLDER / "blocks"
@@ -85,7 +85,7 @@ Planned = Mapping[str, tuple[Workout, Timeline]]
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     """Every shipped workout with its timeline in espeak's lengths."""
-    options = Options(voice="espeak", cache_dir=tmp_path_factory.mktemp("store"))
+    options = make_options(voice="espeak", cache_dir=tmp_path_factory.mktemp("store"))
     workouts = {}
     for name in NAMES:
         loaded = load(FOLDER / f"{name}.yaml")

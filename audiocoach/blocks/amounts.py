@@ -45,7 +45,7 @@ class Amount:
         return f"{float(self.value):.{_PLACES}f}".rstrip("0").rstrip(".") + self.unit
 
 
-def amount(text: str) -> Amount:
+def parse_amount(text: str) -> Amount:
     """Parse an amount. A negative step has a leading minus, in any form.
 
     Raises:
@@ -59,10 +59,10 @@ def amount(text: str) -> Amount:
     try:
         return Amount(_signed_ms(time), slash + per.strip(), is_time=True)
     except QuantityError:
-        raise RefusalError(f"{quoted(text)} cannot grow step by step", f"Write {AMOUNT_FORMS}.") from None
+        raise RefusalError(f"{quoted(text)} is not a number with a unit", f"Write {AMOUNT_FORMS}.") from None
 
 
-def in_one_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
+def to_common_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
     """Convert amounts to a common unit, by key; times in different units become milliseconds.
 
     Raises:
@@ -72,16 +72,16 @@ def in_one_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
     if len(kinds) <= 1:
         return dict(amounts)
     if all(_is_time(amount) for amount in amounts.values()):
-        return {key: _as_time(amount) for key, amount in amounts.items()}
-    told = ", ".join(f"{key} {amount.written()}" for key, amount in amounts.items())
-    raise RefusalError(f"these count different things: {told}", "Write all of them in one unit.")
+        return {key: _to_time(amount) for key, amount in amounts.items()}
+    shown = ", ".join(f"{key} {amount.written()}" for key, amount in amounts.items())
+    raise RefusalError(f"these have different units: {shown}", "Write all of them in the same unit.")
 
 
 def _is_time(amount: Amount) -> bool:
     return (amount.is_time and not amount.unit) or (not amount.is_time and amount.unit in _TIME_UNITS)
 
 
-def _as_time(amount: Amount) -> Amount:
+def _to_time(amount: Amount) -> Amount:
     return amount if amount.is_time else Amount(_signed_ms(amount.written()), is_time=True)
 
 

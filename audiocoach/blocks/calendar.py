@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
-from audiocoach.blocks import naming
-from audiocoach.blocks.manifest import Entry
+from audiocoach.blocks.album import track_file
+from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.media.describe import PROGRAM
 from audiocoach.units import format_clock, without_steering
@@ -30,32 +30,35 @@ DEFAULT_LENGTH = datetime.timedelta(minutes=30)
 
 def calendar_of(
     block: Block,
-    tracks: Mapping[str, Entry],
+    tracks: Mapping[str, FinishedTrack],
     title_of: Callable[[Session], str],
     before: bytes | None = None,
 ) -> bytes:
-    """Return the calendar of a block that has a start. ``tracks`` are the existing tracks, by file.
+    """Return the calendar of a block's sessions that have a date. ``tracks`` are the existing tracks, by
+    file.
 
     ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced. The
     same input gives the same bytes.
     """
-    seen = _appointments(before) if before else {}
+    seen = _read_appointments(before) if before else {}
     calendar = Calendar()
     calendar.add("prodid", f"-//{PROGRAM}//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", without_steering(block.title))
     for session in block.sessions:
-        entry = tracks.get(naming.track_file(session))
-        event = _event(session, block, entry.title if entry else title_of(session), entry)
-        sequence, told = seen.get(str(event["uid"]), (0, event.to_ical()))
-        event.add("sequence", sequence if told == event.to_ical() else sequence + 1)
+        if session.date is None:
+            continue
+        entry = tracks.get(track_file(session))
+        event = _make_event(session, session.date, block, entry.title if entry else title_of(session), entry)
+        sequence, shown = seen.get(str(event["uid"]), (0, event.to_ical()))
+        event.add("sequence", sequence if shown == event.to_ical() else sequence + 1)
         calendar.add_component(event)
     if block.timezone:
         calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
+def _read_appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
     """Return the change count and content of each appointment in one of our calendars, by UID."""
     try:
         events = Calendar.from_ical(calendar).walk("VEVENT")
@@ -64,31 +67,31 @@ def _appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
         return {}
 
 
-def _event(session: Session, block: Block, title: str, entry: Entry | None) -> Event:
-    assert session.date is not None  # the block has a start
-    assert block.start is not None
+def _make_event(
+    session: Session, date: datetime.date, block: Block, title: str, entry: FinishedTrack | None
+) -> Event:
     event = Event()
     title = without_steering(title)
     event.add("uid", _uid(session, block))
-    event.add("dtstamp", datetime.datetime.combine(block.start, datetime.time(), datetime.UTC))
+    event.add("dtstamp", datetime.datetime.combine(block.start or date, datetime.time(), datetime.UTC))
     length = datetime.timedelta(seconds=round(entry.duration_s)) if entry else DEFAULT_LENGTH
     if session.time is None:
-        event.add("dtstart", session.date)
-        event.add("dtend", session.date + datetime.timedelta(days=1))
+        event.add("dtstart", date)
+        event.add("dtend", date + datetime.timedelta(days=1))
     else:
         zone = ZoneInfo(block.timezone) if block.timezone else None
-        begin = datetime.datetime.combine(session.date, session.time, zone)
+        begin = datetime.datetime.combine(date, session.time, zone)
         event.add("dtstart", begin)
         event.add("duration", length)
     event.add("summary", f"{title} (optional)" if session.optional else title)
-    event.add("description", _described(session, block, entry))
+    event.add("description", _describe(session, block, entry))
     event.add("transp", "TRANSPARENT" if session.optional or session.time is None else "OPAQUE")
     if block.alarm_minutes is not None and not session.optional:
-        event.add_component(_alarm(session, title, block.alarm_minutes))
+        event.add_component(_make_alarm(session, title, block.alarm_minutes))
     return event
 
 
-def _alarm(session: Session, title: str, minutes: int) -> Alarm:
+def _make_alarm(session: Session, title: str, minutes: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
@@ -102,7 +105,7 @@ def _uid(session: Session, block: Block) -> str:
     return f"{block_id}-week-{session.week:02}-{DAYS[session.day]}@audiocoach"
 
 
-def _described(session: Session, block: Block, entry: Entry | None) -> str:
+def _describe(session: Session, block: Block, entry: FinishedTrack | None) -> str:
     """Return the description: the place in the block, the variables, and the track's chapters."""
     count = len(block.weeks[session.week - 1].sessions)
     week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."

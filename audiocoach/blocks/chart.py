@@ -39,8 +39,8 @@ def lay_out(view: Overview) -> Picture:
         y += _TITLE_SIZE * 1.25
     count = sum(len(week.sessions) for week in view.weeks)
     total_s = sum(week.duration_s for week in view.weeks)
-    told = f"{len(view.weeks)} weeks, {count} sessions, {format_clock(round(total_s) * 1000)}"
-    shapes.append(Text(MARGIN, y, told, _TEXT_SIZE, MUTED))
+    summary = f"{len(view.weeks)} weeks, {count} sessions, {format_clock(round(total_s) * 1000)}"
+    shapes.append(Text(MARGIN, y, summary, _TEXT_SIZE, MUTED))
     y += 18
     colours = _colours(view)
     shapes += _weeks(view, colours, y)

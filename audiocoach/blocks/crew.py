@@ -34,7 +34,7 @@ class Crew(Protocol):
         ...
 
 
-class Hired:
+class ExecutorCrew:
     """A crew that uses the caller's executor."""
 
     def __init__(self, executor: Executor) -> None:
@@ -91,9 +91,9 @@ def run(
                 elif isinstance(error, BrokenExecutor):
                     lost.append(jobs)
                 else:
-                    finish(Failed(jobs[0].file, f"something unexpected went wrong: {error!r}"), jobs)
+                    finish(Failed(jobs[0].file, f"unexpected error: {error!r}"), jobs)
             if lost:
-                again = _after_a_loss(crew, [*lost, *pending.values()], losses, on_loss)
+                again = _replace_workers(crew, [*lost, *pending.values()], losses, on_loss)
                 pending.clear()
                 lost.clear()
                 for jobs, result in again:
@@ -106,7 +106,7 @@ def run(
             future.cancel()
 
 
-def _after_a_loss(
+def _replace_workers(
     crew: Crew,
     unfinished: Sequence[tuple[Job, ...]],
     losses: dict[str, int],
@@ -120,39 +120,48 @@ def _after_a_loss(
     except BrokenExecutor as error:
         return [(jobs, Failed(jobs[0].file, f"its worker was lost: {error}")) for jobs in unfinished]
     on_loss()
-    return _sorted_out(unfinished, losses)
+    return _retry_or_give_up(unfinished, losses)
 
 
-def _sorted_out(
+def _retry_or_give_up(
     unfinished: Sequence[tuple[Job, ...]], losses: dict[str, int]
 ) -> list[tuple[tuple[Job, ...], Result | None]]:
     for jobs in unfinished:
         losses[jobs[0].file] = losses.get(jobs[0].file, 0) + 1
     ordered = sorted(unfinished, key=lambda jobs: losses[jobs[0].file])
-    given_up = f"a process that made it was lost {MAX_LOSSES} times"
+    given_up = f"the process that made it ended unexpectedly {MAX_LOSSES} times"
     return [
         (jobs, Failed(jobs[0].file, given_up) if losses[jobs[0].file] >= MAX_LOSSES else None)
         for jobs in ordered
     ]
 
 
-def travelling(job: Job) -> Job:
+def for_any_machine(job: Job) -> Job:
     """Return a job for a worker on any machine. It has absolute paths, and one thread unless more are
     requested. With a shared store, the worker caches what it needs in its own place.
     """
     options = job.options
-    cache_dir = None if options.store_url else options.cache_dir and Path(os.path.abspath(options.cache_dir))
-    return replace(job, options=replace(options, jobs=options.jobs or 1, cache_dir=cache_dir))
+    cache_dir = (
+        None
+        if options.machine.store_url
+        else options.machine.cache_dir and Path(os.path.abspath(options.machine.cache_dir))
+    )
+    return replace(
+        job,
+        options=replace(
+            options, machine=replace(options.machine, jobs=options.machine.jobs or 1, cache_dir=cache_dir)
+        ),
+    )
 
 
 def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
     """Return the jobs with enough encoder threads to keep every processor busy. If the last round has fewer
     jobs than processes, its jobs get more threads.
     """
-    processors = options.jobs or os.cpu_count() or 1
+    processors = options.machine.jobs or os.cpu_count() or 1
     last_round = len(work) % processes or processes
     threads = [1] * (len(work) - last_round) + [-(-processors // last_round)] * last_round
     return [
-        [replace(job, options=replace(job.options, jobs=count)) for job in jobs]
+        [replace(job, options=job.options.with_machine(jobs=count)) for job in jobs]
         for jobs, count in zip(work, threads, strict=True)
     ]

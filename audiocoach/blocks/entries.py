@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -12,21 +12,20 @@ from audiocoach.blocks import days
 from audiocoach.blocks.days import Slot
 from audiocoach.blocks.model import DAYS
 from audiocoach.errors import UsageError
-from audiocoach.script import quantities
 from audiocoach.script.document import Map, Scalar
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.values import SWITCH, TEXT, VALUES
 from audiocoach.units import quoted
 
-SESSION_KEYS = ("workout", "vars", "optional")
 NO_SESSION = ("none", "rest")
 """Words with which an override removes a day's session."""
 
 _LINE = "Write it like - tue 18:30: {workout: strength/runner-a}."
 
 
-class Shelf(Protocol):
+class WorkoutFinder(Protocol):
     """Finds a block's workouts."""
 
     def find(self, name: str) -> Path:
@@ -43,33 +42,30 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A session as written in the file. ``script`` is ``None`` if it names no workout, ``optional`` is
-    ``None`` if not given. ``marks`` are the positions of the variables by name.
-    """
+class WrittenSession:
+    """A session as written in the file. ``variables`` are the values with their positions, by name."""
 
     slot: Slot
     mark: Mark
-    script: Path | None = None
-    workout: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
-    marks: Mapping[str, Mark] = field(default_factory=dict)
-    optional: bool | None = None
+    script: Path
+    workout: str
+    variables: Mapping[str, tuple[str, Mark]]
+    optional: bool
 
 
-Entries = Mapping[int, Entry]
+WeekSessions = Mapping[int, WrittenSession]
 """The sessions of a week by day (index of :data:`~audiocoach.blocks.model.DAYS`)."""
 
 
-def read_week(cell: Cell, shelf: Shelf) -> Entries:
+def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
     """Read the sessions of an ordinary week.
 
     Raises:
         RefusalError: if it is not a list.
     """
-    entries: dict[int, Entry] = {}
+    entries: dict[int, WrittenSession] = {}
     for item in cell.items("sessions"):
-        entry = item.attempt(partial(_line, shelf=shelf), None)
+        entry = item.attempt(partial(_read_line, finder=finder), None)
         if entry is None:
             continue
         other = entries.setdefault(entry.slot.day, entry)
@@ -78,12 +74,12 @@ def read_week(cell: Cell, shelf: Shelf) -> Entries:
                 entry.mark,
                 f"{DAYS[entry.slot.day]} has two sessions; the other is in line {other.mark.line}",
                 cell.path,
-                "A day has one: join the two workouts with include, or move one.",
+                "A day can have only one: combine the two workouts with include, or move one.",
             )
     return entries
 
 
-def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
+def override(cell: Cell, usual: WeekSessions, finder: WorkoutFinder) -> WeekSessions:
     """Return the sessions of a week: ``usual``, changed by the days in ``cell``."""
     changed = dict(usual)
     seen: dict[int, Scalar] = {}
@@ -99,98 +95,77 @@ def override(cell: Cell, usual: Entries, shelf: Shelf) -> Entries:
         elif _is_rest(held):
             changed.pop(slot.day, None)
         else:
-            entry = held.attempt(partial(_changed, slot=slot, mark=key.mark, usual=usual, shelf=shelf), None)
+            read = partial(_read_session, slot=slot, mark=key.mark, usual=usual.get(slot.day), finder=finder)
+            entry = held.attempt(read, None)
             if entry is not None:
                 changed[slot.day] = entry
     return changed
 
 
-def check_variables(cell: Cell, entry: Entry, shelf: Shelf) -> None:
+def check_variables(reading: Reading, entry: WrittenSession, finder: WorkoutFinder) -> None:
     """Record an error for each value of a session whose workout has no such variable."""
-    assert entry.script is not None
-    known = shelf.variables(entry.script) if entry.variables else None
-    for name in entry.variables:
+    known = finder.variables(entry.script) if entry.variables else None
+    for name, (_, mark) in entry.variables.items():
         if known is not None and name not in known:
-            told = f"Its variables are {', '.join(sorted(known))}." if known else "It has no variables."
-            cell.reading.refuse(
-                entry.marks.get(name, entry.mark),
+            hint = f"Its variables are {', '.join(sorted(known))}." if known else "It has no variables."
+            reading.refuse(
+                mark,
                 f"{entry.workout} has no variable {quoted(name)}{did_you_mean(name, known)}",
-                (*cell.path, DAYS[entry.slot.day], "vars"),
-                told,
+                ("week", DAYS[entry.slot.day], "vars"),
+                hint,
             )
 
 
-def _line(cell: Cell, shelf: Shelf) -> Entry:
+def _read_line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
     """Read a day and its session: ``tue 18:30: {workout: ..}``."""
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
     slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.slot(one.text()), None)
-    told = len(cell.reading.problems)
-    entry = held.attempt(partial(_session, slot=slot or Slot(0, None), mark=key.mark, shelf=shelf), None)
-    if slot is None or entry is None or (entry.script is None and len(cell.reading.problems) > told):
+    read = partial(_read_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
+    entry = held.attempt(read, None)
+    if slot is None or entry is None:
         raise AlreadyReportedError
-    if entry.script is None:
-        raise RefusalError(f"{DAYS[slot.day]} has no workout", _LINE)
     return entry
 
 
-def _session(cell: Cell, slot: Slot, mark: Mark, shelf: Shelf) -> Entry:
-    """Read a day's session: a workout's name, or keys."""
-    find = partial(_found, shelf=shelf)
-    if isinstance(cell.node, Scalar):
-        return Entry(slot, mark, find(cell), cell.text().strip())
-    form = Form(cell, "a session", SESSION_KEYS)
-    script = form.get("workout", find, None)
-    variables = form.get("vars", _variables, {})
-    optional = form.value("optional", quantities.switch, None)
-    if form.has("workout") and script is None:
-        raise AlreadyReportedError
-    return Entry(
-        slot,
-        mark,
-        script,
-        form.value("workout", str, ""),
-        {name: text for name, (text, _) in variables.items()},
-        {name: place for name, (_, place) in variables.items()},
-        optional,
-    )
-
-
-def _changed(cell: Cell, slot: Slot, mark: Mark, usual: Entries, shelf: Shelf) -> Entry:
-    """Read an overridden day. It keeps the usual workout unless it names one, and the usual value of every
-    key it leaves out.
+def _read_session(
+    cell: Cell, slot: Slot, mark: Mark, usual: WrittenSession | None, finder: WorkoutFinder
+) -> WrittenSession:
+    """Read a day's session: a workout's name, or keys. An overridden day keeps its ``usual`` workout unless
+    it names one, and the usual value of every key it leaves out.
     """
-    entry = _session(cell, slot, mark, shelf)
-    was = usual.get(slot.day)
-    if was is None:
-        if entry.script is None:
-            raise RefusalError(f"{DAYS[slot.day]} has no workout", "Name it: {workout: recovery/massage-20}.")
-        return entry
-    entry = replace(
-        entry,
-        slot=Slot(slot.day, slot.time or was.slot.time),
-        optional=was.optional if entry.optional is None else entry.optional,
-    )
-    if entry.script is not None:
-        return entry
-    return replace(
-        entry,
-        script=was.script,
-        workout=was.workout,
-        variables={**was.variables, **entry.variables},
-        marks={**was.marks, **entry.marks},
-    )
+    variables: dict[str, tuple[str, Mark]] = {}
+    script: Path | None
+    optional = None
+    if isinstance(cell.node, Scalar):
+        script, workout = _find(cell, finder), cell.text().strip()
+    else:
+        before = len(cell.reading.problems)
+        form = Form(cell, "a session", SESSION_KEYS)
+        script, workout = form.read(WORKOUT, finder=finder), form.value("workout", str, "")
+        variables = form.read(VARS)
+        optional = form.read(OPTIONAL)
+        if script is None and (form.has("workout") or (not usual and len(cell.reading.problems) > before)):
+            raise AlreadyReportedError
+    if script is None:
+        if usual is None:
+            raise RefusalError("this session has no workout", "Name it: {workout: strength/runner-a}.")
+        script, workout, variables = usual.script, usual.workout, {**usual.variables, **variables}
+    if usual is not None:
+        slot = Slot(slot.day, slot.time or usual.slot.time)
+        optional = usual.optional if optional is None else optional
+    return WrittenSession(slot, mark, script, workout, variables, bool(optional))
 
 
-def _found(cell: Cell, shelf: Shelf) -> Path:
+def _find(cell: Cell, finder: WorkoutFinder) -> Path:
     try:
-        return shelf.find(cell.text().strip())
+        return finder.find(cell.text().strip())
     except UsageError as error:
         raise RefusalError(str(error)) from None
 
 
-def _variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
+def _read_variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
     read = [
         (key, held.attempt(lambda one: one.text().strip(), None)) for key, held in cell.entries(("work",))
     ]
@@ -199,3 +174,9 @@ def _variables(cell: Cell) -> dict[str, tuple[str, Mark]]:
 
 def _is_rest(cell: Cell) -> bool:
     return isinstance(cell.node, Scalar) and cell.node.text.strip().lower() in NO_SESSION
+
+
+WORKOUT = Key("workout", Value(_find, TEXT), None, "a workout's name or path")
+VARS = Key("vars", Value(_read_variables, VALUES), {}, "values for the workout's variables")
+OPTIONAL = Key("optional", SWITCH, None, "the session can be left out", shown="no")
+SESSION_KEYS = (WORKOUT, VARS, OPTIONAL)

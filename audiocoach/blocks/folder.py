@@ -6,12 +6,13 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
+from audiocoach.locks import Lock
+from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
-from audiocoach.media.tags import read_stamp
 
 LOCK = ".audiocoach.lock"
 
@@ -107,7 +108,8 @@ class LocalFolder:
         return os.path.lexists(self._folder / name)
 
     def is_track(self, name: str) -> bool:
-        return read_stamp(self._folder / name) is not None
+        path = self._folder / name
+        return container_of(path).read_stamp(path) is not None
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         path = self._folder / name
@@ -118,7 +120,7 @@ class LocalFolder:
         except UsageError as error:
             raise OutputError(str(error)) from error
         if len(data) > max_bytes:
-            raise OutputError(f"{path} is larger than it can be; move it away, or choose another folder")
+            raise OutputError(f"{path} is too large to be AudioCoach's; move it, or choose another folder")
         return data
 
     def write(self, name: str, data: bytes) -> None:
@@ -134,11 +136,12 @@ class LocalFolder:
     def prepare(self, names: list[str]) -> None:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
-            _make(folder)
+            _make_folder(folder)
             self._prepared.add(folder)
-            for left in folder.iterdir():
-                if is_part_of(left.name, names):
-                    left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what cannot be written here is told when it is written
+                for left in folder.iterdir():
+                    if is_part_of(left.name, names):
+                        left.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         path = self._folder / name
@@ -151,13 +154,13 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        _make(self._folder)
-        with _locked(self._folder / LOCK, self.where):
+        _make_folder(self._folder)
+        with locked(self._folder / LOCK, self.where):
             try:
                 yield
             finally:
                 for folder in self._prepared - {self._folder}:
-                    with contextlib.suppress(OSError):  # it is empty where the build was stopped
+                    with contextlib.suppress(OSError):  # empty if the build was stopped
                         folder.rmdir()
 
     @contextlib.contextmanager
@@ -165,50 +168,28 @@ class LocalFolder:
         yield self._folder / name
 
 
-def _make(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+        raise OutputError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
-def _locked(path: Path, where: str) -> Iterator[None]:
-    """Hold a lock that the system releases when this process ends in any way."""
-    while True:
-        try:
-            file = open(path, "a+b")  # noqa: SIM115  (closed below)
-        except OSError as error:
-            raise OutputError(f"{where} cannot be written: {error.strerror or error}") from error
-        if not _take(file):
-            file.close()
-            raise OutputError(f"another build is at work in {where}; wait until it is done")
-        try:
-            # A build that just ended may have removed the file while we waited for it.
-            if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
-                break
-        except FileNotFoundError:
-            pass
-        file.close()
+def locked(path: Path, where: str) -> Iterator[None]:
+    """Hold the lock file ``path`` during the context, for the folder ``where``.
+
+    Raises:
+        OutputError: if another build holds it, or it cannot be created.
+    """
+    lock = Lock(path)
+    try:
+        is_ours = lock.take()
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    if not is_ours:
+        raise OutputError(f"another build is using {where}; wait until it is done")
     try:
         yield
     finally:
-        if os.name == "posix":  # elsewhere an open file cannot be removed
-            path.unlink(missing_ok=True)
-        file.close()
-
-
-def _take(file: IO[bytes]) -> bool:
-    """Try to acquire the lock without waiting. Returns whether it is ours now."""
-    try:
-        if os.name == "posix":
-            import fcntl  # noqa: PLC0415  (POSIX only)
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt  # noqa: PLC0415  (Windows only)
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    except OSError:
-        return False
-    return True
+        lock.release()

@@ -12,7 +12,7 @@ from pathlib import Path
 from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.files import inside, pack_root, read_bytes, why_outside
+from audiocoach.files import is_inside, pack_root, read_bytes, why_outside
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.script.variables import names_used
@@ -119,14 +119,14 @@ class Workouts:
             path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
         ]
         found = next((path for path in candidates if os.path.isfile(path)), None)
-        if found is not None and self._pack is not None and not inside(self._pack, found):
+        if found is not None and self._pack is not None and not is_inside(self._pack, found):
             raise UsageError(f"{quoted(name)} leads out of the pack")
         return found
 
     def _shipped(self, name: str) -> Path:
-        known = catalog.shipped()
-        packed = {} if self._data_dir is None or self._pack else catalog.in_packs(self._data_dir)
-        if "/" in name and (found := catalog.packed_as(re.sub(r"\.ya?ml$", "", name), packed)):
+        known = catalog.shipped_workouts()
+        packed = {} if self._data_dir is None or self._pack else catalog.pack_scripts(self._data_dir)
+        if "/" in name and (found := catalog.find_in_packs(re.sub(r"\.ya?ml$", "", name), packed)):
             return found
         known = known | packed
         plain = re.sub(r"\.ya?ml$", "", name)
@@ -134,7 +134,7 @@ class Workouts:
         if len(named) == 1:
             return known[named[0]]
         if named:
-            raise UsageError(f"{quoted(name)} could be {catalog.either(named)}; write it in full")
+            raise UsageError(f"{quoted(name)} could be {catalog.join_with_or(named)}; write it in full")
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)

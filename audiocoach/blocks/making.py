@@ -10,17 +10,17 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from audiocoach.blocks import manifest as manifests
-from audiocoach.blocks import naming, plan
+from audiocoach.blocks import plan
+from audiocoach.blocks.album import CALENDAR, PLAYLIST, place_of, playlist_of
 from audiocoach.blocks.calendar import calendar_of
-from audiocoach.blocks.crew import Hired, run, travelling, with_threads
+from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
-from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
-from audiocoach.blocks.places import open_folder
-from audiocoach.blocks.plan import Selection, Step, Voices
-from audiocoach.blocks.playlist import playlist_of
-from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.blocks.plan import BuildStep, Selection, Voices
+from audiocoach.blocks.remote import open_folder
+from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
 from audiocoach.blocks.workers import Workers
@@ -124,7 +124,7 @@ def build(
         on_outcome=on_outcome,
     )
     if dry_run:
-        return work.foreseen(selection)
+        return work.preview(selection)
     with folder.locked():
         return work.run(selection, executor, prune=prune)
 
@@ -148,18 +148,18 @@ class _Build:
         self._scripts = scripts
         self._on_progress = on_progress
         self._on_outcome = on_outcome
-        self._manifest = Manifest()
+        self._manifest = BlockManifest()
         self._outcomes: dict[str, Outcome] = {}
         self._mixed_ms = 0
         self._total_ms = 0
 
-    def foreseen(self, selection: Selection) -> BlockBuild:
+    def preview(self, selection: Selection) -> BlockBuild:
         """Return what a run would do."""
         self._manifest = self._read()
         steps = self._survey(selection)
         for step in steps:
-            self._note(_foreseen(step))
-        return self._result(steps, left=plan.left_the_plan(self._block, self._manifest))
+            self._note(_expected_outcome(step))
+        return self._result(steps, left=plan.obsolete_tracks(self._block, self._manifest))
 
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
         """Run the build. The folder is locked."""
@@ -172,11 +172,11 @@ class _Build:
             if step.state == "to make":
                 todo.append(step)
             else:
-                self._note(_foreseen(step))
+                self._note(_expected_outcome(step))
         notes: list[str] = []
         if todo:
             self._folder.prepare([step.file for step in todo])
-            workouts = {kin(step.session): step.workout for step in todo if step.workout}
+            workouts = {sound_key(step.session): step.workout for step in todo if step.workout}
             resources = Resources(self._options)
             with ThreadPoolExecutor(1) as aside, resources.stop:
                 # Done while words are spoken, and only once, before several processes would each do it.
@@ -190,7 +190,7 @@ class _Build:
                 music.result()
             notes += spoken.notes
             self._make(todo, spoken, executor)
-        left = plan.left_the_plan(self._block, self._manifest)
+        left = plan.obsolete_tracks(self._block, self._manifest)
         removed = self._prune(left) if prune else []
         # The voice is kept only while tracks use it; otherwise the next build chooses again.
         voice = self._manifest.voice if self._manifest.tracks else ""
@@ -200,11 +200,13 @@ class _Build:
             steps, left=[file for file in left if file not in removed], removed=removed, notes=notes
         )
 
-    def _read(self) -> Manifest:
+    def _read(self) -> BlockManifest:
         data = self._folder.read(manifests.NAME, manifests.MAX_BYTES)
-        return Manifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
+        return (
+            BlockManifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
+        )
 
-    def _survey(self, selection: Selection) -> list[Step]:
+    def _survey(self, selection: Selection) -> list[BuildStep]:
         voices = Voices(self._options, self._manifest.voice)
         return plan.survey(
             self._block,
@@ -215,45 +217,45 @@ class _Build:
             selection=selection,
         )
 
-    def _make(self, todo: Sequence[Step], spoken: BlockSpeech, executor: Executor | None) -> None:
+    def _make(self, todo: Sequence[BuildStep], spoken: BlockSpeech, executor: Executor | None) -> None:
         """Make the tracks, the longest first. Tracks that sound the same wait for the first one and reuse its
         audio from the store.
         """
         claims = [step.file for step in todo]
-        asked_for = self._options.voice if self._options.voice in AUTO else None
+        asked_for = self._options.recipe.voice if self._options.recipe.voice in AUTO else None
         voice = spoken.voice or asked_for or self._manifest.voice
         self._save(replace(self._manifest, voice=voice, claimed=(*self._manifest.claimed, *claims)))
         voices = Voices(self._options, spoken.voice)
         steps = {step.file: step for step in todo}
         groups: dict[Hashable, list[Job]] = {}
         for step in todo:
-            key = kin(step.session)
+            key = sound_key(step.session)
             if key in spoken.failures:
-                self._note(_failed(step, spoken.failures[key]))
+                self._note(_failure(step, spoken.failures[key]))
             elif step.workout is not None:
                 engine = str(spoken.choices[key])
                 groups.setdefault(key, []).append(self._job(step, step.workout, engine, voices))
         ordered = sorted(groups.items(), key=lambda item: -spoken.durations_s[item[0]])
         self._total_ms = sum(round(spoken.durations_s[key] * 1000) * len(jobs) for key, jobs in ordered)
-        processes = max(1, min(self._options.jobs or os.cpu_count() or 1, len(ordered)))
+        processes = max(1, min(self._options.machine.jobs or os.cpu_count() or 1, len(ordered)))
         inputs = {job.file: job.inputs for jobs in groups.values() for job in jobs}
 
         def done(made: Made | Failed) -> None:
             step = steps[made.file]
             if isinstance(made, Failed):
-                self._note(_failed(step, made.error))
+                self._note(_failure(step, made.error))
                 return
             self._mixed_ms += round(made.duration_s * 1000)
             if self._on_progress is not None:
                 self._on_progress("mixing", self._mixed_ms, self._total_ms)
-            self._save(self._manifest.with_track(_entry(step, made, inputs[made.file])))
-            self._note(_made(step, made))
+            self._save(self._manifest.with_track(_finished_track(step, made, inputs[made.file])))
+            self._note(_success(step, made))
 
         work = [jobs for _, jobs in ordered]
         if not work:
             return
         if executor is not None:
-            run(Hired(executor), [list(map(travelling, jobs)) for jobs in work], done)
+            run(ExecutorCrew(executor), [list(map(for_any_machine, jobs)) for jobs in work], done)
             return
         with Workers(processes) as workers:
             run(
@@ -263,15 +265,15 @@ class _Build:
                 on_loss=lambda: self._folder.prepare(claims),
             )
 
-    def _job(self, step: Step, workout: Workout, engine: str, voices: Voices) -> Job:
+    def _job(self, step: BuildStep, workout: Workout, engine: str, voices: Voices) -> Job:
         key = voices.key_of(workout, step.session, self._block, engine)
         return Job(
             self._folder.address,
             step.file,
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),
             # A pack's voice has no engine name; it is looked up again where the track is made.
-            self._options if engine == PACK_VOICE else replace(self._options, voice=engine),
-            naming.place_of(step.session, self._block),
+            self._options if engine == PACK_VOICE else self._options.with_voice(engine),
+            place_of(step.session, self._block),
             key,
         )
 
@@ -293,15 +295,15 @@ class _Build:
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
         tracks = self._manifest.tracks
         wanted: dict[str, Callable[[bytes | None], bytes]] = {
-            naming.PLAYLIST: lambda _: playlist_of(self._block, finished)
+            PLAYLIST: lambda _: playlist_of(self._block, finished)
         }
         if self._block.start is not None:
-            wanted[naming.CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
+            wanted[CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
         notes = []
         for name, data_after in wanted.items():
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
-                notes.append(f"{self._folder.path_of(name)} is not AudioCoach's and was left as it is")
+                notes.append(f"{self._folder.path_of(name)} was not written by AudioCoach and is kept")
             elif there != (data := data_after(there)):
                 self._folder.write(name, data)
         return notes
@@ -313,7 +315,7 @@ class _Build:
         except AudioCoachError:  # a build of this session says so
             return session.script.stem
 
-    def _save(self, manifest: Manifest) -> None:
+    def _save(self, manifest: BlockManifest) -> None:
         """Write the manifest if it changed."""
         self._manifest = manifest
         data = manifest.to_bytes()
@@ -327,7 +329,7 @@ class _Build:
 
     def _result(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[BuildStep],
         *,
         left: Sequence[str],
         removed: Sequence[str] = (),
@@ -343,7 +345,7 @@ def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
         resources.prepare_music(workout)
 
 
-def _foreseen(step: Step) -> Outcome:
+def _expected_outcome(step: BuildStep) -> Outcome:
     entry = step.entry
     return Outcome(
         step.session,
@@ -357,11 +359,11 @@ def _foreseen(step: Step) -> Outcome:
     )
 
 
-def _failed(step: Step, error: str) -> Outcome:
+def _failure(step: BuildStep, error: str) -> Outcome:
     return Outcome(step.session, step.file, "failed", error, warnings=step.warnings)
 
 
-def _made(step: Step, made: Made) -> Outcome:
+def _success(step: BuildStep, made: Made) -> Outcome:
     return Outcome(
         step.session,
         step.file,
@@ -375,9 +377,9 @@ def _made(step: Step, made: Made) -> Outcome:
     )
 
 
-def _entry(step: Step, made: Made, inputs: str) -> Entry:
+def _finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
     session = step.session
-    return Entry(
+    return FinishedTrack(
         file=step.file,
         week=session.week,
         day=DAYS[session.day],

@@ -25,11 +25,11 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "duration_s": (int, float),
     "optional": (bool,),
 }
-"""Allowed JSON types for each field of an :class:`Entry`; a boolean is not a number here."""
+"""Allowed JSON types for each field of a :class:`FinishedTrack`; a boolean is not a number here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FinishedTrack:
     """A finished track.
 
     ``file`` is its path from the folder, with ``/``. ``inputs`` and ``sha256`` (hex) are the hashes of what
@@ -53,42 +53,44 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BlockManifest:
     """The tracks by file, the names claimed for unfinished tracks, and the ``voice`` that ``auto`` chose for
     the block.
     """
 
     block: str = ""
     voice: str = ""
-    tracks: Mapping[str, Entry] = field(default_factory=dict)
+    tracks: Mapping[str, FinishedTrack] = field(default_factory=dict)
     claimed: tuple[str, ...] = ()
 
     def require_block(self, title: str, where: str) -> None:
-        """Before tracks that are no longer in the block are removed: they may be those of another block.
+        """Check that the tracks in the folder ``where`` belong to this block, before any are removed.
 
         Raises:
-            OutputError: when the folder ``where`` was last built for a block of another title.
+            OutputError: if the folder was last built for a block with another title.
         """
         if self.block not in ("", title):
             raise OutputError(
-                f'{where} holds the tracks of "{self.block}", and --prune would remove them; choose another '
-                "folder with -o, or build without --prune first if this block takes their place"
+                f'{where} has the tracks of "{self.block}", which --prune would remove; choose another '
+                "folder with -o, or build without --prune first if this block replaces it"
             )
 
     def owns(self, file: str) -> bool:
         """Return whether a name in the folder is ours."""
         return file in self.tracks or file in self.claimed
 
-    def with_track(self, entry: Entry) -> Manifest:
+    def with_track(self, entry: FinishedTrack) -> BlockManifest:
         """Return the manifest with a finished track added."""
         left = tuple(name for name in self.claimed if name != entry.file)
-        return Manifest(self.block, self.voice, {**self.tracks, entry.file: entry}, left)
+        return BlockManifest(self.block, self.voice, {**self.tracks, entry.file: entry}, left)
 
-    def without(self, files: Iterable[str]) -> Manifest:
+    def without(self, files: Iterable[str]) -> BlockManifest:
         """Return the manifest without removed tracks."""
         gone = set(files)
         tracks = {file: entry for file, entry in self.tracks.items() if file not in gone}
-        return Manifest(self.block, self.voice, tracks, tuple(one for one in self.claimed if one not in gone))
+        return BlockManifest(
+            self.block, self.voice, tracks, tuple(one for one in self.claimed if one not in gone)
+        )
 
     def to_bytes(self) -> bytes:
         """Return the manifest as JSON, sorted by file. The same manifest gives the same bytes."""
@@ -103,7 +105,7 @@ class Manifest:
         return (json.dumps(data, indent=1) + "\n").encode()
 
 
-def parse(data: bytes, where: str) -> Manifest:
+def parse(data: bytes, where: str) -> BlockManifest:
     """Parse the manifest of a folder.
 
     Raises:
@@ -112,26 +114,26 @@ def parse(data: bytes, where: str) -> Manifest:
     try:
         values = json.loads(data)
         if values["program"] != PROGRAM or values["format"] != FORMAT:
-            raise ValueError("another program's, or another version's")
+            raise ValueError("another program or version")
         tracks = [_entry(row) for row in values["tracks"]]
         claimed = tuple(str(name) for name in values["claimed"])
-        return Manifest(
+        return BlockManifest(
             str(values["block"]), str(values["voice"]), {entry.file: entry for entry in tracks}, claimed
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise OutputError(
-            f"{where} is not a manifest of AudioCoach's; choose another folder, or move that file away"
+            f"{where} is not a manifest written by AudioCoach; choose another folder, or move that file"
         ) from error
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    values = {one.name: row[one.name] for one in fields(Entry)}
+def _entry(row: Mapping[str, Any]) -> FinishedTrack:
+    values = {one.name: row[one.name] for one in fields(FinishedTrack)}
     values["chapters"] = tuple((float(start_s), str(title)) for start_s, title in values["chapters"])
-    entry = Entry(**values)
+    entry = FinishedTrack(**values)
     if any(type(values[name]) not in kinds for name, kinds in _KINDS.items()):
-        raise ValueError("a track's row is damaged")
+        raise ValueError("damaged track")
     if not math.isfinite(entry.duration_s):
-        raise ValueError("a track's length is no number")
+        raise ValueError("duration is not a number")
     if entry.file.startswith("/") or ".." in entry.file.split("/"):
-        raise ValueError("a track lies outside the folder")
+        raise ValueError("track outside the folder")
     return entry

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audiocoach.blocks.model import DAYS, Block, Session, Week
-from audiocoach.blocks.sessions import Scripts, kin
+from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError
@@ -82,16 +82,16 @@ def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Ove
     known: dict[object, SessionView] = {}
 
     def view(session: Session) -> SessionView:
-        key = kin(session)
+        key = sound_key(session)
         if key not in known:
-            known[key] = _seen(session, scripts, resources)
+            known[key] = _load_view(session, scripts, resources)
         seen = known[key]
         return SessionView(session, seen.title, seen.duration_s, seen.muscles, seen.error)
 
     return Overview(block, tuple(WeekView(week, tuple(map(view, week.sessions))) for week in block.weeks))
 
 
-def _seen(session: Session, scripts: Scripts, resources: Resources) -> SessionView:
+def _load_view(session: Session, scripts: Scripts, resources: Resources) -> SessionView:
     try:
         timeline = resources.estimated_timeline(scripts.load(session).workout)
     except AudioCoachError as error:

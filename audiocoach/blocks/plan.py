@@ -8,15 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from audiocoach.blocks import naming
+from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.folder import Folder
-from audiocoach.blocks.inputs import inputs_key
-from audiocoach.blocks.manifest import Entry, Manifest
+from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
+from audiocoach.build.choices import AUTO_CHOICES, voice_choices
+from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
-from audiocoach.build.resources import Resources
-from audiocoach.build.speech import AUTO_CHOICES, voice_choices
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
@@ -25,7 +24,7 @@ State = Literal["unchanged", "to make", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BuildStep:
     """A session with its track. ``workout`` is ``None`` if the script cannot be used, and ``error`` says why.
     ``entry`` is the existing track.
     """
@@ -34,7 +33,7 @@ class Step:
     file: str
     state: State
     workout: Workout | None = None
-    entry: Entry | None = None
+    entry: FinishedTrack | None = None
     error: str = ""
     warnings: tuple[Problem, ...] = ()
 
@@ -46,7 +45,7 @@ class Selection:
     weeks: Collection[int] | None = None
     days: Collection[int] | None = None
 
-    def takes(self, session: Session) -> bool:
+    def includes(self, session: Session) -> bool:
         """Return whether this session is selected."""
         return (self.weeks is None or session.week in self.weeks) and (
             self.days is None or session.day in self.days
@@ -55,33 +54,30 @@ class Selection:
 
 @dataclass(slots=True)
 class Voices:
-    """The voice that stands in for what the scripts leave open (``kept``), and each engine's version."""
+    """The voice of sessions whose scripts name none (``kept``), and the version of each engine."""
 
     options: Options
     kept: str = ""
     _versions: dict[str, str] = field(default_factory=dict)
-    _resources: Resources | None = None
 
-    def engine_of(self, workout: Workout, entry: Entry | None) -> str:
-        """The engine that speaks a workout, or "" where that is open still; ``entry`` is the track that is
-        there.
+    def engine_of(self, workout: Workout, entry: FinishedTrack | None) -> str:
+        """Return the engine that speaks a workout, or "" if it is not decided yet. ``entry`` is the existing
+        track.
 
         Raises:
             UsageError: if the requested engine does not exist.
         """
-        if self._resources is None:
-            self._resources = Resources(self.options)
-        choices = voice_choices(workout, self._resources)
+        choices = voice_choices(workout, self.options)
         if len(choices) == 1:
             return str(choices[0])
         before = self.kept if choices == AUTO_CHOICES else entry.voice if entry else ""
         return before if before in map(str, choices) else ""
 
-    def named(self, engine: str) -> str:
-        """The engine with its version, as a track's inputs have it."""
+    def with_version(self, engine: str) -> str:
+        """Return the engine with its version, as it is hashed into a track's inputs."""
         if engine not in self._versions:
             try:
-                version = registry.load_engine(engine, self.options.engines).version
+                version = registry.load_engine(engine, self.options.machine.engines).version
             except AudioCoachError:  # it speaks with others, or cannot speak here
                 version = ""
             self._versions[engine] = f"{engine} {version}"
@@ -89,84 +85,86 @@ class Voices:
 
     def key_of(self, workout: Workout, session: Session, block: Block, engine: str) -> str:
         """Return the hash of a track's inputs."""
-        place = naming.place_of(session, block)
-        return inputs_key(workout, self.options, place, self.named(engine))
+        place = place_of(session, block)
+        return inputs_key(workout, self.options, place, self.with_version(engine))
 
 
 def survey(
     block: Block,
     folder: Folder,
-    manifest: Manifest,
+    manifest: BlockManifest,
     *,
     scripts: Scripts,
     voices: Voices,
     selection: Selection,
-) -> list[Step]:
+) -> list[BuildStep]:
     """Return every selected session and what to do for it. Nothing is planned, spoken or written."""
     steps = []
     for session in block.sessions:
-        if selection.takes(session):
-            steps.append(_step(session, block, folder, manifest, scripts=scripts, voices=voices))
+        if selection.includes(session):
+            steps.append(_plan_step(session, block, folder, manifest, scripts=scripts, voices=voices))
     with ThreadPoolExecutor(os.cpu_count()) as readers:
-        return list(readers.map(lambda step: _verified(step, folder), steps))
+        return list(readers.map(lambda step: _verify(step, folder), steps))
 
 
-def _step(
+def _plan_step(
     session: Session,
     block: Block,
     folder: Folder,
-    manifest: Manifest,
+    manifest: BlockManifest,
     *,
     scripts: Scripts,
     voices: Voices,
-) -> Step:
-    file = naming.track_file(session)
+) -> BuildStep:
+    file = track_file(session)
     entry = manifest.tracks.get(file)
     try:
         loaded = scripts.load(session)
-        if voices.options.strict:
+        if voices.options.rules.strict:
             refuse_warnings(loaded.warnings)
         engine = voices.engine_of(loaded.workout, entry)
     except AudioCoachError as error:
-        return Step(session, file, "failed", entry=entry, error=str(error))
-    foreign = _foreign(file, folder, manifest)
+        return BuildStep(session, file, "failed", entry=entry, error=str(error))
+    foreign = _why_foreign(file, folder, manifest)
     if foreign:
-        return Step(session, file, "failed", entry=entry, error=foreign)
-    step = Step(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
-    if entry is None or voices.options.force or not engine:
+        return BuildStep(session, file, "failed", entry=entry, error=foreign)
+    step = BuildStep(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
+    if entry is None or voices.options.rules.force or not engine:
         return step
     same = entry.inputs == voices.key_of(loaded.workout, session, block, engine)
     return replace(step, state="unchanged") if same else step
 
 
-def _verified(step: Step, folder: Folder) -> Step:
-    """An unchanged track is looked through: it has to be what the manifest says."""
+def _verify(step: BuildStep, folder: Folder) -> BuildStep:
+    """Return the step, as `to make` if the track on disk is not the one in the manifest."""
     if step.state != "unchanged" or step.entry is None:
         return step
     is_whole = folder.is_whole(step.file, step.entry.sha256, step.entry.bytes)
     return step if is_whole else replace(step, state="to make")
 
 
-def _foreign(file: str, folder: Folder, manifest: Manifest) -> str:
+def _why_foreign(file: str, folder: Folder, manifest: BlockManifest) -> str:
     """Return why an existing file must not be overwritten, or "" if it may be or does not exist."""
     if not folder.exists(file):
         return ""
     if not manifest.owns(file):
         why = "is not listed in manifest.json"
     elif not folder.is_track(file):
-        why = "is not the track that was made"
+        why = "is not the track listed there"
     else:
         return ""
-    return f"{folder.path_of(file)} is there and {why}; move it away, or choose another folder"
+    return f"{folder.path_of(file)} exists but {why}; move it, or choose another folder"
 
 
-def left_the_plan(block: Block, manifest: Manifest) -> list[str]:
+def obsolete_tracks(block: Block, manifest: BlockManifest) -> list[str]:
     """Return the manifest's tracks that no longer belong to the block."""
-    planned = {naming.track_file(session) for session in block.sessions}
+    planned = {track_file(session) for session in block.sessions}
     return [file for file in manifest.tracks if file not in planned]
 
 
-def entries_in_order(block: Block, tracks: Mapping[str, Entry]) -> list[tuple[Session, Entry]]:
+def entries_in_order(
+    block: Block, tracks: Mapping[str, FinishedTrack]
+) -> list[tuple[Session, FinishedTrack]]:
     """Return the finished tracks of the plan, in training order."""
-    files = ((session, naming.track_file(session)) for session in block.sessions)
+    files = ((session, track_file(session)) for session in block.sessions)
     return [(session, tracks[file]) for session, file in files if file in tracks]

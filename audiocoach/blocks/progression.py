@@ -6,17 +6,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 
 from audiocoach.blocks import days
-from audiocoach.blocks.amounts import Amount, amount, in_one_unit
+from audiocoach.blocks.amounts import Amount, parse_amount, to_common_unit
 from audiocoach.blocks.model import MAX_WEEKS
 from audiocoach.script.document import List, Map, Scalar
-from audiocoach.script.form import Cell, Form
-from audiocoach.script.quantities import AlreadyReportedError, RefusalError, whole
+from audiocoach.script.form import Cell, Form, Key
+from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.values import TEXT, from_text, whole
 from audiocoach.script.variables import check_value
 
-PROGRESSION_KEYS = ("from", "to", "step", "every")
+_AMOUNT = from_text(parse_amount, TEXT)
+_AMOUNTS = (
+    Key("from", _AMOUNT, None, "the first value", needed="Write {from: 30s, to: 45s, step: 5s}."),
+    Key("to", _AMOUNT, None, "the last value"),
+    Key("step", _AMOUNT, None, "what each week adds"),
+)  # fmt: skip
+_EVERY = Key("every", whole(1, MAX_WEEKS), 1, "the number of weeks between steps")
+PROGRESSION_KEYS = (*_AMOUNTS, _EVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,10 @@ def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
     if isinstance(node, Scalar):
         return [value(cell)] * weeks.count
     if isinstance(node, List):
-        return _listed(cell, weeks)
+        return _from_list(cell, weeks)
     if isinstance(node, Map) and any(key.text.lower().startswith("week") for key, _ in node.entries):
-        return _from_weeks_on(cell, weeks)
-    return _grown(Form(cell, "a progression", PROGRESSION_KEYS), weeks)
+        return _from_given_weeks(cell, weeks)
+    return _progress(Form(cell, "a progression", PROGRESSION_KEYS), weeks)
 
 
 def value(cell: Cell) -> str:
@@ -62,7 +69,7 @@ def value(cell: Cell) -> str:
     return cell.text().strip()
 
 
-def _listed(cell: Cell, weeks: Weeks) -> list[str]:
+def _from_list(cell: Cell, weeks: Weeks) -> list[str]:
     values = [item.attempt(value, "") for item in cell.items("values")]
     if weeks.known and len(values) != weeks.count:
         raise RefusalError(
@@ -72,7 +79,7 @@ def _listed(cell: Cell, weeks: Weeks) -> list[str]:
     return [*values, *values[-1:] * weeks.count][: weeks.count]
 
 
-def _from_weeks_on(cell: Cell, weeks: Weeks) -> list[str]:
+def _from_given_weeks(cell: Cell, weeks: Weeks) -> list[str]:
     """Resolve ``{week 1: 30s, week 5: 40s}``: each value applies until the next."""
     starts: dict[int, str] = {}
     for key, held in cell.entries():
@@ -85,38 +92,39 @@ def _from_weeks_on(cell: Cell, weeks: Weeks) -> list[str]:
         raise RefusalError("there is no value for week 1", "Begin with week 1: and its value.")
     if not starts:
         raise AlreadyReportedError
-    return [starts[max(start for start in starts if start <= week)] for week in _numbers(weeks)]
+    return [starts[max(start for start in starts if start <= week)] for week in _week_numbers(weeks)]
 
 
-def _grown(form: Form, weeks: Weeks) -> list[str]:
-    form.require("from", "Write {from: 30s, to: 45s, step: 5s}.")
+def _progress(form: Form, weeks: Weeks) -> list[str]:
     if not form.has("to") and not form.has("step"):
         form.refuse(
-            None, "a progression needs to or step", "Write {from: 30s, to: 45s}, or {from: 2, step: 1}."
+            None, "a progression needs `to` or `step`", "Write {from: 30s, to: 45s}, or {from: 2, step: 1}."
         )
-    read = {key: form.value(key, amount, None) for key in ("from", "to", "step") if form.has(key)}
-    every = form.value("every", partial(whole, least=1, most=MAX_WEEKS), 1)
+    read = {key.name: form.read(key) for key in _AMOUNTS if form.has(key.name)}
+    every = form.read(_EVERY)
     if form.has("every") and not form.has("step"):
-        form.refuse("every", "every says how often a step is taken, and there is no step", "Add step.")
+        form.refuse("every", "`every` sets how often `step` applies, but there is no `step`", "Add step.")
     amounts = {key: found for key, found in read.items() if found is not None}
     if len(amounts) < len(read) or len(amounts) < 2 or "from" not in amounts:
         raise AlreadyReportedError
     is_share = "step" in amounts and amounts["step"].unit == "%" != amounts["from"].unit
     part = amounts.pop("step").value / 100 if is_share else None
-    amounts = in_one_unit(amounts)
+    amounts = to_common_unit(amounts)
     start, to = amounts["from"], amounts.get("to")
     step = amounts["step"].value if "step" in amounts else start.value * (part or 0)
     if part is None and "step" not in amounts:
         return _spread(start, amounts["to"], weeks)
     if not step:
-        form.refuse("step", "a step is more or less than zero")
+        form.refuse("step", "step cannot be 0")
     elif to is not None and step * (to.value - start.value) < 0:
-        form.refuse("step", "these steps lead away from `to`", "Turn the sign of step, or swap from and to.")
-    stages = (weeks.stage(week) // every for week in _numbers(weeks))
-    return [start.with_value(_climbed(start, to, stage, step, part)).written() for stage in stages]
+        form.refuse("step", "step leads away from `to`", "Change the sign of step, or swap from and to.")
+    stages = (weeks.stage(week) // every for week in _week_numbers(weeks))
+    return [start.with_value(_value_after(start, to, stage, step, part)).written() for stage in stages]
 
 
-def _climbed(start: Amount, to: Amount | None, steps: int, step: Fraction, part: Fraction | None) -> Fraction:
+def _value_after(
+    start: Amount, to: Amount | None, steps: int, step: Fraction, part: Fraction | None
+) -> Fraction:
     """Return the value after some steps of ``step`` or of the fraction ``part``, never past ``to``."""
     reached = start.value + step * steps if part is None else start.value * (1 + part) ** steps
     if to is None:
@@ -129,11 +137,11 @@ def _spread(start: Amount, to: Amount, weeks: Weeks) -> list[str]:
     last = max(1, weeks.stage(weeks.count))
     is_whole = start.value.denominator == to.value.denominator == 1
     values = []
-    for week in _numbers(weeks):
+    for week in _week_numbers(weeks):
         reached = start.value + (to.value - start.value) * weeks.stage(week) / last
         values.append(start.with_value(Fraction(round(reached)) if is_whole else reached).written())
     return values
 
 
-def _numbers(weeks: Weeks) -> range:
+def _week_numbers(weeks: Weeks) -> range:
     return range(1, weeks.count + 1)

@@ -9,54 +9,39 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from audiocoach.blocks import days
-from audiocoach.blocks.entries import Entries, Shelf, check_variables, override, read_week
+from audiocoach.blocks.entries import WeekSessions, WorkoutFinder, check_variables, override, read_week
 from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
 from audiocoach.blocks.progression import Weeks, value, values_by_week
 from audiocoach.errors import Problem
-from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map
-from audiocoach.script.form import Cell, Form, Reading
-from audiocoach.script.model import FORMAT_VERSION
-from audiocoach.script.preamble import check_version
+from audiocoach.script.form import Cell, Form, Key, Value, read_root
+from audiocoach.script.preamble import VERSION, check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.source import raise_problems
+from audiocoach.script.values import ANY, NAME, TEXT, VALUES, any_of, from_text, group, named, ref
 from audiocoach.script.variables import Variables, check_name, names_used
 from audiocoach.units import parse_duration, quoted
 
-BLOCK_KEYS = (
-    "audiocoach",
-    "block",
-    "description",
-    "author",
-    "start",
-    "timezone",
-    "alarm",
-    "weeks",
-    "vars",
-    "deload",
-    "week",
-    "overrides",
-)
-DELOAD_KEYS = ("weeks", "vars")
 MAX_ALARM_MINUTES = 24 * 60
 
 
 def read_block(
-    document: Document, shelf: Shelf, *, start: datetime.date | None = None
+    document: Document, finder: WorkoutFinder, *, start: datetime.date | None = None
 ) -> tuple[Block, tuple[Problem, ...]]:
     """Return the block and its warnings. ``start`` overrides the file's own start.
 
     Raises:
         ScriptError: lists all errors of the file, in file order.
     """
-    reading = Reading(document.source, Variables({}))
-    reading.problems.extend(document.problems)
-    block = Cell(reading, document.root, ()).attempt(partial(_block, shelf=shelf, asked_start=start), None)
-    raise_problems(_once(reading.problems))
-    assert block is not None  # or there was a problem
-    return block, tuple(_once(reading.warnings))
+
+    def read(root: Cell) -> tuple[Block, tuple[Problem, ...]]:
+        block = _block(root, finder, start)
+        root.reading.problems[:] = _once(root.reading.problems)
+        return block, tuple(_once(root.reading.warnings))
+
+    return read_root(document, read)
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
@@ -67,37 +52,28 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _block(root: Cell, shelf: Shelf, asked_start: datetime.date | None) -> Block:
+def _block(root: Cell, finder: WorkoutFinder, asked_start: datetime.date | None) -> Block:
     check_version(root)
     if any(key.text == "workout" for key, _ in root.entries()):
         raise RefusalError(
             "this is a workout and a block at once", "A block has week: with sessions, and no workout:."
         )
     form = Form(root, "a block", BLOCK_KEYS)
-    form.require("audiocoach", f"Write audiocoach: {FORMAT_VERSION} in the first line.")
-    form.require("block", "Write block: and what it is called.")
-    form.require("weeks", "Write weeks: and how many there are.")
-    form.require("week", "Add week: and below it a line for each session, like - tue: strength/runner-a.")
-    count = form.value("weeks", days.week_count, None)
-    start = form.value("start", days.date, None)
+    count = form.read(WEEKS)
+    start = form.read(START)
     if start and (datetime.date.max - start).days < 7 * MAX_WEEKS:
         form.refuse("start", "the block would not end before the year 10000")
         start = None
     start = asked_start or start
     weeks = Weeks(count or 1, known=count is not None)
-    deload = form.cell("deload")
-    eased: dict[str, str] = {}
-    if deload is not None:
-        weeks, eased = deload.attempt(partial(_deload, weeks=weeks, names=_names(form)), (weeks, eased))
+    weeks, eased = form.read(DELOAD, (weeks, {}), weeks=weeks, names=_names(form))
     values = _values_by_week(form, weeks, eased)
     return Block(
-        title=form.value("block", quantities.name, ""),
-        description=form.value("description", str, ""),
-        author=form.value("author", quantities.name, ""),
+        title=form.read(BLOCK),
         start=start,
-        timezone=form.value("timezone", _timezone, ""),
-        alarm_minutes=form.value("alarm", _alarm_minutes, DEFAULT_ALARM_MINUTES),
-        weeks=_weeks(form, weeks, values, start, shelf),
+        **{key.name: form.read(key) for key in _PLAIN},
+        alarm_minutes=form.read(ALARM),
+        weeks=_weeks(form, weeks, values, start, finder),
         file=root.reading.source.file,
     )
 
@@ -109,10 +85,9 @@ def _names(form: Form) -> list[str]:
 
 
 def _deload(cell: Cell, weeks: Weeks, names: list[str]) -> tuple[Weeks, dict[str, str]]:
-    form = Form(cell, "deload", DELOAD_KEYS)
-    form.require("weeks", "Write deload: {weeks: [4, 8]}.")
-    numbers = form.get("weeks", partial(_week_numbers, weeks=weeks), [])
-    eased = form.get("vars", partial(_values, names=names), {})
+    form = Form(cell, "deload", (_DELOAD_WEEKS, _DELOAD_VALUES))
+    numbers = form.read(_DELOAD_WEEKS, weeks=weeks)
+    eased = form.read(_DELOAD_VALUES, names=names)
     return replace(weeks, deload=frozenset(numbers)), eased
 
 
@@ -124,7 +99,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
         return by_week
     holders = (form.cell("week"), form.cell("overrides"))
     used = {name for holder in holders if holder for name in names_used(holder.node)}
-    for key, held in cell.attempt(lambda one: one.entries(("work", "rounds")), []):
+    for key, held in form.read(VARS):
         Cell(cell.reading, key, held.path).attempt(lambda one: check_name(one.text()), None)
         if key.text not in used:
             cell.reading.warn(key.mark, f"the variable {quoted(key.text)} is never used", ("vars",))
@@ -137,7 +112,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
 
 
 def _weeks(
-    form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, shelf: Shelf
+    form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, finder: WorkoutFinder
 ) -> tuple[Week, ...]:
     """Return every week, with its sessions read using that week's values."""
     names = _names(form)
@@ -147,20 +122,19 @@ def _weeks(
         change = changes.get(number)
         given = usual if change is None else {**usual, **_changed_values(change, names)}
         form.reading.variables = Variables(given, unusable=set(names) - given.keys())
-        plan: Entries = form.get("week", partial(read_week, shelf=shelf), {})
+        plan: WeekSessions = form.read(WEEK, finder=finder)
         if change is not None and form.has("week"):  # without a week there is an error already
-            plan = override(change, plan, shelf)
-        made.append(Week(number, _sessions(form, plan, number, start, shelf), given, number in weeks.deload))
+            plan = override(change, plan, finder)
+        made.append(Week(number, _sessions(form, plan, number, start, finder), given, number in weeks.deload))
     form.reading.variables = Variables({})
     return tuple(made)
 
 
 def _overrides(form: Form, weeks: Weeks) -> dict[int, Cell]:
     """Return the overrides by week."""
-    cell = form.cell("overrides")
     found: dict[int, Cell] = {}
     most = weeks.count if weeks.known else MAX_WEEKS
-    for key, held in cell.attempt(lambda one: one.entries(("week 8",)), []) if cell else ():
+    for key, held in form.read(OVERRIDES):
         written = Cell(held.reading, key, held.path)
         number = written.attempt(lambda one: days.week(one.text(), most), None)
         if number is None or held.attempt(lambda one: one.entries(DAYS), None) is None:
@@ -178,18 +152,15 @@ def _changed_values(change: Cell, names: list[str]) -> dict[str, str]:
 
 
 def _sessions(
-    form: Form, plan: Entries, week: int, start: datetime.date | None, shelf: Shelf
+    form: Form, plan: WeekSessions, week: int, start: datetime.date | None, finder: WorkoutFinder
 ) -> tuple[Session, ...]:
     """Return a week's sessions in day order, from the weekday on which the block starts."""
     first = start.weekday() if start else 0
-    cell = form.cell("week")
     sessions = []
     for number, entry in enumerate(
         sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7), start=1
     ):
-        assert entry.script is not None  # or it was refused
-        assert cell is not None  # that is where entries come from
-        check_variables(cell, entry, shelf)
+        check_variables(form.reading, entry, finder)
         offset = datetime.timedelta(days=7 * (week - 1) + (entry.slot.day - first) % 7)
         sessions.append(
             Session(
@@ -198,10 +169,10 @@ def _sessions(
                 day=entry.slot.day,
                 workout=entry.workout,
                 script=entry.script,
-                variables=entry.variables,
+                variables={name: text for name, (text, _) in entry.variables.items()},
                 time=entry.slot.time,
                 date=start + offset if start else None,
-                optional=bool(entry.optional),
+                optional=entry.optional,
                 mark=entry.mark,
             )
         )
@@ -256,3 +227,57 @@ def _alarm_minutes(text: str) -> int | None:
     if minutes > MAX_ALARM_MINUTES:
         raise RefusalError(f"an alarm comes at most a day before, found {quoted(text)}")
     return minutes
+
+
+_DELOAD_WEEKS = Key(
+    "weeks", Value(_week_numbers, any_of(ref("weeks"), {"type": "array", "items": ref("weeks")})), [],
+    "the lighter weeks: `4`, `3-4` or a list of them", needed="Write deload: {weeks: [4, 8]}.",
+)  # fmt: skip
+_DELOAD_VALUES = Key("vars", Value(_values, VALUES), {}, "the variables' values in these weeks")
+
+BLOCK = Key(
+    "block", NAME, "", "its name, which becomes the album of the tracks",
+    needed="Write block: and what it is called.",
+)  # fmt: skip
+START = Key(
+    "start", from_text(days.date, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}), None,
+    "the first day of week 1, such as `2027-01-04`; without it there are no dates and no calendar",
+)  # fmt: skip
+ALARM = Key(
+    "alarm", from_text(_alarm_minutes, TEXT, lambda minutes: f"{minutes}m"), DEFAULT_ALARM_MINUTES,
+    "how long before a session the calendar reminds you, or `none`",
+)  # fmt: skip
+WEEKS = Key(
+    "weeks", from_text(days.week_count, ref("weeks")), None, f"how many, 1 to {MAX_WEEKS}",
+    needed="Write weeks: and how many there are.",
+)  # fmt: skip
+VARS = Key(
+    "vars", Value(partial(Cell.entries, known=("work", "rounds")), named(ref("by_week"))), [],
+    "values by week, for `${name}` in the sessions",
+)  # fmt: skip
+DELOAD = Key(
+    "deload", Value(_deload, group((_DELOAD_WEEKS, _DELOAD_VALUES))), (Weeks(0), {}),
+    "`weeks` that are lighter, and `vars` with their values; progressions do not advance in a deload week",
+    shown="none",
+)  # fmt: skip
+WEEK = Key(
+    "week", Value(read_week, {"type": "array", "minItems": 1, "items": ref("line")}), {},
+    "the sessions of every week",
+    needed="Add week: and below it a line for each session, like - tue: strength/runner-a.",
+)  # fmt: skip
+OVERRIDES = Key(
+    "overrides", Value(partial(Cell.entries, known=("week 8",)), ref("overrides")), [],
+    "changes for single weeks",
+)  # fmt: skip
+_PLAIN = (
+    Key("description", ANY, "", "what it is, in a sentence or two"),
+    Key("author", NAME, "", "who wrote it"),
+    Key(
+        "timezone", from_text(_timezone, {"type": "string"}), "",
+        "such as `Europe/Berlin`; without it, times are local wherever you are",
+    ),
+)  # fmt: skip
+"""Keys that are fields of the block."""
+_TIMES = (WEEKS, START, ALARM)
+_TIMES = (WEEKS, START, ALARM)
+BLOCK_KEYS: tuple[Key[Any], ...] = (VERSION, BLOCK, *_PLAIN, *_TIMES, VARS, DELOAD, WEEK, OVERRIDES)

@@ -1,18 +1,18 @@
-"""A block's output folder behind a URL. Tracks are made locally and then copied there whole."""
+"""Open a block's output folder, local or behind a URL. Tracks for a URL are made locally and copied whole."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import LocalFolder
+from audiocoach.blocks.folder import Folder, LocalFolder, locked
 from audiocoach.errors import OutputError
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
-from audiocoach.store.remote import file_system, put_whole
+from audiocoach.media.temporary import TemporaryFolder, temporary_root
+from audiocoach.store.remote import file_system, is_url, put_whole
 
 
 class RemoteFolder:
@@ -33,27 +33,27 @@ class RemoteFolder:
         return f"{self.where}/{name}"
 
     def exists(self, name: str) -> bool:
-        with self._blaming(name):
+        with self._naming_errors(name):
             return bool(self._system.exists(self._path(name)))
 
     def is_track(self, name: str) -> bool:
         try:
             with self._system.open(self._path(name), "rb") as file:
                 return stamp_of(file) is not None
-        except Exception:  # each file system has errors of its own; here they mean: no track of ours
+        except Exception:  # each file system has its own errors; they all mean that it is not our track
             return False
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
         if not self.exists(name):
             return None
-        with self._blaming(name), self._system.open(self._path(name), "rb") as file:
+        with self._naming_errors(name), self._system.open(self._path(name), "rb") as file:
             data = bytes(file.read(max_bytes + 1))
         if len(data) > max_bytes:
-            raise OutputError(f"{self.path_of(name)} is larger than it can be; move it away")
+            raise OutputError(f"{self.path_of(name)} is too large to be AudioCoach's; move it")
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+        with TemporaryFolder() as folder:
             path = Path(folder, "file")
             path.write_bytes(data)
             put_whole(self._system, path, self._path(name))
@@ -67,27 +67,27 @@ class RemoteFolder:
 
     def prepare(self, names: list[str]) -> None:
         for folder in sorted({self._path(name).rpartition("/")[0] for name in names} | {self._root}):
-            with self._blaming(""):
+            with self._naming_errors(""):
                 self._system.makedirs(folder, exist_ok=True)
                 for path in self._system.ls(folder, detail=False):
                     if is_part_of(str(path).rpartition("/")[2], names):
                         self._system.rm_file(path)
 
     def remove(self, name: str) -> None:
-        with self._blaming(name):
+        with self._naming_errors(name):
             self._system.rm_file(self._path(name))
         with contextlib.suppress(Exception):  # a file system may have no folders, or a full one
             self._system.rmdir(self._path(name).rpartition("/")[0])
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}"
-        with LocalFolder(Path(tempfile.gettempdir(), name)).locked():
+        name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
+        with locked(temporary_root() / name, self.where):
             yield
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="audiocoach-") as folder:
+        with TemporaryFolder() as folder:
             path = Path(folder, name.rsplit("/", 1)[-1])
             yield path
             put_whole(self._system, path, self._path(name))
@@ -96,8 +96,19 @@ class RemoteFolder:
         return f"{self._root}/{name}"
 
     @contextlib.contextmanager
-    def _blaming(self, name: str) -> Iterator[None]:
+    def _naming_errors(self, name: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # each file system has errors of its own
+        except Exception as error:  # each file system has its own errors
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
+
+
+def open_folder(where: str) -> Folder:
+    """Return the folder that ``where`` names.
+
+    Raises:
+        UsageError: if it is a URL that cannot be used.
+    """
+    if is_url(where):
+        return RemoteFolder(where)
+    return LocalFolder(Path(where))

@@ -20,11 +20,11 @@ Check = Callable[[Workout], Iterable[Problem]]
 
 
 class Scripts:
-    """The workouts of a block's sessions; sessions of one kin share theirs."""
+    """The workouts of a block's sessions. Each is loaded once; sessions that sound the same share one."""
 
     def __init__(self, read: Read | None = None) -> None:
-        """``read`` reads a script, unless it is read as it stands."""
-        self._read_script = read or _as_it_stands
+        """``read`` loads a script; by default it is loaded from its file without changes."""
+        self._read_script = read or _load_unchanged
         self._read: dict[Hashable, Loaded | AudioCoachError] = {}
 
     def load(self, session: Session) -> Loaded:
@@ -33,10 +33,10 @@ class Scripts:
         Raises:
             AudioCoachError: if the script cannot be used; the same error each time.
         """
-        key = kin(session)
+        key = sound_key(session)
         if key not in self._read:
             try:
-                self._read[key] = self._loaded(session)
+                self._read[key] = self._load_new(session)
             except AudioCoachError as error:
                 self._read[key] = error
         found = self._read[key]
@@ -44,7 +44,7 @@ class Scripts:
             raise found
         return found
 
-    def _loaded(self, session: Session) -> Loaded:
+    def _load_new(self, session: Session) -> Loaded:
         loaded = self._read_script(session.script, session.variables)
         missing = missing_files(loaded.workout)
         if missing:
@@ -52,12 +52,12 @@ class Scripts:
         return loaded
 
 
-def _as_it_stands(script: Path, variables: Mapping[str, str]) -> Loaded:
+def _load_unchanged(script: Path, variables: Mapping[str, str]) -> Loaded:
     return load(script, variables=variables)
 
 
-def kin(session: Session) -> Hashable:
-    """What sessions have in common that sound the same."""
+def sound_key(session: Session) -> Hashable:
+    """Return a key that is equal for sessions that sound the same."""
     return session.script, tuple(sorted(session.variables.items()))
 
 
@@ -66,10 +66,10 @@ def problems(block: Block, scripts: Scripts, check: Check) -> tuple[Problem, ...
     found: dict[Hashable, Problem] = {}
     seen: set[Hashable] = set()
     for session in block.sessions:
-        if kin(session) in seen:
+        if sound_key(session) in seen:
             continue
-        seen.add(kin(session))
-        for problem in _of(session, scripts, check):
+        seen.add(sound_key(session))
+        for problem in _problems_of(session, scripts, check):
             path = " > ".join(part for part in (session.label, problem.path) if part)
             found.setdefault(
                 (problem.file, problem.line, problem.column, problem.message), replace(problem, path=path)
@@ -77,7 +77,7 @@ def problems(block: Block, scripts: Scripts, check: Check) -> tuple[Problem, ...
     return tuple(found.values())
 
 
-def _of(session: Session, scripts: Scripts, check: Check) -> tuple[Problem, ...]:
+def _problems_of(session: Session, scripts: Scripts, check: Check) -> tuple[Problem, ...]:
     try:
         loaded = scripts.load(session)
         return (*loaded.warnings, *check(loaded.workout))

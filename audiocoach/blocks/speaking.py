@@ -6,18 +6,10 @@ import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
+from audiocoach.build.choices import AUTO_CHOICES, VoiceChoice, voice_choices
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import (
-    AUTO_CHOICES,
-    VoiceChoice,
-    ensemble_for,
-    fallback_notes,
-    first_able,
-    speak_with,
-    voice_choices,
-    words_of,
-)
+from audiocoach.build.speech import ensemble_for, fallback_notes, first_able, speak_with, words_of
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.timeline.plan import Words
@@ -59,7 +51,7 @@ def speak_all(
     groups: dict[tuple[VoiceChoice, ...], dict[Hashable, Workout]] = {}
     for key, workout in workouts.items():
         try:
-            groups.setdefault(voice_choices(workout, resources), {})[key] = workout
+            groups.setdefault(voice_choices(workout, resources.options), {})[key] = workout
         except AudioCoachError as error:
             spoken.failures[key] = str(error)
     for choices, group in groups.items():
@@ -82,7 +74,7 @@ def _speak_group(
 ) -> VoiceChoice:
     """Speak workouts that have the same voices to try. Returns the voice that speaks them."""
     kept = VoiceChoice.parse(kept_voice)
-    share = _share(choices)
+    share = _describe_voices(choices)
     if choices == AUTO_CHOICES and kept in choices:
         if kept != choices[0]:
             spoken.notes.append(f"kept {kept}, the voice of the block; change it with --voice")
@@ -90,7 +82,7 @@ def _speak_group(
 
     def attempt(choice: VoiceChoice) -> dict[Hashable, str]:
         give_up = choice != choices[-1]
-        return _try(group, choice, spoken, resources, on_progress, give_up=give_up)
+        return _speak_with(group, choice, spoken, resources, on_progress, give_up=give_up)
 
     choice, failures, before = first_able(choices, attempt)
     spoken.notes += fallback_notes(before, share, choice)
@@ -99,14 +91,14 @@ def _speak_group(
     return choice
 
 
-def _share(choices: tuple[VoiceChoice, ...]) -> str:
+def _describe_voices(choices: tuple[VoiceChoice, ...]) -> str:
     """Return the part of a block that these voices apply to."""
     if choices == AUTO_CHOICES:
         return "the whole block"
     return "every session of a pack" if choices[0].engine == PACK_VOICE else "what is not recorded"
 
 
-def _try(
+def _speak_with(
     group: Mapping[Hashable, Workout],
     choice: VoiceChoice,
     spoken: BlockSpeech,
@@ -126,7 +118,7 @@ def _try(
 
     failures: dict[Hashable, str] = {}
     try:
-        _gather(group, choice, resources, on_progress, failures)
+        _speak_words(group, choice, resources, on_progress, failures)
     except VoiceError as error:
         if should_give_up(error):
             raise
@@ -145,7 +137,7 @@ def _try(
     return failures
 
 
-def _gather(
+def _speak_words(
     group: Mapping[Hashable, Workout],
     choice: VoiceChoice,
     resources: Resources,
@@ -180,7 +172,7 @@ def _gather(
 def _own_clips(workout: Workout, resources: Resources) -> Hashable:
     """Return the locations of clips that only some workouts use: their pack, or a folder they name."""
     clips = workout.voice.clips
-    return resources.pack_root(workout), clips and os.path.join(workout.folder, clips)
+    return workout.pack, clips and os.path.join(workout.folder, clips)
 
 
 def _batches(words: list[Words]) -> list[list[Words]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audiocoach.blocks.places import open_folder
+from audiocoach.blocks.remote import open_folder
 from audiocoach.build.options import Options
 from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem
@@ -53,7 +53,7 @@ class Failed:
 
 
 def make(job: Job) -> Made | Failed:
-    """Makes the track; what goes wrong with it is its answer, for errors do not travel well."""
+    """Make the track. Errors are returned, because not every exception can be sent between processes."""
     try:
         folder = open_folder(job.where)
         with folder.output(job.file) as path:

@@ -31,8 +31,8 @@ class Workers:
 
     def submit(self, job: Job) -> Future[Made | Failed]:
         """Submit a track to be made."""
-        with _interrupts_held_back():
-            return self._pool.submit(_work, job)
+        with _delay_interrupts():
+            return self._pool.submit(_run_job, job)
 
     def renew(self) -> None:
         """Replace all processes after one was lost."""
@@ -54,7 +54,7 @@ class Workers:
         # Workers hold the other end: when this one closes, or this process dies, they stop.
         theirs, self._lifeline = multiprocessing.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(
-            self._size, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(theirs,)
+            self._size, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(theirs,)
         )
         self._theirs = theirs  # kept open until the pool is gone: each new worker is given it
 
@@ -65,9 +65,9 @@ class Workers:
 
 
 @contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Block Ctrl-C in processes started within the context, until :func:`_begin` handles it. In this process
-    it takes effect at the end, because interrupting the start of a process prints a traceback.
+def _delay_interrupts() -> Iterator[None]:
+    """Block Ctrl-C in processes started within the context, until :func:`_start_worker` handles it. In this
+    process it takes effect at the end, because interrupting the start of a process prints a traceback.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -75,7 +75,7 @@ def _interrupts_held_back() -> Iterator[None]:
     held = threading.Event()
     usual = signal.signal(signal.SIGINT, lambda *_: held.set())
     try:
-        with _blocked_for_children():
+        with _block_in_children():
             yield
     finally:
         signal.signal(signal.SIGINT, usual)
@@ -84,7 +84,7 @@ def _interrupts_held_back() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _blocked_for_children() -> Iterator[None]:
+def _block_in_children() -> Iterator[None]:
     """Block the signal so that new processes inherit that. Does nothing on systems without signal masks."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -101,7 +101,7 @@ _stopping = threading.Event()
 _busy = threading.Event()
 
 
-def _work(job: Job) -> Made | Failed:
+def _run_job(job: Job) -> Made | Failed:
     """Run a job in a worker."""
     _busy.set()
     try:
@@ -110,15 +110,15 @@ def _work(job: Job) -> Made | Failed:
         _busy.clear()
 
 
-def _begin(lifeline: Connection) -> None:
+def _start_worker(lifeline: Connection) -> None:
     """Set up a worker before its first job."""
-    signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGINT, _handle_interrupt)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
 
 
-def _interrupted(*_: object) -> None:
+def _handle_interrupt(*_: object) -> None:
     """Ignore Ctrl-C in a worker. It reaches all processes at once, but a worker waits for the
     order to stop.
     """
@@ -141,9 +141,8 @@ def _watch(lifeline: Connection) -> None:
 
 def _interrupt_main_thread() -> None:
     """Interrupt the main thread, whatever it is waiting for."""
-    if hasattr(signal, "pthread_kill"):
-        main = threading.main_thread().ident
-        assert main is not None
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:
         signal.pthread_kill(main, signal.SIGINT)
     else:
         signal.raise_signal(signal.SIGINT)

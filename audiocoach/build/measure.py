@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.build.outputs import landmarks_at
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.track import build_landmarks, mix_speech, require_files
 from audiocoach.errors import UsageError
-from audiocoach.media.listen import heard_blocks
-from audiocoach.media.ours import stamp_at
+from audiocoach.media.containers import container_of
+from audiocoach.media.decode import heard_blocks
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import Landmarks
@@ -38,7 +37,8 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     Raises:
         AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
     """
-    stamp, carried = stamp_at(path), landmarks_at(path)
+    container = container_of(path)
+    stamp, carried = container.read_stamp(path), container.read_landmarks(path)
     landmarks = Landmarks.from_bytes(carried) if carried else None
     difference = None
     resources = Resources(options)

@@ -1,11 +1,14 @@
-"""How a track is made, and the callback for its progress."""
+"""How a track is made, where its files go, and the callback for its progress."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from audiocoach.config import default_cache_dir
+from audiocoach.store.remote import SharedStore
+from audiocoach.store.store import Store
 from audiocoach.voices.registry import EngineSettings
 
 VOICE_ONLY = "voice-only"
@@ -24,8 +27,8 @@ class Progress(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How a track is made, on what machine, and what may be overwritten."""
+class Recipe:
+    """How a track is made."""
 
     voice: str | None = None
     """An engine, ``auto``, or ``recorded,ENGINE``; ``None`` uses the script's own."""
@@ -37,12 +40,14 @@ class Options:
     """A folder for voice, tones and music as separate files."""
     loudness_lufs: float = -16.0
     """Integrated loudness with music at its default level, -30 to -10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The machine that a track is made on."""
+
     jobs: int | None = None
     """Chunks encoded at once; ``None`` is one for each processor."""
-    force: bool = False
-    """Build what is up to date, and overwrite files that AudioCoach did not make."""
-    strict: bool = False
-    """Treat warnings as errors."""
     ffmpeg: str | None = None
     """The user's own ffmpeg instead of the included one."""
     cache_dir: Path | None = None
@@ -54,5 +59,45 @@ class Options:
     engines: EngineSettings = field(default_factory=dict)
     """The user's settings for voice engines, by engine."""
 
+    def open_store(self) -> Store:
+        """The store of this machine, and of the machines it shares with."""
+        folder = self.cache_dir or default_cache_dir()
+        if self.store_url:
+            return SharedStore(folder, self.store_url, max_bytes=self.cache_max_bytes)
+        return Store(folder, max_bytes=self.cache_max_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a build may overwrite, and what it refuses."""
+
+    force: bool = False
+    """Build what is up to date, and overwrite files that AudioCoach did not make."""
+    strict: bool = False
+    """Treat warnings as errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that a build is told beside the script."""
+
+    recipe: Recipe = Recipe()
+    machine: Machine = field(default_factory=Machine)
+    rules: Rules = Rules()
+
+    def with_voice(self, voice: str) -> Options:
+        """The same options with another voice."""
+        return replace(self, recipe=replace(self.recipe, voice=voice))
+
+    def with_machine(self, **changes: Any) -> Options:
+        """The same options with these fields of :class:`Machine` changed."""
+        return replace(self, machine=replace(self.machine, **changes))
+
 
 DEFAULTS = Options()
+
+
+def outputs_of(output: Path, options: Options) -> dict[str, Path]:
+    """The file of each mix that is asked for: ``legs.mp3``, ``legs.voice-only.mp3``."""
+    named = {"full": output, VOICE_ONLY: output.with_name(f"{output.stem}.{VOICE_ONLY}{output.suffix}")}
+    return {mix: named[mix] for mix in MIXES if mix in options.recipe.mixes}

@@ -1,28 +1,20 @@
-"""The files of a build: their names, whether they may stay, and how they are written."""
+"""The files of a build: which may be written, which are up to date, and how they are written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.build.options import MIXES, VOICE_ONLY, Options
+from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
-from audiocoach.media import containers
-from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.ours import stamp_at
+from audiocoach.media.containers import EncodeSettings, container_of, is_intact
 from audiocoach.media.output import check_place, whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
-from audiocoach.media.tags import (
-    Stamp,
-    TrackTags,
-    id3v24_bytes,
-    is_intact,
-    read_landmarks,
-)
+from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import PARTS, Mix
+from audiocoach.sound.mixer import STEMS, Mix
 from audiocoach.sources.references import is_material
 from audiocoach.store.store import key_of
 
@@ -58,16 +50,10 @@ def check_targets(workout: Workout, output: Path, options: Options) -> Targets:
     return Targets(mixes, stems, stamps)
 
 
-def outputs_of(output: Path, options: Options) -> dict[str, Path]:
-    """The file of each mix that is asked for: ``legs.mp3``, ``legs.voice-only.mp3``."""
-    named = {"full": output, VOICE_ONLY: output.with_name(f"{output.stem}.{VOICE_ONLY}{output.suffix}")}
-    return {mix: named[mix] for mix in MIXES if mix in options.mixes}
-
-
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
     """The file of each stem, if stems are asked for."""
-    folder = options.stems
-    return {part: folder / f"{output.stem}.{part}.wav" for part in PARTS} if folder else {}
+    folder = options.recipe.stems
+    return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
 def existing(path: Path, options: Options) -> Stamp | None:
@@ -78,8 +64,8 @@ def existing(path: Path, options: Options) -> Stamp | None:
     """
     check_place(path)
     try:
-        stamp = stamp_at(path) if path.exists() else None
-        if stamp is None and path.exists() and not options.force and not path.is_dir():
+        stamp = container_of(path).read_stamp(path) if path.exists() else None
+        if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
             raise OutputError(
                 f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
             )
@@ -100,27 +86,17 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
         except OSError as error:
             raise OutputError(f"the folder {path.parent} cannot be made: {error.strerror}") from error
         check_place(path)
-        if path.exists() and stem_key(path) is None and not options.force:
+        if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(
                 f"{path} was not made by audiocoach; choose another folder, or overwrite it with --force"
             )
 
 
-def landmarks_at(path: Path) -> bytes | None:
-    """The landmarks of a track of ours in any container, or ``None``."""
-    suffix = path.suffix.lower()
-    if suffix in containers.CONTAINERS:
-        return containers.read_landmarks(path, suffix)
-    return read_landmarks(path)
-
-
 def may_stay(path: Path, stamp: Stamp | None, resources: Resources) -> bool:
     """Whether the sound of a track that is there is still what its stamp says."""
-    if stamp is None or resources.options.force:
+    if stamp is None or resources.options.rules.force:
         return False
-    if path.suffix.lower() in containers.CONTAINERS:
-        return containers.is_intact(path, stamp, resources.ffmpeg)
-    return is_intact(path, stamp)
+    return is_intact(path, stamp, resources.ffmpeg)
 
 
 def write_track(
@@ -132,38 +108,15 @@ def write_track(
     resources: Resources,
     on_progress: Callable[[int], None] | None,
 ) -> Mapping[str, int]:
-    """The track, whole or not at all; gives how many chunks of an MP3 were encoded and taken from the store.
+    """Write the track atomically, and return how many chunks were encoded and taken from the store.
 
     Raises:
         AudioCoachError: when it cannot be written.
     """
-    suffix, preset = path.suffix.lower(), resources.options.preset
+    options = resources.options
+    settings = EncodeSettings(options.recipe.preset, resources.ffmpeg, resources.store, options.machine.jobs)
     with whole_or_nothing(path) as file:
-        if suffix in containers.CONTAINERS:
-            containers.write_track(
-                Path(file.name),
-                mix,
-                tags,
-                stamp,
-                suffix=suffix,
-                preset=preset,
-                ffmpeg=resources.ffmpeg,
-                on_progress=on_progress,
-            )
-            return {}
-        # Tags, then sound; the stamp's hash is known last and takes the place kept for it.
-        file.write(id3v24_bytes(tags, stamp))
-        encoded = encode_mp3(
-            mix,
-            file,
-            preset=PRESETS[preset],
-            store=resources.store,
-            ffmpeg=resources.ffmpeg,
-            jobs=resources.options.jobs,
-            on_progress=on_progress,
-        )
-        file.seek(0)
-        file.write(id3v24_bytes(tags, replace(stamp, audio_sha256=encoded.sha256)))
+        encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=on_progress)
     return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
 
 
@@ -175,11 +128,15 @@ def write_stems(stems: Mapping[str, Path], mix: Mix, resources: Resources) -> bo
     """
     left_alone = True
     key = key_of(sound=mix.fingerprint(0, mix.duration_frames))
-    for part in PARTS:
+    for part in STEMS:
         if part not in stems:
             continue
         path = stems[part]
-        if not resources.options.force and stem_key(path) == key and is_whole(path, mix.duration_frames):
+        if (
+            not resources.options.rules.force
+            and stem_key(path) == key
+            and is_whole(path, mix.duration_frames)
+        ):
             continue
         left_alone = False
         with whole_or_nothing(path) as file:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.config import default_cache_dir
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
-from audiocoach.files import pack_root
 from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.media.stop import Stop
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
-from audiocoach.sound.files import sound_clip
-from audiocoach.sound.kit_files import OwnKit, read_kit
+from audiocoach.sound.files import OwnKit, read_kit, sound_clip
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
-from audiocoach.store.remote import SharedStore
-from audiocoach.store.store import Store
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
-from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.resolve import Measure, resolve
-from audiocoach.units import Frames
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.resolve import Measure, estimate_music, plan_workout, resolve
+from audiocoach.units import Frames, seconds
 from audiocoach.voices.cast import estimate_lengths
 
 MUSIC_STEP_S = 600
@@ -37,29 +33,66 @@ share the decoded music.
 _KIT_HINT = "Replace or remove the file."
 
 
+class StoppedError(AudioCoachError):
+    """Work that nobody waits for any more; no MediaError, which would only leave a song out."""
+
+
+class Stop:
+    """As a context: when what is done in it fails or is interrupted, the work beside it ends as well."""
+
+    def __init__(self) -> None:
+        self._is_set = threading.Event()
+
+    def check(self) -> None:
+        """Called by the work again and again.
+
+        Raises:
+            StoppedError: when it is to end.
+        """
+        if self._is_set.is_set():
+            raise StoppedError("the build was stopped")
+
+    def __enter__(self) -> None:
+        """Nothing is stopped yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._is_set.set()
+
+
 class Resources:
-    """The tools and materials of one build, each opened at its first use. Cheap to make."""
+    """The tools and files of one build. Sound files and tone kits are read at their first use."""
 
     def __init__(self, options: Options = DEFAULTS) -> None:
         """Finds ffmpeg and opens the store.
 
         Raises:
-            MediaError: when there is no working ffmpeg.
+            MediaError: if ffmpeg does not work.
         """
         self.options = options
         self.stop = Stop()
-        self.ffmpeg = find_ffmpeg(options.ffmpeg)
-        self.store = _open_store(options)
+        self.ffmpeg = find_ffmpeg(options.machine.ffmpeg)
+        self.store = options.machine.open_store()
         self._sounds: dict[str, Clip] = {}
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
-        self._pack_roots: dict[str, Path | None] = {}
+        self._planned: tuple[Workout, Plan] | None = None
 
-    def pack_root(self, workout: Workout) -> Path | None:
-        """The folder of the pack that a workout is part of; looked up once."""
-        folder = workout.folder
-        if folder not in self._pack_roots:
-            self._pack_roots[folder] = pack_root(Path(folder))
-        return self._pack_roots[folder]
+    def plan(self, workout: Workout) -> Plan:
+        """What happens in a workout, in order; made once for a workout that is asked for again.
+
+        Raises:
+            ScriptError: when a file of one of its tone kits cannot be used.
+        """
+        known = self._planned
+        if known is not None and known[0] is workout:
+            return known[1]
+        plan = plan_workout(workout, kit_of=self.kit_finder(workout))
+        self.keep_plan(workout, plan)
+        return plan
+
+    def keep_plan(self, workout: Workout, plan: Plan) -> None:
+        """Gives the plan of a workout, so that :meth:`plan` need not make it."""
+        self._planned = workout, plan
 
     def timeline(self, workout: Workout, measure: Measure) -> Timeline:
         """The timeline of a workout, with cue lengths from ``measure``.
@@ -67,20 +100,23 @@ class Resources:
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout))
+        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
-        """The timeline with guessed cue lengths: nothing is spoken, and it is close enough for a table."""
+        """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
         return self.timeline(workout, estimate_lengths)
 
-    @contextmanager
-    def music(self, timeline: Timeline) -> Iterator[MusicBus]:
+    def music(self, timeline: Timeline) -> AbstractContextManager[MusicBus]:
         """The music of a timeline; its files stay open inside the context.
 
         Raises:
             MediaError: when a source names no readable file.
         """
-        longest_s = math.ceil(timeline.duration_s / MUSIC_STEP_S) * MUSIC_STEP_S
+        return self._music(timeline.music, timeline.duration_frames)
+
+    @contextmanager
+    def _music(self, spans: Sequence[MusicSpan], duration_frames: Frames) -> Iterator[MusicBus]:
+        longest_s = math.ceil(seconds(duration_frames) / MUSIC_STEP_S) * MUSIC_STEP_S
         with ExitStack() as opened:
 
             def open_file(path: Path) -> PcmFile:
@@ -92,7 +128,7 @@ class Resources:
 
             shelf = BedShelf(self.store)
             opened.callback(shelf.close)
-            yield build_music(timeline.music, int(timeline.duration_frames), open_file, shelf)
+            yield build_music(spans, int(duration_frames), open_file, shelf)
 
     def prepare_music(self, workout: Workout) -> None:
         """Decodes a session's music into the store, so that it can run beside the voice.
@@ -101,7 +137,7 @@ class Resources:
         """
         with suppress(AudioCoachError):
             self.stop.check()
-            with self.music(self.estimated_timeline(workout)):
+            with self._music(*estimate_music(self.plan(workout))):
                 pass
 
     def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
@@ -150,11 +186,4 @@ class Resources:
     def complaints(self) -> tuple[str, ...]:
         """Problems of the machine that the user should know about."""
         problem = self.store.problem
-        return (f"nothing is cached for the next build: {problem}",) if problem else ()
-
-
-def _open_store(options: Options) -> Store:
-    folder = options.cache_dir or default_cache_dir()
-    if options.store_url:
-        return SharedStore(folder, options.store_url, max_bytes=options.cache_max_bytes)
-    return Store(folder, max_bytes=options.cache_max_bytes)
+        return (f"nothing could be cached for the next build: {problem}",) if problem else ()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.options import Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import VoiceError
-from audiocoach.files import PACK_CLIPS_INDEX
 from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import plan_workout
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -36,41 +34,6 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceChoice:
-    """An engine to speak with; for a trainer's recordings also the engine that fills their gaps.
-
-    Written as ``espeak`` or ``recorded,espeak`` on the command line, in stamps and in manifests.
-    """
-
-    engine: str
-    filler: str = ""
-
-    @classmethod
-    def parse(cls, written: str) -> VoiceChoice:
-        """The choice that :meth:`__str__` or a user wrote."""
-        engine, _, filler = (part.strip() for part in written.partition(","))
-        return cls(engine, filler)
-
-    def __str__(self) -> str:
-        """The written form."""
-        return f"{self.engine},{self.filler}" if self.filler else self.engine
-
-    @property
-    def is_recorded(self) -> bool:
-        """Whether a trainer's recordings come first."""
-        return self.engine == RECORDED
-
-    @property
-    def speaker(self) -> str:
-        """The engine that speaks whatever is not recorded."""
-        return self.filler or self.engine
-
-
-AUTO_CHOICES = tuple(VoiceChoice(name) for name in registry.AUTO)
-"""What ``auto`` tries, in order."""
-
-
-@dataclass(frozen=True, slots=True)
 class Speech:
     """A session with its words spoken."""
 
@@ -83,21 +46,6 @@ class Speech:
     """The tones of the user's own kits, by the kit's path."""
     notes: tuple[str, ...] = ()
     """What the user should know about the voice."""
-
-
-def voice_choices(workout: Workout, resources: Resources) -> tuple[VoiceChoice, ...]:
-    """The voices to try for a workout, in order.
-
-    Raises:
-        UsageError: when the requested engine does not exist.
-    """
-    options = resources.options
-    wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
-    if wanted.is_recorded:
-        fillers = registry.candidates(wanted.filler or workout.voice.gaps)
-        return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(options.voice or workout.voice.engine)))
-    return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, resources) else choices
 
 
 def first_able(
@@ -139,19 +87,16 @@ def speak(
     Raises:
         VoiceError: when no voice can, with the reason of each.
     """
-    choices = voice_choices(workout, resources)
-    kept_choice = VoiceChoice.parse(kept) if kept else None
-    notes: tuple[str, ...] = ()
-    if kept_choice in choices and kept_choice is not None and len(choices) > 1:
-        if kept_choice != choices[0]:
-            notes = (f"kept {kept}, the voice of the existing track; change it with --voice",)
+    choices = voice_choices(workout, resources.options)
+    kept_choice, notes = keep_voice(choices, kept)
+    if kept_choice is not None:
         choices = (kept_choice,)
     try:
         choice, speech, failures = first_able(
             choices, lambda one: speak_with(workout, one, resources, on_progress=on_progress)
         )
     except VoiceError as error:
-        if choices == (kept_choice,) and error.engine != RECORDED:
+        if kept_choice is not None and error.engine != RECORDED:
             raise VoiceError(
                 f"{error}\nThe existing track is spoken by {kept}; choose another with --voice."
             ) from error
@@ -184,7 +129,7 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
     """The session's timeline without the network, and no clips: cue lengths come from stored clips of the
     requested voice, else from espeak.
     """
-    choices = voice_choices(workout, resources)
+    choices = voice_choices(workout, resources.options)
     for choice in choices:
         is_packed = choice.engine == PACK_VOICE
         try:
@@ -218,10 +163,9 @@ def ensemble_for(
         filler = VoiceChoice(choice.filler or OFFLINE_ENGINE)
         fill = partial(ensemble_for, workout, filler, resources, on_progress)
         return RecordedCast(recorded, trainer, fill, language=workout.language, say_as=workout.say_as)
-    root = resources.pack_root(workout)
-    if choice.engine == PACK_VOICE and root is not None:
-        return _cast(workout, PackVoice(root), resources, on_progress)
-    engine = registry.load_engine(choice.engine, resources.options.engines)
+    if choice.engine == PACK_VOICE and workout.pack:
+        return _cast(workout, PackVoice(Path(workout.pack)), resources, on_progress)
+    engine = registry.load_engine(choice.engine, resources.options.machine.engines)
     return _cast(workout, engine, resources, on_progress)
 
 
@@ -229,22 +173,12 @@ def recordings(workout: Workout, options: Options) -> Recorded:
     """A trainer's recordings: the script's own, else those of the user's settings."""
     if workout.voice.clips is not None:
         return Recorded(Path(workout.folder, workout.voice.clips))
-    return Recorded(**options.engines.get(RECORDED, {}))
+    return Recorded(**options.machine.engines.get(RECORDED, {}))
 
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    plan = plan_workout(workout, kit_of=resources.kit_finder(workout))
-    return tuple(dict.fromkeys(plan.words()))
-
-
-def _has_pack_clips(workout: Workout, resources: Resources) -> bool:
-    """Whether the workout's pack brings spoken clips, and no particular voice is requested."""
-    is_open = resources.options.voice in (None, registry.AUTO_NAME)
-    if not is_open or workout.voice.engine not in (registry.AUTO_NAME, *registry.AUTO):
-        return False
-    root = resources.pack_root(workout)
-    return root is not None and os.path.isfile(root / PACK_CLIPS_INDEX)
+    return tuple(dict.fromkeys(resources.plan(workout).words()))
 
 
 def _cast(

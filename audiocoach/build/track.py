@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.build.finished import remember_finished
+from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import Targets, check_targets, may_stay, write_stems, write_track
 from audiocoach.build.resources import Resources
@@ -33,6 +35,7 @@ from audiocoach.sources.load import Loaded, load, load_text, pack_info
 from audiocoach.sources.references import missing_files
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import findings
 from audiocoach.units import Frames, ms_at, quoted
 from audiocoach.version import __version__
@@ -67,33 +70,44 @@ class Track:
     engine: str
     """Who speaks: ``espeak``, or ``recorded,espeak`` where a trainer's gaps are filled."""
     up_to_date: bool
-    """The file was already right and was left alone."""
+    """The file was up to date and was not written."""
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     """Chunks encoded and reused."""
     others: tuple[Path, ...] = ()
-    """Further mixes and stems."""
+    """Other mixes, and stems."""
+
+    @property
+    def duration_s(self) -> float:
+        """The length of the track in seconds."""
+        return self.timeline.duration_s
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What became of one mix."""
+    """The result for one mix; ``key`` is in its stamp."""
 
+    key: str
     left_alone: bool
     warnings: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
 
 
-def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
-    """The timeline of a workout, without the network; the notes say which voice the lengths come from.
+def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None) -> Planned:
+    """Plan a workout without using the network; the notes say which voice the cue lengths come from.
+
+    ``outline`` is its plan before its words have lengths, if that was made already.
 
     Raises:
-        ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``options.strict``.
+        ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     _require_usable(workout, options)
-    speech = plan_speech(workout, Resources(options))
+    resources = Resources(options)
+    if outline is not None:
+        resources.keep_plan(workout, outline)
+    speech = plan_speech(workout, resources)
     return Planned(speech.timeline, _warnings(workout, speech.timeline, options), speech.notes)
 
 
@@ -105,15 +119,16 @@ def render(
     on_progress: Progress | None = None,
     place: Place | None = None,
 ) -> Track:
-    """Makes the track, further mixes and stems, or finds them up to date.
+    """Build the track, its other mixes and stems, or find them up to date.
 
     ``place`` is the track's position in an album.
 
     Raises:
-        AudioCoachError: when a cue cannot be spoken, music cannot be read or the file cannot be written;
-            what was at ``output`` then stays as it was.
+        AudioCoachError: if a cue cannot be spoken, music cannot be read or the file cannot be written;
+            the file at ``output`` is then left unchanged.
     """
     _require_usable(workout, options)
+    inputs = inputs_key(workout, options, place)
     targets = check_targets(workout, output, options)
     resources = Resources(options)
     speech, intact = _speak(workout, targets, resources, on_progress)
@@ -139,12 +154,24 @@ def render(
         resources.store.trim()
     first, *others = targets.mixes.values()
     notes = (*speech.notes, *(note for one in written for note in one.notes))
+    warnings = tuple(dict.fromkeys((*warnings, *(each for one in written for each in one.warnings))))
+    engine = speech.timeline.voice["engine"]
+    if place is None and inputs_key(workout, options, place) == inputs:  # nothing changed meanwhile
+        keys = [one.key for one in written]
+        remember_finished(
+            workout,
+            options,
+            engine=engine,
+            keys=keys,
+            duration_s=speech.timeline.duration_s,
+            warnings=warnings,
+        )
     return Track(
         path=first,
         timeline=speech.timeline,
-        engine=speech.timeline.voice["engine"],
+        engine=engine,
         up_to_date=up_to_date,
-        warnings=tuple(dict.fromkeys((*warnings, *(each for one in written for each in one.warnings)))),
+        warnings=warnings,
         notes=notes if up_to_date else (*notes, *resources.complaints()),
         figures=_sum(one.figures for one in written),
         others=(*others, *targets.stems.values()),
@@ -154,17 +181,17 @@ def render(
 def render_segment(
     workout: Workout, options: Options = DEFAULTS, *, on_progress: Progress | None = None
 ) -> AudioSegment:
-    """The whole mix in memory as a pydub segment, 44.1 kHz stereo, for sessions of up to an hour.
+    """The whole mix as a pydub segment, 44.1 kHz stereo.
 
     Raises:
-        UsageError: when the session is longer.
+        UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
     _require_usable(workout, options)
     resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
-        raise UsageError("a session over 60 minutes is not held in memory whole; render it to a file")
+        raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
     _warnings(workout, speech.timeline, options)
     with resources.music(speech.timeline) as music:
         mix = mix_speech(speech, music, options)
@@ -172,14 +199,14 @@ def render_segment(
 
 
 def _require_usable(workout: Workout, options: Options) -> None:
-    """Refuses a script before a word is spoken: for missing files, and with ``strict`` for its warnings."""
-    if options.strict:
+    """Refuse a script before anything is spoken: for missing files, and with ``strict`` for its warnings."""
+    if options.rules.strict:
         refuse_warnings(workout.warnings)
     require_files(workout)
 
 
 def require_files(workout: Workout) -> None:
-    """Checks that the workout's music, sounds and cover are there, before a word is spoken.
+    """Check that the workout's music, sounds and cover exist, before anything is spoken.
 
     Raises:
         ScriptError: with every missing file, at the line that names it.
@@ -197,12 +224,12 @@ def mix_speech(speech: Speech, music: MusicBus, options: Options) -> Mix:
         music=music,
         sounds=speech.sounds,
         kits=speech.kits,
-        master_gain_db=options.loudness_lufs - DEFAULTS.loudness_lufs,
+        master_gain_db=options.recipe.loudness_lufs - DEFAULTS.recipe.loudness_lufs,
     )
 
 
 def build_landmarks(speech: Speech) -> Landmarks:
-    """Where words and tones lie in a track, for measuring the finished file."""
+    """The positions of words and tones in a track, for measuring the finished file."""
     return landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
 
 
@@ -213,6 +240,7 @@ def _speak(
 
     Checking those tracks and decoding music need no words, so they run beside the voice.
     """
+    resources.plan(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:
         checking = aside.submit(_check_existing, workout, targets, resources)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
@@ -221,7 +249,7 @@ def _speak(
 
 def _check_existing(workout: Workout, targets: Targets, resources: Resources) -> dict[Path, bool]:
     """Which of the existing tracks are intact; music is decoded where one has to be made."""
-    if resources.options.force or None in targets.stamps.values():
+    if resources.options.rules.force or None in targets.stamps.values():
         resources.prepare_music(workout)
     return {path: may_stay(path, stamp, resources) for path, stamp in targets.stamps.items()}
 
@@ -238,18 +266,18 @@ def _write_mix(
     resources: Resources,
     on_progress: Progress | None,
 ) -> _Written:
-    """Writes one mix, or leaves it alone when the ``intact`` track's stamp has its key; ``before`` is the
-    stamp of whatever track was there.
+    """Write one mix, unless the ``intact`` track's stamp has its key. ``before`` is the stamp of the existing
+    track, intact or not.
     """
     timeline, options = speech.timeline, resources.options
     with resources.music(timeline) as music:
         warnings = tuple(_music_warning(workout, text) for text in music.warnings)
         mix = mix_speech(speech, music, options)
-        credit = _credit(workout, music, resources)
+        credit = _credit(workout, music)
         suffix = path.suffix.lower()
         key = _key(workout, timeline, mix, cover, options, credit=credit, place=place, suffix=suffix)
         if intact is not None and intact.key == key:
-            return _Written(left_alone=True, warnings=warnings)
+            return _Written(key, left_alone=True, warnings=warnings)
         tags = tags_of(workout, timeline, cover, credit=credit, place=place)
         tags = replace(tags, landmarks=build_landmarks(speech).to_bytes())
         notes = _replaced(path, before, timeline.title)
@@ -258,11 +286,11 @@ def _write_mix(
         )
         on_mixing = _mixing(on_progress, mix.duration_frames)
         figures = write_track(path, mix, tags, stamp, resources=resources, on_progress=on_mixing)
-    return _Written(left_alone=False, warnings=warnings, notes=notes, figures=figures)
+    return _Written(key, left_alone=False, warnings=warnings, notes=notes, figures=figures)
 
 
 def _write_stems(speech: Speech, targets: Targets, resources: Resources) -> bool:
-    """Writes the stems; gives whether all were up to date."""
+    """Write the stems. Returns whether all were up to date."""
     if not targets.stems:
         return True
     with resources.music(speech.timeline) as music:
@@ -278,10 +306,10 @@ def _sum(figures: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _replaced(path: Path, before: Stamp | None, title: str) -> tuple[str, ...]:
-    """A note when the track replaces that of another session."""
+    """A note if the track replaces that of another session."""
     if before is None or before.title in ("", title[:STAMPED_TITLE]):
         return ()
-    return (f"{path} was the track of {quoted(before.title)}; -o gives this one another name",)
+    return (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
 
 
 def _for_mix(speech: Speech, mix: str) -> Speech:
@@ -300,9 +328,9 @@ def _mixing(on_progress: Progress | None, duration_frames: Frames) -> Callable[[
 
 
 def _warnings(workout: Workout, timeline: Timeline, options: Options) -> tuple[Problem, ...]:
-    """The warnings about a script and its finished timeline; with ``strict`` they are errors."""
+    """The warnings about a script and its finished timeline; with ``strict`` they are raised."""
     problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
-    if options.strict:
+    if options.rules.strict:
         refuse_warnings(problems)
     return problems
 
@@ -320,10 +348,9 @@ def _cover(workout: Workout) -> tuple[str, bytes] | None:
     return load_cover(read_bytes(path, MAX_COVER_BYTES), str(path))
 
 
-def _credit(workout: Workout, music: MusicBus, resources: Resources) -> str:
+def _credit(workout: Workout, music: MusicBus) -> str:
     """The songs' artists, the script's pack and the people it credits."""
-    root = resources.pack_root(workout)
-    pack = pack_info(root) if root else None
+    pack = pack_info(workout)
     return " ".join(filter(None, (credit_of(music.songs()), pack.credit_line if pack else "")))
 
 
@@ -338,11 +365,11 @@ def _key(
     place: Place | None,
     suffix: str,
 ) -> str:
-    """What the track is made of: what sounds, how it is encoded, and what its tags tell."""
+    """The hash of everything the track is made of: its sound, its encoding and its tags."""
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
-        preset=options.preset,
+        preset=options.recipe.preset,
         container=suffix,
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],

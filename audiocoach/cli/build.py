@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.build_block import BlockJob, build_block
+from audiocoach.cli.build_block import BuildCall, build_block
 from audiocoach.cli.guard import FAILED, WrongUsageError, described
 from audiocoach.cli.music import checked_music
 from audiocoach.cli.options import (
@@ -33,36 +33,20 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
-from audiocoach.cli.progress import shown_progress
+from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, collect
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
-    from audiocoach.build.options import Options
-
-_SHARED = ("options", "variables", "music", "trainer", "output", "several", "dry_run", "quiet")
-"""What holds for tracks and blocks alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a whole call asks for."""
-
-    options: Options
-    variables: dict[str, str]
-    music: str | None
-    trainer: str | None
-    output: str | None
-    several: bool
-    dry_run: bool
-    quiet: bool
-    as_json: bool
+    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.track import Track
+    from audiocoach.script.model import Workout
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one target, as ``--json`` prints it."""
+class TrackOutcome:
+    """The result of one workout, as ``--json`` prints it."""
 
     target: str
     file: str
@@ -111,7 +95,7 @@ def build(
         str | None,
         typer.Option(
             metavar="|".join(config.QUALITIES),
-            help="How large the file may be; default: standard.",
+            help=config.SETTINGS["quality"].help,
             autocompletion=complete_quality,
         ),
     ] = None,
@@ -125,16 +109,11 @@ def build(
     ] = None,
     loudness: Annotated[
         str | None,
-        typer.Option(
-            metavar="LUFS",
-            help="Loudness of the track, -30 to -10; default: -16.",
-        ),
+        typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help),
     ] = None,
     jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", min=1, max=config.MAX_JOBS, help="How many processors to use; default: all."
-        ),
+        str | None,
+        typer.Option(metavar="N", help=config.SETTINGS["jobs"].help),
     ] = None,
     force: Annotated[
         bool,
@@ -177,7 +156,7 @@ def build(
         music=music,
         quality=written_value("quality", quality),
         loudness=written_value("loudness", loudness),
-        jobs=jobs,
+        jobs=written_value("jobs", jobs),
     )
     found = collect(targets)
     blocks = {target.word for target in found if target.is_block}
@@ -187,11 +166,13 @@ def build(
         )
     if blocks and (mix, stems) != (None, None):
         raise WrongUsageError("--mix and --stems are for single sessions, not for training blocks")
-    job = Job(
-        options=dataclasses.replace(
-            options_for(settings, force=force, strict=strict),
+    call = BuildCall(
+        options=options_for(
+            settings,
             mixes=parse_mixes(mix),
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+            force=force,
+            strict=strict,
         ),
         variables=parse_variables(variables),
         music=checked_music(settings.music),
@@ -200,10 +181,6 @@ def build(
         several=len(found) > 1,
         dry_run=dry_run,
         quiet=quiet or as_json,
-        as_json=as_json,
-    )
-    block_job = BlockJob(
-        **{key: getattr(job, key) for key in _SHARED},
         start=start,
         weeks=weeks,
         only=only,
@@ -212,13 +189,13 @@ def build(
         store=store,
     )
     tracks = [target for target in found if target.word not in blocks]
-    paths = iter(outputs_for(tracks, output, job.options, several=job.several) if tracks else ())
+    paths = iter(outputs_for(tracks, output, call.options, several=call.several) if tracks else ())
     outcomes: list[tuple[bool, dict[str, Any]]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
-            outcomes.append(build_block(target, block_job, number, len(found)))
+            outcomes.append(build_block(target, call, number, len(found)))
         else:
-            outcome = _outcome(target, next(paths), job, number, len(found))
+            outcome = _build_target(target, next(paths), call, number, len(found))
             outcomes.append((outcome.ok, _outcome_json(outcome)))
     if as_json:
         result_json([data for _, data in outcomes])
@@ -229,38 +206,42 @@ def build(
         raise typer.Exit(FAILED)
 
 
-def _outcome(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
+def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     """Builds one target and prints what is to be said about it."""
     try:
-        outcome = _planned(target, path, job) if job.dry_run else _built(target, path, job, number, total)
+        if call.dry_run:
+            outcome = _preview(target, path, call)
+        else:
+            outcome = _build_track(target, path, call, number, total)
     except AudioCoachError as error:
         note(described(error))
-        return Outcome(target.word, target.file, ok=False, error=str(error))
+        return TrackOutcome(target.word, target.file, ok=False, error=str(error))
     for warning in outcome.warnings:
         note(warning.render())
     for remark in outcome.notes:
         note(f"{target.word}: {remark}")
-    if not job.quiet:
-        result(_summary(outcome, job))
+    if not call.quiet:
+        result(_summary(outcome, call))
     return outcome
 
 
-def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Outcome:
-    from audiocoach.build.track import render
+def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
+    from audiocoach.build.finished import find_finished
 
-    workout, warnings = target.load(job.variables, job.music, job.trainer)
-    if job.options.strict:
+    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    if call.options.rules.strict:
         refuse_warnings(warnings)
-    make_folder_of(path, job.output, several=job.several)
-    with shown_progress(target.track_name, number, total, quiet=job.quiet) as on_progress:
-        track = render(workout, path, job.options, on_progress=on_progress)
-    return Outcome(
+    make_folder_of(path, call.output, several=call.several)
+    with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
+        finished = find_finished(workout, path, call.options)
+        track = finished or _render(workout, path, call.options, on_progress)
+    return TrackOutcome(
         target.word,
         target.file,
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
-        duration_s=track.timeline.duration_s,
+        duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
         warnings=tuple(dict.fromkeys(warnings + track.warnings)),
@@ -268,34 +249,42 @@ def _built(target: Target, path: Path, job: Job, number: int, total: int) -> Out
     )
 
 
-def _planned(target: Target, path: Path, job: Job) -> Outcome:
-    from audiocoach.build.outputs import check_stems, existing, outputs_of, stems_of
+def _render(workout: Workout, path: Path, options: Options, on_progress: Progress | None) -> Track:
+    """As :func:`~audiocoach.build.track.render`, which is imported when a track has to be made."""
+    from audiocoach.build.track import render
+
+    return render(workout, path, options, on_progress=on_progress)
+
+
+def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
+    from audiocoach.build.options import outputs_of
+    from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
 
-    workout, warnings = target.load(job.variables, job.music, job.trainer)
-    for output in outputs_of(path, job.options).values():
+    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # what is not there may need a folder that only the build makes
-            existing(output, job.options)
-    stems = stems_of(path, job.options)
-    check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, job.options)
-    planned = plan(workout, job.options)
+            existing(output, call.options)
+    stems = stems_of(path, call.options)
+    check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
+    planned = plan(workout, call.options)
     warnings = tuple(dict.fromkeys(warnings + planned.warnings))
-    return Outcome(
+    return TrackOutcome(
         target.word,
         target.file,
         ok=True,
         path=str(path),
         duration_s=planned.timeline.duration_s,
-        voice=job.options.voice or workout.voice.engine,
+        voice=call.options.recipe.voice or workout.voice.engine,
         warnings=warnings,
         notes=planned.notes,
     )
 
 
-def _summary(outcome: Outcome, job: Job) -> str:
+def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
     path = Path(outcome.path or "")
     clock = format_clock(round((outcome.duration_s or 0) * 1000))
-    if job.dry_run:
+    if call.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
     lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
@@ -303,6 +292,6 @@ def _summary(outcome: Outcome, job: Job) -> str:
     return "\n".join(lines)
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_json(outcome: TrackOutcome) -> dict[str, Any]:
     fields = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
     return fields | {"warnings": [problem_json(warning) for warning in outcome.warnings]}

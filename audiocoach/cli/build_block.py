@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, described
 from audiocoach.cli.printing import counted, format_size, note, problem_json, result
-from audiocoach.cli.progress import shown_progress
+from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
 from audiocoach.units import QuantityError, format_clock, quoted
@@ -26,54 +26,61 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockJob:
-    """What a call asks for besides what single tracks are asked for."""
+class BuildCall:
+    """What one call of ``audiocoach build`` asks for."""
 
     options: Options
     variables: dict[str, str]
+    """Values of ``--set``, by name."""
     music: str | None
     trainer: str | None
     output: str | None
+    """A file or folder; ``None`` is the current folder."""
     several: bool
-    start: str | None
-    weeks: str | None
-    only: list[str] | None
-    prune: bool
-    cluster: str | None
-    store: str | None
+    """There is more than one target."""
     dry_run: bool
     quiet: bool
+    start: str | None
+    """A block's first day; this field and the next ones are for training blocks only."""
+    weeks: str | None
+    only: list[str] | None
+    """Days of the week."""
+    prune: bool
+    cluster: str | None
+    """Address of a Dask cluster."""
+    store: str | None
+    """Folder or URL that the cluster's workers share."""
 
 
-def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple[bool, dict[str, Any]]:
+def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
     """Builds a block and prints what is to be said about it; gives whether all went well, and the JSON."""
     from audiocoach.blocks.making import build
 
-    folder = _folder_of(target, job)
+    folder = _folder_of(target, call)
     try:
-        loaded = load_block(target, job.variables, job.start)
-        if job.options.strict:
+        loaded = load_block(target, call.variables, call.start)
+        if call.options.rules.strict:
             refuse_warnings(loaded.warnings)
-        days = _days(job.only)
-        _require_sessions(loaded.block, _weeks(job.weeks, loaded.block), days)
+        days = _days(call.only)
+        _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
         for warning in loaded.warnings:
             note(warning.render())
         with (
-            _executor(job) as executor,
-            shown_progress(folder, number, total, quiet=job.quiet) as on_progress,
+            _executor(call) as executor,
+            show_progress(folder, number, total, quiet=call.quiet) as on_progress,
         ):
             built = build(
                 loaded.block,
                 folder,
-                _options(job),
+                _options(call),
                 executor=executor,
-                weeks=_weeks(job.weeks, loaded.block),
+                weeks=_weeks(call.weeks, loaded.block),
                 days=days,
-                prune=job.prune,
-                dry_run=job.dry_run,
-                scripts=session_scripts(job.music, job.trainer),
+                prune=call.prune,
+                dry_run=call.dry_run,
+                scripts=session_scripts(call.music, call.trainer),
                 on_progress=on_progress,
-                on_outcome=partial(_tell, folder=folder, quiet=job.quiet),
+                on_outcome=partial(_tell, folder=folder, quiet=call.quiet),
             )
     except WrongUsageError:
         raise
@@ -82,45 +89,45 @@ def build_block(target: Target, job: BlockJob, number: int, total: int) -> tuple
         return False, {"target": target.word, "file": target.file, "ok": False, "error": str(error)}
     for remark in built.notes:
         note(f"{target.word}: {remark}")
-    _tell_of_the_left(built, job)
-    if not job.quiet:
+    _tell_of_the_left(built, call)
+    if not call.quiet:
         result(_sum(built))
     return built.ok, _json(target, built)
 
 
-def _executor(job: BlockJob) -> AbstractContextManager[Executor | None]:
+def _executor(call: BuildCall) -> AbstractContextManager[Executor | None]:
     """The cluster that is asked for; without one, processes of this machine make the tracks."""
-    if job.cluster is None or job.dry_run:
+    if call.cluster is None or call.dry_run:
         return nullcontext()
     from audiocoach.blocks.cluster import cluster
 
-    return cluster(job.cluster)
+    return cluster(call.cluster)
 
 
-def _options(job: BlockJob) -> Options:
+def _options(call: BuildCall) -> Options:
     """The options with the store that is asked for."""
     from audiocoach.store.remote import is_url
 
-    if job.store is None:
-        return job.options
-    if is_url(job.store):
-        return replace(job.options, store_url=job.store)
-    return replace(job.options, cache_dir=Path(os.path.expanduser(job.store)))
+    if call.store is None:
+        return call.options
+    if is_url(call.store):
+        return call.options.with_machine(store_url=call.store)
+    return call.options.with_machine(cache_dir=Path(os.path.expanduser(call.store)))
 
 
-def _folder_of(target: Target, job: BlockJob) -> str:
+def _folder_of(target: Target, call: BuildCall) -> str:
     """A folder of the block's name, here or in the one that ``-o`` names; of a single block ``-o`` itself."""
     from audiocoach.store.remote import is_url
 
     stem = Path(target.file).stem
-    if job.output is None:
+    if call.output is None:
         return stem
-    if job.output.lower().endswith(".mp3"):
-        raise WrongUsageError(f"-o {quoted(job.output, 200)}: a block is many tracks, so -o names a folder")
-    if is_url(job.output):
-        return f"{job.output.rstrip('/')}/{stem}" if job.several else job.output
-    folder = os.path.expanduser(job.output)
-    return os.path.join(folder, stem) if job.several else folder
+    if call.output.lower().endswith(".mp3"):
+        raise WrongUsageError(f"-o {quoted(call.output, 200)}: a block is many tracks, so -o names a folder")
+    if is_url(call.output):
+        return f"{call.output.rstrip('/')}/{stem}" if call.several else call.output
+    folder = os.path.expanduser(call.output)
+    return os.path.join(folder, stem) if call.several else folder
 
 
 def _weeks(written: str | None, block: Block) -> list[int] | None:
@@ -186,12 +193,12 @@ def _line(outcome: Outcome, folder: str) -> str:
     return f"{path}  {clock}  {outcome.voice}  {format_size(outcome.bytes or 0)}{state}"
 
 
-def _tell_of_the_left(built: BlockBuild, job: BlockJob) -> None:
+def _tell_of_the_left(built: BlockBuild, call: BuildCall) -> None:
     for file in built.removed:
         note(f"{file}: removed; the block has no session for it any more")
     if built.left:
         tracks = counted(len(built.left), "track")
-        remedy = "" if job.prune else "; --prune removes what was made here"
+        remedy = "" if call.prune else "; --prune removes what was made here"
         note(f"{tracks} no longer belong to the block: {', '.join(built.left)}{remedy}")
 
 

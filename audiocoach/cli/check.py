@@ -81,7 +81,7 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All findings about one target, each once."""
     from audiocoach.sources.references import missing_files
-    from audiocoach.timeline.slips import hints
+    from audiocoach.timeline.movements import hints
 
     if target.is_block:
         return _problems_of_block(target, settings, variables, music, trainer)
@@ -119,15 +119,16 @@ def _problems_of_block(
 
 def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     """What the timeline tells; words are spoken only where their true lengths matter."""
-    from audiocoach.timeline.foresight import surely_clean
+    from audiocoach.timeline.resolve import plan_without_files, surely_clean
 
     if unknown := _unknown_voice(workout, settings):
         return unknown
-    if surely_clean(workout):
+    outline = plan_without_files(workout)
+    if surely_clean(workout, outline):
         return ()
     from audiocoach.build.track import plan  # most sessions need neither sound nor a voice to be checked
 
-    return plan(workout, options_for(settings)).warnings
+    return plan(workout, options_for(settings), outline=outline).warnings
 
 
 def _unknown_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

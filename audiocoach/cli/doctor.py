@@ -136,7 +136,8 @@ def _cache() -> Iterator[Finding]:
             pass
     except OSError as error:
         detail = f"{store.folder} cannot be written: {error.strerror}"
-        yield Finding("cache", "fault", detail, f"choose another folder in {config.variable_of('cache_dir')}")
+        remedy = f"choose another folder in {config.SETTINGS['cache_dir'].variable}"
+        yield Finding("cache", "fault", detail, remedy)
         return
     used = sum(kind.bytes for kind in store.info().values())
     yield Finding(

@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import counted, note, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
-from audiocoach.errors import OutputError
+from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.files import read_bytes
 from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
@@ -67,7 +67,7 @@ def import_workout(
     sport: Annotated[
         Sport | None, typer.Option("--sport", help="What the steps are, whatever FILE says.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a script that is there.")] = False,
+    force: Force = False,
 ) -> None:
     """Turns a workout of Zwift or intervals.icu into a script.
 
@@ -93,7 +93,7 @@ def import_workout(
     if target is None:
         result(converted.text.removesuffix("\n"))
     else:
-        _write(target, converted.text)
+        write_file(target, converted.text.encode(), force=True)
     for remark in converted.remarks:
         note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
     lost = counted(len(converted.remarks), "remark") + " on what could not be carried over as it was"
@@ -129,15 +129,6 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
         path = path / f"{stem}.yaml"
     if path.suffix.lower() not in _SUFFIXES:
         raise WrongUsageError(f"-o {quoted(str(path), 200)}: a script's name ends in .yaml")
-    if not force and os.path.lexists(path):
-        raise OutputError(
-            f"{path} is there already; choose another name with -o, or write over it with --force"
-        )
+    if not force:
+        check_free(path)
     return path
-
-
-def _write(path: Path, text: str) -> None:
-    from audiocoach.media.output import whole_or_nothing
-
-    with whole_or_nothing(path) as file:
-        file.write(text.encode())

@@ -1,4 +1,4 @@
-"""``audiocoach list``: lists workouts and blocks."""
+"""``audiocoach list`` and ``trainers``: workouts and blocks, and who can coach them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, chosen, muscle_groups
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.errors import AudioCoachError
 from audiocoach.sources import find as catalog
-from audiocoach.sources.find import Header
+from audiocoach.sources.find import ScriptHeader
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
@@ -35,13 +36,17 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Registers the commands."""
     app.command(
         "list",
         epilog=examples(
             "audiocoach list --tag strength", "audiocoach list --level beginner --max-minutes 20"
         ),
     )(list_workouts)
+    app.command(
+        "trainers",
+        epilog=examples("audiocoach trainers", "audiocoach build strength/runner-a --trainer calm"),
+    )(list_trainers)
 
 
 def list_workouts(
@@ -72,8 +77,8 @@ def list_workouts(
     keeps the workouts that give it a quarter of their work or more, those that give it most first.
     """
     groups = muscle_groups(muscle)
-    packed = catalog.in_packs(config.data_dir())
-    found = [catalog.read_header(name, path) for name, path in (catalog.shipped() | packed).items()]
+    packed = catalog.pack_scripts(config.data_dir())
+    found = [catalog.read_header(name, path) for name, path in (catalog.shipped_workouts() | packed).items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
     wanted = _Wanted(
         tags=frozenset(one.casefold() for one in tag or ()),
@@ -115,7 +120,7 @@ def list_workouts(
         note("no workout fits" if found else "there are no workouts here")
 
 
-def _show_packs(kept: list[Header]) -> None:
+def _show_packs(kept: list[ScriptHeader]) -> None:
     """The packs that something of the list came in, with licence and credits."""
     from audiocoach.cli.pack import pack_table
 
@@ -141,7 +146,7 @@ class _Wanted:
     min_minutes: float | None
     max_minutes: float | None
 
-    def takes(self, header: Header) -> bool:
+    def takes(self, header: ScriptHeader) -> bool:
         """Whether a script is to be listed."""
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
@@ -151,7 +156,7 @@ class _Wanted:
             and self._lasts(header.minutes)
         )
 
-    def _is_used(self, thing: str, header: Header) -> bool:
+    def _is_used(self, thing: str, header: ScriptHeader) -> bool:
         """Whether it is part of what a workout uses; a block does not say what its workouts use."""
         if thing == NO_EQUIPMENT:
             return not (header.equipment or header.broken or header.weeks)
@@ -163,7 +168,7 @@ class _Wanted:
         return minutes is not None and (self.min_minutes or 0) <= minutes <= (self.max_minutes or math.inf)
 
 
-def _require_known(wanted: _Wanted, found: Sequence[Header]) -> None:
+def _require_known(wanted: _Wanted, found: Sequence[ScriptHeader]) -> None:
     """Refuses what no workout can have, so that a slip does not look like an empty shelf.
 
     Raises:
@@ -187,7 +192,7 @@ def _require_known(wanted: _Wanted, found: Sequence[Header]) -> None:
             chosen("equipment", word, things, (*EQUIPMENT, NO_EQUIPMENT))
 
 
-def _show_care(workouts: list[Header]) -> None:
+def _show_care(workouts: list[ScriptHeader]) -> None:
     """The safety notes of those that not everybody may do, each once with all it belongs to."""
     notes: dict[str, list[str]] = {}
     for header in workouts:
@@ -199,7 +204,9 @@ def _show_care(workouts: list[Header]) -> None:
         table(("", "read first", "why"), rows, fixed=("",))
 
 
-def _trained(headers: Iterable[Header], groups: Sequence[Group]) -> dict[Header, tuple[float, ...]]:
+def _trained(
+    headers: Iterable[ScriptHeader], groups: Sequence[Group]
+) -> dict[ScriptHeader, tuple[float, ...]]:
     """The shares of work that these groups have in the workouts that give each of them enough; told from the
     scripts, without a spoken word. A block and a broken script have none.
     """
@@ -229,10 +236,39 @@ def _shares(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
 
 
-def _row(header: Header, shares: Sequence[float]) -> tuple[str, ...]:
+def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
     told = [percent(share) for share in shares]
     if header.broken:
         return header.name, "", "", "", *told, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
     mark = CARE_MARK if header.needs_care else ""
     return header.name, minutes, header.level, mark, *told, header.title, ", ".join(header.tags)
+
+
+def list_trainers(
+    word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: Json = False
+) -> None:
+    """Shows who can lead a session.
+
+    They are the trainers that ship with the program, and your own: files in the folder that is named below.
+    """
+    if word is not None:
+        raise WrongUsageError(
+            f"trainers shows them all; one is taken with `audiocoach build TARGET --trainer {word}`"
+        )
+    from audiocoach.trainers.find import find_trainer, trainers_on
+
+    folder = config.trainers_dir()
+    found = []
+    for name, path in trainers_on((folder,)).items():
+        try:
+            told, broken = find_trainer(str(path), folder=folder).description, ""
+        except AudioCoachError as error:
+            told, broken = "", str(error).splitlines()[0]
+        found.append({"name": name, "description": told, "broken": broken, "file": str(path)})
+    if as_json:
+        result_json(found)
+        return
+    rows = [(one["name"], one["description"] or f"broken: {one['broken']}") for one in found]
+    table(("name", "how"), rows, fixed=("name",))
+    note(f"your own go into {folder}")

@@ -21,9 +21,7 @@ from audiocoach.cli import (
     measure,
     new,
     pack,
-    schema,
     show,
-    trainers,
     voices,
 )
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
@@ -38,10 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for room in (
-    *(build, check, show, measure, listing, exercises, new, pack, importing),
-    *(cache, voices, trainers, doctor, schema),
-):
+for room in (build, check, show, measure, listing, exercises, new, importing, pack, voices, cache, doctor):
     room.add_to(app)
 
 

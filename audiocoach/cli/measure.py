@@ -21,6 +21,7 @@ from audiocoach.cli.options import (
     options_for,
     parse_variables,
     settings_for,
+    written_value,
 )
 from audiocoach.cli.printing import note, result_json, table
 from audiocoach.cli.targets import one
@@ -61,7 +62,7 @@ def measure(
     music: Music = None,
     variables: Variables = None,
     loudness: Annotated[
-        float | None, typer.Option(metavar="LUFS", min=-30, max=-10, help="What the track was made with.")
+        str | None, typer.Option(metavar="LUFS", help="The loudness that the track was built with.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -72,7 +73,7 @@ def measure(
     """
     from audiocoach.build.measure import measure as measure_track
 
-    settings = settings_for(voice=voice, music=music, loudness=loudness)
+    settings = settings_for(voice=voice, music=music, loudness=written_value("loudness", loudness))
     source, values = checked_music(settings.music), parse_variables(variables)
     workout = one(script).load(values, source)[0] if script is not None else None
     measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)

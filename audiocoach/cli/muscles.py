@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.charts import draw
 from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.writing import draw
 from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:

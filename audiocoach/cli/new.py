@@ -1,4 +1,4 @@
-"""``audiocoach new``: a commented script or block to start from, with the schema for the editor beside it."""
+"""``audiocoach new`` and ``schema``: a commented file to start from, and the JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import os
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
-from audiocoach.cli.printing import note, result
+from audiocoach.cli.printing import note, result, result_json
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
@@ -30,7 +30,7 @@ _PACK_NAME = "my-pack"
 """What the starter of a pack is called, and its folder if no other is named."""
 
 
-class Kind(StrEnum):
+class StarterName(StrEnum):
     """What a starter is for; each has a file in ``audiocoach/starters``."""
 
     STRENGTH = "strength"
@@ -42,14 +42,23 @@ class Kind(StrEnum):
     PACK = "pack"
 
 
+class SchemaName(StrEnum):
+    """What a schema describes."""
+
+    WORKOUT = "workout"
+    BLOCK = "block"
+
+
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Registers the commands."""
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
+    schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
+    app.command(epilog=examples(*(f"audiocoach {line}" for line in schemas)))(schema)
 
 
 def new(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What the session is for.")],
+    kind: Annotated[StarterName, typer.Argument(metavar="KIND", help="What the session is for.")],
     file: Annotated[
         str | None,
         typer.Argument(
@@ -67,7 +76,7 @@ def new(
     if file == _STDOUT:
         result(starter.decode("utf-8").rstrip("\n"))
         return
-    if kind is Kind.PACK:
+    if kind is StarterName.PACK:
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
     path = _script_file(file or f"{kind}.yaml")
@@ -83,8 +92,8 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     name = folder.absolute().name
     if is_pack_name(name):
         starter = starter.replace(_PACK_NAME.encode(), name.encode())
-    script = files("audiocoach").joinpath("starters", f"{Kind.STRENGTH}.yaml").read_bytes()
-    workout = folder / f"{Kind.STRENGTH}.yaml"
+    script = files("audiocoach").joinpath("starters", f"{StarterName.STRENGTH}.yaml").read_bytes()
+    workout = folder / f"{StarterName.STRENGTH}.yaml"
     for path in () if force else (folder / PACK_FILE, workout):  # both before either is written
         check_free(path)
     try:
@@ -93,7 +102,7 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
         raise OutputError(f"the folder {folder} cannot be made: {error.strerror}") from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
-    _add_schema(workout, Kind.STRENGTH)
+    _add_schema(workout, StarterName.STRENGTH)
     result(f"{folder}: add workouts, then: audiocoach pack create {folder}")
 
 
@@ -104,13 +113,37 @@ def _script_file(name: str) -> Path:
     return path
 
 
-def _add_schema(script: Path, kind: Kind) -> None:
-    """Writes the schema beside the script, unless a file of that name is there."""
-    from audiocoach.blocks.schema import block_schema
+def schema(
+    kind: Annotated[
+        SchemaName, typer.Argument(metavar="KIND", help="What it describes: workout or block.")
+    ] = SchemaName.WORKOUT,
+) -> None:
+    """Prints the JSON Schema of a script, or of a training block.
+
+    An editor with a YAML language server completes and explains keys with it, and marks what is wrong, where
+    a script starts with the line
+
+    # yaml-language-server: $schema=audiocoach.schema.json
+
+    `audiocoach new` writes such a script, and the schema beside it.
+    """
+    result_json(_schema_of(kind))
+
+
+def _schema_of(name: str) -> dict[str, Any]:
+    """The schema of a block, or of a workout."""
+    if name == SchemaName.BLOCK:
+        from audiocoach.blocks.schema import block_schema
+
+        return block_schema()
     from audiocoach.script.schema import script_schema
 
-    path = script.with_name(BLOCK_SCHEMA_NAME if kind == Kind.BLOCK else SCHEMA_NAME)
+    return script_schema()
+
+
+def _add_schema(script: Path, starter: StarterName) -> None:
+    """Writes the schema beside the script, unless a file of that name exists."""
+    path = script.with_name(BLOCK_SCHEMA_NAME if starter == StarterName.BLOCK else SCHEMA_NAME)
     if not os.path.lexists(path):
-        data = block_schema() if kind == Kind.BLOCK else script_schema()
-        write_file(path, (json.dumps(data, indent=2) + "\n").encode())
+        write_file(path, (json.dumps(_schema_of(starter), indent=2) + "\n").encode())
         note(f"{path}: the schema for your editor")

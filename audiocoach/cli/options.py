@@ -18,6 +18,8 @@ from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audiocoach.build.options import Options
     from audiocoach.config import Settings
 
@@ -38,9 +40,9 @@ def examples(*lines: str) -> str:
 
 def complete_target(incomplete: str) -> list[str]:
     """Workouts that ship and those of installed packs by name, scripts and folders by path."""
-    known = dict(catalog.shipped())
+    known = dict(catalog.shipped_workouts())
     with contextlib.suppress(AudioCoachError):
-        known |= catalog.in_packs(config.data_dir())
+        known |= catalog.pack_scripts(config.data_dir())
     names = [name for name in known if name.startswith(incomplete)]
     folder, start = os.path.split(incomplete)
     try:
@@ -154,22 +156,32 @@ def settings_for(**flags: Any) -> Settings:
     return settings
 
 
-def options_for(settings: Settings, *, force: bool = False, strict: bool = False) -> Options:
+def options_for(
+    settings: Settings,
+    *,
+    mixes: tuple[str, ...] = ("full",),
+    stems: Path | None = None,
+    force: bool = False,
+    strict: bool = False,
+) -> Options:
     """The options of a build, from the settings."""
-    from audiocoach.build.options import Options
+    from audiocoach.build.options import Machine, Options, Recipe, Rules
 
-    return Options(
-        voice=settings.voice,
-        preset=settings.quality,
-        loudness_lufs=settings.loudness,
+    machine = Machine(
         jobs=settings.jobs,
-        force=force,
-        strict=strict,
         ffmpeg=settings.ffmpeg,
         cache_dir=settings.cache_dir,
         cache_max_bytes=settings.cache_mb * 1024**2,
         engines=settings.engines,
     )
+    recipe = Recipe(
+        voice=settings.voice,
+        preset=settings.quality,
+        mixes=mixes,
+        stems=stems,
+        loudness_lufs=settings.loudness,
+    )
+    return Options(recipe, machine, Rules(force=force, strict=strict))
 
 
 def parse_mixes(written: str | None) -> tuple[str, ...]:
@@ -201,13 +213,16 @@ def parse_variables(written: list[str] | None) -> dict[str, str]:
 
 
 def written_value(key: str, written: str | None) -> Any:
-    """The value of a setting's flag, in any case; ``None`` when it was not given.
+    """The value of a setting's flag, in any case; ``None`` if the flag was not given.
 
     Raises:
-        WrongUsageError: when it cannot be used.
+        WrongUsageError: if it cannot be used.
     """
+    if written is None:
+        return None
+    setting = config.SETTINGS[key]
     try:
-        return None if written is None else config.flag_value(key, written.strip().lower())
+        return setting.value(written.strip().lower(), config.current_folder(), setting.flag)
     except ConfigError as error:
         raise WrongUsageError(str(error)) from error
 

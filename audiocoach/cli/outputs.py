@@ -16,9 +16,6 @@ from audiocoach.units import quoted
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
 
-SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
-"""Those of :data:`audiocoach.media.containers.SUFFIXES`, which is too heavy to import for a name."""
-
 
 def outputs_for(
     targets: Sequence[Target], wanted: str | None, options: Options, *, several: bool
@@ -55,29 +52,34 @@ def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
 
 def _is_folder(wanted: str, *, several: bool) -> bool:
     """Several tracks need a folder, which may not exist yet."""
+    from audiocoach.media.containers import CONTAINERS
+
     path = os.path.expanduser(wanted)
     if several and os.path.lexists(path) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {quoted(wanted, 200)} is a file; several tracks need a folder")
-    if several and path.lower().endswith(SUFFIXES) and not os.path.isdir(path):
+    if several and path.lower().endswith(tuple(CONTAINERS)) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {quoted(wanted, 200)} names one file; several tracks need a folder")
     return several or os.path.isdir(path) or wanted.endswith(("/", os.sep))
 
 
 def _file(wanted: str) -> Path:
+    from audiocoach.media.containers import CONTAINERS
+
     path = Path(os.path.expanduser(wanted))
     if wanted == STDIN:
         raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in CONTAINERS:
+        *most, last = CONTAINERS
         raise WrongUsageError(
-            f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(SUFFIXES[:-1])} "
-            f"or {SUFFIXES[-1]}; a folder's in /"
+            f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(most)} or {last}; a folder's in /"
         )
     return path
 
 
 def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path], options: Options) -> None:
     """Some disks take names for one that differ in case or in how an accent is written, so none may."""
-    from audiocoach.build.outputs import outputs_of, stems_of
+    from audiocoach.build.options import outputs_of
+    from audiocoach.build.outputs import stems_of
 
     first: dict[str, Target] = {}
     for target, output in zip(targets, outputs, strict=True):

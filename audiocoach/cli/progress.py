@@ -1,4 +1,4 @@
-"""How far a build is: a bar on a terminal, now and then a line elsewhere."""
+"""How far a build is: a bar on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -9,32 +9,79 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import activity_text, note
+from audiocoach.cli.printing import activity_text, note, printable
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
     from audiocoach.build.options import Activity, Progress
 
 LINE_EVERY_S = 5.0
-"""Without a terminal a line is printed at the start of an activity and then at most this often."""
+"""Without a terminal a line is printed when an activity starts and then at most this often."""
 
 
 @contextlib.contextmanager
-def shown_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterator[Progress]:
+def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterator[Progress]:
     """Shows the progress of track ``number`` of ``total`` on standard error while the context lasts."""
     title = f"track {number} of {total}, {name}" if total > 1 else name
     if quiet:
-        yield _silent
+        yield _show_nothing
     elif sys.stderr.isatty():
-        from audiocoach.cli.progress_bar import progress_bar
-
-        with progress_bar(title) as moved:
-            yield moved
+        with _rich_progress() as bar:
+            yield _Bar(bar, printable(title))
     else:
         yield _Lines(title)
 
 
-def _silent(activity: Activity, done: int, total: int) -> None:
-    """Shows nothing."""
+def _show_nothing(activity: Activity, done: int, total: int) -> None:
+    """Reports nothing."""
+
+
+def _rich_progress() -> RichProgress:
+    """A bar on standard error that disappears when its context ends."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    one_line = Column(overflow="ellipsis", no_wrap=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False, table_column=one_line),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+class _Bar:
+    """Moves a bar, one task for each activity. Called from several threads."""
+
+    def __init__(self, bar: RichProgress, title: str) -> None:
+        self._bar = bar
+        self._title = title
+        self._lock = threading.Lock()
+        self._activity: Activity | None = None
+        self._task: TaskID | None = None
+
+    def __call__(self, activity: Activity, done: int, total: int) -> None:
+        with self._lock:
+            description = f"{self._title}: {activity_text(activity, done, total)}"
+            if self._task is None or activity != self._activity:
+                if self._task is not None:
+                    self._bar.remove_task(self._task)
+                self._task = self._bar.add_task(description, total=total, rate="")
+                self._activity = activity
+            self._bar.update(self._task, description=description, completed=done, total=total)
+            self._bar.update(self._task, rate=_rate(activity, self._bar.tasks[0].speed))
+
+
+def _rate(activity: Activity, per_second: float | None) -> str:
+    """Cues a second, or how many times faster than it will play."""
+    if not per_second:
+        return ""
+    return f"{per_second / 1000:.0f} x real time" if activity == "mixing" else f"{per_second:.1f} a second"
 
 
 class _Lines:

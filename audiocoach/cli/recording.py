@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,7 +34,7 @@ _LONGEST_NAME = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClipToRecord:
     """One thing to record: the ``text`` as the script has it, how it is ``read``, a ``file`` name for it."""
 
     file: str
@@ -81,12 +81,12 @@ def voice_script(
         note(f"{len(lines)} to record for {workout.title}; --index prints the clips.yaml for these files")
 
 
-def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[Line]:
+def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[ClipToRecord]:
     """What to record for texts: each once, with a file name that no other has."""
     from audiocoach.languages.spoken import write_out
     from audiocoach.voices.clip_index import normalise
 
-    lines: dict[str, Line] = {}
+    lines: dict[str, ClipToRecord] = {}
     names: set[str] = set()
     for text in texts:
         words = normalise(text, language)
@@ -95,18 +95,18 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         stem = _stem(words)
         name = next(name for name in _numbered(stem) if name not in names)
         names.add(name)
-        lines[words] = Line(name + SUFFIX, text, write_out(text, language, say_as))
+        lines[words] = ClipToRecord(name + SUFFIX, text, write_out(text, language, say_as))
     return list(lines.values())
 
 
 def _without_recordings(options: Options, workout: Workout) -> Options:
     """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
-    from audiocoach.build.speech import VoiceChoice
+    from audiocoach.build.choices import VoiceChoice
 
-    wanted = VoiceChoice.parse(options.voice or workout.voice.engine)
+    wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
     if not wanted.is_recorded:
         return options
-    return replace(options, voice=wanted.filler or workout.voice.gaps)
+    return options.with_voice(wanted.filler or workout.voice.gaps)
 
 
 def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[str]:
@@ -115,10 +115,10 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
     Raises:
         UsageError: when it is not spoken with recordings.
     """
-    from audiocoach.build.resources import Resources
-    from audiocoach.build.speech import recordings, voice_choices
+    from audiocoach.build.choices import voice_choices
+    from audiocoach.build.speech import recordings
 
-    if not voice_choices(workout, Resources(options))[0].is_recorded:
+    if not voice_choices(workout, options)[0].is_recorded:
         raise WrongUsageError(
             "--missing is for a script with `voice: {engine: recorded, clips: FOLDER}`; leave it out"
         )
@@ -126,7 +126,7 @@ def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[st
     return [text for text in texts if not recorded.has(text)]
 
 
-def _index(lines: list[Line], workout: Workout) -> str:
+def _index(lines: list[ClipToRecord], workout: Workout) -> str:
     """A ``clips.yaml``; JSON's way of quoting is YAML's too."""
     language = primary_language(workout.language)
     head = ["audiocoach: 1", "trainer: Name of the trainer", f"language: {language}", "licence: CC BY 4.0"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach.cli.charts import chart_file, draw
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
 from audiocoach.cli.music import checked_music
@@ -27,7 +26,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import one
-from audiocoach.cli.writing import Force
+from audiocoach.cli.writing import Force, chart_file, draw
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ _KINDS = {
     "pause": "Pause",
     "tail": "End",
 }
-_RESTING = ("rest", "switch", "ready", "pause")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -144,11 +142,10 @@ def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
 
 def totals(timeline: Timeline) -> str:
     """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``."""
-    work = _sum_ms(timeline, ("work", "phase"))
-    rest = _sum_ms(timeline, _RESTING)
+    work, rest = timeline.work_frames, timeline.rest_frames
     ratio = f" ({work / rest:.1f} to 1)" if rest else ""
     total = format_clock(_ms(timeline.duration_frames))
-    return f"{total} in total; work {format_clock(work)}, rest {format_clock(rest)}{ratio}"
+    return f"{total} in total; work {format_clock(_ms(work))}, rest {format_clock(_ms(rest))}{ratio}"
 
 
 def _what(segment: Segment) -> str:
@@ -173,12 +170,6 @@ def _said(segment: Segment, timeline: Timeline) -> str:
         texts = [cue.text for cue in cues if cue.priority == "must"]
         return " ".join(texts if len(texts) == len(cues) else [*texts, "(counted)"])
     return " ".join(cue.text for cue in cues)
-
-
-def _sum_ms(timeline: Timeline, kinds: tuple[str, ...]) -> Ms:
-    return sum(
-        _ms(part.end_frame) - _ms(part.start_frame) for part in timeline.segments if part.kind in kinds
-    )
 
 
 def _ms(frame: Frames) -> Ms:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.charts import draw
 from audiocoach.cli.printing import counted, note, result, result_json, table
 from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.cli.writing import draw
 from audiocoach.errors import AudioCoachError
 from audiocoach.units import format_clock, quoted
 

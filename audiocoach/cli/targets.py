@@ -14,6 +14,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.files import entries_of
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 
@@ -142,6 +143,10 @@ def _targets(word: str) -> list[Target]:
     if os.path.isdir(folder):
         if scripts := catalog.scripts_in(Path(folder), recursive=True):
             return [Target(str(path), path) for path in scripts]
+        try:
+            entries_of(Path(folder))
+        except UsageError as error:
+            return [Target(word, missing=error)]
         return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
     try:
         return [Target(word, catalog.find(word, data_dir=config.data_dir()))]

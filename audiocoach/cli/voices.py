@@ -14,10 +14,10 @@ from audiocoach import config
 from audiocoach.cli.engine_table import engine_states, engine_table
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
-from audiocoach.cli.printing import note, result, result_json
+from audiocoach.cli.printing import format_size, note, result, result_json
 from audiocoach.cli.recording import voice_script
-from audiocoach.cli.voice_install import install, remove
-from audiocoach.errors import OutputError, VoiceError
+from audiocoach.cli.writing import Force, check_free
+from audiocoach.errors import VoiceError
 from audiocoach.units import SAMPLE_RATE, format_clock, quoted
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def try_voice(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="The WAV file to write.")
     ] = "voice.wav",
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    force: Force = False,
 ) -> None:
     """Speaks TEXT into a WAV file, as it will sound in a track, or shows how it is read out."""
     from audiocoach.languages.spoken import write_out
@@ -94,12 +94,55 @@ def try_voice(
     path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
         raise WrongUsageError(f"-o {quoted(output, 200)}: the file's name ends in {SUFFIX}")
-    if os.path.exists(path) and not force:  # unlike Path.exists no error for a name that is too long
-        raise OutputError(f"{path} exists; give another name with -o, or --force to overwrite it")
+    if not force:
+        check_free(path)
     settings = settings_for(voice=voice)
     engine, samples = _spoken(words, language, settings)
     _write(path, samples)
     result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
+
+
+def install(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|URL|FILE", help="A published voice, an https:// address, or a model's file."
+        ),
+    ],
+    *,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", metavar="SUM", help="What the model's SHA-256 has to be.")
+    ] = None,
+) -> None:
+    """Installs a voice for the engine piper.
+
+    A NAME like en_US-lessac-medium is fetched from the Piper project and held to its listing; an address
+    needs --sha256; a FILE ends in .onnx and has its .onnx.json beside it. The voice is tried out before it
+    is installed, and comes whole or not at all. Each voice has a licence of its own: its model card tells.
+    """
+    from audiocoach.errors import DownloadError, VoiceError
+    from audiocoach.net.download import fetch
+    from audiocoach.voices.piper_voices import install_voice
+
+    def bring(address: str, target: Path, max_bytes: int) -> None:
+        note(f"fetching {address}")
+        try:
+            fetch(address, target, max_bytes=max_bytes)
+        except DownloadError as error:
+            raise VoiceError(f"piper: {error}", engine="piper") from error
+
+    added = install_voice(source, config.piper_dir(), bring, sha256=sha256)
+    result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")
+    result(f"sha256 {added.sha256}")
+    note(f'try it: audiocoach voices try "Three, two, one, go" --voice piper --language {added.language}')
+
+
+def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")]) -> None:
+    """Removes a voice of the engine piper."""
+    from audiocoach.voices.piper_voices import remove_voice
+
+    remove_voice(name, config.piper_dir())
+    result(f"{name} is removed")
 
 
 def _spoken(text: str, language: str, settings: Settings) -> tuple[str, bytes]:

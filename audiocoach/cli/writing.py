@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import OutputError
+from audiocoach.units import quoted
 
+if TYPE_CHECKING:
+    from audiocoach.media.picture import Picture
+
+_SUFFIXES = (".svg", ".png")
 _HEAD_BYTES = 400
 """A mark of ours stands within so many bytes of a file's start."""
 
@@ -16,11 +23,11 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is t
 
 
 def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force: bool = False) -> None:
-    """Writes ``data`` to ``path``. What is there stays, unless its start holds ``own_mark`` or ``force`` is
-    given.
+    """Writes ``data`` to ``path``. An existing file is replaced only if its start contains ``own_mark``, or
+    with ``force``.
 
     Raises:
-        OutputError: when something is there that must stay, or the place cannot be written.
+        OutputError: if an existing file is kept, or ``path`` cannot be written.
     """
     from audiocoach.media.output import whole_or_nothing
 
@@ -31,21 +38,45 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:
-    """Finds out whether :func:`write_file` would take the place of somebody's file.
+    """Makes sure that :func:`write_file` would not replace a file of the user's.
 
     Raises:
-        OutputError: when it would.
+        OutputError: if it would.
     """
     try:
-        if not path.is_file():
+        if own_mark is None and os.path.lexists(path):
+            raise OutputError(f"{path} already exists; choose another name, or overwrite it with --force")
+        if own_mark is None or not path.is_file():
             return
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
-    if own_mark is None:
-        raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
     if own_mark not in head:
         raise OutputError(
             f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
         )
+
+
+def chart_file(written: str) -> Path:
+    """The file that a picture is asked for in.
+
+    Raises:
+        WrongUsageError: when its name is not that of a picture.
+    """
+    path = Path(os.path.expanduser(written))
+    if path.suffix.lower() not in _SUFFIXES:
+        raise WrongUsageError(f"--chart {quoted(written, 200)}: a chart's name ends in .svg or .png")
+    return path
+
+
+def draw(picture: Picture, path: Path, *, force: bool) -> None:
+    """Draws a picture into a file as its name says.
+
+    Raises:
+        OutputError: when the file cannot be written, or is not the program's own and ``force`` is not given.
+    """
+    from audiocoach.media.picture import MADE_BY, render_png, render_svg
+
+    render = render_svg if path.suffix.lower() == ".svg" else render_png
+    write_file(path, render(picture), own_mark=MADE_BY.encode(), force=force)

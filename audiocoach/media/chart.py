@@ -23,7 +23,7 @@ from audiocoach.media.looks import (
     session_looks,
 )
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
-from audiocoach.timeline.model import Marker, Segment, SegmentKind, Timeline, ToneKind
+from audiocoach.timeline.model import Marker, Segment, Timeline, ToneKind
 from audiocoach.units import SAMPLE_RATE, Frames, format_clock, seconds
 
 WIDTH = 390
@@ -50,7 +50,6 @@ _LEAST_GAP = 3.0
 """A narrower block is not set apart from the next."""
 _LEAST_MARK = 1.5
 """Marks are at least this wide, and at least this far from one another."""
-_RESTING: tuple[SegmentKind, ...] = ("rest", "switch", "ready", "pause")
 _TONE_HEIGHTS: dict[ToneKind, float] = {
     "go": 5.0,
     "switch": 4.0,
@@ -132,17 +131,9 @@ def _heading(timeline: Timeline, title: list[str]) -> Iterator[Shape]:
         yield Text(MARGIN, y - 2, line, _TITLE_SIZE, WHITE)
     total, work, rest = (
         format_clock(round(seconds(frames) * 1000))
-        for frames in (
-            timeline.duration_frames,
-            _sum_frames(timeline, ("work", "phase")),
-            _sum_frames(timeline, _RESTING),
-        )
+        for frames in (timeline.duration_frames, timeline.work_frames, timeline.rest_frames)
     )
     yield Text(MARGIN, y + 16, f"{total} in total  ·  work {work}  ·  rest {rest}", _TOTAL_SIZE, MUTED)
-
-
-def _sum_frames(timeline: Timeline, kinds: tuple[SegmentKind, ...]) -> Frames:
-    return sum(part.end_frame - part.start_frame for part in timeline.segments if part.kind in kinds)
 
 
 def _blocks(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:

@@ -10,55 +10,34 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
-from audiocoach.media.ffmpeg import build_of, input_arguments, started
+from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
+from audiocoach.media.pcm import PcmSource, encode_pcm
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE
 
 CHUNK_MPEG_FRAMES = 2304
 """Length of a chunk, 60.2 s."""
 
 RUN_IN_MPEG_FRAMES = 8
 RUN_OUT_MPEG_FRAMES = 4
-WINDOW_FRAMES = 5 * SAMPLE_RATE
-"""How much is mixed at once, by each worker."""
-
 CHUNK_TIMEOUT_S = 900
 _KEY_VERSION = 1
 _KIND = "chunks"
-
-
-class PcmSource(Protocol):
-    """What is encoded: pure and thread-safe, any stretch at any time."""
-
-    @property
-    def duration_frames(self) -> int:
-        """Length in frames, > 0."""
-        ...
-
-    def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
-        """The samples of ``[start_frame, end_frame)``, shape (frames, 2)."""
-        ...
-
-    def fingerprint(self, start_frame: int, end_frame: int) -> str:
-        """What sounds there: equal for equal samples, whatever their place in the track."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +60,13 @@ PRESETS = {
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What was written: ``mpeg_frames`` of audio, ``bytes`` and their ``sha256`` with the Xing frame, and the
-    chunks by origin.
+    """The encoded sound of a track: its ``sha256`` (hex, tags excluded), and how many chunks were encoded and
+    how many were taken from the store.
     """
 
-    mpeg_frames: int
-    bytes: int
     sha256: str
-    chunks_encoded: int
-    chunks_reused: int
+    chunks_encoded: int = 1
+    chunks_reused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +145,6 @@ def encode_mp3(
             if on_progress is not None:
                 on_progress(done_frames)
     all_sizes = np.concatenate(sizes)
-    end = out.tell()
     out.seek(start)
     out.write(
         xing_frame(
@@ -183,7 +159,7 @@ def encode_mp3(
     digest = hashlib.sha256()
     while block := out.read(1 << 20):
         digest.update(block)
-    return Encoded(len(all_sizes), end - start, digest.hexdigest(), len(sizes) - reused, reused)
+    return Encoded(digest.hexdigest(), len(sizes) - reused, reused)
 
 
 def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
@@ -242,35 +218,29 @@ class _Encoder:
         return made
 
     def _encode(self, span: Span) -> bytes:
-        with (
-            temporary_file() as output,
-            started(
-                self._ffmpeg,
+        with temporary_file() as output:
+            encode_pcm(
+                self._window,
+                span.start_frame,
+                span.end_frame,
                 self._arguments(),
-                stdin=subprocess.PIPE,
-                stdout=output,
+                ffmpeg=self._ffmpeg,
                 timeout_s=CHUNK_TIMEOUT_S,
-            ) as process,
-        ):
-            try:
-                for start in range(span.start_frame, span.end_frame, WINDOW_FRAMES):
-                    if self.stop.is_set():
-                        raise MediaError("the encoding was stopped")
-                    pcm = self._source.pcm16(start, min(start + WINDOW_FRAMES, span.end_frame))
-                    process.stdin.write(np.ascontiguousarray(pcm, "<i2").data)
-            except BrokenPipeError as error:
-                process.finish()
-                raise MediaError("ffmpeg stopped reading before the end of the track") from error
-            process.finish()
+                stdout=output,
+            )
             output.seek(0)
             return output.read()
 
+    def _window(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+        if self.stop.is_set():
+            raise MediaError("the encoding was stopped")
+        return self._source.pcm16(start_frame, end_frame)
+
     def _arguments(self) -> list[str]:
-        pcm = ["-probesize", "32", "-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments("s16le")]
         lame = ["-c:a", "libmp3lame", "-q:a", str(self._preset.vbr_quality)]
         lame += ["-compression_level", str(self._preset.quality), "-reservoir", "0"]
         bare = ["-map_metadata", "-1", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
-        return pcm + lame + bare
+        return lame + bare
 
 
 def _pack(chunk: Chunk) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import OutputError
-from audiocoach.media.temporary import is_abandoned, lock
+from audiocoach.locks import is_abandoned, lock
 
 _REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space or choose another place",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import MediaError
-from audiocoach.media.encode import WINDOW_FRAMES
-from audiocoach.media.ffmpeg import input_arguments, started
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.media.pcm import encode_pcm
 
 STEM_TIMEOUT_S = 3600
 FRAME_BYTES = 8
@@ -40,18 +36,17 @@ def write_stem(
     Raises:
         MediaError: when ffmpeg fails.
     """
-    arguments = ["-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments("f32le"), "-c:a", "pcm_f32le"]
-    arguments += ["-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}", "-rf64", "auto", "-f", "wav"]
-    arguments += ["-y", f"file:{path.absolute()}"]
-    with started(ffmpeg, arguments, stdin=subprocess.PIPE, timeout_s=STEM_TIMEOUT_S) as process:
-        try:
-            for start in range(0, duration_frames, WINDOW_FRAMES):
-                samples = window(start, min(start + WINDOW_FRAMES, duration_frames))
-                process.stdin.write(np.ascontiguousarray(samples, "<f4").data)
-        except BrokenPipeError as error:
-            process.finish()
-            raise MediaError("ffmpeg stopped reading before the end of a stem") from error
-        process.finish()
+    arguments = ["-c:a", "pcm_f32le", "-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}"]
+    arguments += ["-rf64", "auto", "-f", "wav", "-y", f"file:{path.absolute()}"]
+    encode_pcm(
+        window,
+        0,
+        duration_frames,
+        arguments,
+        ffmpeg=ffmpeg,
+        timeout_s=STEM_TIMEOUT_S,
+        sample_type="float32",
+    )
 
 
 def stem_key(path: Path) -> str | None:

@@ -106,14 +106,15 @@ def read_landmarks(path: Path) -> bytes | None:
     return next((frame.data for frame in frames if frame.owner == LANDMARKS_OWNER), None)
 
 
-def is_intact(path: Path, stamp: Stamp) -> bool:
-    """Whether everything behind the tag is still what ``stamp`` says."""
-    try:
-        with path.open("rb") as file:
-            tag_bytes = _HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES))
-        return sha256_of(path, skip_bytes=tag_bytes)[0] == stamp.audio_sha256
-    except OSError:
-        return False
+def sha256_after_tag(path: Path) -> str:
+    """Return the SHA-256 (hex) of everything after the ID3 tag of a file.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    with path.open("rb") as file:
+        tag_bytes = _HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES))
+    return sha256_of(path, skip_bytes=tag_bytes)[0]
 
 
 def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import IO
 
 from audiocoach.errors import OutputError
+from audiocoach.locks import is_abandoned, is_at, lock
 
 _PREFIX, _SUFFIX = "audiocoach-", ".part"
 _OURS = re.compile(r"audiocoach-[a-z0-9_]+\.part")
-_HELD = (errno.EWOULDBLOCK, errno.EACCES)
 
 
 class TemporaryFolder:
@@ -27,18 +26,20 @@ class TemporaryFolder:
     It is locked while this process lives, so that others can tell it from one that was left behind.
     """
 
-    def __init__(self) -> None:
-        """Makes the folder, and once a process removes what killed ones left behind.
+    def __init__(self, parent: str | None = None) -> None:
+        """Create the folder in ``parent`` (default: the system's temporary folder). The first call also
+        removes what killed processes left behind there.
 
         Raises:
-            OutputError: when the temporary folder cannot be used.
+            OutputError: if the temporary folder cannot be used.
         """
-        with _explained():
-            _sweep_once(tempfile.gettempdir())
+        with _explained(parent):
+            place = parent or tempfile.gettempdir()
+            _sweep_once(place)
             while True:
-                self.name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX)
+                self.name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=place)
                 self._lock = _open_folder(self.name)
-                if self._lock is None or (lock(self._lock) and _is_still(self._lock, self.name)):
+                if self._lock is None or (lock(self._lock) and is_at(self._lock, self.name)):
                     break
                 os.close(self._lock)  # another process swept it before it was locked
 
@@ -66,42 +67,27 @@ def temporary_file() -> IO[bytes]:
         return tempfile.TemporaryFile()
 
 
-def lock(descriptor: int) -> bool:
-    """Locks an open file or folder until it is closed; ``False`` when another process holds it.
+def temporary_root() -> Path:
+    """Return the system's temporary folder.
 
-    Where the file system has no locks it counts as locked.
+    Raises:
+        OutputError: if there is none that can be used.
     """
-    return _why_not_locked(descriptor) not in _HELD
-
-
-def is_abandoned(descriptor: int) -> bool:
-    """Whether no process holds the lock on an open file or folder; takes it. ``False`` without locks."""
-    return _why_not_locked(descriptor) == 0
-
-
-def _why_not_locked(descriptor: int) -> int:
-    """0 when the lock is ours now, else the system's number of the reason."""
-    if os.name != "posix":
-        return errno.ENOSYS
-    import fcntl  # noqa: PLC0415  (of this system)
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno or errno.ENOLCK
-    return 0
+    with _explained():
+        return Path(tempfile.gettempdir())
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """Names the temporary folder where it is at fault, not the file that is being made."""
+def _explained(parent: str | None = None) -> Iterator[None]:
+    """Name the temporary folder in errors, not the file that is being made."""
     try:
         yield
     except OSError as error:
-        if tempfile.tempdir is None:
+        place = parent or tempfile.tempdir
+        if place is None:
             problem = "no temporary folder can be used"
         else:
-            problem = f"the temporary folder {tempfile.tempdir} cannot be used: {error.strerror or error}"
+            problem = f"the temporary folder {place} cannot be used: {error.strerror or error}"
         raise OutputError(
             f"{problem}; set TMPDIR to a folder with free space that you can write to"
         ) from error
@@ -109,14 +95,6 @@ def _explained() -> Iterator[None]:
 
 def _open_folder(name: str) -> int | None:
     return os.open(name, os.O_RDONLY) if os.name == "posix" else None
-
-
-def _is_still(descriptor: int, name: str) -> bool:
-    """Whether a name still leads to an open file or folder."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(name))
-    except FileNotFoundError:
-        return False
 
 
 @cache

@@ -1,6 +1,6 @@
 """Create, inspect and install packs: workouts shared as one file.
 
-``names``, ``manifest`` and ``limits`` define what a pack may contain. Only ``zip_reader`` and ``zip_writer``
+``names`` and ``manifest`` define what a pack may contain. Only ``zip_reader`` and ``zip_writer``
 deal with the archive format. ``archive`` and ``folder`` are a pack as a file and as a folder. ``shelf``
 stores the installed packs. Public functions are imported on first use.
 """

@@ -13,12 +13,20 @@ from typing import BinaryIO
 from audiocoach.errors import PackError, ScriptError
 from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.limits import MAX_MANIFEST_BYTES, MAX_SCRIPT_TOTAL_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile, read_manifest
-from audiocoach.packs.zip_reader import ZipEntry, content, read_entries
+from audiocoach.packs.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    PackFile,
+    PackManifest,
+    read_manifest,
+)
+from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.units import quoted
+
+MAX_SCRIPT_TOTAL_BYTES = 2_000_000
+"""Limit for the total size of all YAML files, which are all read before a pack is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Archive:
 
     path: Path
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     entries: tuple[ZipEntry, ...]
 
 
@@ -39,17 +47,17 @@ def open_archive(path: Path) -> Archive:
     Raises:
         PackError: if it is refused; the message says why.
     """
-    with _opened(path) as file:
+    with _open(path) as file:
         entries = read_entries(file)
         if not entries or entries[0].name != MANIFEST_NAME:
             raise PackError(f"its first file is not {MANIFEST_NAME}")
         if entries[0].size > MAX_MANIFEST_BYTES:
             raise PackError(f"its {MANIFEST_NAME} has {entries[0].size:,} bytes, far more than a list needs")
-        manifest = read_manifest(b"".join(content(file, entries[0])))
+        manifest = read_manifest(b"".join(read_content(file, entries[0])))
         check_listed(manifest)
         _check_complete(entries[1:], manifest)
         own = next(number for number, listed in enumerate(manifest.files) if listed.path == PACK_FILE)
-        data = b"".join(_verified(file, entries[1 + own], manifest.files[own]))
+        data = b"".join(_read_verified(file, entries[1 + own], manifest.files[own]))
         return Archive(path, read_info(data), manifest, entries)
 
 
@@ -60,17 +68,17 @@ def unpack(archive: Archive, folder: Path) -> None:
     Raises:
         PackError: if a file is refused; the message says why. Discard ``folder`` then.
     """
-    with _opened(archive.path) as file:
+    with _open(archive.path) as file:
         for entry, listed in zip(archive.entries[1:], archive.manifest.files, strict=True):
             target = folder.joinpath(*listed.path.split("/"))
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as written:
-                for block in _verified(file, entry, listed):
+                for block in _read_verified(file, entry, listed):
                     written.write(block)
             check_content(listed.path, target)
 
 
-def check_listed(manifest: Manifest) -> None:
+def check_listed(manifest: PackManifest) -> None:
     """Check that a pack may contain these files.
 
     Raises:
@@ -82,14 +90,12 @@ def check_listed(manifest: Manifest) -> None:
             script_bytes += file.size
             if file.size > MAX_SCRIPT_BYTES:
                 raise PackError(
-                    f"{quoted(file.path)} has {file.size:,} bytes; a script has {MAX_SCRIPT_BYTES:,} at most"
+                    f"{quoted(file.path)} has {file.size:,} bytes; the limit is {MAX_SCRIPT_BYTES:,}"
                 )
     if not any(file.path == PACK_FILE for file in manifest.files):
         raise PackError(f"it has no {PACK_FILE}")
     if script_bytes > MAX_SCRIPT_TOTAL_BYTES:
-        raise PackError(
-            f"its scripts have {script_bytes:,} bytes together, {MAX_SCRIPT_TOTAL_BYTES:,} at most are read"
-        )
+        raise PackError(f"its scripts total {script_bytes:,} bytes; the limit is {MAX_SCRIPT_TOTAL_BYTES:,}")
 
 
 def read_info(data: bytes) -> PackInfo:
@@ -104,7 +110,7 @@ def read_info(data: bytes) -> PackInfo:
         raise PackError(f"its {PACK_FILE} cannot be used:\n{error}") from error
 
 
-def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
+def _check_complete(entries: tuple[ZipEntry, ...], manifest: PackManifest) -> None:
     """Check that the archive contains exactly the listed files, in that order."""
     held, listed = [entry.name for entry in entries], [file.path for file in manifest.files]
     if unlisted := set(held) - set(listed):
@@ -118,20 +124,18 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: Manifest) -> None:
             raise PackError(f"{quoted(file.path)} has another size than {MANIFEST_NAME} says")
 
 
-def _verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
+def _read_verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
     """Yield a file's bytes in blocks. After the last block, raise if they don't match the manifest."""
     digest = hashlib.sha256()
-    for block in content(file, entry):
+    for block in read_content(file, entry):
         digest.update(block)
         yield block
     if digest.hexdigest() != listed.sha256:
-        raise PackError(
-            f"{quoted(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash is another"
-        )
+        raise PackError(f"{quoted(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash differs")
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _open(path: Path) -> Iterator[BinaryIO]:
     """Open the archive's file, and add its name to errors raised in the context."""
     try:
         if not os.path.isfile(path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING
 from audiocoach.errors import OutputError, Problem
 from audiocoach.files import PACK_FILE
 from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.packs.folder import SUFFIX, PackFolder, check_scripts, read_folder
 from audiocoach.packs.kinds import kind_of
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest
+from audiocoach.packs.manifest import MANIFEST_NAME, PackManifest
 from audiocoach.packs.zip_writer import write_archive
 from audiocoach.script.pack import PackInfo
 
@@ -27,7 +27,7 @@ class Created:
 
     path: Path
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     warnings: tuple[Problem, ...] = ()
 
 
@@ -56,10 +56,10 @@ def create_pack(
     """
     pack = read_folder(folder)
     scripts, warnings = check_scripts(folder, pack.manifest)
-    path = output_for(pack.info, output)
+    path = output_path(pack.info, output)
     if os.path.exists(path) and not force:
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
-    with tempfile.TemporaryDirectory(prefix="audiocoach-pack-") as name:
+    with TemporaryFolder() as name:
         if with_voice is not None:
             from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
             from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)
@@ -76,12 +76,12 @@ def write_pack(pack: PackFolder, path: Path) -> None:
     Raises:
         OutputError: if it cannot be written.
     """
-    contents = [(file.path, pack.places[file.path]) for file in pack.manifest.files]
+    contents = [(file.path, pack.paths[file.path]) for file in pack.manifest.files]
     with whole_or_nothing(path) as file:
         write_archive(file, [(MANIFEST_NAME, pack.manifest.to_bytes()), *contents])
 
 
-def output_for(info: PackInfo, output: Path | None) -> Path:
+def output_path(info: PackInfo, output: Path | None) -> Path:
     """Return the path of the archive for the given ``output``."""
     name = f"{info.name}-{info.version}{SUFFIX}"
     if output is None:
@@ -89,7 +89,7 @@ def output_for(info: PackInfo, output: Path | None) -> Path:
     if os.path.isdir(output):
         return output / name
     if output.suffix != SUFFIX:
-        raise OutputError(f"{output}: the name of a pack's file ends in {SUFFIX}")
+        raise OutputError(f"{output}: the file name of a pack must end in {SUFFIX}")
     return output
 
 
@@ -108,7 +108,7 @@ def missing_credits(pack: PackFolder) -> tuple[Problem, ...]:
     ]
     return tuple(
         Problem(
-            f"the pack holds {what} and credits nobody for it",
+            f"the pack has {what} but no credits for it",
             PACK_FILE,
             suggestion=f"Write credits: and below it {key}: with who made it and under which licence.",
             severity="warning",

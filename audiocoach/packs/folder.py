@@ -13,8 +13,7 @@ from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
 from audiocoach.packs.archive import check_listed, read_info
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.limits import MAX_FILES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
 from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
@@ -33,8 +32,8 @@ class PackFolder:
 
     folder: Path
     info: PackInfo
-    manifest: Manifest
-    places: dict[str, Path]
+    manifest: PackManifest
+    paths: dict[str, Path]
 
     def with_files(self, files: Mapping[str, Path]) -> PackFolder:
         """Return the pack with files added or replaced, by name.
@@ -43,8 +42,8 @@ class PackFolder:
             PackError: if they are too many or too large.
         """
         kept = [file for file in self.manifest.files if file.path not in files]
-        manifest = Manifest.of([*kept, *(_listed(name, path) for name, path in files.items())])
-        return replace(self, manifest=manifest, places={**self.places, **files})
+        manifest = PackManifest.of([*kept, *(_pack_file(name, path) for name, path in files.items())])
+        return replace(self, manifest=manifest, paths={**self.paths, **files})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,20 @@ def read_folder(folder: Path) -> PackFolder:
             f"{folder} is not a pack: it has no {PACK_FILE}; `audiocoach new pack` makes one to start from"
         )
     try:
-        places = dict(_files(folder))
-        manifest = Manifest.of(_listed(name, path) for name, path in places.items())
+        paths = dict(_files(folder))
+        manifest = PackManifest.of(_pack_file(name, path) for name, path in paths.items())
         check_listed(manifest)
-        for name, path in places.items():
+        for name, path in paths.items():
             check_content(name, path)
         info = read_info(read_bytes(folder / PACK_FILE, MAX_FILE_BYTES))
     except OSError as error:
         raise PackError(f"{folder} cannot be read: {error.strerror or error}") from error
     except PackError as error:
-        raise PackError(f"{folder} is not a pack that can be used: {error}") from error
-    return PackFolder(folder, info, manifest, places)
+        raise PackError(f"{folder} cannot be used as a pack: {error}") from error
+    return PackFolder(folder, info, manifest, paths)
 
 
-def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
+def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
     """Read every script of a pack in ``folder``. Returns the workouts and warnings.
 
     Raises:
@@ -113,7 +112,9 @@ def check_scripts(folder: Path, manifest: Manifest) -> tuple[tuple[PackScript, .
     if any(listed.path == PACK_CLIPS_INDEX for listed in manifest.files):
         problems += _clip_problems(folder)
     if problems:
-        raise ScriptError([replace(found, message=_without(folder, found.message)) for found in problems])
+        raise ScriptError(
+            [replace(found, message=_with_relative_paths(folder, found.message)) for found in problems]
+        )
     return tuple(scripts), tuple(warnings)
 
 
@@ -131,14 +132,14 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             if relative == MANIFEST_NAME:
                 continue
             if stat.S_ISLNK(mode):
-                raise PackError(f"{quoted(relative)} is a symbolic link; a pack holds plain files only")
+                raise PackError(f"{quoted(relative)} is a symbolic link; a pack has only plain files")
             if stat.S_ISDIR(mode):
                 continue
             if not stat.S_ISREG(mode):
                 raise PackError(f"{quoted(relative)} is a device, a pipe or a socket")
             count += 1
             if count > MAX_FILES:
-                raise PackError(f"it holds more than {MAX_FILES:,} files")
+                raise PackError(f"it has more than {MAX_FILES:,} files")
             yield unicodedata.normalize("NFC", relative), path
 
 
@@ -146,7 +147,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _listed(name: str, path: Path) -> PackFile:
+def _pack_file(name: str, path: Path) -> PackFile:
     kind_of(name)  # refused before it is read
     sha256, size = sha256_of(path)
     return PackFile(name, size, sha256)
@@ -176,6 +177,6 @@ def _clip_problems(folder: Path) -> list[Problem]:
     return []
 
 
-def _without(folder: Path, message: str) -> str:
+def _with_relative_paths(folder: Path, message: str) -> str:
     """Return a message with paths relative to the pack's folder."""
     return message.replace(f"{folder.absolute()}{os.sep}", "").replace(f"{folder}{os.sep}", "")

@@ -10,7 +10,7 @@ from audiocoach.errors import Problem
 from audiocoach.packs.archive import open_archive, unpack
 from audiocoach.packs.folder import PackScript, check_scripts, read_folder
 from audiocoach.packs.kinds import Kind, kind_of
-from audiocoach.packs.manifest import Manifest
+from audiocoach.packs.manifest import PackManifest
 from audiocoach.packs.shelf import Shelf
 from audiocoach.script.limits import time_of
 from audiocoach.script.model import Workout
@@ -33,7 +33,7 @@ class Inspected:
     """A pack that passed every check. ``counts`` is the number of files of each kind."""
 
     info: PackInfo
-    manifest: Manifest
+    manifest: PackManifest
     scripts: tuple[ScriptSummary, ...]
     counts: dict[Kind, int]
     warnings: tuple[Problem, ...] = ()
@@ -52,17 +52,17 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
     """
     if os.path.isdir(source):
         folder = read_folder(source)
-        return summary(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
+        return summarise(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
     archive = open_archive(source)
     with Shelf(data_dir).workspace() as work:
         unpack(archive, work)
-        return summary(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
+        return summarise(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
 
 
-def summary(
-    info: PackInfo, manifest: Manifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
+def summarise(
+    info: PackInfo, manifest: PackManifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
 ) -> Inspected:
-    """Return the summary of a pack."""
+    """Return the summarise of a pack."""
     counts: dict[Kind, int] = {}
     for file in manifest.files:
         kind = kind_of(file.path)

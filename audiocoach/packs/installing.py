@@ -12,11 +12,10 @@ from audiocoach.net.download import fetch, is_address
 from audiocoach.packs.archive import Archive, open_archive, unpack
 from audiocoach.packs.creating import write_pack
 from audiocoach.packs.folder import SUFFIX, check_scripts, read_folder
-from audiocoach.packs.limits import MAX_TOTAL_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_TOTAL_BYTES
 from audiocoach.packs.shelf import Shelf, changes_in, manifest_of, remove_files
 from audiocoach.script.pack import PackInfo
-from audiocoach.sources.find import InstalledPack, shipped
+from audiocoach.sources.find import InstalledPack, shipped_workouts
 from audiocoach.units import quoted
 
 Agree = Callable[[Archive], bool]
@@ -69,9 +68,9 @@ def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]
 
 def info_of(pack: InstalledPack) -> PackInfo | None:
     """Return an installed pack's metadata, or ``None`` if it cannot be read."""
-    from audiocoach.sources.load import pack_info  # noqa: PLC0415
+    from audiocoach.sources.load import read_pack_info  # noqa: PLC0415
 
-    return pack_info(pack.folder)
+    return read_pack_info(pack.folder)
 
 
 def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
@@ -80,7 +79,7 @@ def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
     Raises:
         UsageError: if there is no such pack.
     """
-    pack = _of(name, Shelf(data_dir))
+    pack = _find_installed(name, Shelf(data_dir))
     manifest = manifest_of(pack.folder)
     if manifest is None:
         return (f"its {MANIFEST_NAME} is missing or cannot be read; install it again",)
@@ -97,10 +96,10 @@ def remove_pack(name: str, *, data_dir: Path) -> tuple[Path, ...]:
         PackError: if the list of packs cannot be changed.
     """
     shelf = Shelf(data_dir)
-    _of(name, shelf)
+    _find_installed(name, shelf)
     with shelf.alone():
-        pack = _of(name, shelf)
-        shelf.drop(name)
+        pack = _find_installed(name, shelf)
+        shelf.unlist(name)
         return _remove_files(pack)
 
 
@@ -112,11 +111,11 @@ def update_pack(name: str, *, data_dir: Path, agree: Agree = lambda _: True) -> 
         PackError: as for :func:`install_pack`; also if the source now has another pack.
     """
     shelf = Shelf(data_dir)
-    pack = _of(name, shelf)
+    pack = _find_installed(name, shelf)
     return _install(pack.source, shelf, agree, expected=name)
 
 
-def _of(name: str, shelf: Shelf) -> InstalledPack:
+def _find_installed(name: str, shelf: Shelf) -> InstalledPack:
     packs = shelf.packs()
     if name not in packs:
         there = f"installed are {', '.join(packs)}" if packs else "none is installed"
@@ -126,10 +125,10 @@ def _of(name: str, shelf: Shelf) -> InstalledPack:
 
 def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = None) -> Installed | None:
     with shelf.workspace() as work:
-        path, came_from = _at_hand(source, work)
+        path, origin = _fetch_archive(source, work)
         archive = open_archive(path)
         if expected not in (None, archive.info.name):
-            raise PackError(f"{came_from} is another pack now: {archive.info.name}")
+            raise PackError(f"{origin} now has another pack: {archive.info.name}")
         there = _check_fits(archive, shelf)
         if there is not None:
             return there
@@ -141,10 +140,10 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
         check_scripts(ready, archive.manifest)
         (ready / MANIFEST_NAME).write_bytes(archive.manifest.to_bytes())
         with shelf.alone():
-            return _check_fits(archive, shelf) or _put(archive, ready, shelf, came_from)
+            return _check_fits(archive, shelf) or _store(archive, ready, shelf, origin)
 
 
-def _at_hand(source: str, work: Path) -> tuple[Path, str]:
+def _fetch_archive(source: str, work: Path) -> tuple[Path, str]:
     """Return the archive's path, downloaded or created if necessary, and its source for updates."""
     fetched = work / f"fetched{SUFFIX}"
     if is_address(source):
@@ -163,8 +162,8 @@ def _at_hand(source: str, work: Path) -> tuple[Path, str]:
 def _check_fits(archive: Archive, shelf: Shelf) -> Installed | None:
     """Check a pack against the installed ones. Returns the same pack if installed, else ``None``."""
     info, digest = archive.info, archive.manifest.digest
-    if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped()}:
-        raise PackError(f"a pack cannot be called {info.name}: workouts that ship are called so")
+    if info.name in RESERVED or info.name in {name.split("/")[0] for name in shipped_workouts()}:
+        raise PackError(f"a pack cannot be named {info.name}: included workouts have that name")
     there = shelf.packs().get(info.name)
     if there is None:
         return None
@@ -189,12 +188,12 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split(".") if number.isdecimal())
 
 
-def _put(archive: Archive, ready: Path, shelf: Shelf, came_from: str) -> Installed:
+def _store(archive: Archive, ready: Path, shelf: Shelf, origin: str) -> Installed:
     info, digest = archive.info, archive.manifest.digest
     before = shelf.packs().get(info.name)
     digests = {**(before.digests if before else {}), info.version: digest}
-    entry = InstalledPack(info.name, info.version, digest, ready, came_from, digests)
-    folder = shelf.put(ready, entry)
+    entry = InstalledPack(info.name, info.version, digest, ready, origin, digests)
+    folder = shelf.add(ready, entry)
     left = _remove_files(before) if before else ()
     return Installed(info, digest, folder, before.version if before else None, left)
 

@@ -46,8 +46,8 @@ def kind_of(name: str) -> Kind:
         if suffix in _PICTURE:
             return "picture"
     raise PackError(
-        f"{quoted(name)} cannot be part of a pack: scripts (.yaml), texts (.md, .txt), sound and pictures "
-        "(.jpg, .png), no programs and no archives"
+        f"{quoted(name)} cannot be part of a pack; a pack has scripts (.yaml), texts (.md, .txt), sound and "
+        "pictures (.jpg, .png)"
     )
 
 

@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiocoach.errors import PackError
-from audiocoach.packs.limits import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
-from audiocoach.packs.names import check_names, folded
+from audiocoach.packs.names import check_names, fold_name
 from audiocoach.units import quoted
 
 MANIFEST_NAME = "MANIFEST.json"
 MANIFEST_FORMAT = 1
+
+# Limits are enforced while reading, because an archive's own figures can lie.
+MAX_FILES = 2000
+MAX_FILE_BYTES = 200_000_000
+MAX_TOTAL_BYTES = 500_000_000
+"""Limit for the total size of all files, and for the archive."""
+
+MAX_MANIFEST_BYTES = 1_000_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -29,19 +36,19 @@ class PackFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class PackManifest:
     """All files of a pack except the manifest, sorted by name."""
 
     files: tuple[PackFile, ...]
 
     @staticmethod
-    def of(files: Iterable[PackFile]) -> Manifest:
+    def of(files: Iterable[PackFile]) -> PackManifest:
         """Return a manifest of files given in any order.
 
         Raises:
             PackError: if a name is refused, or the files are too many or too large.
         """
-        found = Manifest(tuple(sorted(files, key=lambda file: file.path)))
+        found = PackManifest(tuple(sorted(files, key=lambda file: file.path)))
         found._check()
         return found
 
@@ -64,22 +71,20 @@ class Manifest:
 
     def _check(self) -> None:
         if len(self.files) > MAX_FILES:
-            raise PackError(f"it holds {len(self.files):,} files; a pack holds {MAX_FILES:,} at most")
+            raise PackError(f"it has {len(self.files):,} files; the limit is {MAX_FILES:,}")
         check_names(file.path for file in self.files)
         for file in self.files:
-            if folded(file.path) == folded(MANIFEST_NAME):
-                raise PackError(f"the name {quoted(file.path)} is kept for the list of files")
+            if fold_name(file.path) == fold_name(MANIFEST_NAME):
+                raise PackError(f"the name {quoted(file.path)} is reserved for the list of files")
             if file.size > MAX_FILE_BYTES:
                 raise PackError(
-                    f"{quoted(file.path)} has {file.size:,} bytes; a file has {MAX_FILE_BYTES:,} at most"
+                    f"{quoted(file.path)} has {file.size:,} bytes; the limit is {MAX_FILE_BYTES:,}"
                 )
         if self.total_bytes > MAX_TOTAL_BYTES:
-            raise PackError(
-                f"its files have {self.total_bytes:,} bytes together; a pack has {MAX_TOTAL_BYTES:,} at most"
-            )
+            raise PackError(f"its files total {self.total_bytes:,} bytes; the limit is {MAX_TOTAL_BYTES:,}")
 
 
-def read_manifest(data: bytes) -> Manifest:
+def read_manifest(data: bytes) -> PackManifest:
     """Parse an archive's manifest. Only its canonical form is accepted.
 
     Raises:
@@ -88,11 +93,11 @@ def read_manifest(data: bytes) -> Manifest:
     try:
         document = json.loads(data)
         if document["format"] != MANIFEST_FORMAT or isinstance(document["format"], bool):
-            raise PackError(f"its {MANIFEST_NAME} is of another format; this version reads {MANIFEST_FORMAT}")
+            raise PackError(f"its {MANIFEST_NAME} has another format than {MANIFEST_FORMAT}")
         files = [_file(entry) for entry in document["files"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(f"its {MANIFEST_NAME} is not a list of files that can be read") from error
-    manifest = Manifest.of(files)
+    manifest = PackManifest.of(files)
     if manifest.to_bytes() != data:
         raise PackError(
             f"its {MANIFEST_NAME} is not written as `pack create` writes it, or its digest is wrong"

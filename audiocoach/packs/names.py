@@ -44,7 +44,7 @@ def check_names(names: Iterable[str]) -> None:
     folders: dict[str, str] = {}
     for name in names:
         check_name(name)
-        key = folded(name)
+        key = fold_name(name)
         if files.get(key) == name:
             raise PackError(f"two files are called {quoted(name)}")
         if key in files:
@@ -53,8 +53,8 @@ def check_names(names: Iterable[str]) -> None:
         parts = name.split("/")
         for count in range(1, len(parts)):
             folder = "/".join(parts[:count])
-            if folders.setdefault(folded(folder), folder) != folder:
-                other = folders[folded(folder)]
+            if folders.setdefault(fold_name(folder), folder) != folder:
+                other = folders[fold_name(folder)]
                 raise PackError(
                     f"the folders {quoted(other)} and {quoted(folder)} are the same on some systems"
                 )
@@ -63,7 +63,7 @@ def check_names(names: Iterable[str]) -> None:
             raise PackError(f"{quoted(folder)} is both a file and a folder")
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a key that is equal for names that differ only in case or in Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
@@ -73,28 +73,28 @@ def _why_not(name: str) -> str | None:
     if not name:
         return "is empty"
     if "\0" in name:
-        return "holds a NUL character"
+        return "contains a NUL character"
     if "\\" in name:
-        return "holds a backslash"
+        return "contains a backslash"
     if name.startswith("/"):
         return "is an absolute path"
     if _DRIVE.match(name):
         return "starts with a drive letter"
     if any(unicodedata.category(character) in _UNSEEN for character in name):
-        return "holds a character that cannot be seen"
+        return "contains an invisible character"
     if len(name.encode("utf-8")) > MAX_NAME_BYTES:
         return f"is longer than {MAX_NAME_BYTES} bytes"
     if unicodedata.normalize("NFC", name) != name:
-        return "is not in composed characters (NFC)"
+        return "is not in composed form (NFC)"
     parts = name.split("/")
     if len(parts) > MAX_DEPTH:
-        return f"lies in more than {MAX_DEPTH - 1} folders"
+        return f"is more than {MAX_DEPTH - 1} folders deep"
     return next((why for part in parts if (why := _why_not_part(part))), None)
 
 
 def _why_not_part(part: str) -> str | None:
     if not part:
-        return "ends in / or holds //; folders have no entry of their own"
+        return "ends in / or contains //; folders have no entries"
     if part == "..":
         return "leads out of the pack with .."
     if part.startswith("."):
@@ -102,7 +102,7 @@ def _why_not_part(part: str) -> str | None:
     if part.endswith((".", " ")):
         return "ends in a dot or a space, which some systems drop"
     if _UNPORTABLE.search(part):
-        return 'holds one of < > : " | ? *, which some systems do not take'
+        return 'contains one of < > : " | ? *, which some systems do not allow'
     if _DEVICE.fullmatch(part.casefold()):
         return "is the name of a device on some systems"
     return None

@@ -16,11 +16,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from audiocoach.errors import PackError
-from audiocoach.files import sha256_of
+from audiocoach.files import entries_of, sha256_of
+from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.packs.limits import MAX_MANIFEST_BYTES
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, read_manifest
-from audiocoach.packs.mutex import Mutex
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackManifest, read_manifest
 from audiocoach.sources.find import LOCK_FORMAT, PACKS_FOLDER, PACKS_LOCK, InstalledPack, installed_packs
 
 WAIT_S = 60.0
@@ -57,14 +56,13 @@ class Shelf:
         with self.alone():
             self._clean()
             folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_INCOMING))
-            held = Mutex(folder.with_name(folder.name + _LOCK))
-            held.take()
+            lock = Lock(folder.with_name(folder.name + _LOCK))
+            lock.take()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            held.give_back()
-            held.path.unlink(missing_ok=True)
+            lock.release()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -75,17 +73,17 @@ class Shelf:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            mutex = Mutex(self.folder / _LIST_LOCK)
-            if not mutex.take(WAIT_S):
-                raise PackError("another audiocoach is installing packs and does not end; try again later")
+            lock = Lock(self.folder / _LIST_LOCK)
+            if not lock.take(WAIT_S):
+                raise PackError("another audiocoach process is changing the installed packs; try again later")
         except OSError as error:
-            raise PackError(f"packs cannot be kept in {self.folder}: {error.strerror or error}") from error
+            raise PackError(f"packs cannot be stored in {self.folder}: {error.strerror or error}") from error
         try:
             yield
         finally:
-            mutex.give_back()
+            lock.release()
 
-    def put(self, ready: Path, pack: InstalledPack) -> Path:
+    def add(self, ready: Path, pack: InstalledPack) -> Path:
         """Move a verified pack's folder into place and list it. Returns its path. Call within :meth:`alone`.
 
         ``pack.folder`` is ignored; a new folder is chosen.
@@ -97,7 +95,7 @@ class Shelf:
         try:
             ready.rename(place)
         except OSError as error:
-            raise PackError(f"{place} cannot be made: {error.strerror or error}") from error
+            raise PackError(f"{place} cannot be created: {error.strerror or error}") from error
         try:
             packs = self.packs()
             packs[pack.name] = InstalledPack(
@@ -109,7 +107,7 @@ class Shelf:
             raise
         return place
 
-    def drop(self, name: str) -> None:
+    def unlist(self, name: str) -> None:
         """Remove a pack from the list and keep its files. Call within :meth:`alone`."""
         packs = self.packs()
         packs.pop(name, None)
@@ -133,14 +131,14 @@ class Shelf:
     def _clean(self) -> None:
         """Remove what killed processes left behind. Call within :meth:`alone`."""
         for path in list(self.folder.glob(f"{_INCOMING}*")):
-            held = Mutex(path if path.name.endswith(_LOCK) else path.with_name(path.name + _LOCK))
+            work = path.with_name(path.name.removesuffix(_LOCK))
+            lock = Lock(work.with_name(work.name + _LOCK))
             with suppress(OSError):
-                if held.take():
-                    shutil.rmtree(held.path.with_name(held.path.name.removesuffix(_LOCK)), ignore_errors=True)
-                    held.give_back()
-                    held.path.unlink(missing_ok=True)
+                if lock.take():
+                    shutil.rmtree(work, ignore_errors=True)
+                    lock.release()
         listed = {pack.folder.name for pack in self.packs().values()}
-        for folder in list(self.folder.iterdir()):
+        for folder in entries_of(self.folder):
             if folder.name not in listed and not folder.name.startswith(".") and os.path.isdir(folder):
                 self._clean_unlisted(folder)
 
@@ -151,7 +149,7 @@ class Shelf:
             remove_files(folder, manifest)
 
 
-def manifest_of(folder: Path) -> Manifest | None:
+def manifest_of(folder: Path) -> PackManifest | None:
     """Return the manifest of an installed pack, or ``None`` if it cannot be read."""
     try:
         with (folder / MANIFEST_NAME).open("rb") as file:
@@ -160,7 +158,7 @@ def manifest_of(folder: Path) -> Manifest | None:
         return None
 
 
-def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+def changes_in(folder: Path, manifest: PackManifest) -> tuple[str, ...]:
     """Return a sentence for each difference between an installed pack's folder and its manifest."""
     found = []
     listed = {MANIFEST_NAME}
@@ -182,7 +180,7 @@ def changes_in(folder: Path, manifest: Manifest) -> tuple[str, ...]:
     return tuple(found)
 
 
-def remove_files(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+def remove_files(folder: Path, manifest: PackManifest) -> tuple[Path, ...]:
     """Remove the unchanged files of a manifest, and folders that are then empty. Returns the files that are
     kept because the user added or changed them.
     """

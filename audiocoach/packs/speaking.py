@@ -6,7 +6,6 @@ import hashlib
 import threading
 import wave
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak_by_engine
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
-from audiocoach.packs.limits import MAX_FILE_BYTES
+from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
@@ -40,8 +39,8 @@ def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folde
         VoiceError: if a text cannot be spoken.
         PackError: if the clips are too large for a pack.
     """
-    resources = Resources(replace(options, cache_dir=folder / "store", voice=engine))
-    listener = _Listener(registry.load_engine(engine, options.engines), resources.ffmpeg)
+    resources = Resources(options.with_voice(engine).with_machine(cache_dir=folder / "store"))
+    listener = _Listener(registry.load_engine(engine, options.machine.engines), resources.ffmpeg)
     for workout in workouts:
         if workout.voice.engine in SPOKEN_BY:
             speak_by_engine(workout, listener, resources)
@@ -104,7 +103,7 @@ class _Listener:
         size = sum(map(len, self._samples.values()))
         if size > MAX_FILE_BYTES - 1000:
             raise PackError(
-                f"the spoken clips have {size:,} bytes, {MAX_FILE_BYTES:,} at most; make several packs"
+                f"the spoken clips have {size:,} bytes; the limit is {MAX_FILE_BYTES:,}; split the pack"
             )
         clips: dict[Request, PackedClip] = {}
         sound_file, index_file = folder / "clips.wav", folder / "index.json"
@@ -121,6 +120,6 @@ class _Listener:
         index = PackedIndex(self.name, self.native_rate, self._sample_rate, self._voices, clips)
         data = index.to_bytes()
         if len(data) > MAX_INDEX_BYTES:
-            raise PackError("the pack has too many words to be spoken; make several packs")
+            raise PackError("the pack has too many words to be spoken; split it")
         index_file.write_bytes(data)
         return {PACK_CLIPS: sound_file, PACK_CLIPS_INDEX: index_file}

@@ -1,4 +1,4 @@
-"""Steps that hold exercises under a rule: superset, emom, amrap, for_time, ladder, pyramid.
+"""Read steps that contain only work: superset, emom, amrap, for_time, ladder, pyramid.
 
 Their lists hold work and rests alone. A builder gets ``read``, which reads such a list with the settings
 around it and as much said by each exercise as the rule leaves open.
@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol, get_args
 
 from audiocoach.script import quantities
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.model import (
     MAX_REPS,
@@ -27,64 +27,58 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
+from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_of, group, steps, whole
 from audiocoach.units import Ms, format_duration, quoted
 
 MAX_RUNGS = 200
-"""Rungs of a ladder, or of a pyramid up and down."""
+"""Maximum number of rungs of a ladder, or of a pyramid up and down."""
 
 WORK = ("do", "rest", *get_args(RunWord))
-"""Kinds of step that a list of work holds."""
+"""Kinds of step that a list of work can contain."""
+INTERVAL_WORK = (*WORK, "superset")
+RUNG_WORK = ("do", "rest")
 
 _RUNG_FORMS = "Rungs are written like [2, 4, 6], which is reps, or [20s, 40s, 60s]."
 _MINUTE_MS: Ms = 60_000
-_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
 
 
 class ReadSteps(Protocol):
-    """Reads a list of steps where only some kinds may stand; ``lines`` ``None``: as it is around them."""
+    """Reads a list of steps of some kinds; ``lines`` ``None`` means as inherited."""
 
     def __call__(
         self, cell: Cell, /, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
     ) -> tuple[Step, ...]:
-        """The steps."""
+        """Read the steps."""
 
 
-def superset(form: Form, read: ReadSteps) -> Superset:
-    """``superset``: no rest inside, rest between sets."""
-    sets = form.value("sets", partial(quantities.whole, least=1, most=MAX_SETS), 1)
+def read_superset(form: Form, read: ReadSteps) -> Superset:
+    """Read a ``superset``: rest only between sets."""
+    sets = form.read(SETS)
     if form.has("rest") and sets == 1 and not form.has("sets"):
-        form.warn("rest", "rest stands between sets and this has one", "Add sets: 3.")
+        form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
     return Superset(
-        mark=form.mark,
-        marks=form.marks,
-        steps=form.get("superset", partial(read, only=WORK, holder="a superset"), ()),
+        **form.place,
+        steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
         sets=sets,
-        rest_ms=form.value("rest", quantities.duration_ms, 0),
+        rest_ms=form.read(REST),
     )
 
 
-def emom(form: Form, read: ReadSteps) -> Emom:
-    """``emom``: what is timed fits its interval."""
-    every_ms = form.value("every", quantities.length_ms, _MINUTE_MS)
-    inside = partial(read, only=(*WORK, "superset"), holder="emom", lines="clocked")
-    steps = form.get("steps", inside, ())
-    form.require("steps", "Add steps: and below it one step for each interval.")
+def read_emom(form: Form, read: ReadSteps) -> Emom:
+    """Read an ``emom``. Timed steps must fit their interval."""
+    every_ms = form.read(EVERY)
+    inside = partial(read, only=INTERVAL_WORK, holder="emom", lines="clocked")
+    steps = form.read(INTERVAL_STEPS, read=inside)
     for number, step in enumerate(steps, start=1):
         _check_interval(form, step, number, every_ms)
-    return Emom(
-        mark=form.mark,
-        marks=form.marks,
-        intervals=form.value("emom", _rounds, 1),
-        every_ms=every_ms,
-        steps=steps,
-    )
+    return Emom(**form.place, intervals=form.read(EMOM), every_ms=every_ms, steps=steps)
 
 
 def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
     path = (*form.path, f"step {number}")
     if isinstance(step, Superset) and step.sets > 1:
         message = "a superset in emom is done once in its interval"
-        form.reading.refuse(step.mark, message, path, "Remove sets; more intervals do it more often.")
+        form.reading.refuse(step.mark, message, path, "Remove sets; add intervals to do it more often.")
         return
     taken_ms = time_taken_ms(step)
     if taken_ms is not None and taken_ms > every_ms:
@@ -97,61 +91,49 @@ def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
         )
 
 
-def amrap(form: Form, read: ReadSteps) -> Amrap:
-    """``amrap``: the clock runs for its time."""
-    return _against_the_clock(form, read, form.value("amrap", quantities.length_ms, _MINUTE_MS))
+def read_amrap(form: Form, read: ReadSteps) -> Amrap:
+    """Read an ``amrap``."""
+    return _against_the_clock(form, read, form.read(AMRAP))
 
 
-def for_time(form: Form, read: ReadSteps) -> Amrap:
-    """``for_time``: a clock that counts up to its cap."""
-    return _against_the_clock(form, read, form.get("for_time", _cap_ms, _MINUTE_MS), counts_up=True)
+def read_for_time(form: Form, read: ReadSteps) -> Amrap:
+    """Read a ``for_time``, whose clock counts up to its cap."""
+    return _against_the_clock(form, read, form.read(FOR_TIME), counts_up=True)
 
 
 def _cap_ms(cell: Cell) -> Ms:
-    form = Form(cell, "for_time", ("cap",))
-    form.require("cap", "Write for_time: {cap: 12m}.")
-    return form.value("cap", quantities.length_ms, _MINUTE_MS)
+    return Form(cell, "for_time", (_CAP,)).read(_CAP)
 
 
 def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
-    form.require("steps", "Add steps: and below it the exercises of one round.")
     return Amrap(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         for_ms=for_ms,
-        steps=form.get("steps", partial(read, only=WORK, holder=form.title, lines="free"), ()),
+        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
         counts_up=counts_up,
     )
 
 
-def ladder(form: Form, read: ReadSteps) -> Ladder:
-    """``ladder`` and ``pyramid``: rungs of repetitions, or of time; a pyramid is written out up and down."""
-    form.require("steps", "Add steps: and below it the exercises, without how much.")
+def read_ladder(form: Form, read: ReadSteps) -> Ladder:
+    """Read a ``ladder`` or ``pyramid``. The rungs of a pyramid are expanded up and down."""
     is_pyramid = form.title == "pyramid"
-    rungs = form.get(form.title, partial(_rungs, is_pyramid=is_pyramid), ())
+    rungs = form.read(PYRAMID if is_pyramid else LADDER, is_pyramid=is_pyramid)
     reps, times_ms = _kinds_of(rungs)
-    steps = form.get("steps", partial(read, only=("do", "rest"), holder=form.title, lines="bare"), ())
+    steps = form.read(RUNG_STEPS, read=partial(read, only=RUNG_WORK, holder=form.title, lines="bare"))
     if steps and not any(isinstance(step, Exercise) for step in steps):
-        form.refuse("steps", f"{form.title} holds rests alone", "Add an exercise, like - Push-up.")
-    return Ladder(
-        mark=form.mark,
-        marks=form.marks,
-        reps=reps,
-        times_ms=times_ms,
-        steps=steps,
-        is_pyramid=is_pyramid,
-    )
+        form.refuse("steps", f"{form.title} has only rests", "Add an exercise, like - Push-up.")
+    return Ladder(**form.place, reps=reps, times_ms=times_ms, steps=steps, is_pyramid=is_pyramid)
 
 
 _Rung = tuple[bool, int]
-"""Whether it is a time, and its milliseconds or repetitions."""
+"""Whether it is a time, and its milliseconds or reps."""
 
 
 def _rungs(cell: Cell, *, is_pyramid: bool) -> tuple[_Rung, ...]:
     items = cell.items("rungs")
     most = (MAX_RUNGS + 1) // 2 if is_pyramid else MAX_RUNGS
     if len(items) > most:
-        raise RefusalError(f"{len(items):,} rungs are too many; at most {most} are possible")
+        raise RefusalError(f"{len(items):,} rungs are too many; the limit is {most}")
     rungs: list[_Rung] = []
     for item in items:
         rung = item.attempt(lambda one: _rung(one.text().strip()), None)
@@ -168,12 +150,44 @@ def _rung(text: str) -> _Rung:
     try:
         return True, int(quantities.length_ms(text))
     except ValueError as error:
-        raise RefusalError(f"{quoted(text)} is no rung: {error}", _RUNG_FORMS) from None
+        raise RefusalError(f"{quoted(text)} is not a rung: {error}", _RUNG_FORMS) from None
 
 
 def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Repetitions and times."""
+    """Split rungs into reps and times."""
     return (
         tuple(amount for is_time, amount in rungs if not is_time),
         tuple(amount for is_time, amount in rungs if is_time),
     )
+
+
+SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest between them")
+SETS = Key("sets", whole(1, MAX_SETS), 1, "how many times")
+REST = Key("rest", GAP, 0, "the rest between sets")
+
+EMOM = Key("emom", whole(1, MAX_ROUNDS), 1, "how many intervals, each of which starts on time")
+EVERY = Key("every", LENGTH, _MINUTE_MS, "the length of an interval")
+INTERVAL_STEPS = Key(
+    "steps", steps("interval_step"), (), "one step for each interval, taken in turn",
+    needed="Add steps: and below it one step for each interval.",
+)  # fmt: skip
+
+EMOM_KEYS = (EVERY, INTERVAL_STEPS)
+
+AMRAP = Key("amrap", LENGTH, _MINUTE_MS, "as many rounds as possible in this time")
+_CAP = Key("cap", LENGTH, _MINUTE_MS, "the time limit", needed="Write for_time: {cap: 12m}.")
+FOR_TIME = Key("for_time", Value(_cap_ms, group((_CAP,))), _MINUTE_MS, "as fast as possible, within the cap")
+FREE_STEPS = Key(
+    "steps", steps("free_step"), (), "the exercises of one round, with or without quantity",
+    needed="Add steps: and below it the exercises of one round.",
+)  # fmt: skip
+
+_RUNGS = Value(
+    _rungs, {"type": "array", "minItems": 1, "items": any_of(LENGTH_SCHEMA, whole(1, MAX_REPS).schema)}
+)
+LADDER = Key("ladder", _RUNGS, (), "reps or times, one rung after the other")
+PYRAMID = Key("pyramid", _RUNGS, (), "reps or times, up and back down")
+RUNG_STEPS = Key(
+    "steps", steps("rung_step"), (), "the exercises, without quantity",
+    needed="Add steps: and below it the exercises, without how much.",
+)  # fmt: skip

@@ -1,21 +1,24 @@
-"""``cycle`` and ``breathe``: phases by name, over and over."""
+"""Read ``cycle`` and ``breathe``: named phases that repeat."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 
 from audiocoach.script import quantities
 from audiocoach.script.document import Map
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.model import BREATHING, MAX_STEPS, Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import InheritedSettings
+from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_case, any_of, group, pattern, whole
 from audiocoach.units import Ms, quoted
 
-CYCLE_OPTIONS = ("for", "rounds", "voice")
-BREATH_KEYS = ("in", "hold", "out", "hold_out")
+IN = Key("in", LENGTH, 1000, "how long to breathe in", needed="Write in: 4s.")
+HOLD = Key("hold", GAP, 0, "how long to hold it")
+OUT = Key("out", LENGTH, 1000, "how long to breathe out", needed="Write out: 6s.")
+HOLD_OUT = Key("hold_out", GAP, 0, "how long to wait")
+BREATH_KEYS = (IN, HOLD, OUT, HOLD_OUT)
 MIN_PHASES = 2
 MAX_PHASES = 8
 
@@ -24,29 +27,28 @@ _FIRST_SPOKEN = 3
 _STAND_IN = (Phase("stand-in", 1000), Phase("stand-in", 1000))
 
 
-def cycle(form: Form, _settings: Settings) -> Cycle:
-    """``cycle``: its last round is cut where ``for`` ends within it."""
-    phases = form.get("cycle", _phases, _STAND_IN)
+def read_cycle(form: Form, _settings: InheritedSettings) -> Cycle:
+    """Read a ``cycle``. Its last round is cut if ``for`` ends within it."""
+    phases = form.read(CYCLE)
     round_ms = sum(phase.length_ms for phase in phases)
-    for_ms, rounds = _how_long(form, round_ms)
+    for_ms, rounds = _read_length(form, round_ms)
     left_ms = for_ms - (rounds - 1) * round_ms if for_ms else round_ms
-    return _built(form, phases, rounds, last_ms=left_ms if left_ms < round_ms else None)
+    return _build(form, phases, rounds, last_ms=left_ms if left_ms < round_ms else None)
 
 
-def breathe(form: Form, _settings: Settings) -> Cycle:
-    """``breathe``: ends on a whole breath, the first that ends when ``for`` is over or later."""
-    phases = form.get("breathe", _breath, _STAND_IN)
-    _, rounds = _how_long(form, sum(phase.length_ms for phase in phases))
-    return _built(form, phases, rounds, is_breath=True)
+def read_breathe(form: Form, _settings: InheritedSettings) -> Cycle:
+    """Read ``breathe``. It ends with the first whole breath that finishes at ``for`` or later."""
+    phases = form.read(BREATHE)
+    _, rounds = _read_length(form, sum(phase.length_ms for phase in phases))
+    return _build(form, phases, rounds, is_breath=True)
 
 
-def _built(
+def _build(
     form: Form, phases: Sequence[Phase], rounds: int, *, last_ms: Ms | None = None, is_breath: bool = False
 ) -> Cycle:
-    first, every = form.value("voice", partial(_spoken, rounds=rounds), (_FIRST_SPOKEN, 0))
+    first, every = form.read(VOICE, rounds=rounds)
     return Cycle(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         phases=tuple(phases),
         rounds=rounds,
         last_ms=last_ms,
@@ -56,18 +58,18 @@ def _built(
     )
 
 
-def _how_long(form: Form, round_ms: Ms) -> tuple[Ms | None, int]:
-    """``for`` in milliseconds where it is written, and the rounds, the last of them perhaps not whole."""
-    for_ms = form.value("for", quantities.length_ms, None)
-    rounds = form.value("rounds", partial(quantities.whole, least=1, most=MAX_STEPS), 1)
+def _read_length(form: Form, round_ms: Ms) -> tuple[Ms | None, int]:
+    """Return ``for`` in milliseconds, if written, and the number of rounds; the last one may be cut."""
+    for_ms = form.read(FOR)
+    rounds = form.read(ROUNDS)
     if form.has("for") and form.has("rounds"):
-        form.refuse("rounds", "for and rounds both say how long it lasts", "Keep one of them.")
+        form.refuse("rounds", "for and rounds both set the length", "Keep one of them.")
     if not form.has("for") and not form.has("rounds"):
         form.refuse(None, f"{form.title} needs for or rounds", "Add for: 2m or rounds: 10.")
     return (for_ms, -(-int(for_ms) // int(round_ms))) if for_ms else (None, rounds)
 
 
-def _phases(cell: Cell) -> tuple[Phase, ...]:
+def _read_phases(cell: Cell) -> tuple[Phase, ...]:
     entries = cell.entries(("Contract", "Relax"))
     if not MIN_PHASES <= len(entries) <= MAX_PHASES:
         raise RefusalError(
@@ -82,28 +84,27 @@ def _phases(cell: Cell) -> tuple[Phase, ...]:
     return tuple(phases)
 
 
-def _breath(cell: Cell) -> tuple[Phase, ...]:
-    """A named pattern, or the length of each part; parts to hold the breath may be nothing."""
+def _read_breath(cell: Cell) -> tuple[Phase, ...]:
+    """Read a named pattern, or the length of each part; holds may be 0."""
     if isinstance(cell.node, Map):
         form = Form(cell, "breathe", BREATH_KEYS)
-        form.require("in", "Write in: 4s.")
-        form.require("out", "Write out: 6s.")
         if not (form.has("in") and form.has("out")):
             raise AlreadyReportedError
-        breathed = {key: form.value(key, quantities.length_ms, 1000) for key in ("in", "out")}
-        held = {key: form.value(key, quantities.duration_ms, 0) for key in ("hold", "hold_out")}
-        return tuple(Phase(key, {**breathed, **held}[key]) for key in BREATH_KEYS)
+        return tuple(Phase(key.name, form.read(key)) for key in BREATH_KEYS)
     text = cell.text().strip().lower()
     if text not in BREATHING:
         raise RefusalError(
-            f"there is no pattern of breath {quoted(text)}{did_you_mean(text, BREATHING)}",
-            f"Known are {quantities.one_of(BREATHING)}; another is written {{in: 4s, hold: 2s, out: 6s}}.",
+            f"there is no breathing pattern {quoted(text)}{did_you_mean(text, BREATHING)}",
+            f"Choose {quantities.one_of(BREATHING)}, or write your own: {{in: 4s, hold: 2s, out: 6s}}.",
         )
-    return tuple(Phase(key, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True))
+    return tuple(
+        Phase(key.name, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True)
+    )
 
 
-def _spoken(text: str, rounds: int) -> tuple[int, int]:
-    """How many rounds at first name their phases, and every how many-th does."""
+def _read_voice(cell: Cell, rounds: int) -> tuple[int, int]:
+    """Return how many rounds name their phases at the start, and which multiple does after that."""
+    text = cell.text().strip()
     written = " ".join(text.lower().split())
     if written == "all":
         return rounds, 0
@@ -112,3 +113,26 @@ def _spoken(text: str, rounds: int) -> tuple[int, int]:
         raise RefusalError(f"expected all, first 3 or every 5, found {quoted(text)}")
     number = quantities.whole(found[2], 1, MAX_STEPS)
     return (number, 0) if found[1] == "first" else (0, number)
+
+
+_ROUNDS_SPOKEN = f"({any_case(['all'])}|({any_case(['first', 'every'])})\\s+[0-9]{{1,9}})"
+
+CYCLE = Key(
+    "cycle",
+    Value(_read_phases, {"type": "object", "minProperties": 2, "additionalProperties": LENGTH_SCHEMA}),
+    _STAND_IN,
+    "phases by name, over and over: {Contract: 6s, Relax: 10s}",
+)  # fmt: skip
+BREATHE = Key(
+    "breathe", Value(_read_breath, any_of(pattern(f"({any_case(BREATHING)})"), group(BREATH_KEYS))),
+    _STAND_IN,
+    f"a breathing pattern ({', '.join(BREATHING)}), or its parts: {{in: 4s, hold: 2s, out: 6s}}",
+)  # fmt: skip
+FOR = Key("for", LENGTH, None, "how long it lasts", shown="this or rounds")
+ROUNDS = Key("rounds", whole(1, MAX_STEPS), 1, "how many times")
+VOICE = Key(
+    "voice", Value(_read_voice, pattern(_ROUNDS_SPOKEN)), (_FIRST_SPOKEN, 0),
+    "how often the phases are named: `all`, `first 3` or `every 5` rounds", shown=f"first {_FIRST_SPOKEN}",
+)  # fmt: skip
+CYCLE_KEYS = (FOR, ROUNDS, VOICE)
+CYCLE_CONDITION: Fragment = {"oneOf": [{"required": ["for"]}, {"required": ["rounds"]}]}

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from audiocoach.errors import Problem, ScriptError
+from audiocoach.errors import Problem
 from audiocoach.script.located import Mark
 from audiocoach.script.scan import EventScanner, NestingError
 from audiocoach.script.source import (
@@ -23,8 +23,8 @@ from audiocoach.script.source import (
     MAX_PROBLEMS,
     MAX_PROBLEMS_SOUGHT,
     Source,
-    raise_problems,
     read_source,
+    script_error,
 )
 from audiocoach.script.syntax import explain
 from audiocoach.units import quoted
@@ -116,16 +116,14 @@ class _Composer:
         """The only document's root."""
         next(self._events)
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            self._stop(
-                Mark(1, 1), "the file holds nothing but comments", "A script starts with audiocoach: 1."
-            )
+            self._stop(Mark(1, 1), "the file has nothing but comments", "A script starts with audiocoach: 1.")
         root = self._node(next(self._events), 0)
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             self._stop(
                 _mark(after.start_mark),
-                "a second document starts here; one file holds one script",
+                "a second document starts here; a file has one script",
                 "Remove the line --- or split the file.",
             )
         return root
@@ -149,8 +147,7 @@ class _Composer:
 
     def _stop(self, mark: Mark, message: str, suggestion: str = "") -> NoReturn:
         last = self.source.problem(mark, message, suggestion=suggestion)
-        raise_problems([*self.problems, last])
-        raise ScriptError([last])
+        raise script_error([*self.problems, last])
 
     def _too_deep(self, mark: Mark) -> NoReturn:
         message = f"this is nested more than {MAX_DEPTH} levels deep"
@@ -158,20 +155,18 @@ class _Composer:
 
     def _refuse(self, mark: Mark, message: str, suggestion: str = "") -> None:
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
-            raise_problems(self.problems)
+            raise script_error(self.problems)
         self.problems.append(self.source.problem(mark, message, suggestion=suggestion))
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = _mark(event.start_mark)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(
-                mark, f"the file holds more than {MAX_NODES:,} values", "Split it into several scripts."
-            )
+            self._stop(mark, f"the file has more than {MAX_NODES:,} values", "Split it into several scripts.")
         if isinstance(event, yaml.AliasEvent):
             self._refuse(
                 mark,
-                f"{quoted(f'*{event.anchor}')}: YAML aliases are not used in scripts",
+                f"{quoted(f'*{event.anchor}')}: YAML aliases are not allowed in scripts",
                 "Define the value under vars and write ${name}, or include steps from another script; "
                 "text that starts with * needs quotes.",
             )
@@ -189,14 +184,14 @@ class _Composer:
         if event.anchor is not None:
             self._refuse(
                 mark,
-                f"{quoted(f'&{event.anchor}')}: YAML anchors are not used in scripts",
+                f"{quoted(f'&{event.anchor}')}: YAML anchors are not allowed in scripts",
                 "Define the value under vars and write ${name}, or include steps from another script; "
                 "text that starts with & needs quotes.",
             )
         if event.tag is not None:
             self._refuse(
                 mark,
-                "YAML tags (words that start with !) are not used in scripts",
+                "YAML tags (words that start with !) are not allowed in scripts",
                 "Values are text; vars and include serve for reuse. Text that starts with ! needs quotes.",
             )
 
@@ -204,7 +199,7 @@ class _Composer:
         if CONTROL.search(event.value):
             self._refuse(
                 mark,
-                "the quoted text holds an escape for a character that cannot be used",
+                "the quoted text has an escape for a character that cannot be used",
                 "Remove the escape.",
             )
             return Refused(mark)
@@ -225,7 +220,7 @@ class _Composer:
             if isinstance(key, Scalar) and self._fits(key, entries):
                 entries[key.text] = (key, value)
             elif isinstance(key, Map | List):
-                hint = "Quote text that holds { or [." if key.flow else "Write key: value."
+                hint = "Quote text that contains { or [." if key.flow else "Write key: value."
                 self._refuse(key.mark, "a key is plain text, not a list or a group of keys", hint)
         return Map(tuple(entries.values()), mark, flow)
 
@@ -233,7 +228,7 @@ class _Composer:
         if key.text == "<<":
             self._refuse(
                 key.mark,
-                "<<: YAML merge keys are not used in scripts",
+                "<<: YAML merge keys are not allowed in scripts",
                 "Define values under vars and write ${name}, or include steps from another script.",
             )
         elif key.text in entries:

@@ -1,49 +1,48 @@
-"""``do`` and its one-line form, and the exercises of containers that say themselves how much."""
+"""Read exercises: ``do`` and its one-line form."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import cast, get_args
+from dataclasses import asdict
+from typing import get_args
 
-from audiocoach.script import extras, quantities
-from audiocoach.script.form import Cell, Form
+from audiocoach.script import quantities
+from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
+from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
-from audiocoach.script.model import MAX_SETS, Exercise, Rest, Sides, Step
+from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Rest, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
-from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import (
     FORMS,
-    Line,
+    ExerciseLine,
     has_quantity,
     read_bare_line,
     read_free_line,
     read_line,
 )
-from audiocoach.units import Ms, quoted
-
-DO_OPTIONS = (
-    "for",
-    "reps",
-    "sets",
-    "rest",
-    "tempo",
-    "pace",
-    "sides",
-    "switch",
-    "load",
-    "tip",
-    "notes",
-    "cadence",
-    "announce",
+from audiocoach.script.values import (
+    GAP,
+    LENGTH,
+    LENGTH_SCHEMA,
+    NAME,
+    TEXT,
+    choice,
+    from_text,
+    pattern,
+    whole,
 )
+from audiocoach.units import Ms, format_duration, quoted
+
+WITH_QUANTITY = r"[0-9]|\$\{"
+"""A pattern for lines with a quantity."""
 
 _REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
-_STAND_IN = Line("stand-in", for_ms=1000)
+_STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
-def from_line(cell: Cell, lines: Lines) -> Step:
-    """A step written as one line."""
+def read_exercise_line(cell: Cell, lines: Lines) -> Step:
+    """Read a step written on one line."""
     line = _read(cell.text(), lines)
     if line.is_rest:
         if line.for_ms is None:
@@ -51,79 +50,49 @@ def from_line(cell: Cell, lines: Lines) -> Step:
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     if lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return Exercise(
-        mark=cell.node.mark,
-        name=line.name,
-        for_ms=line.for_ms,
-        reps=line.reps,
-        reps_from=line.reps_from,
-        max_reps=line.max_reps,
-        sets=line.sets,
-        tempo=line.tempo,
-        load=line.load,
-        sides=line.sides,
-    )
+    return Exercise(mark=cell.node.mark, **asdict(line))
 
 
-def _read(text: str, lines: Lines) -> Line:
-    """A line that says as much as lines do here; a rest always says how long."""
+def _read(text: str, lines: Lines) -> ExerciseLine:
+    """Read a line with as much quantity as ``lines`` asks for; a rest always has a time."""
     if lines in ("whole", "clocked") or _REST.fullmatch(text.strip()):
         return read_line(text)
     return read_free_line(text) if lines == "free" else read_bare_line(text)
 
 
-def exercise(form: Form, held: Settings) -> Exercise:
-    """``do``: a name with ``for`` or ``reps``, or a line that says how much itself."""
+def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
+    """Read ``do``: a name with ``for`` or ``reps``, or a line with its own quantity."""
     given = form.has("for") or form.has("reps")
-    line = form.get("do", lambda cell: _do_line(cell.text(), held.lines, given=given), _STAND_IN)
-    _refuse_doubles(form, line, held.lines)
-    sets = form.value("sets", partial(quantities.whole, least=1, most=MAX_SETS), line.sets)
-    sides = form.value("sides", _sides, line.sides)
-    if form.has("rest") and sets == 1 and not form.has("sets"):
+    line = form.read(DO, lines=inherited.lines, given=given)
+    _refuse_doubles(form, line, inherited.lines)
+    step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
+    if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
-            "rest", "rest stands between sets and this has one", "A rest after it is a step: - rest: 30s"
+            "rest", "rest goes between sets, and there is only one", "A rest after it is a step: - rest: 30s"
         )
-    if form.has("switch") and sides in (None, "alternate"):
-        form.warn("switch", "switch is the gap between sides and this has none", "Add sides: each.")
-    reps = form.value("reps", quantities.reps, Reps(line.reps, line.reps_from, line.max_reps))
+    if form.has("switch") and step.sides in (None, "alternate"):
+        form.warn("switch", "switch is the gap between sides, and there are none", "Add sides: each.")
+    reps = form.read(REPS, Reps(line.reps, line.reps_from, line.max_reps))
     if reps.is_max and not form.has("for") and line.for_ms is None:
-        form.refuse("reps", "as many reps as can be done in what time?", "Add for: 60s.")
-    step = Exercise(
-        mark=form.mark,
-        marks=form.marks,
-        name=line.name,
-        for_ms=form.value("for", quantities.length_ms, line.for_ms),
-        reps=reps.number,
-        reps_from=reps.at_least,
-        max_reps=reps.is_max,
-        sets=sets,
-        rest_ms=form.value("rest", quantities.duration_ms, 0),
-        tempo=form.value("tempo", quantities.tempo, line.tempo),
-        pace_ms=form.value("pace", quantities.pace_ms, None),
-        sides=sides,
-        switch_ms=form.value("switch", quantities.duration_ms, 3000),
-        load=form.value("load", quantities.name, line.load),
-        tip=form.get("tip", extras.tips, ()),
-        cadence_spm=extras.cadence_spm(form),
-        announce=form.value("announce", quantities.switch, True),
-    )
-    if held.lines == "free":
+        form.refuse("reps", "max reps need a time", "Add for: 60s.")
+    step = step.model_copy(update={"reps": reps.number, "reps_from": reps.at_least, "max_reps": reps.is_max})
+    if inherited.lines == "free":
         for key in ("tip", "notes", "cadence"):
             if form.has(key):
                 form.warn(
                     key,
-                    f"{key} is not heard here: the clock runs for all together",
+                    f"{key} is not spoken here, because one clock runs for the whole list",
                     "Say it before the list.",
                 )
-    if held.lines == "clocked":
+    if inherited.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)
-    length_ms = (counted_side_ms if held.lines == "whole" else timed_side_ms)(step)
-    return step.model_copy(update={"notes": extras.notes(form, length_ms)})
+    length_ms = (counted_side_ms if inherited.lines == "whole" else timed_side_ms)(step)
+    return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
 
-def _refuse_doubles(form: Form, line: Line, lines: Lines) -> None:
-    """What the line of ``do``, the keys and the container say twice."""
+def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
+    """Report what the line of ``do``, the keys and the container set twice."""
     for key, written in (
         ("sets", line.sets > 1),
         ("tempo", line.tempo),
@@ -133,31 +102,32 @@ def _refuse_doubles(form: Form, line: Line, lines: Lines) -> None:
         if written and form.has(key):
             form.refuse(key, f"{key} is also written in the line of do", "Keep one of them.")
     if form.has("tempo") and form.has("pace"):
-        form.refuse("pace", "tempo and pace both say how long a rep takes", "Keep one of them.")
+        form.refuse("pace", "tempo and pace both set the length of a rep", "Keep one of them.")
     if lines == "bare":
         for key in ("for", "reps"):
             if form.has(key):
-                form.refuse(key, f"{key} is given by the rungs here", f"Remove {key}.")
+                form.refuse(key, f"the rungs already set {key}", f"Remove {key}.")
 
 
 def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
     if sets > 1 and for_ms is None and timed is None:
         raise RefusalError(
-            "sets of reps that nothing times have no place in one interval",
+            "sets of untimed reps do not fit in one interval",
             "Write one set for each interval, or give the reps a tempo.",
         )
 
 
-def _do_line(text: str, lines: Lines, *, given: bool) -> Line:
+def _do_line(cell: Cell, lines: Lines, *, given: bool) -> ExerciseLine:
+    text = cell.text()
     if lines == "bare":
         line = read_bare_line(text)
     elif given:
         if has_quantity(text):
             raise RefusalError(
-                f"{quoted(text)} says more than a name, and for or reps say how much too",
-                "Keep the name alone here; sides, load and tempo are keys of their own.",
+                f"{quoted(text)} has more than a name, but for or reps already set the quantity",
+                "Write only the name here; sides, load and tempo have keys of their own.",
             )
-        return Line(quantities.name(text))
+        return ExerciseLine(quantities.name(text))
     else:
         line = _whole_line(text, lines)
     if line.is_rest:
@@ -165,7 +135,7 @@ def _do_line(text: str, lines: Lines, *, given: bool) -> Line:
     return line
 
 
-def _whole_line(text: str, lines: Lines) -> Line:
+def _whole_line(text: str, lines: Lines) -> ExerciseLine:
     try:
         return _read(text, lines)
     except RefusalError as error:
@@ -175,5 +145,50 @@ def _whole_line(text: str, lines: Lines) -> Line:
         raise
 
 
-def _sides(text: str) -> Sides:
-    return cast(Sides, quantities.choice(text, get_args(Sides)))
+_HOW_MUCH = "one is required"
+_REPS = pattern(
+    r"([0-9]{1,9}(\s*[-–]\s*[0-9]{1,9})?|[mM][aA][xX])",
+    {"type": "integer", "minimum": 1, "maximum": MAX_REPS},
+)
+_TEMPO = pattern(
+    "([0-9xX]{1,2}-[0-9xX]{1,2}-[0-9xX]{1,2}(-[0-9xX]{1,2})?|[0-9xX]{4})", {"type": "integer", "minimum": 0}
+)
+
+DO = Key("do", Value(_do_line, TEXT), _STAND_IN, "an exercise: its name, or a line like `Squat 3x10`")
+FOR = Key(
+    "for", LENGTH, None, "how long it lasts; with `reps` the time in which to do them",
+    shown=_HOW_MUCH, field="for_ms",
+)  # fmt: skip
+REPS = Key(
+    "reps", from_text(quantities.reps, _REPS), Reps(),
+    "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
+)  # fmt: skip
+SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
+REST = Key("rest", GAP, 0, "the rest between sets", field="rest_ms")
+TEMPO = Key(
+    "tempo", from_text(quantities.tempo, _TEMPO), None,
+    "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
+)  # fmt: skip
+PACE = Key(
+    "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
+    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo", field="pace_ms",
+)  # fmt: skip
+SIDES = Key(
+    "sides", choice(get_args(Sides)), None,
+    "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
+    "side. `alternate`: both sides in one set, counted together",
+)  # fmt: skip
+SWITCH_GAP = Key(
+    "switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides",
+    field="switch_ms",
+)  # fmt: skip
+LOAD = Key("load", NAME, None, "spoken with the name")
+_OPTIONS = (SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, CADENCE, ANNOUNCE)
+DO_KEYS = (FOR, REPS, *_OPTIONS, NOTES)
+DO_CONDITION: Fragment = {
+    "anyOf": [
+        {"required": ["for"]},
+        {"required": ["reps"]},
+        {"properties": {"do": {"type": "string", "pattern": WITH_QUANTITY}}},
+    ]
+}

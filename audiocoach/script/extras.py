@@ -1,39 +1,26 @@
-"""What several steps may carry: tips, words at a time (``notes``) and a cadence."""
+"""Keys that several kinds of step have: tips, notes, cadence, announce."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from audiocoach.script import quantities
-from audiocoach.script.document import List
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import CADENCE_RANGE_SPM, Note
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.values import (
+    NUMBER_PATTERN,
+    SPOKEN,
+    SPOKEN_TEXTS,
+    SWITCH,
+    TIME_PATTERN,
+    list_of,
+    number,
+    pattern,
+)
 from audiocoach.units import Ms, format_duration, quoted
 
-NOTE_KEYS = ("at", "say")
-
 _AT_FORMS = "Write a time like 1m, a time before the end like -30s, or a share like 50%."
-
-
-def tips(cell: Cell) -> tuple[str, ...]:
-    """One tip, or a list of them."""
-    if isinstance(cell.node, List):
-        return tuple(
-            item.attempt(lambda one: quantities.spoken(one.text()), "") for item in cell.items("tips")
-        )
-    return (quantities.spoken(cell.text()),)
-
-
-def cadence_spm(form: Form) -> float | None:
-    """``cadence``: steps or beats a minute."""
-    least, most = CADENCE_RANGE_SPM
-    return form.value("cadence", partial(quantities.number, least=least, most=most), None)
-
-
-def notes(form: Form, length_ms: Ms | None) -> tuple[Note, ...]:
-    """``notes`` of a step that lasts ``length_ms`` (``None``: that is not known here)."""
-    return form.get("notes", partial(_notes, length_ms=length_ms), ())
 
 
 def _notes(cell: Cell, length_ms: Ms | None) -> tuple[Note, ...]:
@@ -43,17 +30,16 @@ def _notes(cell: Cell, length_ms: Ms | None) -> tuple[Note, ...]:
 
 def _note(cell: Cell, length_ms: Ms | None) -> Note:
     form = Form(cell, "a note", NOTE_KEYS)
-    form.require("at", _AT_FORMS)
-    form.require("say", "Write say: and the words.")
-    at_ms, share = form.value("at", partial(_at, length_ms=length_ms), (0, None))
-    text = form.value("say", quantities.spoken, None)
+    at_ms, share = form.read(_AT, length_ms=length_ms)
+    text = form.read(_SAY)
     if text is None:
         raise AlreadyReportedError
-    return Note(mark=form.mark, marks=form.marks, text=text, at_ms=at_ms, share=share)
+    return Note(**form.place, text=text, at_ms=at_ms, share=share)
 
 
-def _at(text: str, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
-    """Milliseconds from the start (from the end where negative), or a share."""
+def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
+    """Parse milliseconds from the start (negative: from the end), or a share of the step."""
+    text = cell.text().strip()
     if text.endswith("%"):
         return None, quantities.share(text)
     try:
@@ -61,5 +47,23 @@ def _at(text: str, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
     except ValueError as error:
         raise RefusalError(f"{quoted(text)} is not a time in the step: {error}", _AT_FORMS) from None
     if length_ms is not None and at_ms > length_ms:
-        raise RefusalError(f"{quoted(text)} is beyond the step, which lasts {format_duration(length_ms)}")
+        raise RefusalError(f"{quoted(text)} is outside the step, which lasts {format_duration(length_ms)}")
     return -at_ms if text.startswith("-") else at_ms, None
+
+
+_AT = Key(
+    "at", Value(_at, pattern(rf"(-?{TIME_PATTERN}|{NUMBER_PATTERN}\s*%)", {"type": "number"})), (0, None),
+    "when: `1m` after its start, `-30s` before its end, or `50%` of the way through", needed=_AT_FORMS,
+)  # fmt: skip
+_SAY = Key("say", SPOKEN, None, "the words", needed="Write say: and the words.")
+NOTE_KEYS = (_AT, _SAY)
+
+TIP = Key(
+    "tip", SPOKEN_TEXTS, (),
+    "one text, or a list: each time the exercise comes round, the next one is spoken", shown="the library's",
+)  # fmt: skip
+NOTES = Key("notes", Value(_notes, list_of("note")), (), "[words at a set time](#notes)")
+CADENCE = Key(
+    "cadence", number(*CADENCE_RANGE_SPM), None, "clicks a minute, 30 to 240", field="cadence_spm"
+)  # fmt: skip
+ANNOUNCE = Key("announce", SWITCH, True, "`no`: the exercise is not announced")

@@ -1,5 +1,4 @@
-"""Reading a tree key by key: every value through a reader, every finding kept with its place, none the end of
-it.
+"""Read a tree key by key, and collect all errors with their positions.
 
 A reader takes a :class:`Cell` and gives a value or raises
 :class:`~audiocoach.script.quantities.RefusalError`. The refusal becomes a finding and a stand-in goes on in
@@ -9,33 +8,38 @@ its place, so that all findings of a script come in one go; what is built from s
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from audiocoach.errors import Problem
-from audiocoach.script.document import List, Map, Node, Refused, Scalar
-from audiocoach.script.library import Library
-from audiocoach.script.located import Mark
+from audiocoach.script.document import Document, List, Map, Node, Refused, Scalar
+from audiocoach.script.included import IncludedScripts
+from audiocoach.script.located import Located, Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, raise_problems
+from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, script_error
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, quoted, shortened
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
+M = TypeVar("M", bound=Located)
 Path = tuple[str, ...]
+Fragment = dict[str, Any]
+"""A piece of a JSON Schema."""
 
 
 class Reading:
-    """One script being read: where it comes from, its variables, what has been found so far."""
+    """State of reading one script: its source, variables, errors and warnings so far."""
 
-    def __init__(self, source: Source, variables: Variables, library: Library | None = None) -> None:
-        """Starts without findings; ``library`` has the scripts that may be included."""
+    def __init__(self, source: Source, variables: Variables, included: IncludedScripts | None = None) -> None:
+        """``included`` has the scripts that can be included."""
         self.source = source
         self.variables = variables
-        self.library = library or Library()
+        self.included = included or IncludedScripts()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.title = ""
@@ -43,13 +47,13 @@ class Reading:
         self.place: Path = ()
         """Where the script is included, in words."""
         self.folder = ""
-        """The script's folder, from that of the script that is loaded."""
+        """The script's folder, relative to that of the script that is loaded."""
         self.chain: tuple[str, ...] = (PurePath(source.file).name,)
-        """The script that is loaded, and what it includes down to this one."""
+        """The chain of includes, from the script that is loaded to this one."""
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
-        """The reading of a script that is included at ``place`` of this one; findings come in one list."""
-        inner = Reading(source, Variables({}), self.library)
+        """Return the state for a script included at ``place``; errors go to the same list."""
+        inner = Reading(source, Variables({}), self.included)
         inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
         inner.place = (*self.place, *place)
         inner.folder = posixpath.dirname(path)
@@ -57,35 +61,33 @@ class Reading:
         return inner
 
     def beside(self, path: str) -> str:
-        """A path as the script that is loaded would write it; one in an included script starts in that one's
-        folder.
-        """
+        """Return a path, written in this script, relative to the script that is loaded."""
         return posixpath.join(self.folder, path)
 
     def refuse(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
-        """Keeps an error; ends the reading where there are more than anyone would read."""
+        """Record an error; stop reading if there are too many."""
         if len(self.problems) >= MAX_PROBLEMS_SOUGHT:
-            raise_problems(self.problems)
+            raise script_error(self.problems)
         self.problems.append(self.source.problem(mark, message, " > ".join(path), suggestion))
 
     def warn(self, mark: Mark, message: str, path: Path = (), suggestion: str = "") -> None:
-        """Keeps a warning."""
+        """Record a warning."""
         self.warnings.append(self.source.problem(mark, message, " > ".join(path), suggestion, "warning"))
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value at its place in a script; ``path`` is that place in words."""
+    """A value and its position in a script; ``path`` is the position in words."""
 
     reading: Reading
     node: Node
     path: Path
 
     def text(self) -> str:
-        """The value's text with variables replaced, else as it stands in the file.
+        """Return the value's text with variables replaced, otherwise as written.
 
         Raises:
-            RefusalError: when it is no text, or nothing.
+            RefusalError: if it is not text, or is empty.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -100,10 +102,10 @@ class Cell:
         return filled
 
     def items(self, what: str) -> list[Cell]:
-        """The cells of a list that is not empty; ``what`` names its contents for the message.
+        """Return the cells of a list; ``what`` names its contents for messages.
 
         Raises:
-            RefusalError: when it is no list.
+            RefusalError: if it is not a list, or is empty.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -115,10 +117,10 @@ class Cell:
         return [Cell(self.reading, item, self.path) for item in node.items]
 
     def entries(self, known: Sequence[str] = ()) -> list[tuple[Scalar, Cell]]:
-        """Keys and cells of a group of keys; ``known`` are examples for the message.
+        """Return the keys and cells of a group of keys; ``known`` are examples for messages.
 
         Raises:
-            RefusalError: when it is none.
+            RefusalError: if it is not a group of keys.
         """
         node = self.node
         if isinstance(node, Refused):
@@ -131,7 +133,7 @@ class Cell:
         ]
 
     def attempt(self, read: Callable[[Cell], T], stand_in: D) -> T | D:
-        """The value as ``read`` gives it; a refusal is kept as a finding and the stand-in given instead."""
+        """Return what ``read`` returns. If it refuses the value, record an error and return the stand-in."""
         try:
             return read(self)
         except QuantityError as error:
@@ -141,7 +143,7 @@ class Cell:
         return stand_in
 
     def refuse(self, error: QuantityError) -> None:
-        """Keeps a refusal as a finding, at the very character where that can be told."""
+        """Record a refusal as an error, at the exact character if known."""
         mark, suggestion = self.node.mark, ""
         if isinstance(error, RefusalError):
             suggestion = error.suggestion
@@ -153,14 +155,58 @@ class Cell:
         self.reading.refuse(mark, str(error), self.path, suggestion)
 
 
-class Form:
-    """A group of keys being read: unknown keys are found at once, the rest by name."""
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T_co]):
+    """A kind of value.
 
-    def __init__(self, cell: Cell, title: str, known: Iterable[str]) -> None:
-        """``known`` are the keys that may stand here.
+    ``read`` gets its cell, and as keywords whatever else :meth:`Form.read` is called with. ``schema`` is the
+    JSON Schema of what it accepts. ``write`` formats a value as a script has it.
+    """
+
+    read: Callable[..., T_co]
+    schema: Fragment
+    write: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T_co]):
+    """A key of a script. The reader, the JSON Schema and the tables of the documentation all come from it.
+
+    ``meaning`` is what the documentation says of it, in Markdown. A key with ``needed`` is required;
+    ``needed`` says what to write if it is missing, and ``default`` then replaces a value that cannot be read.
+    ``shown`` describes a default that is not a fixed value. ``field`` is the model's name for it, if another.
+    """
+
+    name: str
+    value: Value[T_co]
+    default: T_co
+    meaning: str
+    needed: str = ""
+    shown: str = ""
+    field: str = ""
+
+    @property
+    def schema(self) -> Fragment:
+        """The JSON Schema of its value, with its meaning without links."""
+        meaning = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", self.meaning)
+        return {"description": f"{meaning[:1].upper()}{meaning[1:]}.", **self.value.schema}
+
+    @property
+    def written_default(self) -> str:
+        """The default as the documentation shows it."""
+        if self.shown or self.needed:
+            return self.shown or "required"
+        return self.value.write(self.default) if self.default not in (None, "", (), [], {}) else "none"
+
+
+class Form:
+    """A group of keys. Unknown and missing keys are reported at once; the others are read by name."""
+
+    def __init__(self, cell: Cell, title: str, keys: Iterable[Key[Any] | str]) -> None:
+        """``keys`` are the known ones.
 
         Raises:
-            RefusalError: when the cell is no group of keys.
+            RefusalError: if the cell is not a group of keys.
         """
         self.reading = cell.reading
         self.path = cell.path
@@ -168,44 +214,64 @@ class Form:
         self.mark = cell.node.mark
         self.marks: dict[str, Mark] = {}
         self._cells: dict[str, Cell] = {}
-        known = tuple(known)
-        for key, value in cell.entries(known):
-            if key.text in known:
-                self.marks[key.text] = key.mark
-                self._cells[key.text] = value
+        keys = tuple(keys)
+        known = tuple(key if isinstance(key, str) else key.name for key in keys)
+        for written, value in cell.entries(known):
+            if written.text in known:
+                self.marks[written.text] = written.mark
+                self._cells[written.text] = value
             else:
-                self._refuse_key(key, known)
+                self._refuse_key(written, known)
+        for key in keys:
+            if isinstance(key, Key) and key.needed:
+                self.require(key.name, key.needed)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The position, as fields of a :class:`~audiocoach.script.located.Located`."""
+        return {"mark": self.mark, "marks": self.marks}
 
     def has(self, key: str) -> bool:
         """Whether the key is written."""
         return key in self._cells
 
     def cell(self, key: str) -> Cell | None:
-        """The cell of a key, if written."""
+        """Return the cell of a key, if written."""
         return self._cells.get(key)
 
+    def read(self, key: Key[T], default: T | None = None, /, **context: Any) -> T:
+        """Return the value of a key, or a default (else the key's own) if missing or unreadable."""
+        default = key.default if default is None else default
+        return self.get(key.name, lambda cell: key.value.read(cell, **context), default)
+
+    def changed(self, base: M, keys: Iterable[Key[Any]]) -> M:
+        """Return ``base`` with the values that are written."""
+        fields = {key.field or key.name: key for key in keys}
+        values = {field: self.read(key, getattr(base, field)) for field, key in fields.items()}
+        return base.model_copy(update={**values, **self.place})
+
     def get(self, key: str, read: Callable[[Cell], T], default: D) -> T | D:
-        """What ``read`` makes of a key's cell; the default where it is not written or cannot be read."""
+        """Return what ``read`` makes of a key's cell, or the default if missing or unreadable."""
         cell = self._cells.get(key)
         return default if cell is None else cell.attempt(read, default)
 
     def value(self, key: str, read: Callable[[str], T], default: D) -> T | D:
-        """What ``read`` makes of a key's text; the default where it is not written or cannot be read."""
+        """Return what ``read`` makes of a key's text, or the default if missing or unreadable."""
         return self.get(key, lambda cell: read(cell.text().strip()), default)
 
     def require(self, key: str, suggestion: str) -> None:
-        """Keeps an error when the key is not written."""
+        """Record an error if the key is not written."""
         if not self.has(key):
             self.refuse(None, f"{self.title} needs the key {key}", suggestion)
 
     def refuse(self, key: str | None, message: str, suggestion: str = "") -> None:
-        """Keeps an error at a key's value, or at the whole."""
+        """Record an error at a key's value, or at the whole group."""
         cell = self._cells.get(key) if key else None
         mark = cell.node.mark if cell else self.mark
         self.reading.refuse(mark, message, cell.path if cell else self.path, suggestion)
 
     def warn(self, key: str, message: str, suggestion: str = "") -> None:
-        """Keeps a warning at a key."""
+        """Record a warning at a key."""
         self.reading.warn(self.marks[key], message, (*self.path, key), suggestion)
 
     def _refuse_key(self, key: Scalar, known: tuple[str, ...]) -> None:
@@ -216,13 +282,34 @@ class Form:
         )
 
 
+def read_root(document: Document, read: Callable[[Cell], T], library: IncludedScripts | None = None) -> T:
+    """Return what ``read`` makes of a document's root; ``library`` has the scripts that may be included.
+
+    Raises:
+        ScriptError: lists all problems of the document, in file order.
+    """
+    reading = Reading(document.source, Variables({}), library)
+    reading.problems.extend(document.problems)
+    root = Cell(reading, document.root, ())
+    try:
+        value = read(root)
+    except QuantityError as error:
+        root.refuse(error)
+    except AlreadyReportedError:
+        pass
+    else:
+        if not reading.problems:
+            return value
+    raise script_error(reading.problems)
+
+
 def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
-    """The place of a step in words: a chapter's name, or ``step 2 (Squat)`` of what holds it."""
+    """Return the path of a step in words: a chapter's name, or ``step 2 (Squat)`` in its holder."""
     return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
 
 
 def _kind(node: Node) -> str:
-    """What a node is, in words."""
+    """Describe a node."""
     if isinstance(node, Map):
         return "keys with values"
     if isinstance(node, List):

@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import cast, get_args
+from typing import Any, get_args
 
-from audiocoach.script import quantities, settings
+from audiocoach.script import quantities
 from audiocoach.script.document import List
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import (
-    FORMAT_VERSION,
-    KITS,
     LANGUAGES,
     MAX_MINUTES,
     CueSettings,
@@ -23,35 +21,29 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
-from audiocoach.script.preamble import check_version, title_of
+from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.read_music import read_music
-from audiocoach.script.settings import Settings
+from audiocoach.script.read_music import MUSIC
+from audiocoach.script.settings import BEEPS, CUES, VOICE, InheritedSettings
 from audiocoach.script.steps import read_steps
-from audiocoach.units import quoted
-
-HEADER_KEYS = (
-    "audiocoach",
-    "title",
-    "description",
-    "minutes",
-    "author",
-    "level",
-    "tags",
-    "equipment",
-    "language",
-    "safety",
-    "vars",
-    "trainer",
-    "voice",
-    "music",
-    "beeps",
-    "cues",
-    "say_as",
-    "phrases",
-    "cover",
-    "workout",
+from audiocoach.script.values import (
+    ANY,
+    NAME,
+    PATH,
+    SPOKEN,
+    TEXT,
+    TEXTS,
+    VALUES,
+    any_case,
+    choice,
+    from_text,
+    list_of,
+    named,
+    number,
+    pattern,
+    steps,
 )
+from audiocoach.units import quoted
 
 ACCENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -83,50 +75,35 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     """
     check_version(root)
     form = Form(root, "the header", HEADER_KEYS)
-    form.require("audiocoach", f"Write audiocoach: {FORMAT_VERSION} in the first line.")
-    form.require("workout", "Add workout: and below it the steps, each with a dash.")
-    root.reading.title = form.value("title", quantities.name, title_of(file))
-    language = form.value("language", _language, "en")
-    held = _settings(form, language)
-    minutes = partial(quantities.number, least=0.1, most=MAX_MINUTES)
-    level = form.value("level", partial(quantities.choice, options=get_args(Level)), None)
+    root.reading.title = form.read(TITLE, title_of(file))
+    language = form.read(LANGUAGE)
+    inherited = _read_settings(form, language)
     return Workout(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         title=root.reading.title,
-        description=form.value("description", str, ""),
-        minutes=form.value("minutes", minutes, None),
-        author=form.value("author", quantities.name, ""),
-        level=cast(Level | None, level),
-        tags=form.get("tags", partial(_names, what="tags"), ()),
-        equipment=form.get("equipment", partial(_names, what="equipment"), ()),
         language=language,
-        safety=form.value("safety", quantities.spoken, ""),
-        voice=held.voice,
-        music=held.music,
-        beeps=held.beeps,
-        cues=held.cues,
-        say_as=form.get("say_as", _say_as, {}),
-        phrases=form.get("phrases", _phrases, {}),
-        trainer=form.value("trainer", quantities.path, ""),
-        cover=form.value("cover", quantities.path, None),
+        voice=inherited.voice,
+        music=inherited.music,
+        beeps=inherited.beeps,
+        cues=inherited.cues,
+        **{key.name: form.read(key) for key in _PLAIN},
         variables=root.reading.variables.values,
-        steps=form.get("workout", partial(read_steps, held=held), ()),
+        steps=form.read(WORKOUT, read=partial(read_steps, inherited=inherited)),
         file=file,
         folder=folder,
     )
 
 
-def _settings(form: Form, language: str) -> Settings:
-    voice = form.get("voice", partial(settings.read_voice, base=VoiceSettings()), VoiceSettings())
+def _read_settings(form: Form, language: str) -> InheritedSettings:
+    voice = form.read(VOICE, base=VoiceSettings())
     accent = _accent_of(form, language)
     if voice.accent is None and accent is not None:
         voice = voice.model_copy(update={"accent": accent})
-    return Settings(
+    return InheritedSettings(
         voice=voice,
-        music=form.get("music", partial(read_music, base=MusicSettings()), MusicSettings()),
-        beeps=form.get("beeps", settings.read_beeps, KITS[0]),
-        cues=form.get("cues", partial(settings.read_cues, base=CueSettings()), CueSettings()),
+        music=form.read(MUSIC, base=MusicSettings()),
+        beeps=form.read(BEEPS),
+        cues=form.read(CUES, base=CueSettings()),
     )
 
 
@@ -135,7 +112,7 @@ def _language(text: str) -> str:
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
             f"there are no cues in the language {quoted(text)}",
-            f"Known are {', '.join(LANGUAGES)} and its regions, like {LANGUAGES[0]}-GB.",
+            f"Choose {quantities.one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
 
@@ -170,7 +147,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
             phrases[key.text] = said
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
-            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
+            known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
             cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
     return phrases
 
@@ -182,3 +159,38 @@ def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
     if isinstance(cell.node, List):
         return tuple(item.attempt(lambda one: read(one.text()), "") for item in cell.items("phrases"))
     return (read(cell.text()),)
+
+
+TITLE = Key("title", NAME, "", "spoken, and in the MP3's tags", shown="the file's name")
+LANGUAGE = Key(
+    "language", from_text(_language, pattern(f"({any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?")), "en",
+    "of the cues: `en`, `de`, `es`, `fr`, perhaps with a [region](#languages-and-phrases)",
+)  # fmt: skip
+VARS = Key("vars", Value(read_variables, VALUES), {}, "values for `${name}`; see [Variables](#variables)")
+WORKOUT = Key(
+    "workout", steps(), (), "the steps", needed="Add workout: and below it the steps, each with a dash."
+)  # fmt: skip
+_PLAIN: tuple[Key[Any], ...] = (
+    Key("description", ANY, "", "shown in lists and tags"),
+    Key(
+        "minutes", number(0.1, MAX_MINUTES), None,
+        "the intended length; `check` warns if the track is more than 10 % off, unless `--set` or a block "
+        "changes a variable",
+    ),
+    Key("author", NAME, "", "shown in lists and tags"),
+    Key("level", choice(get_args(Level)), None, "`beginner`, `intermediate`, `advanced`"),
+    Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
+    Key("equipment", Value(partial(_names, what="equipment"), list_of("text")), (), "shown in lists"),
+    Key("safety", SPOKEN, "", "spoken after the opening `say`, or first"),
+    Key(
+        "trainer", PATH, "",
+        "the coaching style: `calm`, `cheerful`, `drill`, or a file; see [Trainers](trainers.md)",
+    ),
+    Key("say_as", Value(_say_as, named(TEXT)), {}, "how to pronounce words"),
+    Key(
+    "phrases", Value(_phrases, named(TEXTS)), {}, "your own words for [stock phrases](#languages-and-phrases)"
+),
+    Key("cover", PATH, None, "a picture next to the script", shown="drawn"),
+)  # fmt: skip
+"""Keys of the header that are fields of the workout."""
+HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, VARS, VOICE, MUSIC, BEEPS, CUES, WORKOUT)

@@ -1,4 +1,4 @@
-"""``include``: the steps of another script, or of one of its sections, read in place.
+"""Read ``include``: the steps of another script, or of one of its sections.
 
 Of the other script only its steps and the defaults of its ``vars`` count; its header's settings are not taken
 over, so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
@@ -15,27 +15,26 @@ from functools import partial
 from audiocoach.errors import ScriptError
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, Reading
-from audiocoach.script.limits import excesses_of
+from audiocoach.script.form import Cell, Form, Key, Reading, Value
+from audiocoach.script.limits import find_excesses_in
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
+from audiocoach.script.values import TEXT, VALUES
 from audiocoach.script.variables import Variables, check_value
 from audiocoach.units import quoted
 
 MAX_INCLUDE_DEPTH = 8
-"""Scripts that include each other in a row."""
-
-INCLUDE_OPTIONS = ("vars",)
+"""Maximum depth of scripts that include scripts."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
-    """``include``: the steps with this step's place, for lines of another file mean nothing in this one."""
-    target = form.get("include", _target, None)
-    given = form.get("vars", _given, {})
+def read_include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
+    """Read ``include``. Its steps get this step's position, which is in the script that is loaded."""
+    target = form.read(INCLUDE)
+    given = form.read(VARS)
     if target is None:
         raise AlreadyReportedError
     path, section = target
@@ -47,35 +46,34 @@ def include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
     inner = form.reading.inside(document.source, path, form.path)
     inner.problems.extend(document.problems)
     root = Cell(inner, document.root, ())
-    title = root.attempt(_checked, "") or title_of(path)
+    title = root.attempt(_read_title, "") or title_of(path)
     inner.variables = _variables(form, root, given)
-    nodes = cell.attempt(lambda one: _steps_of(one, root, section), None)
+    nodes = cell.attempt(lambda one: _admit_steps(one, root, section), None)
     if nodes is None:
         raise AlreadyReportedError
     steps = nodes.attempt(read, ())
     if not inner.problems:
-        for excess in excesses_of(steps, nodes.node.mark):
+        for excess in find_excesses_in(steps, nodes.node.mark):
             inner.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
     return Include(
-        mark=form.mark,
-        marks=form.marks,
+        **form.place,
         file=path,
         section=section,
         title=title,
-        steps=tuple(_moved(step, form.mark) for step in steps),
+        steps=tuple(_move(step, form.mark) for step in steps),
     )
 
 
-def _target(cell: Cell) -> tuple[str, str | None]:
-    """The file's path from the script's folder, and the section's name."""
+def _read_target(cell: Cell) -> tuple[str, str | None]:
+    """Return the file's path from the script's folder, and the section's name."""
     written, _, section = quantities.path(cell.text()).partition("#")
     written, section = written.strip(), section.strip()
     if not written:
         raise RefusalError(
-            "this names no file", "Write include: other.yaml or include: other.yaml#Section name."
+            "there is no file name", "Write include: other.yaml or include: other.yaml#Section name."
         )
     if "\\" in written:
-        raise RefusalError("folders in a path are divided by /", f"Write {written.replace(chr(92), '/')}.")
+        raise RefusalError("folders in a path are separated by /", f"Write {written.replace(chr(92), '/')}.")
     path = posixpath.normpath(posixpath.join(cell.reading.folder, written))
     if written.startswith(("/", "~")) or _DRIVE.match(written) or path.split("/")[0] == "..":
         raise RefusalError(
@@ -93,17 +91,17 @@ def _target(cell: Cell) -> tuple[str, str | None]:
     return path, section or None
 
 
-def _given(cell: Cell) -> dict[str, tuple[Cell, Scalar, str]]:
-    """The values of ``vars`` under ``include``, with this script's own variables filled in."""
+def _read_vars(cell: Cell) -> dict[str, tuple[Cell, Scalar, str]]:
+    """Read ``vars`` under ``include``, with this script's own variables replaced."""
     given = {}
     for key, value in cell.entries(("work", "rounds")):
-        text = value.attempt(_given_value, None)
+        text = value.attempt(_read_value, None)
         if text is not None:
             given[key.text] = (value, key, text)
     return given
 
 
-def _given_value(cell: Cell) -> str:
+def _read_value(cell: Cell) -> str:
     text = cell.text()
     check_value(text)
     return text
@@ -111,14 +109,14 @@ def _given_value(cell: Cell) -> str:
 
 def _document(cell: Cell, path: str) -> Document:
     try:
-        return cell.reading.library.document(path)
+        return cell.reading.included.document(path)
     except ScriptError as error:
         cell.reading.problems.extend(error.problems)
         raise AlreadyReportedError from None
 
 
-def _checked(root: Cell) -> str:
-    """The title of a script of this format, if it has one."""
+def _read_title(root: Cell) -> str:
+    """Check the format, and return the title or ""."""
     check_version(root)
     for key, value in root.entries():
         if key.text == "title":
@@ -127,7 +125,7 @@ def _checked(root: Cell) -> str:
 
 
 def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, str]]) -> Variables:
-    """The other script's defaults with what is given here in their place."""
+    """Return the other script's variables, with the values given here."""
     node = _value_of(root.node, "vars")
     written = Cell(root.reading, node, ("vars",)).attempt(read_variables, {}) if node else {}
     for key, (value, mark_of, _) in given.items():
@@ -144,14 +142,14 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
     return Variables(usable, unusable=values.keys() - usable.keys())
 
 
-def _steps_of(cell: Cell, root: Cell, section: str | None) -> Cell:
-    """The list of steps to read: all, or the one section of that name."""
-    found = _found(root, section)
-    cell.reading.library.admit(found.node)
+def _admit_steps(cell: Cell, root: Cell, section: str | None) -> Cell:
+    """Return the steps to read: all, or one section. Count them towards the limit."""
+    found = _find_steps(root, section)
+    cell.reading.included.admit(found.node)
     return found
 
 
-def _found(root: Cell, section: str | None) -> Cell:
+def _find_steps(root: Cell, section: str | None) -> Cell:
     node = _value_of(root.node, "workout")
     if node is None:
         raise RefusalError("the included script has no workout")
@@ -168,7 +166,7 @@ def _found(root: Cell, section: str | None) -> Cell:
 
 
 def _sections(node: Node, reading: Reading) -> Iterator[tuple[str, Map]]:
-    """Every section of a tree by its name, the outer and the earlier ones last, so that they win."""
+    """Yield every section by name; outer and earlier ones last, so that they take precedence."""
     if isinstance(node, List):
         for item in reversed(node.items):
             yield from _sections(item, reading)
@@ -188,12 +186,16 @@ def _value_of(node: Node, key: str) -> Node | None:
     return next((value for written, value in entries if written.text == key), None)
 
 
-def _moved(step: Step, mark: Mark) -> Step:
-    """A step, and what it holds, at another place."""
+def _move(step: Step, mark: Mark) -> Step:
+    """Return a step and its inner steps with another position."""
     changes: dict[str, object] = {"mark": mark, "marks": {}}
     if (music := getattr(step, "music", None)) is not None:
         changes["music"] = music.model_copy(update={"marks": {}})
     steps = getattr(step, "steps", None)
     if steps is not None:
-        changes["steps"] = tuple(_moved(inner, mark) for inner in steps)
+        changes["steps"] = tuple(_move(inner, mark) for inner in steps)
     return step.model_copy(update=changes)
+
+
+INCLUDE = Key("include", Value(_read_target, TEXT), None, "another script, or one section: `other.yaml#Name`")
+VARS = Key("vars", Value(_read_vars, VALUES), {}, "values for the other script's variables")

@@ -1,4 +1,4 @@
-"""The steps that hold no steps and ask for no work: rest, say, pause and sound."""
+"""Read rest, say, pause and sound."""
 
 from __future__ import annotations
 
@@ -7,59 +7,64 @@ from typing import cast, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import Map
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import Pause, Rest, Say, Sound, SoundName
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
-from audiocoach.script.settings import Settings
+from audiocoach.script.settings import InheritedSettings
+from audiocoach.script.values import LENGTH, LENGTH_SCHEMA, SPOKEN, TEXT, any_of, group
 from audiocoach.units import quoted
 
-REST_OPTIONS = ("for", "say")
-SAY_OPTIONS = ("for",)
 TONES = get_args(SoundName)
 
+_REST_FOR = Key("for", LENGTH, 1000, "how long it lasts", needed="Write for: 60s.")
+_REST_SAY = Key("say", SPOKEN, None, "words of your own, spoken in it")
+REST = Key(
+    "rest", Value(LENGTH.read, any_of(LENGTH_SCHEMA, group((_REST_FOR, _REST_SAY)))), 1000,
+    "a rest, in which the next exercise is announced",
+)  # fmt: skip
+REST_KEYS = (
+    # `for` is known here only to be refused with a remedy.
+    Key("for", Value(LENGTH.read, {"not": {}}), None, "written as rest: 60s"),
+    _REST_SAY,
+)  # fmt: skip
+SAY = Key("say", SPOKEN, "stand-in", "words; the step lasts as long as they do")
+SAY_FOR = Key("for", LENGTH, None, "more time for the words")
+PAUSE = Key("pause", LENGTH, 1000, "music alone")
 
-def rest(form: Form, _settings: Settings) -> Rest:
-    """``rest``: a duration, or keys; ``say`` may stand in either place."""
+
+def read_rest(form: Form, _settings: InheritedSettings) -> Rest:
+    """Read a ``rest``: a duration, or keys. ``say`` can be in either place."""
     cell = form.cell("rest")
     inner = None
     if cell is not None and isinstance(cell.node, Map):
-        inner = cell.attempt(lambda one: Form(one, "rest", REST_OPTIONS), None)
+        inner = cell.attempt(lambda one: Form(one, "rest", (_REST_FOR, _REST_SAY)), None)
     if inner is not None:
-        inner.require("for", "Write for: 60s.")
         if inner.has("say") and form.has("say"):
             form.refuse("say", "say is written twice", "Keep one of them.")
-        words = inner.value("say", quantities.spoken, None)
-        for_ms = inner.value("for", quantities.length_ms, 1000)
+        words, for_ms = inner.read(_REST_SAY), inner.read(_REST_FOR)
     else:
-        words, for_ms = None, form.value("rest", quantities.length_ms, 1000)
+        words, for_ms = None, form.read(REST)
     if form.has("for"):
-        form.refuse("for", "rest says how long it lasts itself", "Write - rest: 60s.")
-    return Rest(
-        mark=form.mark, marks=form.marks, for_ms=for_ms, say=form.value("say", quantities.spoken, words)
-    )
+        form.refuse("for", "rest already has a duration", "Write - rest: 60s.")
+    return Rest(**form.place, for_ms=for_ms, say=form.read(_REST_SAY, words))
 
 
-def say(form: Form, _settings: Settings) -> Say:
-    """``say``: words, which ``for`` pads."""
-    return Say(
-        mark=form.mark,
-        marks=form.marks,
-        text=form.value("say", quantities.spoken, "stand-in"),
-        for_ms=form.value("for", quantities.length_ms, None),
-    )
+def read_say(form: Form, _settings: InheritedSettings) -> Say:
+    """Read ``say``. ``for`` gives the words more time."""
+    return Say(**form.place, text=form.read(SAY), for_ms=form.read(SAY_FOR))
 
 
-def pause(form: Form, _settings: Settings) -> Pause:
-    """``pause``: music alone."""
-    return Pause(mark=form.mark, marks=form.marks, for_ms=form.value("pause", quantities.length_ms, 1000))
+def read_pause(form: Form, _settings: InheritedSettings) -> Pause:
+    """Read a ``pause``."""
+    return Pause(**form.place, for_ms=form.read(PAUSE))
 
 
-def sound(form: Form, _settings: Settings) -> Sound:
-    """``sound``: a tone of the kit by its name, or a file."""
-    written = form.get("sound", _sound, "go")
+def read_sound(form: Form, _settings: InheritedSettings) -> Sound:
+    """Read a ``sound``: the name of a tone, or a file."""
+    written = form.read(SOUND)
     if written in TONES:
-        return Sound(mark=form.mark, marks=form.marks, tone=cast(SoundName, written))
-    return Sound(mark=form.mark, marks=form.marks, file=written)
+        return Sound(**form.place, tone=cast(SoundName, written))
+    return Sound(**form.place, file=written)
 
 
 def _sound(cell: Cell) -> str:
@@ -69,6 +74,12 @@ def _sound(cell: Cell) -> str:
     if not re.search(r"[./]", text):
         raise RefusalError(
             f"there is no sound {quoted(text)}{did_you_mean(text, TONES)}",
-            f"Known are {one_of(TONES)}; a file is written with its ending, like gong.mp3.",
+            f"Choose {one_of(TONES)}, or write a file with its extension, like gong.mp3.",
         )
     return cell.reading.beside(text)
+
+
+SOUND = Key(
+    "sound", Value(_sound, TEXT), "go",
+    f"a tone of the kit ({', '.join(f'`{tone}`' for tone in TONES)}) or a file next to the script",
+)  # fmt: skip

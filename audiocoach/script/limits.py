@@ -1,6 +1,4 @@
-"""How large a track may become: steps and time counted on the models, by arithmetic, without writing anything
-out.
-"""
+"""Measure and limit the size of a track, without expanding it."""
 
 from __future__ import annotations
 
@@ -39,28 +37,28 @@ from audiocoach.units import Ms, format_clock
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a step comes to, all written out: leaf steps, and time at the least (words take none here)."""
+    """Size after expansion: number of leaf steps and minimum duration in ms (speech counts as 0)."""
 
     steps: int = 0
     time_ms: Ms = 0
 
     def __add__(self, other: Size) -> Size:
-        """One after the other."""
+        """Add a size."""
         return Size(self.steps + other.steps, self.time_ms + other.time_ms)
 
     def __mul__(self, times: int) -> Size:
-        """Several times over."""
+        """Multiply by a number of repeats."""
         return Size(self.steps * times, self.time_ms * times)
 
     @property
     def fits(self) -> bool:
-        """Whether a track can hold it."""
+        """Whether it fits in a track."""
         return self.steps <= MAX_STEPS and self.time_ms <= MAX_TRACK_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A step, or the workout, that is too large by itself: its place, its path in words, and why."""
+    """A step, or the workout, that is too large: its position, its path, and why."""
 
     mark: Mark
     path: Path
@@ -68,23 +66,23 @@ class Excess:
     suggestion: str
 
 
-def excesses(workout: Workout) -> list[Excess]:
-    """What is too large for a track while all that it holds would fit; the workout as a whole comes last."""
+def find_excesses(workout: Workout) -> list[Excess]:
+    """Find everything that is too large although its parts fit; the workout as a whole comes last."""
     return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
 
 
 def time_of(workout: Workout) -> Ms:
-    """How long a workout lasts at the least, in milliseconds: its words take none here."""
+    """Return the minimum duration of a workout in ms; speech counts as 0."""
     return _Measure().total(workout.steps).time_ms
 
 
-def excesses_of(steps: Sequence[Step], mark: Mark) -> list[Excess]:
-    """The same for the steps of an included script, whose list stands at ``mark``."""
+def find_excesses_in(steps: Sequence[Step], mark: Mark) -> list[Excess]:
+    """Find what is too large in an included script, whose list of steps is at ``mark``."""
     return _Measure().all(steps, mark)
 
 
 class _Measure:
-    """Sizes from the inside out; what is reported counts as nothing further out."""
+    """Measures from the inside out. What is reported counts as 0 further out."""
 
     def __init__(self) -> None:
         self._found: list[Excess] = []
@@ -140,7 +138,7 @@ class _Measure:
         return self._judge(size, step.mark, inside, what)
 
     def _ladder(self, step: Ladder, path: Path) -> Size:
-        """All rungs at once, for time grows with the rungs evenly."""
+        """Return the size of all rungs at once; time is proportional to the rungs."""
         rungs = len(step.reps) + len(step.times_ms)
         size = Size()
         for number, inner in enumerate(step.steps, start=1):
@@ -156,16 +154,16 @@ class _Measure:
         if size.fits:
             return size
         if size.steps > MAX_STEPS:
-            message = f"{what} make {size.steps:,} steps; a track has {MAX_STEPS:,} at most"
+            message = f"{what} make {size.steps:,} steps; a track can have at most {MAX_STEPS:,}"
         else:
             longest = format_clock(MAX_TRACK_MS)
-            message = f"{what} last {format_clock(size.time_ms)}; a track lasts {longest} at most"
+            message = f"{what} last {format_clock(size.time_ms)}; a track can last at most {longest}"
         self._found.append(Excess(mark, path, message, "Repeat it less often, or make several tracks."))
         return Size()
 
 
 def _inside(step: Step, number: int, path: Path) -> Path:
-    """The path of a step in words."""
+    """Return the path of a step in words."""
     match step:
         case Section() | Circuit():
             return step_path(path, number, step.name, is_chapter=True)
@@ -183,7 +181,7 @@ def _inside(step: Step, number: int, path: Path) -> Path:
 
 
 def _exercise(step: Exercise, side_ms: Ms) -> Size:
-    """All sets of an exercise: its sides, the switches between them, the rests between sets."""
+    """Return the size of all sets, with sides, switches and rests."""
     steps = sides_of(step) * step.sets + (step.sets - 1)
     return Size(steps, sets_ms(step, side_ms))
 
@@ -193,7 +191,7 @@ def _rest(rest_ms: Ms) -> Size:
 
 
 def _rests_between(step: Circuit) -> Size:
-    """The rests between the exercises of one round: where the script has none there itself."""
+    """Return the size of the rests between exercises in one round, where the script has none."""
     rests, rest_due = 0, False
     for inner in step.steps:
         if isinstance(inner, Rest):
@@ -205,7 +203,7 @@ def _rests_between(step: Circuit) -> Size:
 
 
 def _round_rests(step: Circuit) -> Size:
-    """The rests between the rounds, unless a written one stands there."""
+    """Return the size of the rests between rounds, unless the script has one there."""
     if not step.steps or isinstance(step.steps[0], Rest) or isinstance(step.steps[-1], Rest):
         return Size()
     between_ms = step.rest_ms if step.round_rest_ms is None else step.round_rest_ms

@@ -1,8 +1,8 @@
-"""A script's text → :class:`~audiocoach.script.model.Workout`, or all that is wrong with it in one go.
+"""Load a script's text as a :class:`~audiocoach.script.model.Workout`, or report all its errors at once.
 
-Pure: the caller reads the file and gives its bytes, and a reader for what it includes. The room's pieces in
-the order of work: characters (``source``), tree (``document``), ``variables``, values by key (``form``),
-``header``, ``settings``, ``steps`` and their kinds, ``include``, and the ``limits`` of the whole.
+Pure: the caller reads the file and passes a reader for included files. The modules in the order of work:
+characters (``source``), tree (``document``), ``variables``, values by key (``form``), ``header``,
+``settings``, ``steps`` and their kinds, ``include``, and the ``limits`` of the whole.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from dataclasses import dataclass
 
 from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document
-from audiocoach.script.form import Cell, Reading
+from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
-from audiocoach.script.library import Library, Reader
-from audiocoach.script.limits import excesses
+from audiocoach.script.included import IncludedScripts, Reader
+from audiocoach.script.limits import find_excesses
 from audiocoach.script.model import Workout
 from audiocoach.script.preamble import read_variables
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.source import raise_problems
 from audiocoach.script.variables import Variables, check_name, check_value, names_used
 from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A script that can be used, and what a coach should know about it."""
+class LoadedScript:
+    """A workout and the warnings about it."""
 
     workout: Workout
     warnings: tuple[Problem, ...] = ()
@@ -39,8 +38,8 @@ def load_workout(
     folder: str = "",
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
-) -> Loaded:
-    """The workout that a script describes.
+) -> LoadedScript:
+    """Load a workout.
 
     Args:
         text: the script, or its file's bytes in UTF-8.
@@ -53,22 +52,22 @@ def load_workout(
     Raises:
         ScriptError: with all errors of the file, in its order.
     """
-    document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}), Library(reader, beside=file))
-    reading.problems.extend(document.problems)
-    _set_variables(reading, document.root, variables or {})
-    root = Cell(reading, document.root, ())
-    workout = root.attempt(lambda cell: read_workout(cell, file=file, folder=folder), None)
-    if workout and not reading.problems:
-        for excess in excesses(workout):
+
+    def read(root: Cell) -> LoadedScript:
+        reading = root.reading
+        _set_variables(reading, root.node, variables or {})
+        workout = read_workout(root, file=file, folder=folder)
+        for excess in () if reading.problems else find_excesses(workout):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
-    raise_problems(reading.problems)
-    assert workout is not None  # or there was a problem
-    return Loaded(workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column))))
+        return LoadedScript(
+            workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
+        )
+
+    return read_root(read_document(text, file=file), read, IncludedScripts(reader, beside=file))
 
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:
-    """The script's own variables with the overrides in their place; what nothing uses is found here."""
+    """Set the script's variables, with overrides. Report unused ones."""
     entries = root.entries if isinstance(root, Map) else ()
     node = next((value for key, value in entries if key.text == "vars"), None)
     written: dict[str, str | None] = {}

@@ -339,7 +339,9 @@ class Include(Step):
 
 
 class Workout(Located):
-    """One script, read. ``file`` is its name for messages, ``folder`` where its paths start."""
+    """One script, read. ``file`` is its name for messages, ``folder`` where its paths start, and ``pack`` the
+    folder of the pack it is part of, if any.
+    """
 
     title: str
     description: str = ""
@@ -363,5 +365,6 @@ class Workout(Located):
     steps: tuple[Step, ...]
     file: str = ""
     folder: str = ""
+    pack: str = ""
     warnings: tuple[Problem, ...] = Field(default=(), exclude=True, repr=False)
     """Findings about the script that are no errors; they do not change the track."""

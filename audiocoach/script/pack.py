@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List, read_document
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
-from audiocoach.script.source import raise_problems
-from audiocoach.script.variables import Variables
 from audiocoach.units import quoted
 
 PACK_FORMAT = 1
@@ -75,13 +73,7 @@ def read_pack(text: str | bytes, *, file: str) -> PackInfo:
     Raises:
         ScriptError: with all errors of the file, each with its place.
     """
-    document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}))
-    reading.problems.extend(document.problems)
-    info = Cell(reading, document.root, ()).attempt(_info, None)
-    raise_problems(reading.problems)
-    assert info is not None  # or there was a problem
-    return info
+    return read_root(read_document(text, file=file), _info)
 
 
 def _info(root: Cell) -> PackInfo:
@@ -147,7 +139,7 @@ def _short(text: str) -> str:
 def _at_most(text: str, most: int) -> str:
     folded = quantities.name(text)
     if len(folded) > most:
-        raise RefusalError(f"the text has {len(folded):,} characters; {most} at most are read here")
+        raise RefusalError(f"the text has {len(folded):,} characters; the limit is {most}")
     return folded
 
 

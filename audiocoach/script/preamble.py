@@ -6,13 +6,20 @@ from pathlib import PurePath
 
 from audiocoach.script import quantities
 from audiocoach.script.document import Scalar
-from audiocoach.script.form import Cell
+from audiocoach.script.form import Cell, Key
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
+from audiocoach.script.values import from_text
 from audiocoach.script.variables import check_name, check_value
 from audiocoach.units import quoted
 
 _UNTITLED = "Workout"
+
+VERSION = Key(
+    "audiocoach", from_text(str, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]}), "",
+    "version of the format, 1", needed=f"Write audiocoach: {FORMAT_VERSION} in the first line.",
+)  # fmt: skip
+"""The first key of every file; :func:`check_version` reads it."""
 
 
 def read_variables(cell: Cell) -> dict[str, str | None]:

@@ -131,13 +131,13 @@ def duration_ms(text: str) -> Ms:
 
 
 def _metres_hint(text: str) -> str:
-    return "m is minutes; metres are written under distance." if re.fullmatch(r"[\d.]+\s*m", text) else ""
+    return "m is minutes; write metres under distance." if re.fullmatch(r"[\d.]+\s*m", text) else ""
 
 
 def length_ms(text: str) -> Ms:
     """A duration of more than zero, in milliseconds."""
     if not (given_ms := duration_ms(text)):
-        raise RefusalError(f"{quoted(text)} is nothing; this lasts more than zero")
+        raise RefusalError(f"{quoted(text)} is zero; this must last longer")
     return given_ms
 
 
@@ -145,14 +145,14 @@ def reps(text: str) -> Reps:
     """A number of repetitions, a range of them, or as many as can be done."""
     if sets := _SETS_OF_REPS.fullmatch(text):
         raise RefusalError(
-            f"{quoted(text)} is sets and reps in one", f"Write sets: {sets[1]} and reps: {sets[2]}."
+            f"{quoted(text)} has both sets and reps", f"Write sets: {sets[1]} and reps: {sets[2]}."
         )
     if text.lower() == "max":
         return Reps(is_max=True)
     if ends := _REP_RANGE.fullmatch(text):
         return rep_range(ends[1], ends[2])
     if unit := re.fullmatch(r"(\d+)\s*reps?", text, re.IGNORECASE):
-        raise RefusalError(f"expected a number alone, found {quoted(text)}", f"Write reps: {unit[1]}.")
+        raise RefusalError(f"expected only a number, found {quoted(text)}", f"Write reps: {unit[1]}.")
     if not _WHOLE.fullmatch(text):
         near = did_you_mean(text, ("max",))
         raise RefusalError(f"expected a number of reps, a range like 8-12 or max, found {quoted(text)}{near}")
@@ -201,7 +201,7 @@ def pace_ms(text: str) -> Ms:
         raise RefusalError(f"{quoted(text)} is a running pace; here pace is the seconds of one rep, like 3s")
     given_ms = duration_ms(text)
     if given_ms < MIN_PACE_MS:
-        raise RefusalError(f"{quoted(text)} is too short for one rep; it takes {MIN_PACE_MS} ms at least")
+        raise RefusalError(f"{quoted(text)} is too short for one rep; the minimum is {MIN_PACE_MS} ms")
     return given_ms
 
 
@@ -215,7 +215,7 @@ def tempo(text: str) -> Tempo:
             "Write the seconds to lower, hold, lift and hold: 3-1-1-0, 3110 or 31X0 (X is one second).",
         )
     if not any(seconds):
-        raise RefusalError(f"{quoted(text)} is no time at all; a rep lasts more than zero")
+        raise RefusalError(f"{quoted(text)} is zero; a rep must last longer")
     return Tempo(*(1000 * (phase or 0) for phase in seconds))
 
 
@@ -231,9 +231,7 @@ def line(text: str) -> str:
     if not folded:
         raise RefusalError("the text is empty")
     if len(folded) > MAX_SPOKEN_CHARS:
-        raise RefusalError(
-            f"the text has {len(folded):,} characters; one text has {MAX_SPOKEN_CHARS:,} at most"
-        )
+        raise RefusalError(f"the text has {len(folded):,} characters; the limit is {MAX_SPOKEN_CHARS:,}")
     return folded
 
 
@@ -241,7 +239,7 @@ def name(text: str) -> str:
     """A name, which is spoken too."""
     folded = line(text)
     if not any(character.isalnum() for character in folded):
-        raise RefusalError(f"{quoted(text)} holds nothing that can be spoken")
+        raise RefusalError(f"{quoted(text)} has nothing that can be spoken")
     return folded
 
 
@@ -251,15 +249,15 @@ def spoken(text: str, filled_in: Sequence[str] = PLACEHOLDERS) -> str:
     for found in _PLACEHOLDER.finditer(folded):
         if found[1] not in filled_in:
             raise RefusalError(
-                f"{quoted(found[0])} is not filled in when spoken{did_you_mean(found[1], filled_in)}",
-                _filled_in(filled_in) + "a variable of the script is written ${name}.",
+                f"{quoted(found[0])} is not a placeholder{did_you_mean(found[1], filled_in)}",
+                _filled_in(filled_in) + "write a variable as ${name}.",
             )
     return folded
 
 
 def _filled_in(names: Sequence[str]) -> str:
     listed = ", ".join(f"{{{known}}}" for known in names)
-    return f"Filled in are {listed}; " if names else "Here nothing is filled in; "
+    return f"Placeholders are {listed}; " if names else "There are no placeholders here; "
 
 
 def path(text: str) -> str:
@@ -267,7 +265,7 @@ def path(text: str) -> str:
     written = line(text)
     if _URL.match(written):
         raise RefusalError(
-            f"{quoted(text)} is an address on the network; a build fetches nothing but speech",
-            "Save the file beside the script and write its name.",
+            f"{quoted(text)} is a web address; a build downloads nothing but speech",
+            "Save the file next to the script and write its name.",
         )
     return written

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List, Scalar
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.music import (
     BPM_RANGE,
     DUCK_RANGE_DB,
@@ -18,14 +17,25 @@ from audiocoach.script.music import (
 )
 from audiocoach.script.names import BEDS, KEYS, NO_MUSIC
 from audiocoach.script.quantities import RefusalError, nearest
-from audiocoach.units import Ms, parse_level_db, quoted
+from audiocoach.script.values import (
+    GAP_SCHEMA,
+    LINE,
+    SWITCH,
+    TEXT,
+    any_of,
+    choice,
+    from_text,
+    group,
+    list_of,
+    number,
+    pattern,
+    ref,
+)
+from audiocoach.units import Ms, format_duration, parse_level_db, quoted
 
 ACCESSIBLE_DUCK_DB = 20.0
 """``duck: accessible``: the music steps back further, for listeners who are hard of hearing."""
 
-MUSIC_KEYS = (
-    "source", "level", "duck", "bpm", "key", "follow", "shuffle", "seed", "crossfade",
-)  # fmt: skip
 _OF_BEDS = ("bpm", "key", "follow")
 _OF_FILES = ("shuffle", "seed")
 
@@ -34,26 +44,15 @@ def read_music(cell: Cell, base: MusicSettings) -> MusicSettings:
     """``music``: a source, or keys. Another source starts from its own tempo and key."""
     if isinstance(cell.node, Scalar | List):
         return _playing(base, _source(cell)).model_copy(update={"mark": cell.node.mark})
-    form = Form(cell, "music", MUSIC_KEYS)
-    base = _playing(base, form.get("source", _source, base.source))
+    form = Form(cell, "music", (SOURCE, *MUSIC_KEYS))
+    base = _playing(base, form.read(SOURCE, base.source))
     for key in filter(form.has, _OF_BEDS):
         if not base.is_bed:
             form.refuse(key, f"{key} is for the built-in beds ({', '.join(BEDS)}) only")
     for key in filter(form.has, _OF_FILES):
         if not base.is_files:
             form.refuse(key, f"{key} is for music files only", "Name a folder or a list of files as source.")
-    tempo = partial(quantities.number, least=BPM_RANGE[0], most=BPM_RANGE[1])
-    changes: dict[str, Any] = {
-        "level_lufs": form.value("level", _level_lufs, base.level_lufs),
-        "duck_db": form.value("duck", _duck_db, base.duck_db),
-        "bpm": form.value("bpm", tempo, base.bpm),
-        "key": form.value("key", _key, base.key),
-        "follow": form.value("follow", quantities.switch, base.follow),
-        "shuffle": form.value("shuffle", quantities.switch, base.shuffle),
-        "seed": form.value("seed", quantities.line, base.seed),
-        "crossfade_ms": form.value("crossfade", _crossfade_ms, base.crossfade_ms),
-    }
-    return base.model_copy(update={**changes, "mark": form.mark, "marks": form.marks})
+    return form.changed(base, MUSIC_KEYS)
 
 
 def _playing(base: MusicSettings, source: tuple[str, ...]) -> MusicSettings:
@@ -66,7 +65,7 @@ def _key(text: str) -> str:
     if text not in KEYS:
         raise RefusalError(
             f"expected a note like A, C# or Eb, found {quoted(text)}",
-            "Whether it is major or minor is the bed's own affair.",
+            "The bed itself is major or minor.",
         )
     return text
 
@@ -81,7 +80,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
     if near and not re.search(r"[./\\*?]", text):
         raise RefusalError(
             f'there is no bed {quoted(text)}; did you mean "{near}"?',
-            f"Known beds are {', '.join(BEDS)}; a folder of that name is written ./{text}.",
+            f"Beds are {', '.join(BEDS)}; write ./{text} for a folder of that name.",
         )
     return (cell.reading.beside(text),)
 
@@ -89,7 +88,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
 def _file(cell: Cell) -> str:
     path = quantities.path(cell.text())
     if path in (NO_MUSIC, *BEDS):
-        raise RefusalError(f"{path} cannot be one of several sources; a list holds files")
+        raise RefusalError(f"{path} cannot be one of several sources; a list can only have files")
     return cell.reading.beside(path)
 
 
@@ -120,3 +119,54 @@ def _crossfade_ms(text: str) -> Ms:
     if crossfade_ms > MAX_CROSSFADE_MS:
         raise RefusalError(f"a crossfade lasts at most {MAX_CROSSFADE_MS // 1000}s, found {quoted(text)}")
     return crossfade_ms
+
+
+def _write_level(level_db: float) -> str:
+    return f"{level_db:g}dB"
+
+
+_DEFAULTS = MusicSettings()
+_LEVEL_SCHEMA = pattern(r"[+-]?[0-9]{1,3}(\.[0-9]{1,2})?\s*[dD][bB]")
+_SOURCE_SCHEMA = any_of(TEXT, list_of("text"))
+
+SOURCE = Key(
+    "source", Value(_source, _SOURCE_SCHEMA, " ".join), _DEFAULTS.source,
+    "a bed (`drive`, `pulse`, `groove`, `calm`, `ambient`), `none`, a file, folder, pattern or list of "
+    "files",
+)  # fmt: skip
+MUSIC_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "level", from_text(_level_lufs, _LEVEL_SCHEMA, _write_level), _DEFAULTS.level_lufs,
+        "loudness between cues, -60 to -5", field="level_lufs",
+    ),
+    Key(
+        "duck",
+        from_text(_duck_db, any_of(_LEVEL_SCHEMA, {"const": "accessible"}), _write_level), _DEFAULTS.duck_db,
+        "how far the music dips under speech, 0 to 40; `accessible` is 20", field="duck_db",
+    ),
+    Key(
+        "bpm", number(*BPM_RANGE), _DEFAULTS.bpm, "tempo of a bed, 60 to 200", shown="the bed's own"
+    ),
+    Key(
+        "key", from_text(_key, choice(KEYS).schema), _DEFAULTS.key,
+        "root note of a bed: `C`, `C#`, `Db`, `D` ... `B`", shown="the bed's own",
+    ),
+    Key(
+        "follow", SWITCH, _DEFAULTS.follow,
+        "a bed is fuller during work, thinner at rest, calm in recovery",
+    ),
+    Key(
+        "shuffle", SWITCH, _DEFAULTS.shuffle, "plays files in random order, the same at every build"
+    ),
+    Key("seed", LINE, _DEFAULTS.seed, "gives another order", shown="the title"),
+    Key(
+        "crossfade", from_text(_crossfade_ms, GAP_SCHEMA, format_duration), _DEFAULTS.crossfade_ms,
+        "how long songs overlap, up to 20 s", field="crossfade_ms",
+    ),
+)  # fmt: skip
+"""The keys of ``music`` beside its source."""
+
+MUSIC = Key(
+    "music", Value(read_music, ref("music")), _DEFAULTS, "what plays: a source, or keys", shown="drive",
+)  # fmt: skip
+MUSIC_SCHEMA = any_of(_SOURCE_SCHEMA, group((SOURCE, *MUSIC_KEYS)))

@@ -1,4 +1,4 @@
-"""The header's settings that a section may override: voice, beeps, cues, each with its short form.
+"""Read the settings that a section can override: voice, beeps, cues.
 
 The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
 gives the complete ones that hold from here on.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import Scalar
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import (
     KITS,
     MAX_COUNTDOWN,
@@ -26,30 +25,42 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
+from audiocoach.script.values import (
+    GAP,
+    LENGTH_SCHEMA,
+    SWITCH,
+    TEXT,
+    any_of,
+    choice,
+    from_text,
+    number,
+    pattern,
+    ref,
+    whole,
+)
 from audiocoach.units import Ms, quoted
 
 USER_ENGINES = ("endpoint",)
-"""Engines that only the user chooses, on the command line or in settings of their own."""
+"""Engines that only the user can choose, on the command line or in the configuration."""
 
 RECORDED = "recorded"
 """The engine of a trainer's own recordings."""
 
 GAP_ENGINES = ("auto", "gtts", "espeak", "piper")
-"""Who may say what is not recorded: engines that come with the program."""
+"""Engines that can speak what is not recorded."""
 
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
 
 Lines = Literal["whole", "clocked", "free", "bare"]
-"""How much an exercise says of itself: its quantity (``clocked``: and free repetitions fill an interval), one
-if it likes, or none.
+"""How much quantity an exercise has: always (``clocked``: untimed reps fill an interval), optional, or none.
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What holds for steps where they write nothing else."""
+class InheritedSettings:
+    """Settings that apply to steps unless they override them."""
 
     voice: VoiceSettings
     music: MusicSettings
@@ -59,42 +70,29 @@ class Settings:
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """The header's ``voice``: an engine's name, or keys. Recordings that are named are meant to be heard."""
+    """Read the header's ``voice``: an engine, or keys. ``clips`` implies the engine ``recorded``."""
     if isinstance(cell.node, Scalar):
         return base.model_copy(update={"engine": _engine(cell.text().strip()), "mark": cell.node.mark})
-    form = Form(cell, "voice", ("engine", "accent", "rate", "clips", "gaps"))
-    clips = form.get("clips", lambda one: one.reading.beside(quantities.path(one.text())), base.clips)
-    engine = form.value("engine", _engine, RECORDED if form.has("clips") else base.engine)
-    voice = _with_accent_and_rate(form, base, engine=engine)
-    if engine != RECORDED:
+    form = Form(cell, "voice", VOICE_KEYS)
+    if form.has("clips"):
+        base = base.model_copy(update={"engine": RECORDED})
+    voice = form.changed(base, VOICE_KEYS)
+    if voice.engine != RECORDED:
         for key in ("clips", "gaps"):
             if form.has(key):
-                form.refuse(key, f"{key} is for the engine {RECORDED} alone", f"Write engine: {RECORDED}.")
-    gaps = form.value("gaps", partial(quantities.choice, options=GAP_ENGINES), base.gaps)
-    return voice.model_copy(update={"clips": clips, "gaps": gaps})
+                form.refuse(key, f"{key} is only for the engine {RECORDED}", f"Write engine: {RECORDED}.")
+    return voice
 
 
 def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """A section's ``voice``: accent and rate alone, for one engine speaks a whole track."""
-    form = Form(cell, "a section's voice", ("accent", "rate"))
-    return _with_accent_and_rate(form, base, engine=base.engine)
-
-
-def _with_accent_and_rate(form: Form, base: VoiceSettings, *, engine: str) -> VoiceSettings:
-    changes: dict[str, Any] = {
-        "engine": engine,
-        "accent": form.value("accent", _accent, base.accent),
-        "rate": form.value(
-            "rate", partial(quantities.number, least=RATE_RANGE[0], most=RATE_RANGE[1]), base.rate
-        ),
-    }
-    return base.model_copy(update={**changes, "mark": form.mark, "marks": form.marks})
+    """Read a section's ``voice``: only accent and rate, because one engine speaks a whole track."""
+    return Form(cell, "a section's voice", SECTION_VOICE_KEYS).changed(base, SECTION_VOICE_KEYS)
 
 
 def _engine(text: str) -> str:
     if text.lower() in USER_ENGINES:
         raise RefusalError(
-            f"a script cannot choose the voice engine {text}: only the user sends words to a server",
+            f"a script cannot choose the voice engine {text}: only the user can send text to a server",
             f"Leave it out, and build with --voice {text} or set voice in your config.toml.",
         )
     if not _ENGINE.fullmatch(text):
@@ -111,7 +109,7 @@ def _accent(text: str) -> str:
 
 
 def read_beeps(cell: Cell) -> str:
-    """``beeps``: the name of a tone kit, or a folder of one's own tones, which has a slash in it."""
+    """Read ``beeps``: a tone kit, or a folder of your own tones, written with a slash."""
     text = quantities.path(cell.text())
     if text in KITS:
         return text
@@ -119,30 +117,13 @@ def read_beeps(cell: Cell) -> str:
         return cell.reading.beside(text)
     raise RefusalError(
         f"there is no tone kit {quoted(text)}{did_you_mean(text, KITS)}",
-        f"Known are {one_of(KITS)}; a folder of that name is written ./{text}.",
+        f"Choose {one_of(KITS)}; write ./{text} for a folder of that name.",
     )
 
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
-    """``cues``, key by key."""
-    form = Form(
-        cell, "cues", ("ready", "countdown", "countdown_voice", "halfway", "every", "tempo", "tips", "next")
-    )
-    tempo = form.value("tempo", partial(quantities.choice, options=get_args(TempoCues)), base.tempo)
-    tips = form.value("tips", partial(quantities.choice, options=get_args(Tips)), base.tips)
-    changes: dict[str, Any] = {
-        "ready_ms": form.value("ready", quantities.duration_ms, base.ready_ms),
-        "countdown": form.value(
-            "countdown", partial(quantities.whole, least=0, most=MAX_COUNTDOWN), base.countdown
-        ),
-        "countdown_voice": form.value("countdown_voice", quantities.switch, base.countdown_voice),
-        "halfway": form.value("halfway", quantities.switch, base.halfway),
-        "every_ms": form.value("every", _every_ms, base.every_ms),
-        "tempo": cast(TempoCues, tempo),
-        "tips": cast(Tips, tips),
-        "next": form.value("next", quantities.switch, base.next),
-    }
-    return base.model_copy(update={**changes, "mark": form.mark, "marks": form.marks})
+    """Read ``cues``."""
+    return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
 
 
 def _every_ms(text: str) -> Ms | None:
@@ -154,7 +135,76 @@ def _every_ms(text: str) -> Ms | None:
         raise RefusalError(f"expected auto, never or a duration like 1m, found {quoted(text)}") from None
     if every_ms < MIN_EVERY_MS:
         raise RefusalError(
-            f"the time left is called every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
-            "Or never.",
+            f"the time left is announced every {MIN_EVERY_MS // 1000}s at most, found {quoted(text)}",
+            "Write a longer time, or never.",
         )
     return every_ms
+
+
+def _clips(cell: Cell) -> str:
+    return cell.reading.beside(quantities.path(cell.text()))
+
+
+_VOICE, _CUES = VoiceSettings(), CueSettings()
+
+VOICE_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "engine", from_text(_engine, TEXT), _VOICE.engine,
+        "`auto`, `gtts`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` "
+        "lists",
+    ),
+    Key(
+        "accent", from_text(_accent, pattern("[a-z.]{2,10}")), _VOICE.accent,
+        "a regional accent of gtts, such as `co.uk` or `com.au`", shown="the language's region",
+    ),
+    Key("rate", number(*RATE_RANGE), _VOICE.rate, "speed of speech, 0.5 to 2"),
+    Key(
+        "clips", Value(_clips, TEXT), _VOICE.clips,
+        "a folder of a trainer's own [recordings](voices.md#a-trainers-own-recordings)",
+    ),
+    Key("gaps", choice(GAP_ENGINES), _VOICE.gaps, "the engine that speaks what is not recorded"),
+)  # fmt: skip
+"""The keys of ``voice``."""
+
+SECTION_VOICE_KEYS = tuple(key for key in VOICE_KEYS if key.name in ("accent", "rate"))
+
+CUE_KEYS: tuple[Key[Any], ...] = (
+    Key("ready", GAP, _CUES.ready_ms, "the gap for getting ready", field="ready_ms"),
+    Key(
+        "countdown", whole(0, MAX_COUNTDOWN), _CUES.countdown, "beeps before a change, 0 to 10"
+    ),
+    Key(
+        "countdown_voice", SWITCH, _CUES.countdown_voice, "spoken numbers instead of beeps"
+    ),
+    Key("halfway", SWITCH, _CUES.halfway, '"Halfway", in steps of 30 s and more'),
+    Key(
+        "every",
+        from_text(_every_ms, any_of(LENGTH_SCHEMA, choice(("auto", "never")).schema)), _CUES.every_ms,
+        "time left: every minute in steps up to 10 minutes, every five up to 40, every ten beyond; or "
+        "a duration from 5 s; or `never`", shown="auto", field="every_ms",
+    ),
+    Key(
+        "tempo", choice(get_args(TempoCues)), _CUES.tempo,
+        'a tick at each phase of a tempo; `words`: "Down", "Hold", "Up"; `off`',
+    ),
+    Key(
+        "tips", choice(get_args(Tips)), _CUES.tips,
+        "`none`, or `rich`: tips repeat, each exercise gets encouragement, and rests of 45 s and more "
+        "include a fact on why the session helps (chosen by the tags `strength`, `drills`, `run`, "
+        "`recovery`, `ems`)",
+    ),
+    Key("next", SWITCH, _CUES.next, "`no`: exercises are not announced"),
+)  # fmt: skip
+"""The keys of ``cues``."""
+
+BEEPS = Key(
+    "beeps", Value(read_beeps, any_of(choice(KITS).schema, pattern(r".*[/\\].*"))), KITS[0],
+    "the tones: a kit (`classic`, `soft`, `boxing`, `whistle`, `none`), or a folder of your own tones, "
+    "written with a slash (`kits/mine`, `./mine`); see [Sound](sound.md#tones)",
+)  # fmt: skip
+CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
+VOICE = Key(
+    "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
+    "who speaks: an engine, or keys", shown="auto",
+)  # fmt: skip
+SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")

@@ -48,7 +48,7 @@ _LEADING_UNIT = re.compile(rf"{_UNIT}|reps?|repetitions?|sets?|rounds?|[x×]", r
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExerciseLine:
     """What a line says; a bare line has neither ``for_ms`` nor ``reps``."""
 
     name: str
@@ -86,20 +86,20 @@ class _Quantity:
     sets: int = 1
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> ExerciseLine:
     """A line with its quantity.
 
     Raises:
         RefusalError: when it has none, or it is not clear what is meant.
     """
     words, extras = _split(_words(text))
-    _ask_for_metres(words)
+    _refuse_metres(words)
     quantity = _at_end(words)
     name_words = words[: -quantity.words] if quantity else words[1:]
     if quantity is None:
         quantity = _count_at_start(words)
     if quantity is None:
-        raise _asked_back(words)
+        raise _explain(words)
     line = replace(
         extras,
         name=_name(name_words, quantity),
@@ -113,21 +113,21 @@ def read_line(text: str) -> Line:
     return line
 
 
-def read_free_line(text: str) -> Line:
+def read_free_line(text: str) -> ExerciseLine:
     """A line that may say how much, or be a name alone.
 
     Raises:
         RefusalError: when it is not clear what is meant.
     """
     words, extras = _split(_words(text))
-    _ask_for_metres(words)
+    _refuse_metres(words)
     counted = _at_end(words) or _count_at_start(words)
     if counted or not words or (re.fullmatch(r"[x×]?[0-9]+", words[-1].text)):
         return read_line(text)
     return replace(extras, name=_name(words, None))
 
 
-def read_bare_line(text: str) -> Line:
+def read_bare_line(text: str) -> ExerciseLine:
     """A line whose quantity is given elsewhere: a name, perhaps with a load and a tempo.
 
     Raises:
@@ -137,7 +137,7 @@ def read_bare_line(text: str) -> Line:
     quantity = _at_end(words)
     if quantity:
         at = words[-quantity.words].at
-        raise RefusalError(f'"{quantity.written}" is given elsewhere; here stands the name alone', at=at)
+        raise RefusalError(f'"{quantity.written}" is already set; write only the name here', at=at)
     return replace(extras, name=_name(words, None))
 
 
@@ -146,7 +146,7 @@ def has_quantity(text: str) -> bool:
     words = _words(text)
     try:
         words, extras = _split(words)
-        return extras != Line("") or _at_end(words) is not None
+        return extras != ExerciseLine("") or _at_end(words) is not None
     except RefusalError:
         return True
 
@@ -156,24 +156,24 @@ def _words(text: str) -> list[_Word]:
     return [_Word(found[0], found.start()) for found in re.finditer(r"\S+", text)]
 
 
-def _joined(words: Sequence[_Word]) -> str:
+def _join(words: Sequence[_Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def _split(words: list[_Word]) -> tuple[list[_Word], Line]:
+def _split(words: list[_Word]) -> tuple[list[_Word], ExerciseLine]:
     """What stands before the sides, the load and the tempo, and a nameless line that holds those."""
-    words, sides = _without_sides(words)
+    words, sides = _split_sides(words)
     start = next((index for index, word in enumerate(words) if word.text.startswith("@")), None)
-    line = Line("", sides=sides)
+    line = ExerciseLine("", sides=sides)
     if start is None:
         return words, line
-    for extra in _joined(words[start:]).split("@")[1:]:
+    for extra in _join(words[start:]).split("@")[1:]:
         line = _with_extra(line, extra.strip(), words[start])
-    words, inner_sides = _without_sides(words[:start])
+    words, inner_sides = _split_sides(words[:start])
     return words, replace(line, sides=sides or inner_sides)
 
 
-def _without_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
+def _split_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
     ending = [word.text.lower() for word in words[-2:]]
     if ending in (["each", "side"], ["per", "side"]):
         return words[:-2], "each"
@@ -184,7 +184,7 @@ def _without_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
     return words, None
 
 
-def _with_extra(line: Line, extra: str, start: _Word) -> Line:
+def _with_extra(line: ExerciseLine, extra: str, start: _Word) -> ExerciseLine:
     if _LOAD.fullmatch(extra) and line.load is None:
         return replace(line, load=extra)
     try:
@@ -193,8 +193,8 @@ def _with_extra(line: Line, extra: str, start: _Word) -> Line:
         tempo = None
     if tempo is None or line.tempo is not None:
         raise RefusalError(
-            f"after @ comes a tempo like 3-1-1-0 or a load like 60kg or 75%, found {quoted(extra)}",
-            "How much stands before the @; a load in words is written under load.",
+            f"expected a tempo like 3-1-1-0 or a load like 60kg or 75% after @, found {quoted(extra)}",
+            "Write the quantity before the @, and a load in words under load.",
             at=start.at,
         )
     return replace(line, tempo=tempo)
@@ -203,7 +203,7 @@ def _with_extra(line: Line, extra: str, start: _Word) -> Line:
 def _at_end(words: Sequence[_Word]) -> _Quantity | None:
     """The quantity in the last words, the longest that is one."""
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _joined(words[-count:])
+        written = _join(words[-count:])
         if len(written) > _MOST_CHARS:
             continue
         try:
@@ -239,7 +239,7 @@ def _open_reps(written: str, count: int) -> _Quantity | None:
         return _Quantity(count, written, sets=sets, reps=counted.number, reps_from=counted.at_least)
     if match := _MAX_REPS.fullmatch(written):
         if match[2] is None:
-            raise RefusalError("as many reps as can be done in what time?", "Write max reps 60s.")
+            raise RefusalError("max reps need a time", "Write max reps 60s.")
         sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
         return _Quantity(count, written, sets=sets, for_ms=quantities.length_ms(match[2]), max_reps=True)
     return None
@@ -258,10 +258,10 @@ def _count_at_start(words: Sequence[_Word]) -> _Quantity | None:
 
 
 def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
-    name = _joined(words).rstrip(" ,;:-–—")
+    name = _join(words).rstrip(" ,;:-–—")
     if not any(character.isalnum() for character in name):
         written = f'"{quantity.written}"' if quantity else "this"
-        raise RefusalError(f"{written} names no exercise", FORMS)
+        raise RefusalError(f"{written} has no exercise name", FORMS)
     if quantity and (_at_end(words) or words[-1].text.lower() in ("x", "×", "for", "of")):
         raise RefusalError(
             f'what "{words[-1].text}" before "{quantity.written}" means is not clear', FORMS, at=words[-1].at
@@ -277,25 +277,25 @@ def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
         )
     for at in range(len(words)):
         for length in (1, 2):
-            written = _joined(words[at : at + length])
+            written = _join(words[at : at + length])
             if _AMOUNT.fullmatch(written) and len(words) > length:
                 raise RefusalError(
-                    f'"{written}" stands in the middle of a name; does a new step begin there?',
-                    "Each step has a line of its own, with a dash at the same place as the others.",
+                    f'"{written}" is in the middle of a name; does a new step start there?',
+                    "Put each step on a line of its own, with its dash below the others.",
                     at=words[at].at,
                 )
     return name
 
 
-def _check_rest(line: Line, words: Sequence[_Word]) -> None:
-    if line.is_rest and replace(line, for_ms=None) != Line(line.name):
+def _check_rest(line: ExerciseLine, words: Sequence[_Word]) -> None:
+    if line.is_rest and replace(line, for_ms=None) != ExerciseLine(line.name):
         raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.", at=words[0].at)
 
 
-def _ask_for_metres(words: Sequence[_Word]) -> None:
+def _refuse_metres(words: Sequence[_Word]) -> None:
     for count in range(min(4, len(words)), 0, -1):
-        metres = _METRES.fullmatch(_joined(words[-count:])[: _MOST_CHARS + 1])
-        is_rest = _joined(words[:-count]).casefold() == "rest"
+        metres = _METRES.fullmatch(_join(words[-count:])[: _MOST_CHARS + 1])
+        is_rest = _join(words[:-count]).casefold() == "rest"
         if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
             raise RefusalError(
                 f"{metres[1]} is {metres[2]} minutes: are metres meant?",
@@ -304,25 +304,25 @@ def _ask_for_metres(words: Sequence[_Word]) -> None:
             )
 
 
-def _asked_back(words: Sequence[_Word]) -> RefusalError:
+def _explain(words: Sequence[_Word]) -> RefusalError:
     """What a line without a clear quantity most likely means, as a question or a remedy."""
     if not words:
-        return RefusalError("an exercise has a name and says how much", FORMS)
+        return RefusalError("an exercise needs a name and a quantity", FORMS)
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _joined(words[-length:])[: _MOST_CHARS + 1]
+        written = _join(words[-length:])[: _MOST_CHARS + 1]
         if _DISTANCE.fullmatch(written):
             remedy = f"Write run: NAME with distance: {written} and pace: 5:00/km below it, or give a time."
-            return RefusalError("a distance needs a pace to become time", remedy, at=words[-length].at)
+            return RefusalError("a distance needs a pace", remedy, at=words[-length].at)
         if sets := _SETS_IN_WORDS.fullmatch(written):
             return RefusalError(
                 "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
             )
     last = words[-1]
-    name = _joined(words[:-1]).rstrip(" x×")
+    name = _join(words[:-1]).rstrip(" x×")
     if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
         count = last.text.lstrip("x×")[:MAX_DIGITS]
         if name.casefold() == "rest":
-            return RefusalError("a rest lasts a time", f"Write Rest {count}s.", at=last.at)
+            return RefusalError("a rest needs a time", f"Write Rest {count}s.", at=last.at)
         if has_quantity(name):
             remedy = "Write it in one piece, like 1m30s or 90s."
             return RefusalError(f'what "{last.text}" means here is not clear', remedy, at=last.at)
@@ -331,4 +331,4 @@ def _asked_back(words: Sequence[_Word]) -> RefusalError:
             f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",
             at=last.at,
         )
-    return RefusalError(f"{quoted(_joined(words))} does not say how much", FORMS)
+    return RefusalError(f"{quoted(_join(words))} does not say how much", FORMS)

@@ -53,8 +53,8 @@ class Source:
             for found in CONTROL.finditer(line):
                 yield self.problem(
                     Mark(number, found.start() + 1),
-                    f"the character U+{ord(found[0]):04X} cannot be seen and cannot be used",
-                    suggestion="Delete it; it may have come along when the text was copied.",
+                    f"the character U+{ord(found[0]):04X} is invisible and not allowed",
+                    suggestion="Delete it; it was probably copied along with the text.",
                 )
 
 
@@ -81,15 +81,10 @@ def read_source(text: str | bytes, *, file: str) -> Source:
     return Source(file, text, tuple(_LINE_BREAK.split(text)))
 
 
-def raise_problems(problems: Sequence[Problem]) -> None:
-    """Raises all errors in the order of their files, the first :data:`MAX_PROBLEMS` of them in full; none is
-    no error. What two inclusions of one file say alike is said once.
-
-    Raises:
-        ScriptError: when there is one.
+def script_error(problems: Sequence[Problem]) -> ScriptError:
+    """Return the error that lists these problems in the order of their files, the first
+    :data:`MAX_PROBLEMS` of them in full. What two inclusions of one file have in common is listed once.
     """
-    if not problems:
-        return
     files = list(dict.fromkeys(problem.file for problem in problems))
     ordered = sorted(
         dict.fromkeys(problems),
@@ -98,7 +93,7 @@ def raise_problems(problems: Sequence[Problem]) -> None:
     kept = ordered[:MAX_PROBLEMS]
     if len(ordered) > len(kept):
         kept.append(Problem(f"and {len(ordered) - len(kept):,} more errors", ordered[0].file))
-    raise ScriptError(kept)
+    return ScriptError(kept)
 
 
 def _from_utf8(data: bytes, source: Source) -> str:

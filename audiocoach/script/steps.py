@@ -1,12 +1,13 @@
-"""Steps: the table of their kinds, what tells them apart, and the steps that hold steps."""
+"""Read steps: the table of their kinds, how they are told apart, and steps that contain any steps."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import get_args
+from typing import Any
 
 from audiocoach.script import (
     clocks,
@@ -14,86 +15,108 @@ from audiocoach.script import (
     exercises,
     include,
     leaves,
-    picks,
     quantities,
     runs,
     settings,
     tabata,
 )
 from audiocoach.script.document import List, Map, Node, Scalar
-from audiocoach.script.form import Cell, Form, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Repeat, RunWord, Section, Step
+from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.read_music import read_music
-from audiocoach.script.settings import Lines, Settings
+from audiocoach.script.read_music import MUSIC
+from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import FORMS, read_line
+from audiocoach.script.values import GAP, LINE, NAME, steps, whole
 from audiocoach.units import quoted, shortened
 
-_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
+SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
+CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
+REPEAT = Key("repeat", whole(1, MAX_ROUNDS), 1, "how many times its steps are done")
+ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), 1, "how many rounds")
+REST = Key("rest", GAP, 0, "the rest between exercises")
+ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
+STEPS = Key(
+    "steps", steps(), (), "the steps in it", needed="Add steps: and below it the steps, each with a dash."
+)  # fmt: skip
+
+PICK = Key("pick", whole(1, MAX_ROUNDS), 1, "how many of the steps under `from`")
+FROM = Key(
+    "from", steps(), (), "the steps to choose from", needed="Add from: and below it the steps to choose from."
+)  # fmt: skip
+SEED = Key("seed", LINE, "", "any text; another text gives another choice", shown="the title and its place")
 
 
 def read_steps(
-    cell: Cell, held: Settings, *, only: Sequence[str] = (), holder: str = "", lines: Lines | None = None
+    cell: Cell,
+    inherited: InheritedSettings,
+    *,
+    only: Sequence[str] = (),
+    holder: str = "",
+    lines: Lines | None = None,
 ) -> tuple[Step, ...]:
-    """A list of steps; a step that cannot be read is reported and left out.
+    """Read a list of steps. A step that cannot be read is reported and left out.
 
     Args:
         cell: the list.
-        held: the settings around it.
-        only: the kinds of step that may stand in it; none are all.
-        holder: what holds it, for the message about another kind.
-        lines: how much its exercises say of themselves; ``None`` is as around it.
+        inherited: the settings around it.
+        only: the kinds of step that it can contain; none means all.
+        holder: the step that contains it, for messages.
+        lines: how much quantity its exercises have; ``None`` means as ``inherited``.
 
     Raises:
-        RefusalError: when it is no list, or an empty one.
+        RefusalError: if it is not a list, or is empty.
     """
-    held = replace(held, lines=lines) if lines else held
-    steps = []
+    inherited = replace(inherited, lines=lines) if lines else inherited
+    read = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
         placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
-        step = placed.attempt(lambda one: _step(one, held, only, holder), None)
+        step = placed.attempt(lambda one: _step(one, inherited, only, holder), None)
         if step is not None:
-            steps.append(step)
-    return tuple(steps)
+            read.append(step)
+    return tuple(read)
 
 
 def _label(node: Node) -> tuple[str, bool]:
-    """What a step is called in paths, and whether it is a chapter."""
+    """Return the name of a step in paths, and whether it is a chapter."""
     if isinstance(node, Scalar):
         return node.text, False
     entries = node.entries if isinstance(node, Map) else ()
     able = [key.text for key, _ in entries if key.text in STEP_KINDS]
     if not able:
         return entries[0][0].text if entries else "?", False
-    head = _leading(able) or able[0]
+    head = _find_head(able) or able[0]
     kind, value = STEP_KINDS[head], next(value for key, value in entries if key.text == head)
     if kind.is_named and isinstance(value, Scalar) and value.text.strip():
         return value.text, kind.is_chapter
     return head, False
 
 
-def _leading(able: Sequence[str]) -> str | None:
-    """The key that takes all the others as its options, ``None`` when there is none: ``do`` with ``rest``."""
-    takes_all = (key for key in able if all(other in (key, *STEP_KINDS[key].options) for other in able))
+def _find_head(able: Sequence[str]) -> str | None:
+    """Return the key that takes all others as its options (``do`` with ``rest``), or ``None``."""
+    takes_all = (key for key in able if all(other == key or STEP_KINDS[key].takes(other) for other in able))
     return next(takes_all, None)
 
 
-def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
+def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str) -> Step:
     node = cell.node
     if isinstance(node, List):
-        raise RefusalError("expected a step, found a list", "A list of steps stands under steps.")
+        raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
-        return exercises.from_line(cell, held.lines)
+        return exercises.read_exercise_line(cell, inherited.lines)
     key = _step_key(node, cell)
     if only and key not in only:
         refused = next(written for written, _ in node.entries if written.text == key)
         cell.reading.refuse(
-            refused.mark, f"{holder} holds no {key}", cell.path, f"It holds {quantities.one_of(only)}."
+            refused.mark,
+            f"{holder} cannot contain {key}",
+            cell.path,
+            f"It can contain {quantities.one_of(only)}.",
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
-    known = (key, *kind.options)
+    known = (key, *(option.name for option in kind.options))
     others = [other for other, _ in node.entries if other.text in STEP_KINDS and other.text not in known]
     for other in others:
         message = f"{key} and {other.text} are two steps"
@@ -102,38 +125,38 @@ def _step(cell: Cell, held: Settings, only: Sequence[str], holder: str) -> Step:
         # What else is wrong with the step is found without the keys of other steps.
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
-    return kind.build(Form(cell, key, known), held)
+    return kind.build(Form(cell, key, (kind.key, *kind.options)), inherited)
 
 
 def _step_key(node: Map, cell: Cell) -> str:
-    """The key that says what a step is: the one that takes the others as options, else the first."""
+    """Return the key that names a step's kind: the one that takes the others as options, else the first."""
     if not node.entries:
         raise RefusalError("the step is empty", "Write it like - Squat 40s or - say: Well done.")
     first, value = node.entries[0]
     able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
-    head = _leading(able)
+    head = _find_head(able)
     if head is not None:
         return head
     if first.text in STEP_KINDS:
         return first.text
     message, suggestion = f"there is no step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
-    options = {option for kind in STEP_KINDS.values() for option in kind.options}
+    options = {option.name for kind in STEP_KINDS.values() for option in kind.options}
     if able:
         message = "the first key says what a step is, and this could be several"
         suggestion = f"Put {quantities.one_of(able)} first."
     elif first.text in options:
-        message = f"{quoted(first.text)} is an option, and no key says what the step is"
+        message = f"{quoted(first.text)} is an option, but no key names the step"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
-        suggestion = _as_a_line(first.text, value.text)
+        suggestion = _suggest_line(first.text, value.text)
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)
     raise AlreadyReportedError
 
 
-def _as_a_line(key: str, value: str) -> str:
-    """What to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
+def _suggest_line(key: str, value: str) -> str:
+    """Suggest what to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
     line = f"{key} {value}"
     try:
         read_line(line)
@@ -144,90 +167,115 @@ def _as_a_line(key: str, value: str) -> str:
     return f"An exercise is written like - {shortened(line, 60)}."
 
 
-def _section(form: Form, held: Settings) -> Section:
-    inner = Settings(
-        voice=form.get("voice", partial(settings.read_section_voice, base=held.voice), held.voice),
-        music=form.get("music", partial(read_music, base=held.music), held.music),
-        beeps=form.get("beeps", settings.read_beeps, held.beeps),
-        cues=form.get("cues", partial(settings.read_cues, base=held.cues), held.cues),
-        lines=held.lines,
+def _read_section(form: Form, inherited: InheritedSettings) -> Section:
+    inner = InheritedSettings(
+        voice=form.read(settings.SECTION_VOICE, inherited.voice, base=inherited.voice),
+        music=form.read(MUSIC, inherited.music, base=inherited.music),
+        beeps=form.read(settings.BEEPS, inherited.beeps),
+        cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
+        lines=inherited.lines,
     )
     return Section(
-        mark=form.mark,
-        marks=form.marks,
-        name=form.value("section", quantities.name, "stand-in"),
-        steps=_steps_of(form, inner),
-        voice=inner.voice if form.has("voice") else None,
-        music=inner.music if form.has("music") else None,
-        beeps=inner.beeps if form.has("beeps") else None,
-        cues=inner.cues if form.has("cues") else None,
+        **form.place,
+        name=form.read(SECTION),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
+        **{key: getattr(inner, key) for key in ("voice", "music", "beeps", "cues") if form.has(key)},
     )
 
 
-def _circuit(form: Form, held: Settings) -> Circuit:
-    rounds = form.value("rounds", _rounds, 1)
+def _read_circuit(form: Form, inherited: InheritedSettings) -> Circuit:
     if form.has("round_rest") and not form.has("rounds"):
-        form.warn("round_rest", "round_rest stands between rounds and this has one", "Add rounds: 3.")
+        form.warn("round_rest", "round_rest goes between rounds, and there is only one", "Add rounds: 3.")
     return Circuit(
-        mark=form.mark,
-        marks=form.marks,
-        name=form.value("circuit", quantities.name, "stand-in"),
-        rounds=rounds,
-        rest_ms=form.value("rest", quantities.duration_ms, 0),
-        round_rest_ms=form.value("round_rest", quantities.duration_ms, None),
-        steps=_steps_of(form, held),
+        **form.place,
+        name=form.read(CIRCUIT),
+        rounds=form.read(ROUNDS),
+        rest_ms=form.read(REST),
+        round_rest_ms=form.read(ROUND_REST),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
     )
 
 
-def _repeat(form: Form, held: Settings) -> Repeat:
-    times = form.value("repeat", _rounds, 1)
-    return Repeat(mark=form.mark, marks=form.marks, times=times, steps=_steps_of(form, held))
+def _read_repeat(form: Form, inherited: InheritedSettings) -> Repeat:
+    return Repeat(
+        **form.place,
+        times=form.read(REPEAT),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
+    )
 
 
-def _steps_of(form: Form, held: Settings) -> tuple[Step, ...]:
-    form.require("steps", "Add steps: and below it the steps, each with a dash.")
-    return form.get("steps", partial(read_steps, held=held), ())
+def _read_pick(form: Form, inherited: InheritedSettings) -> Pick:
+    """Read ``pick``. Without ``seed``, the choice depends on the title and the step's position."""
+    count = form.read(PICK)
+    seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
+    read = form.read(FROM, read=partial(read_steps, inherited=inherited))
+    cell = form.cell("from")
+    listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
+    if listed and count > listed:
+        form.refuse("pick", f"{count} cannot be picked from {listed} steps", "Add steps, or pick fewer.")
+    return Pick(**form.place, count=count, steps=choose_steps(read, count, seed), seed=seed)
 
 
-def _holding(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, Settings], Step]:
-    """A builder that reads its own list of steps."""
-    return lambda form, held: build(form, partial(read_steps, held=held))
+def choose_steps(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
+    """Choose ``count`` of the steps, in their order, by a hash of the seed and each position."""
+
+    def draw(index: int) -> bytes:
+        return hashlib.sha256(f"{seed}\n{index}".encode("utf-8", "surrogatepass")).digest()
+
+    kept = sorted(sorted(range(len(steps)), key=draw)[:count])
+    return tuple(steps[index] for index in kept)
+
+
+def _with_steps(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
+    """Adapt a reader that takes a reader of steps."""
+    return lambda form, inherited: build(form, partial(read_steps, inherited=inherited))
 
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """A row of the table: the options beside a step's key, what builds it, what it is called in paths."""
+    """A kind of step: the key that names it, its reader, and its options."""
 
-    options: tuple[str, ...]
-    build: Callable[[Form, Settings], Step]
+    key: Key[Any]
+    build: Callable[[Form, InheritedSettings], Step]
+    options: tuple[Key[Any], ...] = ()
+    condition: Fragment = field(default_factory=dict)
+    """A further condition, as JSON Schema."""
     is_chapter: bool = False
-    """Its name stands for it in paths, without a number."""
+    """In messages its name is its position, without a number."""
     is_named: bool = True
-    """The value of its key is a name; else the key itself names it."""
+    """The value of its key is its name; otherwise the key itself is."""
+
+    def takes(self, option: str) -> bool:
+        """Whether it has this option."""
+        return any(key.name == option for key in self.options)
 
 
-STEP_KINDS: Mapping[str, StepKind] = MappingProxyType(
-    {
-        "do": StepKind(exercises.DO_OPTIONS, exercises.exercise),
-        "rest": StepKind(leaves.REST_OPTIONS, leaves.rest, is_named=False),
-        "say": StepKind(leaves.SAY_OPTIONS, leaves.say, is_named=False),
-        **{word: StepKind(runs.RUN_OPTIONS, runs.run) for word in get_args(RunWord)},
-        "section": StepKind(("steps", "music", "beeps", "cues", "voice"), _section, is_chapter=True),
-        "circuit": StepKind(("rounds", "rest", "round_rest", "steps"), _circuit, is_chapter=True),
-        "repeat": StepKind(("steps",), _repeat, is_named=False),
-        "tabata": StepKind(tabata.TABATA_OPTIONS, tabata.tabata, is_named=False),
-        "superset": StepKind(("sets", "rest"), _holding(clocks.superset), is_named=False),
-        "emom": StepKind(("every", "steps"), _holding(clocks.emom), is_named=False),
-        "amrap": StepKind(("steps",), _holding(clocks.amrap), is_named=False),
-        "for_time": StepKind(("steps",), _holding(clocks.for_time), is_named=False),
-        "ladder": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
-        "pyramid": StepKind(("steps",), _holding(clocks.ladder), is_named=False),
-        "pick": StepKind(picks.PICK_OPTIONS, _holding(picks.pick), is_named=False),
-        "include": StepKind(include.INCLUDE_OPTIONS, _holding(include.include)),
-        "cycle": StepKind(cycles.CYCLE_OPTIONS, cycles.cycle, is_named=False),
-        "breathe": StepKind(cycles.CYCLE_OPTIONS, cycles.breathe, is_named=False),
-        "sound": StepKind((), leaves.sound),
-        "pause": StepKind((), leaves.pause, is_named=False),
-    }
+_KINDS = (
+    StepKind(exercises.DO, exercises.read_exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
+    StepKind(leaves.REST, leaves.read_rest, leaves.REST_KEYS, is_named=False),
+    StepKind(leaves.SAY, leaves.read_say, (leaves.SAY_FOR,), is_named=False),
+    *(StepKind(key, runs.read_run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    StepKind(
+        SECTION,
+        _read_section,
+        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.SECTION_VOICE),
+        is_chapter=True,
+    ),
+    StepKind(CIRCUIT, _read_circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
+    StepKind(REPEAT, _read_repeat, (STEPS,), is_named=False),
+    StepKind(tabata.TABATA, tabata.read_tabata, tabata.TABATA_KEYS, is_named=False),
+    StepKind(clocks.SUPERSET, _with_steps(clocks.read_superset), (clocks.SETS, clocks.REST), is_named=False),
+    StepKind(clocks.EMOM, _with_steps(clocks.read_emom), clocks.EMOM_KEYS, is_named=False),
+    StepKind(clocks.AMRAP, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.FOR_TIME, _with_steps(clocks.read_for_time), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.LADDER, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(clocks.PYRAMID, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
+    StepKind(PICK, _read_pick, (FROM, SEED), is_named=False),
+    StepKind(include.INCLUDE, _with_steps(include.read_include), (include.VARS,)),
+    StepKind(cycles.CYCLE, cycles.read_cycle, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(cycles.BREATHE, cycles.read_breathe, cycles.CYCLE_KEYS, cycles.CYCLE_CONDITION, is_named=False),
+    StepKind(leaves.SOUND, leaves.read_sound),
+    StepKind(leaves.PAUSE, leaves.read_pause, is_named=False),
 )
+STEP_KINDS: Mapping[str, StepKind] = MappingProxyType({kind.key.name: kind for kind in _KINDS})
 """Every kind of step, by its key."""

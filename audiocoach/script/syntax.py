@@ -87,7 +87,7 @@ def _variable_in_brackets(fault: _Fault) -> _Explained | None:
         remedy = f"Write {written['key'] or ''}{_quoted(written['text'].rstrip())}"
     else:
         remedy = 'Write it like ["Squat ${work}", Plank 45s].'
-    return Mark(fault.mark.line, column), "inside [ ] or { } a value that holds ${} must be quoted", remedy
+    return Mark(fault.mark.line, column), "inside [ ] or { } a value that contains ${} must be quoted", remedy
 
 
 def _colon_in_text(fault: _Fault) -> _Explained | None:
@@ -97,7 +97,7 @@ def _colon_in_text(fault: _Fault) -> _Explained | None:
     if written and written.end(2) + 1 < fault.mark.column:
         return (
             fault.mark,
-            "text that holds a colon and a space needs quotes",
+            "text that contains a colon and a space needs quotes",
             f"Write {written[2]}: {_quoted(written[3])}",
         )
     return (
@@ -159,7 +159,7 @@ def _open_bracket(fault: _Fault) -> _Explained | None:
     return (
         fault.mark,
         where,
-        "Put commas between values, and quote a value that holds a comma, a bracket or a colon.",
+        "Put commas between values, and quote a value that contains a comma, a bracket or a colon.",
     )
 
 
@@ -168,7 +168,7 @@ def _text_after_quote(fault: _Fault) -> _Explained | None:
         return None
     return (
         fault.mark,
-        "text goes on after the closing quote",
+        "text continues after the closing quote",
         "Quote the whole text; inside single quotes an apostrophe is written twice.",
     )
 
@@ -178,7 +178,7 @@ def _stray_sign(fault: _Fault) -> _Explained | None:
         return None
     return (
         fault.mark,
-        f"the {fault.after[0]} does not belong to a list that is open",
+        f"the {fault.after[0]} has no opening bracket",
         "Remove it, or quote the text.",
     )
 
@@ -199,7 +199,7 @@ def _indentation(fault: _Fault) -> _Explained | None:
     return (
         fault.mark,
         "this line does not line up with the lines before it",
-        "What belongs together starts in the same column; what belongs to a key stands further right.",
+        "What belongs together starts in the same column; what belongs to a key is indented further.",
     )
 
 

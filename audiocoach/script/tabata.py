@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
-from audiocoach.script import extras, quantities
 from audiocoach.script.document import Map, Scalar
-from audiocoach.script.form import Cell, Form
+from audiocoach.script.exercises import LOAD, TEMPO
+from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
+from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import MAX_ROUNDS, Exercise, Tabata
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.settings import Settings
-from audiocoach.script.shorthand import Line, read_bare_line
+from audiocoach.script.settings import InheritedSettings
+from audiocoach.script.shorthand import ExerciseLine, read_bare_line
+from audiocoach.script.values import GAP, LENGTH, TEXT, from_text, list_of, whole
 from audiocoach.units import Ms, shortened
 
-TABATA_OPTIONS = ("work", "rest", "rounds")
-EXERCISE_KEYS = ("do", "tempo", "load", "tip", "notes", "cadence", "announce")
-
-_STAND_IN = Line("stand-in")
-_rounds = partial(quantities.whole, least=1, most=MAX_ROUNDS)
+_STAND_IN = ExerciseLine("stand-in")
 
 
-def tabata(form: Form, _held: Settings) -> Tabata:
+def read_tabata(form: Form, _held: InheritedSettings) -> Tabata:
     """``tabata``: 8 intervals of 20 s and 10 s unless written otherwise."""
-    work_ms = form.value("work", quantities.length_ms, 20_000)
-    return Tabata(
-        mark=form.mark,
-        marks=form.marks,
-        steps=form.get("tabata", partial(_exercises, work_ms=work_ms), ()),
-        work_ms=work_ms,
-        rest_ms=form.value("rest", quantities.duration_ms, 10_000),
-        rounds=form.value("rounds", _rounds, 8),
-    )
+    held = form.changed(Tabata(steps=()), TABATA_KEYS)
+    return held.model_copy(update={"steps": form.read(TABATA, work_ms=held.work_ms)})
 
 
 def _exercises(cell: Cell, work_ms: Ms) -> tuple[Exercise, ...]:
@@ -54,29 +45,30 @@ def _label(cell: Cell) -> str:
 def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     """One exercise of a ``tabata``, which gives it its time: a name, or ``do`` with options."""
     if not isinstance(cell.node, Map):
-        line = _line(cell.text())
-        return Exercise(mark=cell.node.mark, name=line.name, for_ms=work_ms, tempo=line.tempo, load=line.load)
+        return Exercise(mark=cell.node.mark, **asdict(_line(cell.text())) | {"for_ms": work_ms})
     form = Form(cell, "an exercise in tabata", EXERCISE_KEYS)
-    form.require("do", "Write - do: Burpee.")
-    line = form.value("do", _line, _STAND_IN)
-    return Exercise(
-        mark=form.mark,
-        marks=form.marks,
-        name=line.name,
-        for_ms=work_ms,
-        tempo=form.value("tempo", quantities.tempo, line.tempo),
-        load=form.value("load", quantities.name, line.load),
-        tip=form.get("tip", extras.tips, ()),
-        notes=extras.notes(form, work_ms),
-        cadence_spm=extras.cadence_spm(form),
-        announce=form.value("announce", quantities.switch, True),
-    )
+    exercise = form.changed(Exercise(**asdict(form.read(_DO)) | {"for_ms": work_ms}), _EXERCISE_FIELDS)
+    return exercise.model_copy(update={"notes": form.read(NOTES, length_ms=work_ms)})
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> ExerciseLine:
     line = read_bare_line(text)
     if line.sides is not None:
         raise RefusalError("tabata has no sides; write each side as an exercise of its own")
     if line.is_rest:
-        raise RefusalError("tabata rests by itself; its list holds exercises")
+        raise RefusalError("tabata has its own rests; its list can only have exercises")
     return line
+
+
+_DO = Key("do", from_text(_line, TEXT), _STAND_IN, "the exercise's name", needed="Write - do: Burpee.")
+_EXERCISE_FIELDS = (TEMPO, LOAD, TIP, CADENCE, ANNOUNCE)
+EXERCISE_KEYS = (_DO, *_EXERCISE_FIELDS, NOTES)
+_FIELDS = Tabata.model_fields
+
+TABATA = Key(
+    "tabata", Value(_exercises, list_of("tabata_exercise")), (), "exercises in short intervals, in turn",
+)  # fmt: skip
+WORK = Key("work", LENGTH, _FIELDS["work_ms"].default, "the work in an interval", field="work_ms")
+REST = Key("rest", GAP, _FIELDS["rest_ms"].default, "the rest in an interval", field="rest_ms")
+ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), _FIELDS["rounds"].default, "how many intervals")
+TABATA_KEYS = (WORK, REST, ROUNDS)

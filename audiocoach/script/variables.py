@@ -32,18 +32,18 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise RefusalError(
             f"{quoted(name)} cannot be the name of a variable",
-            "A name starts with a letter and goes on with letters, digits, - and _.",
+            "A name starts with a letter and continues with letters, digits, - and _.",
         )
 
 
 def check_value(value: str) -> None:
     """Raises a :class:`RefusalError` where a variable cannot have this value."""
     if _OPENING in value:
-        raise RefusalError("the value of a variable holds no other variable", "Write the value itself.")
+        raise RefusalError("a variable cannot contain another variable", "Write the value itself.")
     if len(value) > MAX_SPOKEN_CHARS:
-        raise RefusalError(f"a variable holds {MAX_SPOKEN_CHARS:,} characters at most")
+        raise RefusalError(f"a variable can have at most {MAX_SPOKEN_CHARS:,} characters")
     if CONTROL.search(value):
-        raise RefusalError("the value holds a character that cannot be seen and cannot be used")
+        raise RefusalError("the value has an invisible character, which is not allowed")
 
 
 class Variables:
@@ -68,7 +68,7 @@ class Variables:
         while (start := text.find(_OPENING, position)) >= 0:
             use = _USE.match(text, start)
             if use is None:
-                raise RefusalError("${ is not closed by a }", "Write ${name}.", at=start)
+                raise RefusalError("${ has no closing }", "Write ${name}.", at=start)
             value = self._value(use[1].strip(), start)
             parts += text[position:start], value
             position = use.end()
@@ -86,7 +86,7 @@ class Variables:
             if not self.values:
                 known = "The script has no vars."
             else:
-                known = f"Known are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
+                known = f"Its vars are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
             raise RefusalError(
                 f"there is no variable {quoted(name)}{did_you_mean(name, self.values)}", known, at=at
             )

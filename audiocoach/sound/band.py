@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.sound import synth
-from audiocoach.sound.harmony import FIFTH, OCTAVE, Chord, chord
 from audiocoach.sound.scores import BedSpec, Layer, Scores
 from audiocoach.units import SAMPLE_RATE
 
@@ -27,6 +29,32 @@ _PUMP = 0.55
 _PUMP_S = 0.13
 _PUMP_ATTACK_FRAMES = SAMPLE_RATE * 4 // 1000
 _BED_LEVEL_DB = -6.0
+
+OCTAVE = 12
+FIFTH = 7
+BASS_LOW = 28
+"""The lowest bass note, E1 (41 Hz): what small speakers still hint at."""
+CHORD_LOW = 53
+"""Held chords lie in the octave from F3 (175 Hz) on: over the bass, under the words."""
+
+SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "major": (0, 2, 4, 5, 7, 9, 11),
+        "minor": (0, 2, 3, 5, 7, 8, 10),
+        "dorian": (0, 2, 3, 5, 7, 9, 10),
+        "lydian": (0, 2, 4, 6, 7, 9, 11),
+    }
+)
+"""Semitones above the tonic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """MIDI notes: the ``root`` for the bass and the ``notes`` of the chord, rising within an octave."""
+
+    root: int
+    notes: tuple[int, ...]
+
 
 Bar = tuple[tuple[tuple[str, str, float], ...], int]
 """What is heard in a bar (player, score, level in dB) and the degree of its chord."""
@@ -215,3 +243,23 @@ def _panned(sound: NDArray[np.float32], pan: float, level: np.float32 = _FULL) -
 def _rise(frames: int) -> NDArray[np.float32]:
     """A quarter sine from 0 to 1, shape (frames, 1)."""
     return np.sin(np.pi / 2 * (np.arange(frames, dtype=np.float32) + 0.5) / frames)[:, None]
+
+
+def chord(tonic: int, scale: str, degree: int, thirds: tuple[int, ...]) -> Chord:
+    """A chord on a degree of a scale.
+
+    Args:
+        tonic: semitones of the key's note above C.
+        scale: a name of :data:`SCALES`.
+        degree: 1 to 7.
+        thirds: which scale steps above the degree sound: (0, 2, 4) is a triad, 6 the seventh, 8 the ninth.
+    """
+    steps = SCALES[scale]
+    classes = [(tonic + steps[(degree - 1 + step) % 7]) % OCTAVE for step in thirds]
+    root = (tonic + steps[degree - 1]) % OCTAVE
+    return Chord(_from(BASS_LOW, root), tuple(sorted({_from(CHORD_LOW, note) for note in classes})))
+
+
+def _from(low: int, pitch_class: int) -> int:
+    """The lowest note of a pitch class that is not under ``low``."""
+    return low + (pitch_class - low) % OCTAVE

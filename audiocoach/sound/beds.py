@@ -96,7 +96,7 @@ class Recording:
             out[first - position : last - position] += piece
 
 
-Shelf = Callable[[Tune, Layer], Recording]
+GetRecording = Callable[[Tune, Layer], Recording]
 """Where the recordings of beds come from."""
 
 
@@ -105,7 +105,7 @@ class Bed:
     """A tune with its recordings, taken from the shelf when they are first heard."""
 
     tune: Tune
-    shelf: Shelf
+    shelf: GetRecording
 
     def add(
         self, out: NDArray[np.float32], position: int, gain: float, layer_of: Callable[[int], Layer]

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
-from audiocoach.sound.filters import apply_responses, high_pass_response, straight_lines
+from audiocoach.sound.curves import straight_lines
+from audiocoach.sound.filters import apply_responses, high_pass_response
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
 from audiocoach.sound.loudness import (
     gated_lufs,

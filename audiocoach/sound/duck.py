@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.sound.clip import SPEECH_LUFS
-from audiocoach.sound.fades import decibels
+from audiocoach.sound.curves import decibels
 from audiocoach.timeline.kits import tone_length_frames
 from audiocoach.timeline.model import MusicSpan, Timeline, Tone
 from audiocoach.units import Ms, frame_at
@@ -64,7 +64,7 @@ class Dip:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class DipLayer:
     """Dips of one kind in the order of time, ramps not overlapping."""
 
     settings: DuckSettings
@@ -72,7 +72,7 @@ class Layer:
     ends: tuple[int, ...]
 
     @staticmethod
-    def of(settings: DuckSettings, wanted: Iterable[Dip]) -> Layer:
+    def of(settings: DuckSettings, wanted: Iterable[Dip]) -> DipLayer:
         """A layer of dips as they are wanted: those close together become one, as deep as the deeper."""
         hold = frame_at(settings.hold_ms)
         dips: list[Dip] = []
@@ -83,7 +83,7 @@ class Layer:
                 dips.append(Dip(last.start_frame, end, depth_db))
             else:
                 dips.append(dip)
-        return Layer(settings, tuple(dips), tuple(dip.end_frame for dip in dips))
+        return DipLayer(settings, tuple(dips), tuple(dip.end_frame for dip in dips))
 
     def touching(self, start_frame: int, end_frame: int) -> tuple[Dip, ...]:
         """The dips that lower something in a range."""
@@ -112,7 +112,7 @@ class Layer:
 class Ducking:
     """The whole envelope of a track: the product of its layers."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[DipLayer, ...]
 
     def apply(self, window: NDArray[np.float32], start_frame: int) -> None:
         """Lowers music in place; ``window`` has shape (frames, 2) and begins at ``start_frame``."""
@@ -154,7 +154,7 @@ def built_in_length(tone: Tone) -> int:
 def build_ducking(timeline: Timeline, length_of: Callable[[Tone], int] = built_in_length) -> Ducking:
     """The envelope of a timeline's music; ``length_of`` gives a tone's length in frames, 0 for none."""
     return Ducking(
-        (Layer.of(SPEECH, _speech_dips(timeline)), Layer.of(TONES, _tone_dips(timeline, length_of)))
+        (DipLayer.of(SPEECH, _speech_dips(timeline)), DipLayer.of(TONES, _tone_dips(timeline, length_of)))
     )
 
 

@@ -1,29 +1,142 @@
-"""Sound files of a script's own: a gong, a whistle, a recorded shout, as clips."""
+"""The user's own sound files: sounds of a script (a gong, a whistle, a recorded shout), and tone kits.
+
+A kit is a folder with a file for each tone. A tone is cut to its onset, so that it is on time, and gets the
+level of the ``classic`` tone of the same name, so that a kit of loud and quiet files is even and can be heard
+over the music.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import get_args
 
-from audiocoach.errors import MediaError
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import AudioCoachError, MediaError
 from audiocoach.files import read_bytes
 from audiocoach.media.decode import decode_clip
 from audiocoach.media.sniff import sniff_file
 from audiocoach.sound.clip import Clip, treat
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.sound.filters import apply_responses
+from audiocoach.sound.loudness import k_response
+from audiocoach.sound.tones import tone
+from audiocoach.timeline.kits import FALLBACK, TONE_NAMES, Kit
+from audiocoach.timeline.model import ToneKind
+from audiocoach.units import SAMPLE_RATE, Ms, frame_at, ms_for_frames
 
 MAX_SOUND_BYTES = 20_000_000
+"""Size limit of a file."""
+
+MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300, "click": 200})
+"""How long tones sound that come in quick succession; what is longer fades out in time."""
+
+MAX_OTHER_TONE_MS: Ms = 4000
+
+MAX_TONE_FILE_S = 30
+"""How much of a file is decoded: the longest tone, and room for silence before it."""
+
+_PEAK = 10 ** (-3.0 / 20)
+_ONSET_DB = -34.0
+_SILENCE_DBFS = -60.0
+_LEVEL_MS: Ms = 100
+_FADE_MS: Ms = 20
+_RISE_FRAMES = 22
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKit:
+    """A kit of the user's own: what a timeline needs of it, and the clip of every tone by its name."""
+
+    kit: Kit
+    clips: Mapping[str, Clip]
 
 
 def sound_clip(path: Path, ffmpeg: Path) -> Clip:
-    """A short sound file, ten minutes at most, brought to the loudness of speech.
+    """Return the clip of a sound file of at most ten minutes, at the loudness of speech.
+
+    Raises:
+        AudioCoachError: if the file cannot be read, is too large or holds no sound.
+    """
+    with _naming(f"the sound {path}"):
+        return treat(decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg), SAMPLE_RATE)
+
+
+def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
+    """The kit of a folder, from the file of each tone; tones without a file are those of ``classic``.
+
+    Returns:
+        The kit, and for each tone whose file cannot be used what is wrong with it.
+    """
+    clips, failures = {}, {}
+    for name in TONE_NAMES:
+        clips[name] = standard = _standard(name)
+        if name in files:
+            try:
+                clips[name] = tone_clip(files[name], name, standard, ffmpeg)
+            except AudioCoachError as error:
+                failures[name] = str(error)
+    lengths_ms = {name: ms_for_frames(clip.frames) for name, clip in clips.items()}
+    return OwnKit(Kit(str(folder), lengths_ms), clips), failures
+
+
+def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
+    """One sound file as a tone as loud as ``standard``.
 
     Raises:
         AudioCoachError: when it cannot be read, is too large or holds no sound.
     """
+    with _naming(f"the tone {path}"):
+        samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
+    highest = float(np.abs(samples).max())
+    if highest < 10 ** (_SILENCE_DBFS / 20):
+        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s")
+    begins = int(np.argmax(np.abs(samples) > highest * 10 ** (_ONSET_DB / 20)))
+    samples = samples[begins : begins + frame_at(MAX_TONE_MS.get(name, MAX_OTHER_TONE_MS))].copy()
+    _fade_ends(samples)
+    gain = (_loudest_power(standard.samples()) / _loudest_power(samples)) ** 0.5
+    samples *= np.float32(min(gain, _PEAK / float(np.abs(samples).max())))
+    return Clip.from_samples(samples)
+
+
+@contextmanager
+def _naming(what: str) -> Iterator[None]:
+    """Name the file in the errors of reading it."""
+    try:
+        yield
+    except MediaError as error:
+        raise MediaError(f"{what}: {error}") from error
+
+
+def _data_of(path: Path) -> bytes:
     data = read_bytes(path, MAX_SOUND_BYTES)
     if len(data) > MAX_SOUND_BYTES:
-        raise MediaError(f"the sound {path} is larger than {MAX_SOUND_BYTES // 1_000_000} MB")
-    try:
-        return treat(decode_clip(data, sniff_file(path), ffmpeg=ffmpeg), SAMPLE_RATE)
-    except MediaError as error:
-        raise MediaError(f"the sound {path}: {error}") from error
+        raise MediaError(f"it is larger than {MAX_SOUND_BYTES // 1_000_000} MB")
+    return data
+
+
+def _standard(name: str) -> Clip:
+    """The ``classic`` tone of a name, which is a kind's or a variant's."""
+    is_kind = name in get_args(ToneKind)
+    clip = tone(FALLBACK, name, "") if is_kind else tone(FALLBACK, "phase", name)
+    assert clip is not None
+    return clip
+
+
+def _fade_ends(samples: NDArray[np.float32]) -> None:
+    """A rise of half a millisecond and a short fall, in place: neither end clicks, and the onset stays."""
+    rise, fall = min(_RISE_FRAMES, len(samples)), min(int(frame_at(_FADE_MS)), len(samples) // 2)
+    samples[:rise] *= np.arange(1, rise + 1, dtype=np.float32) / rise
+    samples[len(samples) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
+
+
+def _loudest_power(samples: NDArray[np.float32]) -> float:
+    """The K-weighted mean square of the loudest tenth of a second (of all, where it is shorter)."""
+    (weighted,) = apply_responses(samples, k_response(SAMPLE_RATE))
+    total = np.concatenate(([0.0], np.cumsum(np.square(weighted, dtype=np.float64))))
+    span = min(int(frame_at(_LEVEL_MS)), len(samples))
+    return max(float((total[span:] - total[:-span]).max()) / span, 1e-12)

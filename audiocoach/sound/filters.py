@@ -65,20 +65,3 @@ def apply_responses(
         for output, response in zip(outputs, responses, strict=True):
             output[first : first + _BATCH] = np.fft.irfft(spectra * response)[:, OVERLAP_FRAMES:]
     return [output.reshape(-1)[:frames] for output in outputs]
-
-
-def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int = 1) -> NDArray[np.float32]:
-    """A curve through values that lie ``step_frames`` apart, straight in between.
-
-    Args:
-        edges: shape (steps + 1,).
-        step_frames: distance of neighbouring edges.
-        channels: how many alike are wanted.
-
-    Returns:
-        Shape (steps * step_frames, channels).
-    """
-    part = np.repeat(np.arange(step_frames, dtype=np.float32) / np.float32(step_frames), channels)
-    curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
-    curve += edges[:-1, None]
-    return curve.reshape(-1, channels)

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.sound.filters import straight_lines
+from audiocoach.sound.curves import straight_lines
 from audiocoach.units import SAMPLE_RATE
 
 BLOCK_FRAMES = 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiocoach.sound.scores import BedSpec, Part
+from audiocoach.sound.scores import BedSpec, FormPart
 
 _FOUR = {"kick": "9...9...9...9...", "clap": "....8.......8..."}
 _HATS = {"hat": "3.7.3.7.3.7.3.76"}
@@ -49,10 +49,10 @@ DRIVE = BedSpec(
         },
     },
     form=(
-        Part("1637", "start groove groove groove main main main fill"),
-        Part("1637", "lift lift lift lift main lift peak fill"),
-        Part("4167", "air break break break break break build turn"),
-        Part("6713", "peak lift peak lift peak peak peak fill"),
+        FormPart("1637", "start groove groove groove main main main fill"),
+        FormPart("1637", "lift lift lift lift main lift peak fill"),
+        FormPart("4167", "air break break break break break build turn"),
+        FormPart("6713", "peak lift peak lift peak peak peak fill"),
     ),
     turn="turn",
     levels_db={
@@ -117,10 +117,10 @@ PULSE = BedSpec(
         },
     },
     form=(
-        Part("11114477", "start start start start run run run fill"),
-        Part("11337744", "arc bow arc bow arc bow arc fill"),
-        Part("33774411", "air air glow glow glow glow run turn"),
-        Part("11337745", "top bow top arc top bow top fill"),
+        FormPart("11114477", "start start start start run run run fill"),
+        FormPart("11337744", "arc bow arc bow arc bow arc fill"),
+        FormPart("33774411", "air air glow glow glow glow run turn"),
+        FormPart("11337745", "top bow top arc top bow top fill"),
     ),
     turn="turn",
     levels_db={
@@ -192,10 +192,10 @@ GROOVE = BedSpec(
         },
     },
     form=(
-        Part("4325", "lean lean lean lean main main main fill"),
-        Part("1625", "main talk main talk lift talk lift fill"),
-        Part("4536", "drop drop stroll stroll stroll stroll stroll turn"),
-        Part("4325", "lift lift talk lift lift lift talk fill"),
+        FormPart("4325", "lean lean lean lean main main main fill"),
+        FormPart("1625", "main talk main talk lift talk lift fill"),
+        FormPart("4536", "drop drop stroll stroll stroll stroll stroll turn"),
+        FormPart("4325", "lift lift talk lift lift lift talk fill"),
     ),
     turn="turn",
     levels_db={

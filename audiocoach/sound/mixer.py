@@ -11,6 +11,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -21,9 +22,9 @@ from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import MUSIC_TRIM_LU, Ducking, build_ducking
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit, limited
 from audiocoach.sound.music import MusicBus
-from audiocoach.sound.noise import TILE_FRAMES, add_noise_floor
 from audiocoach.sound.tones import tone
 from audiocoach.timeline.model import ClipKey, Timeline, Tone
+from audiocoach.units import SAMPLE_RATE
 
 MIX_VERSION = 2
 """Changes when the same timeline, clips and music would give other samples."""
@@ -31,14 +32,23 @@ MIX_VERSION = 2
 LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
 """What the sum is kept under: an MP3 of it may overshoot by 1.5 dB and still be under -1 dBTP."""
 
-Part = Literal["voice", "tones", "music"]
-PARTS: tuple[Part, ...] = ("voice", "tones", "music")
+StemName = Literal["voice", "tones", "music"]
+STEMS: tuple[StemName, ...] = ("voice", "tones", "music")
+
+TILE_FRAMES = 88_200
+"""The hiss repeats after this."""
+
+NOISE_DBFS = -72.0
+"""Root mean square in each channel."""
+
+_SEED = 7
+_BAND_HZ = (150.0, 1500.0)
 
 _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class ClipTrack:
     """Clips at their places, in the order of time."""
 
     starts: tuple[int, ...]
@@ -46,10 +56,10 @@ class Track:
     longest_frames: int
 
     @staticmethod
-    def of(placed: Iterable[tuple[int, Clip]]) -> Track:
+    def of(placed: Iterable[tuple[int, Clip]]) -> ClipTrack:
         """A track of clips, each with the frame it starts on."""
         ordered = sorted(placed, key=lambda item: item[0])
-        return Track(
+        return ClipTrack(
             tuple(start for start, _ in ordered),
             tuple(clip for _, clip in ordered),
             max((clip.frames for _, clip in ordered), default=0),
@@ -84,8 +94,8 @@ class Mix:
     """A whole track, mixed as it is asked for."""
 
     duration_frames: int
-    voice: Track
-    tones: Track
+    voice: ClipTrack
+    tones: ClipTrack
     music: MusicBus
     ducking: Ducking
     master_gain_db: float = 0.0
@@ -159,7 +169,7 @@ class Mix:
         limit(mixed, LIMITER)
         return mixed[start_frame - low : end_frame - low]
 
-    def stem(self, part: Part, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+    def stem(self, part: StemName, start_frame: int, end_frame: int) -> NDArray[np.float32]:
         """One part of a range, shape (end_frame - start_frame, 2); the parts add up to :meth:`unlimited`.
 
         The noise floor belongs to the music.
@@ -240,9 +250,34 @@ def build_mix(
     placed_sounds = ((int(sound.start_frame), (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
         int(timeline.duration_frames),
-        Track.of((int(cue.start_frame), clips[cue.clip_key]) for cue in timeline.cues),
-        Track.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
+        ClipTrack.of((int(cue.start_frame), clips[cue.clip_key]) for cue in timeline.cues),
+        ClipTrack.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
         music,
         build_ducking(timeline, frames_of),
         master_gain_db,
     )
+
+
+@lru_cache(maxsize=1)
+def _tile() -> NDArray[np.float32]:
+    """One period, shape (TILE_FRAMES, 2): a band that every encoder keeps and that costs it next to nothing.
+
+    White hiss of the same level takes three times the bits of a silent track; so does hiss in stereo.
+    """
+    frequencies = np.fft.rfftfreq(TILE_FRAMES, 1 / SAMPLE_RATE)
+    phases = 2j * np.pi * np.random.default_rng(_SEED).random(len(frequencies))
+    inside = (frequencies >= _BAND_HZ[0]) & (frequencies <= _BAND_HZ[1])
+    hiss = np.fft.irfft(np.where(inside, np.exp(phases), 0), TILE_FRAMES)
+    hiss *= 10 ** (NOISE_DBFS / 20) / np.sqrt(np.mean(hiss * hiss))
+    tile = np.repeat(hiss.astype(np.float32)[:, None], 2, axis=1)
+    tile.setflags(write=False)
+    return tile
+
+
+def add_noise_floor(out: NDArray[np.float32], start_frame: int) -> None:
+    """Adds the hiss to a window of shape (frames, 2) that begins at ``start_frame``, in place."""
+    tile, done, phase = _tile(), 0, start_frame % TILE_FRAMES
+    while done < len(out):
+        count = min(len(out) - done, TILE_FRAMES - phase)
+        out[done : done + count] += tile[phase : phase + count]
+        done, phase = done + count, 0

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
 from audiocoach.script.names import BEDS, NO_MUSIC
-from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, Shelf, tune_of
-from audiocoach.sound.fades import equal_gain, equal_power
+from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, tune_of
+from audiocoach.sound.curves import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
 from audiocoach.sound.scores import Layer
 from audiocoach.sound.shelf import BedShelf
@@ -69,7 +69,7 @@ Source = BedSource | Playlist
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MusicSection:
     """A stretch of one source at one level.
 
     It reaches ``reach_before`` frames into the section before it and ``reach_after`` into the next one, and
@@ -104,7 +104,7 @@ class Section:
 class MusicBus:
     """The music of a track of ``duration_frames``; ``warnings`` tell what could not be used."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[MusicSection, ...]
     duration_frames: int
     warnings: tuple[str, ...] = ()
 
@@ -164,7 +164,7 @@ class MusicBus:
             parts.append(("out", self.duration_frames - start_frame, self._fade_out_frames))
         return repr(parts)
 
-    def _touching(self, start_frame: int, end_frame: int) -> tuple[Section, ...]:
+    def _touching(self, start_frame: int, end_frame: int) -> tuple[MusicSection, ...]:
         first = bisect_right(
             self.sections, start_frame, key=lambda section: section.end_frame + section.reach_after
         )
@@ -188,7 +188,7 @@ def build_music(
     spans: Sequence[MusicSpan],
     duration_frames: int,
     open_file: Callable[[Path], MusicFile],
-    shelf: Shelf | None = None,
+    shelf: GetRecording | None = None,
 ) -> MusicBus:
     """The music of a timeline.
 
@@ -213,7 +213,7 @@ def build_music(
         return opened[path]
 
     shelf = shelf or BedShelf()
-    sections: list[Section] = []
+    sections: list[MusicSection] = []
     warnings: dict[str, None] = {}
     for _, run in groupby(spans, key=_played):
         members = list(run)
@@ -221,13 +221,13 @@ def build_music(
         source, notes = _source(members, open_once, shelf)
         warnings |= dict.fromkeys(notes)
         origin = int(first.start_frame)
-        sections.append(Section(origin, int(first.end_frame), source, origin, first.level_lufs))
+        sections.append(MusicSection(origin, int(first.end_frame), source, origin, first.level_lufs))
         for span in rest:
             last, start_frame, end_frame = sections[-1], int(span.start_frame), int(span.end_frame)
             if span.level_lufs == last.level_lufs:
-                sections[-1] = Section(last.start_frame, end_frame, source, origin, last.level_lufs)
+                sections[-1] = MusicSection(last.start_frame, end_frame, source, origin, last.level_lufs)
             else:
-                sections.append(Section(start_frame, end_frame, source, origin, span.level_lufs))
+                sections.append(MusicSection(start_frame, end_frame, source, origin, span.level_lufs))
     return MusicBus(_joined(sections), duration_frames, tuple(warnings))
 
 
@@ -238,7 +238,7 @@ def _played(span: MusicSpan) -> tuple[object, ...]:
 
 
 def _source(
-    spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: Shelf
+    spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: GetRecording
 ) -> tuple[Source | None, tuple[str, ...]]:
     """What plays over neighbouring spans, and warnings."""
     first = spans[0]
@@ -259,13 +259,13 @@ def _source(
             return open_playlist(sources, crossfade, open_file, first.shuffle, heard_frames=heard)
 
 
-def _joined(sections: list[Section]) -> tuple[Section, ...]:
+def _joined(sections: list[MusicSection]) -> tuple[MusicSection, ...]:
     """The sections with their reach into each other: never more than half of the shorter one."""
     half = int(frame_at(SECTION_CROSSFADE_MS)) // 2
     lengths = [section.end_frame - section.start_frame for section in sections]
     reaches = [0, *(min(half, one // 2, other // 2) for one, other in pairwise(lengths)), 0]
     joins = [False, *(_plays_on(one, other) for one, other in pairwise(sections)), False]
-    joined: list[Section] = []
+    joined: list[MusicSection] = []
     early = 0
     for number, section in enumerate(sections):
         if not joins[number]:
@@ -284,5 +284,5 @@ def _joined(sections: list[Section]) -> tuple[Section, ...]:
     return tuple(joined)
 
 
-def _plays_on(one: Section, other: Section) -> bool:
+def _plays_on(one: MusicSection, other: MusicSection) -> bool:
     return one.source is other.source and one.source is not None

@@ -18,11 +18,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import MediaError
-from audiocoach.files import matches
-from audiocoach.media.ours import is_ours
+from audiocoach.errors import MediaError, UsageError
+from audiocoach.files import entries_of, matching_paths
+from audiocoach.media.containers import is_ours
 from audiocoach.media.sniff import AUDIO_SUFFIXES
-from audiocoach.sound.fades import equal_power
+from audiocoach.sound.curves import equal_power
 from audiocoach.units import SAMPLE_RATE
 
 MAX_GAIN_DB = 20.0
@@ -67,7 +67,7 @@ class MusicFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Track:
+class _Song:
     """A file's place in one round of the playlist, and how far it overlaps with its neighbours."""
 
     file: MusicFile
@@ -87,7 +87,7 @@ class _Track:
 class Playlist:
     """Files in turn, over and over; position 0 is the first frame of the first one."""
 
-    tracks: tuple[_Track, ...]
+    tracks: tuple[_Song, ...]
     round_frames: int
     paths: tuple[Path, ...] = ()
     """Where the tracks come from, if they come from files."""
@@ -105,7 +105,7 @@ class Playlist:
         ]
         tracks, start = [], 0
         for number, file in enumerate(files):
-            tracks.append(_Track(file, start, overlaps[number - 1], overlaps[number]))
+            tracks.append(_Song(file, start, overlaps[number - 1], overlaps[number]))
             start += file.frames - overlaps[number]
         return Playlist(tuple(tracks), start, tuple(paths))
 
@@ -154,11 +154,11 @@ class Playlist:
             ]
         )
 
-    def _playing(self, position: int, end: int) -> Iterator[tuple[_Track, int]]:
+    def _playing(self, position: int, end: int) -> Iterator[tuple[_Song, int]]:
         """The tracks that touch a range in the order of play, each with the position of its first frame."""
         return ((track, start) for _, track, start in self._turns(position, end))
 
-    def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Track, int]]:
+    def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Song, int]]:
         """The same with the number of the track in the list."""
         count = len(self.tracks)
         rounds, rest = divmod(position, self.round_frames)
@@ -183,17 +183,17 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
     music of the next one. A file that is named itself is taken, whoever made it.
 
     Raises:
-        MediaError: when one of them stands for no file.
+        MediaError: when one of them stands for no file, or a folder cannot be read.
     """
     files: list[Path] = []
     for source in sources:
         path = Path(source)
         if os.path.isdir(path):
-            found = [entry for entry in path.iterdir() if _is_song(entry)]
+            found = [entry for entry in _entries_of(path) if _is_song(entry)]
         elif os.path.exists(path):
             found = [path]
         elif glob.has_magic(source):
-            found = [match for match in matches(path) if _is_song(match)]
+            found = [match for match in matching_paths(path) if _is_song(match)]
         else:
             raise MediaError(
                 f"There is no music file {source}. Check the path; it is relative to the script."
@@ -205,6 +205,13 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
             )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
+
+
+def _entries_of(folder: Path) -> list[Path]:
+    try:
+        return entries_of(folder)
+    except UsageError as error:
+        raise MediaError(str(error)) from error
 
 
 def shuffled(files: Sequence[Path], seed: str) -> tuple[Path, ...]:

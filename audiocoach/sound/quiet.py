@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiocoach.sound.scores import BedSpec, Part
+from audiocoach.sound.scores import BedSpec, FormPart
 
 CALM = BedSpec(
     bpm=76.0,
@@ -29,10 +29,10 @@ CALM = BedSpec(
         "lead": {"pad": "9", "bass": "a...a...a.a.a.b.", "pluck": "a.b.c.d.abcdCDdc", "wave": "8"},
     },
     form=(
-        Part("4321", "drops drops drops drops ripple ripple drops ripple"),
-        Part("6415", "stream stream ripple stream stream stream swell breath"),
-        Part("2465", "still drops still ripple drops ripple still lead"),
-        Part("4321", "stream swell stream swell ripple stream ripple breath"),
+        FormPart("4321", "drops drops drops drops ripple ripple drops ripple"),
+        FormPart("6415", "stream stream ripple stream stream stream swell breath"),
+        FormPart("2465", "still drops still ripple drops ripple still lead"),
+        FormPart("4321", "stream swell stream swell ripple stream ripple breath"),
     ),
     turn="lead",
     levels_db={"bass": -12.0, "pad": -4.0, "pluck": -13.0, "shaker": -18.0, "wave": -21.0},
@@ -63,10 +63,10 @@ AMBIENT = BedSpec(
         "near": {"pad": "9", "bass": "a.......b.......", "bell": "a...b...c...d.C.", "wave": "9"},
     },
     form=(
-        Part("11662211", "drift tide bell drift light drift bell tide"),
-        Part("66332211", "bell light stars light bell light stars tide"),
-        Part("55221166", "bare tide bare bell drift tide light near"),
-        Part("11665522", "stars light stars bell light drift bell bare"),
+        FormPart("11662211", "drift tide bell drift light drift bell tide"),
+        FormPart("66332211", "bell light stars light bell light stars tide"),
+        FormPart("55221166", "bare tide bare bell drift tide light near"),
+        FormPart("11665522", "stars light stars bell light drift bell bare"),
     ),
     turn="near",
     levels_db={"bass": -13.0, "pad": -3.0, "bell": -14.5, "wave": -20.0},

@@ -21,7 +21,7 @@ the chord's lowest note, ``b`` the fifth or the next note, and so on; capitals a
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """Eight bars: the degrees of their chords, round and round, and the kind of each bar."""
 
     chords: str
@@ -40,7 +40,7 @@ class BedSpec:
     Attributes:
         bpm: its own tempo.
         tonic: its own key's note.
-        scale: of :data:`~audiocoach.sound.harmony.SCALES`.
+        scale: of :data:`~audiocoach.sound.band.SCALES`.
         thirds: the scale steps above a chord's degree that sound.
         scores: the bars by kind.
         form: its parts, of eight bars each.
@@ -61,7 +61,7 @@ class BedSpec:
     scale: str
     thirds: tuple[int, ...]
     scores: Mapping[str, Scores]
-    form: tuple[Part, ...]
+    form: tuple[FormPart, ...]
     turn: str
     levels_db: Mapping[str, float]
     rest_db: Mapping[str, float]

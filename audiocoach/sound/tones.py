@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.sound.clip import Clip
-from audiocoach.timeline.kits import RAMP_MS, Note, Timbre, tone_length_frames, tone_spec
+from audiocoach.timeline.kits import RAMP_MS, Timbre, ToneNote, tone_length_frames, tone_spec
 from audiocoach.timeline.model import ToneKind
 from audiocoach.units import SAMPLE_RATE, Ms, frame_at
 
@@ -69,7 +69,7 @@ def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
     return Clip.from_samples(samples)
 
 
-def _burst(note: Note) -> NDArray[np.float32]:
+def _burst(note: ToneNote) -> NDArray[np.float32]:
     """A note that rises and falls in a straight line: soft, yet there within the first millisecond."""
     frames, ramp = int(frame_at(note.length_ms)), int(frame_at(RAMP_MS))
     step = np.arange(1, frames + 1)

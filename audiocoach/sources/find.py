@@ -39,7 +39,7 @@ _PACK_FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ScriptHeader:
     """What a script or a block says of itself. ``broken`` says why it cannot be read; then the rest is empty.
 
     ``weeks`` is a block's number of weeks, and ``None`` for a workout.
@@ -90,31 +90,31 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
         raise UsageError(f"{quoted(text)} is a folder; name one of the scripts in it")
     if text and os.path.lexists(path):
         return path
-    names = shipped()
+    names = shipped_workouts()
     if text in names:
         return names[text]
     same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
     own = [f"{path}{suffix}" for suffix in SUFFIXES if os.path.isfile(f"{path}{suffix}")]
     if same_end and any(not _is_same(script, names[name]) for script in own for name in same_end):
-        raise UsageError(f"{quoted(text)} could be {either((*own, *same_end))}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {join_with_or((*own, *same_end))}; write it in full")
     if len(same_end) == 1:
         return names[same_end[0]]
     if same_end:
-        raise UsageError(f"{quoted(text)} could be {either(same_end)}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {join_with_or(same_end)}; write it in full")
     named = "/" in text and not _looks_like_a_path(text)
-    packed = in_packs(data_dir) if named and data_dir is not None else {}
-    if found := packed_as(text, packed):
+    packed = pack_scripts(data_dir) if named and data_dir is not None else {}
+    if found := find_in_packs(text, packed):
         return found
     names |= packed
     if _looks_like_a_path(text):
         near = difflib.get_close_matches(path.name, [script.name for script in scripts_in(path.parent)], n=1)
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
         raise UsageError(f"there is no file {quoted(text, 200)}{hint}")
-    hint = f"did you mean {own[0]}?" if own else _near(text, names)
+    hint = f"did you mean {own[0]}?" if own else _suggestion(text, names)
     raise UsageError(f"no workout named {quoted(text)}; {hint}")
 
 
-def shipped() -> dict[str, Path]:
+def shipped_workouts() -> dict[str, Path]:
     """The workouts that ship with the program, by name (``strength/runner-a``), in alphabetical order."""
     root = _shipped_root()
     if root is None:
@@ -125,8 +125,8 @@ def shipped() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def packed_as(name: str, packed: Mapping[str, Path]) -> Path | None:
-    """The one of :func:`in_packs` that is meant: ``pack/strength/hills``, or ``pack/hills`` for short.
+def find_in_packs(name: str, packed: Mapping[str, Path]) -> Path | None:
+    """The one of :func:`pack_scripts` that is meant: ``pack/strength/hills``, or ``pack/hills`` for short.
 
     Raises:
         UsageError: when several are called so for short.
@@ -136,11 +136,11 @@ def packed_as(name: str, packed: Mapping[str, Path]) -> Path | None:
     if name in packed or len(same) == 1:
         return packed[name if name in packed else same[0]]
     if inner and same:
-        raise UsageError(f"{quoted(name)} could be {either(same)}; write it in full")
+        raise UsageError(f"{quoted(name)} could be {join_with_or(same)}; write it in full")
     return None
 
 
-def in_packs(data_dir: Path) -> dict[str, Path]:
+def pack_scripts(data_dir: Path) -> dict[str, Path]:
     """The scripts of all installed packs, by name (``pack/workout``), in alphabetical order.
 
     Raises:
@@ -166,7 +166,7 @@ def installed_packs(data_dir: Path) -> dict[str, InstalledPack]:
         document = json.loads(read_bytes(path, MAX_LOCK_BYTES))
         if document["format"] != LOCK_FORMAT:
             raise ValueError
-        packs = {name: _installed(name, entry, data_dir) for name, entry in document["packs"].items()}
+        packs = {name: _read_pack_entry(name, entry, data_dir) for name, entry in document["packs"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"{path} is damaged, or of another version; move it away and install the packs again"
@@ -174,7 +174,7 @@ def installed_packs(data_dir: Path) -> dict[str, InstalledPack]:
     return dict(sorted(packs.items()))
 
 
-def _installed(name: str, entry: dict[str, Any], data_dir: Path) -> InstalledPack:
+def _read_pack_entry(name: str, entry: dict[str, Any], data_dir: Path) -> InstalledPack:
     texts = [entry[key] for key in ("version", "digest", "folder", "source")]
     digests = dict(entry["digests"])
     if not all(isinstance(text, str) for text in (*texts, *digests.values())):
@@ -218,7 +218,7 @@ def is_block_text(data: bytes) -> bool:
     return _BLOCK.search(data) is not None
 
 
-def read_header(name: str, path: Path) -> Header:
+def read_header(name: str, path: Path) -> ScriptHeader:
     """What the script or block at ``path`` says of itself; never an error."""
     from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
     from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
@@ -230,17 +230,17 @@ def read_header(name: str, path: Path) -> Header:
     try:
         document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
     except UsageError as error:
-        return Header(name, path, broken=str(error))
+        return ScriptHeader(name, path, broken=str(error))
     except ScriptError as error:
-        return Header(name, path, broken=error.problems[0].message)
+        return ScriptHeader(name, path, broken=error.problems[0].message)
     root = document.root
     keys = {key.text: value for key, value in root.entries} if isinstance(root, Map) else {}
     if document.problems:
-        return Header(name, path, broken=document.problems[0].message)
+        return ScriptHeader(name, path, broken=document.problems[0].message)
     if not ({"audiocoach", "workout"} <= keys.keys() or {"audiocoach", "block"} <= keys.keys()):
-        return Header(name, path, broken="it is not a workout script")
+        return ScriptHeader(name, path, broken="it is not a workout script")
     weeks = _number(texts(keys.get("weeks"))) if "block" in keys else None
-    return Header(
+    return ScriptHeader(
         name,
         path,
         title=" ".join(texts(keys.get("block") or keys.get("title"))) or path.stem,
@@ -276,14 +276,14 @@ def _looks_like_a_path(text: str) -> bool:
     )
 
 
-def _near(text: str, names: Iterable[str]) -> str:
+def _suggestion(text: str, names: Iterable[str]) -> str:
     """The nearest name, by the whole of it or by its last part."""
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
     near = difflib.get_close_matches(text, by_form, n=1)
     return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows them all"
 
 
-def either(names: Iterable[str]) -> str:
+def join_with_or(names: Iterable[str]) -> str:
     """``a, b or c``."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last

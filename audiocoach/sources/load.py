@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
-from audiocoach.files import PACK_FILE, PACK_TRAINERS, inside, pack_root, read_bytes
+from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
-from audiocoach.sources.references import strays
+from audiocoach.sources.references import files_outside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
 
@@ -53,18 +53,12 @@ def load(
     """
     path = catalog.find(source, data_dir=data_dir)
     folder, root = path.parent, pack_root(path.parent)
-    if root is not None and not inside(root, path):
+    if root is not None and not is_inside(root, path):
         raise UsageError(f"{path} leads out of the pack {root}")
-    if root is None and path.is_symlink() and pack_root(path) is not None:
+    if root is None and path.is_symlink() and (root := pack_root(path)) is not None:
         folder = Path(os.path.realpath(path)).parent
-    return load_text(
-        read_bytes(path, MAX_FILE_BYTES),
-        file=str(path),
-        folder=str(folder),
-        variables=variables,
-        trainer=trainer,
-        shelf=shelf,
-    )
+    text = read_bytes(path, MAX_FILE_BYTES)
+    return _load(text, str(path), str(folder), root, variables=variables, trainer=trainer, shelf=shelf)
 
 
 def load_text(
@@ -84,30 +78,44 @@ def load_text(
         ScriptError: with every problem found in it.
         UsageError: when there is no such trainer.
     """
-    reader = partial(_read_beside, folder=folder)
-    loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
     root = pack_root(Path(folder))
-    if root is not None:
-        _raise(strays(loaded.workout, root))
-    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
-    led = _led(workout, trainer, shelf, root)
-    return Loaded(led.model_copy(update={"warnings": loaded.warnings}), loaded.warnings)
+    return _load(text, file, folder, root, variables=variables, trainer=trainer, shelf=shelf)
 
 
-def pack_info(folder: Path) -> PackInfo | None:
-    """What the pack says of itself that a folder lies in; ``None`` when it lies in none, or in one whose
-    ``pack.yaml`` cannot be read.
-    """
-    root = pack_root(folder)
-    if root is None:
-        return None
+def pack_info(workout: Workout) -> PackInfo | None:
+    """The metadata of the workout's pack, or ``None`` if it is not in a pack."""
+    return read_pack_info(Path(workout.pack)) if workout.pack else None
+
+
+def read_pack_info(root: Path) -> PackInfo | None:
+    """A pack's metadata, or ``None`` if its ``pack.yaml`` cannot be read."""
     try:
         return read_pack(read_bytes(root / PACK_FILE, MAX_FILE_BYTES), file=PACK_FILE)
     except AudioCoachError:
         return None
 
 
-def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
+def _load(
+    text: str | bytes,
+    file: str,
+    folder: str,
+    root: Path | None,
+    *,
+    variables: Mapping[str, str] | None,
+    trainer: str | None,
+    shelf: Path | None,
+) -> Loaded:
+    reader = partial(_read_beside, folder=folder)
+    loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
+    if root is not None:
+        _raise_problems(files_outside_pack(loaded.workout, root))
+    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
+    led = _with_trainer(workout, trainer, shelf, root)
+    found = {"warnings": loaded.warnings, "pack": str(root or "")}
+    return Loaded(led.model_copy(update=found), loaded.warnings)
+
+
+def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
     """The workout with the trainer that is asked for, else with its own: one of the pack's first, which
     reaches nothing outside the pack either.
     """
@@ -126,14 +134,14 @@ def _led(workout: Workout, trainer: str | None, shelf: Path | None, root: Path |
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
     led = apply_trainer(workout, own, requested=False)
-    if root is not None and inside(
+    if root is not None and is_inside(
         root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
     ):
-        _raise(strays(led, root, is_led=True))
+        _raise_problems(files_outside_pack(led, root, from_trainer=True))
     return led
 
 
-def _raise(problems: tuple[Problem, ...]) -> None:
+def _raise_problems(problems: tuple[Problem, ...]) -> None:
     if problems:
         raise ScriptError(problems)
 

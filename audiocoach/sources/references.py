@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
-from audiocoach.files import matches, why_outside
+from audiocoach.files import matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Section, Sound, Step, Workout
@@ -92,26 +92,28 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
     return files, tuple(wrong)
 
 
-def strays(workout: Workout, root: Path, *, is_led: bool = False) -> tuple[Problem, ...]:
-    """An error for all that a script of the pack ``root`` may not name: files outside the pack, and engines
-    that are not the program's own. ``is_led``: by a trainer of the pack, who has put whole paths in; the
-    place is then where the script names the trainer.
+def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> tuple[Problem, ...]:
+    """An error for each file outside the pack ``root`` that its script names, and for an engine that is not
+    built in.
+
+    ``from_trainer``: the workout has the settings of a trainer of the pack, with absolute paths. The errors
+    then point to the line that names the trainer.
     """
     problems = {}
     named = [*_named(workout)]
     if workout.trainer and workout.trainer.lower().endswith((".yaml", ".yml")):
         named.append((workout.trainer, workout.marks.get("trainer", workout.mark)))
     for written, mark in named:
-        why = why_outside(root, Path(workout.folder), written, whole_paths=is_led)
+        why = why_outside(root, Path(workout.folder), written, whole_paths=from_trainer)
         if why:
-            place = workout.marks.get("trainer", mark) if is_led else mark
-            called = os.path.relpath(written, root) if is_led else written
+            place = workout.marks.get("trainer", mark) if from_trainer else mark
+            called = os.path.relpath(written, root) if from_trainer else written
             problems[written, place] = _problem(workout, place, f'"{called}" cannot be used: {why}')
     if workout.voice.engine not in PACK_ENGINES:
         why = f"a pack's script asks for {', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]} alone"
         text = f'the voice "{workout.voice.engine}" cannot be used: {why}; another is chosen with --voice'
         mark = workout.voice.marks.get("engine", workout.voice.mark)
-        if is_led:
+        if from_trainer:
             mark = workout.marks.get("trainer", mark)
         problems["", mark] = _problem(workout, mark, text)
     return tuple(problems.values())
@@ -155,7 +157,7 @@ def _materials(workout: Workout) -> Iterator[Path]:
 
 def _is_there(path: Path) -> bool:
     try:
-        return bool(matches(path))
+        return bool(matching_paths(path))
     except (OSError, ValueError):
         return False
 

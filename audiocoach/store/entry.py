@@ -1,4 +1,4 @@
-"""The form of a file in the store: one line of JSON, padded, that says what follows, and then the payload.
+"""A file in the store: a padded line of JSON that describes the payload, then the payload.
 
 The line holds the payload's hash and a hash of itself and its place, so that a flipped bit, a torn file and a
 renamed one show.
@@ -6,14 +6,17 @@ renamed one show.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import stat
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
+
+from audiocoach.errors import MediaError
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 """What a meta value may be."""
@@ -28,19 +31,19 @@ _BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """An entry's first line, read and found whole: the payload's SHA-256 (hex) and size in bytes."""
+class EntryHeader:
+    """An entry's first line, checked: the payload's SHA-256 (hex) and size in bytes."""
 
     sha256: str
     size: int
     meta: dict[str, JSON]
 
     def fits(self, payload: bytes) -> bool:
-        """Whether this is the payload that it stands for."""
+        """Whether ``payload`` has this size and hash."""
         return len(payload) == self.size and hashlib.sha256(payload).hexdigest() == self.sha256
 
 
-def canonical(value: object) -> bytes:
+def canonical_json(value: object) -> bytes:
     """The one way to write a value as JSON.
 
     Raises:
@@ -50,21 +53,21 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def header_line(header: Header, place: str) -> bytes:
+def header_line(header: EntryHeader, place: str) -> bytes:
     """The line for an entry at ``place`` (kind and key), :data:`HEADER_BYTES` long.
 
     Raises:
         ValueError: when the meta has no room in it.
     """
     fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
-    line = canonical({**fields, "seal": _seal(header, place)})
+    line = canonical_json({**fields, "seal": _seal(header, place)})
     if len(line) >= HEADER_BYTES:
         raise ValueError(f"the meta of an entry has at most {HEADER_BYTES} bytes of JSON, with its hashes")
     return line.ljust(HEADER_BYTES - 1) + b"\n"
 
 
 def open_plain(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None``; a named pipe or a device is removed as a bad one."""
+    """The file of an entry, or ``None`` when it cannot be opened or is no regular file."""
     try:
         # Non-blocking, so that opening a named pipe returns at once.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -73,23 +76,24 @@ def open_plain(path: Path) -> BinaryIO | None:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return os.fdopen(descriptor, "rb", buffering=0)
     os.close(descriptor)
-    with contextlib.suppress(OSError):
-        path.unlink()
     return None
 
 
-def read_header(file: BinaryIO, place: str) -> Header | None:
-    """The header at the start of ``file``, or ``None`` when it is not one of this format and place."""
+def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
+    """The header at the start of ``file``; ``None`` when it is not of this format and place, or the file does
+    not have the size that it declares.
+    """
     try:
         fields = json.loads(file.read(HEADER_BYTES))
-        header = Header(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
-        return header if fields["seal"] == _seal(header, place) else None
+        header = EntryHeader(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
+        has_size = os.fstat(file.fileno()).st_size == HEADER_BYTES + header.size
+        return header if has_size and fields["seal"] == _seal(header, place) else None
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
-def payload_is_sound(file: BinaryIO, header: Header) -> bool:
-    """Reads what follows the header, in blocks, and says whether it is the payload that it stands for."""
+def has_its_payload(file: BinaryIO, header: EntryHeader) -> bool:
+    """Whether what follows the header is its payload. It is read in blocks."""
     digest, size = hashlib.sha256(), 0
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
@@ -99,6 +103,79 @@ def payload_is_sound(file: BinaryIO, header: Header) -> bool:
     return size == header.size and digest.hexdigest() == header.sha256
 
 
-def _seal(header: Header, place: str) -> str:
+class OpenEntry:
+    """A large entry, verified on opening; close it, or use it as a context manager."""
+
+    def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
+        """Takes over ``file``."""
+        self._file = file
+        self._lock = threading.Lock()
+        self.size = header.size
+        self.sha256 = header.sha256
+        self.meta = header.meta
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
+
+        Raises:
+            MediaError: when the file was cut short after it was opened, or its disk fails.
+        """
+        wanted = max(0, min(count, self.size - offset))
+        try:
+            with self._lock:
+                self._file.seek(HEADER_BYTES + offset)
+                data = self._file.read(wanted)
+        except OSError as error:
+            raise MediaError(f"a file of the store cannot be read: {error}") from error
+        if len(data) != wanted:
+            raise MediaError("a file of the store was changed while in use; run the command again")
+        return data
+
+    def close(self) -> None:
+        """Gives the file back; the entry stays."""
+        self._file.close()
+
+    def __enter__(self) -> OpenEntry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class EntryWriter:
+    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """``file`` is positioned behind the room for the header."""
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+        self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Appends to the payload.
+
+        Raises:
+            OSError: when the disk is full or fails.
+        """
+        self._file.write(data)
+        self._digest.update(data)
+        self.size += len(data)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of what was written so far."""
+        return self._digest.hexdigest()
+
+    def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
+        """Marks the payload as complete; it appears in the store when the context ends.
+
+        ``key`` is where, if that turned out only while writing.
+        """
+        self.committed = (key, meta)
+
+
+def _seal(header: EntryHeader, place: str) -> str:
     """Hash of the header and of where it belongs."""
-    return hashlib.sha256(canonical([FORMAT, place, header.sha256, header.size, header.meta])).hexdigest()
+    sealed = [FORMAT, place, header.sha256, header.size, header.meta]
+    return hashlib.sha256(canonical_json(sealed)).hexdigest()

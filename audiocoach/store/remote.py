@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.store.store import EntryWriter, Store
+from audiocoach.store.entry import EntryWriter
+from audiocoach.store.store import Store
 from audiocoach.units import quoted
 
 PART = ".part"
@@ -82,7 +83,7 @@ class SharedStore(Store):
         if writer.committed is not None:
             final = writer.committed[0] or key
             try:
-                put_whole(self._system, self._path(kind, final), self._there(kind, final))
+                put_whole(self._system, self._path(kind, final), self._shared_path(kind, final))
             except OutputError as error:
                 self.problem = f"the shared store does not take it: {error}"
 
@@ -90,10 +91,10 @@ class SharedStore(Store):
         path = self._path(kind, key)
         arriving = path.with_name(f".{key[:16]}.{secrets.token_hex(6)}.tmp")
         try:
-            if not self._system.exists(self._there(kind, key)):
+            if not self._system.exists(self._shared_path(kind, key)):
                 return False
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._system.get_file(self._there(kind, key), str(arriving))
+            self._system.get_file(self._shared_path(kind, key), str(arriving))
             arriving.replace(path)
         except Exception as error:  # each file system has errors of its own; here they mean: not there
             self.problem = f"the shared store cannot be read: {error}"
@@ -103,5 +104,5 @@ class SharedStore(Store):
                 arriving.unlink(missing_ok=True)
         return True
 
-    def _there(self, kind: str, key: str) -> str:
+    def _shared_path(self, kind: str, key: str) -> str:
         return f"{self._root}/{kind}/{key[:2]}/{key}"

@@ -14,23 +14,25 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
+import stat
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from audiocoach.errors import MediaError
 from audiocoach.store.entry import (
     HEADER_BYTES,
     JSON,
-    Header,
-    canonical,
+    EntryHeader,
+    EntryWriter,
+    OpenEntry,
+    canonical_json,
+    has_its_payload,
     header_line,
     open_plain,
-    payload_is_sound,
     read_header,
 )
 
@@ -52,11 +54,11 @@ def key_of(**parts: object) -> str:
         TypeError: when a part has no JSON form.
         ValueError: when a part is NaN or infinite.
     """
-    return hashlib.sha256(canonical(parts)).hexdigest()
+    return hashlib.sha256(canonical_json(parts)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredEntry:
     """A small entry, read whole and verified."""
 
     payload: bytes
@@ -74,7 +76,7 @@ class KindInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifyResult:
     """Outcome of checking every entry: how many were read, were bad and are gone, or are bad and could not be
     removed.
     """
@@ -82,78 +84,6 @@ class Verified:
     checked: int
     removed: int
     stuck: int = 0
-
-
-class OpenEntry:
-    """A large entry, verified on opening; close it, or use it as a context manager."""
-
-    def __init__(self, file: BinaryIO, header: Header) -> None:
-        """Takes over ``file``."""
-        self._file = file
-        self._lock = threading.Lock()
-        self.size = header.size
-        self.sha256 = header.sha256
-        self.meta = header.meta
-
-    def read(self, offset: int, count: int) -> bytes:
-        """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
-
-        Raises:
-            MediaError: when the file was cut short after it was opened, or its disk fails.
-        """
-        wanted = max(0, min(count, self.size - offset))
-        try:
-            with self._lock:
-                self._file.seek(HEADER_BYTES + offset)
-                data = self._file.read(wanted)
-        except OSError as error:
-            raise MediaError(f"a file of the store cannot be read: {error}") from error
-        if len(data) != wanted:
-            raise MediaError("a file of the store was changed while in use; run the command again")
-        return data
-
-    def close(self) -> None:
-        """Gives the file back; the entry stays."""
-        self._file.close()
-
-    def __enter__(self) -> OpenEntry:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class EntryWriter:
-    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        """``file`` is positioned behind the room for the header."""
-        self._file = file
-        self._digest = hashlib.sha256()
-        self.size = 0
-        self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
-
-    def write(self, data: bytes | memoryview) -> None:
-        """Appends to the payload.
-
-        Raises:
-            OSError: when the disk is full or fails.
-        """
-        self._file.write(data)
-        self._digest.update(data)
-        self.size += len(data)
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 (hex) of what was written so far."""
-        return self._digest.hexdigest()
-
-    def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
-        """Marks the payload as complete; it appears in the store when the context ends.
-
-        ``key`` is where, if that turned out only while writing.
-        """
-        self.committed = (key, meta)
 
 
 class Store:
@@ -167,7 +97,7 @@ class Store:
         """Why the store could not take something, in words; ``None`` while it could."""
         self._used: set[Path] = set()
 
-    def get(self, kind: str, key: str) -> Entry | None:
+    def get(self, kind: str, key: str) -> StoredEntry | None:
         """A small entry, read once and verified, or ``None``. A bad one is removed."""
         entry = self._read(kind, key)
         if entry is None and self._fetch(kind, key):
@@ -186,9 +116,9 @@ class Store:
 
     def open(self, kind: str, key: str) -> OpenEntry | None:
         """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
-        opened = self._checked(kind, key)
+        opened = self._open_verified(kind, key)
         if opened is None and self._fetch(kind, key):
-            opened = self._checked(kind, key)
+            opened = self._open_verified(kind, key)
         if opened is not None:
             self._use(self._path(kind, key))
         return opened
@@ -216,8 +146,10 @@ class Store:
                 final_key, meta = writer.committed
                 path = self._path(kind, final_key or key)
                 file.seek(0)
-                file.write(header_line(Header(writer.sha256, writer.size, dict(meta)), _place(path)))
+                file.write(header_line(EntryHeader(writer.sha256, writer.size, dict(meta)), _place(path)))
             path.parent.mkdir(exist_ok=True)
+            if os.path.isdir(path):
+                _remove(path)
             temporary.replace(path)
             temporary = None
             self._used.add(path)
@@ -238,19 +170,19 @@ class Store:
                 found[kind] = KindInfo(before.entries + 1, before.bytes + status.st_size)
         return found
 
-    def verify(self) -> Verified:
+    def verify(self) -> VerifyResult:
         """Reads every entry and removes the bad ones."""
         checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
-            entry = self._checked(kind, path.name)
+            entry = self._open_verified(kind, path.name)
             if entry is not None:
                 entry.close()
             elif _status(path) is None:
                 removed += 1
             else:
                 stuck += 1
-        return Verified(checked, removed, stuck)
+        return VerifyResult(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
         """Removes all entries of a kind, or of every kind; gives the number of bytes freed.
@@ -285,16 +217,15 @@ class Store:
                 over -= size
         return freed
 
-    def _read(self, kind: str, key: str) -> Entry | None:
+    def _read(self, kind: str, key: str) -> StoredEntry | None:
         path = self._path(kind, key)
-        file = open_plain(path)
+        file = _open(path)
         if file is None:
             return None
         try:
             with file:
                 header = read_header(file, _place(path))
-                # One byte past the declared size shows that a payload is too long, however long it is.
-                payload = file.read(header.size + 1) if header is not None else b""
+                payload = file.read(header.size) if header is not None else b""
         except OSError as error:
             self._note_unreadable(error)
             return None
@@ -302,20 +233,20 @@ class Store:
             _remove(path)
             return None
         self._use(path)
-        return Entry(payload, header.meta, header.sha256)
+        return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
         """Gets an entry that is not here from elsewhere; whether there is one now, still to be verified."""
         return False
 
-    def _checked(self, kind: str, key: str) -> OpenEntry | None:
+    def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
         path = self._path(kind, key)
-        file = open_plain(path)
+        file = _open(path)
         if file is None:
             return None
         try:
             header = read_header(file, _place(path))
-            sound = header is not None and payload_is_sound(file, header)
+            sound = header is not None and has_its_payload(file, header)
         except OSError as error:
             self._note_unreadable(error)
             file.close()
@@ -340,13 +271,25 @@ class Store:
 
     def _entries(self) -> Iterator[tuple[str, Path]]:
         """Kind and path of every entry, in order; names that are not ours are left alone."""
-        for kind in _listing(self.folder):
+        for kind in self._listing(self.folder):
             if not _KIND.fullmatch(kind.name):
                 continue
-            for shard in _listing(kind):
-                for path in _listing(shard):
+            for shard in self._listing(kind):
+                for path in self._listing(shard):
                     if _KEY.fullmatch(path.name):
                         yield kind.name, path
+
+    def _listing(self, folder: Path) -> list[Path]:
+        """The entries of a folder, sorted; none when it is no folder or has vanished. One that cannot be read
+        is noted in :attr:`problem`.
+        """
+        try:
+            return sorted(folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self._note_unreadable(error)
+            return []
 
     def _remove_stale(self) -> int:
         freed = 0
@@ -362,26 +305,32 @@ def _place(path: Path) -> str:
     return f"{path.parent.parent.name}/{path.name}"
 
 
-def _listing(folder: Path) -> list[Path]:
-    """What is in a folder, sorted; nothing when it is none or has vanished."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
+def _open(path: Path) -> BinaryIO | None:
+    """The file of an entry, or ``None``. A folder, socket, pipe or dangling link in its place is removed."""
+    file = open_plain(path)
+    if file is None and os.path.lexists(path) and not os.path.isfile(path):
+        _remove(path)
+    return file
 
 
 def _status(path: Path) -> os.stat_result | None:
+    """The status of what is at a path, links not followed; ``None`` when nothing is."""
     try:
-        return path.stat()
+        return path.lstat()
     except OSError:
         return None
 
 
 def _remove(path: Path) -> int:
-    """Removes a file; gives its size, or 0 when somebody else was first or it cannot be removed."""
+    """Removes a file or a folder; returns its size in bytes, 0 when it is gone already or cannot be
+    removed.
+    """
     status = _status(path)
     try:
-        path.unlink()
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     except OSError:
         return 0
     return status.st_size if status else 0

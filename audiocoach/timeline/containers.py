@@ -28,7 +28,7 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
-from audiocoach.timeline.intervals import as_clock_list, in_interval, moves_of
+from audiocoach.timeline.intervals import clock_list, fit_interval, moves_of
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.plan import CallKind, Chapter, Stretch
 from audiocoach.timeline.writer import Context, Writer
@@ -63,6 +63,7 @@ class Walker:
         """
         rest_due = False
         chapter: Chapter | None = None if top else context.chapter
+        inner = context
         for index, step in enumerate(steps):
             if isinstance(step, Rest):
                 rest_due = False
@@ -76,7 +77,9 @@ class Walker:
                 continue
             if chapter is None:
                 chapter = self._writer.chapter(self._outside_title(steps[index:], context))
-            self._writer.leaf(self._named(step), replace(context, chapter=chapter))
+            if inner.chapter is not chapter:
+                inner = replace(context, chapter=chapter)
+            self._writer.leaf(self._named(step), inner)
 
     def _named(self, step: Step) -> Step:
         """A breathing exercise with the words of the language for its phases."""
@@ -192,7 +195,7 @@ class Walker:
             one_interval = step.steps[(number - 1) % len(step.steps)]
             if number > 1 and not isinstance(one_interval, Rest):
                 self._writer.call("interval", number=number, total=step.intervals)
-            taken = in_interval(one_interval, step.every_ms)
+            taken = fit_interval(one_interval, step.every_ms)
             here = replace(inner, round=number, rounds=step.intervals, moves=taken.moves)
             for one in taken.steps:
                 self._writer.leaf(one, here)
@@ -202,7 +205,7 @@ class Walker:
     def _amrap(self, step: Amrap, context: Context) -> None:
         kind = "for_time" if step.counts_up else "amrap"
         inner = self._inside(context, self._book.chapter(kind))
-        words = as_clock_list(kind, step, self._book)
+        words = clock_list(kind, step, self._book)
         self._writer.say(words, inner, step.mark.line)
         together = replace(inner, moves=moves_of(step.steps))
         self._writer.clock(

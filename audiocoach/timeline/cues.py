@@ -20,14 +20,15 @@ from audiocoach.timeline.inside import (
     after_go_ms,
     encouragement,
     has_second_tip,
-    notes,
+    note_cues,
+    repetition_cues,
+    tempo_ticks,
     time_calls,
     tip_inside,
 )
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
-from audiocoach.timeline.repetitions import repetition_cues, tempo_ticks
 from audiocoach.timeline.wording import Wording
 from audiocoach.units import Ms
 
@@ -114,7 +115,7 @@ class _CuePlanner:
         target = following if following.kind == "work" else None
         words: list[Utterance] = []
         if stretch.kind == "rest":
-            words.append(wording.say("rest", "should", stretch, duration=wording.book.duration(duration_ms)))
+            words.append(wording.say("rest", "should", stretch, duration=wording.duration(duration_ms)))
             if stretch.words:
                 words.append(wording.own((stretch.words,), "must", stretch))
         words += [wording.call(call, following) for call in following.calls]
@@ -163,7 +164,7 @@ class _CuePlanner:
             self.groups.append(Group(words, start, Anchor(index, -CUE_GAP_MS, from_end=True)))
         if following.kind == "work":
             self._announce_next(index, stretch, following)
-        self.groups += notes(index, stretch, self._wording)
+        self.groups += note_cues(index, stretch, self._wording)
         self._clicks(index, stretch)
         if stretch.counted:
             self.groups += repetition_cues(index, stretch, self._wording)
@@ -251,9 +252,8 @@ class _CuePlanner:
 
     def _countdown(self, index: int, stretch: Stretch) -> None:
         """Beeps (or spoken numbers) in the last seconds of a gap or a timed exercise."""
-        for left in range(stretch.cues.countdown, 0, -1):
-            if left * 1000 > (stretch.duration_ms or 0):
-                continue
+        until = Anchor(index, 0, from_end=True)
+        for left in range(min(stretch.cues.countdown, (stretch.duration_ms or 0) // 1000), 0, -1):
             at = Anchor(index, -left * 1000, from_end=True)
             if stretch.cues.countdown_voice:
                 opening = _OPENING_TONES.get(stretch.kind)
@@ -264,7 +264,6 @@ class _CuePlanner:
                 words = self._wording.say("count", "should", stretch, number_word=number_word)
                 self.groups.append(Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at"))
             else:
-                until = Anchor(index, 0, from_end=True)
                 self.tones.append(PlannedTone(at, "countdown", stretch.kit.name, until))
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:

@@ -31,7 +31,7 @@ def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> 
         workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
     )
     walker.steps(_with_safety(workout), outside, top=True)
-    body = _settled_opening(walker.stretches)
+    body = _settle_opening(walker.stretches)
     lead_in = replace(_bare(body[0]), kind="lead_in", duration_ms=LEAD_IN_MS)
     tail = replace(_bare(walker.stretches[-1]), kind="tail", duration_ms=TAIL_MS)
     return (lead_in, *body, tail)
@@ -42,21 +42,21 @@ def _with_safety(workout: Workout) -> tuple[Step, ...]:
     if not workout.safety:
         return workout.steps
     safety = Say(text=workout.safety, mark=workout.marks.get("safety", workout.mark))
-    return _inserted_after_opening_say(workout.steps, safety) or (safety, *workout.steps)
+    return _insert_after_opening_say(workout.steps, safety) or (safety, *workout.steps)
 
 
-def _inserted_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Step, ...] | None:
+def _insert_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Step, ...] | None:
     """The steps with the safety words behind the ``say`` that opens them; ``None`` where none does."""
     first, rest = steps[0], steps[1:]
     if isinstance(first, Say):
         return (first, safety, *rest)
     if isinstance(first, Section):
-        inner = _inserted_after_opening_say(first.steps, safety)
+        inner = _insert_after_opening_say(first.steps, safety)
         return (first.model_copy(update={"steps": inner}), *rest) if inner else None
     return None
 
 
-def _settled_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
+def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Opening words outside any container belong to the first chapter and sound over its music."""
     spoken = 0
     while spoken < len(stretches) and stretches[spoken].kind == "say":

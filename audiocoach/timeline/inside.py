@@ -1,11 +1,14 @@
-"""What is said inside a timed exercise: halfway, time left, tips, encouragement, and the script's notes."""
+"""Cues inside an exercise: halfway, time left, tips, encouragement and notes; in a counted set the numbers of
+its reps and the phases of its tempo.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audiocoach.script.model import Exercise
 from audiocoach.timeline.model import CUE_GAP_MS
-from audiocoach.timeline.plan import Anchor, Group, Stretch, Utterance
+from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.wording import Wording
 from audiocoach.units import Ms
 
@@ -34,7 +37,7 @@ def after_go_ms(stretch: Stretch) -> Ms:
     return stretch.kit.length_ms("go") + TONE_PAD_MS
 
 
-def notes(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """The script's own words at their times; close to the end they end before the countdown."""
     duration_ms = stretch.duration_ms or 0
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
@@ -99,8 +102,8 @@ def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
 
 
 def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
-    book = wording.book
-    return wording.say(key, "should", stretch, time=book.duration(time_ms), left=book.left(time_ms))
+    left = wording.book.left(time_ms)
+    return wording.say(key, "should", stretch, time=wording.duration(time_ms), left=left)
 
 
 def has_second_tip(stretch: Stretch) -> bool:
@@ -135,3 +138,47 @@ def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> 
     end_ms = -11_500 if ends_early else -max(stretch.cues.countdown, 1) * 1000 - 1000
     words = wording.say("encourage", "may", stretch, turn=turn)
     yield Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, from_end=True))
+
+
+def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+    """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
+
+    A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
+    the phases are named where there is room.
+    """
+    rep_ms, reps = stretch.rep_ms or 0, stretch.reps or 0
+    phases = _phases(stretch) if stretch.cues.tempo == "words" else []
+    for number in range(1, reps + 1):
+        at = Anchor(index, (number - 1) * rep_ms)
+        end = at.later(rep_ms - CUE_GAP_MS)
+        if number > 1:
+            key = "last_rep" if number == reps else "rep"
+            words = wording.say(key, "should", stretch, number_word=wording.book.number_word(number))
+            yield Group((words,), at, end, pack="at")
+        for offset_ms, phase in phases:
+            yield Group((wording.say(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
+
+
+def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
+    """A tick at each change of phase within a repetition."""
+    if stretch.cues.tempo == "ticks":
+        for number in range(stretch.reps or 0):
+            for offset_ms, _ in _phases(stretch):
+                yield PlannedTone(
+                    Anchor(index, number * (stretch.rep_ms or 0) + offset_ms), "tick", stretch.kit.name
+                )
+
+
+def _phases(stretch: Stretch) -> list[tuple[Ms, str]]:
+    """Offsets at which a phase other than the first begins, with the phase's name."""
+    tempo = stretch.exercise.tempo if isinstance(stretch.exercise, Exercise) else None
+    if tempo is None:
+        return []
+    changes: list[tuple[Ms, str]] = []
+    offset_ms: Ms = 0
+    for name, length_ms in zip(("lower", "hold", "lift", "top"), tempo, strict=True):
+        if length_ms:
+            if offset_ms:
+                changes.append((offset_ms, name))
+            offset_ms += length_ms
+    return changes

@@ -24,7 +24,7 @@ class Interval:
     """The exercises of an interval that holds several as one."""
 
 
-def in_interval(step: Step, every_ms: Ms) -> Interval:
+def fit_interval(step: Step, every_ms: Ms) -> Interval:
     """One step (or a superset's several) in an interval: free repetitions take all of it, what is timed
     leaves a rest.
     """
@@ -36,7 +36,7 @@ def in_interval(step: Step, every_ms: Ms) -> Interval:
         return Interval(inner, every_ms - taken_ms)
     exercises = [one for one in inner if isinstance(one, Exercise | Run)]
     if len(exercises) == 1 and isinstance(exercises[0], Exercise):
-        return Interval((_filling(exercises[0], every_ms),), 0)
+        return Interval((_fill_interval(exercises[0], every_ms),), 0)
     names = ", ".join(
         f"{one.reps} {one.name}" if isinstance(one, Exercise) and one.reps else one.name for one in exercises
     )
@@ -44,7 +44,7 @@ def in_interval(step: Step, every_ms: Ms) -> Interval:
     return Interval((together,), 0, moves_of(exercises))
 
 
-def _filling(step: Exercise, every_ms: Ms) -> Exercise:
+def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
     """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
     if sides_of(step) == 1:
         return step.model_copy(update={"for_ms": every_ms})
@@ -69,7 +69,7 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
     )
 
 
-def _listed(step: Exercise, book: PhraseBook) -> str:
+def _list_item(step: Exercise, book: PhraseBook) -> str:
     """An exercise with all that is to be known of it where nothing announces it later."""
     if step.reps is not None:
         listed = book.combine("listed", number=step.reps, exercise=step.name)
@@ -88,12 +88,12 @@ def _listed(step: Exercise, book: PhraseBook) -> str:
     return book.combine("load", quantity=listed, load=step.load) if step.load else listed
 
 
-def as_clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
+def clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
     """What is read out before the clock runs: the time and the list."""
     items = []
     for inner in step.steps:
         if isinstance(inner, Exercise):
-            items.append(_listed(inner, book))
+            items.append(_list_item(inner, book))
         elif isinstance(inner, Run):
             items.append(f"{inner.name}, {_length(inner, book)}")
         elif isinstance(inner, Rest):

@@ -23,7 +23,7 @@ Timbre = Literal["sine", "bell", "ring", "clack", "whistle"]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ToneNote:
     """One sound: ``start_ms`` after the onset, ``gain_db`` its peak below full scale (<= 0)."""
 
     freq_hz: float
@@ -39,7 +39,7 @@ class Note:
 class ToneSpec:
     """One tone: its notes, the first of which starts with the tone."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[ToneNote, ...]
 
     @property
     def length_ms(self) -> Ms:
@@ -49,31 +49,31 @@ class ToneSpec:
 
 def _tone(*notes: tuple[float, int, int, float], timbre: Timbre) -> ToneSpec:
     """Notes of one timbre: pitch, start, length and level of each."""
-    return ToneSpec(tuple(Note(*note, timbre=timbre) for note in notes))
+    return ToneSpec(tuple(ToneNote(*note, timbre=timbre) for note in notes))
 
 
 _BREATHS = {
-    "breath-in": ToneSpec((Note(330.0, 0, 1000, -16.0, 494.0),)),
-    "breath-hold": ToneSpec((Note(494.0, 0, 250, -18.0),)),
-    "breath-out": ToneSpec((Note(494.0, 0, 1000, -16.0, 330.0),)),
-    "breath-rest": ToneSpec((Note(330.0, 0, 250, -18.0),)),
+    "breath-in": ToneSpec((ToneNote(330.0, 0, 1000, -16.0, 494.0),)),
+    "breath-hold": ToneSpec((ToneNote(494.0, 0, 250, -18.0),)),
+    "breath-out": ToneSpec((ToneNote(494.0, 0, 1000, -16.0, 330.0),)),
+    "breath-rest": ToneSpec((ToneNote(330.0, 0, 250, -18.0),)),
 }
 
 KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
     {
         "classic": MappingProxyType(
             {
-                "countdown": ToneSpec((Note(880.0, 0, 120, -12.0),)),
-                "go": ToneSpec((Note(1760.0, 0, 450, -8.5),)),
-                "end": ToneSpec((Note(587.33, 0, 500, -10.0),)),
-                "switch": ToneSpec((Note(659.26, 0, 140, -12.0), Note(987.77, 160, 220, -12.0))),
-                "tick": ToneSpec((Note(1318.51, 0, 30, -19.0),)),
-                "phase": ToneSpec((Note(783.99, 0, 180, -14.0),)),
-                "phase-1": ToneSpec((Note(523.25, 0, 180, -12.0),)),
-                "phase-2": ToneSpec((Note(659.26, 0, 180, -12.0),)),
-                "phase-3": ToneSpec((Note(440.0, 0, 180, -11.0),)),
+                "countdown": ToneSpec((ToneNote(880.0, 0, 120, -12.0),)),
+                "go": ToneSpec((ToneNote(1760.0, 0, 450, -8.5),)),
+                "end": ToneSpec((ToneNote(587.33, 0, 500, -10.0),)),
+                "switch": ToneSpec((ToneNote(659.26, 0, 140, -12.0), ToneNote(987.77, 160, 220, -12.0))),
+                "tick": ToneSpec((ToneNote(1318.51, 0, 30, -19.0),)),
+                "phase": ToneSpec((ToneNote(783.99, 0, 180, -14.0),)),
+                "phase-1": ToneSpec((ToneNote(523.25, 0, 180, -12.0),)),
+                "phase-2": ToneSpec((ToneNote(659.26, 0, 180, -12.0),)),
+                "phase-3": ToneSpec((ToneNote(440.0, 0, 180, -11.0),)),
                 **_BREATHS,
-                "click": ToneSpec((Note(2093.0, 0, 20, -19.0),)),
+                "click": ToneSpec((ToneNote(2093.0, 0, 20, -19.0),)),
             }
         ),
         "soft": MappingProxyType(

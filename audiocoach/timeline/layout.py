@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from audiocoach.script.model import Run
 from audiocoach.script.music import BPM_RANGE, MusicSettings
-from audiocoach.timeline.lane import Lane
 from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
 from audiocoach.trainers.apply import section_phase
@@ -21,18 +20,21 @@ TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown",
 """Where tones fall on one frame, the first of these sounds."""
 
 
-def place(anchor: Anchor, bounds: Bounds) -> Ms:
+def position_ms(anchor: Anchor, bounds: Bounds) -> Ms:
     """An anchor's place in milliseconds."""
     return bounds[anchor.index + anchor.from_end] + anchor.offset_ms
 
 
-def tones(plan: Plan, bounds: Bounds, lane: Lane) -> Iterator[Tone]:
-    """The beeps in order; one to a frame, and no countdown under words."""
+def tones(plan: Plan, bounds: Bounds, is_taken: Callable[[Ms, Ms], bool]) -> Iterator[Tone]:
+    """The beeps in order: one to a frame, and no countdown under words. ``is_taken`` tells whether there are
+    words in a range.
+    """
     by_frame: dict[Frames, PlannedTone] = {}
     for tone in plan.tones:
-        if tone.until is not None and _covered(tone, tone.until, bounds, lane):
+        start_ms = position_ms(tone.at, bounds)
+        if tone.until is not None and is_taken(start_ms - 1, position_ms(tone.until, bounds)):
             continue
-        frame = frame_at(place(tone.at, bounds))
+        frame = frame_at(start_ms)
         held = by_frame.get(frame)
         if held is None or TONE_ORDER.index(tone.kind) < TONE_ORDER.index(held.kind):
             by_frame[frame] = tone
@@ -40,17 +42,14 @@ def tones(plan: Plan, bounds: Bounds, lane: Lane) -> Iterator[Tone]:
         yield Tone(frame, tone.kind, tone.kit, tone.variant)
 
 
-def _covered(tone: PlannedTone, until: Anchor, bounds: Bounds, lane: Lane) -> bool:
-    """Whether words sound between a countdown beep and the end of the go tone it leads to."""
-    return lane.is_taken(place(tone.at, bounds) - 1, place(until, bounds))
-
-
 def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
     """The segments in order; they tile the track."""
-    for index, stretch in enumerate(plan.stretches):
+    for stretch, (start_frame, end_frame) in zip(
+        plan.stretches, pairwise(map(frame_at, bounds)), strict=True
+    ):
         yield Segment(
-            frame_at(bounds[index]),
-            frame_at(bounds[index + 1]),
+            start_frame,
+            end_frame,
             stretch.kind,
             stretch.name,
             stretch.section,

@@ -172,6 +172,19 @@ class Timeline:
         """Length of the track in seconds."""
         return seconds(self.duration_frames)
 
+    @property
+    def work_frames(self) -> Frames:
+        """Total length of the work, phases of a cycle included."""
+        return self._frames_of("work", "phase")
+
+    @property
+    def rest_frames(self) -> Frames:
+        """Total length of rests, pauses, changes of side and time to get ready."""
+        return self._frames_of("rest", "switch", "ready", "pause")
+
+    def _frames_of(self, *kinds: SegmentKind) -> Frames:
+        return sum(part.end_frame - part.start_frame for part in self.segments if part.kind in kinds)
+
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show
         --json``).

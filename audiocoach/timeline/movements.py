@@ -1,10 +1,15 @@
-"""Which movement of the library a stretch of a session is."""
+"""A session's exercises in the library: the movement of each, its tips, and names that are nearly known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import Movement
-from audiocoach.script.model import Exercise, Run
+from audiocoach.languages import primary_language
+from audiocoach.script.model import Exercise, Include, Run, Step, Workout
+from audiocoach.units import quoted
 
 _OWN_MACHINE = ("ride", "row")
 """Runs that are no running: their name is an intention ("Sprint"), never a movement."""
@@ -13,6 +18,12 @@ _OWN_MACHINE = ("ride", "row")
 _MACHINE, _LIFTED = "Row", "Bent-over row"
 """A row lasts on the machine; one that is counted is a weight's."""
 
+TIPS_LANGUAGE = "en"
+"""What the library's names and tips are written in."""
+
+MAX_NAMES = 200
+"""Unknown names that are looked at in one script, so that no script is slow to check."""
+
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:
     """The movement that trains what an exercise does; a run (``activity`` is its word) is known by its word
@@ -20,11 +31,11 @@ def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement 
     """
     found = None if activity in _OWN_MACHINE else library().find(name)
     if counted:
-        found = _lifted(found)
+        found = _as_weight(found)
     return found or (library().find(activity) if activity else None)
 
 
-def _lifted(movement: Movement | None) -> Movement | None:
+def _as_weight(movement: Movement | None) -> Movement | None:
     return library().find(_LIFTED) if movement is not None and movement.name == _MACHINE else movement
 
 
@@ -36,5 +47,45 @@ def library_tips(step: Exercise | Run) -> tuple[str, ...]:
         movement = movement_of(step.name, step.word)
     else:
         movement = library().find_same(step.name)
-        movement = _lifted(movement) if step.reps or step.load else movement
+        movement = _as_weight(movement) if step.reps or step.load else movement
     return movement.tips if movement else ()
+
+
+def hints(workout: Workout) -> tuple[Problem, ...]:
+    """A hint for each exercise of an English script whose name the library does not have but nearly has.
+
+    Any name may stand in a script. One that resembles none of the library's is one's own, and is left alone;
+    those of an included script are hinted at in that script.
+    """
+    if primary_language(workout.language) != TIPS_LANGUAGE:
+        return ()
+    near: dict[str, Movement | None] = {}
+    found = []
+    for step in _exercises(workout.steps):
+        if library().find(step.name) is not None:
+            continue
+        if step.name not in near:
+            if len(near) >= MAX_NAMES:
+                break
+            near[step.name] = library().find_near(step.name)
+        if (movement := near[step.name]) is not None:
+            mark = step.marks.get("do", step.mark)
+            found.append(
+                Problem(
+                    f"{quoted(step.name)} is not in the exercise library",
+                    workout.file,
+                    mark.line,
+                    mark.column,
+                    suggestion=f"Did you mean {movement.name}? Any name may stand, so this changes nothing.",
+                    severity="hint",
+                )
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _exercises(steps: Sequence[Step]) -> Iterator[Exercise]:
+    for step in steps:
+        if isinstance(step, Exercise):
+            yield step
+        elif not isinstance(step, Include):
+            yield from _exercises(getattr(step, "steps", ()))

@@ -104,23 +104,23 @@ class MuscleMap:
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON-ready data, seconds and shares rounded."""
         return {
-            "work_s": _rounded(self.work_s),
-            "left_s": _rounded(self.left_s),
-            "right_s": _rounded(self.right_s),
-            "leaning_s": _rounded(self.leaning_s),
+            "work_s": _round(self.work_s),
+            "left_s": _round(self.left_s),
+            "right_s": _round(self.right_s),
+            "leaning_s": _round(self.leaning_s),
             "groups": [
                 {
                     "group": group,
                     "name": name,
-                    "seconds": _rounded(self.groups[group].total_s),
+                    "seconds": _round(self.groups[group].total_s),
                     "share": round(self.share(group), 4),
-                    "left_s": _rounded(self.groups[group].left_s),
-                    "right_s": _rounded(self.groups[group].right_s),
+                    "left_s": _round(self.groups[group].left_s),
+                    "right_s": _round(self.groups[group].right_s),
                 }
                 for group, name in GROUPS.items()
             ],
             "left_out": list(self.left_out),
-            "unknown_s": _rounded(self.unknown_s),
+            "unknown_s": _round(self.unknown_s),
             "unknown_share": round(self.unknown_share, 4),
             "unknown": list(self.unknown),
         }
@@ -186,5 +186,5 @@ def _weights(movement: Movement) -> Iterator[tuple[Group, float]]:
     yield from ((group, SECONDARY_WEIGHT) for group in movement.secondary)
 
 
-def _rounded(time_s: float) -> float:
+def _round(time_s: float) -> float:
     return round(time_s, 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook, fill
@@ -14,9 +15,13 @@ ESTIMATED_MS_PER_CHARACTER = 70
 """Stands in for the length of words before they are spoken; totals are told to the minute."""
 
 
+TOLD = re.compile(r"\{(total|time_left)\}", re.IGNORECASE)
+"""The placeholders whose value depends on the session's length."""
+
+
 def estimated_total_ms(stretches: Iterable[Stretch]) -> Ms:
     """Length of the session before its words have lengths."""
-    return sum(_length_ms(stretch) for stretch in stretches)
+    return sum(estimated_length_ms(stretch) for stretch in stretches)
 
 
 def fill_words(
@@ -43,7 +48,7 @@ def fill_words(
     position_ms: Ms = 0
     for stretch, following in zip(stretches, upcoming, strict=True):
         current = stretch.name if stretch.kind == "work" else current
-        if _is_open(stretch):
+        if next(_own_words(stretch), None):
             values = {
                 "title": title,
                 "total": total,
@@ -56,22 +61,30 @@ def fill_words(
                 "sets_left": _sets_left(following),
             }
             filled.append(
-                _filled(stretch, {key: value for key, value in values.items() if value is not None})
+                _fill_stretch(stretch, {key: value for key, value in values.items() if value is not None})
             )
         else:
             filled.append(stretch)
-        position_ms += _length_ms(stretch)
+        position_ms += estimated_length_ms(stretch)
     return tuple(filled)
 
 
-def _is_open(stretch: Stretch) -> bool:
-    """Whether any of a stretch's own words holds a placeholder."""
+def tells_total(stretches: Iterable[Stretch]) -> bool:
+    """Whether any words tell the session's length: ``{total}``, ``{time_left}``."""
+    return any(TOLD.search(text) for stretch in stretches for text in _own_words(stretch))
+
+
+def _own_words(stretch: Stretch) -> Iterator[str]:
+    """The words of a stretch that the script wrote and that hold a placeholder."""
+    if "{" in stretch.words:
+        yield stretch.words
     step = stretch.exercise
-    own = (*step.tip, *(note.text for note in step.notes)) if step else ()
-    return any("{" in text for text in (stretch.words, *own))
+    if step is not None:
+        yield from (tip for tip in step.tip if "{" in tip)
+        yield from (note.text for note in step.notes if "{" in note.text)
 
 
-def _filled(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
+def _fill_stretch(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
     step = stretch.exercise
     if step is not None:
         notes = tuple(note.model_copy(update={"text": fill(note.text, values)}) for note in step.notes)
@@ -92,7 +105,7 @@ def _sets_left(following: Stretch | None) -> int | None:
     return following.exercise.sets - following.set + 1
 
 
-def _length_ms(stretch: Stretch) -> Ms:
+def estimated_length_ms(stretch: Stretch) -> Ms:
     if stretch.duration_ms is not None:
         return stretch.duration_ms
     return max(stretch.at_least_ms, len(stretch.words) * ESTIMATED_MS_PER_CHARACTER)

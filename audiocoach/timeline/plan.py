@@ -159,8 +159,8 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
-    told_ms: Ms = 0
-    """The length that ``{total}`` tells, in whole minutes."""
+    told_ms: Ms | None = None
+    """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
 
     def words(self) -> Iterator[Words]:
         """Every text in its preferred form, in order of the track: what has to be spoken before anything
@@ -172,6 +172,14 @@ class Plan:
         for group in self.groups:
             for utterance in group.utterances:
                 yield utterance.forms[0], utterance.manner
+
+    def forms(self) -> Iterator[Words]:
+        """Every text in all its forms."""
+        yield from self.words()
+        for group in self.groups:
+            for utterance in group.utterances:
+                for form in utterance.forms[1:]:
+                    yield form, utterance.manner
 
     def sound_paths(self) -> list[str]:
         """The sound files of the script's own that sound somewhere."""

@@ -1,21 +1,31 @@
-"""Workout → Timeline: expand, annotate, and schedule again until every form that is needed has a length."""
+"""Workout → Timeline: expand, annotate, and schedule again until every form that is needed has a length. Then
+what a timeline shows to be wrong with its script.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
-from audiocoach.timeline.kits import KitOf, built_in_kit
-from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.placeholders import estimated_total_ms, fill_words, whole_minutes_ms
+from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
+from audiocoach.timeline.layout import music_spans
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.placeholders import (
+    estimated_length_ms,
+    estimated_total_ms,
+    fill_words,
+    tells_total,
+    whole_minutes_ms,
+)
 from audiocoach.timeline.plan import Plan, Words
-from audiocoach.timeline.schedule import schedule
-from audiocoach.units import Frames, Ms, format_clock, ms_at
+from audiocoach.timeline.schedule import Placement, schedule
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
 """Gives each text, in its manner, its length in frames."""
@@ -25,31 +35,65 @@ MeasureSound = Callable[[str], Frames]
 
 MINUTES_TOLERANCE = 0.10
 
+LONGEST_MS_PER_CHARACTER = 125
+LONGEST_EXTRA_MS: Ms = 300
+SHORTEST_MS_PER_CHARACTER = 45
+"""What cues of the built-in voices take at most and at least, with room to spare."""
+
 
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
-    """The plan of a workout; ``total_ms`` is the session's length where it is known (for ``{total}`` in
-    spoken text).
-    """
+    """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
     book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
     stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)
     plan = annotate(workout.title, workout.folder, filled, book, workout.tags)
-    return replace(plan, told_ms=whole_minutes_ms(total_ms))
+    return replace(plan, told_ms=whole_minutes_ms(total_ms) if tells_total(stretches) else None)
 
 
 def resolve(
-    workout: Workout, measure: Measure, measure_sound: MeasureSound, kit_of: KitOf = built_in_kit
+    workout: Workout,
+    measure: Measure,
+    measure_sound: MeasureSound,
+    kit_of: KitOf = built_in_kit,
+    plan: Plan | None = None,
 ) -> Timeline:
-    """The timeline of a workout, with the lengths that its words, sound files and tones have.
+    """The timeline of a workout, with the lengths of its words, sound files and tones.
+
+    Args:
+        workout: the session.
+        measure: gives the lengths of words.
+        measure_sound: gives the length of a sound file.
+        kit_of: gives the tone kits that the workout names.
+        plan: what :func:`plan_workout` returned for this workout and these kits, so that it is not made
+            again.
 
     Raises:
         ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    plan = plan_workout(workout, kit_of=kit_of)
+    plan = plan or plan_workout(workout, kit_of=kit_of)
+    return place_words(workout, plan, measure, measure_sound, kit_of).timeline()
+
+
+def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
+    """The music of a session and its length before its words have lengths: close enough to decode ahead."""
+    bounds: list[Ms] = [0, *accumulate(estimated_length_ms(stretch) for stretch in plan.stretches)]
+    return tuple(music_spans(plan, bounds)), frame_at(bounds[-1])
+
+
+def place_words(
+    workout: Workout,
+    plan: Plan,
+    measure: Measure,
+    measure_sound: MeasureSound,
+    kit_of: KitOf = built_in_kit,
+) -> Placement:
+    """The words of a session, placed: all that :func:`findings` needs. Arguments and errors are as for
+    :func:`resolve`.
+    """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    timeline = _placed(plan, measure, sound_frames, workout)
-    total_ms = ms_at(timeline.duration_frames)
+    placement = _place_all(plan, measure, sound_frames, workout)
+    total_ms = ms_at(placement.duration_frames)
     if total_ms > MAX_TRACK_MS:
         message = (
             f"the session lasts {format_clock(total_ms)}; a track lasts {format_clock(MAX_TRACK_MS)} at most"
@@ -58,12 +102,14 @@ def resolve(
         raise ScriptError(
             [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
         )
-    if whole_minutes_ms(total_ms) == plan.told_ms:
-        return timeline
-    return _placed(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
+    if plan.told_ms in (None, whole_minutes_ms(total_ms)):
+        return placement
+    return _place_all(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
 
 
-def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout) -> Timeline:
+def _place_all(
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout
+) -> Placement:
     lengths = dict(measure(dict.fromkeys(plan.words())))
     placement = schedule(plan, lengths, sound_frames)
     while placement.wanted:
@@ -82,11 +128,11 @@ def _placed(plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], wo
                 for misfit in placement.misfits
             ]
         )
-    return placement.timeline
+    return placement
 
 
-def findings(workout: Workout, timeline: Timeline) -> tuple[Problem, ...]:
-    """What a finished timeline has to say about its script: words that had to be left out, a length far from
+def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:
+    """The warnings about a session whose words are placed: words that are left out, a length far from
     ``minutes``.
     """
     problems = [
@@ -103,11 +149,12 @@ def findings(workout: Workout, timeline: Timeline) -> tuple[Problem, ...]:
     ]
     if workout.minutes is not None:
         meant_s = workout.minutes * 60
-        if abs(timeline.duration_s - meant_s) > meant_s * MINUTES_TOLERANCE:
+        duration_s = seconds(timeline.duration_frames)
+        if abs(duration_s - meant_s) > meant_s * MINUTES_TOLERANCE:
             mark = workout.marks.get("minutes", workout.mark)
             problems.append(
                 Problem(
-                    f"the session takes {format_clock(round(timeline.duration_s * 1000))}, "
+                    f"the session takes {format_clock(round(duration_s * 1000))}, "
                     f"more than 10 % from the {workout.minutes:g} minutes it is meant to last",
                     workout.file,
                     mark.line,
@@ -118,3 +165,58 @@ def findings(workout: Workout, timeline: Timeline) -> tuple[Problem, ...]:
                 )
             )
     return tuple(problems)
+
+
+class _KitNotReadError(Exception):
+    """A tone kit of the user's own, whose lengths are known once its files are read."""
+
+
+def plan_without_files(workout: Workout) -> Plan | None:
+    """The plan of a workout; ``None`` when it names a tone kit whose files have to be read."""
+    try:
+        return plan_workout(workout, kit_of=_known_kit)
+    except _KitNotReadError:
+        return None
+
+
+def _known_kit(name: str) -> Kit:
+    if name not in KITS:
+        raise _KitNotReadError(name)
+    return built_in_kit(name)
+
+
+def surely_clean(workout: Workout, plan: Plan | None = None) -> bool:
+    """Whether a session has no findings, whatever voice speaks it: nothing is left out or too long, and it
+    lasts as long as it should. ``plan`` is what :func:`plan_without_files` returned for it, if it was called.
+    """
+    plan = plan or plan_without_files(workout)
+    if plan is None or plan.sound_paths():
+        return False
+    bounds = [(LONGEST_MS_PER_CHARACTER, LONGEST_EXTRA_MS)]
+    if workout.minutes is not None:
+        bounds.append((SHORTEST_MS_PER_CHARACTER, 0))
+    return all(_is_clean(workout, plan, *bound) for bound in bounds)
+
+
+def _is_clean(workout: Workout, plan: Plan, ms_per_character: int, extra_ms: Ms) -> bool:
+    # With all forms at once nothing has to be placed a second time.
+    lengths = _lengths(dict.fromkeys(plan.forms()), ms_per_character, extra_ms)
+
+    def measure(words: Iterable[Words]) -> dict[Words, Frames]:
+        return lengths | _lengths(words, ms_per_character, extra_ms)
+
+    try:
+        return not findings(workout, place_words(workout, plan, measure, _no_sound))
+    except ScriptError:
+        return False
+
+
+def _no_sound(path: str) -> Frames:
+    raise AssertionError(f"the length of {path} is not known without opening it")
+
+
+def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: Ms) -> dict[Words, Frames]:
+    return {
+        (text, manner): round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
+        for text, manner in words
+    }

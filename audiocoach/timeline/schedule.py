@@ -8,12 +8,12 @@ window is packed against its end, or starts early, it is said earlier. The clock
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audiocoach.script.model import Manner, Sound
-from audiocoach.timeline.lane import Lane
-from audiocoach.timeline.layout import markers, music_spans, place, segments, sounds, tones
+from audiocoach.timeline.layout import markers, music_spans, position_ms, segments, sounds, tones
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Cue, Dropped, Priority, Timeline
 from audiocoach.timeline.plan import Anchor, Group, Plan, Stretch, Utterance, Words, sound_path
 from audiocoach.units import Frames, Ms, frame_at, ms_for_frames
@@ -37,17 +37,6 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """A timeline, and what it still lacks: ``wanted`` are further forms to speak before the schedule is made
-    again.
-    """
-
-    timeline: Timeline
-    wanted: tuple[Words, ...]
-    misfits: tuple[Misfit, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Chosen:
     """A form of an utterance at a speed; ``length_ms`` is rounded up."""
 
@@ -58,20 +47,61 @@ class _Chosen:
 
 
 def schedule(plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]) -> Placement:
-    """Places everything.
+    """Places the words of a plan.
 
     Args:
         plan: the session before its words have lengths.
         lengths: by text and manner, its length in frames; all of ``plan.words()`` at least.
         sound_frames: by path, the lengths of the plan's sound files in frames.
     """
-    return _Scheduler(plan, lengths, sound_frames).run()
+    placement = Placement(plan, lengths, sound_frames)
+    placement.run()
+    return placement
 
 
-class _Scheduler:
+@dataclass(slots=True)
+class Lane:
+    """The ranges of time that words already take, in order; each is kept clear of the next by the cue gap."""
+
+    starts: list[Ms] = field(default_factory=list)
+    ends: list[Ms] = field(default_factory=list)
+
+    def add(self, start_ms: Ms, end_ms: Ms) -> None:
+        """Takes a range, which nothing else has taken."""
+        index = bisect.bisect(self.starts, start_ms)
+        self.starts.insert(index, start_ms)
+        self.ends.insert(index, end_ms)
+
+    def free_from(self, start_ms: Ms, length_ms: Ms) -> Ms:
+        """The first moment at or after ``start_ms`` where ``length_ms`` fit between the words around."""
+        index = max(0, bisect.bisect(self.starts, start_ms) - 1)
+        while index < len(self.starts) and self.starts[index] < start_ms + length_ms + CUE_GAP_MS:
+            start_ms = max(start_ms, self.ends[index] + CUE_GAP_MS)
+            index += 1
+        return start_ms
+
+    def free_until(self, end_ms: Ms, length_ms: Ms) -> Ms:
+        """The last start such that ``length_ms`` end by ``end_ms`` and fit between the words around."""
+        index = bisect.bisect_left(self.starts, end_ms + CUE_GAP_MS) - 1
+        while index >= 0 and self.ends[index] + CUE_GAP_MS > end_ms - length_ms:
+            end_ms = min(end_ms, self.starts[index] - CUE_GAP_MS)
+            index -= 1
+        return end_ms - length_ms
+
+    def is_taken(self, start_ms: Ms, end_ms: Ms) -> bool:
+        """Whether words sound anywhere in a range."""
+        index = bisect.bisect(self.ends, start_ms)
+        return index < len(self.starts) and self.starts[index] < end_ms
+
+
+class Placement:
+    """The words of a plan, placed by :func:`schedule`."""
+
     def __init__(
         self, plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]
     ) -> None:
+        """Finds out where each stretch starts."""
+        self.misfits: list[Misfit] = []
         self._plan = plan
         self._lengths = lengths
         self._sound_frames = sound_frames
@@ -79,7 +109,6 @@ class _Scheduler:
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
         self._wanted: dict[Words, None] = {}
-        self._misfits: list[Misfit] = []
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
         self._shortest_ms: dict[tuple[tuple[str, ...], Manner], Ms] = {}
@@ -87,23 +116,41 @@ class _Scheduler:
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
-    def run(self) -> Placement:
-        plan = self._plan
-        for group in sorted(plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
+    def run(self) -> None:
+        """Places every group."""
+        for group in sorted(self._plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
             self._place(group)
         self._cues.sort(key=lambda cue: cue.start_frame)
-        timeline = Timeline(
+
+    @property
+    def wanted(self) -> tuple[Words, ...]:
+        """Further forms to speak: their lengths were guessed, so the words have to be placed again."""
+        return tuple(self._wanted)
+
+    @property
+    def duration_frames(self) -> Frames:
+        """Length of the track."""
+        return frame_at(self._bounds[-1])
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """The cues that are left out, in order of the track."""
+        return tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0]))
+
+    def timeline(self) -> Timeline:
+        """The timeline, with tones, music and chapters."""
+        plan = self._plan
+        return Timeline(
             title=plan.title,
-            duration_frames=frame_at(self._bounds[-1]),
+            duration_frames=self.duration_frames,
             segments=tuple(segments(plan, self._bounds)),
             cues=tuple(self._cues),
-            tones=tuple(tones(plan, self._bounds, self._lane)),
+            tones=tuple(tones(plan, self._bounds, self._lane.is_taken)),
             music=tuple(music_spans(plan, self._bounds)),
             markers=tuple(markers(plan, self._bounds)),
-            dropped=tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0])),
+            dropped=self.dropped,
             sounds=tuple(sounds(plan, self._bounds)),
         )
-        return Placement(timeline, tuple(self._wanted), tuple(self._misfits))
 
     # time
 
@@ -117,7 +164,7 @@ class _Scheduler:
     def _spoken_ms(self, index: int, stretch: Stretch) -> Ms:
         """Places the words of a ``say`` and gives the time they take, with what they wait for."""
         start_ms = self._bounds[index]
-        chosen = self._sized(stretch.words, stretch.manner, 1.0)
+        chosen = self._size(stretch.words, stretch.manner, 1.0)
         lead_ms = max(self._plan.lead_ms[index], self._said_until_ms + CUE_GAP_MS - start_ms)
         words_ms = lead_ms + chosen.length_ms
         self._said_until_ms = start_ms + words_ms
@@ -125,7 +172,7 @@ class _Scheduler:
             start_ms + lead_ms, chosen, Utterance((stretch.words,), "must", stretch.line, stretch.manner)
         )
         if stretch.at_least_ms and words_ms > stretch.at_least_ms:
-            self._misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
+            self.misfits.append(Misfit(stretch.words, stretch.line, words_ms - stretch.at_least_ms))
         return max(words_ms, stretch.at_least_ms)
 
     def _sound_ms(self, sound: Sound, stretch: Stretch) -> Ms:
@@ -135,11 +182,11 @@ class _Scheduler:
         return max(SHORTEST_SOUND_MS, stretch.kit.length_ms(sound.tone))
 
     def _at(self, anchor: Anchor) -> Ms:
-        return place(anchor, self._bounds)
+        return position_ms(anchor, self._bounds)
 
     # words
 
-    def _sized(self, text: str, manner: Manner, speed: float) -> _Chosen:
+    def _size(self, text: str, manner: Manner, speed: float) -> _Chosen:
         """A form at a speed. A session repeats its words, so each is worked out once."""
         key = text, manner, speed
         sized = self._sizes.get(key)
@@ -155,9 +202,9 @@ class _Scheduler:
     def _options(self, utterance: Utterance) -> Iterator[_Chosen]:
         """The remedies in their order: the forms as they are, then the shortest ever faster."""
         for form in utterance.forms:
-            yield self._sized(form, utterance.manner, 1.0)
+            yield self._size(form, utterance.manner, 1.0)
         for speed in SPEEDS:
-            yield self._sized(utterance.forms[-1], utterance.manner, speed)
+            yield self._size(utterance.forms[-1], utterance.manner, speed)
 
     def _place(self, group: Group) -> None:
         """Adds the utterances of a group, the more important first; each gives way in full before a more
@@ -166,9 +213,7 @@ class _Scheduler:
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
         starts: dict[int, Ms] = {}
-        for index in sorted(
-            range(len(group.utterances)), key=lambda index: RANKS[group.utterances[index].priority]
-        ):
+        for index in _in_order_of_rank(group):
             utterance = group.utterances[index]
             ends: list[Ms] = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
@@ -196,7 +241,7 @@ class _Scheduler:
                 shortest_ms = length_ms if shortest_ms is None else min(shortest_ms, length_ms)
                 if length_ms > room_ms:
                     continue
-                starts = self._packed(group, start_ms, end_ms, {**chosen, index: option})
+                starts = self._pack(group, start_ms, end_ms, {**chosen, index: option})
                 if starts is not None:
                     return option, starts
             if shortest_ms is not None:
@@ -204,7 +249,7 @@ class _Scheduler:
                 self._shortest_ms[words] = shortest_ms
         return None
 
-    def _packed(
+    def _pack(
         self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
     ) -> dict[int, Ms] | None:
         """Starts by utterance when all the chosen forms fit into the window in their order, else ``None``."""
@@ -240,16 +285,26 @@ class _Scheduler:
         )
 
     def _drop(self, utterance: Utterance, start_ms: Ms, end_ms: Ms) -> None:
-        shortest = self._sized(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
+        shortest = self._size(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
         over_ms = shortest.length_ms - max(0, end_ms - start_ms)
         why = (
-            f"{over_ms / 1000:.1f} s too long for its place, at {MAX_CUE_SPEED}x"
+            f"{over_ms / 1000:.1f} s too long, even at {MAX_CUE_SPEED}x"
             if over_ms > 0
-            else "other words are in its place"
+            else "no room: another cue is playing"
         )
         dropped = Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
         self._dropped.append((start_ms, dropped))
 
 
+def _in_order_of_rank(group: Group) -> Sequence[int]:
+    """The indices of a group's utterances, the more important first."""
+    indices = range(len(group.utterances))
+    if len(indices) == 1:
+        return indices
+    return sorted(indices, key=lambda index: RANKS[group.utterances[index].priority])
+
+
 def _rank(group: Group) -> int:
+    if len(group.utterances) == 1:
+        return RANKS[group.utterances[0].priority]
     return min(RANKS[utterance.priority] for utterance in group.utterances)

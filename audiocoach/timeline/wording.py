@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
-from audiocoach.timeline.movements import library_tips
+from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
 from audiocoach.timeline.plan import Call, Stretch, Utterance
-from audiocoach.units import parse_distance_m
+from audiocoach.units import Ms, parse_distance_m
 
 SIDE_JOINTS = {
     "each": "each_side",
@@ -18,8 +18,6 @@ SIDE_JOINTS = {
     "right-left": "right_first",
     "alternate": "alternating",
 }
-TIPS_LANGUAGE = "en"
-"""What the library's tips are written in."""
 
 _COUNT_KEYS = {"round": "round", "set": "set"}
 
@@ -31,12 +29,26 @@ class Wording:
     book: PhraseBook
     tipped: frozenset[str] = frozenset()
     """Exercises that the script itself has tips for, somewhere."""
+    _phrases: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
+    """The phrases filled in so far: a session repeats its words."""
+    _durations: dict[Ms, str] = field(default_factory=dict)
 
     def say(
         self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
     ) -> Utterance:
         """A stock phrase, spoken in a stretch's manner."""
-        return self.own(self.book.forms(key, turn=turn, **values), priority, stretch)
+        known = key, turn, *values.items()
+        forms = self._phrases.get(known)
+        if forms is None:
+            forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
+        return self.own(forms, priority, stretch)
+
+    def duration(self, duration_ms: Ms) -> str:
+        """A duration as it is said."""
+        spoken = self._durations.get(duration_ms)
+        if spoken is None:
+            spoken = self._durations[duration_ms] = self.book.duration(duration_ms)
+        return spoken
 
     def own(self, forms: tuple[str, ...], priority: Priority, stretch: Stretch) -> Utterance:
         """Words of the script's own."""
@@ -115,20 +127,20 @@ class Wording:
     def _amount(self, target: Stretch, step: Exercise) -> str:
         book = self.book
         if step.max_reps:
-            return book.combine("max_reps", duration=book.duration(target.duration_ms or 0))
+            return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
         if step.reps is None:
-            return book.duration(target.duration_ms or 0)
+            return self.duration(target.duration_ms or 0)
         quantity = book.count(step.reps, "rep")
         if step.reps_from is not None:
             quantity = book.count_range(step.reps_from, step.reps, "rep")
         if step.for_ms is not None:
-            quantity = book.combine("within", quantity=quantity, duration=book.duration(step.for_ms))
+            quantity = book.combine("within", quantity=quantity, duration=self.duration(step.for_ms))
         return quantity
 
     def _run_quantity(self, step: Run) -> str:
         book = self.book
         if step.distance is None:
-            quantity = book.duration(step.duration_ms)
+            quantity = self.duration(step.duration_ms)
         else:
             quantity = book.distance(parse_distance_m(step.distance), step.distance)
         if step.effort:

@@ -20,7 +20,7 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
-from audiocoach.timeline.model import Side
+from audiocoach.timeline.model import SegmentKind, Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
 from audiocoach.units import Ms
 
@@ -31,9 +31,8 @@ _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
 }
-_WORDLESS_ENDS = frozenset({"say", "pause", "phase"})
-"""An exercise that follows one of these gets a gap to get ready in; words, sounds and cycles prepare nothing.
-"""
+NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
+"""After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +181,27 @@ class Writer:
         duration_ms: Ms | None,
         first: bool,
         begins: bool = True,
+        line: int | None = None,
         **fields: object,
     ) -> None:
         # The same name with other tips is another exercise to whoever gives tips in turn.
         key = step.name, step.tip
         occurrence = self._occurrences.get(key, -1) + begins
         self._occurrences[key] = occurrence
-        values: dict[str, object] = {
-            "line": step.mark.line,
-            "name": step.name,
-            "reps": step.reps if isinstance(step, Exercise) else None,
-            "exercise": step,
-            "calls": tuple(self._calls),
-            "occurrence": occurrence,
-            "first": first,
-            "moves": context.moves,
+        self._append(
+            context,
+            "work",
+            duration_ms,
+            line=step.mark.line if line is None else line,
+            name=step.name,
+            reps=step.reps if isinstance(step, Exercise) else None,
+            exercise=step,
+            calls=tuple(self._calls),
+            occurrence=occurrence,
+            first=first,
+            moves=context.moves,
             **fields,
-        }
-        self._append(context, "work", duration_ms, **values)
+        )
         self._calls.clear()
         self.opened = False
 
@@ -228,33 +230,34 @@ class Writer:
                     calls = ()
 
     def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
-        """The get-ready gap: where an exercise opens the track, follows words, or opens a container straight
-        from work.
+        """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
+        a container right after work.
         """
         if not context.cues.ready_ms:
             return
         previous = self.stretches[-1] if self.stretches else None
-        if previous is not None and previous.kind not in _WORDLESS_ENDS:
+        if previous is not None and previous.kind not in NEEDS_READY_AFTER:
             both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
             if previous.kind != "work" or not self.opened or both_run:
                 return
         self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(self, context: Context, kind: str, duration_ms: Ms | None, **fields: object) -> None:
-        values: dict[str, object] = {
-            "kind": kind,
-            "duration_ms": duration_ms,
-            "cues": context.cues,
-            "kit": context.kit,
-            "music": context.music,
-            "manner": context.manner,
-            "chapter": context.chapter,
-            "section": context.section,
-            "round": context.round,
-            "rounds": context.rounds,
-            **fields,
-        }
-        self.stretches.append(Stretch(**values))  # type: ignore[arg-type]
+    def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
+        self.stretches.append(
+            Stretch(
+                kind,
+                duration_ms,
+                context.cues,
+                context.kit,
+                context.music,
+                context.manner,
+                context.chapter,
+                section=context.section,
+                round=context.round,
+                rounds=context.rounds,
+                **fields,  # type: ignore[arg-type]
+            )
+        )
 
 
 def _sound_name(step: Sound) -> str:

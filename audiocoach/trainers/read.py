@@ -10,7 +10,7 @@ from typing import Literal
 
 from audiocoach.script import quantities, settings
 from audiocoach.script.document import Map, Scalar, read_document
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.header import read_stock_phrase
 from audiocoach.script.model import LANGUAGES, CueSettings, VoiceSettings
 from audiocoach.script.music import MusicSettings
@@ -18,8 +18,6 @@ from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import read_music
-from audiocoach.script.source import raise_problems
-from audiocoach.script.variables import Variables
 from audiocoach.units import quoted
 
 KEYS = ("audiocoach", "trainer", "description", "language", "voice", "cues", "beeps", "music", "phrases")
@@ -58,17 +56,11 @@ def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
     Raises:
         ScriptError: with every error in the file.
     """
-    document = read_document(text, file=file)
-    reading = Reading(document.source, Variables({}))
-    reading.folder = os.path.abspath(folder)
-    reading.problems.extend(document.problems)
-    trainer = Cell(reading, document.root, ()).attempt(_trainer, None)
-    raise_problems(reading.problems)
-    assert trainer is not None  # otherwise there was a problem
-    return trainer
+    return read_root(read_document(text, file=file), partial(_trainer, folder=os.path.abspath(folder)))
 
 
-def _trainer(root: Cell) -> Trainer:
+def _trainer(root: Cell, folder: str) -> Trainer:
+    root.reading.folder = folder
     check_version(root)
     form = Form(root, "a trainer", KEYS)
     form.require("audiocoach", "Write audiocoach: 1 in the first line.")

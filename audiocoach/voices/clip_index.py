@@ -14,12 +14,11 @@ from audiocoach.files import read_bytes
 from audiocoach.languages.spoken import write_out
 from audiocoach.script import quantities
 from audiocoach.script.document import Scalar, read_document
-from audiocoach.script.form import Cell, Form, Reading
+from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.source import MAX_FILE_BYTES, raise_problems
-from audiocoach.script.variables import Variables
+from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.units import quoted
 
 INDEX_NAME = "clips.yaml"
@@ -67,12 +66,7 @@ def read_index(folder: Path) -> ClipIndex:
         )
     path = found[0]
     document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
-    reading = Reading(document.source, Variables({}))
-    reading.problems.extend(document.problems)
-    index = Cell(reading, document.root, ()).attempt(partial(_index, folder=path.parent), None)
-    raise_problems(reading.problems)
-    assert index is not None  # otherwise there was a problem
-    return index
+    return read_root(document, partial(_index, folder=path.parent))
 
 
 def _index(root: Cell, folder: Path) -> ClipIndex:

@@ -16,7 +16,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from audiocoach.net.deadline import within
+from audiocoach.net.limits import call_within
 from audiocoach.units import shortened
 
 MAX_ANSWER_BYTES = 32 * 1024**2
@@ -85,7 +85,7 @@ def ask(server: Server, wanted: dict[str, Any], key: str) -> bytes:
         WireError: if there is no answer, it is incomplete, or it is an error.
     """
     try:
-        return within(server.timeout_s, lambda: _exchange(server, wanted, key))
+        return call_within(server.timeout_s, lambda: _exchange(server, wanted, key))
     except TimeoutError as error:
         raise _timeout_error(server) from error
     except (http.client.HTTPException, ValueError, OSError) as error:

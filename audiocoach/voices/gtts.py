@@ -23,8 +23,7 @@ from dataclasses import dataclass
 from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of
-from audiocoach.net.deadline import within
-from audiocoach.net.pace import Line
+from audiocoach.net.limits import RequestPacer, call_within
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
@@ -54,7 +53,7 @@ _REGIONS = {
 _WHOLE_REQUEST = 2
 """A request may take its time limit twice: to connect, and for the whole answer."""
 
-_line = Line()
+_pacer = RequestPacer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,10 @@ class Gtts:
     online = True
     native_rate = False
 
-    def __init__(self, limits: Limits | None = None, line: Line | None = None) -> None:
-        """``limits`` and ``line`` (the rate limit that the process shares) have defaults for normal use."""
+    def __init__(self, limits: Limits | None = None, pacer: RequestPacer | None = None) -> None:
+        """``limits`` and ``pacer`` (which the process shares) have defaults for normal use."""
         self._limits = limits or Limits()
-        self._line = line or _line
+        self._pacer = pacer or _pacer
         self._lock = threading.Lock()
         self._failing_since_s: float | None = None
         self._ended: str | None = None
@@ -158,7 +157,7 @@ class Gtts:
         fault = None
         for _ in range(self._limits.tries):
             self._check()
-            self._line.wait(self._limits.interval_s)
+            self._pacer.wait(self._limits.interval_s)
             started_s = time.monotonic()
             outcome = _ask_server(text, code, tld, timeout_s)
             if isinstance(outcome, bytes):
@@ -176,10 +175,10 @@ class Gtts:
         """Refuse a try that cannot succeed.
 
         Raises:
-            VoiceError: if this engine or its line has given up.
+            VoiceError: if this engine has given up, or its server is left alone.
         """
         with self._lock:
-            reason = self._ended or self._line.broken()
+            reason = self._ended or self._pacer.why_paused()
         if reason is not None:
             raise VoiceError(reason, engine=self.name)
 
@@ -189,7 +188,7 @@ class Gtts:
 
     def _note_failure(self, fault: Fault, started_s: float) -> None:
         if fault.kind == "too_many":
-            self._line.hold(self._limits.backoff_s)
+            self._pacer.hold(self._limits.backoff_s)
         with self._lock:
             if self._failing_since_s is None:
                 self._failing_since_s = started_s
@@ -200,7 +199,7 @@ class Gtts:
     def _end(self, message: str) -> None:
         with self._lock:
             self._ended = self._ended or message
-        self._line.break_off(message)
+        self._pacer.pause(message)
 
     def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
         near = difflib.get_close_matches(written, known, n=3)
@@ -241,7 +240,7 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
         return file.getvalue()
 
     try:
-        data = within(_WHOLE_REQUEST * timeout_s, fetch)
+        data = call_within(_WHOLE_REQUEST * timeout_s, fetch)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     if not data:

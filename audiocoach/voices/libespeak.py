@@ -15,14 +15,14 @@ import ctypes
 import functools
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import OutputError, VoiceError
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
 
 ENGINE = "espeak"
@@ -226,16 +226,19 @@ def _short_path(data: str) -> str:
     """A path to the data folder that is short enough for the library: if need be, a temporary link."""
     if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
         return data
+    problem = ""
     for parent in (None, "/tmp"):
-        with contextlib.suppress(OSError):
-            folder = tempfile.TemporaryDirectory(prefix="ac-", dir=parent)
+        try:
+            folder = TemporaryFolder(parent)
             atexit.register(folder.cleanup)
             link = Path(folder.name, "d")
             if len(_path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
+        except (OutputError, OSError) as error:
+            problem = problem or f"; {error}"
     raise VoiceError(
-        f"espeak: the path of its data is too long ({data}); install AudioCoach under a shorter path",
+        f"espeak: the path of its data is too long ({data}); install it under a shorter path{problem}",
         engine=ENGINE,
     )
 

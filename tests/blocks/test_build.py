@@ -20,8 +20,8 @@ from mutagen.id3 import ID3
 from audiocoach import blocks
 from audiocoach.blocks import making
 from audiocoach.blocks.making import BlockBuild
-from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError
+from support.options import make_options
 
 BLOCK = """\
 audiocoach: 1
@@ -70,7 +70,7 @@ def build(block: Path, out: Path, clips: Path) -> Build:
     """Builds the block with a thread that makes tracks, which spares a test the start of processes."""
 
     def run(**chosen: object) -> BlockBuild:
-        options = Options(cache_dir=clips, **chosen.pop("options", {}))  # type: ignore[arg-type]
+        options = make_options(cache_dir=clips, **chosen.pop("options", {}))  # type: ignore[arg-type]
         with ThreadPoolExecutor(2) as executor:
             return blocks.build(block, out, options=options, **{"executor": executor, **chosen})
 
@@ -269,7 +269,7 @@ def test_a_manifest_of_another_program_keeps_us_out(build: Build, out: Path) -> 
     """Many programs write a manifest.json; theirs is not ours to replace."""
     out.mkdir()
     (out / "manifest.json").write_text('{"name": "my app"}')
-    with pytest.raises(OutputError, match="not a manifest of AudioCoach"):
+    with pytest.raises(OutputError, match="not a manifest written by AudioCoach"):
         build()
     assert sorted(contents(out)) == ["manifest.json"]
 
@@ -304,7 +304,7 @@ def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> N
     block.write_text(
         BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s").replace("Two weeks", "Autumn")
     )
-    with pytest.raises(OutputError, match='holds the tracks of "Two weeks"'):
+    with pytest.raises(OutputError, match='has the tracks of "Two weeks"'):
         build(prune=True)
     assert contents(out) == before
     assert build().left == tuple(TRACKS[2:])
@@ -322,7 +322,7 @@ def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(OutputError, match="another build is at work"):
+        with pytest.raises(OutputError, match="another build is using"):
             build()
         other.kill()
     assert build().ok
@@ -337,7 +337,7 @@ def test_processes_give_the_same_bytes_as_threads(
     for jobs in (1, 2):
         other = tmp_path / f"jobs{jobs}"
         store = tmp_path / f"store{jobs}"
-        blocks.build(tmp_path / "plan.yaml", other, options=Options(cache_dir=store, jobs=jobs))
+        blocks.build(tmp_path / "plan.yaml", other, options=make_options(cache_dir=store, jobs=jobs))
         made = {name: data for name, (data, _) in contents(other).items()}
         assert made == threads
 

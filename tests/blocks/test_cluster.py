@@ -19,8 +19,8 @@ import pytest
 from audiocoach import blocks
 from audiocoach.blocks.cluster import cluster
 from audiocoach.blocks.making import Outcome
-from audiocoach.build.options import Options
 from audiocoach.errors import UsageError
+from support.options import make_options
 
 LONG = """\
 audiocoach: 1
@@ -108,7 +108,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_tracks(
     machine's own. Outputs and store are on a file system that is reached by URL.
     """
     url = f"file://{folder / 'shared'}"
-    options = Options(cache_dir=folder / "own", store_url=f"{url}/store")
+    options = make_options(cache_dir=folder / "own", store_url=f"{url}/store")
     outcomes: list[Outcome] = []
 
     def kill_when_at_work() -> None:
@@ -127,7 +127,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_tracks(
     assert built.ok, [outcome.error for outcome in built.outcomes]
     assert dask.workers[0].wait(10) == -signal.SIGKILL
     with ThreadPoolExecutor(2) as threads:
-        other = Options(cache_dir=folder / "other")
+        other = make_options(cache_dir=folder / "other")
         assert blocks.build(block, folder / "alone", options=other, executor=threads).ok
     assert contents(folder / "shared" / "out") == contents(folder / "alone")
     with cluster(dask.address) as executor:

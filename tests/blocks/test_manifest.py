@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from audiocoach.blocks.manifest import Entry, Manifest, parse
+from audiocoach.blocks.manifest import BlockManifest, FinishedTrack, parse
 from audiocoach.errors import OutputError
 
-ENTRY = Entry(
+ENTRY = FinishedTrack(
     file="week-01/tue-legs.mp3",
     week=1,
     day="tue",
@@ -24,7 +24,7 @@ ENTRY = Entry(
     date="2027-01-05",
     chapters=((0.0, "Warm-up"), (20.0, "Strength")),
 )
-MANIFEST = Manifest("Four weeks", "espeak", {ENTRY.file: ENTRY}, ("week-01/sun-run.mp3",))
+MANIFEST = BlockManifest("Four weeks", "espeak", {ENTRY.file: ENTRY}, ("week-01/sun-run.mp3",))
 
 
 def test_what_is_written_is_read() -> None:
@@ -62,7 +62,7 @@ def test_a_damaged_row_is_an_error_that_says_what_to_do(field: str, value: Any) 
     """Each field is of its kind, for what comes later relies on it."""
     data = json.loads(MANIFEST.to_bytes())
     data["tracks"][0][field] = value
-    with pytest.raises(OutputError, match="is not a manifest of AudioCoach's"):
+    with pytest.raises(OutputError, match="is not a manifest written by AudioCoach"):
         parse(json.dumps(data).encode(), "out/manifest.json")
 
 

@@ -12,11 +12,11 @@ from audiocoach.blocks.load import load
 from audiocoach.blocks.making import build
 from audiocoach.blocks.overview import overview
 from audiocoach.blocks.sessions import Scripts, problems
-from audiocoach.build.options import Options
 from audiocoach.build.track import plan
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
-from audiocoach.timeline.foresight import surely_clean
+from audiocoach.timeline.resolve import surely_clean
+from support.options import make_options
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "workouts" / "blocks"
@@ -42,7 +42,7 @@ def test_five_blocks_ship() -> None:
 def test_a_block_and_its_workouts_are_right(name: str, tmp_path: Path) -> None:
     """No mistake and no warning; every session has a track to be."""
     loaded = load(f"blocks/{name}")
-    options = Options(voice="espeak", cache_dir=tmp_path / "store")
+    options = make_options(voice="espeak", cache_dir=tmp_path / "store")
 
     def check(workout: Workout) -> tuple[Problem, ...]:
         return () if surely_clean(workout) else plan(workout, options).warnings
@@ -58,7 +58,7 @@ def test_a_block_and_its_workouts_are_right(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", list(WEEKS))
 def test_a_block_grows_and_rests(name: str, tmp_path: Path) -> None:
     """Some week asks for more than the first, and after three weeks at most comes a lighter one."""
-    view = overview(load(name).block, Scripts(), Options(cache_dir=tmp_path))
+    view = overview(load(name).block, Scripts(), make_options(cache_dir=tmp_path))
     full = [week for week in view.weeks if not week.week.deload]
     lighter = [week.week.number for week in view.weeks if week.week.deload]
     assert max(week.muscles.work_s for week in full) > full[0].muscles.work_s

@@ -16,8 +16,8 @@ import pytest
 
 from audiocoach import blocks
 from audiocoach.blocks.making import BlockBuild
-from audiocoach.build.options import Options
 from audiocoach.media.ffmpeg import find_ffmpeg, run
+from support.options import make_options
 from voices.translate_server import Reply, TranslateServer, hurry, make_certificate, through_proxy
 
 CLERK = """\
@@ -126,7 +126,7 @@ def translate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trans
 
 def built(block: Path, voice: str | None = None) -> BlockBuild:
     """The block made by a thread of this process, with a gTTS that makes no pauses."""
-    options = Options(voice=voice, cache_dir=block.parent / "store", engines={"gtts": hurry()})
+    options = make_options(voice=voice, cache_dir=block.parent / "store", engines={"gtts": hurry()})
     with ThreadPoolExecutor(1) as executor:
         return blocks.build(
             block, block.parent / "out", options=options, weeks=[1], days=DAYS, executor=executor

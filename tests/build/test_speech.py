@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
 from audiocoach.script.model import Workout
+from support.options import make_options
 from voices.translate_server import Asked, Reply, TranslateServer, hurry, speech_body, through_proxy
 
 SCRIPT = """\
@@ -61,7 +61,7 @@ def workout(tmp_path: Path) -> Workout:
 
 def place(folder: Path, voice: str, **limits: float) -> Resources:
     """A place to build with a store of its own, and gTTS without pauses."""
-    return Resources(Options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
+    return Resources(make_options(voice=voice, cache_dir=folder / "store", engines={"gtts": hurry(**limits)}))
 
 
 def encoded(data: bytes) -> bytes:
@@ -180,7 +180,7 @@ def test_progress_counts_the_cues_of_all_sections(translate: TranslateServer, tm
     )
     workout = load_text(accented, file="legs.yaml", folder=str(tmp_path)).workout
     told: list[tuple[int, int]] = []
-    options = Options(voice="gtts", cache_dir=tmp_path / "store", engines={"gtts": hurry()})
+    options = make_options(voice="gtts", cache_dir=tmp_path / "store", engines={"gtts": hurry()})
     speech = speak(workout, Resources(options), on_progress=lambda _, done, total: told.append((done, total)))
     assert len({cue.manner for cue in speech.timeline.cues}) == 2
     assert told == sorted(told)
@@ -192,7 +192,7 @@ def test_a_small_store_keeps_what_the_track_needs(
     translate: TranslateServer, workout: Workout, tmp_path: Path
 ) -> None:
     """However low its limit, making room after a build leaves that build's words: it asks for none again."""
-    options = Options(voice="gtts", cache_dir=tmp_path, cache_max_bytes=1, engines={"gtts": hurry()})
+    options = make_options(voice="gtts", cache_dir=tmp_path, cache_max_bytes=1, engines={"gtts": hurry()})
     built = Resources(options)
     speak(workout, built)
     asked = len(translate.requests)
@@ -225,11 +225,15 @@ def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
     engines = {"gtts": hurry()}
     translate.script(Reply(status=429), Reply(status=429))
     for _ in range(3):
-        made = speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)))
+        made = speak(
+            workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
+        )
         assert made.timeline.voice["engine"] == "espeak"
     assert len(translate.requests) == 2
     engines["gtts"]["line"].break_off("", rest_s=0.0)
-    made = speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / "store", engines=engines)))
+    made = speak(
+        workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
+    )
     assert made.timeline.voice["engine"] == "gtts"
 
 
@@ -240,7 +244,9 @@ def test_words_that_cannot_be_spoken_do_not_break_the_line(
     engines = {"gtts": hurry()}
     translate.script(*[Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n')] * 2)
     voices = [
-        speak(workout, Resources(Options(voice="auto", cache_dir=tmp_path / str(number), engines=engines)))
+        speak(
+            workout, Resources(make_options(voice="auto", cache_dir=tmp_path / str(number), engines=engines))
+        )
         for number in range(2)
     ]
     assert [speech.timeline.voice["engine"] for speech in voices] == ["espeak", "gtts"]
@@ -266,7 +272,7 @@ def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_pa
     output = tmp_path / "legs.mp3"
 
     def built(voice: str) -> str:
-        options = Options(voice=voice, cache_dir=tmp_path / "store", engines={"gtts": hurry()})
+        options = make_options(voice=voice, cache_dir=tmp_path / "store", engines={"gtts": hurry()})
         return render(load(source).workout, output, options).engine
 
     translate.script(*[Reply()] * DONE, Reply(status=429), Reply(status=429))

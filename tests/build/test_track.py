@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import socket
 import threading
@@ -21,6 +20,7 @@ from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageEr
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
+from support.options import make_options
 
 SCRIPT = """\
 audiocoach: 1
@@ -85,7 +85,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _options(folder: Path, **changes: object) -> Options:
-    return dataclasses.replace(Options(voice="espeak", cache_dir=folder / "cache"), **changes)  # type: ignore[arg-type]
+    return make_options(make_options(voice="espeak", cache_dir=folder / "cache"), **changes)  # type: ignore[arg-type]
 
 
 def test_the_track_is_as_long_as_its_plan(workshop: Path, planned: pipeline.Planned) -> None:

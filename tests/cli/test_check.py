@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from support.permissions import refuse_listing
+
 
 def test_a_good_script_has_nothing_to_say(run, script) -> None:
     """Nothing on standard output, the summary on standard error, exit code 0."""
@@ -90,3 +92,13 @@ def test_music_that_is_no_audio_is_found(run, home) -> None:
         assert ran.code == 1
         assert "w.yaml:2:1: error: " in ran.out + ran.err
         assert "mk.py is a text file, not an audio file" in ran.out + ran.err
+
+
+def test_a_folder_that_may_not_be_read_stops_no_other_target(run, script, home, monkeypatch) -> None:
+    """Its error gives path, cause and remedy, and the script after it is checked."""
+    (home / "locked").mkdir()
+    refuse_listing(monkeypatch, home / "locked")
+    ran = run("check", str(home / "locked"), "legs.yaml")
+    assert ran.code == 1
+    assert f"{home / 'locked'} cannot be read: Permission denied; check its permissions" in ran.out
+    assert ran.err == "2 files, 1 error, 0 warnings\n"

@@ -1,4 +1,4 @@
-"""``audiocoach new``."""
+"""``audiocoach new`` and ``schema``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from audiocoach.cli.new import BLOCK_SCHEMA_NAME, SCHEMA_NAME, Kind
+from audiocoach.cli.new import BLOCK_SCHEMA_NAME, SCHEMA_NAME, StarterName
 from audiocoach.script.schema import script_schema
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.PACK])
+@pytest.mark.parametrize("kind", [kind for kind in StarterName if kind != StarterName.PACK])
 def test_a_starter_checks_clean(run, home, kind) -> None:
     """It is a whole session without a warning, and starts with the line that editors look for."""
     assert run("new", kind).code == 0
     ran = run("check", f"{kind}.yaml", "--strict", "--voice", "espeak")
     assert (ran.code, ran.err) == (0, "1 file, 0 errors, 0 warnings\n")
     text = (home / f"{kind}.yaml").read_text(encoding="utf-8")
-    schema = BLOCK_SCHEMA_NAME if kind == Kind.BLOCK else SCHEMA_NAME
+    schema = BLOCK_SCHEMA_NAME if kind == StarterName.BLOCK else SCHEMA_NAME
     assert text.startswith(f"# yaml-language-server: $schema={schema}\n")
     assert (home / schema).is_file()
     assert text.count("#") > 5
@@ -45,7 +45,7 @@ def test_a_pack_refused_for_its_workout_leaves_nothing(run, home) -> None:
     (home / "legs" / "strength.yaml").write_text("mine")
     ran = run("new", "pack", "legs")
     assert ran.code == 1
-    assert "strength.yaml exists" in ran.err
+    assert "strength.yaml already exists" in ran.err
     assert [path.name for path in (home / "legs").iterdir()] == ["strength.yaml"]
     assert (home / "legs" / "strength.yaml").read_text() == "mine"
     assert run("new", "pack", "legs", "--force").code == 0
@@ -69,7 +69,7 @@ def test_a_script_that_is_there_stays(run, script, home) -> None:
     before = script.read_text()
     ran = run("new", "strength", "legs.yaml")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.endswith("legs.yaml exists; choose another name, or overwrite it with --force\n")
+    assert ran.err.endswith("legs.yaml already exists; choose another name, or overwrite it with --force\n")
     assert script.read_text() == before
     assert [path.name for path in home.iterdir()] == ["legs.yaml"]
     assert run("new", "strength", "legs.yaml", "--force").code == 0
@@ -100,3 +100,10 @@ def test_what_cannot_be_meant_is_told(run, home, words, code, said) -> None:
     assert (ran.code, ran.out) == (code, "")
     assert said in ran.err
     assert list(home.iterdir()) == []
+
+
+def test_the_schema_is_printed_as_json(run) -> None:
+    """Nothing else is on standard output, so that it can go to a file."""
+    ran = run("schema")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == script_schema()

@@ -58,7 +58,7 @@ def test_create_tells_the_file_and_its_digest(run, folder, home) -> None:
 def test_create_tells_what_is_wrong(run, folder) -> None:
     """Findings of scripts with their places, warnings beside the result, unknown voices at once."""
     write_folder(folder, {"pack.yaml": PACK_YAML.split("credits")[0].encode()})
-    assert "warning: the pack holds music and credits nobody" in run("pack", "create", "hill-legs").err
+    assert "warning: the pack has music but no credits" in run("pack", "create", "hill-legs").err
     write_folder(folder, {"legs.yaml": b"audiocoach: 1\nworkout: [Squat 10]\n"})
     ran = run("pack", "create", "hill-legs")
     assert ran.code == 1
@@ -130,7 +130,7 @@ def test_a_refused_pack_says_why(run, home) -> None:
     (home / "bad.coachpack").write_bytes(good_archive()[:-30])
     ran = run("pack", "install", "bad.coachpack", "--yes")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "error: bad.coachpack is refused: it is cut short, or something was added at its end\n"
+    assert ran.err == "error: bad.coachpack is refused: it is incomplete, or something was added at its end\n"
     assert run(
         "pack", "install", "nowhere.coachpack", "--yes"
     ).err == "error: nowhere.coachpack is refused: " + ("there is no such file\n")

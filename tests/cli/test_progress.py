@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from audiocoach.cli.printing import activity_text
-from audiocoach.cli.progress import shown_progress
+from audiocoach.cli.progress import show_progress
 
 
 def test_what_is_done_is_said_in_cues_and_minutes() -> None:
@@ -21,7 +21,7 @@ def test_what_is_done_is_said_in_cues_and_minutes() -> None:
 
 def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:
     """Many reports in a moment are one line for each activity."""
-    with shown_progress("legs.mp3", 2, 7, quiet=False) as progress:
+    with show_progress("legs.mp3", 2, 7, quiet=False) as progress:
         for done in range(50):
             progress("speaking", done, 50)
         for done in range(50):

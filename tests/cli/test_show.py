@@ -121,5 +121,5 @@ def test_what_was_left_out_is_told_below_the_table(run, home) -> None:
     left_out = told[told.index("left out") :].splitlines()
     assert [line.split()[0] for line in left_out[:3]] == ["left", "Next:", "Rest,"]
     assert "Next: Plank, 20 seconds." in left_out[1]
-    assert left_out[1].endswith("other words are in its place")
+    assert left_out[1].endswith("no room: another cue is playing")
     assert "0:47 in total" in left_out[-1]

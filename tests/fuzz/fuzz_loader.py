@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOWEST_S = 5.0
 """No document here may take longer; they are small."""
 
-OPTIONS = sorted({option for kind in STEP_KINDS.values() for option in kind.options})
+HEADER = [key.name for key in HEADER_KEYS]
+OPTIONS = sorted({option.name for kind in STEP_KINDS.values() for option in kind.options})
 VALUES = (
     "40s", "3m", "1:30", "0", "0s", "-5s", "7h", "10", "8-12", "max", "3x10", "1000", "9" * 30, "2-0-1",
     "31X0", "each", "alternate", "5:00/km", "400m", "zone 2", "rpe 11", "2%", "50%", "170", "box", "4-7-8",
@@ -129,9 +130,7 @@ def _key_changed(rng: random.Random, text: str) -> str:
     at = rng.randrange(len(lines))
     indent = len(lines[at]) - len(lines[at].lstrip(" -"))
     _, colon, value = lines[at].partition(":")
-    lines[at] = (
-        lines[at][:indent] + rng.choice((*STEP_KINDS, *OPTIONS, *HEADER_KEYS)) + (colon or ":") + value
-    )
+    lines[at] = lines[at][:indent] + rng.choice((*STEP_KINDS, *OPTIONS, *HEADER)) + (colon or ":") + value
     return "\n".join(lines)
 
 
@@ -175,7 +174,7 @@ def mutated(rng: random.Random, sources: Sequence[str]) -> str:
 def generated(rng: random.Random) -> str:
     """A script put together from the words of the language."""
     lines = ["audiocoach: 1"]
-    for key in rng.sample(HEADER_KEYS, rng.randrange(4)):
+    for key in rng.sample(HEADER, rng.randrange(4)):
         if key not in ("audiocoach", "workout"):
             lines.append(f"{key}: {rng.choice(VALUES)}")
     return "\n".join([*lines, "workout:", *_steps(rng, "  ", 0)])
@@ -185,8 +184,9 @@ def _steps(rng: random.Random, indent: str, depth: int) -> list[str]:
     lines: list[str] = []
     for _ in range(rng.randrange(1, 4)):
         kind = rng.choice(tuple(STEP_KINDS))
+        options = [option.name for option in STEP_KINDS[kind].options]
         lines.append(f"{indent}- {kind}: {rng.choice(VALUES)}")
-        for option in rng.sample(STEP_KINDS[kind].options, rng.randrange(len(STEP_KINDS[kind].options) + 1)):
+        for option in rng.sample(options, rng.randrange(len(options) + 1)):
             if option in ("steps", "from") and depth < 4:
                 lines += [f"{indent}  {option}:", *_steps(rng, indent + "    ", depth + 1)]
             else:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from audiocoach.media.tags import is_intact, read_stamp
+from audiocoach.media.tags import read_stamp, sha256_after_tag
 
 SCRIPT = """\
 audiocoach: 1
@@ -150,7 +150,7 @@ def watch(out: Path, over: threading.Event, torn: list[str]) -> None:
                 if seen.get(path) == changed:
                     continue
                 stamp = read_stamp(path)
-                if stamp is None or not is_intact(path, stamp):
+                if stamp is None or sha256_after_tag(path) != stamp.audio_sha256:
                     torn.append(str(path))
                 seen[path] = changed
         if is_last:

@@ -1,74 +1,74 @@
-"""Tracks in other containers than MP3: what happens when their tags cannot be written.
-
-What is in such tracks is listened to in ``tests/test_writing.py``.
-"""
+"""The table of containers: every row writes a track, knows it again, and notices that its sound changed."""
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Callable
 from pathlib import Path
 
-import mutagen.flac
-import mutagen.mp4
-import mutagen.oggopus
-import mutagen.wave
+import numpy as np
 import pytest
-from mutagen import MutagenError
 
-from audiocoach.errors import MediaError, OutputError
-from audiocoach.media import containers
-from audiocoach.media.output import whole_or_nothing
-from audiocoach.media.tags import Stamp, TrackTags
-from media.conftest import MakeFile
+from audiocoach.media.containers import CONTAINERS, EncodeSettings, container_of, is_intact, is_ours
+from audiocoach.media.stems import write_stem
+from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes
+from audiocoach.store.store import Store
+from support.pcm import Samples, beats
 
-KINDS = {
-    ".m4a": mutagen.mp4.MP4,
-    ".opus": mutagen.oggopus.OggOpus,
-    ".flac": mutagen.flac.FLAC,
-    ".wav": mutagen.wave.WAVE,
-}
+STAMP = Stamp("k" * 64, UNKNOWN_SHA256, "espeak", "1")
+TAGS = TrackTags(title="Legs", chapters=((0, 500, "One"), (500, 1000, "Two")), landmarks=b"\x00\xff places")
 
 
-@pytest.fixture
-def write_tags(tmp_path: Path) -> Callable[[str, bytes], None]:
-    """Writes tags into a file of these bytes, as the end of a build does."""
-
-    def write(suffix: str, data: bytes) -> None:
-        with whole_or_nothing(tmp_path / f"out{suffix}") as file:
-            file.write(data)
-            file.flush()
-            stamp = Stamp("k" * 64, "0" * 64, "espeak", "1")
-            containers._write_tags(Path(file.name), suffix, TrackTags(title="Legs"), stamp)
-
-    return write
-
-
-@pytest.mark.parametrize("suffix", KINDS)
-def test_a_disk_that_fills_up_at_the_tags_is_told_of(
-    make_file: MakeFile,
-    write_tags: Callable[[str, bytes], None],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    suffix: str,
+@pytest.mark.parametrize("suffix", CONTAINERS)
+def test_every_container_writes_and_knows_a_track(
+    suffix: str, tmp_path: Path, ffmpeg: Path, store: Store
 ) -> None:
-    """It is an error of the place, with what to do, however mutagen wraps it; nothing partial is left."""
+    """Stamp and landmarks are read back, progress ends at the last frame, a changed sound is noticed."""
+    path, done = tmp_path / f"track{suffix.upper()}", [0]
+    source = Samples(beats(44_100))
+    container, settings = CONTAINERS[suffix], EncodeSettings("small", ffmpeg, store)
+    with path.open("w+b") as file:
+        encoded = container.write(file, source, TAGS, STAMP, settings, on_progress=done.append)
+    assert (encoded.chunks_encoded, encoded.chunks_reused) == (1, 0)
+    assert done[-1] == source.duration_frames
+    stamp = container_of(path).read_stamp(path)
+    assert stamp is not None
+    assert (stamp.key, stamp.audio_sha256) == (STAMP.key, encoded.sha256)
+    assert container_of(path).read_landmarks(path) == TAGS.landmarks
+    assert is_ours(path)
+    assert is_intact(path, stamp, ffmpeg)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 64] = bytes(byte ^ 0x55 for byte in data[middle : middle + 64])
+    path.write_bytes(data)
+    assert not is_intact(path, stamp, ffmpeg)
+    path.unlink()
+    assert not is_intact(path, stamp, ffmpeg)
 
-    def save(*_: object) -> None:
-        raise MutagenError(OSError(errno.ENOSPC, "No space left on device"))
 
-    data = make_file(f"tone{suffix}").read_bytes()
-    monkeypatch.setattr(KINDS[suffix], "save", save)
-    with pytest.raises(OutputError, match="the disk is full; free some space"):
-        write_tags(suffix, data)
-    assert [path.name for path in tmp_path.iterdir()] == [f"tone{suffix}"]
+def test_an_unknown_suffix_is_mp3(tmp_path: Path) -> None:
+    """A track may have any suffix; one that is not in the table is an MP3."""
+    track = tmp_path / "track.audio"
+    track.write_bytes(id3v24_bytes(TAGS, STAMP))
+    assert container_of(track).read_stamp(track) == STAMP
 
 
-@pytest.mark.parametrize("suffix", KINDS)
-def test_a_file_that_takes_no_tags_is_an_error_in_words(
-    write_tags: Callable[[str, bytes], None], tmp_path: Path, suffix: str
-) -> None:
-    """A file that was cut short by a full disk is one of those."""
-    with pytest.raises(MediaError, match="the tags cannot be written"):
-        write_tags(suffix, b"")
-    assert list(tmp_path.iterdir()) == []
+def test_tracks_and_stems_are_ours_and_nothing_else(tmp_path: Path, ffmpeg: Path) -> None:
+    """A stamped track and a stem are; other bytes under any suffix, and what is not there, are not."""
+    track, stem = tmp_path / "a.mp3", tmp_path / "a.voice.wav"
+    track.write_bytes(id3v24_bytes(TrackTags(title="A"), Stamp("k", "0" * 64, "espeak", "1")))
+    silence = np.zeros((4410, 2), np.float32)
+    write_stem(stem, lambda start, end: silence[start:end], 4410, "0" * 64, ffmpeg=ffmpeg)
+    assert is_ours(track)
+    assert is_ours(stem)
+    for suffix in (".mp3", ".wav", ".flac", ".m4a", ".opus", ".ogg"):
+        other = tmp_path / f"b{suffix}"
+        assert not is_ours(other)
+        other.write_bytes(b"words, and no music at all\n" * 500)
+        assert not is_ours(other)
+
+
+def test_a_damaged_song_is_not_ours(tmp_path: Path) -> None:
+    """A head that ends too early is no reason to fail: the song is left to those who decode it."""
+    page = b"OggS\0\2" + bytes(8) + b"\1\0\0\0" + bytes(4) + bytes(4) + b"\1\x0a" + b"OpusHead\1\2"
+    song = tmp_path / "song.opus"
+    song.write_bytes(page)
+    assert not is_ours(song)

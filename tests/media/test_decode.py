@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from audiocoach.build.resources import StoppedError
 from audiocoach.errors import MediaError
 from audiocoach.media.decode import decode_clip, music_pcm, stretch
 from audiocoach.media.ffmpeg import run
-from audiocoach.media.stop import StoppedError
 from audiocoach.store.store import Store
 from media.conftest import MakeFile
 from support.audio import heard

@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.blocks.load import load as load_block
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.files import inside, pack_root, why_outside
+from audiocoach.files import is_inside, pack_root, why_outside
 from audiocoach.sources.load import load, load_text, pack_info
 from support.packs import SCRIPT, good_files, wav, write_folder
 
@@ -164,9 +164,9 @@ def test_a_sibling_with_the_same_start_is_outside(tmp_path: Path) -> None:
     pack, evil = tmp_path / "pack", tmp_path / "pack-evil"
     pack.mkdir()
     evil.mkdir()
-    assert inside(pack, pack / "x" / "..")
-    assert not inside(pack, evil)
-    assert not inside(pack, pack / ".." / "pack-evil" / "x")
+    assert is_inside(pack, pack / "x" / "..")
+    assert not is_inside(pack, evil)
+    assert not is_inside(pack, pack / ".." / "pack-evil" / "x")
     assert why_outside(pack, pack, "x.wav") is None
     assert why_outside(pack, pack, "x\0.wav") is not None
     assert why_outside(pack, pack, "a\\b.wav") is not None

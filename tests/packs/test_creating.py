@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_what_does_not_belong_is_left_out(pack_folder: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("run.py", b"print()", "no programs"),
+        ("run.py", b"print()", "cannot be part of a pack"),
         ("music/x.mp3", b"#EXTM3U\n", "a playlist"),
         ("pack.yaml", PACK_YAML.replace("licence: CC-BY-4.0\n", "").encode(), "needs the key licence"),
         (
@@ -123,8 +124,8 @@ def test_music_without_credits_is_warned_of(pack_folder: Path, tmp_path: Path) -
     write_folder(pack_folder, {"pack.yaml": yaml, "clips/one.wav": wav(), "kits/mine/go.wav": wav()})
     warnings = create_pack(pack_folder, tmp_path).warnings
     assert [warning.message for warning in warnings] == [
-        "the pack holds music and credits nobody for it",
-        "the pack holds recorded voices and credits nobody for it",
+        "the pack has music but no credits for it",
+        "the pack has recorded voices but no credits for it",
     ]
 
 
@@ -137,6 +138,16 @@ def test_a_file_that_is_there_stays(pack_folder: Path, tmp_path: Path) -> None:
     assert output.read_bytes() == b"precious"
     create_pack(pack_folder, output, force=True)
     assert output.read_bytes() == good_archive()
+
+
+def test_an_unusable_temporary_folder_is_named(
+    pack_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the temporary folder and TMPDIR, and no pack is written."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(OutputError, match=r"temporary folder .*missing cannot be used.*; set TMPDIR"):
+        create_pack(pack_folder, tmp_path / "mine.coachpack")
+    assert not (tmp_path / "mine.coachpack").exists()
 
 
 def test_a_pack_is_inspected_as_file_and_as_folder(

@@ -15,9 +15,11 @@ LONGEST_S = 5.0
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its content, but for the list's lock."""
-    found = [path for path in folder.rglob("*") if path.name != ".packs.lock"]
-    return {str(path.relative_to(folder)): b"" if path.is_dir() else path.read_bytes() for path in found}
+    """Every file below a folder with its content."""
+    return {
+        str(path.relative_to(folder)): b"" if path.is_dir() else path.read_bytes()
+        for path in folder.rglob("*")
+    }
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))

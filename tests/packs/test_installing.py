@@ -40,8 +40,8 @@ def put(path: Path, data: bytes) -> str:
 
 
 def shelf(data_dir: Path) -> list[str]:
-    """What lies in the folder for packs, but for the list's lock."""
-    return sorted(path.name for path in (data_dir / "packs").iterdir() if path.name != ".packs.lock")
+    """What lies in the folder for packs."""
+    return sorted(path.name for path in (data_dir / "packs").iterdir())
 
 
 def test_a_pack_is_found_by_name(pack_file: Path, data_dir: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_pack_is_found_by_name(pack_file: Path, data_dir: Path) -> None:
     done = install_pack(str(pack_file), data_dir=data_dir)
     assert done is not None
     assert (done.info.name, done.before, done.was_there) == ("hill-legs", None, False)
-    assert list(catalog.in_packs(data_dir)) == ["hill-legs/legs", "hill-legs/strength/hills"]
+    assert list(catalog.pack_scripts(data_dir)) == ["hill-legs/legs", "hill-legs/strength/hills"]
     hills = catalog.find("hill-legs/hills", data_dir=data_dir)
     assert (
         hills
@@ -119,7 +119,7 @@ def test_a_folder_is_installed_and_updated(pack_folder: Path, data_dir: Path) ->
     assert newer.before == "1.2.0"
     assert "Jump squat" in catalog.find("hill-legs/legs", data_dir=data_dir).read_text()
     write_folder(pack_folder, {"pack.yaml": PACK_YAML.replace("hill-legs", "other").encode()})
-    with pytest.raises(PackError, match="another pack now: other"):
+    with pytest.raises(PackError, match="now has another pack: other"):
         update_pack("hill-legs", data_dir=data_dir)
 
 
@@ -127,7 +127,7 @@ def test_a_folder_is_installed_and_updated(pack_folder: Path, data_dir: Path) ->
 def test_a_pack_takes_no_shipped_name(name: str, data_dir: Path, tmp_path: Path) -> None:
     """Names of the workouts that ship stay theirs."""
     files = good_files() | {"pack.yaml": PACK_YAML.replace("hill-legs", name).encode()}
-    with pytest.raises(PackError, match="workouts that ship"):
+    with pytest.raises(PackError, match="included workouts have that name"):
         install_pack(put(tmp_path / "x.coachpack", good_archive(files)), data_dir=data_dir)
 
 
@@ -162,7 +162,7 @@ def test_remove_takes_only_what_was_installed(pack_file: Path, data_dir: Path) -
         "music/own.mp3",
     ]
     assert pack_file.exists()
-    assert catalog.in_packs(data_dir) == {}
+    assert catalog.pack_scripts(data_dir) == {}
     again = install_pack(str(pack_file), data_dir=data_dir)
     assert again is not None
     assert again.folder != done.folder
@@ -306,4 +306,4 @@ def test_from_a_folder_to_a_track_on_a_clean_account(pack_folder: Path, tmp_path
     assert run("pack", "verify") == "hill-legs: whole\n"
     assert run("pack", "remove", "hill-legs") == "hill-legs is removed\n"
     assert "hill-legs" not in run("list")
-    assert [path.name for path in (home / ".local/share/audiocoach/packs").iterdir()] == [".packs.lock"]
+    assert list((home / ".local/share/audiocoach/packs").iterdir()) == []

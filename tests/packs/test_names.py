@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import PackError
-from audiocoach.packs.names import check_name, check_names, folded
+from audiocoach.packs.names import check_name, check_names, fold_name
 
 PARTS = st.sampled_from(
     ["..", ".", "", "con", "a", "B", "nul.txt", "x.", "x ", "C:", "\\", "~", "-", "ü", "u\u0308"]
@@ -55,7 +55,7 @@ def test_names_that_are_taken_together_differ_everywhere(names: list[str]) -> No
         check_names(names)
     except PackError:
         return
-    keys = {folded(name) for name in names}
+    keys = {fold_name(name) for name in names}
     assert len(keys) == len(names)
     assert not [(one, other) for one in keys for other in keys if other.startswith(f"{one}/")]
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build.choices import voice_choices
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import speak, voice_choices
+from audiocoach.build.speech import speak
 from audiocoach.build.track import load, plan, render
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
@@ -18,6 +19,7 @@ from audiocoach.packs.creating import Created, create_pack
 from audiocoach.packs.installing import install_pack
 from audiocoach.voices import registry
 from audiocoach.voices.packed import PackVoice, read_index
+from support.options import make_options
 from support.packs import SCRIPT, good_archive, write_folder
 
 SPOKEN = SCRIPT.replace("workout:", "vars: {who: Jo}\nworkout:\n  - say: Hello ${who}.")
@@ -53,9 +55,9 @@ def test_the_receiver_needs_no_voice(
     """Cue for cue the track is what its author's voice makes of it."""
     folder_of(created, data_dir)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    told = plan(workout, Options(voice="espeak", cache_dir=tmp_path / "author")).timeline
+    told = plan(workout, make_options(voice="espeak", cache_dir=tmp_path / "author")).timeline
     request.getfixturevalue("voiceless")
-    receiver = Options(cache_dir=tmp_path / "receiver")
+    receiver = make_options(cache_dir=tmp_path / "receiver")
     planned = plan(workout, receiver)
     assert planned.notes == ("lengths from stored clips of pack",)
     track = render(workout, tmp_path / "legs.mp3", receiver)
@@ -72,8 +74,8 @@ def test_the_clips_are_the_voice_to_the_sample(created: Created, data_dir: Path,
     """What a receiver hears is what espeak would say there."""
     folder_of(created, data_dir)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    packed = speak(workout, Resources(Options(cache_dir=tmp_path / "one")))
-    own = speak(workout, Resources(Options(voice="espeak", cache_dir=tmp_path / "other")))
+    packed = speak(workout, Resources(make_options(cache_dir=tmp_path / "one")))
+    own = speak(workout, Resources(make_options(voice="espeak", cache_dir=tmp_path / "other")))
     assert packed.timeline.voice["engine"] == "pack"
     assert own.timeline.voice["engine"] == "espeak"
     assert packed.clips.keys() == own.clips.keys()
@@ -86,10 +88,10 @@ def test_words_that_are_not_there_are_spoken_by_another(
     """A changed variable: the whole track is one voice's, and the note says why."""
     folder_of(created, data_dir)
     workout = load("hill-legs/legs", variables={"who": "Ana"}, data_dir=data_dir).workout
-    track = render(workout, tmp_path / "legs.mp3", Options(cache_dir=tmp_path / "cache"))
+    track = render(workout, tmp_path / "legs.mp3", make_options(cache_dir=tmp_path / "cache"))
     assert track.engine == "espeak"
     assert "no such clip" in track.notes[0]
-    assert plan(workout, Options(cache_dir=tmp_path / "cache")).timeline.cues
+    assert plan(workout, make_options(cache_dir=tmp_path / "cache")).timeline.cues
 
 
 def test_a_strangers_clip_is_heard_nowhere_else(created: Created, data_dir: Path, tmp_path: Path) -> None:
@@ -102,8 +104,8 @@ def test_a_strangers_clip_is_heard_nowhere_else(created: Created, data_dir: Path
     hello_clip |= {key: like[key] for key in ("start", "frames", "sha256")}
     (folder / PACK_CLIPS_INDEX).write_bytes(json.dumps(index, indent=1).encode() + b"\n")
     own = write_folder(tmp_path / "own", {"legs.yaml": SPOKEN.encode()}) / "legs.yaml"
-    clean = speak(load(own).workout, Resources(Options(cache_dir=tmp_path / "clean")))
-    shared = Options(cache_dir=tmp_path / "shared")
+    clean = speak(load(own).workout, Resources(make_options(cache_dir=tmp_path / "clean")))
+    shared = make_options(cache_dir=tmp_path / "shared")
     swapped = speak(load("hill-legs/legs", data_dir=data_dir).workout, Resources(shared))
     after = speak(load(own).workout, Resources(shared))
     assert swapped.timeline.voice["engine"] == "pack"
@@ -121,13 +123,13 @@ def test_a_changed_clip_is_not_played(created: Created, data_dir: Path, tmp_path
     sound[5000:9000] = bytes(4000)
     (folder / PACK_CLIPS).write_bytes(sound)
     workout = load("hill-legs/legs", data_dir=data_dir).workout
-    speech = speak(workout, Resources(Options(cache_dir=tmp_path / "cache")))
+    speech = speak(workout, Resources(make_options(cache_dir=tmp_path / "cache")))
     assert speech.timeline.voice["engine"] == "espeak"
     assert "was changed" in speech.notes[0]
     (folder / PACK_CLIPS).write_bytes(b"RIFF")
-    speech = speak(workout, Resources(Options(cache_dir=tmp_path / "cache")))
+    speech = speak(workout, Resources(make_options(cache_dir=tmp_path / "cache")))
     assert "cannot read" in speech.notes[0]
-    assert plan(workout, Options(cache_dir=tmp_path / "cache")).timeline.cues
+    assert plan(workout, make_options(cache_dir=tmp_path / "cache")).timeline.cues
 
 
 def test_the_same_words_give_the_same_pack(created: Created, pack_folder: Path, tmp_path: Path) -> None:
@@ -143,11 +145,11 @@ def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> 
     workout = load("hill-legs/legs", data_dir=data_dir).workout
 
     def names(options: Options) -> list[str]:
-        return [str(choice) for choice in voice_choices(workout, Resources(options))]
+        return [str(choice) for choice in voice_choices(workout, options)]
 
     assert names(Options()) == ["pack", "espeak"]
-    assert names(Options(voice="auto")) == ["pack", "gtts", "espeak"]
-    assert names(Options(voice="espeak")) == ["espeak"]
+    assert names(make_options(voice="auto")) == ["pack", "gtts", "espeak"]
+    assert names(make_options(voice="espeak")) == ["espeak"]
 
 
 def broken_index(data: bytes, change: str) -> bytes:

@@ -154,10 +154,10 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("tags: strength", 7, "expected a list of tags", "dash"),
         ("tags: []", 7, "the list of tags is empty", ""),
         ("tags: [a, [b]]", 11, "expected text, found a list", ""),
-        ("language: it", 11, "no cues in the language", "Known are en"),
-        ("language: english", 11, "no cues in the language", "Known are en"),
-        ("safety: Hi {nme}", 9, "not filled in", ""),
-        ("safety: " + "word " * 500, 9, "2,499 characters; one text has 2,000", ""),
+        ("language: it", 11, "no cues in the language", "Choose en"),
+        ("language: english", 11, "no cues in the language", "Choose en"),
+        ("safety: Hi {nme}", 9, "not a placeholder", ""),
+        ("safety: " + "word " * 500, 9, "2,499 characters; the limit is 2,000", ""),
         ("voice: two words", 8, "not the name of a voice engine", ""),
         ("voice: [espeak]", 8, "expected keys with values", ""),
         ("voice: endpoint", 8, "cannot choose the voice engine endpoint", "build with --voice endpoint"),
@@ -167,7 +167,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("voice: {rate: 3}", 15, "a number from 0.5 to 2", ""),
         ("music: drve", 8, 'did you mean "drive"?', "./drve"),
         ("music: ambiant", 8, 'did you mean "ambient"?', "drive, pulse, groove, calm, ambient"),
-        ("music: https://x.org/a.mp3", 8, "network", "Save the file"),
+        ("music: https://x.org/a.mp3", 8, "web address", "Save the file"),
         ("music: [a.mp3, drive]", 16, "cannot be one of several", ""),
         ("music: {source: a.mp3, bpm: 120}", 29, "bpm is for the built-in beds", ""),
         ("music: {bpm: 30}", 14, "a number from 60 to 200", ""),
@@ -183,7 +183,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("music: {source: calm, shuffle: yes}", 32, "shuffle is for music files", "a folder"),
         ("music: {seed: x}", 15, "seed is for music files", "a folder"),
         ("beeps: mine", 8, 'no tone kit "mine"', "./mine"),
-        ("beeps: http://x/y", 8, "network", "Save the file"),
+        ("beeps: http://x/y", 8, "web address", "Save the file"),
         ("beeps: clasic", 8, 'did you mean "classic"?', ""),
         ("cues: {countdown: 11}", 19, "from 0 to 10", ""),
         ("cues: {halfway: maybe}", 17, "expected yes or no", ""),
@@ -194,15 +194,15 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("cues: on", 7, "expected keys with values", ""),
         ("say_as: {RDL: [a]}", 15, "expected text, found a list", ""),
         ("say_as: RDL", 9, "expected keys with values", ""),
-        ("cover: http://x/y.jpg", 8, "network", "Save the file"),
+        ("cover: http://x/y.jpg", 8, "web address", "Save the file"),
         ("trainer: [calm]", 10, "expected text, found a list", ""),
-        ("phrases: {halfwy: Half}", 11, 'did you mean "halfway"?', "Known are ready"),
+        ("phrases: {halfwy: Half}", 11, 'did you mean "halfway"?', "Phrases are ready"),
         ("phrases: Half", 10, "expected keys with values like halfway", ""),
         ("phrases: {halfway: []}", 20, "the list of phrases is empty", ""),
         ("phrases: {halfway: ''}", 20, "the text is empty", ""),
         ("phrases: {halfway: [Half, {}]}", 27, "expected text, found keys", ""),
         ("phrases: {rest: 'Rest {durations}.'}", 17, 'did you mean "duration"?', "{duration}"),
-        ("phrases: {halfway: 'Half {title}'}", 20, "is not filled in", "nothing is filled in"),
+        ("phrases: {halfway: 'Half {title}'}", 20, "is not a placeholder", "no placeholders here"),
     ],
 )
 def test_what_a_header_cannot_say(
@@ -296,9 +296,9 @@ def test_recordings() -> None:
     assert (voice.engine, voice.clips, voice.gaps) == ("recorded", "voice/", "espeak")
     assert _loaded("voice: recorded").voice.gaps == "auto"
     for written, said in (
-        ("{engine: gtts, clips: voice/}", "clips is for the engine recorded alone"),
+        ("{engine: gtts, clips: voice/}", "clips is only for the engine recorded"),
         ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, espeak or piper"),
-        ("{engine: recorded, clips: 'https://example.org/'}", "an address on the network"),
+        ("{engine: recorded, clips: 'https://example.org/'}", "is a web address"),
     ):
         with pytest.raises(ScriptError, match=said):
             _loaded(f"voice: {written}")

@@ -8,7 +8,7 @@ import pytest
 
 from audiocoach.errors import Problem, ScriptError, UsageError
 from audiocoach.script.include import MAX_INCLUDE_DEPTH
-from audiocoach.script.library import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
+from audiocoach.script.included import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
 from audiocoach.script.load import load_workout
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Exercise, Include, Section, Sound, Step, Workout
@@ -143,9 +143,9 @@ REFUSED = [
     ("include: lib/../../other.yaml", 14, "outside the script's folder"),
     ("include: ~/other.yaml", 14, "outside the script's folder"),
     ("include: C:/other.yaml", 14, "outside the script's folder"),
-    ("include: ..\\other.yaml", 14, "divided by /"),
-    ("include: https://example.org/other.yaml", 14, "address on the network"),
-    ("include: '#Legs'", 14, "names no file"),
+    ("include: ..\\other.yaml", 14, "separated by /"),
+    ("include: https://example.org/other.yaml", 14, "web address"),
+    ("include: '#Legs'", 14, "there is no file name"),
     ("include:", 13, "a value is missing"),
     ("include: [other.yaml]", 14, "expected text, found a list"),
     ("include: missing.yaml", 14, "missing.yaml cannot be read"),
@@ -232,7 +232,7 @@ def test_a_long_chain() -> None:
 def test_a_tree_that_doubles_at_every_level() -> None:
     """A few small files cannot include each other millions of times."""
     tree = {f"f{n}": HEADER + f"  - include: f{n + 1}.yaml\n" * 30 for n in range(1, 8)}
-    with pytest.raises(ScriptError, match=f"more than {MAX_INCLUDES} inclusions"):
+    with pytest.raises(ScriptError, match=f"more than {MAX_INCLUDES} includes"):
         _loaded("  - include: f1.yaml\n", **tree, f8=OTHER)
 
 
@@ -240,7 +240,7 @@ def test_all_that_is_included_has_a_size() -> None:
     """The bytes of all inclusions together are limited."""
     large = OTHER + "# comment\n" * 99_000
     times = MAX_INCLUDED_BYTES // len(large) + 1
-    with pytest.raises(ScriptError, match="larger than 4 MB"):
+    with pytest.raises(ScriptError, match="exceed 4 MB"):
         _loaded("  - include: other.yaml\n" * times, other=large)
 
 
@@ -248,7 +248,7 @@ def test_all_that_is_included_is_counted() -> None:
     """Many steps are refused before they are read."""
     many = HEADER + "  - Hop 1s\n" * (MAX_INCLUDED_VALUES // 2)
     problem = _problem("  - include: o.yaml\n  - include: o.yaml#A\n  - include: o.yaml\n", o=many + SECTION)
-    assert "holds more than 20,000 values" in problem.message
+    assert "have more than 20,000 values" in problem.message
     assert (problem.file, problem.line) == ("folder/top.yaml", 5)
 
 

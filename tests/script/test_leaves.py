@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Exercise, Pause, Pick, Rest, Run, Sound, Step, Tabata, Workout
-from audiocoach.script.picks import chosen
+from audiocoach.script.steps import choose_steps
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]
@@ -108,7 +108,7 @@ def test_a_pick_with_a_seed_of_its_own_moves_with_it(workout_of: Callable[[str],
 def test_what_is_chosen(listed: int, count: int, seed: str) -> None:
     """As many as asked for, each once, in order."""
     steps = [Rest(for_ms=number) for number in range(1, listed + 1)]
-    picked = [step.for_ms for step in chosen(steps, count, seed) if isinstance(step, Rest)]
+    picked = [step.for_ms for step in choose_steps(steps, count, seed) if isinstance(step, Rest)]
     assert len(picked) == min(listed, count)
     assert picked == sorted(set(picked))
 
@@ -116,18 +116,18 @@ def test_what_is_chosen(listed: int, count: int, seed: str) -> None:
 def test_every_step_can_be_chosen() -> None:
     """Over many seeds no place of a list is left out."""
     steps: list[Step] = [Rest(for_ms=number) for number in range(1, 6)]
-    assert {steps.index(*chosen(steps, 1, str(seed))) for seed in range(100)} == set(range(5))
+    assert {steps.index(*choose_steps(steps, 1, str(seed))) for seed in range(100)} == set(range(5))
 
 
 RUN = "  - run: Easy\n    for: 9m\n"
 SQUAT = "  - do: Squat\n    for: 40s\n"
 MISTAKES = [
     ("  - sound: gogo\n", 3, 12, 'no sound "gogo"; did you mean "go"?', "gong.mp3"),
-    ("  - sound: https://x/y.mp3\n", 3, 12, "address on the network", ""),
+    ("  - sound: https://x/y.mp3\n", 3, 12, "web address", ""),
     ("  - sound: [go]\n", 3, 12, "expected text, found a list", ""),
     ("  - sound:\n", 3, 11, "a value is missing", ""),
     ("  - sound: go\n    for: 3s\n", 4, 5, 'no key "for"', ""),
-    ("  - pause: 0s\n", 3, 12, "more than zero", ""),
+    ("  - pause: 0s\n", 3, 12, "is zero", ""),
     ("  - pause: long\n", 3, 12, "is not a duration", ""),
     ("  - pause:\n", 3, 11, "a value is missing", ""),
     ("  - pause: 5s\n    say: Hi\n", 4, 5, "pause and say are two steps", ""),
@@ -149,8 +149,8 @@ MISTAKES = [
     (SQUAT + "    notes: [{at: 10s}]\n", 5, 13, "a note needs the key say", ""),
     (SQUAT + "    notes: [{say: Go}]\n", 5, 13, "a note needs the key at", "50%"),
     (SQUAT + "    notes: [{at: 10s, sya: Go, say: Go}]\n", 5, 23, 'did you mean "say"?', ""),
-    (SQUAT + "    notes: [{at: 41s, say: Go}]\n", 5, 18, "beyond the step, which lasts 40s", ""),
-    (SQUAT + "    notes: [{at: -41s, say: Go}]\n", 5, 18, "beyond the step", ""),
+    (SQUAT + "    notes: [{at: 41s, say: Go}]\n", 5, 18, "outside the step, which lasts 40s", ""),
+    (SQUAT + "    notes: [{at: -41s, say: Go}]\n", 5, 18, "outside the step", ""),
     (SQUAT + "    notes: [{at: 101%, say: Go}]\n", 5, 18, "a number from 0 to 100", ""),
     (SQUAT + "    notes: [{at: half, say: Go}]\n", 5, 18, "is not a time in the step", "50%"),
     (SQUAT + "    notes: [{at: '', say: Go}]\n", 5, 18, "the text is empty", ""),
@@ -160,9 +160,9 @@ MISTAKES = [
     ("  - do: A\n    reps: 10\n    notes: [{at: 31s, say: Go}]\n", 5, 18, "which lasts 30s", ""),
     ("  - run: A\n    distance: 400m\n    pace: 5:00/km\n    notes: [{at: 3m, say: Go}]\n", 6, 18, "2m", ""),
     ("  - tabata: [{do: A, notes: [{at: 21s, say: Go}]}]\n", 3, 35, "which lasts 20s", ""),
-    ("  - do: A\n    reps: max\n", 4, 11, "in what time?", "for: 60s"),
+    ("  - do: A\n    reps: max\n", 4, 11, "need a time", "for: 60s"),
     ("  - do: A\n    reps: 12-8\n", 4, 11, "goes up", ""),
-    ("  - A max reps\n", 3, 7, "in what time?", "max reps 60s"),
+    ("  - A max reps\n", 3, 7, "need a time", "max reps 60s"),
     (SQUAT + "    sides: alternat\n", 5, 12, 'did you mean "alternate"?', ""),
     (SQUAT + "    load: []\n", 5, 11, "expected text, found a list", ""),
     ("  - pick: 3\n    from: [A 1s, B 2s]\n", 3, 11, "3 cannot be picked from 2 steps", ""),

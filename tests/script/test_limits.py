@@ -17,7 +17,7 @@ ProblemOf = Callable[[str], Problem]
         (
             "  - circuit: Legs\n    rounds: 1000\n    steps: [A 1s, B 1s, 'C 1s', Rest 1s, D 100x1s]\n",
             3,
-            "1000 rounds make 203,000 steps; a track has 20,000 at most",
+            "1000 rounds make 203,000 steps; a track can have at most 20,000",
             "Legs",
         ),
         ("  - Squat 40s\n  - do: Hop\n    for: 1h\n    sets: 7\n", 4, "7 sets last 7:00:00", "step 2 (Hop)"),

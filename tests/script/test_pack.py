@@ -68,7 +68,7 @@ def test_all_errors_come_at_once_with_their_places() -> None:
         (PACK_YAML.replace("1.2.0", "01.2.0"), "not a version"),
         (PACK_YAML.replace("1.2.0", "1.2.9999999"), "not a version"),
         (PACK_YAML.replace("language: en", "language: english"), "not a language"),
-        (PACK_YAML.replace("Jo Coach", "x" * 201), "200 at most"),
+        (PACK_YAML.replace("Jo Coach", "x" * 201), "the limit is 200"),
         (PACK_YAML.replace("[River by Ana]", "[" + "a, " * 201 + "]"), "more than 200 lines"),
         (PACK_YAML.replace("music:", "musik:"), 'did you mean "music"'),
         (PACK_YAML.replace("Jo Coach", "${who}"), "who"),

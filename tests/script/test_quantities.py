@@ -69,13 +69,13 @@ def test_what_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "suggestion"),
     [
-        ("3x10", "sets and reps in one", "sets: 3 and reps: 10"),
+        ("3x10", "both sets and reps", "sets: 3 and reps: 10"),
         ("12-8", "goes up", ""),
         ("0-8", "from 1 to 1,000", ""),
         ("8-9999", "from 1 to 1,000", ""),
         ("mx", 'did you mean "max"', ""),
         ("1.5", "a range like 8-12 or max", ""),
-        ("10 reps", "a number alone", "reps: 10"),
+        ("10 reps", "only a number", "reps: 10"),
         ("0", "from 1 to 1,000", ""),
     ],
 )
@@ -153,7 +153,7 @@ def test_words_to_speak(text: str) -> None:
 
 def test_unknown_placeholder_is_refused() -> None:
     """A placeholder that is never filled in would be read out with its braces."""
-    with pytest.raises(RefusalError, match=r'"\{titel\}" is not filled in when spoken; did you mean "title"'):
+    with pytest.raises(RefusalError, match=r'"\{titel\}" is not a placeholder; did you mean "title"'):
         quantities.spoken("Hello {titel}")
 
 
@@ -162,7 +162,7 @@ def test_unknown_placeholder_is_refused() -> None:
 )
 def test_addresses_are_no_paths(text: str) -> None:
     """A build fetches nothing but speech."""
-    with pytest.raises(RefusalError, match="network"):
+    with pytest.raises(RefusalError, match="web address"):
         quantities.path(text)
 
 

@@ -16,11 +16,8 @@ from jsonschema import Draft202012Validator
 
 from audiocoach.errors import Problem
 from audiocoach.files import PACK_FILE
-from audiocoach.script import schema
-from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.schema import script_schema
-from audiocoach.script.steps import STEP_KINDS
 from audiocoach.sources.find import is_block
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,22 +47,6 @@ def test_every_script_is_accepted(path: Path) -> None:
     """Shipped sessions, golden ones and starters; errors would name their place."""
     errors = VALIDATOR.iter_errors(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
-
-
-def test_every_key_is_explained() -> None:
-    """Whatever can be written has words for an editor to show."""
-    tables = (schema.HEADER, schema.VOICE, schema.MUSIC, schema.CUES, schema.OPTIONS)
-    fragments = [fragment for table in tables for fragment in table.values()]
-    fragments += [fragment for table in schema.SPECIAL_OPTIONS.values() for fragment in table.values()]
-    fragments += [value for value, _, _ in schema.KINDS.values()]
-    assert all(fragment["description"].endswith(".") for fragment in fragments)
-
-
-def test_the_tables_are_those_of_the_loader() -> None:
-    """No kind of step, option or key of the header more or less."""
-    assert set(schema.KINDS) == set(STEP_KINDS)
-    assert set(schema.OPTIONS) == {option for kind in STEP_KINDS.values() for option in kind.options}
-    assert set(schema.HEADER) == set(HEADER_KEYS)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
 from audiocoach.sound.loudness import integrated_lufs
-from audiocoach.sound.mixer import LIMITER, Mix
+from audiocoach.sound.mixer import LIMITER, NOISE_DBFS, TILE_FRAMES, Mix, add_noise_floor
 from audiocoach.timeline.kits import KITS
 from audiocoach.timeline.model import MusicSpan
 from audiocoach.units import frame_at
@@ -225,3 +225,23 @@ def test_speech_is_15_lu_over_the_music(level_lufs: float) -> None:
             under = mix.music.window(start, start + clip.frames)
             mix.ducking.apply(under, start)
             assert integrated_lufs(clip.samples()) - integrated_lufs(under) >= 15.0
+
+
+def test_the_noise_floor_has_one_level_and_belongs_to_its_frames() -> None:
+    """The hiss has its level everywhere and belongs to absolute frames: any cut holds the same samples."""
+    whole = np.zeros((3 * TILE_FRAMES, 2), dtype=np.float32)
+    add_noise_floor(whole, 500)
+    part = np.zeros((TILE_FRAMES, 2), dtype=np.float32)
+    add_noise_floor(part, 500 + 70_000)
+    assert np.array_equal(part, whole[70_000 : 70_000 + TILE_FRAMES])
+    assert 20 * np.log10(whole.std()) == pytest.approx(NOISE_DBFS, abs=0.2)
+    tenths = whole[: len(whole) // 2205 * 2205].reshape(-1, 2205 * 2).std(axis=1)
+    assert 20 * np.log10(tenths.min() / tenths.max()) > -3
+
+
+def test_the_noise_floor_survives_rounding() -> None:
+    """As 16-bit samples no stretch of 10 ms is all zero."""
+    hiss = np.zeros((TILE_FRAMES, 2), dtype=np.float32)
+    add_noise_floor(hiss, 0)
+    words = np.rint(hiss * 32768).astype(np.int16)
+    assert (np.abs(words).reshape(-1, 441 * 2).max(axis=1) > 0).all()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.playlist import MAX_GAIN_DB, MAX_PEAK_DBFS, Playlist, expand, open_playlist
+from support.permissions import refuse_listing
 from support.session import Song, song
 
 
@@ -152,6 +153,14 @@ def test_nothing_found_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(MediaError, match=name.replace("*", r"\*")):
         expand([str(tmp_path / name)])
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Music in a folder without permission is an error with its path and what to do."""
+    refuse_listing(monkeypatch, tmp_path)
+    with pytest.raises(MediaError, match="cannot be read: Permission denied; check its permissions") as error:
+        expand([str(tmp_path)])
+    assert str(tmp_path) in str(error.value)
 
 
 def test_unreadable_files_are_left_out_with_a_warning(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def write(path: Path, text: str = SCRIPT) -> Path:
 
 def test_shipped_workouts_are_named_by_folder_and_stem() -> None:
     """Every shipped name is its path without the suffix, and the names are sorted."""
-    shipped = catalog.shipped()
+    shipped = catalog.shipped_workouts()
     assert "strength/runner-a" in shipped
     assert list(shipped) == sorted(shipped)
     for name, path in shipped.items():
@@ -35,7 +35,7 @@ def test_shipped_workouts_are_named_by_folder_and_stem() -> None:
 @pytest.mark.parametrize("name", ["strength/runner-a", "runner-a"])
 def test_a_shipped_workout_is_found_by_its_name_or_last_part(name: str) -> None:
     """Both forms lead to the same file."""
-    assert catalog.find(name) == catalog.shipped()["strength/runner-a"]
+    assert catalog.find(name) == catalog.shipped_workouts()["strength/runner-a"]
 
 
 def test_an_existing_file_wins_over_a_shipped_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_a_script_of_the_folder_is_not_passed_over(tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match=r"could be runner-a\.yaml or strength/runner-a"):
         catalog.find("runner-a")
     assert catalog.find("runner-a.yaml") == Path("runner-a.yaml")
-    shipped = catalog.shipped()["strength/runner-a"]
+    shipped = catalog.shipped_workouts()["strength/runner-a"]
     assert catalog.find("strength/runner-a") == shipped
     monkeypatch.chdir(shipped.parent)
     assert catalog.find("runner-a") == shipped
@@ -75,7 +75,7 @@ def test_a_last_part_that_two_workouts_share_is_refused(
 ) -> None:
     """An ambiguous name lists what it could be."""
     one, two = write(tmp_path / "a" / "same.yaml"), write(tmp_path / "b" / "same.yaml")
-    monkeypatch.setattr(catalog, "shipped", lambda: {"a/same": one, "b/same": two})
+    monkeypatch.setattr(catalog, "shipped_workouts", lambda: {"a/same": one, "b/same": two})
     with pytest.raises(UsageError, match="could be a/same or b/same"):
         catalog.find("same")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 
-from audiocoach.build.options import Options
 from audiocoach.build.track import render
 from audiocoach.sources.load import load_text
 from audiocoach.store.remote import SharedStore
-from audiocoach.store.store import Verified, key_of
+from audiocoach.store.store import VerifyResult, key_of
 from audiocoach.voices.espeak import Espeak
+from support.options import make_options
 
 KEY = key_of(what="a clip")
 SCRIPT = b"audiocoach: 1\nmusic: none\nvoice: espeak\nworkout:\n  - say: Hello.\n  - Squat 5s\n"
@@ -72,7 +71,7 @@ def test_verifying_looks_at_this_machine_alone(
     one, _ = machines
     one.put("clips", KEY, b"hello", {})
     (tmp_path / "one" / "clips" / KEY[:2] / KEY).write_bytes(b"bad")
-    assert one.verify() == Verified(checked=1, removed=1)
+    assert one.verify() == VerifyResult(checked=1, removed=1)
 
 
 def test_a_second_machine_speaks_nothing_and_encodes_nothing(
@@ -80,11 +79,11 @@ def test_a_second_machine_speaks_nothing_and_encodes_nothing(
 ) -> None:
     """What one worker of a cluster made, no other makes again."""
     workout = load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
-    options = Options(cache_dir=tmp_path / "one", store_url=f"file://{tmp_path / 'shared'}")
+    options = make_options(cache_dir=tmp_path / "one", store_url=f"file://{tmp_path / 'shared'}")
     first = render(workout, tmp_path / "one.mp3", options)
     assert first.figures["chunks_encoded"] == 1
     monkeypatch.setattr(Espeak, "speak", lambda *_: pytest.fail("spoken again"))
-    other = dataclasses.replace(options, cache_dir=tmp_path / "other")
+    other = make_options(options, cache_dir=tmp_path / "other")
     second = render(workout, tmp_path / "other.mp3", other)
     assert (second.figures["chunks_encoded"], second.figures["chunks_reused"]) == (0, 1)
     assert (tmp_path / "one.mp3").read_bytes() == (tmp_path / "other.mp3").read_bytes()

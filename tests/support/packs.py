@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from audiocoach.packs.manifest import MANIFEST_NAME, Manifest, PackFile
-from audiocoach.packs.zip_layout import (
+from audiocoach.packs.manifest import MANIFEST_NAME, PackFile, PackManifest
+from audiocoach.packs.zip_writer import (
     CENTRAL,
     CENTRAL_SIGNATURE,
     END,
@@ -121,7 +121,7 @@ def deflated(data: bytes) -> bytes:
 
 def raws(files: Mapping[str, bytes]) -> list[Raw]:
     """Entries as `pack create` writes them, the list of files first."""
-    listed = Manifest.of(
+    listed = PackManifest.of(
         PackFile(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()
     )
     entries = [Raw(name.encode(), files[name]) for name in sorted(files)]

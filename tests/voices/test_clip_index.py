@@ -73,7 +73,7 @@ def test_loose_words_stay_as_they_are(text: str, language: str) -> None:
         ("  Halfway: missing.wav\n", 6, 'no file "missing.wav"'),
         ("  Halfway: ../secret.wav\n", 6, "is outside the folder"),
         ("  Halfway: /etc/hostname\n", 6, "is outside the folder"),
-        ("  Halfway: https://example.org/a.wav\n", 6, "an address on the network"),
+        ("  Halfway: https://example.org/a.wav\n", 6, "is a web address"),
         ("  Halfway: a.wav\n  HALFWAY!: b.m4a\n", 7, "has the same words as line 6"),
         ("  3: a.wav\n  three: b.m4a\n", 7, "has the same words as line 6"),
         ('  "...": a.wav\n', 6, "nothing that can be spoken"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import espeakng_loader
 import pytest
 
 from audiocoach.errors import VoiceError
+from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak
@@ -88,6 +91,24 @@ def test_library_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("ESPEAK_DATA_PATH", raising=False)
     with pytest.raises(VoiceError, match="there is no data"):
         libespeak.synthesise("squat", "gmw/en", 160)
+
+
+def test_data_under_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data under a path that the library cannot hold is given by a link in a swept temporary folder."""
+    data = tmp_path / ("deep" * 40)
+    data.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    link = Path(libespeak._short_path(str(data)))
+    assert link.resolve() == data
+    assert re.fullmatch(r"/tmp/audiocoach-\w+\.part/d", str(link))
+
+
+def test_an_unusable_temporary_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the link cannot be made, the error says why and names TMPDIR."""
+    missing = tmp_path / "missing"
+    monkeypatch.setattr(libespeak, "TemporaryFolder", lambda _: TemporaryFolder(str(missing)))
+    with pytest.raises(VoiceError, match=f"{missing} cannot be used: No such file .*; set TMPDIR"):
+        libespeak._short_path("/" + "deep" * 40)
 
 
 def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from audiocoach.net.pace import Line
+from audiocoach.net.limits import RequestPacer
 from audiocoach.voices.gtts import Gtts, Limits
 
 SPEECH_RPC = "jQ1olc"
@@ -109,13 +109,13 @@ def through_proxy(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", url)
 
 
-def hurry(**limits: float) -> dict[str, Limits | Line]:
-    """What the engine is made with to be without its pauses, on a line of its own."""
-    return {"limits": Limits(**{"interval_s": 0.0, "backoff_s": 0.0, **limits}), "line": Line()}  # type: ignore[arg-type]
+def hurry(**limits: float) -> dict[str, Limits | RequestPacer]:
+    """What the engine is made with to be without its pauses, with a pacer of its own."""
+    return {"limits": Limits(**{"interval_s": 0.0, "backoff_s": 0.0, **limits}), "pacer": RequestPacer()}  # type: ignore[arg-type]
 
 
 def hurried(**limits: float) -> Gtts:
-    """The engine without its pauses, on a line of its own."""
+    """The engine without its pauses, with a pacer of its own."""
     return Gtts(**hurry(**limits))  # type: ignore[arg-type]
 
 

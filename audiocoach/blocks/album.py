@@ -1,0 +1,50 @@
+"""Name a block's tracks, place them in the album, and write its playlist."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from audiocoach.blocks.manifest import FinishedTrack
+from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.media.describe import PROGRAM, Place
+from audiocoach.units import shortened, without_steering
+
+PLAYLIST = "block.m3u8"
+CALENDAR = "block.ics"
+
+_MAX_STEM_BYTES = 80
+
+
+def track_file(session: Session) -> str:
+    """Return a session's track, relative to the output folder: ``week-01/1-tue-runner-a.mp3``."""
+    return f"week-{session.week:02}/{session.number}-{DAYS[session.day]}-{_plain(session.script.stem)}.mp3"
+
+
+def place_of(session: Session, block: Block) -> Place:
+    """Return a session's place: album = block, disc = week, track = session within the week."""
+    sessions = block.weeks[session.week - 1].sessions
+    return Place(
+        album=block.title or "Training block",
+        disc=session.week,
+        discs=len(block.weeks),
+        track=session.number,
+        tracks=len(sessions),
+        occasion=session.label,
+    )
+
+
+def playlist_of(block: Block, finished: Sequence[tuple[Session, FinishedTrack]]) -> bytes:
+    """Return ``block.m3u8`` in UTF-8: the tracks in training order, with paths relative to it."""
+    lines = ["#EXTM3U", f"# {PROGRAM}", f"#PLAYLIST:{shortened(without_steering(block.title), 200)}"]
+    for session, entry in finished:
+        title = shortened(without_steering(f"{entry.title} ({session.label})"), 200)
+        lines += [f"#EXTINF:{round(entry.duration_s)},{title}", entry.file]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _plain(stem: str) -> str:
+    """Return a script's name in characters that every file system accepts."""
+    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", stem)).strip("-.")
+    return kept.encode()[:_MAX_STEM_BYTES].decode(errors="ignore") or "session"

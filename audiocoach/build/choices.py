@@ -1,0 +1,86 @@
+"""Who may speak a track: the voices to try, in order. Light: nothing that sounds is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocoach.build.options import Options
+from audiocoach.files import PACK_CLIPS_INDEX
+from audiocoach.script.model import Workout
+from audiocoach.voices import registry
+from audiocoach.voices.packed import NAME as PACK_VOICE
+from audiocoach.voices.recorded import NAME as RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """An engine to speak with; for a trainer's recordings also the engine that fills their gaps.
+
+    Written as ``espeak`` or ``recorded,espeak`` on the command line, in stamps and in manifests.
+    """
+
+    engine: str
+    filler: str = ""
+
+    @classmethod
+    def parse(cls, written: str) -> VoiceChoice:
+        """The choice that :meth:`__str__` or a user wrote."""
+        engine, _, filler = (part.strip() for part in written.partition(","))
+        return cls(engine, filler)
+
+    def __str__(self) -> str:
+        """The written form."""
+        return f"{self.engine},{self.filler}" if self.filler else self.engine
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a trainer's recordings come first."""
+        return self.engine == RECORDED
+
+    @property
+    def speaker(self) -> str:
+        """The engine that speaks whatever is not recorded."""
+        return self.filler or self.engine
+
+
+AUTO_CHOICES = tuple(VoiceChoice(name) for name in registry.AUTO)
+"""What ``auto`` tries, in order."""
+
+
+def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]:
+    """The voices to try for a workout, in order.
+
+    Raises:
+        UsageError: when the requested engine does not exist.
+    """
+    wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
+    if wanted.is_recorded:
+        fillers = registry.candidates(wanted.filler or workout.voice.gaps)
+        return tuple(VoiceChoice(RECORDED, name) for name in fillers)
+    choices = tuple(map(VoiceChoice, registry.candidates(options.recipe.voice or workout.voice.engine)))
+    return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, options) else choices
+
+
+def keep_voice(
+    choices: Sequence[VoiceChoice], kept: str | None
+) -> tuple[VoiceChoice | None, tuple[str, ...]]:
+    """The voice of the existing track if several may speak and it is one of them, and a note that says so
+    unless it comes first anyway.
+    """
+    choice = VoiceChoice.parse(kept) if kept else None
+    if choice not in choices or len(choices) == 1:
+        return None, ()
+    if choice == choices[0]:
+        return choice, ()
+    return choice, (f"kept {kept}, the voice of the existing track; change it with --voice",)
+
+
+def _has_pack_clips(workout: Workout, options: Options) -> bool:
+    """Whether the workout's pack brings spoken clips, and no particular voice is requested."""
+    is_open = options.recipe.voice in (None, registry.AUTO_NAME)
+    if not is_open or workout.voice.engine not in (registry.AUTO_NAME, *registry.AUTO):
+        return False
+    return bool(workout.pack) and os.path.isfile(Path(workout.pack, PACK_CLIPS_INDEX))

@@ -1,0 +1,67 @@
+"""Compute a hash of a track's inputs, to know without planning or mixing whether it is up to date.
+
+Files count by name, size and modification time, so nothing large is read. A different hash only means that
+the track is checked more closely; if it turns out to sound the same, it is kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach.build.options import Options
+from audiocoach.files import matching_paths
+from audiocoach.script.model import Workout
+from audiocoach.sources.load import pack_info
+from audiocoach.sources.references import named_files
+from audiocoach.store.store import key_of
+from audiocoach.version import __version__
+
+if TYPE_CHECKING:
+    from audiocoach.media.describe import Place
+
+FORMAT = 1
+
+
+def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:
+    """Return the hash of everything that determines a track: the script with its includes and values, the
+    files it names, the voice (``voice``: engine and version), the encoding, and its place in the album.
+    """
+    pack = pack_info(workout)
+    return key_of(
+        format=FORMAT,
+        version=__version__,
+        # Steps are declared as their base class: without the flag, fields of subclasses would be left out.
+        workout=workout.model_dump(mode="json", exclude={"file", "folder", "pack"}, serialize_as_any=True),
+        files=list(_states(workout)),
+        voice=voice,
+        preset=options.recipe.preset,
+        loudness_lufs=options.recipe.loudness_lufs,
+        place=place and asdict(place),
+        credit=pack.credit_line if pack else "",
+    )
+
+
+def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
+    """Return name, size and modification time of every file that a script names, including those
+    in folders.
+    """
+    for named in named_files(workout):
+        for path in matching_paths(named) or [named]:
+            if os.path.isdir(path):
+                for where, folders, names in os.walk(path):
+                    folders.sort()
+                    yield from (_state(Path(where, name), workout.folder) for name in sorted(names))
+            else:
+                yield _state(path, workout.folder)
+
+
+def _state(path: Path, folder: str) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.relpath(path, folder or "."), -1, -1
+    return os.path.relpath(path, folder or "."), status.st_size, status.st_mtime_ns

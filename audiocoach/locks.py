@@ -1,0 +1,105 @@
+"""Locks between processes. The system releases a lock when the process that holds it ends in any way."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import time
+from pathlib import Path
+
+_HELD = (errno.EWOULDBLOCK, errno.EACCES)
+_STEP_S = 0.05
+
+
+class Lock:
+    """A lock on a file that exists only while it is needed."""
+
+    def __init__(self, path: Path) -> None:
+        """Does not acquire the lock yet. The folder of ``path`` must exist."""
+        self.path = path
+        self._descriptor: int | None = None
+
+    def take(self, wait_s: float = 0.0) -> bool:
+        """Acquire the lock. Returns ``False`` if another process still holds it after ``wait_s`` seconds.
+
+        Raises:
+            OSError: if the file cannot be created, or the file system has no locks.
+        """
+        until = time.monotonic() + wait_s
+        while not self._taken():
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_STEP_S)
+        return True
+
+    def release(self) -> None:
+        """Release the lock and remove its file."""
+        if self._descriptor is None:
+            return
+        if sys.platform != "win32":  # there an open file cannot be removed
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+        os.close(self._descriptor)
+        self._descriptor = None
+
+    def _taken(self) -> bool:
+        while True:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                if not _try_lock(descriptor):
+                    return False
+                # Whoever held it may have removed the file after it was opened here.
+                if is_at(descriptor, self.path):
+                    self._descriptor, descriptor = descriptor, -1
+                    return True
+            finally:
+                if descriptor >= 0:
+                    os.close(descriptor)
+
+
+def lock(descriptor: int) -> bool:
+    """Lock an open file or folder until it is closed. Returns ``False`` if another process holds it. Where
+    the file system has no locks, it counts as locked.
+    """
+    try:
+        return _try_lock(descriptor)
+    except OSError:
+        return True
+
+
+def is_abandoned(descriptor: int) -> bool:
+    """Lock an open file or folder until it is closed. Returns ``False`` if another process holds it, or if
+    the file system has no locks.
+    """
+    try:
+        return _try_lock(descriptor)
+    except OSError:
+        return False
+
+
+def is_at(descriptor: int, path: str | Path) -> bool:
+    """Return whether an open file or folder is still the one at ``path``."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock an open file or folder without waiting. Returns ``False`` if another process holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        raise
+    return True

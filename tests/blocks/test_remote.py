@@ -1,0 +1,50 @@
+"""A block's folder behind a URL: its lock and its temporary files are on this machine."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from audiocoach.blocks.remote import RemoteFolder
+from audiocoach.errors import OutputError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RemoteFolder:
+    """A folder by URL, with a temporary folder of the test's own."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    return RemoteFolder((tmp_path / "out").as_uri())
+
+
+def test_one_build_at_a_time(folder: RemoteFolder, tmp_path: Path) -> None:
+    """A second build into the same URL is refused, and afterwards the temporary folder is empty."""
+    with folder.locked():
+        with pytest.raises(OutputError, match="another build is using"), RemoteFolder(folder.where).locked():
+            pass
+        assert len(list((tmp_path / "tmp").iterdir())) == 1
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_files_are_copied_whole(folder: RemoteFolder, tmp_path: Path) -> None:
+    """What is written is read again, and nothing stays in the temporary folder."""
+    folder.prepare(["week-01/a.mp3"])
+    folder.write("block.m3u8", b"#EXTM3U\n")
+    with folder.output("week-01/a.mp3") as path:
+        path.write_bytes(b"sound")
+    assert folder.read("block.m3u8", 100) == b"#EXTM3U\n"
+    assert (tmp_path / "out/week-01/a.mp3").read_bytes() == b"sound"
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_an_unusable_temporary_folder_is_named(
+    folder: RemoteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the temporary folder, not the URL."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(OutputError, match=r"temporary folder .*missing cannot be used.*; set TMPDIR"):
+        folder.write("block.m3u8", b"")
+    with pytest.raises(OutputError, match=r"missing/audiocoach-\w+\.lock cannot be written"), folder.locked():
+        pass

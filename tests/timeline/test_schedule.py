@@ -1,0 +1,89 @@
+"""Where words are placed, what is dropped, and how much is searched for it: counted, not timed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audiocoach.script.model import Exercise, Rest, Workout
+from audiocoach.timeline import layout
+from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.resolve import plan_workout
+from audiocoach.timeline.schedule import Lane, schedule
+from audiocoach.units import SAMPLE_RATE
+
+Make = Callable[..., Timeline]
+SQUAT = Exercise(name="Squat", for_ms=40_000)
+PLANK = Exercise(name="Plank", for_ms=45_000)
+
+
+def dense(exercises: int) -> Workout:
+    """Exercises of one second with one second between them: no preview fits."""
+    steps = (Exercise(name="Squat", for_ms=1000), Rest(for_ms=1000)) * exercises
+    return Workout(title="Dense", steps=steps)
+
+
+def lengths(plan: Plan) -> dict[Any, int]:
+    return dict.fromkeys(plan.words(), 5 * SAMPLE_RATE)
+
+
+def test_music_that_plays_on_is_one_span_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A span is not made again for each stretch that it plays on through."""
+    made = 0
+
+    class CountedSpan(MusicSpan):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            nonlocal made
+            made += 1
+            super().__init__(*args, **kwargs)
+
+    monkeypatch.setattr(layout, "MusicSpan", CountedSpan)
+    plan = plan_workout(dense(50))
+    timeline = schedule(plan, lengths(plan), {}).timeline()
+    assert made == len(timeline.music)
+
+
+def test_words_too_long_for_every_window_are_not_tried_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A form longer than its window is not looked up among the words placed so far."""
+    searched = 0
+    free_from = Lane.free_from
+
+    def counted(lane: Lane, start_ms: int, length_ms: int) -> int:
+        nonlocal searched
+        searched += 1
+        return free_from(lane, start_ms, length_ms)
+
+    monkeypatch.setattr(Lane, "free_from", counted)
+    plan = plan_workout(dense(50))
+    placement = schedule(plan, lengths(plan), {})
+    dropped = len(placement.dropped)
+    assert dropped > 50
+    assert searched < dropped
+
+
+def test_a_must_in_a_short_gap_is_shortened_then_hurried(timeline_of: Make) -> None:
+    """In a gap too short for the preview its short form is said; the countdown it covers is left out."""
+    timeline = timeline_of(SQUAT, Rest(for_ms=5000), PLANK)
+    said = [cue.text for cue in timeline.cues]
+    assert "Plank." in said
+    assert "Next: Plank, 45 seconds." not in said
+    tiny = timeline_of(SQUAT, Rest(for_ms=2500), PLANK)
+    name = next(cue for cue in tiny.cues if cue.text == "Plank.")
+    assert name.end_frame / SAMPLE_RATE < 53.5
+    beeps = [round(tone.at_frame / SAMPLE_RATE, 3) for tone in tiny.tones if tone.kind == "countdown"]
+    assert [at for at in beeps if 51.0 <= at < 53.5] == [52.5]
+
+
+def test_a_must_that_cannot_fit_is_listed(timeline_of: Make) -> None:
+    """A name that fits nowhere is listed with by how much it is too long."""
+    name = "Very slow single-leg Romanian deadlift with an overhead reach and a twist"
+    timeline = timeline_of(SQUAT, Rest(for_ms=2000), Exercise(name=name, for_ms=10_000))
+    (dropped,) = [cue for cue in timeline.dropped if cue.priority == "must"]
+    assert name in dropped.text
+    assert dropped.over_ms > 1000
+    assert "too long" in dropped.why
