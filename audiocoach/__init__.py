@@ -83,7 +83,7 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     Args:
         workout: from :func:`load`.
         voice: the engine that gives the cue lengths (``None``: the script's own). For clips that are not
-            stored yet, espeak's lengths are used.
+            stored yet, lengths are estimated or measured with an offline voice.
 
     Returns:
         The timeline. Its ``warnings`` are the workout's, and one for each cue that does not fit.
@@ -152,7 +152,7 @@ def render(
         output: the file to write: an MP3, or an M4A, Opus, FLAC or WAV file if its suffix says so. It is
             skipped if it is up to date.
         as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
-        voice: ``gtts``, ``espeak``, ``auto`` or another installed engine (``None``: the script's own).
+        voice: ``gtts``, ``hibari``, ``espeak``, ``auto`` or another engine (``None``: the script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.

@@ -28,7 +28,7 @@ class Lock:
             OSError: if the file cannot be created, or the file system has no locks.
         """
         until = time.monotonic() + wait_s
-        while not self._taken():
+        while not self._try_take():
             if time.monotonic() >= until:
                 return False
             time.sleep(_STEP_S)
@@ -44,7 +44,7 @@ class Lock:
         os.close(self._descriptor)
         self._descriptor = None
 
-    def _taken(self) -> bool:
+    def _try_take(self) -> bool:
         while True:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
             try:

@@ -93,10 +93,10 @@ def _entry(header: ScriptHeader) -> Iterator[str]:
 def muscles(worked: MuscleMap) -> str:
     """The muscle groups that work most, such as ``quads 40 %, core 20 %``."""
     most = sorted(GROUPS, key=worked.share, reverse=True)[:MOST_MUSCLES]
-    told = [
+    parts = [
         f"{GROUPS[group]} {worked.share(group):.0%}" for group in most if worked.share(group) >= LEAST_SHARE
     ]
-    return ", ".join(told).replace("%", " %") or "breathing only"
+    return ", ".join(parts).replace("%", " %") or "breathing only"
 
 
 def chart(timeline: Timeline) -> Picture:

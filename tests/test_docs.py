@@ -292,7 +292,7 @@ def test_the_readme_says_early_where_words_go() -> None:
     """Before the first command, the README says that words go to Google and how to keep them local."""
     opening = README.split("```sh")[0]
     assert "Google" in opening
-    assert "`--voice espeak`" in opening
+    assert "`--voice hibari`" in opening
 
 
 def test_the_page_of_the_architecture_names_what_exists() -> None:

@@ -19,7 +19,7 @@ _MAX_STEM_BYTES = 80
 
 def track_file(session: Session) -> str:
     """Return a session's track, relative to the output folder: ``week-01/1-tue-runner-a.mp3``."""
-    return f"week-{session.week:02}/{session.number}-{DAYS[session.day]}-{_plain(session.script.stem)}.mp3"
+    return f"week-{session.week:02}/{session.number}-{DAYS[session.day]}-{_portable(session.script.stem)}.mp3"
 
 
 def place_of(session: Session, block: Block) -> Place:
@@ -44,7 +44,7 @@ def playlist_of(block: Block, finished: Sequence[tuple[Session, FinishedTrack]])
     return ("\n".join(lines) + "\n").encode()
 
 
-def _plain(stem: str) -> str:
+def _portable(stem: str) -> str:
     """Return a script's name in characters that every file system accepts."""
     kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", stem)).strip("-.")
     return kept.encode()[:_MAX_STEM_BYTES].decode(errors="ignore") or "session"

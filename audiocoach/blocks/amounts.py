@@ -34,7 +34,7 @@ class Amount:
         places = 0 if self.value.denominator == 1 and value.denominator == 1 else _PLACES
         return Amount(Fraction(round(value, places)), self.unit)
 
-    def written(self) -> str:
+    def to_text(self) -> str:
         """Format the amount as written in a script."""
         if self.is_time:
             milliseconds = int(abs(self.value))
@@ -73,7 +73,7 @@ def to_common_unit(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
         return dict(amounts)
     if all(_is_time(amount) for amount in amounts.values()):
         return {key: _to_time(amount) for key, amount in amounts.items()}
-    shown = ", ".join(f"{key} {amount.written()}" for key, amount in amounts.items())
+    shown = ", ".join(f"{key} {amount.to_text()}" for key, amount in amounts.items())
     raise RefusalError(f"these have different units: {shown}", "Write all of them in the same unit.")
 
 
@@ -82,7 +82,7 @@ def _is_time(amount: Amount) -> bool:
 
 
 def _to_time(amount: Amount) -> Amount:
-    return amount if amount.is_time else Amount(_signed_ms(amount.written()), is_time=True)
+    return amount if amount.is_time else Amount(_signed_ms(amount.to_text()), is_time=True)
 
 
 def _signed_ms(time: str) -> Fraction:

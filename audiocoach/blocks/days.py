@@ -27,7 +27,7 @@ class Slot(NamedTuple):
     time: datetime.time | None
 
 
-def day(text: str) -> int:
+def parse_day(text: str) -> int:
     """Parse a day of the week, short (``tue``) or in full (``Tuesday``).
 
     Raises:
@@ -41,7 +41,7 @@ def day(text: str) -> int:
     raise RefusalError(f"{quoted(text)} is not a day{near}", f"Days are {', '.join(DAYS)}.")
 
 
-def slot(text: str) -> Slot:
+def parse_slot(text: str) -> Slot:
     """Parse a day with an optional time: ``tue`` or ``tue 18:30``.
 
     Raises:
@@ -50,10 +50,10 @@ def slot(text: str) -> Slot:
     written = _DAY.fullmatch(text.strip())
     if not written:
         raise RefusalError(f"{quoted(text)} is not a day", "Write it like tue, or tue 18:30.")
-    return Slot(day(written[1]), None if written[2] is None else _time(written[2]))
+    return Slot(parse_day(written[1]), None if written[2] is None else _parse_time(written[2]))
 
 
-def date(text: str) -> datetime.date:
+def parse_date(text: str) -> datetime.date:
     """Parse a date written as year, month and day: ``2027-01-04``.
 
     Raises:
@@ -73,7 +73,7 @@ def date(text: str) -> datetime.date:
     raise RefusalError(f"there is no date {text}: {calendar.month_name[month]} {year} has {last} days")
 
 
-def week(text: str, weeks: int) -> int:
+def parse_week(text: str, weeks: int) -> int:
     """Parse the number of a week, ``week 8`` or ``8``, from 1 to ``weeks``.
 
     Raises:
@@ -88,7 +88,7 @@ def week(text: str, weeks: int) -> int:
     return number
 
 
-def week_range(text: str, weeks: int) -> range:
+def parse_week_range(text: str, weeks: int) -> range:
     """Parse a week or a range of weeks, such as ``3`` or ``3-4``.
 
     Raises:
@@ -97,19 +97,19 @@ def week_range(text: str, weeks: int) -> range:
     written = _WEEKS.fullmatch(text.strip())
     if not written:
         raise RefusalError(f"{quoted(text)} is not a week or a range of weeks", "Write them like 3 or 3-4.")
-    first = week(written[1], weeks)
-    last = week(written[2] or written[1], weeks)
+    first = parse_week(written[1], weeks)
+    last = parse_week(written[2] or written[1], weeks)
     if last < first:
         raise RefusalError(f"{quoted(text)} runs backwards", f"Write {last}-{first}.")
     return range(first, last + 1)
 
 
-def week_count(text: str) -> int:
+def parse_week_count(text: str) -> int:
     """Parse the number of weeks of a block."""
     return whole(text, 1, MAX_WEEKS)
 
 
-def _time(text: str) -> datetime.time:
+def _parse_time(text: str) -> datetime.time:
     written = _TIME.fullmatch(text.strip())
     if not written:
         raise RefusalError(f"{quoted(text)} is not a time of day", "Write it like 18:30.")

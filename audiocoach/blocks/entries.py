@@ -86,7 +86,7 @@ def override(cell: Cell, usual: WeekSessions, finder: WorkoutFinder) -> WeekSess
     for key, held in cell.entries(DAYS):
         if key.text == "vars":
             continue
-        slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.slot(one.text()), None)
+        slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.parse_slot(one.text()), None)
         if slot is None:
             continue
         other = seen.setdefault(slot.day, key)
@@ -121,7 +121,7 @@ def _read_line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
-    slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.slot(one.text()), None)
+    slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.parse_slot(one.text()), None)
     read = partial(_read_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
     entry = held.attempt(read, None)
     if slot is None or entry is None:

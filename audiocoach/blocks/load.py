@@ -86,7 +86,7 @@ class Workouts:
             UsageError: if there is none, or it is not a workout.
         """
         if name not in self._found:
-            path = self._beside(name) or self._shipped(name)
+            path = self._find_beside(name) or self._find_included(name)
             if catalog.is_block(path):
                 raise UsageError(f"{quoted(name)} is a block; a session is a workout")
             self._found[name] = path
@@ -106,7 +106,7 @@ class Workouts:
                 self._variables[script] = frozenset(defined | names_used(root))
         return self._variables[script]
 
-    def _beside(self, name: str) -> Path | None:
+    def _find_beside(self, name: str) -> Path | None:
         if not Path(name).name or "\0" in name:
             return None
         if self._pack is not None:
@@ -123,7 +123,7 @@ class Workouts:
             raise UsageError(f"{quoted(name)} leads out of the pack")
         return found
 
-    def _shipped(self, name: str) -> Path:
+    def _find_included(self, name: str) -> Path:
         known = catalog.shipped_workouts()
         packed = {} if self._data_dir is None or self._pack else catalog.pack_scripts(self._data_dir)
         if "/" in name and (found := catalog.find_in_packs(re.sub(r"\.ya?ml$", "", name), packed)):

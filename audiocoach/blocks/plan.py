@@ -13,7 +13,7 @@ from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.sessions import Scripts
-from audiocoach.build.choices import AUTO_CHOICES, voice_choices
+from audiocoach.build.choices import is_open, voice_choices
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
@@ -70,7 +70,7 @@ class Voices:
         choices = voice_choices(workout, self.options)
         if len(choices) == 1:
             return str(choices[0])
-        before = self.kept if choices == AUTO_CHOICES else entry.voice if entry else ""
+        before = self.kept if is_open(choices) else entry.voice if entry else ""
         return before if before in map(str, choices) else ""
 
     def with_version(self, engine: str) -> str:

@@ -42,7 +42,7 @@ class Weeks:
         return max(0, len(advancing) - 1)
 
 
-def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
+def read_values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
     """Return a variable's value for each week.
 
     Raises:
@@ -50,7 +50,7 @@ def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
     """
     node = cell.node
     if isinstance(node, Scalar):
-        return [value(cell)] * weeks.count
+        return [read_value(cell)] * weeks.count
     if isinstance(node, List):
         return _from_list(cell, weeks)
     if isinstance(node, Map) and any(key.text.lower().startswith("week") for key, _ in node.entries):
@@ -58,7 +58,7 @@ def values_by_week(cell: Cell, weeks: Weeks) -> list[str]:
     return _progress(Form(cell, "a progression", PROGRESSION_KEYS), weeks)
 
 
-def value(cell: Cell) -> str:
+def read_value(cell: Cell) -> str:
     """Return a single value as text. A block's values cannot contain variables.
 
     Raises:
@@ -70,7 +70,7 @@ def value(cell: Cell) -> str:
 
 
 def _from_list(cell: Cell, weeks: Weeks) -> list[str]:
-    values = [item.attempt(value, "") for item in cell.items("values")]
+    values = [item.attempt(read_value, "") for item in cell.items("values")]
     if weeks.known and len(values) != weeks.count:
         raise RefusalError(
             f"{weeks.count} weeks need {weeks.count} values, found {len(values)}",
@@ -84,10 +84,10 @@ def _from_given_weeks(cell: Cell, weeks: Weeks) -> list[str]:
     starts: dict[int, str] = {}
     for key, held in cell.entries():
         number = Cell(cell.reading, key, cell.path).attempt(
-            lambda one: days.week(one.text(), weeks.count), None
+            lambda one: days.parse_week(one.text(), weeks.count), None
         )
         if number is not None:
-            starts[number] = held.attempt(value, "")
+            starts[number] = held.attempt(read_value, "")
     if 1 not in starts and starts:
         raise RefusalError("there is no value for week 1", "Begin with week 1: and its value.")
     if not starts:
@@ -119,7 +119,7 @@ def _progress(form: Form, weeks: Weeks) -> list[str]:
     elif to is not None and step * (to.value - start.value) < 0:
         form.refuse("step", "step leads away from `to`", "Change the sign of step, or swap from and to.")
     stages = (weeks.stage(week) // every for week in _week_numbers(weeks))
-    return [start.with_value(_value_after(start, to, stage, step, part)).written() for stage in stages]
+    return [start.with_value(_value_after(start, to, stage, step, part)).to_text() for stage in stages]
 
 
 def _value_after(
@@ -139,7 +139,7 @@ def _spread(start: Amount, to: Amount, weeks: Weeks) -> list[str]:
     values = []
     for week in _week_numbers(weeks):
         reached = start.value + (to.value - start.value) * weeks.stage(week) / last
-        values.append(start.with_value(Fraction(round(reached)) if is_whole else reached).written())
+        values.append(start.with_value(Fraction(round(reached)) if is_whole else reached).to_text())
     return values
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from audiocoach.blocks import days
 from audiocoach.blocks.entries import WeekSessions, WorkoutFinder, check_variables, override, read_week
 from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
-from audiocoach.blocks.progression import Weeks, value, values_by_week
+from audiocoach.blocks.progression import Weeks, read_value, read_values_by_week
 from audiocoach.errors import Problem
 from audiocoach.script.document import Document, List, Map
 from audiocoach.script.form import Cell, Form, Key, Value, read_root
@@ -38,13 +38,13 @@ def read_block(
 
     def read(root: Cell) -> tuple[Block, tuple[Problem, ...]]:
         block = _block(root, finder, start)
-        root.reading.problems[:] = _once(root.reading.problems)
-        return block, tuple(_once(root.reading.warnings))
+        root.reading.problems[:] = _first_at_each_position(root.reading.problems)
+        return block, tuple(_first_at_each_position(root.reading.warnings))
 
     return read_root(document, read)
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
+def _first_at_each_position(problems: Iterable[Problem]) -> list[Problem]:
     """Report each error once per position, because an ordinary week is read again for every week."""
     found: dict[object, Problem] = {}
     for problem in problems:
@@ -66,7 +66,7 @@ def _block(root: Cell, finder: WorkoutFinder, asked_start: datetime.date | None)
         start = None
     start = asked_start or start
     weeks = Weeks(count or 1, known=count is not None)
-    weeks, eased = form.read(DELOAD, (weeks, {}), weeks=weeks, names=_names(form))
+    weeks, eased = form.read(DELOAD, (weeks, {}), weeks=weeks, names=_variable_names(form))
     values = _values_by_week(form, weeks, eased)
     return Block(
         title=form.read(BLOCK),
@@ -78,13 +78,13 @@ def _block(root: Cell, finder: WorkoutFinder, asked_start: datetime.date | None)
     )
 
 
-def _names(form: Form) -> list[str]:
+def _variable_names(form: Form) -> list[str]:
     """Return the names of the block's variables."""
     cell = form.cell("vars")
     return [key.text for key, _ in cell.node.entries] if cell and isinstance(cell.node, Map) else []
 
 
-def _deload(cell: Cell, weeks: Weeks, names: list[str]) -> tuple[Weeks, dict[str, str]]:
+def _read_deload(cell: Cell, weeks: Weeks, names: list[str]) -> tuple[Weeks, dict[str, str]]:
     form = Form(cell, "deload", (_DELOAD_WEEKS, _DELOAD_VALUES))
     numbers = form.read(_DELOAD_WEEKS, weeks=weeks)
     eased = form.read(_DELOAD_VALUES, names=names)
@@ -103,7 +103,7 @@ def _values_by_week(form: Form, weeks: Weeks, eased: Mapping[str, str]) -> list[
         Cell(cell.reading, key, held.path).attempt(lambda one: check_name(one.text()), None)
         if key.text not in used:
             cell.reading.warn(key.mark, f"the variable {quoted(key.text)} is never used", ("vars",))
-        grown = held.attempt(partial(values_by_week, weeks=weeks), None)
+        grown = held.attempt(partial(read_values_by_week, weeks=weeks), None)
         for number, values in enumerate(by_week, start=1):
             if grown is not None:
                 is_eased = number in weeks.deload and key.text in eased
@@ -115,7 +115,7 @@ def _weeks(
     form: Form, weeks: Weeks, values: list[dict[str, str]], start: datetime.date | None, finder: WorkoutFinder
 ) -> tuple[Week, ...]:
     """Return every week, with its sessions read using that week's values."""
-    names = _names(form)
+    names = _variable_names(form)
     changes = _overrides(form, weeks)
     made = []
     for number, usual in enumerate(values, start=1):
@@ -136,7 +136,7 @@ def _overrides(form: Form, weeks: Weeks) -> dict[int, Cell]:
     most = weeks.count if weeks.known else MAX_WEEKS
     for key, held in form.read(OVERRIDES):
         written = Cell(held.reading, key, held.path)
-        number = written.attempt(lambda one: days.week(one.text(), most), None)
+        number = written.attempt(lambda one: days.parse_week(one.text(), most), None)
         if number is None or held.attempt(lambda one: one.entries(DAYS), None) is None:
             continue
         if number in found:
@@ -183,7 +183,7 @@ def _values(cell: Cell, names: list[str]) -> dict[str, str]:
     """Return texts for some of the block's variables."""
     values = {}
     for key, held in cell.entries(("work", "rounds")):
-        text = held.attempt(value, None)
+        text = held.attempt(read_value, None)
         if key.text not in names:
             cell.reading.refuse(
                 key.mark,
@@ -205,7 +205,7 @@ def _week_numbers(cell: Cell, weeks: Weeks) -> list[int]:
 
 
 def _weeks_of(cell: Cell, weeks: Weeks, before: list[int]) -> list[int]:
-    found = list(days.week_range(cell.text(), weeks.count if weeks.known else MAX_WEEKS))
+    found = list(days.parse_week_range(cell.text(), weeks.count if weeks.known else MAX_WEEKS))
     twice = sorted(set(found) & set(before))
     if twice:
         raise RefusalError(f"week {twice[0]} is written twice")
@@ -240,7 +240,8 @@ BLOCK = Key(
     needed="Write block: and what it is called.",
 )  # fmt: skip
 START = Key(
-    "start", from_text(days.date, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}), None,
+    "start",
+    from_text(days.parse_date, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}), None,
     "the first day of week 1, such as `2027-01-04`; without it there are no dates and no calendar",
 )  # fmt: skip
 ALARM = Key(
@@ -248,7 +249,7 @@ ALARM = Key(
     "how long before a session the calendar reminds you, or `none`",
 )  # fmt: skip
 WEEKS = Key(
-    "weeks", from_text(days.week_count, ref("weeks")), None, f"how many, 1 to {MAX_WEEKS}",
+    "weeks", from_text(days.parse_week_count, ref("weeks")), None, f"how many, 1 to {MAX_WEEKS}",
     needed="Write weeks: and how many there are.",
 )  # fmt: skip
 VARS = Key(
@@ -256,7 +257,7 @@ VARS = Key(
     "values by week, for `${name}` in the sessions",
 )  # fmt: skip
 DELOAD = Key(
-    "deload", Value(_deload, group((_DELOAD_WEEKS, _DELOAD_VALUES))), (Weeks(0), {}),
+    "deload", Value(_read_deload, group((_DELOAD_WEEKS, _DELOAD_VALUES))), (Weeks(0), {}),
     "`weeks` that are lighter, and `vars` with their values; progressions do not advance in a deload week",
     shown="none",
 )  # fmt: skip

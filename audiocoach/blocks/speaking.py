@@ -6,7 +6,7 @@ import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-from audiocoach.build.choices import AUTO_CHOICES, VoiceChoice, voice_choices
+from audiocoach.build.choices import VoiceChoice, is_open, voice_choices
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import ensemble_for, fallback_notes, first_able, speak_with, words_of
@@ -54,13 +54,25 @@ def speak_all(
             groups.setdefault(voice_choices(workout, resources.options), {})[key] = workout
         except AudioCoachError as error:
             spoken.failures[key] = str(error)
-    for choices, group in groups.items():
+    for choices, group in _with_one_open_voice(groups).items():
         choice = _speak_group(
             group, choices, spoken, resources, kept_voice=kept_voice, on_progress=on_progress
         )
-        if choices == AUTO_CHOICES:
+        if is_open(choices):
             spoken.voice = str(choice)
     return spoken
+
+
+def _with_one_open_voice(
+    groups: Mapping[tuple[VoiceChoice, ...], dict[Hashable, Workout]],
+) -> dict[tuple[VoiceChoice, ...], dict[Hashable, Workout]]:
+    """Join the groups that name no voice. They differ in language, and only what speaks all is left."""
+    named = {choices: group for choices, group in groups.items() if not is_open(choices)}
+    opened = [choices for choices in groups if is_open(choices)]
+    if not opened:
+        return named
+    shared = tuple(choice for choice in opened[0] if all(choice in others for others in opened))
+    return named | {shared: {key: one for choices in opened for key, one in groups[choices].items()}}
 
 
 def _speak_group(
@@ -75,7 +87,7 @@ def _speak_group(
     """Speak workouts that have the same voices to try. Returns the voice that speaks them."""
     kept = VoiceChoice.parse(kept_voice)
     share = _describe_voices(choices)
-    if choices == AUTO_CHOICES and kept in choices:
+    if is_open(choices) and kept in choices:
         if kept != choices[0]:
             spoken.notes.append(f"kept {kept}, the voice of the block; change it with --voice")
         choices = (kept,)
@@ -93,7 +105,7 @@ def _speak_group(
 
 def _describe_voices(choices: tuple[VoiceChoice, ...]) -> str:
     """Return the part of a block that these voices apply to."""
-    if choices == AUTO_CHOICES:
+    if is_open(choices):
         return "the whole block"
     return "every session of a pack" if choices[0].engine == PACK_VOICE else "what is not recorded"
 

@@ -46,22 +46,24 @@ class VoiceChoice:
         return self.filler or self.engine
 
 
-AUTO_CHOICES = tuple(VoiceChoice(name) for name in registry.AUTO)
-"""What ``auto`` tries, in order."""
-
-
 def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]:
     """The voices to try for a workout, in order.
 
     Raises:
         UsageError: when the requested engine does not exist.
     """
-    wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
+    asked, engines = options.recipe.voice or workout.voice.engine, options.machine.engines
+    wanted = VoiceChoice.parse(asked)
     if wanted.is_recorded:
-        fillers = registry.candidates(wanted.filler or workout.voice.gaps)
+        fillers = registry.candidates(wanted.filler or workout.voice.gaps, workout.language, engines)
         return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(options.recipe.voice or workout.voice.engine)))
+    choices = tuple(map(VoiceChoice, registry.candidates(asked, workout.language, engines)))
     return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, options) else choices
+
+
+def is_open(choices: Sequence[VoiceChoice]) -> bool:
+    """Whether these are the choices of ``auto``: neither the script nor the user names a voice."""
+    return len(choices) > 1 and choices[0] == VoiceChoice(registry.AUTO[0])
 
 
 def keep_voice(

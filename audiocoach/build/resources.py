@@ -10,8 +10,8 @@ from pathlib import Path
 
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
-from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import OwnKit, read_kit, sound_clip
@@ -74,6 +74,7 @@ class Resources:
         self.ffmpeg = find_ffmpeg(options.machine.ffmpeg)
         self.store = options.machine.open_store()
         self._sounds: dict[str, Clip] = {}
+        self._sounds_lock = threading.Lock()
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
         self._planned: tuple[Workout, Plan] | None = None
 
@@ -170,14 +171,16 @@ class Resources:
         return kit_of
 
     def sound(self, path: str) -> Clip:
-        """A sound file of the script, at the loudness of speech; read once.
+        """Return a sound file of the script as a clip at the loudness of speech. It is read once, also when
+        two threads ask for it.
 
         Raises:
             AudioCoachError: when it cannot be read or holds no sound.
         """
-        if path not in self._sounds:
-            self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
-        return self._sounds[path]
+        with self._sounds_lock:
+            if path not in self._sounds:
+                self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
+            return self._sounds[path]
 
     def sound_frames(self, path: str) -> Frames:
         """The length of a sound file in frames; raises as :meth:`sound`."""

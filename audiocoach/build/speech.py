@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import TypeVar
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.options import Options, Progress
 from audiocoach.build.resources import Resources
-from audiocoach.errors import VoiceError
+from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
+from audiocoach.timeline.resolve import findings
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -25,10 +27,13 @@ from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.recorded import Recorded
-from audiocoach.voices.speaker import Speaker
+from audiocoach.voices.speaker import NotPredictedError, Speaker
 
 OFFLINE_ENGINE = "espeak"
-"""The engine that always works: a plan takes its cue lengths when nothing better is stored."""
+"""The engine that always works."""
+
+QUICK_ENGINES = ("hibari", OFFLINE_ENGINE)
+"""Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
 _T = TypeVar("_T")
 
@@ -126,8 +131,13 @@ def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> S
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
-    """The session's timeline without the network, and no clips: cue lengths come from stored clips of the
-    requested voice, else from espeak.
+    """The session's timeline without the network, and no clips. Cue lengths come from stored clips of the
+    requested voice, else from a voice of this machine: the one that would speak, if it is one of
+    :data:`QUICK_ENGINES`.
+
+    Raises:
+        VoiceError: when neither can speak the session.
+        ScriptError: when words do not fit a ``say`` step's ``for``.
     """
     choices = voice_choices(workout, resources.options)
     for choice in choices:
@@ -143,8 +153,36 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
                 raise
             continue
         return _without_clips(timeline, ensemble, f"lengths from stored clips of {ensemble.engine_name}")
-    offline = VoiceChoice(RECORDED, OFFLINE_ENGINE) if choices[0].is_recorded else VoiceChoice(OFFLINE_ENGINE)
-    ensemble = ensemble_for(workout, offline, resources)
+    _, speech, _ = first_able(
+        _quick_choices(workout, choices, resources), lambda one: _plan_with(workout, one, resources)
+    )
+    return speech
+
+
+def _quick_choices(
+    workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
+) -> tuple[VoiceChoice, ...]:
+    """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
+    engines = [choice.speaker for choice in choices if choice.speaker in QUICK_ENGINES]
+    if not engines:
+        engines_of_auto = registry.candidates(
+            registry.AUTO_NAME, workout.language, resources.options.machine.engines
+        )
+        engines = [name for name in engines_of_auto if name in QUICK_ENGINES]
+    is_recorded = choices[0].is_recorded
+    return tuple(VoiceChoice(RECORDED, name) if is_recorded else VoiceChoice(name) for name in engines)
+
+
+def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> Speech:
+    """The session's timeline by a voice's estimated lengths if these leave no doubt, else by true ones."""
+    ensemble = ensemble_for(workout, choice, resources)
+    with suppress(NotPredictedError, ScriptError):
+        likely, *others = (
+            resources.timeline(workout, partial(ensemble.predict_lengths, slack=slack))
+            for slack in (0, 1, -1)
+        )
+        if all(findings(workout, other) == findings(workout, likely) for other in others):
+            return _without_clips(likely, ensemble, f"lengths estimated for {ensemble.engine_name}")
     timeline = resources.timeline(workout, partial(_speak_lengths, ensemble))
     return _without_clips(timeline, ensemble, f"lengths from {ensemble.engine_name}")
 

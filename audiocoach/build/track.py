@@ -68,7 +68,7 @@ class Track:
     path: Path
     timeline: Timeline
     engine: str
-    """Who speaks: ``espeak``, or ``recorded,espeak`` where a trainer's gaps are filled."""
+    """Who speaks: ``hibari``, or ``recorded,hibari`` where a trainer's gaps are filled."""
     up_to_date: bool
     """The file was up to date and was not written."""
     warnings: tuple[Problem, ...] = ()

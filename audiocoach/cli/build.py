@@ -1,4 +1,4 @@
-"""``audiocoach build``: scripts become MP3s."""
+"""``audiocoach build``: builds tracks from scripts."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.build_block import BuildCall, build_block
-from audiocoach.cli.guard import FAILED, WrongUsageError, described
-from audiocoach.cli.music import checked_music
+from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
+from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
     Start,
     Strict,
-    Targets,
+    TargetWords,
     Trainer,
     Variables,
     Voice,
     complete_quality,
     examples,
+    flag_value,
     options_for,
     parse_mixes,
     parse_variables,
     settings_for,
-    written_value,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, problem_json, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, problem_json, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, collect
+from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
@@ -66,7 +66,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "audiocoach build my.yaml",
-            "audiocoach build strength/runner-a --voice espeak --music ~/Music/gym",
+            "audiocoach build strength/runner-a --voice hibari --music ~/Music/gym",
             "audiocoach build plan/ -o tracks/ --set work=50s",
             "audiocoach build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
             "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",
@@ -76,7 +76,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(
-    targets: Targets,
+    targets: TargetWords,
     *,
     output: Annotated[
         str | None,
@@ -84,7 +84,7 @@ def build(
             "--output",
             "-o",
             metavar="PATH",
-            help="The track, or a folder for it; default: NAME.mp3. Also .m4a, .opus, .flac, .wav.",
+            help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .opus, .flac, .wav.",
         ),
     ] = None,
     voice: Voice = None,
@@ -101,11 +101,11 @@ def build(
     ] = None,
     mix: Annotated[
         str | None,
-        typer.Option(metavar="MIXES", help="full, voice-only (without music) or both: full,voice-only."),
+        typer.Option(metavar="MIXES", help="Mixes to write: full, voice-only (no music) or full,voice-only."),
     ] = None,
     stems: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Voice, tones and music as files of their own, into this folder."),
+        typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
     loudness: Annotated[
         str | None,
@@ -118,54 +118,56 @@ def build(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Build what is up to date, too; overwrite files this program did not make."
+            "--force", help="Rebuild up-to-date tracks, and overwrite files that AudioCoach did not make."
         ),
     ] = False,
     strict: Strict = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")
     ] = False,
     start: Start = None,
     weeks: Annotated[
-        str | None, typer.Option(metavar="WEEKS", help="Of a block only these weeks: 3, 3-4 or 1,5.")
+        str | None, typer.Option(metavar="WEEKS", help="Only these weeks of a block, like 3, 3-4 or 1,5.")
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option(metavar="DAY", help="Of a block only this day: tue; repeatable.")
+        list[str] | None, typer.Option(metavar="DAY", help="Only this day of a block, like tue; repeatable.")
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove tracks of a block that are no longer in it, if made here.")
+        bool, typer.Option("--prune", help="Remove AudioCoach's tracks that are no longer in the block.")
     ] = False,
     cluster: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Have a Dask cluster make a block's tracks: tcp://host:8786."),
+        typer.Option(
+            metavar="ADDRESS", help="Build a block's tracks on a Dask cluster, like tcp://host:8786."
+        ),
     ] = None,
     store: Annotated[
         str | None,
-        typer.Option(metavar="PLACE", help="A folder or URL that a cluster's workers share as their store."),
+        typer.Option(metavar="PLACE", help="Folder or URL that the cluster's workers share as their cache."),
     ] = None,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
-    """Makes an MP3 of each script, and of each session of a block.
+    """Build an MP3 for each script, and for each session of a block.
 
-    A block's tracks go to a folder, with a playlist and a calendar. What is up to date is skipped.
-    One script that fails does not stop the others; the exit code is then 1.
+    A block's tracks go to a folder, with a playlist and a calendar. Tracks that are up to date are skipped.
+    If a script fails, the others are still built, and the exit code is 1.
     """
     settings = settings_for(
         voice=voice,
         music=music,
-        quality=written_value("quality", quality),
-        loudness=written_value("loudness", loudness),
-        jobs=written_value("jobs", jobs),
+        quality=flag_value("quality", quality),
+        loudness=flag_value("loudness", loudness),
+        jobs=flag_value("jobs", jobs),
     )
-    found = collect(targets)
+    found = find_targets(targets)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
         raise WrongUsageError(
-            "--start, --weeks, --only, --prune, --cluster and --store are for training blocks"
+            "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
     if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems are for single sessions, not for training blocks")
+        raise WrongUsageError("--mix and --stems do not apply to training blocks")
     call = BuildCall(
         options=options_for(
             settings,
@@ -175,7 +177,7 @@ def build(
             strict=strict,
         ),
         variables=parse_variables(variables),
-        music=checked_music(settings.music),
+        music=parse_music(settings.music),
         trainer=trainer,
         output=output,
         several=len(found) > 1,
@@ -207,17 +209,16 @@ def build(
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    """Builds one target and prints what is to be said about it."""
+    """Builds one target and prints the result, warnings and errors."""
     try:
         if call.dry_run:
             outcome = _preview(target, path, call)
         else:
             outcome = _build_track(target, path, call, number, total)
     except AudioCoachError as error:
-        note(described(error))
+        note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
-    for warning in outcome.warnings:
-        note(warning.render())
+    note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{target.word}: {remark}")
     if not call.quiet:
@@ -263,7 +264,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
 
     workout, warnings = target.load(call.variables, call.music, call.trainer)
     for output in outputs_of(path, call.options).values():
-        if os.path.exists(output):  # what is not there may need a folder that only the build makes
+        if os.path.exists(output):  # a new file may need a folder that only the build makes
             existing(output, call.options)
     stems = stems_of(path, call.options)
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)

@@ -1,4 +1,4 @@
-"""``audiocoach build`` on a training block: many tracks, what is said of each, and the sum."""
+"""``audiocoach build`` on a training block: builds its tracks, and prints a line for each and a total."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiocoach.cli.guard import WrongUsageError, described
-from audiocoach.cli.printing import counted, format_size, note, problem_json, result
+from audiocoach.cli.guard import WrongUsageError, error_text
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, problem_json, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
@@ -53,7 +53,7 @@ class BuildCall:
 
 
 def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
-    """Builds a block and prints what is to be said about it; gives whether all went well, and the JSON."""
+    """Builds a block and prints the results; returns whether all tracks succeeded, and the JSON."""
     from audiocoach.blocks.making import build
 
     folder = _folder_of(target, call)
@@ -63,8 +63,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
             refuse_warnings(loaded.warnings)
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
-        for warning in loaded.warnings:
-            note(warning.render())
+        note_warnings(loaded.warnings)
         with (
             _executor(call) as executor,
             show_progress(folder, number, total, quiet=call.quiet) as on_progress,
@@ -80,23 +79,23 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
                 dry_run=call.dry_run,
                 scripts=session_scripts(call.music, call.trainer),
                 on_progress=on_progress,
-                on_outcome=partial(_tell, folder=folder, quiet=call.quiet),
+                on_outcome=partial(_print_outcome, folder=folder, quiet=call.quiet),
             )
     except WrongUsageError:
         raise
     except AudioCoachError as error:
-        note(described(error))
+        note(error_text(error))
         return False, {"target": target.word, "file": target.file, "ok": False, "error": str(error)}
     for remark in built.notes:
         note(f"{target.word}: {remark}")
-    _tell_of_the_left(built, call)
+    _print_removed(built, call)
     if not call.quiet:
-        result(_sum(built))
+        result(_total(built))
     return built.ok, _json(target, built)
 
 
 def _executor(call: BuildCall) -> AbstractContextManager[Executor | None]:
-    """The cluster that is asked for; without one, processes of this machine make the tracks."""
+    """The executor of the requested cluster; ``None`` builds on this machine."""
     if call.cluster is None or call.dry_run:
         return nullcontext()
     from audiocoach.blocks.cluster import cluster
@@ -105,7 +104,7 @@ def _executor(call: BuildCall) -> AbstractContextManager[Executor | None]:
 
 
 def _options(call: BuildCall) -> Options:
-    """The options with the store that is asked for."""
+    """The options with the requested store."""
     from audiocoach.store.remote import is_url
 
     if call.store is None:
@@ -116,14 +115,16 @@ def _options(call: BuildCall) -> Options:
 
 
 def _folder_of(target: Target, call: BuildCall) -> str:
-    """A folder of the block's name, here or in the one that ``-o`` names; of a single block ``-o`` itself."""
+    """The folder of the tracks: ``-o``, or a folder of the block's name within it if there are several
+    targets.
+    """
     from audiocoach.store.remote import is_url
 
     stem = Path(target.file).stem
     if call.output is None:
         return stem
     if call.output.lower().endswith(".mp3"):
-        raise WrongUsageError(f"-o {quoted(call.output, 200)}: a block is many tracks, so -o names a folder")
+        raise WrongUsageError(f"-o {quoted(call.output, 200)}: a block has many tracks; name a folder")
     if is_url(call.output):
         return f"{call.output.rstrip('/')}/{stem}" if call.several else call.output
     folder = os.path.expanduser(call.output)
@@ -131,30 +132,30 @@ def _folder_of(target: Target, call: BuildCall) -> str:
 
 
 def _weeks(written: str | None, block: Block) -> list[int] | None:
-    from audiocoach.blocks.days import week_range
+    from audiocoach.blocks.days import parse_week_range
 
     if written is None:
         return None
     try:
-        return [week for part in written.split(",") for week in week_range(part, len(block.weeks))]
+        return [week for part in written.split(",") for week in parse_week_range(part, len(block.weeks))]
     except QuantityError as error:
         raise WrongUsageError(f"--weeks {quoted(written)}: {error}") from error
 
 
 def _days(written: list[str] | None) -> list[str] | None:
-    from audiocoach.blocks.days import day
+    from audiocoach.blocks.days import parse_day
     from audiocoach.blocks.model import DAYS
 
     if written is None:
         return None
     try:
-        return [DAYS[day(part)] for text in written for part in text.split(",")]
+        return [DAYS[parse_day(part)] for text in written for part in text.split(",")]
     except QuantityError as error:
         raise WrongUsageError(f"--only: {error}") from error
 
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
-    """Refuses days that have no session in the weeks that are asked for."""
+    """Refuses days without a session in the requested weeks."""
     from audiocoach.blocks.model import DAYS
 
     there = {
@@ -165,23 +166,18 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
     }
     if days is not None and there and there.isdisjoint(DAYS.index(day) for day in days):
         named = ", ".join(DAYS[day] for day in sorted(there))
-        raise WrongUsageError(f"--only {', '.join(days)}: there is no session then; the days are {named}")
+        raise WrongUsageError(f"--only: no session on {', '.join(days)}; choose {named}")
 
 
-def _tell(outcome: Outcome, folder: str, quiet: bool) -> None:
-    """What became of one session, as soon as it is known."""
-    for warning in outcome.warnings:
-        note(warning.render())
+def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
+    """Prints the result of one session."""
+    note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")
     if outcome.state == "failed":
-        note(f"{outcome.session.label}: {outcome.file} failed\n{_as_error(outcome.error)}")
+        note(f"{outcome.session.label}: {outcome.file} failed\n{error_text(outcome.error)}")
     elif not quiet:
         result(_line(outcome, folder))
-
-
-def _as_error(text: str) -> str:
-    return text if ": error: " in text.partition("\n")[0] else f"error: {text}"
 
 
 def _line(outcome: Outcome, folder: str) -> str:
@@ -193,22 +189,21 @@ def _line(outcome: Outcome, folder: str) -> str:
     return f"{path}  {clock}  {outcome.voice}  {format_size(outcome.bytes or 0)}{state}"
 
 
-def _tell_of_the_left(built: BlockBuild, call: BuildCall) -> None:
+def _print_removed(built: BlockBuild, call: BuildCall) -> None:
     for file in built.removed:
-        note(f"{file}: removed; the block has no session for it any more")
+        note(f"{file}: removed; it is no longer in the block")
     if built.left:
-        tracks = counted(len(built.left), "track")
-        remedy = "" if call.prune else "; --prune removes what was made here"
-        note(f"{tracks} no longer belong to the block: {', '.join(built.left)}{remedy}")
+        remedy = "" if call.prune else "; --prune removes those that AudioCoach made"
+        note(f"no longer in the block: {', '.join(built.left)}{remedy}")
 
 
-def _sum(built: BlockBuild) -> str:
+def _total(built: BlockBuild) -> str:
     states = Counter(outcome.state for outcome in built.outcomes)
     words = {"made": "made", "unchanged": "up to date", "to make": "to make", "failed": "failed"}
     parts = [f"{states[state]} {word}" for state, word in words.items() if states[state]]
     failed = [outcome.session.label for outcome in built.outcomes if outcome.state == "failed"]
     named = f" ({'; '.join(failed)})" if failed else ""
-    return f"{built.folder}: {counted(len(built.outcomes), 'track')}: {', '.join(parts) or 'none'}{named}"
+    return f"{built.folder}: {pluralize(len(built.outcomes), 'track')}: {', '.join(parts) or 'none'}{named}"
 
 
 def _json(target: Target, built: BlockBuild) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``audiocoach cache``: the store of spoken clips and finished pieces."""
+"""``audiocoach cache``: shows, checks and empties the store of spoken clips and encoded chunks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
-from audiocoach.cli.printing import counted, format_size, note, result, result_json, table
+from audiocoach.cli.printing import format_size, note, pluralize, result, result_json, table
 from audiocoach.errors import OutputError
 from audiocoach.store.store import Store
 from audiocoach.units import quoted
@@ -22,18 +22,18 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog=examples("audiocoach cache info"))(info)
     group.command(epilog=examples("audiocoach cache verify"))(verify)
     group.command(epilog=examples("audiocoach cache clean", "audiocoach cache clean --kind clip"))(clean)
-    app.add_typer(group, name="cache", help="Looks after what speeds up the next build.")
+    app.add_typer(group, name="cache", help="Show, check and empty the cache.")
 
 
 def open_store() -> Store:
-    """The store that builds use here."""
+    """The store that builds use."""
     settings = config.load_settings()
     folder = settings.cache_dir or config.default_cache_dir()
     return Store(folder, max_bytes=settings.cache_mb * 1024**2)
 
 
 def info(as_json: Json = False) -> None:
-    """Shows where the cache is and what it holds."""
+    """Show where the cache is and what it holds."""
     store = open_store()
     kinds = store.info()
     if as_json:
@@ -48,46 +48,43 @@ def info(as_json: Json = False) -> None:
 
 
 def verify(as_json: Json = False) -> None:
-    """Reads all that is kept, and removes what is damaged.
+    """Check every entry, and remove damaged ones.
 
-    What was removed is made again when it is needed. The exit code is 1 when something damaged could not be
-    removed: it is not used, but stays.
+    Removed entries are made again when they are needed. The exit code is 1 if a damaged entry cannot be
+    removed; it is never used.
     """
     store = open_store()
     verified = store.verify()
-    _tell(store.problem)
+    if store.problem:
+        note(f"warning: {store.problem}")
     if as_json:
         result_json({"folder": str(store.folder), **dataclasses.asdict(verified)})
     else:
-        checked = counted(verified.checked, "entry", "entries")
+        checked = pluralize(verified.checked, "entry", "entries")
         result(f"{checked} checked, {verified.removed:,} damaged and removed")
     if verified.stuck:
-        stuck = counted(verified.stuck, "damaged entry", "damaged entries")
-        raise OutputError(f"{stuck} could not be removed; see who may write in {store.folder}")
+        stuck = pluralize(verified.stuck, "damaged entry", "damaged entries")
+        raise OutputError(f"{stuck} could not be removed; check the permissions of {store.folder}")
 
 
 def clean(
     kind: Annotated[
-        str | None, typer.Option(help="Only entries of this kind, as `cache info` names it.")
+        str | None, typer.Option(metavar="KIND", help="Remove only entries of this kind, from `cache info`.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Empties the cache. Nothing is lost: it is made again when it is needed."""
+    """Empty the cache.
+
+    Entries are made again when they are needed.
+    """
     store = open_store()
     kinds = store.info()
     if kind is not None and kind not in kinds:
-        raise WrongUsageError(
-            f"the cache holds nothing of kind {quoted(kind)}; it holds {', '.join(kinds) or 'nothing'}"
-        )
+        raise WrongUsageError(f"unknown kind {quoted(kind)}; the cache holds {', '.join(kinds) or 'nothing'}")
     freed = store.clean(kind)
     if as_json:
         result_json({"folder": str(store.folder), "freed_bytes": freed})
     else:
         result(f"{format_size(freed)} freed")
     if store.problem:
-        raise OutputError(f"{store.problem}; see who may write in {store.folder}")
-
-
-def _tell(problem: str | None) -> None:
-    if problem:
-        note(f"warning: {problem}")
+        raise OutputError(f"{store.problem}; check the permissions of {store.folder}")

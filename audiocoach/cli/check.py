@@ -1,4 +1,4 @@
-"""``audiocoach check``: what is wrong with scripts and blocks, in a form that editors jump to."""
+"""``audiocoach check``: the problems of scripts and blocks, in a form that editors can jump to."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import checked_music
+from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
     Strict,
-    Targets,
+    TargetWords,
     Trainer,
     Variables,
     Voice,
@@ -22,8 +22,8 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import counted, note, problem_json, result, result_json
-from audiocoach.cli.targets import Target, collect, load_block, session_scripts
+from audiocoach.cli.printing import note, pluralize, problem_json, result, result_json
+from audiocoach.cli.targets import Target, find_targets, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
 
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    targets: Targets,
+    targets: TargetWords,
     *,
     voice: Voice = None,
     trainer: Trainer = None,
@@ -47,14 +47,14 @@ def check(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Finds what is wrong with scripts and training blocks.
+    """Check scripts and training blocks.
 
-    Every error and warning is printed, with its place; nothing is made. The exit code is 1 when there are
-    errors. A hint tells that an exercise is nearly one of the library, and is no fault.
+    Prints every error and warning with its location, and builds nothing. The exit code is 1 if there are
+    errors. A hint says that a name is close to that of a known exercise; it is not an error.
     """
     settings = settings_for(voice=voice, music=music)
-    source, values = checked_music(settings.music), parse_variables(variables)
-    found = collect(targets)
+    source, values = parse_music(settings.music), parse_variables(variables)
+    found = find_targets(targets)
     problems = [
         problem for target in found for problem in problems_of(target, settings, values, source, trainer)
     ]
@@ -66,8 +66,8 @@ def check(
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     hints = len(problems) - errors - warnings
-    told = [counted(len(found), "file"), counted(errors, "error"), counted(warnings, "warning")]
-    note(", ".join([*told, counted(hints, "hint")] if hints else told))
+    counts = [pluralize(len(found), "file"), pluralize(errors, "error"), pluralize(warnings, "warning")]
+    note(", ".join([*counts, pluralize(hints, "hint")] if hints else counts))
     if errors or (strict and warnings):
         raise typer.Exit(FAILED)
 
@@ -79,7 +79,7 @@ def problems_of(
     music: str | None,
     trainer: str | None = None,
 ) -> tuple[Problem, ...]:
-    """All findings about one target, each once."""
+    """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files
     from audiocoach.timeline.movements import hints
 
@@ -89,8 +89,11 @@ def problems_of(
     try:
         workout, warnings = target.load(variables, music, trainer)
         missing = missing_files(workout)
-        planned = missing + _unknown_voice(workout, settings) if missing else _planned(workout, settings)
-        return tuple(dict.fromkeys(warnings + planned + hints(workout)))
+        if missing:
+            found = missing + _problem_of_voice(workout, settings)
+        else:
+            found = _problems_of_plan(workout, settings)
+        return tuple(dict.fromkeys(warnings + found + hints(workout)))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
     except AudioCoachError as error:
@@ -104,7 +107,7 @@ def _problems_of_block(
     music: str | None,
     trainer: str | None,
 ) -> tuple[Problem, ...]:
-    """All findings about a block, and about its workouts with the values that it gives them."""
+    """All problems of a block, and of its workouts with the values that it sets."""
     from audiocoach.blocks.sessions import problems
 
     try:
@@ -113,26 +116,26 @@ def _problems_of_block(
         return error.problems
     except AudioCoachError as error:
         return (Problem(str(error), target.file),)
-    check = partial(_planned, settings=settings)
+    check = partial(_problems_of_plan, settings=settings)
     return (*loaded.warnings, *problems(loaded.block, session_scripts(music, trainer), check))
 
 
-def _planned(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
-    """What the timeline tells; words are spoken only where their true lengths matter."""
+def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
+    """Problems of the timeline; words are spoken only if their exact lengths matter."""
     from audiocoach.timeline.resolve import plan_without_files, surely_clean
 
-    if unknown := _unknown_voice(workout, settings):
+    if unknown := _problem_of_voice(workout, settings):
         return unknown
     outline = plan_without_files(workout)
     if surely_clean(workout, outline):
         return ()
-    from audiocoach.build.track import plan  # most sessions need neither sound nor a voice to be checked
+    from audiocoach.build.track import plan  # most sessions are checked without sound and voice
 
     return plan(workout, options_for(settings), outline=outline).warnings
 
 
-def _unknown_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
-    """An error when no engine here has the name that the script asks for, and --voice names none."""
+def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
+    """An error if the script names an unknown engine and ``--voice`` is not given."""
     from audiocoach.script.quantities import did_you_mean
     from audiocoach.voices.registry import AUTO_NAME, engine_names
 
@@ -140,6 +143,6 @@ def _unknown_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     if name in known or settings.voice is not None:
         return ()
     mark = workout.voice.marks.get("engine", workout.voice.mark)
-    text = f"there is no voice engine {quoted(name)}{did_you_mean(name, known)}"
-    hint = f"There are {', '.join(known)}."
+    text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"
+    hint = f"Choose {', '.join(known)}."
     return (Problem(text, workout.file, mark.line, mark.column, path="voice", suggestion=hint),)

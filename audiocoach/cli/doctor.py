@@ -1,4 +1,4 @@
-"""``audiocoach doctor``: what works here, and how to mend what does not."""
+"""``audiocoach doctor``: what works on this machine, and how to fix what doesn't."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.cache import open_store
-from audiocoach.cli.engine_table import EngineState, engine_states, engine_table
+from audiocoach.cli.engine_table import EngineState, engine_states, print_engines
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
@@ -33,12 +33,12 @@ FFMPEG_TIMEOUT_S = 30
 ONLINE_HOST = ("translate.google.com", 443)
 CONNECT_TIMEOUT_S = 2.0
 LITTLE_DISK_BYTES = 500_000_000
-"""A build of many hours with music fits in this."""
+"""Enough to build many hours with music."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. A ``fault`` keeps tracks from being made, a ``note`` is only worth knowing."""
+    """The result of one check. A ``fault`` prevents builds, a ``note`` does not."""
 
     what: str
     state: State
@@ -52,33 +52,31 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Json = False) -> None:
-    """Shows what works here and what does not.
+    """Show what works on this machine, and how to fix what doesn't.
 
-    It looks at all that a build needs and says how to mend what does not work.
-
-    The exit code is 1 when tracks cannot be made here without the network.
+    Checks everything that a build needs. The exit code is 1 if no track can be built without the network.
     """
     engines = engine_states(_engine_settings())
     findings = list(examine(engines))
     if as_json:
         result_json([asdict(finding) for finding in findings])
     else:
-        told = [finding for finding in findings if not finding.what.startswith(VOICE)]
-        width = max(len(finding.what) for finding in told)
-        for finding in told:
+        shown = [finding for finding in findings if not finding.what.startswith(VOICE)]
+        width = max(len(finding.what) for finding in shown)
+        for finding in shown:
             result(f"{finding.state:<5}  {finding.what:<{width}}  {finding.detail}")
             if finding.remedy:
                 result(f"{'':<5}  {'':<{width}}  -> {finding.remedy}")
         result("")
-        engine_table([_as_the_network_lets(engine, findings[-1]) for engine in engines])
+        print_engines([_without_network(engine, findings[-1]) for engine in engines])
     faults = [finding.what for finding in findings if finding.state == "fault"]
     if faults:
-        note(f"tracks cannot be made here: {', '.join(faults)}")
+        note(f"tracks cannot be built on this machine: {', '.join(faults)}")
         raise typer.Exit(FAILED)
 
 
 def examine(engines: Sequence[EngineState]) -> Iterator[Finding]:
-    """All findings, the slowest last."""
+    """All findings; the slowest check is last."""
     yield Finding("audiocoach", "ok", __version__)
     yield Finding("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     settings = _settings()
@@ -94,9 +92,9 @@ def _settings() -> Finding:
     try:
         files = config.load_settings().files
     except ConfigError as error:
-        return Finding("settings", "fault", str(error), "correct it")
+        return Finding("settings", "fault", str(error), "correct the setting")
     return Finding(
-        "settings", "ok", ", ".join(map(str, files)) or f"no file; {config.user_config_file()} would be read"
+        "settings", "ok", ", ".join(map(str, files)) or f"no file; yours would be {config.user_config_file()}"
     )
 
 
@@ -110,7 +108,7 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
     except AudioCoachError as error:
         return Finding("ffmpeg", "fault", str(error), REMEDY)
     if not asked.stdout.startswith(f"Encoder {ENCODER}".encode()):
-        return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: it lacks {ENCODER}", REMEDY)
+        return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: {ENCODER} is missing", REMEDY)
     return Finding("ffmpeg", "ok", detail)
 
 
@@ -118,11 +116,11 @@ def _engine_settings() -> Mapping[str, Mapping[str, Any]]:
     try:
         return config.load_settings().engines
     except ConfigError:
-        return {}  # which is a finding of its own
+        return {}  # _settings reports it
 
 
 def _engines(engines: Sequence[EngineState]) -> Iterator[Finding]:
-    """Only the embedded voice is indispensable."""
+    """The states of the engines; only the embedded voice is indispensable."""
     for engine in engines:
         state: State = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
         yield Finding(f"{VOICE}{engine.engine}", state, engine.detail, engine.remedy)
@@ -149,19 +147,20 @@ def _cache() -> Iterator[Finding]:
     ):
         free = shutil.disk_usage(folder).free
         is_little = free < LITTLE_DISK_BYTES
-        remedy = "free some space, or `audiocoach cache clean`" if is_little else ""
+        remedy = "free some space, or run `audiocoach cache clean`" if is_little else ""
         yield Finding(what, "note" if is_little else "ok", f"{format_size(free)} free", remedy)
 
 
-def _as_the_network_lets(engine: EngineState, network: Finding) -> EngineState:
-    """The online engine is not ready while its server does not answer; through a proxy it may."""
+def _without_network(engine: EngineState, network: Finding) -> EngineState:
+    """The engine's state; an online engine is not ready without its server, unless there is a proxy."""
     if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok":
         return engine
     from urllib.request import getproxies  # its HTTP client and TLS are slow to import
 
     if getproxies():
         return engine
-    return replace(engine, ok=False, detail=network.detail, remedy="see network; meanwhile `--voice espeak`")
+    remedy = "see network; meanwhile `--voice hibari` or `--voice espeak`"
+    return replace(engine, ok=False, detail=network.detail, remedy=remedy)
 
 
 def _network() -> Finding:
@@ -171,9 +170,5 @@ def _network() -> Finding:
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__
         detail = f"{host} does not answer ({reason})"
-        return Finding(
-            "network", "note", detail, "the online voice needs it; behind a proxy this says nothing"
-        )
-    return Finding(
-        "network", "ok", f"{host}:{port} answers; whether it speaks shows only when it is asked to"
-    )
+        return Finding("network", "note", detail, "the online voice needs it, except through a proxy")
+    return Finding("network", "ok", f"{host}:{port} answers; speech itself is not tested")

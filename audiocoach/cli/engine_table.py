@@ -1,4 +1,4 @@
-"""What each voice engine can do here, as a table: for ``voices list`` and ``doctor``."""
+"""The voice engines on this machine as a table, for ``voices list`` and ``doctor``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from audiocoach.cli.printing import table
 from audiocoach.errors import AudioCoachError
 from audiocoach.languages import primary_language
 
-COLUMNS = ("engine", "state", "works", "languages", "accents", "rate", "what it has", "to mend it")
+COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details", "how to fix it")
 
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """An engine here. ``languages`` and ``accents`` are how many it has (an accent is a voice beyond the
-    first of a language); ``own_rate`` whether it speaks faster by itself, else its clips are stretched.
+    """An engine on this machine. ``languages`` and ``accents`` are numbers; an accent is a voice beyond the
+    first one of a language. ``own_rate``: the engine can speak faster, otherwise its clips are stretched.
     """
 
     engine: str
@@ -31,7 +31,7 @@ class EngineState:
 
 
 def engine_states(settings: Mapping[str, Mapping[str, Any]]) -> list[EngineState]:
-    """Every registered engine's state with the user's settings for it, without the network."""
+    """The state of every registered engine with the user's settings; does not use the network."""
     from audiocoach.voices.registry import engine_names
 
     return [_state_of(name, settings) for name in engine_names()]
@@ -61,14 +61,14 @@ def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineSta
     )
 
 
-def engine_table(states: Sequence[EngineState]) -> None:
-    """Prints what each engine can do, and how to mend what it cannot."""
+def print_engines(states: Sequence[EngineState]) -> None:
+    """Prints a table of the engines."""
     table(COLUMNS, [_row(state) for state in states], fixed=COLUMNS[:6])
 
 
 def _row(state: EngineState) -> tuple[str, ...]:
     where = {True: "online", False: "offline", None: ""}[state.online]
-    rate = {True: "its own", False: "stretched", None: ""}[state.own_rate]
+    rate = {True: "native", False: "stretched", None: ""}[state.own_rate]
     numbers = (str(state.languages), str(state.accents)) if state.ok else ("", "")
     ready = "ready" if state.ok else "not ready"
     return (state.engine, ready, where, *numbers, rate, state.detail, state.remedy)

@@ -1,4 +1,4 @@
-"""``audiocoach exercises``: the library of movements, to search and to read."""
+"""``audiocoach exercises``: searches and prints the library of exercises."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from audiocoach.cli.choices import (
 )
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
-from audiocoach.cli.printing import counted, note, result, result_json, table
+from audiocoach.cli.printing import note, pluralize, result, result_json, table
 from audiocoach.errors import UsageError
 from audiocoach.units import quoted
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from audiocoach.exercises.model import Movement
 
 SHOW = "show"
-"""The first word that asks for one movement and all of it."""
+"""The first word of a call that names one exercise exactly."""
 
 _WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
-"""How long a kind is done in the line for a script; others for 40 seconds, and some need more than a line."""
+"""Length of an exercise in its line for a script, by kind; default: 40s. Empty: it needs several lines."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def complete_name(incomplete: str) -> list[str]:
-    """The movements' names."""
+    """Names of exercises."""
     from audiocoach.exercises.library import library
 
     start = incomplete.casefold()
@@ -51,7 +51,7 @@ def exercises(
         list[str] | None,
         typer.Argument(
             metavar="[show] [NAME]",
-            help="Words of a name; with show before them, the one of that name.",
+            help="Words of a name; `show NAME` prints the exercise of exactly that name.",
             autocompletion=complete_name,
         ),
     ] = None,
@@ -70,16 +70,16 @@ def exercises(
         typer.Option(
             "--equipment",
             metavar="THING",
-            help="Only those that use it, as in --equipment band; repeatable.",
+            help="Only exercises that use this, like band; repeatable.",
             autocompletion=complete_equipment,
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Looks up exercises: muscles, tips, easier and harder forms.
+    """Look up exercises: muscles, tips, easier and harder forms.
 
-    Several are listed; a single one is shown with all that is known of it. Any name may stand in a script,
-    also one that is not here.
+    Prints a table of several exercises, or everything about a single one. A script may also use exercises
+    that are not in this library.
     """
     groups, of_kind, things = muscle_groups(muscle), kinds(kind), equipment(uses)
     from audiocoach.exercises.library import library
@@ -94,7 +94,7 @@ def exercises(
     if not found and text and not (groups or of_kind or things):
         meant = known.find(text)
         if meant is None:
-            raise _unknown(known, text)
+            raise _unknown_error(known, text)
         found = [meant]
     if as_json:
         result_json([movement.to_json() for movement in found])
@@ -102,27 +102,27 @@ def exercises(
         _print(found[0])
     elif found:
         table(("name", "kind", "muscles", "equipment"), map(_row, found), fixed=("name", "kind"))
-        note(counted(len(found), "exercise"))
+        note(pluralize(len(found), "exercise"))
     else:
-        note("no exercise fits")
+        note("no exercise matches")
 
 
 def _show_one(known: Library, name: str, *, as_json: bool) -> None:
     if not name:
-        raise WrongUsageError("show which exercise? Write it like audiocoach exercises show squat")
+        raise WrongUsageError("a name is missing; write it like audiocoach exercises show squat")
     movement = known.find(name)
     if movement is None:
-        raise _unknown(known, name)
+        raise _unknown_error(known, name)
     if as_json:
         result_json(movement.to_json())
     else:
         _print(movement)
 
 
-def _unknown(known: Library, name: str) -> UsageError:
+def _unknown_error(known: Library, name: str) -> UsageError:
     near = known.suggest(name)
-    hint = f"did you mean {', '.join(near)}?" if near else "`audiocoach exercises` lists them all"
-    return UsageError(f"no exercise named {quoted(name)}; {hint}")
+    hint = f"did you mean {', '.join(near)}?" if near else "`audiocoach exercises` lists all"
+    return UsageError(f"unknown exercise {quoted(name)}; {hint}")
 
 
 def _row(movement: Movement) -> tuple[str, str, str, str]:
@@ -135,7 +135,8 @@ def _print(movement: Movement) -> None:
     sides = ", one side at a time" if movement.one_sided else ""
     result(f"{movement.name} ({movement.kind}{sides})")
     for label, text in _lines(movement):
-        result(f"{label:<12}  {text}")
+        if text:
+            result(f"{label:<12}  {text}")
 
 
 def _lines(movement: Movement) -> Iterator[tuple[str, str]]:
@@ -144,24 +145,19 @@ def _lines(movement: Movement) -> Iterator[tuple[str, str]]:
     primary, secondary = (
         ", ".join(GROUPS[group] for group in groups) for groups in (movement.primary, movement.secondary)
     )
-    yield from _told("also called", ", ".join(movement.aliases))
-    yield from _told("muscles", primary + (f"; helped by {secondary}" if secondary else ""))
-    yield from _told("equipment", ", ".join(movement.equipment))
+    yield "also called", ", ".join(movement.aliases)
+    yield "muscles", primary + (f"; helped by {secondary}" if secondary else "")
+    yield "equipment", ", ".join(movement.equipment)
     for number, tip in enumerate(movement.tips):
         yield ("" if number else "tips"), tip
     yield "easier", movement.easier
     yield "harder", movement.harder
     yield "leave it out", movement.avoid
-    yield from _told("in a script", script_line(movement))
-
-
-def _told(label: str, text: str) -> Iterator[tuple[str, str]]:
-    if text:
-        yield label, text
+    yield "in a script", script_line(movement)
 
 
 def script_line(movement: Movement) -> str:
-    """A step to copy; empty where it takes more than a line."""
+    """A step to copy; empty if the exercise needs more than one line."""
     length = _WRITTEN_AS.get(movement.kind, "40s")
     sides = " each side" if movement.one_sided else ""
     return f"- {movement.name} {length}{sides}" if length else ""

@@ -1,6 +1,6 @@
-"""What happens when a command fails: one message for the person who ran it, and the exit code.
+"""How a command fails: one message to the user, and the exit code.
 
-Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -25,50 +25,50 @@ REPORT_NAME = "last-error.txt"
 
 
 class WrongUsageError(UsageError):
-    """Arguments that do not fit together: nothing was begun."""
+    """The arguments are wrong; nothing was started."""
 
 
 class GuardedGroup(TyperGroup):
-    """The commands, with the program's own errors turned into a message and an exit code."""
+    """The commands; turns the program's own errors into a message and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command that was asked for."""
+        """Runs the requested command."""
         try:
             return super().invoke(ctx)
         except WrongUsageError as error:
             note(f"error: {error}")
             raise typer.Exit(WRONG_USAGE) from error
         except AudioCoachError as error:
-            note(described(error))
+            note(error_text(error))
             raise typer.Exit(FAILED) from error
         except KeyboardInterrupt as error:
-            raise _stopped() from error
+            raise _cancelled_exit() from error
         except typer.Abort as error:
-            # A question was not answered: by Ctrl-C, or since standard input has ended.
+            # Nobody answered a question: Ctrl-C was pressed, or standard input has ended.
             if isinstance(error.__context__, KeyboardInterrupt):
-                raise _stopped() from error
+                raise _cancelled_exit() from error
             raise
 
 
-def _stopped() -> typer.Exit:
+def _cancelled_exit() -> typer.Exit:
     note(CANCELLED)
     return typer.Exit(EXIT_CANCELLED)
 
 
-def described(error: AudioCoachError) -> str:
-    """An error's text; findings in scripts already say that they are errors."""
+def error_text(error: AudioCoachError | str) -> str:
+    """The message for an error; problems in scripts already start with their place and ``error``."""
     text = str(error)
     return text if ": error: " in text.partition("\n")[0] else f"error: {text}"
 
 
 def report_unexpected(error: BaseException) -> None:
-    """Says that the program itself is at fault, and where the details are."""
+    """Reports an error of the program itself, and where its details are."""
     try:
-        where = f"details are in {_write_report(error)}"
+        where = f"the details are in {_write_report(error)}"
     except OSError as unwritable:
-        where = f"its details could not be written ({unwritable.strerror})"
+        where = f"the details could not be written ({unwritable.strerror})"
     kind = type(error).__name__
-    note(f"error: something unexpected went wrong ({kind}); this is a fault of the program; {where}")
+    note(f"error: unexpected error ({kind}); this is a bug in AudioCoach; {where}")
 
 
 def _write_report(error: BaseException) -> Path:

@@ -1,4 +1,4 @@
-"""``audiocoach import``: a workout of another program becomes a script."""
+"""``audiocoach import``: converts a workout of another program into a script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
-from audiocoach.cli.printing import counted, note, result
+from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.files import read_bytes
@@ -24,14 +24,14 @@ _UNTITLED = "workout"
 
 
 class FormatName(StrEnum):
-    """What can be imported."""
+    """Formats that can be imported."""
 
     ZWO = "zwo"
     INTERVALS = "intervals"
 
 
 class Sport(StrEnum):
-    """The word of the steps."""
+    """The word that the steps start with."""
 
     RIDE = "ride"
     RUN = "run"
@@ -51,27 +51,27 @@ def add_to(app: typer.Typer) -> None:
 
 def import_workout(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A .zwo file, intervals.icu text, or - for stdin.")
+        str, typer.Argument(metavar="FILE", help="A .zwo file, intervals.icu text, or - for standard input.")
     ],
     *,
     output: Annotated[
         str | None,
-        typer.Option("-o", "--output", metavar="OUT", help="The script to write; - prints it."),
+        typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it."),
     ] = None,
     format_name: Annotated[
-        FormatName | None, typer.Option("--format", help="What FILE is, where its ending does not tell.")
+        FormatName | None, typer.Option("--format", help="Format of FILE; default: detected.")
     ] = None,
     pace: Annotated[
-        str, typer.Option("--pace", metavar="PACE", help="Turns distances into time, like 5:00/km.")
+        str, typer.Option("--pace", metavar="PACE", help="Pace for steps with a distance, like 5:00/km.")
     ] = "",
     sport: Annotated[
-        Sport | None, typer.Option("--sport", help="What the steps are, whatever FILE says.")
+        Sport | None, typer.Option("--sport", help="Sport of the steps, instead of the one in FILE.")
     ] = None,
     force: Force = False,
 ) -> None:
-    """Turns a workout of Zwift or intervals.icu into a script.
+    """Convert a Zwift or intervals.icu workout into a script.
 
-    What could not be carried over is listed with its line.
+    Anything that cannot be converted exactly is listed with its line.
     """
     from audiocoach.importers.draft import ImportRequest
     from audiocoach.importers.registry import convert, format_of
@@ -79,9 +79,9 @@ def import_workout(
 
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
-    target = _target(stem, output, force=force)
+    target = _output(stem, output, force=force)
     if target is not None and file != STDIN and _is_same(target, file):
-        raise WrongUsageError(f"{target} is the file to import itself; choose another name with -o")
+        raise WrongUsageError(f"-o: {target} is the file to import; choose another name")
     data = (
         sys.stdin.buffer.read(_READ_BYTES)
         if file == STDIN
@@ -96,8 +96,8 @@ def import_workout(
         write_file(target, converted.text.encode(), force=True)
     for remark in converted.remarks:
         note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
-    lost = counted(len(converted.remarks), "remark") + " on what could not be carried over as it was"
-    note(f"{target or 'the script'} is ready; {lost if converted.remarks else 'everything was carried over'}")
+    changes = pluralize(len(converted.remarks), "remark") + " about differences"
+    note(f"{target or 'the script'} is ready; {changes if converted.remarks else 'everything was converted'}")
 
 
 def _is_same(target: Path, file: str) -> bool:
@@ -115,12 +115,12 @@ def _pace(written: str) -> str:
     return "".join(written.split())
 
 
-def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
+def _output(stem: str, wanted: str | None, *, force: bool) -> Path | None:
     """The file to write; ``None`` is standard output.
 
     Raises:
-        WrongUsageError: when it is not a script's name.
-        OutputError: when it is there already.
+        WrongUsageError: if it is not a script's name.
+        OutputError: if it already exists.
     """
     if wanted == STDIN:
         return None
@@ -128,7 +128,7 @@ def _target(stem: str, wanted: str | None, *, force: bool) -> Path | None:
     if wanted and (os.path.isdir(path) or wanted.endswith(("/", os.sep))):
         path = path / f"{stem}.yaml"
     if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"-o {quoted(str(path), 200)}: a script's name ends in .yaml")
+        raise WrongUsageError(f"-o: {quoted(str(path), 200)} does not end in .yaml")
     if not force:
         check_free(path)
     return path

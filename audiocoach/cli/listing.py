@@ -1,4 +1,4 @@
-"""``audiocoach list`` and ``trainers``: workouts and blocks, and who can coach them."""
+"""``audiocoach list`` and ``trainers``: workouts and blocks, and trainers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach import config
-from audiocoach.cli.choices import Muscles, chosen, muscle_groups
+from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
 
 MUSCLE_SHARE = 0.25
-"""What of a workout's work a muscle group has at least, for the workout to be one for it."""
+"""``--muscle`` selects workouts in which the group has at least this share of the work."""
 
 LEVELS = ("beginner", "intermediate", "advanced")
 
 NO_EQUIPMENT = "none"
 
 CARE_MARK = "!"
-"""Stands beside a workout whose safety note is to be read first."""
+"""Marks a workout whose safety note should be read first."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,36 +51,40 @@ def add_to(app: typer.Typer) -> None:
 
 def list_workouts(
     *,
-    tag: Annotated[list[str] | None, typer.Option(help="Only those with this tag; repeatable.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="TAG", help="Only workouts with this tag; repeatable.")
+    ] = None,
     level: Annotated[
-        str | None, typer.Option(help="Only this level: beginner, intermediate or advanced.")
+        str | None,
+        typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced."),
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(metavar="FOLDER", help="Only those of this folder, like strength or run; repeatable."),
+        typer.Option(metavar="FOLDER", help="Only workouts in this folder, like run; repeatable."),
     ] = None,
     equipment: Annotated[
-        list[str] | None, typer.Option(help="Only those that use this, like roller, or none; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="THING", help="Only workouts that use this, like roller, or none; repeatable."),
     ] = None,
     min_minutes: Annotated[
-        float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last at least as long.")
+        float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at least this length.")
     ] = None,
     max_minutes: Annotated[
-        float | None, typer.Option(metavar="MINUTES", min=0, help="Only those that last no longer.")
+        float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at most this length.")
     ] = None,
     muscle: Muscles = None,
     as_json: Json = False,
 ) -> None:
-    """Lists workouts and training blocks.
+    """List workouts and training blocks.
 
-    They are those that ship with the program, those of installed packs, and those in this folder. --muscle
-    keeps the workouts that give it a quarter of their work or more, those that give it most first.
+    Lists the included ones, those of installed packs and those in this folder. --muscle lists workouts that
+    spend at least a quarter of their work on a muscle group, the largest share first.
     """
     groups = muscle_groups(muscle)
     packed = catalog.pack_scripts(config.data_dir())
     found = [catalog.read_header(name, path) for name, path in (catalog.shipped_workouts() | packed).items()]
     found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
-    wanted = _Wanted(
+    filters = _Filters(
         tags=frozenset(one.casefold() for one in tag or ()),
         level=(level or "").casefold(),
         kinds=frozenset(one.casefold().strip("/") for one in kind or ()),
@@ -88,9 +92,9 @@ def list_workouts(
         min_minutes=min_minutes,
         max_minutes=max_minutes,
     )
-    _require_known(wanted, found)
-    kept = [header for header in found if wanted.takes(header)]
-    trained = _trained(kept, groups)
+    _require_known(filters, found)
+    kept = [header for header in found if filters.accept(header)]
+    trained = _shares_by_header(kept, groups)
     if groups:
         kept = sorted((header for header in kept if header in trained), key=lambda one: -sum(trained[one]))
     if as_json:
@@ -98,7 +102,7 @@ def list_workouts(
             [
                 dataclasses.asdict(header)
                 | {"path": str(header.path), "needs_care": header.needs_care}
-                | _shares(groups, trained.get(header))
+                | _shares_json(groups, trained.get(header))
                 for header in kept
             ]
         )
@@ -113,16 +117,16 @@ def list_workouts(
             result("")
         if blocks:
             weekly = ((one.name, f"{one.weeks}", one.title, one.description) for one in blocks)
-            table(("block", "weeks", "title", "what it is"), weekly, fixed=("block", "weeks"))
+            table(("block", "weeks", "title", "description"), weekly, fixed=("block", "weeks"))
         _show_care(workouts)
         _show_packs(kept)
     else:
-        note("no workout fits" if found else "there are no workouts here")
+        note("no workout matches" if found else "no workouts found")
 
 
 def _show_packs(kept: list[ScriptHeader]) -> None:
-    """The packs that something of the list came in, with licence and credits."""
-    from audiocoach.cli.pack import pack_table
+    """Prints the packs of the listed workouts, with licence and credits."""
+    from audiocoach.cli.pack import print_packs
 
     used = {header.name.partition("/")[0] for header in kept}
     installed = catalog.installed_packs(config.data_dir())
@@ -130,13 +134,13 @@ def _show_packs(kept: list[ScriptHeader]) -> None:
         from audiocoach.packs.installing import info_of
 
         result("")
-        pack_table({name: (pack, info_of(pack)) for name, pack in packs.items()})
+        print_packs({name: (pack, info_of(pack)) for name, pack in packs.items()})
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What was asked for, in lower case. A broken script fits when nothing is; one that does not say its
-    length fits no limit.
+class _Filters:
+    """The filters, in lower case. A broken script passes only if there are none; a script of unknown length
+    passes no limit of length.
     """
 
     tags: frozenset[str]
@@ -146,54 +150,54 @@ class _Wanted:
     min_minutes: float | None
     max_minutes: float | None
 
-    def takes(self, header: ScriptHeader) -> bool:
-        """Whether a script is to be listed."""
+    def accept(self, header: ScriptHeader) -> bool:
+        """Whether a script is listed."""
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
             and self.level in ("", header.level.casefold())
             and (not self.kinds or not self.kinds.isdisjoint(header.name.casefold().split("/")[:-1]))
-            and all(self._is_used(thing, header) for thing in self.equipment)
-            and self._lasts(header.minutes)
+            and all(self._has_equipment(thing, header) for thing in self.equipment)
+            and self._has_length(header.minutes)
         )
 
-    def _is_used(self, thing: str, header: ScriptHeader) -> bool:
-        """Whether it is part of what a workout uses; a block does not say what its workouts use."""
+    def _has_equipment(self, thing: str, header: ScriptHeader) -> bool:
+        """Whether a workout uses this; a block does not say what its workouts use."""
         if thing == NO_EQUIPMENT:
             return not (header.equipment or header.broken or header.weeks)
         return any(thing in one.casefold() for one in header.equipment)
 
-    def _lasts(self, minutes: float | None) -> bool:
+    def _has_length(self, minutes: float | None) -> bool:
         if self.min_minutes is None and self.max_minutes is None:
             return True
         return minutes is not None and (self.min_minutes or 0) <= minutes <= (self.max_minutes or math.inf)
 
 
-def _require_known(wanted: _Wanted, found: Sequence[ScriptHeader]) -> None:
-    """Refuses what no workout can have, so that a slip does not look like an empty shelf.
+def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
+    """Refuses filters that no workout can pass, so that a typo does not look like an empty list.
 
     Raises:
-        WrongUsageError: for a kind, a piece of equipment or a level that there is not.
+        WrongUsageError: for an unknown kind, equipment or level.
     """
     kinds = {part.casefold(): part for one in found for part in one.name.split("/")[:-1]}
-    for word in sorted(wanted.kinds):
-        chosen("kind", word, kinds, kinds)
-    if wanted.level:
+    for word in sorted(filters.kinds):
+        known_word("kind", word, kinds, kinds)
+    if filters.level:
         levels = {one.level.casefold(): one.level for one in found if one.level}
         levels |= {level: level for level in LEVELS}
-        chosen("level", wanted.level, levels, LEVELS)
-    if not wanted.equipment:
+        known_word("level", filters.level, levels, LEVELS)
+    if not filters.equipment:
         return
     from audiocoach.exercises.model import EQUIPMENT
 
     used = {thing.casefold(): thing for one in found for thing in one.equipment}
     things = {**used, **{thing.casefold(): thing for thing in EQUIPMENT}, NO_EQUIPMENT: NO_EQUIPMENT}
-    for word in wanted.equipment:
+    for word in filters.equipment:
         if not any(word in thing for thing in things):
-            chosen("equipment", word, things, (*EQUIPMENT, NO_EQUIPMENT))
+            known_word("equipment", word, things, (*EQUIPMENT, NO_EQUIPMENT))
 
 
 def _show_care(workouts: list[ScriptHeader]) -> None:
-    """The safety notes of those that not everybody may do, each once with all it belongs to."""
+    """Prints each safety note once, with the workouts that it applies to."""
     notes: dict[str, list[str]] = {}
     for header in workouts:
         if header.needs_care:
@@ -204,11 +208,11 @@ def _show_care(workouts: list[ScriptHeader]) -> None:
         table(("", "read first", "why"), rows, fixed=("",))
 
 
-def _trained(
+def _shares_by_header(
     headers: Iterable[ScriptHeader], groups: Sequence[Group]
 ) -> dict[ScriptHeader, tuple[float, ...]]:
-    """The shares of work that these groups have in the workouts that give each of them enough; told from the
-    scripts, without a spoken word. A block and a broken script have none.
+    """The shares of work of these groups, for workouts in which each of them reaches :data:`MUSCLE_SHARE`.
+    Blocks and broken scripts have none.
     """
     if not groups:
         return {}
@@ -222,39 +226,39 @@ def _trained(
         try:
             found = muscle_seconds_of(load(header.path).workout)
         except AudioCoachError:
-            continue  # check tells what is wrong with it; it trains nobody
+            continue  # check reports what is wrong with it
         shares = tuple(found.share(group) for group in groups)
         if min(shares) >= MUSCLE_SHARE:
             trained[header] = shares
     return trained
 
 
-def _shares(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
-    """What JSON tells of the muscles that were asked for."""
+def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
+    """The shares of the requested muscle groups, as JSON-ready data."""
     if not shares:
         return {}
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
 
 
 def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
-    told = [percent(share) for share in shares]
+    percents = [percent(share) for share in shares]
     if header.broken:
-        return header.name, "", "", "", *told, f"broken: {header.broken}", ""
+        return header.name, "", "", "", *percents, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
     mark = CARE_MARK if header.needs_care else ""
-    return header.name, minutes, header.level, mark, *told, header.title, ", ".join(header.tags)
+    return header.name, minutes, header.level, mark, *percents, header.title, ", ".join(header.tags)
 
 
 def list_trainers(
     word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: Json = False
 ) -> None:
-    """Shows who can lead a session.
+    """List trainers, the coaching styles of a session.
 
-    They are the trainers that ship with the program, and your own: files in the folder that is named below.
+    Lists the included ones and your own, which are files in the folder that is printed last.
     """
     if word is not None:
         raise WrongUsageError(
-            f"trainers shows them all; one is taken with `audiocoach build TARGET --trainer {word}`"
+            f"trainers takes no name; to use a trainer, write `audiocoach build TARGET --trainer {word}`"
         )
     from audiocoach.trainers.find import find_trainer, trainers_on
 
@@ -262,13 +266,13 @@ def list_trainers(
     found = []
     for name, path in trainers_on((folder,)).items():
         try:
-            told, broken = find_trainer(str(path), folder=folder).description, ""
+            description, broken = find_trainer(str(path), folder=folder).description, ""
         except AudioCoachError as error:
-            told, broken = "", str(error).splitlines()[0]
-        found.append({"name": name, "description": told, "broken": broken, "file": str(path)})
+            description, broken = "", str(error).splitlines()[0]
+        found.append({"name": name, "description": description, "broken": broken, "file": str(path)})
     if as_json:
         result_json(found)
         return
     rows = [(one["name"], one["description"] or f"broken: {one['broken']}") for one in found]
-    table(("name", "how"), rows, fixed=("name",))
-    note(f"your own go into {folder}")
+    table(("name", "description"), rows, fixed=("name",))
+    note(f"your own trainers go into {folder}")

@@ -1,4 +1,4 @@
-"""The entry point: puts the commands together and runs one."""
+"""The entry point: registers the commands and runs one."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for room in (build, check, show, measure, listing, exercises, new, importing, pack, voices, cache, doctor):
-    room.add_to(app)
+for module in (build, check, show, measure, listing, exercises, new, importing, pack, voices, cache, doctor):
+    module.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:
@@ -53,7 +53,7 @@ def audiocoach(
         bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Turns a workout written in YAML into an MP3 audio trainer.
+    """Turn a workout written in YAML into an MP3 audio trainer.
 
     A voice tells you what's next, beeps fall exactly on time, and the music dips whenever the voice speaks.
     """
@@ -62,9 +62,9 @@ def audiocoach(
 
 
 def run() -> None:
-    """Runs the command in ``sys.argv`` and exits with its code; no traceback reaches the terminal."""
+    """Runs the command in ``sys.argv`` and exits with its code. No traceback reaches the terminal."""
     _prepare_streams()
-    _stop_cleanly_when_ended()
+    _clean_up_on_signals()
     try:
         app(prog_name="audiocoach")
     except Exception as error:
@@ -73,7 +73,7 @@ def run() -> None:
 
 
 def _prepare_streams() -> None:
-    """Closed streams become empty ones, and any character can be printed."""
+    """Replaces closed streams by empty ones, and escapes characters that a stream cannot print."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (as long as the process)
@@ -82,8 +82,8 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _stop_cleanly_when_ended() -> None:
-    """Being ended by the system or a closed terminal cleans up as Ctrl-C does."""
+def _clean_up_on_signals() -> None:
+    """Makes SIGTERM and a closed terminal clean up as Ctrl-C does."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -1,4 +1,4 @@
-"""``audiocoach measure``: what a finished file sounds like, in figures."""
+"""``audiocoach measure``: the loudness and timing of a finished file, in figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach.cli.music import checked_music
+from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
@@ -18,21 +18,21 @@ from audiocoach.cli.options import (
     Voice,
     complete_target,
     examples,
+    flag_value,
     options_for,
     parse_variables,
     settings_for,
-    written_value,
 )
 from audiocoach.cli.printing import note, result_json, table
-from audiocoach.cli.targets import one
+from audiocoach.cli.targets import find_target
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 if TYPE_CHECKING:
     from audiocoach.build.measure import Measurement
 
 NOT_OURS = (
-    "the file carries no plan of where words and tones are, so only its sound is measured; "
-    "name the script it was made from with --script"
+    "the file does not say where its words and tones are, so only its loudness is measured; "
+    "name its script with --script"
 )
 
 
@@ -54,7 +54,7 @@ def measure(
         str | None,
         typer.Option(
             metavar="TARGET",
-            help="The script that the track was made from: tells speech over music exactly.",
+            help="Script that the track was built from, to measure speech over music exactly.",
             autocompletion=complete_target,
         ),
     ] = None,
@@ -62,31 +62,31 @@ def measure(
     music: Music = None,
     variables: Variables = None,
     loudness: Annotated[
-        str | None, typer.Option(metavar="LUFS", help="The loudness that the track was built with.")
+        str | None, typer.Option(metavar="LUFS", help="Loudness that the track was built with.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Measures how a track sounds.
+    """Measure the loudness of a track.
 
-    Loudness, loudness range and true peak are those of EBU R128. In a track of AudioCoach it also finds
-    speech, music and tones, and how far the tones begin from their places.
+    Loudness, loudness range and true peak follow EBU R128. In a track made by AudioCoach, speech, music and
+    the exact starts of the tones are measured too.
     """
     from audiocoach.build.measure import measure as measure_track
 
-    settings = settings_for(voice=voice, music=music, loudness=written_value("loudness", loudness))
-    source, values = checked_music(settings.music), parse_variables(variables)
-    workout = one(script).load(values, source)[0] if script is not None else None
+    settings = settings_for(voice=voice, music=music, loudness=flag_value("loudness", loudness))
+    source, values = parse_music(settings.music), parse_variables(variables)
+    workout = find_target(script).load(values, source)[0] if script is not None else None
     measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")
     if as_json:
-        result_json(as_data(measured))
+        result_json(measurement_json(measured))
     else:
-        table(("what", "value"), _rows(measured), fixed=("what",))
+        table(("figure", "value"), _rows(measured), fixed=("figure",))
 
 
-def as_data(measured: Measurement) -> dict[str, Any]:
-    """What ``--json`` prints; ``null`` is what cannot be known, or silence's loudness."""
+def measurement_json(measured: Measurement) -> dict[str, Any]:
+    """The output of ``--json``; ``null`` is an unknown value or the loudness of silence."""
     figures, levels, parts = measured.figures, measured.figures.levels, measured.speech_over_music_lu
     return {
         "file": str(measured.path),
@@ -128,22 +128,22 @@ def _rows(measured: Measurement) -> Iterator[tuple[str, str]]:
     if figures.planned_frames is None:
         return
     yield "speech", _level(figures.speech_lufs, "LUFS")
-    yield "music between words", _level(figures.music_lufs, "LUFS")
-    yield "music under words", _level(figures.music_under_speech_lufs, "LUFS")
+    yield "music between cues", _level(figures.music_lufs, "LUFS")
+    yield "music under cues", _level(figures.music_under_speech_lufs, "LUFS")
     if parts:
-        yield "speech over music", f"{parts[1]:.1f} LU, at least {parts[0]:.1f} LU (from the script's parts)"
+        yield "speech over music", f"{parts[1]:.1f} LU, at least {parts[0]:.1f} LU (from the script)"
     elif figures.speech_over_music_lu is not None:
-        yield "speech over music", f"{figures.speech_over_music_lu:.1f} LU (from the gaps between words)"
+        yield "speech over music", f"{figures.speech_over_music_lu:.1f} LU (from the gaps between cues)"
     for tone in figures.tones:
         place = ""
         if tone.found:
-            place = f"; begins {tone.typical_error_ms:.2f} ms off, at most {tone.worst_error_ms:.2f} ms"
+            place = f"; starts {tone.typical_error_ms:.2f} ms off, at most {tone.worst_error_ms:.2f} ms"
         yield f"tone {tone.kind}", f"{tone.found} of {tone.planned} found{place}"
 
 
 def _level(value: float | None, unit: str) -> str:
     if value is None:
-        return "not known"
+        return "unknown"
     return "silence" if math.isinf(value) else f"{value:.1f} {unit}"
 
 

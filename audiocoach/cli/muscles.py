@@ -1,4 +1,4 @@
-"""The muscle map as text: who works how long, on which side, and who is left out."""
+"""Prints the muscle map of a workout: time by muscle group and side."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.writing import draw
 from audiocoach.units import format_clock, quoted
 
@@ -16,23 +16,22 @@ if TYPE_CHECKING:
     from audiocoach.timeline.muscles import MuscleMap
 
 COLUMNS = ("muscles", "time", "share", "left", "right")
-_LEANING_FROM_S = 1.0
-"""From such a difference between the sides on it is told."""
+_LEAST_DIFFERENCE_S = 1.0
+"""A smaller difference between the sides is not mentioned."""
 
 
 def show_muscles(
     workout: Workout, warnings: Sequence[Problem], picture: Path | None, *, as_json: bool, force: bool
 ) -> None:
-    """The map of a workout as a table, as JSON or as a picture; no word is spoken for it."""
+    """Prints or draws the map of a workout; does not need a voice."""
     from audiocoach.media.muscle_chart import lay_out
     from audiocoach.timeline.muscles import muscle_seconds_of
 
-    for warning in dict.fromkeys(warnings):
-        note(warning.render())
+    note_warnings(warnings)
     found = muscle_seconds_of(workout)
     if picture is not None:
         draw(lay_out(workout.title, found), picture, force=force)
-        note(f"{picture}: the muscles of {quoted(workout.title)}")
+        note(f"{picture}: muscles of {quoted(workout.title)}")
     if as_json:
         result_json({"format": 1, "title": workout.title, **found.to_json()})
     elif picture is None:
@@ -43,7 +42,7 @@ def show_muscles(
 
 
 def rows(found: MuscleMap) -> Iterator[tuple[str, str, str, str, str]]:
-    """A row for each of the eight groups, from the ground up; sides where one was trained alone."""
+    """A row for each of the eight groups, from the feet up; with sides if they were trained separately."""
     from audiocoach.exercises.model import GROUPS
 
     for group, name in GROUPS.items():
@@ -53,25 +52,25 @@ def rows(found: MuscleMap) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def remarks(found: MuscleMap) -> Iterator[str]:
-    """All work and its sides, who is left out, and what the library cannot tell."""
+    """Lines on the total and its sides, groups without work, and exercises that are not in the library."""
     from audiocoach.exercises.model import GROUPS
 
     sides = f"; left {_clock(found.left_s)}, right {_clock(found.right_s)}"
     yield f"work {_clock(found.work_s)}{sides if found.left_s or found.right_s else ''}"
-    if abs(found.leaning_s) >= _LEANING_FROM_S:
+    if abs(found.leaning_s) >= _LEAST_DIFFERENCE_S:
         side = "left" if found.leaning_s > 0 else "right"
         yield f"the {side} side works {_clock(abs(found.leaning_s))} more than the other"
     if found.left_out and found.work_s:
-        yield f"left out: {', '.join(GROUPS[group] for group in found.left_out)}"
+        yield f"not trained: {', '.join(GROUPS[group] for group in found.left_out)}"
     if found.unknown:
         names = ", ".join(found.unknown)
-        yield f"not in the library, so in no group: {names} ({percent(found.unknown_share)} of the work)"
+        yield f"not in the library: {names} ({percent(found.unknown_share)} of the work)"
     if found.work_s:
-        yield "a muscle that helps counts half; several work at once, so the shares add up to more than 100 %"
+        yield "muscles that help count half; several work at once, so the shares add up to more than 100 %"
 
 
 def percent(share: float) -> str:
-    """A share as people read it."""
+    """A share such as ``25 %``."""
     return f"{share * 100:.0f} %"
 
 

@@ -1,4 +1,4 @@
-"""``--music``: other music than the script names."""
+"""``--music``: replaces the script's music."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 NO_MUSIC = "none"
 
 
-def checked_music(written: str | None) -> str | None:
-    """``none``, a bed's name, or the absolute path of a file or folder that exists.
+def parse_music(written: str | None) -> str | None:
+    """The value of ``--music``: ``none``, a bed's name, or the absolute path of an existing file or folder.
 
     Raises:
         WrongUsageError: for anything else.
@@ -38,8 +38,8 @@ def checked_music(written: str | None) -> str | None:
 
 
 def with_music(workout: Workout, source: str) -> Workout:
-    """The workout with ``source`` playing throughout; levels and ducking stay as written."""
-    changed: dict[str, Any] = {"music": _playing(workout.music, source)}
+    """The workout with ``source`` as its only music; levels and ducking stay as written."""
+    changed: dict[str, Any] = {"music": _with_source(workout.music, source)}
     return workout.model_copy(update=changed | {"steps": _steps_with_music(workout.steps, source)})
 
 
@@ -53,12 +53,12 @@ def _step_with_music(step: Step, source: str) -> Step:
         changed["steps"] = _steps_with_music(getattr(step, "steps"), source)  # noqa: B009
     music = getattr(step, "music", None)
     if music is not None:
-        changed["music"] = _playing(music, source)
+        changed["music"] = _with_source(music, source)
     return step.model_copy(update=changed) if changed else step
 
 
-def _playing(music: MusicSettings, source: str) -> MusicSettings:
-    """Another source starts from its own tempo."""
+def _with_source(music: MusicSettings, source: str) -> MusicSettings:
+    """The settings with another source, which keeps its own tempo and key."""
     if music.source == (source,):
         return music
     return music.model_copy(update={"source": (source,), "bpm": None, "key": None})

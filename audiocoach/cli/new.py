@@ -21,17 +21,17 @@ from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
 SCHEMA_NAME = "audiocoach.schema.json"
-"""The file that the first line of every starter points to; a block's points to :data:`BLOCK_SCHEMA_NAME`."""
+"""The schema that a starter's first line names; a block's names :data:`BLOCK_SCHEMA_NAME`."""
 
 BLOCK_SCHEMA_NAME = "audiocoach-block.schema.json"
 
 _STDOUT = "-"
 _PACK_NAME = "my-pack"
-"""What the starter of a pack is called, and its folder if no other is named."""
+"""The name in a pack's starter, and its default folder."""
 
 
 class StarterName(StrEnum):
-    """What a starter is for; each has a file in ``audiocoach/starters``."""
+    """Kinds of starters; each is a file in ``audiocoach/starters``."""
 
     STRENGTH = "strength"
     DRILL = "drill"
@@ -58,19 +58,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    kind: Annotated[StarterName, typer.Argument(metavar="KIND", help="What the session is for.")],
+    kind: Annotated[StarterName, typer.Argument(metavar="KIND", help="Kind of session, or block or pack.")],
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="FILE", help="The script, a pack's folder, or - for stdout; default: KIND.yaml."
+            metavar="FILE", help="Script, pack folder, or - for standard output; default: KIND.yaml."
         ),
     ] = None,
     *,
     force: Force = False,
 ) -> None:
-    """Writes a commented script to start from.
+    """Write a commented script to start from.
 
-    It can be built as it is. Editors find help and checks in the schema that is put beside it.
+    You can build it as it is. The JSON Schema is written beside it, for completion and checks in your editor.
     """
     starter = files("audiocoach").joinpath("starters", f"{kind}.yaml").read_bytes()
     if file == _STDOUT:
@@ -82,11 +82,11 @@ def new(
     path = _script_file(file or f"{kind}.yaml")
     write_file(path, starter, force=force)
     _add_schema(path, kind)
-    result(f"{path}: change what you like, then: audiocoach build {path}")
+    result(f"{path}: edit it, then run: audiocoach build {path}")
 
 
 def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
-    """A folder with ``pack.yaml`` and one workout; the pack is called like the folder where that can be."""
+    """Writes a folder with ``pack.yaml`` and one workout; the pack takes the folder's name if it is valid."""
     from audiocoach.script.pack import is_pack_name
 
     name = folder.absolute().name
@@ -94,38 +94,38 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
         starter = starter.replace(_PACK_NAME.encode(), name.encode())
     script = files("audiocoach").joinpath("starters", f"{StarterName.STRENGTH}.yaml").read_bytes()
     workout = folder / f"{StarterName.STRENGTH}.yaml"
-    for path in () if force else (folder / PACK_FILE, workout):  # both before either is written
+    for path in () if force else (folder / PACK_FILE, workout):  # check both before writing one
         check_free(path)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be made: {error.strerror}") from error
+        raise OutputError(f"cannot create the folder {folder}: {error.strerror}") from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)
-    result(f"{folder}: add workouts, then: audiocoach pack create {folder}")
+    result(f"{folder}: add workouts, then run: audiocoach pack create {folder}")
 
 
 def _script_file(name: str) -> Path:
     path = Path(os.path.expanduser(name))
     if path.suffix.lower() not in catalog.SUFFIXES:
-        raise WrongUsageError(f"{quoted(name, 200)}: a script's name ends in .yaml")
+        raise WrongUsageError(f"{quoted(name, 200)} does not end in .yaml")
     return path
 
 
 def schema(
     kind: Annotated[
-        SchemaName, typer.Argument(metavar="KIND", help="What it describes: workout or block.")
+        SchemaName, typer.Argument(metavar="KIND", help="What to describe.")
     ] = SchemaName.WORKOUT,
 ) -> None:
-    """Prints the JSON Schema of a script, or of a training block.
+    """Print the JSON Schema of a script or a training block.
 
-    An editor with a YAML language server completes and explains keys with it, and marks what is wrong, where
-    a script starts with the line
+    An editor with a YAML language server uses it to complete and explain keys and to mark errors, if the
+    script starts with this line:
 
     # yaml-language-server: $schema=audiocoach.schema.json
 
-    `audiocoach new` writes such a script, and the schema beside it.
+    `audiocoach new` writes such a script with the schema beside it.
     """
     result_json(_schema_of(kind))
 

@@ -27,19 +27,19 @@ AUTO = "auto"
 
 
 class MixName(StrEnum):
-    """What a build makes of a session."""
+    """Which mixes a build writes."""
 
     FULL = "full"
     VOICE_ONLY = "voice-only"
 
 
 def examples(*lines: str) -> str:
-    """The end of a command's help."""
+    """The examples at the end of a command's help."""
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
 def complete_target(incomplete: str) -> list[str]:
-    """Workouts that ship and those of installed packs by name, scripts and folders by path."""
+    """Names of included and installed workouts, and paths of scripts and folders."""
     known = dict(catalog.shipped_workouts())
     with contextlib.suppress(AudioCoachError):
         known |= catalog.pack_scripts(config.data_dir())
@@ -61,26 +61,26 @@ def complete_target(incomplete: str) -> list[str]:
 
 
 def complete_quality(incomplete: str) -> list[str]:
-    """Presets of the encoder."""
+    """Names of qualities."""
     return [name for name in config.QUALITIES if name.startswith(incomplete)]
 
 
 def complete_voice(incomplete: str) -> list[str]:
-    """Engines."""
+    """Names of voice engines."""
     from audiocoach.voices.registry import engine_names
 
     return [name for name in (AUTO, *engine_names()) if name.startswith(incomplete)]
 
 
 def complete_trainer(incomplete: str) -> list[str]:
-    """Trainers by name, the user's own among them."""
+    """Names of included trainers and of the user's own."""
     from audiocoach.trainers.find import trainers_on
 
     return [name for name in trainers_on((config.trainers_dir(),)) if name.startswith(incomplete)]
 
 
 def complete_music(incomplete: str) -> list[str]:
-    """Beds and files."""
+    """Names of beds, and files."""
     folder, start = os.path.split(incomplete)
     words = [word for word in ("none", *BEDS) if word.startswith(incomplete)]
     try:
@@ -90,19 +90,19 @@ def complete_music(incomplete: str) -> list[str]:
     return words + [os.path.join(folder, name) for name in names if name.startswith(start) and name[0] != "."]
 
 
-Target = Annotated[
+TargetWord = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
-        help="A script, a shipped workout's name, or - for stdin.",
+        help="A script, the name of a workout, or - for standard input.",
         autocompletion=complete_target,
     ),
 ]
-Targets = Annotated[
+TargetWords = Annotated[
     list[str],
     typer.Argument(
         metavar="TARGET",
-        help="Scripts, folders of scripts, shipped workouts by name, or - for stdin.",
+        help="Scripts, folders of scripts, names of workouts, or - for standard input.",
         autocompletion=complete_target,
     ),
 ]
@@ -111,8 +111,8 @@ Voice = Annotated[
     typer.Option(
         "--voice",
         metavar="ENGINE",
-        help="Who speaks: auto, espeak, gtts or another engine that `audiocoach voices list` shows; "
-        "recorded,espeak fills a trainer's gaps with espeak.",
+        help="Voice engine: auto, gtts, hibari, espeak or another one from `audiocoach voices list`; "
+        "recorded,hibari uses a trainer's recordings, and hibari where there is none.",
         autocompletion=complete_voice,
     ),
 ]
@@ -121,7 +121,7 @@ Music = Annotated[
     typer.Option(
         "--music",
         metavar="MUSIC",
-        help=f"What plays instead of the script's: a bed ({', '.join(BEDS)}), none, a file or a folder.",
+        help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file or a folder.",
         autocompletion=complete_music,
     ),
 ]
@@ -130,26 +130,24 @@ Trainer = Annotated[
     typer.Option(
         "--trainer",
         metavar="TRAINER",
-        help="Who leads: a trainer that `audiocoach trainers` shows, or a trainer's file.",
+        help="Coaching style: a trainer from `audiocoach trainers`, or a trainer's file.",
         autocompletion=complete_trainer,
     ),
 ]
 Variables = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="NAME=VALUE", help="Gives a variable of the script another value; repeatable."
-    ),
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of the script; repeatable."),
 ]
 Start = Annotated[
     str | None,
-    typer.Option("--start", metavar="DATE", help="The first day of a training block, like 2027-01-04."),
+    typer.Option("--start", metavar="DATE", help="First day of a training block, like 2027-01-04."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def settings_for(**flags: Any) -> Settings:
-    """The settings with these flags, the voice's name checked."""
+    """The settings with these flags, after checking the voice's name."""
     settings = config.load_settings(flags)
     if settings.voice is not None:
         _check_voice(settings.voice)
@@ -185,34 +183,34 @@ def options_for(
 
 
 def parse_mixes(written: str | None) -> tuple[str, ...]:
-    """``--mix`` as written: names with commas between them.
+    """The mixes in the value of ``--mix``, which are separated by commas.
 
     Raises:
-        WrongUsageError: for a name that is none.
+        WrongUsageError: for an unknown name.
     """
     names = [name.strip() for name in (written or MixName.FULL).split(",")]
     for name in names:
         if name not in list(MixName):
-            raise WrongUsageError(f"--mix {quoted(name)}: there are {' and '.join(MixName)}")
+            raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
     return tuple(dict.fromkeys(names))
 
 
 def parse_variables(written: list[str] | None) -> dict[str, str]:
-    """``NAME=VALUE`` as written on the command line, by name; the last one wins.
+    """The values of ``--set NAME=VALUE`` by name; the last one wins.
 
     Raises:
-        WrongUsageError: where the name or the equals sign is missing.
+        WrongUsageError: if a name or an equals sign is missing.
     """
     values = {}
     for text in written or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise WrongUsageError(f"--set {quoted(text)}: write it like --set work=50s")
+            raise WrongUsageError(f"--set: {quoted(text)} is not NAME=VALUE; write it like work=50s")
         values[name.strip()] = value
     return values
 
 
-def written_value(key: str, written: str | None) -> Any:
+def flag_value(key: str, written: str | None) -> Any:
     """The value of a setting's flag, in any case; ``None`` if the flag was not given.
 
     Raises:
@@ -236,5 +234,5 @@ def _check_voice(name: str) -> None:
         name = filler.strip()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise WrongUsageError(f"no voice named {quoted(name)}; {hint}")
+        hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
+        raise WrongUsageError(f"unknown voice {quoted(name)}; {hint}")

@@ -1,4 +1,4 @@
-"""``audiocoach pack``: workouts as one file to share, and those of others."""
+"""``audiocoach pack``: creates, installs and manages packs of workouts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.guard import FAILED, described
+from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
-from audiocoach.cli.printing import counted, format_size, note, problem_json, result, result_json, table
+from audiocoach.cli.printing import (
+    format_size,
+    note,
+    note_warnings,
+    pluralize,
+    problem_json,
+    result,
+    result_json,
+    table,
+)
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
 
@@ -25,9 +34,7 @@ if TYPE_CHECKING:
     from audiocoach.sources.find import InstalledPack
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Install without asking.")]
-OptionalName = Annotated[
-    str | None, typer.Argument(metavar="NAME", help="A pack that `pack list` shows; all if not given.")
-]
+OptionalName = Annotated[str | None, typer.Argument(metavar="NAME", help="An installed pack; default: all.")]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("block", "training block"),
@@ -44,7 +51,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice espeak"))(create)
+    group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
     group.command(
         epilog=_examples("install hill-legs-1.2.0.coachpack", "install https://example.org/x.coachpack")
@@ -53,7 +60,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog=_examples("verify", "verify hill-legs"))(verify)
     group.command(epilog=_examples("update", "update hill-legs --yes"))(update)
     group.command(epilog=_examples("remove hill-legs"))(remove)
-    app.add_typer(group, name="pack", help="Shares workouts as one file, and installs those of others.")
+    app.add_typer(group, name="pack", help="Share workouts as one file, and install packs of others.")
 
 
 def _examples(*lines: str) -> str:
@@ -66,7 +73,7 @@ def create(
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="The file, or a folder; default: here, by its name."
+            "--output", "-o", metavar="PATH", help="File or folder to write; default: NAME-VERSION.coachpack."
         ),
     ] = None,
     with_voice: Annotated[
@@ -74,17 +81,17 @@ def create(
         typer.Option(
             "--with-voice",
             metavar="ENGINE",
-            help="Have all words spoken into the pack by this voice, such as espeak: who gets it needs none.",
+            help="Include all words, spoken by this voice, like hibari.",
             autocompletion=complete_voice,
         ),
     ] = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Makes one file of a folder of workouts.
+    """Create a pack from a folder of workouts.
 
-    It is the same whenever its content is the same. Every script is checked first. A pack needs a pack.yaml
-    with a name, a version and a licence.
+    The folder needs a pack.yaml with a name, a version and a licence. Every script is checked first. The same
+    content always gives the same file.
     """
     from audiocoach.packs.creating import create_pack
 
@@ -93,69 +100,67 @@ def create(
     created = create_pack(
         Path(os.path.expanduser(folder)), wanted, force=force, with_voice=with_voice, options=options
     )
-    for warning in created.warnings:
-        note(warning.render())
+    note_warnings(created.warnings)
     if as_json:
         warnings = [problem_json(warning) for warning in created.warnings]
         digest = created.manifest.digest
         result_json({"path": str(created.path), "digest": digest, "warnings": warnings})
         return
-    files = counted(len(created.manifest.files), "file")
+    files = pluralize(len(created.manifest.files), "file")
     result(f"{created.path}  {files}  {format_size(created.path.stat().st_size)}")
     result(f"digest {created.manifest.digest}")
 
 
 def inspect(
-    source: Annotated[str, typer.Argument(metavar="FILE|DIR", help="A pack's file, or its folder.")],
+    source: Annotated[str, typer.Argument(metavar="FILE|DIR", help="A pack, or its folder.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Shows what a pack holds, whom it credits and what it asks for.
+    """Show the contents, credits and digest of a pack.
 
-    All of it is verified and nothing is installed.
+    Verifies the whole pack, and installs nothing.
     """
     from audiocoach.packs.inspecting import inspect_pack
 
     found = inspect_pack(Path(os.path.expanduser(source)), data_dir=config.data_dir())
     if as_json:
-        result_json(_inspected_json(found))
+        result_json(_inspection_json(found))
         return
-    for line in about(found.info):
+    for line in summary(found.info):
         result(line)
     result(f"digest {found.manifest.digest}")
-    others = [counted(found.counts[kind], noun) for kind, noun in _KINDS if kind in found.counts]
+    others = [pluralize(found.counts[kind], noun) for kind, noun in _KINDS if kind in found.counts]
     size = format_size(found.manifest.total_bytes)
-    result(f"{counted(len(found.scripts), 'script')}, {', '.join([*others, size])}\n")
+    result(f"{pluralize(len(found.scripts), 'script')}, {', '.join([*others, size])}\n")
     rows = [
         (script.name, f"{script.minutes:g}", script.voice, script.language, script.title)
         for script in found.scripts
     ]
     table(("script", "minutes", "voice", "language", "title"), rows, fixed=("script", "minutes"))
-    for warning in found.warnings:
-        note(warning.render())
+    note_warnings(found.warnings)
 
 
 def install(
     source: Annotated[
-        str, typer.Argument(metavar="FILE|DIR|URL", help="A pack's file or folder, or its https:// address.")
+        str, typer.Argument(metavar="FILE|DIR|URL", help="A pack, its folder, or its https:// address.")
     ],
     *,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Installs a pack for you.
+    """Install a pack.
 
-    It is shown first, with whom it credits and its digest; then all of it is verified, or nothing is
-    installed. Its workouts are built by name: PACK/WORKOUT.
+    Shows its contents, credits and digest, and asks first. If any part of the pack fails verification,
+    nothing is installed. The names of its workouts are PACK/WORKOUT.
     """
     from audiocoach.packs.installing import install_pack
 
     done = install_pack(source, data_dir=config.data_dir(), agree=_agree(yes=yes))
-    _tell(done, as_json=as_json)
+    _print_result(done, as_json=as_json)
 
 
 def list_packs(*, as_json: Json = False) -> None:
-    """Lists installed packs, with licences and credits."""
+    """List installed packs with licences and credits."""
     from audiocoach.packs.installing import installed
 
     packs = installed(config.data_dir())
@@ -165,24 +170,25 @@ def list_packs(*, as_json: Json = False) -> None:
     if not packs:
         note("no pack is installed")
         return
-    pack_table(packs)
+    print_packs(packs)
 
 
-def pack_table(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
-    """Installed packs as a table."""
+def print_packs(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
+    """Prints a table of installed packs."""
     rows = []
     for name, (pack, info) in packs.items():
-        told = ("damaged: `audiocoach pack verify` tells more", "", "", "")
+        cells = ("damaged; see `audiocoach pack verify`", "", "", "")
         if info is not None:
-            told = (info.title, info.author, info.licence, "; ".join(info.music_credits + info.voice_credits))
-        rows.append((name, pack.version, *told))
+            credits = "; ".join(info.music_credits + info.voice_credits)
+            cells = (info.title, info.author, info.licence, credits)
+        rows.append((name, pack.version, *cells))
     table(("pack", "version", "title", "author", "licence", "credits"), rows, fixed=("pack", "version"))
 
 
 def verify(name: OptionalName = None) -> None:
-    """Finds what was changed in installed packs, or in one of them.
+    """Check installed packs for changed files.
 
-    The exit code is 1 when something was.
+    The exit code is 1 if there are any.
     """
     from audiocoach.packs.installing import installed, verify_pack
 
@@ -194,7 +200,7 @@ def verify(name: OptionalName = None) -> None:
         for sentence in found:
             result(f"{one}: {sentence}")
         if not found:
-            result(f"{one}: whole")
+            result(f"{one}: unchanged")
     if not names:
         note("no pack is installed")
     if changed:
@@ -202,9 +208,9 @@ def verify(name: OptionalName = None) -> None:
 
 
 def update(name: OptionalName = None, *, yes: Yes = False) -> None:
-    """Installs newer versions of packs from where they came.
+    """Install newer versions of packs from their sources.
 
-    A version that is installed already, with other content, is refused.
+    A pack that has changed without a new version number is refused.
     """
     from audiocoach.packs.installing import installed, update_pack
 
@@ -214,41 +220,41 @@ def update(name: OptionalName = None, *, yes: Yes = False) -> None:
     failed = False
     for one in names:
         try:
-            _tell(update_pack(one, data_dir=config.data_dir(), agree=_agree(yes=yes)), as_json=False)
+            _print_result(update_pack(one, data_dir=config.data_dir(), agree=_agree(yes=yes)), as_json=False)
         except AudioCoachError as error:
-            note(described(error))
+            note(error_text(error))
             failed = True
     if failed:
         raise typer.Exit(FAILED)
 
 
 def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A pack that `pack list` shows.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed pack.")],
 ) -> None:
-    """Removes an installed pack.
+    """Remove an installed pack.
 
-    Files that were changed or added there since stay, and are named.
+    Files that were changed or added since the installation are kept and listed.
     """
     from audiocoach.packs.installing import remove_pack
 
     left = remove_pack(name, data_dir=config.data_dir())
-    _tell_left(left)
-    result(f"{name} is removed")
+    _print_kept(left)
+    result(f"{name} removed")
 
 
 def _agree(*, yes: bool) -> Callable[[Archive], bool]:
     def agree(archive: Archive) -> bool:
         manifest = archive.manifest
-        for line in about(archive.info):
+        for line in summary(archive.info):
             note(line)
-        note(f"{counted(len(manifest.files), 'file')}, {format_size(manifest.total_bytes)}")
+        note(f"{pluralize(len(manifest.files), 'file')}, {format_size(manifest.total_bytes)}")
         note(f"digest {manifest.digest}")
         return yes or typer.confirm("Install it?", err=True)
 
     return agree
 
 
-def _tell(done: Installed | None, *, as_json: bool) -> None:
+def _print_result(done: Installed | None, *, as_json: bool) -> None:
     if done is None:
         note("nothing was installed")
         raise typer.Exit(FAILED)
@@ -256,22 +262,22 @@ def _tell(done: Installed | None, *, as_json: bool) -> None:
         more = {"digest": done.digest, "path": str(done.folder), "before": done.before}
         result_json(info_json(done.info) | more | {"was_there": done.was_there})
         return
-    _tell_left(done.left)
+    _print_kept(done.left)
     called = f"{done.info.name} {done.info.version}"
     if done.was_there:
-        result(f"{called} is installed already")
+        result(f"{called} is already installed")
     else:
-        instead = f", in the place of {done.before}" if done.before else ""
-        result(f"{called} is installed{instead}; its workouts: audiocoach list")
+        instead = f" instead of {done.before}" if done.before else ""
+        result(f"{called} installed{instead}; list its workouts with: audiocoach list")
 
 
-def _tell_left(left: Sequence[Path]) -> None:
+def _print_kept(left: Sequence[Path]) -> None:
     for path in left:
-        note(f"warning: {path} is not as it was installed, so it stays; delete it if you do not need it")
+        note(f"warning: {path} was changed or added, so it is kept; delete it if you do not need it")
 
 
-def about(info: PackInfo) -> list[str]:
-    """Lines that say what a pack is, whose, and whom it credits."""
+def summary(info: PackInfo) -> list[str]:
+    """Lines with title, author, licence and credits."""
     by = f" by {info.author}" if info.author else ""
     lines = [f"{info.title}{by}  ({info.name} {info.version})", f"licence: {info.licence}"]
     if info.description:
@@ -283,7 +289,7 @@ def about(info: PackInfo) -> list[str]:
 
 
 def info_json(info: PackInfo) -> dict[str, Any]:
-    """What a pack says of itself, as JSON-ready data."""
+    """The header of a pack, as JSON-ready data."""
     return {
         "name": info.name,
         "version": info.version,
@@ -297,8 +303,8 @@ def info_json(info: PackInfo) -> dict[str, Any]:
 
 
 def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any]:
-    told = info_json(info) if info else {"name": pack.name}
-    return told | {
+    header = info_json(info) if info else {"name": pack.name}
+    return header | {
         "version": pack.version,
         "digest": pack.digest,
         "source": pack.source,
@@ -306,7 +312,7 @@ def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any
     }
 
 
-def _inspected_json(found: Inspected) -> dict[str, Any]:
+def _inspection_json(found: Inspected) -> dict[str, Any]:
     import dataclasses
 
     return info_json(found.info) | {

@@ -1,4 +1,4 @@
-"""Everything that is printed: results to standard output, what accompanies them to standard error."""
+"""Prints results to standard output, and everything else to standard error."""
 
 from __future__ import annotations
 
@@ -22,39 +22,45 @@ if TYPE_CHECKING:
     from audiocoach.build.options import Activity
 
 _WIDE = 100_000
-"""Columns of an output that is not a terminal: nothing is wrapped or cut there."""
+"""Width of an output that is not a terminal; nothing is wrapped or cut there."""
 
 _LEAST_WIDTH = 24
-"""Characters that a column of sentences has at least, for them to be read across."""
+"""Minimum width in characters of a column of sentences."""
 
 _STEERING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{STEERING_CHARACTERS}]")
-"""Control characters but newline and tab, and those that change the direction of what follows."""
+"""Control characters except newline and tab, and those that change the direction of text."""
 
 
 def result(text: str) -> None:
-    """A line of what was asked for."""
+    """Prints a line of the result."""
     _to_stdout(printable(text))
 
 
 def note(text: str) -> None:
-    """A line that accompanies the result."""
+    """Prints a line that is not part of the result."""
     typer.echo(printable(text), err=True)
 
 
+def note_warnings(warnings: Iterable[Problem]) -> None:
+    """Prints each warning once, as lines that are not part of the result."""
+    for warning in dict.fromkeys(warnings):
+        note(warning.render())
+
+
 def result_json(data: Any) -> None:
-    """The result for a program, in ASCII so that every pipe can carry it."""
+    """Prints the result as JSON, in ASCII so that every pipe can carry it."""
     _to_stdout(json.dumps(data, indent=2))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
-    """A finding as JSON-ready data."""
+    """A problem as JSON-ready data."""
     return asdict(problem)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
-    """A table as the result. The columns named in ``fixed`` are never wrapped; empty columns are left out.
+    """Prints a table as the result. The columns in ``fixed`` are never wrapped. Empty columns are left out.
 
-    On a terminal too narrow for it the other columns stand below each row, where their words stay whole.
+    On a narrow terminal the other columns are printed below each row, so that words stay whole.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -90,7 +96,7 @@ def _print_stacked(
     short: Sequence[int],
     long: Sequence[int],
 ) -> None:
-    """The short columns as a table, and below each of its rows what the long ones hold."""
+    """Prints the short columns as a table, and the long ones below each row."""
     from rich.cells import cell_len, set_cell_size
     from rich.padding import Padding
     from rich.text import Text
@@ -110,22 +116,22 @@ def _print_stacked(
 
 
 def _to_stdout(text: str) -> None:
-    """Writes at once, so that a full disk is noticed while there is somebody to tell."""
+    """Writes and flushes, so that a full disk can still be reported."""
     try:
         typer.echo(text)
     except BrokenPipeError:
         raise
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered goes nowhere
-        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # discards what is buffered
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def format_size(size_bytes: int) -> str:
-    """A size on disk for people."""
+    """A size such as ``1.5 MB``."""
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes < 1e9 else f"{size_bytes / 1e9:.2f} GB"
 
 
-def counted(count: int, noun: str, plural: str = "") -> str:
+def pluralize(count: int, noun: str, plural: str = "") -> str:
     """``1 error``, ``2 errors``."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
@@ -139,5 +145,5 @@ def activity_text(activity: Activity, done: int, total: int) -> str:
 
 
 def printable(text: str) -> str:
-    """Without control characters: a file's name cannot steer the terminal, nor turn its letters round."""
+    """The text without control characters, so that a file's name cannot control the terminal."""
     return _STEERING.sub("?", text)

@@ -1,4 +1,4 @@
-"""``audiocoach voices script``: what a trainer has to record for a workout."""
+"""``audiocoach voices script``: lists what a trainer has to record for a workout."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
     Json,
-    Target,
+    TargetWord,
     Trainer,
     Variables,
     options_for,
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, result, result_json, table
-from audiocoach.cli.targets import one
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
+from audiocoach.cli.targets import find_target
 from audiocoach.languages import primary_language
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _LONGEST_NAME = 48
 
 @dataclass(frozen=True, slots=True)
 class ClipToRecord:
-    """One thing to record: the ``text`` as the script has it, how it is ``read``, a ``file`` name for it."""
+    """A clip to record: the ``text`` of the cue, the words to ``read``, and the ``file`` name."""
 
     file: str
     text: str
@@ -43,34 +43,32 @@ class ClipToRecord:
 
 
 def voice_script(
-    target: Target,
+    target: TargetWord,
     *,
     missing: Annotated[
-        bool, typer.Option("--missing", help="Only what the script's recordings do not have yet.")
+        bool, typer.Option("--missing", help="List only texts that the script's recordings lack.")
     ] = False,
-    index: Annotated[
-        bool, typer.Option("--index", help="Print a clips.yaml to fill the folder for.")
-    ] = False,
+    index: Annotated[bool, typer.Option("--index", help="Print a clips.yaml for the recordings.")] = False,
     as_json: Json = False,
     trainer: Trainer = None,
     variables: Variables = None,
 ) -> None:
-    """Prints what a trainer must record for a workout: every text once, in order, with a file name for each.
+    """List what a trainer has to record for a workout.
 
-    Texts that differ in case, punctuation or the way a number is written need one recording.
+    Lists every text once, in order, with a file name. Texts that differ only in case, punctuation or the
+    spelling of a number share a recording.
     """
     from audiocoach.build.track import plan
 
     if index and as_json:
-        raise WrongUsageError("--index or --json, not both")
+        raise WrongUsageError("choose --index or --json, not both")
     options = options_for(settings_for())
-    workout, warnings = one(target).load(parse_variables(variables), None, trainer)
+    workout, warnings = find_target(target).load(parse_variables(variables), None, trainer)
     planned = plan(workout, _without_recordings(options, workout))
-    for warning in dict.fromkeys(warnings + planned.warnings):
-        note(warning.render())
+    note_warnings(warnings + planned.warnings)
     texts = [cue.text for cue in planned.timeline.cues]
     if missing:
-        texts = _unrecorded(texts, workout, options)
+        texts = _missing_texts(texts, workout, options)
     lines = to_record(texts, workout.language, workout.say_as)
     if as_json:
         result_json([asdict(line) for line in lines])
@@ -78,11 +76,11 @@ def voice_script(
         result(_index(lines, workout))
     else:
         table(("file", "say"), [(line.file, line.read) for line in lines], fixed=("file",))
-        note(f"{len(lines)} to record for {workout.title}; --index prints the clips.yaml for these files")
+        note(f"{len(lines)} to record for {workout.title}; --index prints a clips.yaml for these files")
 
 
 def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[ClipToRecord]:
-    """What to record for texts: each once, with a file name that no other has."""
+    """The clips to record for texts, each once and with a unique file name."""
     from audiocoach.languages.spoken import write_out
     from audiocoach.voices.clip_index import normalise
 
@@ -93,14 +91,14 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         if words in lines:
             continue
         stem = _stem(words)
-        name = next(name for name in _numbered(stem) if name not in names)
+        name = next(name for name in _candidates(stem) if name not in names)
         names.add(name)
         lines[words] = ClipToRecord(name + SUFFIX, text, write_out(text, language, say_as))
     return list(lines.values())
 
 
 def _without_recordings(options: Options, workout: Workout) -> Options:
-    """For a plan that needs no recordings yet: whoever fills their gaps says everything."""
+    """The options with the voice for the gaps in place of recordings, so that none are needed yet."""
     from audiocoach.build.choices import VoiceChoice
 
     wanted = VoiceChoice.parse(options.recipe.voice or workout.voice.engine)
@@ -109,25 +107,23 @@ def _without_recordings(options: Options, workout: Workout) -> Options:
     return options.with_voice(wanted.filler or workout.voice.gaps)
 
 
-def _unrecorded(texts: list[str], workout: Workout, options: Options) -> list[str]:
-    """The texts that a workout's recordings do not have.
+def _missing_texts(texts: list[str], workout: Workout, options: Options) -> list[str]:
+    """The texts that a workout's recordings lack.
 
     Raises:
-        UsageError: when it is not spoken with recordings.
+        WrongUsageError: if the workout has no recordings.
     """
     from audiocoach.build.choices import voice_choices
     from audiocoach.build.speech import recordings
 
     if not voice_choices(workout, options)[0].is_recorded:
-        raise WrongUsageError(
-            "--missing is for a script with `voice: {engine: recorded, clips: FOLDER}`; leave it out"
-        )
+        raise WrongUsageError("--missing needs a script with `voice: {engine: recorded, clips: FOLDER}`")
     recorded = recordings(workout, options)
     return [text for text in texts if not recorded.has(text)]
 
 
 def _index(lines: list[ClipToRecord], workout: Workout) -> str:
-    """A ``clips.yaml``; JSON's way of quoting is YAML's too."""
+    """A ``clips.yaml``; JSON quotes are valid in YAML."""
     language = primary_language(workout.language)
     head = ["audiocoach: 1", "trainer: Name of the trainer", f"language: {language}", "licence: CC BY 4.0"]
     quoted = (json.dumps(line.text, ensure_ascii=False) for line in lines)
@@ -137,14 +133,14 @@ def _index(lines: list[ClipToRecord], workout: Workout) -> str:
 
 
 def _stem(words: str) -> str:
-    """A file name from words: ASCII letters with hyphens."""
+    """A file name for words: ASCII letters and digits with hyphens."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     cut = stem if len(stem) <= _LONGEST_NAME else stem[: _LONGEST_NAME + 1].rpartition("-")[0]
     return cut or "clip"
 
 
-def _numbered(stem: str) -> Iterable[str]:
+def _candidates(stem: str) -> Iterable[str]:
     yield stem
     number = 2
     while True:

@@ -1,4 +1,4 @@
-"""``audiocoach show``: the plan of a session as a table to read in the gym."""
+"""``audiocoach show``: prints the plan of a session, or its muscle map."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
-from audiocoach.cli.music import checked_music
+from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
     Start,
-    Target,
+    TargetWord,
     Trainer,
     Variables,
     Voice,
@@ -23,9 +23,9 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import one
+from audiocoach.cli.targets import find_target
 from audiocoach.cli.writing import Force, chart_file, draw
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
@@ -57,7 +57,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show(
-    target: Target,
+    target: TargetWord,
     *,
     voice: Voice = None,
     trainer: Trainer = None,
@@ -66,32 +66,32 @@ def show(
     as_json: Json = False,
     chart: Annotated[
         str | None,
-        typer.Option("--chart", metavar="FILE", help="Draw the session's shape into a file: .svg or .png."),
+        typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png."),
     ] = None,
     muscles: Annotated[
-        bool, typer.Option("--muscles", help="Show who works how long, by muscle group and side.")
+        bool, typer.Option("--muscles", help="Show working time by muscle group and side.")
     ] = False,
     start: Start = None,
     force: Force = False,
 ) -> None:
-    """Shows what happens when, or who works how long.
+    """Show the steps and times of a session, or its muscle map.
 
-    A training block is shown week by week. The plan is a table to read, with --json the whole timeline, or
-    with --chart a picture; so is the map of the muscles. The network is never used.
+    Prints a table; --json prints the whole timeline, and --chart draws a picture instead. A training block is
+    shown week by week. The network is never used.
     """
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
 
     picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)
-    found = one(target)
+    found = find_target(target)
     if found.is_block:
         show_block(
             found,
             options_for(settings),
             parse_variables(variables),
             start=start,
-            music=checked_music(settings.music),
+            music=parse_music(settings.music),
             trainer=trainer,
             as_json=as_json,
             muscles=muscles,
@@ -100,33 +100,32 @@ def show(
         )
         return
     if start is not None:
-        raise WrongUsageError("--start is for training blocks")
-    workout, warnings = found.load(parse_variables(variables), checked_music(settings.music), trainer)
+        raise WrongUsageError("--start applies only to training blocks")
+    workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return
     planned = plan(workout, options_for(settings))
-    for warning in dict.fromkeys(warnings + planned.warnings):
-        note(warning.render())
+    note_warnings(warnings + planned.warnings)
     if picture is not None:
         draw(lay_out(planned.timeline), picture, force=force)
-        note(f"{picture}: the shape of {quoted(planned.timeline.title)}")
+        note(f"{picture}: chart of {quoted(planned.timeline.title)}")
     if as_json:
         result_json(planned.timeline.to_json())
     if as_json or picture is not None:
         return
     result(planned.timeline.title)
-    table(("time", "length", "what", "said"), rows(planned.timeline), fixed=("time", "length"))
-    if left_out := planned.timeline.dropped:
+    table(("time", "length", "step", "cues"), rows(planned.timeline), fixed=("time", "length"))
+    if dropped := planned.timeline.dropped:
         result("")
-        lines = ((cue.text, "" if cue.line is None else str(cue.line), cue.why) for cue in left_out)
-        table(("left out", "line", "why"), lines, fixed=("line",))
+        lines = ((cue.text, "" if cue.line is None else str(cue.line), cue.why) for cue in dropped)
+        table(("dropped cue", "line", "reason"), lines, fixed=("line",))
         result("")
     result("; ".join((totals(planned.timeline), *planned.notes)))
 
 
 def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
-    """Time, length, what and words of each stretch; a new chapter has a row of its own."""
+    """Time, length, step and cues of each segment; a new chapter has its own row."""
     chapters = list(timeline.markers)
     for segment in timeline.segments:
         while chapters and chapters[0].start_frame <= segment.start_frame:
@@ -135,8 +134,8 @@ def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
         yield (
             format_clock(_ms(segment.start_frame)),
             format_clock(length_ms),
-            _what(segment),
-            _said(segment, timeline),
+            _step(segment),
+            _cues(segment, timeline),
         )
 
 
@@ -148,7 +147,7 @@ def totals(timeline: Timeline) -> str:
     return f"{total} in total; work {format_clock(_ms(work))}, rest {format_clock(_ms(rest))}{ratio}"
 
 
-def _what(segment: Segment) -> str:
+def _step(segment: Segment) -> str:
     parts = [segment.name or _KINDS[segment.kind]]
     if segment.kind == "switch" and segment.name:
         parts.append("switch sides")
@@ -163,8 +162,8 @@ def _what(segment: Segment) -> str:
     return ", ".join(parts)
 
 
-def _said(segment: Segment, timeline: Timeline) -> str:
-    """The words of a stretch; of counted repetitions only what must be said, or they would fill the table."""
+def _cues(segment: Segment, timeline: Timeline) -> str:
+    """The cues of a segment; counts of repetitions are summed up, because they would fill the table."""
     cues = [cue for cue in timeline.cues if segment.start_frame <= cue.start_frame < segment.end_frame]
     if segment.counted:
         texts = [cue.text for cue in cues if cue.priority == "must"]

@@ -1,4 +1,4 @@
-"""``audiocoach show`` on a training block: the weeks as a calendar, and who works how long in them."""
+"""``audiocoach show`` on a training block: a calendar of its weeks, and their muscle map."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import counted, note, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import draw
 from audiocoach.errors import AudioCoachError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class BrokenSessionsError(AudioCoachError):
-    """Some sessions of a block cannot be shown; they are told already."""
+    """Some sessions of a block cannot be shown; their errors are already printed."""
 
 
 def show_block(
@@ -34,23 +34,22 @@ def show_block(
     picture: Path | None,
     force: bool,
 ) -> None:
-    """Shows a block as tables, as JSON or as a picture; no word is spoken for it.
+    """Shows a block as tables, as JSON or as a picture; does not need a voice.
 
     Raises:
-        BrokenSessionsError: at the end, when there are sessions whose scripts cannot be used.
+        BrokenSessionsError: at the end, if some sessions have broken scripts.
     """
     from audiocoach.blocks.chart import lay_out
     from audiocoach.blocks.overview import overview
 
     loaded = load_block(target, variables, start)
-    for warning in loaded.warnings:
-        note(warning.render())
+    note_warnings(loaded.warnings)
     view = overview(loaded.block, session_scripts(music, trainer), options)
     for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
         note(text)
     if picture is not None:
         draw(lay_out(view), picture, force=force)
-        note(f"{picture}: the weeks of {quoted(loaded.block.title)}")
+        note(f"{picture}: chart of {quoted(loaded.block.title)}")
     if as_json:
         result_json(view.to_json())
     elif picture is None:
@@ -59,9 +58,9 @@ def show_block(
             _calendar(view)
             result("")
         _muscles(view)
-        result(_left_out(view))
+        result(_untrained(view))
     if view.errors:
-        raise BrokenSessionsError(f"{counted(len(view.errors), 'session')} cannot be used")
+        raise BrokenSessionsError(f"{pluralize(len(view.errors), 'session')} cannot be shown")
 
 
 def _calendar(view: Overview) -> None:
@@ -76,7 +75,7 @@ def _calendar(view: Overview) -> None:
     table(columns, rows, fixed=("week", "from", "minutes"))
     total_s = sum(week.duration_s for week in view.weeks)
     sessions = sum(len(week.sessions) for week in view.weeks)
-    result(f"{counted(sessions, 'session')}, {format_clock(round(total_s) * 1000)}; (in brackets: optional)")
+    result(f"{pluralize(sessions, 'session')}, {format_clock(round(total_s) * 1000)} (in brackets: optional)")
 
 
 def _row(week: WeekView, view: Overview, order: list[int]) -> list[str]:
@@ -99,12 +98,12 @@ def _cell(view: SessionView) -> str:
     session = view.session
     time = f"{session.time:%H:%M} " if session.time else ""
     length = "broken" if view.error else f"{view.duration_s / 60:.0f}"
-    told = f"{time}{session.script.stem} {length}"
-    return f"({told})" if session.optional else told
+    text = f"{time}{session.script.stem} {length}"
+    return f"({text})" if session.optional else text
 
 
 def _muscles(view: Overview) -> None:
-    """Seconds of work by group and week."""
+    """Prints seconds of work by group and week."""
     weeks = [f"{week.week.number}" for week in view.weeks]
     table(("seconds in week", *weeks, "all"), _muscle_rows(view), fixed=("seconds in week", *weeks, "all"))
 
@@ -118,12 +117,12 @@ def _muscle_rows(view: Overview) -> Iterator[list[str]]:
         yield [name, *(f"{one:.0f}" for one in seconds), f"{sum(seconds):.0f}"]
 
 
-def _left_out(view: Overview) -> str:
-    """Which groups the block leaves out, and which work it cannot tell."""
+def _untrained(view: Overview) -> str:
+    """A line on groups without work, and exercises that are not in the library."""
     from audiocoach.exercises.model import GROUPS
 
     muscles = view.muscles
     left = ", ".join(GROUPS[group] for group in muscles.left_out)
-    told = f"left out: {left}" if left else "every muscle group works"
-    unknown = f"; of unknown muscles: {', '.join(muscles.unknown)}" if muscles.unknown else ""
-    return told + unknown
+    groups = f"not trained: {left}" if left else "every muscle group is trained"
+    unknown = f"; not in the library: {', '.join(muscles.unknown)}" if muscles.unknown else ""
+    return groups + unknown

@@ -1,4 +1,4 @@
-"""What a command is to work on: words of the command line become scripts, and scripts become workouts."""
+"""Turns words of the command line into scripts, and loads their workouts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STDIN = "-"
 STDIN_FILE = "<stdin>"
 STDIN_TITLE = "Workout"
 _READ_BYTES = 1 << 20
-"""A little more than a script may have, so that a larger one is refused as too large."""
+"""A little more than the limit of a script, so that a larger one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Target:
 
     @property
     def file(self) -> str:
-        """How the script is called in messages."""
+        """The script's name in messages."""
         return self.word if self.missing else str(self.path or STDIN_FILE)
 
     @property
@@ -51,17 +51,17 @@ class Target:
 
     @property
     def track_name(self) -> str:
-        """The name of the MP3 made from it, unless another is asked for."""
+        """The default name of its MP3."""
         return f"{self.path.stem if self.path else 'workout'}.mp3"
 
     def load(
         self, variables: Mapping[str, str], music: str | None = None, trainer: str | None = None
     ) -> tuple[Workout, tuple[Problem, ...]]:
-        """The workout, led by ``trainer`` and playing ``music`` if given, and the warnings about its script.
+        """The workout, with ``trainer`` and ``music`` instead of its own if given, and the script's warnings.
 
         Raises:
-            ScriptError: when the script has errors.
-            UsageError: when there is no such script or trainer.
+            ScriptError: if the script has errors.
+            UsageError: if there is no such script or trainer.
         """
         from audiocoach.sources.load import load, load_text
 
@@ -80,13 +80,13 @@ class Target:
                 shelf=shelf,
             )
         workout = loaded.workout
-        if workout.title == STDIN_FILE:  # the file's name stands in for a missing title, which may be spoken
+        if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
         return (workout if music is None else with_music(workout, music)), loaded.warnings
 
 
-def collect(words: Sequence[str]) -> list[Target]:
-    """The targets that words name, in order, each once; a folder stands for every script in it."""
+def find_targets(words: Sequence[str]) -> list[Target]:
+    """The targets that words name, in order, each once; a folder means every script in it."""
     targets: dict[object, Target] = {}
     for word in words:
         for target in _targets(word):
@@ -94,39 +94,37 @@ def collect(words: Sequence[str]) -> list[Target]:
     return list(targets.values())
 
 
-def one(word: str) -> Target:
+def find_target(word: str) -> Target:
     """The single target that a word names.
 
     Raises:
-        UsageError: when there is none, or it is a folder.
+        UsageError: if there is none, or it is a folder.
     """
     return Target(word) if word == STDIN else Target(word, catalog.find(word, data_dir=config.data_dir()))
 
 
 def load_block(target: Target, variables: Mapping[str, str], start: str | None = None) -> LoadedBlock:
-    """The block of a target that is one, and the warnings about it; ``start`` is the first day as asked for.
+    """The block of a target, and its warnings; ``start`` is the value of ``--start``.
 
     Raises:
-        ScriptError: when the block has errors.
-        UsageError: when ``variables`` are set for it, or there is no such day.
+        ScriptError: if the block has errors.
+        UsageError: if ``variables`` are set for it, or ``start`` is not a date.
     """
-    from audiocoach.blocks.days import date
+    from audiocoach.blocks.days import parse_date
     from audiocoach.blocks.load import load
 
-    assert target.path is not None  # or it were no block
+    assert target.path is not None  # a block is a file
     if variables:
-        raise UsageError(
-            f"{target.word}: --set is for workouts; a block says its variables by week, under vars"
-        )
+        raise UsageError(f"{target.word}: --set does not apply to a block; set its variables under vars")
     try:
-        first_day = None if start is None else date(start.strip())
+        first_day = None if start is None else parse_date(start.strip())
     except QuantityError as error:
         raise WrongUsageError(f"--start {quoted(start or '')}: {error}") from error
     return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
 def session_scripts(music: str | None, trainer: str | None) -> Scripts:
-    """The workouts of a block's sessions, led and accompanied as single ones are."""
+    """A loader of the workouts of a block's sessions, with this music and trainer if given."""
     from audiocoach.blocks.sessions import Scripts
     from audiocoach.sources.load import Loaded
 
@@ -147,7 +145,7 @@ def _targets(word: str) -> list[Target]:
             entries_of(Path(folder))
         except UsageError as error:
             return [Target(word, missing=error)]
-        return [Target(word, missing=UsageError(f"{word}: there are no scripts in this folder"))]
+        return [Target(word, missing=UsageError(f"{word}: no scripts in this folder"))]
     try:
         return [Target(word, catalog.find(word, data_dir=config.data_dir()))]
     except UsageError as error:
@@ -156,5 +154,5 @@ def _targets(word: str) -> list[Target]:
 
 def _read_stdin() -> bytes:
     if sys.stdin.isatty():
-        note("reading a script from the keyboard; it ends with Ctrl-D on a line of its own")
+        note("reading a script from the keyboard; end it with Ctrl-D on a new line")
     return sys.stdin.buffer.read(_READ_BYTES)

@@ -1,4 +1,4 @@
-"""``audiocoach voices``: who can speak here, and how they sound."""
+"""``audiocoach voices``: lists, tests and installs voices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach import config
-from audiocoach.cli.engine_table import engine_states, engine_table
+from audiocoach.cli.engine_table import engine_states, print_engines
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
 from audiocoach.cli.printing import format_size, note, result, result_json
@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "try",
         epilog=examples(
-            'audiocoach voices try "Three, two, one, go" --voice espeak',
+            'audiocoach voices try "Three, two, one, go" --voice hibari',
             'audiocoach voices try "3x10 @ 2-0-1, 45s each side" --show',
             'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
@@ -55,49 +55,52 @@ def add_to(app: typer.Typer) -> None:
         ),
     )(install)
     group.command("remove", epilog=examples("audiocoach voices remove en_US-lessac-medium"))(remove)
-    app.add_typer(group, name="voices", help="Shows who can speak, and how it sounds.")
+    app.add_typer(group, name="voices", help="List, test and install voices.")
 
 
 def list_engines(as_json: Json = False) -> None:
-    """Shows every engine: whether it works here, why not, and what to do about it."""
+    """List voice engines, and how to fix those that do not work."""
     states = engine_states(config.load_settings().engines)
     if as_json:
         result_json([asdict(state) for state in states])
         return
-    engine_table(states)
+    print_engines(states)
 
 
 def try_voice(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Text to speak.")],
     *,
     voice: Voice = None,
     language: Annotated[
-        str, typer.Option("--language", metavar="LANG", help="The language of TEXT: en, de, es, fr or more.")
+        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr or more.")
     ] = LANGUAGE,
     show: Annotated[
-        bool, typer.Option("--show", help="Print how TEXT is read out, and speak nothing.")
+        bool, typer.Option("--show", help="Print how TEXT is read out, without speaking it.")
     ] = False,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="The WAV file to write.")
+        str, typer.Option("--output", "-o", metavar="FILE", help="WAV file to write.")
     ] = "voice.wav",
     force: Force = False,
 ) -> None:
-    """Speaks TEXT into a WAV file, as it will sound in a track, or shows how it is read out."""
+    """Speak TEXT into a WAV file.
+
+    It sounds as it will in a track.
+    """
     from audiocoach.languages.spoken import write_out
 
     words = write_out(text, language, {})
     if not any(character.isalnum() for character in words):
-        raise WrongUsageError("there is nothing to say; give a text in quotes")
+        raise WrongUsageError("TEXT has no words; write the text in quotes")
     if show:
         result(words)
         return
     path = Path(os.path.expanduser(output))
     if path.suffix.lower() != SUFFIX:
-        raise WrongUsageError(f"-o {quoted(output, 200)}: the file's name ends in {SUFFIX}")
+        raise WrongUsageError(f"-o: {quoted(output, 200)} does not end in {SUFFIX}")
     if not force:
         check_free(path)
     settings = settings_for(voice=voice)
-    engine, samples = _spoken(words, language, settings)
+    engine, samples = _speak_with_first(words, language, settings)
     _write(path, samples)
     result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
 
@@ -105,55 +108,53 @@ def try_voice(
 def install(
     source: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME|URL|FILE", help="A published voice, an https:// address, or a model's file."
-        ),
+        typer.Argument(metavar="NAME|URL|FILE", help="A Piper voice, an https:// address, or a model file."),
     ],
     *,
     sha256: Annotated[
-        str | None, typer.Option("--sha256", metavar="SUM", help="What the model's SHA-256 has to be.")
+        str | None, typer.Option("--sha256", metavar="SUM", help="Expected SHA-256 of the model.")
     ] = None,
 ) -> None:
-    """Installs a voice for the engine piper.
+    """Install a voice for the engine piper.
 
-    A NAME like en_US-lessac-medium is fetched from the Piper project and held to its listing; an address
-    needs --sha256; a FILE ends in .onnx and has its .onnx.json beside it. The voice is tried out before it
-    is installed, and comes whole or not at all. Each voice has a licence of its own: its model card tells.
+    A NAME like en_US-lessac-medium is downloaded from the Piper project and checked against its list. A URL
+    needs --sha256. A FILE ends in .onnx, and its .onnx.json is beside it. The voice is tested before it is
+    installed. Each voice has its own licence; see its model card.
     """
     from audiocoach.errors import DownloadError, VoiceError
     from audiocoach.net.download import fetch
     from audiocoach.voices.piper_voices import install_voice
 
-    def bring(address: str, target: Path, max_bytes: int) -> None:
-        note(f"fetching {address}")
+    def download(address: str, target: Path, max_bytes: int) -> None:
+        note(f"downloading {address}")
         try:
             fetch(address, target, max_bytes=max_bytes)
         except DownloadError as error:
             raise VoiceError(f"piper: {error}", engine="piper") from error
 
-    added = install_voice(source, config.piper_dir(), bring, sha256=sha256)
+    added = install_voice(source, config.piper_dir(), download, sha256=sha256)
     result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")
     result(f"sha256 {added.sha256}")
     note(f'try it: audiocoach voices try "Three, two, one, go" --voice piper --language {added.language}')
 
 
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")]) -> None:
-    """Removes a voice of the engine piper."""
+    """Remove a voice of the engine piper."""
     from audiocoach.voices.piper_voices import remove_voice
 
     remove_voice(name, config.piper_dir())
-    result(f"{name} is removed")
+    result(f"{name} removed")
 
 
-def _spoken(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
-    """The engine that spoke, and 16-bit mono PCM at 44.1 kHz."""
+def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
+    """The name of the first engine that works, and 16-bit mono PCM at 44.1 kHz."""
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
     from audiocoach.sound.clip import treat
     from audiocoach.voices.registry import candidates, load_engine
 
     ffmpeg = find_ffmpeg(settings.ffmpeg)
-    names = candidates(settings.voice or AUTO)
+    names = candidates(settings.voice or AUTO, language, settings.engines)
     for name in names:
         try:
             spoken = _speak(load_engine(name, settings.engines), text, language)
@@ -163,7 +164,7 @@ def _spoken(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
             note(f"{name} cannot speak: {error}")
             continue
         return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE).to_bytes()
-    raise VoiceError("there is no voice to speak with")
+    raise VoiceError("no voice is available")
 
 
 def _speak(engine: Engine, text: str, language: str) -> Spoken:

@@ -1,4 +1,4 @@
-"""Files that a command writes for its user: whole or not at all, never over something of theirs unasked."""
+"""Writes files: whole or not at all, and never over a file of the user's without ``--force``."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".svg", ".png")
 _HEAD_BYTES = 400
-"""A mark of ours stands within so many bytes of a file's start."""
+"""The program's own mark is within this many bytes of a file's start."""
 
-Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there, whoever made it.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
 def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force: bool = False) -> None:
@@ -59,22 +59,22 @@ def check_free(path: Path, own_mark: bytes | None = None) -> None:
 
 
 def chart_file(written: str) -> Path:
-    """The file that a picture is asked for in.
+    """The file for ``--chart``.
 
     Raises:
-        WrongUsageError: when its name is not that of a picture.
+        WrongUsageError: if its name is not that of a picture.
     """
     path = Path(os.path.expanduser(written))
     if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"--chart {quoted(written, 200)}: a chart's name ends in .svg or .png")
+        raise WrongUsageError(f"--chart: {quoted(written, 200)} does not end in .svg or .png")
     return path
 
 
 def draw(picture: Picture, path: Path, *, force: bool) -> None:
-    """Draws a picture into a file as its name says.
+    """Draws a picture into a file, in the format of its name.
 
     Raises:
-        OutputError: when the file cannot be written, or is not the program's own and ``force`` is not given.
+        OutputError: if the file cannot be written, or is not the program's own and ``force`` is not given.
     """
     from audiocoach.media.picture import MADE_BY, render_png, render_svg
 

@@ -1,8 +1,7 @@
-"""The shape of a session as a picture: its time runs along rows of equal length, from left to right like
-text.
+"""A chart of a session: time runs along rows of equal length, from left to right like text.
 
-Each row has, from top to bottom: chapters, what is said, the blocks (tall for work, low for rest), tones,
-music, and the minutes. It is as wide as a phone and as tall as it takes.
+Each row has, from top to bottom: chapters, cues, blocks (tall for work, low for rest), tones, music, and the
+minutes. The chart is as wide as a phone, and as tall as it needs to be.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from audiocoach.timeline.model import Marker, Segment, Timeline, ToneKind
 from audiocoach.units import SAMPLE_RATE, Frames, format_clock, seconds
 
 WIDTH = 390
-"""Width of the picture in units: a phone held upright."""
+"""Width of the picture in units, that of an upright phone."""
 MARGIN = 16
 ROW_LENGTHS_S: tuple[tuple[int, tuple[int, ...], int], ...] = (
     (3 * 60, (60,), 15),
@@ -36,7 +35,7 @@ ROW_LENGTHS_S: tuple[tuple[int, tuple[int, ...], int], ...] = (
     (120 * 60, (480, 600, 720), 120),
     (360 * 60, (1500, 1800, 2100), 300),
 )
-"""Seconds of a session up to which rows have one of these lengths, with their times so far apart."""
+"""For sessions up to a number of seconds: the possible lengths of a row, and the distance of its times."""
 
 _LANE = WIDTH - 2 * MARGIN
 _CHAPTER_Y, _CUE_Y, _BLOCK_Y, _BLOCK_HEIGHT = 11.0, 16.5, 21.0, 40.0
@@ -45,11 +44,11 @@ _TITLE_SIZE, _TOTAL_SIZE, _CHAPTER_SIZE, _SMALL_SIZE = 20.0, 11.0, 10.0, 8.0
 _NAME_SIZES = (9.0, 7.5)
 _TITLE_LINES = 2
 _LEAST_NAMED = 22.0
-"""A narrower block or chapter is not named."""
+"""Smallest width of a block or chapter with a name."""
 _LEAST_GAP = 3.0
-"""A narrower block is not set apart from the next."""
+"""Smallest width of a block with a gap after it."""
 _LEAST_MARK = 1.5
-"""Marks are at least this wide, and at least this far from one another."""
+"""Smallest width and distance of marks."""
 _TONE_HEIGHTS: dict[ToneKind, float] = {
     "go": 5.0,
     "switch": 4.0,
@@ -67,18 +66,18 @@ _INK: Colour = (16, 20, 36)
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """The part of a stretch that lies in one row, in units; ``row`` counts from 0."""
+    """The part of a range that is in one row, in units; ``row`` counts from 0."""
 
     row: int
     x: float
     width: float
     first: bool
-    """It holds the stretch's start."""
+    """Whether the range starts here."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Time folded into rows; ``top`` is where the first begins."""
+    """Time as rows; ``top`` is where the first one begins."""
 
     length_s: int
     tick_s: int
@@ -86,7 +85,7 @@ class _Rows:
     top: float
 
     def pieces(self, start_frame: Frames, end_frame: Frames) -> Iterator[_Piece]:
-        """A stretch of frames, row by row."""
+        """Yield a range of frames, row by row."""
         row_frames = self.length_s * SAMPLE_RATE
         for row in range(start_frame // row_frames, -(-end_frame // row_frames)):
             start = max(start_frame, row * row_frames)
@@ -95,19 +94,19 @@ class _Rows:
             yield _Piece(row, x, (end - start) * _LANE / row_frames, start == start_frame)
 
     def y(self, row: int, offset: float) -> float:
-        """The height ``offset`` within a row, in the picture."""
+        """Return the position in the picture of ``offset`` within a row."""
         return self.top + row * _ROW_HEIGHT + offset
 
 
 def _folded(length_s: int, top: float) -> _Rows:
-    """The rows of a session: of the lengths that suit it the one whose last row is the fullest."""
+    """Return the rows of a session, with the possible length whose last row is the fullest."""
     _, lengths_s, tick_s = next((kind for kind in ROW_LENGTHS_S if length_s <= kind[0]), ROW_LENGTHS_S[-1])
     row_s = max(lengths_s, key=lambda row_s: ((length_s - 1) % row_s) / row_s)
     return _Rows(row_s, tick_s, -(-length_s // row_s), top)
 
 
 def lay_out(timeline: Timeline) -> Picture:
-    """The picture of a session. Pure: the same timeline gives the same shapes."""
+    """Return the chart of a session. The same timeline gives the same shapes."""
     title = fitted(timeline.title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     length_s = max(1, -(-int(timeline.duration_frames) // SAMPLE_RATE))
     rows = _folded(length_s, 48.0 + 25 * len(title))
@@ -137,7 +136,7 @@ def _heading(timeline: Timeline, title: list[str]) -> Iterator[Shape]:
 
 
 def _blocks(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """The stretches, rising from one ground line; neighbours too narrow to be told apart become one."""
+    """Yield the segments on a common base line; neighbours too narrow to distinguish become one."""
     colours, looks = section_colours(timeline), session_looks(timeline)
     for piece in rows.pieces(0, timeline.duration_frames):
         ground = mixed(NIGHT, MUTED, 0.35)
@@ -156,7 +155,7 @@ def _blocks(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
 
 
 def _merged(segments: Iterable[Segment], rows: _Rows) -> Iterator[Segment]:
-    """The segments, with each run of slivers of one kind and section as a single one."""
+    """Merge each run of very narrow segments of one kind and section."""
     sliver = rows.length_s * SAMPLE_RATE / _LANE
     numbered = enumerate(segments)
 
@@ -172,7 +171,7 @@ def _merged(segments: Iterable[Segment], rows: _Rows) -> Iterator[Segment]:
 
 
 def _names(name: str, x: float, top: float, width: float, height: float) -> Iterator[Shape]:
-    """A block's name on as many lines as it has room for; in smaller letters where that shows more of it."""
+    """Yield a block's name on as many lines as fit, in smaller letters if that shows more of it."""
     for size in _NAME_SIZES:
         measure = partial(text_width, size=size)
         lines = fitted(name, width - 4, int((height - 3) / (size + 2)), measure)
@@ -190,7 +189,7 @@ def _hint(segment: Segment) -> str:
 
 
 def _cues(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """A dash as long as the words; what must be said is brighter."""
+    """Yield a dash for each cue, as long as the words; important cues are brighter."""
     free: dict[int, float] = {}
     for cue in timeline.cues:
         colour = WHITE if cue.priority == "must" else mixed(NIGHT, MUTED, 0.8)
@@ -203,7 +202,7 @@ def _cues(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
 
 
 def _tones(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """A tick for each tone, longer for what matters more; of tones on one spot the one that matters most."""
+    """Yield a tick for each tone, longer for important ones; at one place only the most important."""
     kinds: dict[tuple[int, int], ToneKind] = {}
     for tone in timeline.tones:
         for piece in rows.pieces(tone.at_frame, tone.at_frame + 1):
@@ -217,7 +216,7 @@ def _tones(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
 
 
 def _music(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """A band in a colour for each source; silence leaves it empty."""
+    """Yield a band with a colour for each music source, empty without music."""
     colours = _music_colours(timeline)
     for span in timeline.music:
         if span.label in colours:
@@ -233,7 +232,7 @@ def _music_colours(timeline: Timeline) -> dict[str, Colour]:
 
 
 def _chapters(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """Their names above the blocks, with a line down where they begin."""
+    """Yield the names of chapters above the blocks, with a line where they begin."""
     colours = section_colours(timeline)
     measure = partial(text_width, size=_CHAPTER_SIZE)
     for marker in timeline.markers:
@@ -243,7 +242,9 @@ def _chapters(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
             if piece.first and piece.x > MARGIN:
                 bottom = _BLOCK_Y + _BLOCK_HEIGHT
                 yield Box(piece.x - 0.75, rows.y(piece.row, 2), 0.5, bottom - 2, mixed(NIGHT, MUTED, 0.6))
-            if piece.width >= _LEAST_NAMED and marker.title != timeline.title:  # what stands outside of all
+            if (
+                piece.width >= _LEAST_NAMED and marker.title != timeline.title
+            ):  # the title is outside all sections
                 line = cut(marker.title, piece.width - 4, measure)
                 yield Text(piece.x + 1, rows.y(piece.row, _CHAPTER_Y), line, _CHAPTER_SIZE, shade)
 
@@ -258,7 +259,7 @@ def _section_in(marker: Marker, timeline: Timeline) -> str | None:
 
 
 def _minutes(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
-    """The time, at each row's start and at regular steps in it."""
+    """Yield the time, at the start of each row and at regular distances."""
     for at_s in range(0, timeline.duration_frames // SAMPLE_RATE + 1, rows.tick_s):
         row, inside_s = divmod(at_s, rows.length_s)
         if row < rows.count:
@@ -268,7 +269,7 @@ def _minutes(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
 
 
 def _legend(timeline: Timeline, y: float) -> Iterator[Shape]:
-    """What the marks are, by one of each; the music by its names."""
+    """Yield an example of each mark with its meaning, and the names of the music."""
     dim = mixed(NIGHT, MUTED, 0.8)
     samples = [
         ("work", Box(0, -7, 8, 7, MUTED, 1.5)),

@@ -1,4 +1,4 @@
-"""The cover picture: drawn from the session's shape, or the user's own once it is known to be harmless."""
+"""Cover pictures: drawn from the shape of the session, or the user's own, checked."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ SIZE = 600
 
 MAX_COVER_BYTES = 5 * 1024 * 1024
 MAX_COVER_PIXELS = 4000
-"""A cover's largest width and height."""
+"""Largest width and height of the user's own cover."""
 
 _SCALE = 3
-"""It is drawn so many times larger and then reduced, which smooths every edge."""
+"""The cover is drawn this many times larger and then reduced, which smooths the edges."""
 
 _CENTRE = (300, 246)
 _INNER_RADIUS = 112
@@ -47,14 +47,14 @@ _TITLE_SIZES = (46, 40, 34, 30, 26, 22)
 _TITLE_LINES = 2
 _MOST_BYTES = 80_000
 _PALETTE_COLOURS = 160
-"""A session of thousands of segments makes a large file; with so few colours it stays small."""
+"""Few colours keep the file small, even for a session of thousands of segments."""
 
 
 def draw_cover(timeline: Timeline, title: str) -> bytes:
-    """A PNG of 600 x 600 pixels: the session as a ring that starts at the top, its length inside, ``title``
-    below.
+    """Return a PNG of 600 x 600 pixels: the session as a ring that starts at the top, its length inside, and
+    ``title`` below.
 
-    Work stands tall in its section's colour, rest is low and dim. Characters that the built-in font lacks are
+    Work is tall and in the colour of its section, rest is low and dim. Characters that the font lacks are
     left out. The same input gives the same bytes.
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed before a track is written)
@@ -72,10 +72,10 @@ def draw_cover(timeline: Timeline, title: str) -> bytes:
 
 
 def load_cover(data: bytes, name: str) -> tuple[str, bytes]:
-    """The MIME type and bytes of a cover picture of the user's own; ``name`` is for messages.
+    """Check the user's own cover, and return its MIME type and bytes; ``name`` is for messages.
 
     Raises:
-        MediaError: when it is not a whole JPEG or PNG of at most 5 MB and 4000 x 4000 pixels.
+        MediaError: if it is not a whole JPEG or PNG of at most 5 MB and 4000 x 4000 pixels.
     """
     from PIL import Image  # noqa: PLC0415
 
@@ -98,7 +98,7 @@ def load_cover(data: bytes, name: str) -> tuple[str, bytes]:
         raise MediaError(f"{name} has far too many pixels; a cover of 600 x 600 is enough") from error
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
         raise MediaError(
-            f"{name} is not a whole JPEG or PNG picture; save it anew as one of these"
+            f"{name} is not a complete JPEG or PNG picture; save it again as one of these"
         ) from error
 
 
@@ -135,14 +135,14 @@ def _outer_radius(look: Look) -> int:
 
 
 def _with_gap(start: float, end: float, segment: Segment, gap: float = 0.0016) -> float:
-    """The end of a tall sector, drawn back so that neighbours of one colour are told apart."""
+    """Return the end of a sector, with a gap after tall ones so that neighbours stay distinct."""
     return end - gap if segment.kind == "work" and end - start > 4 * gap else end
 
 
 def _draw_sector(
     draw: ImageDraw.ImageDraw, start: float, end: float, radii: tuple[int, int], colour: Colour
 ) -> None:
-    """A piece of the ring between two turns (0 to 1, clockwise from the top) and two radii."""
+    """Draw a piece of the ring between two turns (0 to 1, clockwise from the top) and two radii."""
     steps = max(2, math.ceil((end - start) * 360))
     turns = [start + (end - start) * step / steps for step in range(steps + 1)]
     inner, outer = radii

@@ -1,8 +1,7 @@
-"""CRC-16 (polynomial 0x8005, reflected, start 0), the checksum of the LAME tag, over megabytes at numpy's
-speed.
+"""CRC-16, the checksum of the LAME tag, at the speed of numpy (polynomial 0x8005, reflected, start 0).
 
-The checksum is linear over bits: that of two pieces joined follows from the two checksums and the second's
-length. So a piece is cut into lanes that are summed side by side and then joined in pairs.
+The checksum is linear over bits: that of two joined pieces follows from their checksums and the length of the
+second. So the data is cut into lanes that are summed side by side and then joined in pairs.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ Words = NDArray[np.uint16]
 
 
 def crc16(data: bytes) -> int:
-    """The checksum of ``data``, 0 to 65,535."""
+    """Return the checksum of ``data``, 0 to 65,535."""
     lanes = 1
     while lanes * _LANE_BYTES < len(data):
         lanes *= 2
-    # With start 0, zeros in front change nothing.
+    # With start 0, leading zeros change nothing.
     filled = np.zeros(lanes * _LANE_BYTES, np.uint8)
     filled[filled.size - len(data) :] = np.frombuffer(data, np.uint8)
     columns = np.ascontiguousarray(filled.view("<u2").reshape(lanes, -1).T)
@@ -39,7 +38,7 @@ def crc16(data: bytes) -> int:
 
 
 def join_crc16(first: int, second: int, second_bytes: int) -> int:
-    """The checksum of two pieces joined, from those of the pieces and the length of the second."""
+    """Return the checksum of two joined pieces, from their checksums and the length of the second."""
     moved = np.array([first], np.uint16)
     power = 0
     while second_bytes >> power:
@@ -51,12 +50,12 @@ def join_crc16(first: int, second: int, second_bytes: int) -> int:
 
 @lru_cache(maxsize=1)
 def _table() -> Words:
-    """The checksum of every two bytes: 16 bits in are 16 bits of state out, so one look-up does both."""
+    """Return the checksum of every pair of bytes, so that one look-up advances by two bytes."""
     return _shifted(np.arange(1 << 16, dtype=np.uint16), 16)
 
 
 def _shifted(sums: Words, bits: int) -> Words:
-    """Checksums after so many zero bits."""
+    """Return checksums after ``bits`` more zero bits."""
     for _ in range(bits):
         sums = np.where(sums & 1, (sums >> 1) ^ _POLYNOMIAL, sums >> 1).astype(np.uint16)
     return sums
@@ -64,7 +63,7 @@ def _shifted(sums: Words, bits: int) -> Words:
 
 @lru_cache(maxsize=64)
 def _zeros(power: int) -> Words:
-    """What ``2 ** power`` zero bytes do to a checksum, as a bit matrix: the images of its 16 bits."""
+    """Return the effect of ``2 ** power`` zero bytes on a checksum as a bit matrix, shape (16,)."""
     if power == 0:
         return _shifted(np.array([1 << bit for bit in range(16)], np.uint16), 8)
     half = _zeros(power - 1)

@@ -1,4 +1,4 @@
-"""Whom the songs of a track are by: read from their own tags, for the comment of the track.
+"""Credits for the songs of a track, from the tags of the songs, for the comment of the track.
 
 Sources: "ID3 tag version 2.4.0 - Native Frames" (TCOP, WCOP), the fields of Vorbis comments, iTunes' atoms.
 """
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from audiocoach.units import shortened
 
 MAX_SONGS = 50
-"""Of a longer list the rest is counted."""
+"""Songs that are named; the rest is counted."""
 
 _MAX_CHARS = 120
 _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -25,22 +25,22 @@ _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "licence": ("WCOP", "license", "licence", "LICENSE", "TCOP", "copyright", "cprt", "Copyright"),
     }
 )
-"""Where the formats keep what is told: ID3, Vorbis comments, MP4, ASF and APE."""
+"""The keys in ID3, Vorbis comments, MP4, ASF and APE."""
 
 
 def credit_of(songs: Iterable[Path]) -> str:
-    """A sentence that names the songs, as in ``Songs: Sunrise by Ann (CC BY 4.0); Dusk by Ben.``
+    """Return a sentence that names the songs, such as ``Songs: Sunrise by Ann (CC BY 4.0); Dusk by Ben.``
 
-    A song without tags goes by its file's name; without songs the sentence is empty.
+    A song without a title is named by its file. Without songs the text is empty.
     """
     paths = list(dict.fromkeys(songs))
-    told = [_told(path) for path in paths[:MAX_SONGS]]
+    credits = [_credit(path) for path in paths[:MAX_SONGS]]
     if len(paths) > MAX_SONGS:
-        told.append(f"{len(paths) - MAX_SONGS} more")
-    return f"Songs: {'; '.join(told)}." if told else ""
+        credits.append(f"{len(paths) - MAX_SONGS} more")
+    return f"Songs: {'; '.join(credits)}." if credits else ""
 
 
-def _told(path: Path) -> str:
+def _credit(path: Path) -> str:
     tags = _tags(path)
     title = tags.get("title") or path.stem
     by = f" by {tags['artist']}" if tags.get("artist") else ""
@@ -49,19 +49,19 @@ def _told(path: Path) -> str:
 
 
 def _tags(path: Path) -> dict[str, str]:
-    """What a song says of itself, by the names of the table; nothing where it cannot be read."""
+    """Return title, artist and licence of a song; nothing if its tags cannot be read."""
     import mutagen  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
 
     try:
         file = mutagen.File(path)
         found = dict(file.tags or {}) if file is not None else {}
         return {name: _text(found, keys) for name, keys in _FIELDS.items()}
-    except Exception:  # a song plays also with tags that trip the reader up, whatever that raises
+    except Exception:  # a song plays even if its tags break mutagen, which raises errors of many types
         return {}
 
 
 def _text(tags: Mapping[str, object], keys: Iterable[str]) -> str:
-    """The first of the keys that is there, on one line and not too long."""
+    """Return the value of the first key that exists, shortened to one line."""
     named = {key.casefold(): value for key, value in tags.items()}
     for key in keys:
         value = named.get(key.casefold())

@@ -1,4 +1,4 @@
-"""What a track says about itself: its tags, its chapters and the spoken script in LRC form."""
+"""The contents of a track's tags: title, credits, chapters, and the cues as lyrics in LRC form."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ PROGRAM = f"AudioCoach {__version__}"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a track stands in an album: ``disc`` and ``track`` count from 1. ``occasion``, such as ``week 3,
-    tue``, tells it from others of the same title.
+    """The position of a track in an album; ``disc`` and ``track`` count from 1. ``occasion``, such as
+    ``week 3, tue``, distinguishes tracks with the same title.
     """
 
     album: str
@@ -39,8 +39,14 @@ def tags_of(
     credit: str = "",
     place: Place | None = None,
 ) -> TrackTags:
-    """The tags of a track; ``cover`` is the script's own picture, else one is drawn. ``credit`` says which
-    pack it came in, if it did, and whom that credits; ``place`` where it stands in an album.
+    """Return the tags of a track.
+
+    Args:
+        workout: the script.
+        timeline: its timeline.
+        cover: MIME type and bytes of the script's own picture; ``None`` to draw one.
+        credit: credits of the songs and of the pack, for the comment.
+        place: the position in an album.
     """
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
@@ -64,7 +70,7 @@ def tags_of(
 
 
 def lrc(timeline: Timeline) -> str:
-    """The cues as lines of LRC (``[mm:ss.xx] words``), hundredths rounded down."""
+    """Return the cues as lines of LRC (``[mm:ss.xx] words``), with hundredths rounded down."""
     lines = []
     for cue in timeline.cues:
         hundredths = cue.start_frame * 100 // SAMPLE_RATE
@@ -74,12 +80,12 @@ def lrc(timeline: Timeline) -> str:
 
 
 def _shareable(label: str) -> str:
-    """A source's name without the folders of whoever made the track."""
+    """Return the names of music sources without folders of this machine."""
     return ", ".join(PurePath(part).name or part for part in label.split(", "))
 
 
 def _album(workout: Workout) -> str:
-    """The first tag groups sessions of a kind; without tags the program's name does."""
+    """Return the first tag of the script, which groups sessions of a kind, or the program's name."""
     return workout.tags[0].capitalize() if workout.tags else "AudioCoach"
 
 

@@ -1,8 +1,8 @@
-"""PCM to one MP3, in chunks of a minute that every core encodes and that the store keeps.
+"""Encode PCM as one MP3, in chunks of a minute that run on all cores and are kept in the store.
 
-Each chunk is a separate ffmpeg run with the bit reservoir off. It is given some MPEG frames before and after
-its own, which are dropped, so that its own come out as in one continuous encode; the frames are then joined
-behind one Xing header.
+Each chunk is a separate ffmpeg run with the bit reservoir off. It also encodes a few MPEG frames before and
+after its own and drops them, so that its own frames are the same as in one continuous encode. The chunks are
+joined behind one Xing header.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
 
 CHUNK_MPEG_FRAMES = 2304
-"""Length of a chunk, 60.2 s."""
+"""Length of a chunk: 60.2 s."""
 
 RUN_IN_MPEG_FRAMES = 8
 RUN_OUT_MPEG_FRAMES = 4
@@ -42,9 +42,7 @@ _KIND = "chunks"
 
 @dataclass(frozen=True, slots=True)
 class EncoderPreset:
-    """Settings of LAME: ``vbr_quality`` its V (0 best to 9), ``quality`` its q (0 slowest to 9; 3 is its own
-    default).
-    """
+    """Settings of LAME: ``vbr_quality`` is its V (0 best to 9), ``quality`` its q (0 slowest to 9)."""
 
     name: str
     vbr_quality: int
@@ -71,10 +69,8 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What one run of the encoder is given, and which of its MPEG frames count.
-
-    ``[start_frame, end_frame)`` goes in; of what comes out ``dropped`` frames are skipped and ``kept``
-    (``None``: all) are taken.
+    """The input of one encoder run, ``[start_frame, end_frame)``, and what is used of its output: ``dropped``
+    MPEG frames are skipped, then ``kept`` (``None``: all the rest) are taken.
     """
 
     start_frame: int
@@ -85,7 +81,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Encoded frames of a span, their lengths and their CRC-16."""
+    """The MPEG frames of a span, their sizes in bytes, their CRC-16, and whether they came from the store."""
 
     audio: bytes
     sizes: FrameSizes
@@ -94,7 +90,9 @@ class Chunk:
 
 
 def spans(duration_frames: int) -> list[Span]:
-    """The spans of a track in order; all but the last of one length, on multiples of 1,152 frames."""
+    """Return the spans of a track in order. They start on multiples of 1,152 frames and have the same length,
+    except the last.
+    """
     length = CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME
     result = []
     for start in range(0, duration_frames, length):
@@ -116,18 +114,23 @@ def encode_mp3(
     jobs: int | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
-    """Writes ``source`` as one MP3 at the present position of ``out``, which is readable, writable and
-    seekable.
+    """Write ``source`` as one MP3, and leave no process behind however it ends.
 
-    ``jobs`` encoders run at once (default: one for each core). ``on_progress`` hears, in this thread, how
-    many frames are done. Whatever ends it, no process stays.
+    Args:
+        source: the sound.
+        out: the MP3 starts at its current position; readable, writable and seekable.
+        preset: the encoder's settings.
+        store: keeps the chunks.
+        ffmpeg: path of the program.
+        jobs: number of encoders that run at once; by default one per core.
+        on_progress: called in this thread with the number of frames done.
 
     Raises:
-        MediaError: when there is nothing to encode or ffmpeg fails.
-        OSError: when ``out`` cannot be written.
+        MediaError: if there is nothing to encode, or ffmpeg fails.
+        OSError: if ``out`` cannot be written.
     """
     if source.duration_frames <= 0:
-        raise MediaError("there is nothing to encode: the track has no length")
+        raise MediaError("there is nothing to encode: the track is empty")
     start = out.tell()
     out.write(bytes(XING_BYTES))
     sizes: list[FrameSizes] = []
@@ -163,7 +166,7 @@ def encode_mp3(
 
 
 def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
-    """The chunks in order, ``jobs`` in the making at once and few of them waiting for their turn."""
+    """Yield the chunks in order. ``jobs`` are encoded at once, and few finished ones wait in memory."""
     waiting: deque[Future[Chunk]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
     try:
@@ -179,7 +182,7 @@ def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk
 
 
 class _Encoder:
-    """Makes single chunks, or takes them from the store; used by several threads."""
+    """Encodes single chunks or takes them from the store. Thread-safe."""
 
     def __init__(
         self, source: PcmSource, preset: EncoderPreset, store: Store, ffmpeg: Path, version: str
@@ -210,7 +213,7 @@ class _Encoder:
         ends = np.cumsum(sizes, dtype=np.int64)
         until = len(sizes) if span.kept is None else span.dropped + span.kept
         if until > len(sizes):
-            raise MediaError("the encoder gave fewer MP3 frames than it was given sound; try another ffmpeg")
+            raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
         first_byte = int(ends[span.dropped - 1]) if span.dropped else 0
         audio = stream[first_byte : int(ends[until - 1])]
         made = Chunk(audio, sizes[span.dropped : until], crc16(audio), reused=False)

@@ -1,9 +1,8 @@
-"""The one place that starts a process: finding ffmpeg and calling it so that a file cannot make it do
-anything else.
+"""Find ffmpeg, and run it so that a file cannot make it do anything else. No other module starts a process.
 
-Every call has an absolute path to the program, an empty working directory of its own, no terminal, a protocol
-white-list, a demuxer fixed beforehand, a time limit, and an end: however the caller leaves, the process is
-gone.
+Every call has an absolute path to the program, an empty working directory of its own, no terminal, a list of
+allowed protocols, a demuxer that was chosen beforehand, and a time limit. The process ends with the context
+that started it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from audiocoach.media.temporary import TemporaryFolder, temporary_file
 from audiocoach.units import shortened
 
 ENVIRONMENT_VARIABLE = "AUDIOCOACH_FFMPEG"
-REMEDY = f"reinstall imageio-ffmpeg, or name an ffmpeg in {ENVIRONMENT_VARIABLE}"
+REMEDY = f"reinstall imageio-ffmpeg, or set {ENVIRONMENT_VARIABLE} to the path of an ffmpeg"
 
 Verbosity = Literal["error", "info"]
 
@@ -37,23 +36,23 @@ _DROPPED_VARIABLES = ("FFREPORT", "AV_LOG_FORCE_COLOR", "AV_LOG_FORCE_256COLOR")
 
 
 def find_ffmpeg(chosen: str | None = None) -> Path:
-    """The absolute path of the ffmpeg to use: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else the one that was
-    installed with us.
+    """Return the absolute path of ffmpeg: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else the one installed with
+    this package.
 
-    ``chosen`` and the variable hold a path, or a name to look up on PATH.
+    ``chosen`` and the variable are a path, or a name to look up on PATH.
 
     Raises:
-        MediaError: when there is no such program.
+        MediaError: if there is no such program.
     """
     for origin, name in (
-        ("the settings", chosen),
+        ("ffmpeg in the settings", chosen),
         (ENVIRONMENT_VARIABLE, os.environ.get(ENVIRONMENT_VARIABLE)),
     ):
         if name:
             found = shutil.which(os.path.expanduser(name))
             if found is None:
                 raise MediaError(
-                    f'the ffmpeg that {origin} names, "{name}", is not a program; correct or unset it'
+                    f'{origin}: "{name}" is not a program; correct the path of ffmpeg or remove it'
                 )
             return Path(found).absolute()
     return _installed_ffmpeg()
@@ -73,7 +72,7 @@ def _installed_ffmpeg() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What an ffmpeg is: its ``version``, and whether it has the soxr resampler."""
+    """The ``version`` of an ffmpeg, and whether it includes the soxr resampler."""
 
     version: str
     has_soxr: bool
@@ -81,10 +80,10 @@ class Build:
 
 @lru_cache(maxsize=8)
 def build_of(ffmpeg: Path) -> Build:
-    """What ``ffmpeg -version`` says; asked once a process.
+    """Return version and features of an ffmpeg. It is run once per process.
 
     Raises:
-        MediaError: when the program does not run or is something else.
+        MediaError: if the program does not run, or is not ffmpeg.
     """
     said = run(ffmpeg, ["-version"], timeout_s=30).stdout.decode(errors="replace")
     named = re.match(r"ffmpeg version (\S+)", said)
@@ -94,7 +93,7 @@ def build_of(ffmpeg: Path) -> Build:
 
 
 def input_arguments(demuxer: str, path: Path | None = None) -> list[str]:
-    """The arguments for reading ``path`` (``None``: standard input) as ``demuxer`` and as nothing else."""
+    """Return the arguments that read ``path`` (``None``: standard input) with ``demuxer`` and no other."""
     source = ["-protocol_whitelist", "pipe", "-i", "pipe:0"]
     if path is not None:
         source = ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
@@ -103,17 +102,17 @@ def input_arguments(demuxer: str, path: Path | None = None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a process gave: its standard output, and what it said."""
+    """The standard output of a finished process, and its messages."""
 
     stdout: bytes
     said: str
 
 
 class Process:
-    """A running ffmpeg. ``stdin`` and ``stdout`` are its pipes, where pipes were asked for."""
+    """A running ffmpeg."""
 
     def __init__(self, popen: subprocess.Popen[bytes], log: IO[bytes], timeout_s: float) -> None:
-        """``log`` receives what the process says; the clock of ``timeout_s`` starts now."""
+        """Start the clock of ``timeout_s``; ``log`` receives the messages of the process."""
         self._popen = popen
         self._log = log
         self._timed_out = threading.Event()
@@ -124,30 +123,30 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The system's number of the process."""
+        """Process id."""
         return self._popen.pid
 
     @property
     def stdin(self) -> IO[bytes]:
-        """The pipe to the process."""
+        """The pipe to the process, if it has one."""
         assert self._popen.stdin is not None
         return self._popen.stdin
 
     @property
     def stdout(self) -> IO[bytes]:
-        """The pipe from the process."""
+        """The pipe from the process, if it has one."""
         assert self._popen.stdout is not None
         return self._popen.stdout
 
     def communicate(self, data: bytes | None) -> bytes:
-        """Sends all of ``data``, reads all of the output."""
+        """Send ``data`` and return all of the output."""
         return self._popen.communicate(data)[0] or b""
 
     def finish(self) -> str:
-        """Ends the input, waits, and gives what the process said.
+        """Close the input, wait for the end, and return the messages.
 
         Raises:
-            MediaError: when it failed or took too long.
+            MediaError: if the process failed or took too long.
         """
         if self._popen.stdin is not None and not self._popen.stdin.closed:
             with contextlib.suppress(BrokenPipeError):
@@ -162,7 +161,7 @@ class Process:
         return said
 
     def end(self) -> None:
-        """Kills the process if it still runs, and waits until it is gone."""
+        """Kill the process if it is still running, and wait until it is gone."""
         self._timer.cancel()
         if self._popen.poll() is None:
             self._popen.kill()
@@ -182,15 +181,15 @@ def started(
     ffmpeg: Path,
     arguments: Sequence[str],
     *,
-    stdin: int = subprocess.DEVNULL,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     timeout_s: float,
     verbosity: Verbosity = "error",
 ) -> Iterator[Process]:
-    """Starts ffmpeg for the length of a context; ``stdin`` and ``stdout`` as for :class:`subprocess.Popen`.
+    """Run ffmpeg during a context; ``stdin`` and ``stdout`` are as for :class:`subprocess.Popen`.
 
     Raises:
-        MediaError: when the program cannot be started.
+        MediaError: if the program cannot be started.
     """
     command = [str(ffmpeg), "-nostdin", "-hide_banner", "-nostats", "-v", f"level+{verbosity}", *arguments]
     with TemporaryFolder() as folder, temporary_file() as log:
@@ -221,10 +220,10 @@ def run(
     timeout_s: float,
     verbosity: Verbosity = "error",
 ) -> Finished:
-    """Runs ffmpeg to its end, all in memory: for short sounds.
+    """Run ffmpeg to its end with input and output in memory, for short sounds.
 
     Raises:
-        MediaError: when it cannot be started, fails, or takes longer than ``timeout_s``.
+        MediaError: if it cannot be started, fails, or takes longer than ``timeout_s``.
     """
     source = subprocess.DEVNULL if stdin is None else subprocess.PIPE
     with started(
@@ -235,7 +234,7 @@ def run(
 
 
 def condense(said: str) -> str:
-    """What went wrong by ffmpeg's own words in one readable line: its first two errors, without addresses."""
+    """Return the first two errors in ffmpeg's messages as one readable line, without memory addresses."""
     lines = said.splitlines()
     errors: list[str] = []
     for line in [line for line in lines if _ERROR.search(line)] or lines:
@@ -246,14 +245,19 @@ def condense(said: str) -> str:
     return shortened("; ".join(errors[:2]), _MESSAGE_CHARACTERS)
 
 
+def reports_errors(said: str) -> bool:
+    """Return whether ffmpeg's messages include an error. It continues after many, and exits with 0."""
+    return _ERROR.search(said) is not None
+
+
 def _environment() -> dict[str, str]:
-    """Ours, without what would make ffmpeg write a report or colour its messages."""
+    """Return our environment without the variables that make ffmpeg write a report or colour its messages."""
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED_VARIABLES}
     return {**kept, "AV_LOG_FORCE_NOCOLOR": "1"}
 
 
 def _group_of_its_own() -> dict[str, Any]:
-    """A Ctrl-C in the terminal reaches us alone; we end the process ourselves."""
+    """Return the arguments that keep a Ctrl-C from reaching the process; we end it ourselves."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"process_group": 0}

@@ -1,4 +1,4 @@
-"""Words in pictures: the built-in font, what it can show, and how lines are broken and cut to fit."""
+"""Text in pictures: the built-in font, the characters it has, and line breaks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PIL import ImageFont
 
 Measure = Callable[[str], float]
-"""The width of a text."""
+"""Returns the width of a text."""
 
 ELLIPSIS = "…"
 _PLAIN = {
@@ -21,10 +21,10 @@ _PLAIN = {
 
 
 def load_font(size: int) -> ImageFont.FreeTypeFont:
-    """The built-in font, ``size`` in pixels.
+    """Return the built-in font; ``size`` is in pixels.
 
     Raises:
-        MediaError: when Pillow cannot draw letters of any size.
+        MediaError: if Pillow has no scalable font.
     """
     from PIL import ImageFont  # noqa: PLC0415  (not needed before a picture is drawn)
 
@@ -37,7 +37,7 @@ def load_font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
-    """What of ``text`` the font can show; a letter that it lacks becomes the plain one, if there is one."""
+    """Return the part of ``text`` that the font has; a missing letter loses its accent or is left out."""
     blank = bytes(font.getmask("\U0010ffff"))
     shown = []
     for character in text[:most]:
@@ -50,7 +50,7 @@ def drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
 
 
 def wrapped(text: str, width: float, measure: Measure) -> list[str]:
-    """The text's words on lines of at most ``width``; a longer word has a line of its own."""
+    """Break text into lines of at most ``width``; a longer word gets a line of its own."""
     lines: list[str] = []
     for word in text.split():
         if lines and measure(f"{lines[-1]} {word}") <= width:
@@ -61,7 +61,7 @@ def wrapped(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def cut(line: str, width: float, measure: Measure) -> str:
-    """The line, ending in an ellipsis where it is wider than ``width``."""
+    """Shorten a line to ``width`` with an ellipsis."""
     if measure(line) <= width:
         return line
     kept = line.removesuffix(ELLIPSIS)
@@ -71,7 +71,7 @@ def cut(line: str, width: float, measure: Measure) -> str:
 
 
 def fitted(text: str, width: float, most_lines: int, measure: Measure) -> list[str]:
-    """The text on at most so many lines of at most ``width``, cut with an ellipsis where it does not fit."""
+    """Break text into at most ``most_lines`` of at most ``width``; an ellipsis ends it if it is cut."""
     lines = wrapped(text, width, measure)
     if len(lines) > most_lines:
         lines = [*lines[: most_lines - 1], f"{lines[most_lines - 1]}{ELLIPSIS}"]

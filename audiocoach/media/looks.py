@@ -1,4 +1,4 @@
-"""How a session looks in every picture of it: colours, and how tall and strong each kind of stretch is."""
+"""The look of a session in all its pictures: colours, and the height and strength of each kind of segment."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ SECTIONS: tuple[Colour, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a kind of segment is drawn: its ``height`` (0 to 1), and how much of the section's colour shows (0
-    to 1).
-    """
+    """How a kind of segment is drawn: its ``height``, and its share of the section's colour, both 0 to 1."""
 
     height: float
     strength: float
@@ -56,8 +54,8 @@ _EVERY_SECOND_PHASE = Look(0.55, 0.7)
 
 
 def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
-    """The look of each kind and name in a session. Every second phase of a cycle is lower, to tell them
-    apart.
+    """Return the look of each kind and name in a session. To distinguish the phases of a cycle, every second
+    one is lower.
     """
     looks = {(segment.kind, segment.name): LOOKS[segment.kind] for segment in timeline.segments}
     phases = [key for key in looks if key[0] == "phase"]
@@ -65,7 +63,7 @@ def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
 
 
 def section_colours(timeline: Timeline) -> dict[str | None, Colour]:
-    """A colour for each section, in the order in which they come; ``None`` is what stands outside."""
+    """Return the colour of each section, in the order of the session; ``None`` is outside all sections."""
     named = dict.fromkeys(segment.section for segment in timeline.segments if segment.section is not None)
     return {
         None: NO_SECTION,
@@ -74,6 +72,6 @@ def section_colours(timeline: Timeline) -> dict[str | None, Colour]:
 
 
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
-    """``first`` with ``share`` (0 to 1) of ``second``."""
+    """Mix ``share`` (0 to 1) of ``second`` into ``first``."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue

@@ -1,6 +1,6 @@
-"""MP3 as a stream of frames: cutting an encoder's output into them, and the Xing and LAME header before them.
+"""MP3 as a stream of frames: find them in an encoder's output, and make the Xing and LAME header.
 
-MPEG-1 Layer III at 44.1 kHz only: that is what we encode. Sources: ISO 11172-3 2.4.1.3 (frame header), the
+Only MPEG-1 Layer III at 44.1 kHz is supported. Sources: ISO 11172-3 2.4.1.3 (frame header), the
 Xing header as LAME's ``VbrTag.c`` defines it, the "LAME info tag" revision 1.
 """
 
@@ -16,10 +16,10 @@ from audiocoach.media.crc16 import crc16
 
 SAMPLES_PER_FRAME = 1152
 ENCODER_DELAY = 576
-"""Samples that LAME puts in front; a decoder drops them and its own 529."""
+"""Samples that LAME puts before the sound; a decoder drops them and its own 529."""
 
 XING_BYTES = 208
-"""Length of the header frame: one of 64 kbit/s, the smallest that holds the tag."""
+"""Size of the header frame. It has 64 kbit/s, the lowest bitrate with room for the tag."""
 
 FrameSizes = NDArray[np.uint16]
 
@@ -35,24 +35,22 @@ _TAGGED_BYTES = 190
 
 
 def frame_sizes(stream: bytes) -> FrameSizes:
-    """Length of every frame in bytes, for a stream that starts at a frame and ends with one.
+    """Return the size of every frame of a stream in bytes, shape (frames,).
 
     Raises:
-        MediaError: when it is anything but whole MPEG-1 Layer III frames at 44.1 kHz.
+        MediaError: if the stream is not made of whole MPEG-1 Layer III frames at 44.1 kHz.
     """
     sizes: list[int] = []
     position = 0
     while position < len(stream):
         header = stream[position : position + 4]
         if len(header) < 4 or header[0] != 0xFF or header[1] & 0xFE != 0xFA or header[2] & 0x0C:
-            raise MediaError(
-                f"the encoder gave something that is not MP3 at byte {position:,}; try another ffmpeg"
-            )
+            raise MediaError(f"the encoder's output is not MP3 at byte {position:,}; try another ffmpeg")
         index = header[2] >> 4
         size = _FRAME_BYTES[index] + (header[2] >> 1 & 1) if 0 < index < len(_FRAME_BYTES) else 0
         position += size
         if not size or position > len(stream):
-            raise MediaError("the encoder gave an MP3 frame that is cut short; try another ffmpeg")
+            raise MediaError("the encoder's output ends within an MP3 frame; try another ffmpeg")
         sizes.append(size)
     return np.array(sizes, np.uint16)
 
@@ -60,20 +58,23 @@ def frame_sizes(stream: bytes) -> FrameSizes:
 def xing_frame(
     sizes: FrameSizes, *, duration_frames: int, music_crc: int, vbr_quality: int, encoder_quality: int
 ) -> bytes:
-    """The header frame for audio frames of these ``sizes``, which hold ``duration_frames`` samples per
-    channel.
+    """Return the header frame of a track. With it, players show the right length, seek to the right place and
+    play exactly ``duration_frames``.
 
-    With it players show the right length, seek to the right place and play exactly ``duration_frames``.
-    ``music_crc`` is the CRC-16 of all audio frames, ``vbr_quality`` LAME's V (0 to 9), ``encoder_quality``
-    its q.
+    Args:
+        sizes: size of each audio frame in bytes.
+        duration_frames: samples per channel.
+        music_crc: CRC-16 of all audio frames.
+        vbr_quality: LAME's V, 0 to 9.
+        encoder_quality: LAME's q, 0 to 9.
 
     Raises:
-        MediaError: when the frames do not hold the samples.
+        MediaError: if the audio frames do not fit the number of samples.
     """
     padding = len(sizes) * SAMPLES_PER_FRAME - ENCODER_DELAY - duration_frames
     if not 0 <= padding < 4096:
         raise MediaError(
-            f"the encoder gave {len(sizes):,} MP3 frames for {duration_frames:,} samples; try another ffmpeg"
+            f"{len(sizes):,} MP3 frames for {duration_frames:,} samples cannot be right; try another ffmpeg"
         )
     total_bytes = XING_BYTES + int(sizes.sum(dtype=np.int64))
     frame = b"".join(
@@ -85,9 +86,9 @@ def xing_frame(
             _seek_table(sizes, total_bytes),
             struct.pack(">I", 100 - 10 * vbr_quality - encoder_quality),
             b"LAME3.100",
-            struct.pack(">BB", _VBR_MTRH, 0),  # tag revision 0; low-pass not stated
-            bytes(8),  # peak and gains not stated
-            bytes(2),  # flags, lowest bitrate not stated
+            struct.pack(">BB", _VBR_MTRH, 0),  # tag revision 0; low-pass unknown
+            bytes(8),  # peak and gains unknown
+            bytes(2),  # flags; lowest bitrate unknown
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
             struct.pack(">BBH", _JOINT_STEREO_44100, 0, 500 - 10 * vbr_quality),
             struct.pack(">IH", total_bytes, music_crc),
@@ -98,7 +99,7 @@ def xing_frame(
 
 
 def _seek_table(sizes: FrameSizes, total_bytes: int) -> bytes:
-    """Where each hundredth of the time starts, in 256ths of the bytes, header frame included."""
+    """Return where each hundredth of the time starts, in 256ths of the bytes, header frame included."""
     starts = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
     points = np.arange(_SEEK_POINTS) * len(sizes) // _SEEK_POINTS
     return bytes(np.minimum(255, (XING_BYTES + starts[points]) * 256 // total_bytes).astype(np.uint8))

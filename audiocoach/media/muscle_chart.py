@@ -1,4 +1,4 @@
-"""Who works how long, as a picture: a bar for each of a runner's eight muscle groups, from the ground up."""
+"""A chart of muscles: a bar for the time of each of a runner's eight muscle groups, from the ground up."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SHARE_X = 328.0
 _TITLE_SIZE, _TOTAL_SIZE, _NAME_SIZE, _SMALL_SIZE = 20.0, 11.0, 11.0, 8.0
 _TITLE_LINES = 2
 _SIDE_STRENGTHS = (1.0, 0.72, 0.48)
-"""How strong a group's colour is for both sides at once, left and right."""
+"""Strength of a group's colour for both sides at once, left, and right."""
 _SIDE_NAMES = ("both sides", "left", "right")
 _LEAST_BOX = 0.5
 
 
 def lay_out(title: str, found: MuscleMap) -> Picture:
-    """The picture of a map. Pure: the same map gives the same shapes."""
+    """Return the chart of a muscle map. The same map gives the same shapes."""
     lines = fitted(title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     top = 44.0 + 25 * len(lines)
     shapes = [
@@ -50,7 +50,7 @@ def _heading(lines: list[str], found: MuscleMap) -> Iterator[Shape]:
 
 
 def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
-    """The longest bar fills the lane; each is divided into what both sides did at once, left and right."""
+    """Yield the bars, each divided into both sides at once, left, and right. The longest fills its lane."""
     longest_s = max(time.total_s for time in found.groups.values()) or 1.0
     for number, (group, name) in enumerate(GROUPS.items()):
         time, y = found.groups[group], top + _ROW_HEIGHT * number
@@ -73,12 +73,12 @@ def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
 
 
 def _parts(time: GroupTime) -> tuple[float, float, float]:
-    """Seconds of both sides at once, of the left and of the right."""
+    """Return the seconds of both sides at once, of the left, and of the right."""
     return max(0.0, time.total_s - time.left_s - time.right_s), time.left_s, time.right_s
 
 
 def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
-    """What the shades are, and what the bars do not hold."""
+    """Yield the meaning of the shades, and what the bars do not include."""
     if found.left_s or found.right_s:
         x = float(MARGIN)
         for name, strength in zip(_SIDE_NAMES, _SIDE_STRENGTHS, strict=True):

@@ -1,4 +1,4 @@
-"""An output file that appears whole or not at all."""
+"""Output files that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _PART = re.compile(rf"\.(?P<name>.{{1,{_NAME_CHARACTERS}}})\.[0-9a-f]{{12}}\.par
 
 @contextlib.contextmanager
 def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
-    """A new binary file, readable too, that becomes ``path`` when the context ends well.
+    """Open a new binary file for writing and reading that becomes ``path`` if the context succeeds.
 
-    Until then it lies beside ``path`` under a hidden name; when the context ends in any exception it is
-    removed and what was at ``path`` stays as it was. A replaced file keeps its permissions; a link is
-    followed. What killed processes left of the same output is removed.
+    Until then it has a hidden name beside ``path``. If the context fails, it is removed and ``path`` stays as
+    it was. A replaced file keeps its permissions, and a link is followed. Unfinished files that killed
+    processes left of the same output are removed.
 
     Raises:
-        OutputError: when the folder is missing, the place is a folder or cannot be written, or the disk is
-            full; an ``OSError`` of the body is taken for the output's.
+        OutputError: if the folder is missing, ``path`` is a folder or cannot be written, or the disk is full.
+            Any ``OSError`` of the context counts as one of the output.
     """
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)
@@ -65,7 +65,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _new_part(target: Path) -> tuple[Path, BinaryIO]:
-    """A new file beside ``target``, locked while it is open."""
+    """Open a new file beside ``target``, locked while it is open."""
     while True:
         part = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
         file = part.open("x+b")
@@ -75,7 +75,7 @@ def _new_part(target: Path) -> tuple[Path, BinaryIO]:
 
 
 def _sweep(target: Path) -> None:
-    """Removes the unfinished files of ``target`` that no process holds."""
+    """Remove the abandoned unfinished files of ``target``."""
     with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
             if is_part_of(entry.name, [target.name]) and entry.is_file(follow_symlinks=False):
@@ -85,16 +85,16 @@ def _sweep(target: Path) -> None:
 
 
 def is_part_of(left: str, names: Iterable[str]) -> bool:
-    """Whether a file name is that of an unfinished one of these."""
+    """Return whether a file name is that of an unfinished file for one of these names."""
     part = _PART.fullmatch(left)
     return part is not None and part["name"] in {name.rsplit("/", 1)[-1][:_NAME_CHARACTERS] for name in names}
 
 
 def check_place(path: Path) -> None:
-    """Finds out early whether a file can be written at ``path``.
+    """Check early whether a file can be written at ``path``.
 
     Raises:
-        OutputError: when its folder is missing, or the place is a folder or write-protected.
+        OutputError: if its folder is missing, or it is a folder or write-protected.
     """
     try:
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""A picture as a list of shapes, and its two renderers: SVG as text, PNG as pixels."""
+"""Pictures as lists of shapes, and their two renderers: SVG and PNG."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from audiocoach.media.looks import Colour
 Anchor = Literal["start", "middle", "end"]
 
 MADE_BY = "AudioCoach chart"
-"""Stands near the start of every file, so that the program knows its own pictures again."""
+"""A mark near the start of every file by which the program recognises its own pictures."""
 
 _PNG_SCALE = 2
-"""Pixels of a PNG for one unit: sharp on a phone."""
+"""Pixels of a PNG per unit, for a sharp picture on a phone."""
 _SMOOTHING = 2
-"""It is drawn so many times larger still and then reduced, which smooths every edge."""
+"""The PNG is drawn this many times larger and then reduced, which smooths the edges."""
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
@@ -28,7 +28,7 @@ _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A filled rectangle with rounded corners; ``hint`` is what a pointer over it is told."""
+    """A filled rectangle with rounded corners; ``hint`` is its tooltip."""
 
     x: float
     y: float
@@ -41,7 +41,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text; ``x`` is its ``anchor``, ``y`` its baseline, ``size`` that of the font."""
+    """A line of text: ``x`` is the position of its ``anchor``, ``y`` its baseline, ``size`` the font size."""
 
     x: float
     y: float
@@ -56,7 +56,7 @@ Shape = Box | Text
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Shapes on a ground, later ones on top. Lengths are in units of a CSS pixel, y grows down."""
+    """Shapes on a background, later ones on top. Units are CSS pixels, and y grows downwards."""
 
     title: str
     width: int
@@ -66,7 +66,7 @@ class Picture:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide a text is in the sans-serif fonts of common systems, in the unit of ``size``."""
+    """Estimate the width of a text in common sans-serif fonts, in the unit of ``size``."""
     return size * sum(map(_em, text))
 
 
@@ -81,7 +81,7 @@ def _em(character: str) -> float:
 
 
 def render_svg(picture: Picture) -> bytes:
-    """The picture as SVG 1.1 in UTF-8: one file that needs no other."""
+    """Return the picture as SVG 1.1 in UTF-8, which needs no other file."""
     width, height = picture.width, picture.height
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -111,7 +111,7 @@ def _svg_shape(shape: Shape) -> str:
 
 
 def _xml_text(text: str) -> str:
-    """The text without characters that XML cannot hold."""
+    """Return text without characters that XML forbids."""
     return _NOT_XML.sub("", text)
 
 
@@ -120,10 +120,10 @@ def _hex(colour: Colour) -> str:
 
 
 def render_png(picture: Picture) -> bytes:
-    """The picture as a PNG of two pixels for each unit. Characters that the built-in font lacks are left out.
+    """Return the picture as a PNG with two pixels per unit. Characters that the font lacks are left out.
 
     Raises:
-        MediaError: when Pillow has no font.
+        MediaError: if Pillow has no font.
     """
     from PIL import Image, ImageDraw, PngImagePlugin  # noqa: PLC0415  (not needed before a picture is drawn)
 
@@ -140,7 +140,7 @@ def render_png(picture: Picture) -> bytes:
             )
             continue
         left, top = shape.x * scale, shape.y * scale
-        right = max(left, left + shape.width * scale - 1)  # both corners belong to what Pillow fills
+        right = max(left, left + shape.width * scale - 1)  # Pillow fills both corners
         bottom = max(top, top + shape.height * scale - 1)
         draw.rounded_rectangle((left, top, right, bottom), shape.radius * scale, shape.fill)
     known = PngImagePlugin.PngInfo()

@@ -1,6 +1,6 @@
-"""What a file is, from its own bytes: the demuxer that may read it, or what it is instead of audio.
+"""Find out from a file's bytes which demuxer may read it, or what it is instead of audio.
 
-ffmpeg is never left to guess: a guess may land on a playlist, which makes it open other files or the network.
+ffmpeg never guesses the format: it could guess a playlist, and then open other files or the network.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from audiocoach.errors import MediaError
 
 HEAD_BYTES = 65_536
-"""How much of a file's start is looked at, once more behind an ID3 tag."""
+"""Number of bytes that are examined at the start of a file, and again after an ID3 tag."""
 
 AUDIO_SUFFIXES = frozenset(
     {
@@ -22,15 +22,15 @@ AUDIO_SUFFIXES = frozenset(
         ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wv",
     }
 )  # fmt: skip
-"""What counts as sound in a folder."""
+"""The files of a folder that count as audio."""
 
 SUPPORTED = "MP3, WAV, FLAC, Ogg, M4A, AIFF and the like"
 
 
 @dataclass(frozen=True, slots=True)
 class Magic:
-    """One row: ``marks`` are (offset, bytes) that must all match; ``name`` is the demuxer's, or a thing's in
-    words.
+    """How a format is recognised: ``marks`` are (offset, bytes), and all must match. ``name`` is the demuxer,
+    or a description.
     """
 
     name: str
@@ -112,10 +112,10 @@ _SEARCHED_BYTES = 8192
 
 
 def sniff_file(path: Path) -> str:
-    """The name of the demuxer for an audio file.
+    """Return the demuxer for an audio file.
 
     Raises:
-        MediaError: when it cannot be read, is empty, or is not audio; says what it is instead.
+        MediaError: if it cannot be read, is empty, or is not audio; the message says what it is instead.
     """
     try:
         with path.open("rb") as file:
@@ -127,13 +127,14 @@ def sniff_file(path: Path) -> str:
         raise MediaError(f"{path} is empty; it should be an audio file ({SUPPORTED})")
     demuxer = demuxer_of(head, body)
     if demuxer is None:
-        raise MediaError(f"{path} is {describe(head)}, not an audio file; give it {SUPPORTED}")
+        raise MediaError(f"{path} is {describe(head)}, not an audio file; use {SUPPORTED}")
     return demuxer
 
 
 def demuxer_of(head: bytes, body: bytes | None = None) -> str | None:
-    """The demuxer for what starts with ``head``, or ``None``; ``body`` is what follows the ID3 tag, where
-    there is one.
+    """Return the demuxer for data that starts with ``head``; ``None`` if it is not audio.
+
+    ``body`` is the data after the ID3 tag, if there is one.
     """
     if head.startswith(b"ID3"):
         body = body if body is not None else head[_id3_size(head) :]
@@ -148,7 +149,7 @@ def demuxer_of(head: bytes, body: bytes | None = None) -> str | None:
 
 
 def describe(head: bytes) -> str:
-    """What starts with ``head``, in words with an article, when it is not audio."""
+    """Return what data that is not audio is, in words with an article."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic in OTHER:
         if _matches(magic, start):
@@ -157,7 +158,7 @@ def describe(head: bytes) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether it reads like text: UTF-16 by its mark, or mostly ASCII without control characters."""
+    """Return whether data is text: UTF-16 with its mark, or mostly ASCII without control characters."""
     ascii_bytes = sum(byte < 0x80 for byte in head)
     is_plain = not _TEXT_CONTROLS.intersection(head) and ascii_bytes * 2 > len(head)
     return is_plain or head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -168,7 +169,7 @@ def _matches(magic: Magic, head: bytes) -> bool:
 
 
 def _id3_size(head: bytes) -> int:
-    """Length of the ID3v2 tag at the start of ``head``, footer included (ID3v2.4, 3.1)."""
+    """Return the size of the ID3v2 tag at the start of ``head``, footer included (ID3v2.4, 3.1)."""
     if len(head) < _ID3_BYTES or any(byte & 0x80 for byte in head[6:10]):
         return _ID3_BYTES
     size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
@@ -183,8 +184,8 @@ def _behind_id3(file: BinaryIO, head: bytes) -> bytes | None:
 
 
 def mpeg_frame_bytes(head: bytes, offset: int = 0) -> int | None:
-    """Length of the MPEG-1/2/2.5 layer II or III frame whose header stands at ``offset`` (ISO 11172-3,
-    2.4.1.3), or ``None``.
+    """Return the size of the MPEG-1/2/2.5 layer II or III frame at ``offset``; ``None`` if there is none
+    (ISO 11172-3, 2.4.1.3).
     """
     if len(head) < offset + 4 or head[offset] != 0xFF or head[offset + 1] & 0xE0 != 0xE0:
         return None
@@ -199,7 +200,7 @@ def mpeg_frame_bytes(head: bytes, offset: int = 0) -> int | None:
 
 
 def _adts_frame_bytes(head: bytes, offset: int = 0) -> int | None:
-    """Length of the AAC frame whose ADTS header stands at ``offset`` (ISO 13818-7, 6.2), or ``None``."""
+    """Return the size of the AAC frame at ``offset``; ``None`` if there is none (ISO 13818-7, 6.2)."""
     if len(head) < offset + 7 or head[offset] != 0xFF or head[offset + 1] & 0xF6 != 0xF0:
         return None
     size = (head[offset + 3] & 3) << 11 | head[offset + 4] << 3 | head[offset + 5] >> 5
@@ -207,7 +208,7 @@ def _adts_frame_bytes(head: bytes, offset: int = 0) -> int | None:
 
 
 def _stream(head: bytes) -> str | None:
-    """The demuxer of a bare stream of frames: several in a row must fit, two bytes of sync are no proof."""
+    """Return the demuxer of a stream of frames. Several must fit: two bytes of sync prove nothing."""
     if _chain(head, 0, _adts_frame_bytes):
         return "aac"
     for offset in (found.start() for found in re.finditer(rb"\xff[\xe2-\xff]", head[:_SEARCHED_BYTES])):

@@ -1,4 +1,4 @@
-"""Stems: parts of a mix as WAV files of 32-bit floats, which add up to the mix without a rounding between."""
+"""Stems: the parts of a mix as WAV files of 32-bit floats. They add up to the mix exactly."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def write_stem(
     *,
     ffmpeg: Path,
 ) -> None:
-    """Makes the file at ``path``, which is there and may be overwritten.
+    """Write a stem over an existing file.
 
     Args:
         path: the file.
-        window: gives the samples of a range, shape (frames, 2).
-        duration_frames: the length.
-        key: what the stem is made of, to be known again by.
-        ffmpeg: the program.
+        window: returns the samples of a range, shape (frames, 2).
+        duration_frames: length in frames.
+        key: hash of everything the stem was made from; marks the file as ours.
+        ffmpeg: path of the program.
 
     Raises:
-        MediaError: when ffmpeg fails.
+        MediaError: if ffmpeg fails.
     """
     arguments = ["-c:a", "pcm_f32le", "-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}"]
     arguments += ["-rf64", "auto", "-f", "wav", "-y", f"file:{path.absolute()}"]
@@ -50,7 +50,7 @@ def write_stem(
 
 
 def stem_key(path: Path) -> str | None:
-    """What a stem of ours is made of; ``None`` for any other file."""
+    """Return the key of a stem of ours; ``None`` for any other file."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -61,7 +61,7 @@ def stem_key(path: Path) -> str | None:
 
 
 def is_whole(path: Path, duration_frames: int) -> bool:
-    """Whether all of the sound is there, as far as the size tells."""
+    """Return whether a stem has the size of ``duration_frames``."""
     try:
         sound_bytes = duration_frames * FRAME_BYTES
         return sound_bytes <= path.stat().st_size <= sound_bytes + _HEAD_BYTES

@@ -1,5 +1,4 @@
-"""The ID3v2.4 tag of a track: what it is called, its chapters, cover and words, and a stamp by which we know
-our own.
+"""The ID3v2.4 tag of a track: title, chapters, cover, lyrics, and a stamp that marks it as ours.
 
 Sources: "ID3 tag version 2.4.0 - Main Structure" and "Native Frames", "ID3v2 Chapter Frame Addendum" 1.0.
 """
@@ -26,26 +25,36 @@ GENRE = "Workout"
 STAMP_OWNER = "audiocoach"
 LANDMARKS_OWNER = "audiocoach.landmarks"
 UNKNOWN_SHA256 = "0" * 64
-"""Stands in a stamp until the audio behind the tag is known; the tag has the same length with both."""
+"""Placeholder in a stamp until the hash of the audio is known; the tag keeps its length."""
 
 
 _UTF8 = 3
 _FRONT_COVER = 3
 _TOP_LEVEL, _ORDERED = 2, 1
 _CHILDREN = 255
-"""A table of contents counts its entries in one byte."""
+"""Most entries of a table of contents, which counts them in one byte."""
 
 _HEADER_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class TrackTags:
-    """What the tag says.
+    """The contents of a track's tags.
 
-    ``disc`` and ``track`` are a number or ``2/8``.
-    ``lyrics`` is LRC text, ``language`` ISO 639-2, ``cover`` its MIME type and bytes, ``chapters`` tuples of
-    start and end in milliseconds and a title, in the order of play, ``landmarks`` what a later measurement
-    goes by.
+    Attributes:
+        title: title of the session.
+        artist: author of the script.
+        album: block or kind of session.
+        disc: disc number, or number and total as ``2/8``.
+        track: track number, or number and total.
+        comment: voice, music, program and credits.
+        lyrics: the cues in LRC form.
+        language: of the cues, ISO 639-2.
+        cover: MIME type and bytes of the picture.
+        chapters: start and end in milliseconds and title of each, in the order of play.
+        genre: always "Workout".
+        encoder: name and version of the program.
+        landmarks: where words and tones are, for a later measurement.
     """
 
     title: str
@@ -65,10 +74,14 @@ class TrackTags:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a track was made from (``key``), by which voice ``engine`` and program ``version``, the hash of
-    its audio and the session's ``title``.
+    """Marks a track as ours.
 
-    ``audio_sha256`` (hex) covers everything behind the tag. ``title`` is empty in older tracks.
+    Attributes:
+        key: hash of everything the track was made from.
+        audio_sha256: hash of the encoded sound without tags, in hex.
+        engine: the voice engine that speaks.
+        version: version of the program.
+        title: title of the session; empty in older tracks.
     """
 
     key: str
@@ -79,15 +92,13 @@ class Stamp:
 
 
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
-    """The whole tag, to stand at the start of the file. The same input gives the same bytes."""
+    """Return the whole tag, which belongs at the start of the file. It is deterministic."""
     body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
     return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
 
 
 def read_stamp(path: Path) -> Stamp | None:
-    """The stamp of a file that we made, or ``None``: no such file, not ours, or its tag was written by
-    another program.
-    """
+    """Return the stamp of an MP3; ``None`` if it is missing, not ours, or was tagged by another program."""
     try:
         with path.open("rb") as file:
             return stamp_of(file)
@@ -96,7 +107,7 @@ def read_stamp(path: Path) -> Stamp | None:
 
 
 def read_landmarks(path: Path) -> bytes | None:
-    """The landmarks in the tag of an MP3 of ours, ``None`` where there are none."""
+    """Return the landmarks in the tag of an MP3; ``None`` if there are none."""
     from mutagen import MutagenError, id3  # noqa: PLC0415
 
     try:
@@ -118,8 +129,8 @@ def sha256_after_tag(path: Path) -> str:
 
 
 def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
-    """The frames in the order of the file: the stamp first, where it is found at once; the cover last, as the
-    largest.
+    """Yield the frames in the order of the file: the stamp first, so that it is found at once, and the cover,
+    the largest, last.
     """
     from mutagen import id3  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
 
@@ -147,7 +158,7 @@ def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
 
 
 def _contents(chapters: int) -> Iterator[Frame]:
-    """The top-level table of contents; with more chapters than one can count, a table of tables."""
+    """Yield the table of contents; if it has too many chapters, a table of tables."""
     from mutagen import id3  # noqa: PLC0415
 
     ids = [_chapter_id(number) for number in range(chapters)]
@@ -165,7 +176,7 @@ def _chapter_id(number: int) -> str:
 
 
 def _frame_bytes(frame: Frame) -> bytes:
-    """One frame as mutagen writes it. A whole tag of its making would sort the frames by size."""
+    """Return one frame as mutagen writes it. In a whole tag mutagen would sort the frames by size."""
     from mutagen.id3 import ID3  # noqa: PLC0415
 
     alone = ID3()
@@ -176,7 +187,7 @@ def _frame_bytes(frame: Frame) -> bytes:
 
 
 def stamp_of(file: BinaryIO) -> Stamp | None:
-    """The stamp of a file that we made, read from where it begins, or ``None``."""
+    """Return the stamp at the start of an open MP3; ``None`` if it has none."""
     head = file.read(_HEADER_BYTES)
     frame = file.read(_HEADER_BYTES)
     if head[:4] != b"ID3\x04" or frame[:4] != b"PRIV":
@@ -188,7 +199,7 @@ def stamp_of(file: BinaryIO) -> Stamp | None:
 
 
 def stamp_from(data: bytes) -> Stamp | None:
-    """The stamp in its JSON, ``None`` for anything else."""
+    """Return the stamp in a JSON text; ``None`` for anything else."""
     try:
         values = json.loads(data)
         if not isinstance(values, dict):
@@ -215,7 +226,7 @@ def _synchsafe_value(data: bytes) -> int:
 
 
 def plain(text: str) -> str:
-    """Text that an ID3 frame can hold: no NUL, which would end it, nothing that has no
-    UTF-8 form, and no character that steers the text after it.
+    """Return text that a tag can hold: without NUL, which would end it, without characters that have no UTF-8
+    form, and without control characters for the direction of text.
     """
     return without_steering(text.replace("\x00", " ").encode(errors="replace").decode())

@@ -1,4 +1,4 @@
-"""Temporary files and folders. What a killed process leaves behind, the next one removes."""
+"""Temporary files and folders. What a killed process left behind is removed by the next one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OURS = re.compile(r"audiocoach-[a-z0-9_]+\.part")
 class TemporaryFolder:
     """A new folder in the system's temporary folder; ``cleanup``, or the end of the context, removes it.
 
-    It is locked while this process lives, so that others can tell it from one that was left behind.
+    It is locked as long as this process runs, so that others can tell it from an abandoned one.
     """
 
     def __init__(self, parent: str | None = None) -> None:
@@ -44,7 +44,7 @@ class TemporaryFolder:
                 os.close(self._lock)  # another process swept it before it was locked
 
     def cleanup(self) -> None:
-        """Removes the folder and all that is in it."""
+        """Remove the folder and its contents."""
         shutil.rmtree(self.name, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
@@ -58,10 +58,10 @@ class TemporaryFolder:
 
 
 def temporary_file() -> IO[bytes]:
-    """A file without a name, open for writing and reading, that goes with its last handle.
+    """Open a file without a name for writing and reading. It is removed when it is closed.
 
     Raises:
-        OutputError: when the temporary folder cannot be used.
+        OutputError: if the temporary folder cannot be used.
     """
     with _explained():
         return tempfile.TemporaryFile()
@@ -99,7 +99,7 @@ def _open_folder(name: str) -> int | None:
 
 @cache
 def _sweep_once(folder: str) -> None:
-    """Removes this user's folders in it that no process holds."""
+    """Remove this user's abandoned folders."""
     if os.name != "posix":
         return
     with contextlib.suppress(OSError), os.scandir(folder) as entries:

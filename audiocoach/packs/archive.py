@@ -54,7 +54,7 @@ def open_archive(path: Path) -> Archive:
         if entries[0].size > MAX_MANIFEST_BYTES:
             raise PackError(f"its {MANIFEST_NAME} has {entries[0].size:,} bytes, far more than a list needs")
         manifest = read_manifest(b"".join(read_content(file, entries[0])))
-        check_listed(manifest)
+        check_files(manifest)
         _check_complete(entries[1:], manifest)
         own = next(number for number, listed in enumerate(manifest.files) if listed.path == PACK_FILE)
         data = b"".join(_read_verified(file, entries[1 + own], manifest.files[own]))
@@ -78,7 +78,7 @@ def unpack(archive: Archive, folder: Path) -> None:
             check_content(listed.path, target)
 
 
-def check_listed(manifest: PackManifest) -> None:
+def check_files(manifest: PackManifest) -> None:
     """Check that a pack may contain these files.
 
     Raises:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
-from audiocoach.packs.archive import check_listed, read_info
+from audiocoach.packs.archive import check_files, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
 from audiocoach.script.document import read_document
@@ -69,7 +69,7 @@ def read_folder(folder: Path) -> PackFolder:
     try:
         paths = dict(_files(folder))
         manifest = PackManifest.of(_pack_file(name, path) for name, path in paths.items())
-        check_listed(manifest)
+        check_files(manifest)
         for name, path in paths.items():
             check_content(name, path)
         info = read_info(read_bytes(folder / PACK_FILE, MAX_FILE_BYTES))

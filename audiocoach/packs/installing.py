@@ -97,7 +97,7 @@ def remove_pack(name: str, *, data_dir: Path) -> tuple[Path, ...]:
     """
     shelf = Shelf(data_dir)
     _find_installed(name, shelf)
-    with shelf.alone():
+    with shelf.exclusive():
         pack = _find_installed(name, shelf)
         shelf.unlist(name)
         return _remove_files(pack)
@@ -139,7 +139,7 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
         unpack(archive, ready)
         check_scripts(ready, archive.manifest)
         (ready / MANIFEST_NAME).write_bytes(archive.manifest.to_bytes())
-        with shelf.alone():
+        with shelf.exclusive():
             return _check_fits(archive, shelf) or _store(archive, ready, shelf, origin)
 
 

@@ -53,7 +53,7 @@ class Shelf:
         Raises:
             PackError: if it cannot be created.
         """
-        with self.alone():
+        with self.exclusive():
             self._clean()
             folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_INCOMING))
             lock = Lock(folder.with_name(folder.name + _LOCK))
@@ -65,7 +65,7 @@ class Shelf:
             lock.release()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Keep other processes from changing the shelf during the context.
 
         Raises:
@@ -84,9 +84,9 @@ class Shelf:
             lock.release()
 
     def add(self, ready: Path, pack: InstalledPack) -> Path:
-        """Move a verified pack's folder into place and list it. Returns its path. Call within :meth:`alone`.
+        """Move a verified pack's folder into place and list it. Returns its path.
 
-        ``pack.folder`` is ignored; a new folder is chosen.
+        Call within :meth:`exclusive`. ``pack.folder`` is ignored; a new folder is chosen.
 
         Raises:
             PackError: if that fails; the shelf is then unchanged.
@@ -108,7 +108,7 @@ class Shelf:
         return place
 
     def unlist(self, name: str) -> None:
-        """Remove a pack from the list and keep its files. Call within :meth:`alone`."""
+        """Remove a pack from the list and keep its files. Call within :meth:`exclusive`."""
         packs = self.packs()
         packs.pop(name, None)
         self._write(packs)
@@ -129,7 +129,7 @@ class Shelf:
             file.write(text.encode())
 
     def _clean(self) -> None:
-        """Remove what killed processes left behind. Call within :meth:`alone`."""
+        """Remove what killed processes left behind. Call within :meth:`exclusive`."""
         for path in list(self.folder.glob(f"{_INCOMING}*")):
             work = path.with_name(path.name.removesuffix(_LOCK))
             lock = Lock(work.with_name(work.name + _LOCK))

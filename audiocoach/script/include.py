@@ -35,11 +35,10 @@ def read_include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Includ
     """Read ``include``. Its steps get this step's position, which is in the script that is loaded."""
     target = form.read(INCLUDE)
     given = form.read(VARS)
-    if target is None:
+    cell = form.cell("include")
+    if target is None or cell is None:
         raise AlreadyReportedError
     path, section = target
-    cell = form.cell("include")
-    assert cell is not None  # there is a target
     document = cell.attempt(partial(_document, path=path), None)
     if document is None:
         raise AlreadyReportedError

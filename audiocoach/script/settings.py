@@ -46,7 +46,7 @@ USER_ENGINES = ("endpoint",)
 RECORDED = "recorded"
 """The engine of a trainer's own recordings."""
 
-GAP_ENGINES = ("auto", "gtts", "espeak", "piper")
+GAP_ENGINES = ("auto", "gtts", "hibari", "espeak", "piper")
 """Engines that can speak what is not recorded."""
 
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)

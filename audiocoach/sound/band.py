@@ -1,4 +1,4 @@
-"""The players of the built-in beds: from a score to the samples of a bar."""
+"""The players of the built-in beds: they turn the score of a bar into samples."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _BED_LEVEL_DB = -6.0
 OCTAVE = 12
 FIFTH = 7
 BASS_LOW = 28
-"""The lowest bass note, E1 (41 Hz): what small speakers still hint at."""
+"""The lowest bass note, E1 (41 Hz), which small speakers can still suggest."""
 CHORD_LOW = 53
-"""Held chords lie in the octave from F3 (175 Hz) on: over the bass, under the words."""
+"""The lowest note of held chords, F3 (175 Hz): above the bass, below speech."""
 
 SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
@@ -50,21 +50,23 @@ SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """MIDI notes: the ``root`` for the bass and the ``notes`` of the chord, rising within an octave."""
+    """A chord as MIDI notes: the ``root`` for the bass, and the ``notes`` in ascending order within an
+    octave.
+    """
 
     root: int
     notes: tuple[int, ...]
 
 
 Bar = tuple[tuple[tuple[str, str, float], ...], int]
-"""What is heard in a bar (player, score, level in dB) and the degree of its chord."""
+"""The players of a bar, each with its score and its level in dB, and the degree of the chord."""
 
 
 class Band:
-    """Renders the bars of one bed at one tempo in one key; keeps its notes while it is at it."""
+    """Renders the bars of one bed at one tempo in one key, and keeps the notes it has rendered."""
 
     def __init__(self, spec: BedSpec, bpm: float, tonic: int) -> None:
-        """``bpm`` is the tempo to play at, ``tonic`` the key's note in semitones above C."""
+        """``bpm`` is the tempo, ``tonic`` the note of the key in semitones above C."""
         self.spec = spec
         self.bar_frames = 4 * 60 * SAMPLE_RATE / bpm
         self._tonic = tonic
@@ -74,7 +76,7 @@ class Band:
         self._swells: dict[str, NDArray[np.float32]] = {}
 
     def form(self, layer: Layer) -> list[Bar]:
-        """The bars of the form as a layer plays them; equal ones sound alike."""
+        """Return the bars of the form in a layer. Equal bars have the same sound."""
         return [
             (self._heard(self.spec.scores[kind], layer), degree) for kind, degree in self.spec.bars(layer)
         ]
@@ -84,7 +86,7 @@ class Band:
         return tuple((player, score, level) for player, score, level in levels if level is not None)
 
     def bar(self, bar: Bar) -> NDArray[np.float32]:
-        """A bar with what rings on after it, shape (frames, 2)."""
+        """Render a bar and its tail, shape (frames, 2)."""
         heard, degree = bar
         out = np.zeros((math.ceil(self.bar_frames) + self._tail_frames, 2), dtype=np.float32)
         notes = chord(self._tonic, self.spec.scale, degree, self.spec.thirds)
@@ -153,7 +155,7 @@ class Band:
     def _play_melody(
         self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
     ) -> None:
-        """Each note and, from the other side, its echo a dotted eighth later."""
+        """Add each note, and its echo a dotted eighth later from the other side."""
         decay_s = _BELL_DECAY_S if player == "bell" else self.spec.pluck_decay_s
         for step, letter in _struck(score):
             tone = notes.notes[(ord(letter.lower()) - ord("a")) % len(notes.notes)]
@@ -164,7 +166,7 @@ class Band:
             _add(out, _panned(note, -pan, level * np.float32(_ECHO_LEVEL)), self._frame(step + _ECHO_STEPS))
 
     def _note(self, player: str, midi: int, length_s: float) -> NDArray[np.float32]:
-        """A note, (frames,), played once and kept; ``length_s`` is its decay where it is struck."""
+        """Return a note, shape (frames,), rendered once; ``length_s`` is the decay of a struck note."""
         key = (player, midi, length_s)
         if key not in self._notes:
             match player:
@@ -180,7 +182,7 @@ class Band:
         return self._notes[key]
 
     def _swell(self, player: str) -> NDArray[np.float32]:
-        """What fills a bar from end to end."""
+        """Return a sound that fills a bar, shape (frames, 2)."""
         if player not in self._swells:
             frames = round(self.bar_frames)
             made = synth.rise(frames, seed=16) if player == "rise" else synth.wave(frames, seed=17)
@@ -188,7 +190,7 @@ class Band:
         return self._swells[player]
 
     def _pad(self, notes: Chord, degree: int) -> NDArray[np.float32]:
-        """The chord held over the bar, swelling in and, after the bar's end, fading under the next chord."""
+        """Return the chord held over the bar. It swells in, and fades under the next chord after the bar."""
         if degree not in self._pads:
             frames = math.ceil(self.bar_frames) + self._tail_frames
             held = synth.pad(notes.notes, frames, 100 + degree, self.spec.pad_softness)
@@ -201,10 +203,10 @@ class Band:
         return self._pads[degree]
 
     def _pump(self, kick_score: str, kick_db: float) -> NDArray[np.float32]:
-        """How the pad makes way for the kick, the more the louder that is: a gain, shape (frames,).
+        """Return the gain by which the kick pumps the pad, more if the kick is louder, shape (frames,).
 
-        It falls within 4 ms before each kick, as a step would click, and comes back over the kick and on into
-        what rings after the bar.
+        It falls within 4 ms before each kick, because a step would click, and returns over the kick and the
+        tail of the bar.
         """
         gain = np.ones(math.ceil(self.bar_frames) + self._tail_frames, dtype=np.float32)
         depth = _PUMP * min(1.0, 10 ** ((kick_db - self.spec.levels_db.get("kick", 0.0)) / 20))
@@ -218,12 +220,12 @@ class Band:
 
 
 def _struck(score: str) -> list[tuple[int, str]]:
-    """The steps at which something is played, each with what is written there."""
+    """Return the steps on which something is played, each with its sign in the score."""
     return [(step, written) for step, written in enumerate(score) if written != _REST]
 
 
 def _strength(digit: str) -> np.float32:
-    """A level from 1 to 9 as a factor."""
+    """Return a level from 1 to 9 as a factor."""
     return np.float32((int(digit) / 9) ** 1.5)
 
 
@@ -234,25 +236,25 @@ def _add(out: NDArray[np.float32], sound: NDArray[np.float32], at_frame: int) ->
 
 
 def _panned(sound: NDArray[np.float32], pan: float, level: np.float32 = _FULL) -> NDArray[np.float32]:
-    """A mono sound at a level and a place between left (-1) and right (1), of constant power."""
+    """Place a mono sound between left (-1) and right (1) at constant power, shape (frames, 2)."""
     angle = (pan + 1) * np.pi / 4
     sides = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * (level * np.float32(2**0.5))
     return sound[:, None] * sides
 
 
 def _rise(frames: int) -> NDArray[np.float32]:
-    """A quarter sine from 0 to 1, shape (frames, 1)."""
+    """Return a quarter sine from 0 to 1, shape (frames, 1)."""
     return np.sin(np.pi / 2 * (np.arange(frames, dtype=np.float32) + 0.5) / frames)[:, None]
 
 
 def chord(tonic: int, scale: str, degree: int, thirds: tuple[int, ...]) -> Chord:
-    """A chord on a degree of a scale.
+    """Return a chord on a degree of a scale, in the same register in every key.
 
     Args:
         tonic: semitones of the key's note above C.
         scale: a name of :data:`SCALES`.
         degree: 1 to 7.
-        thirds: which scale steps above the degree sound: (0, 2, 4) is a triad, 6 the seventh, 8 the ninth.
+        thirds: scale steps above the degree: (0, 2, 4) is a triad, 6 the seventh, 8 the ninth.
     """
     steps = SCALES[scale]
     classes = [(tonic + steps[(degree - 1 + step) % 7]) % OCTAVE for step in thirds]
@@ -261,5 +263,5 @@ def chord(tonic: int, scale: str, degree: int, thirds: tuple[int, ...]) -> Chord
 
 
 def _from(low: int, pitch_class: int) -> int:
-    """The lowest note of a pitch class that is not under ``low``."""
+    """Return the lowest note of a pitch class that is not below ``low``."""
     return low + (pitch_class - low) % OCTAVE

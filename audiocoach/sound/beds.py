@@ -1,11 +1,10 @@
 """Built-in music: a 32-bar form of short bars, played by a sequencer of exact tempo.
 
-Each distinct bar is rendered once, with what rings on after it. Bar ``n`` is laid down at the frame
-nearest to ``n`` exact bar lengths, so the beat never leaves its grid by more than half a frame, after
-hours as at the start, and there is no seam. Every bar has layers: as it is played at work, at rest, in
-recovery, and the turn that leads up to work. A change of layer is a change of bar: the band plays something
-else from the bar line on while what it played before rings out. A window of the music is the sum of the bars
-that touch it: any window, in any order, from any thread.
+Each distinct bar is rendered once, with its tail. Bar ``n`` starts on the frame nearest to ``n`` exact bar
+lengths. So the beat is never off its grid by more than half a frame, even after hours, and there is no seam.
+Every bar has layers: for work, rest, recovery, and the turn that leads up to work. The layer changes with a
+bar: the band plays something else from the bar line on while the tail of the last bar fades. A window of the
+music is the sum of the bars that touch it. Windows can be made in any order, from any thread.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ from audiocoach.sound.scores import BedSpec, Layer
 from audiocoach.units import SAMPLE_RATE
 
 BED_LUFS = -17.0
-"""Every bed is rendered at this integrated loudness, at work a little more, in recovery a little less."""
+"""Integrated loudness of every bed, before the offset of its layer."""
 
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
-"""What each layer has more."""
+"""Offset of each layer's loudness."""
 
 BED_VERSION = 6
-"""Changes when a bed sounds different; part of the mix's fingerprints and of the store's keys."""
+"""Changes if a bed sounds different. It is part of fingerprints and of keys in the store."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
     {"drive": DRIVE, "pulse": PULSE, "groove": GROOVE, "calm": CALM, "ambient": AMBIENT}
@@ -47,7 +46,7 @@ _HEARD_FRAMES = 16 * BLOCK_FRAMES
 
 @dataclass(frozen=True, slots=True)
 class Tune:
-    """A bed at a tempo in a key: beats a minute, and semitones of its note above C."""
+    """A bed at a tempo (beats per minute) in a key (semitones of its note above C)."""
 
     name: str
     bpm: float
@@ -55,24 +54,27 @@ class Tune:
 
     @property
     def bar_frames(self) -> float:
-        """The exact distance of one bar from the next."""
+        """Exact length of a bar in frames."""
         return 4 * 60 * SAMPLE_RATE / self.bpm
 
 
 class Readable(Protocol):
-    """Bytes to read from, by any thread."""
+    """Bytes that any thread can read."""
 
     def read(self, offset: int, count: int) -> bytes:
-        """Bytes ``[offset, offset + count)``."""
+        """Return bytes ``[offset, offset + count)``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The distinct bars of one layer, one behind the other as 16-bit stereo in ``sound``.
+    """The distinct bars of one layer.
 
-    ``order`` holds for each bar of the form which of them it is, ``lengths`` their frames, ``scales`` what a
-    sample of each is worth.
+    Attributes:
+        sound: the bars one after the other, 16-bit stereo.
+        order: the number of the distinct bar, for each bar of the form.
+        lengths: length of each distinct bar in frames.
+        scales: the value of one step of a sample, for each distinct bar.
     """
 
     sound: Readable
@@ -82,11 +84,13 @@ class Recording:
 
     @property
     def size(self) -> int:
-        """Bytes of the sound."""
+        """Size of the sound in bytes."""
         return sum(self.lengths) * _FRAME_BYTES
 
     def add(self, out: NDArray[np.float32], start: int, position: int, index: int, gain: float) -> None:
-        """Adds bar ``index``, which starts at ``start``, to ``out``, (frames, 2) from ``position`` on."""
+        """Add bar ``index``, which starts at ``start``, to ``out``, shape (frames, 2), which starts at
+        ``position``.
+        """
         number = self.order[index % len(self.order)]
         first, last = max(start, position), min(start + self.lengths[number], position + len(out))
         if first < last:
@@ -97,12 +101,12 @@ class Recording:
 
 
 GetRecording = Callable[[Tune, Layer], Recording]
-"""Where the recordings of beds come from."""
+"""Returns the recording of a bed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A tune with its recordings, taken from the shelf when they are first heard."""
+    """A tune with its recordings, which are opened when they are first needed."""
 
     tune: Tune
     shelf: GetRecording
@@ -110,17 +114,17 @@ class Bed:
     def add(
         self, out: NDArray[np.float32], position: int, gain: float, layer_of: Callable[[int], Layer]
     ) -> None:
-        """Adds the music from ``position`` on to ``out``, shape (frames, 2).
+        """Add the music from ``position`` to ``out``, shape (frames, 2).
 
-        Position 0 is the downbeat of the form's first bar; before it the form's end is heard. ``layer_of``
-        gives the layer in which the bar of a number is played.
+        Position 0 is the downbeat of the first bar of the form; the end of the form is before it.
+        ``layer_of`` returns the layer of a bar by its number.
         """
         for index in self.touching(position, position + len(out)):
             start = round(index * self.tune.bar_frames)
             self.shelf(self.tune, layer_of(index)).add(out, start, position, index, gain)
 
     def touching(self, position: int, end: int) -> Iterator[int]:
-        """The numbers of the bars that sound within a range, their tails included."""
+        """Yield the numbers of the bars that sound in a range, including their tails."""
         longest = self.tune.bar_frames + BED_SPECS[self.tune.name].tail_s * SAMPLE_RATE + 2
         index = int((position - longest) // self.tune.bar_frames)
         while round(index * self.tune.bar_frames) < end:
@@ -129,35 +133,36 @@ class Bed:
 
 
 def tune_of(name: str, bpm: float | None = None, key: str | None = None) -> Tune:
-    """A bed at a tempo in a key (``None``: its own).
+    """Return a bed at a tempo in a key (``None``: its own).
 
     Raises:
-        KeyError: when there is no such bed or note.
-        ValueError: when the tempo is not within 60 to 200 beats a minute.
+        KeyError: if there is no such bed or note.
+        ValueError: if the tempo is not within 60 to 200 beats per minute.
     """
     spec = BED_SPECS[name]
     tempo = spec.bpm if bpm is None else float(bpm)
     least, most = BPM_RANGE
     if not least <= tempo <= most:
-        raise ValueError(f"a bed's tempo is {least:g} to {most:g} beats a minute, not {tempo:g}")
+        raise ValueError(f"a tempo of {tempo:g} is out of range; use {least:g} to {most:g} beats per minute")
     return Tune(name, tempo, KEYS[spec.tonic if key is None else key])
 
 
 def band_of(tune: Tune) -> Band:
-    """The players of a tune."""
+    """Return the players of a tune."""
     return Band(BED_SPECS[tune.name], tune.bpm, tune.tonic)
 
 
 def order_of(tune: Tune, layer: Layer) -> tuple[int, ...]:
-    """For each bar of the form which of the layer's distinct bars it is."""
+    """Return, for each bar of the form, the number of the layer's distinct bar."""
     form = band_of(tune).form(layer)
     numbers = {bar: number for number, bar in enumerate(dict.fromkeys(form))}
     return tuple(numbers[bar] for bar in form)
 
 
 def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
-    """Renders a layer, the same samples every time, at the loudness of all beds; ``band`` is a band of the
-    tune's that has played before and so knows its notes.
+    """Render a layer at the loudness of all beds, with the same samples every time.
+
+    ``band`` is a band of this tune that has already rendered some notes.
     """
     band = band or band_of(tune)
     sound, lengths, peaks = bytearray(), [], []
@@ -181,7 +186,7 @@ class _InMemory:
 
 
 def _windows(tune: Tune, recording: Recording) -> Iterator[NDArray[np.float32]]:
-    """Once through a recording as it is heard when it goes round, window by window."""
+    """Yield one round of a recording as it sounds in a loop, window by window."""
     bed = Bed(tune, lambda _tune, _layer: recording)
     frames = round(len(recording.order) * tune.bar_frames)
     for start in range(0, frames, _HEARD_FRAMES):

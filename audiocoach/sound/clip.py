@@ -1,4 +1,4 @@
-"""Clips: a spoken cue or a tone as a pydub segment, and the treatment that makes all voices alike.
+"""Clips: a cue or tone as a pydub segment, and the treatment that gives all voices the same level.
 
 This is the only module that imports pydub.
 """
@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
-from audiocoach.sound.curves import straight_lines
-from audiocoach.sound.filters import apply_responses, high_pass_response
+from audiocoach.sound.curves import multiply_by_lines
+from audiocoach.sound.filters import apply_responses, filtered_blocks, high_pass_response
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
 from audiocoach.sound.loudness import (
     gated_lufs,
@@ -25,17 +25,17 @@ from audiocoach.sound.loudness import (
 from audiocoach.units import SAMPLE_RATE
 
 with warnings.catch_warnings():
-    # pydub looks for an ffmpeg on PATH, which we never let it use, and 3.12 and later dislike its source.
+    # pydub looks for an ffmpeg on PATH, which it never uses here, and Python 3.12 warns about its source.
     warnings.filterwarnings("ignore", message="Couldn't find ffmpeg", category=RuntimeWarning)
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
     from pydub import AudioSegment
 
 SPEECH_LUFS = -15.0
-"""The loudness of every cue, as heard from both channels."""
+"""Loudness of every cue, measured on both channels."""
 
 TREATMENT_VERSION = 1
-"""Changes when :func:`treat` would give other samples for the same ones; part of a stored clip's key."""
+"""Changes if :func:`treat` returns other samples for the same input. It is part of a stored clip's key."""
 
 _PEAK = LimiterSettings(ceiling_dbfs=-3.1, lookahead_ms=4.0, release_ms=50.0)
 _HIGH_PASS_HZ = 90.0
@@ -56,6 +56,7 @@ _LEVEL_STRIDE = 1.6
 _LEVEL_MOST = 4.0
 _LEVEL_NEAR_DB = 0.1
 _MAX_GAIN_DB = 60.0
+_PIECE_FRAMES = 1 << 18
 
 _LEAST_S_PER_CHARACTER = 0.015
 _MOST_S_PER_CHARACTER = 0.6
@@ -64,46 +65,48 @@ _MOST_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A piece of sound: 44.1 kHz, mono, 16 bit. ``digest`` is the SHA-256 of its PCM (hex)."""
+    """A sound: 44.1 kHz, mono, 16 bit. ``digest`` is the SHA-256 of its PCM in hex."""
 
     audio: AudioSegment
     digest: str
 
     @property
     def frames(self) -> int:
-        """Its length."""
+        """Length in frames."""
         return len(self.audio.raw_data) // 2
 
-    def samples(self) -> NDArray[np.float32]:
-        """Its PCM, shape (frames,), -1 to 1."""
-        return np.frombuffer(self.audio.raw_data, dtype="<i2") * np.float32(1 / 32768)
+    def samples(self, first: int = 0, last: int | None = None) -> NDArray[np.float32]:
+        """Return its frames ``[first, last)``, by default all of them, shape (frames,), -1 to 1."""
+        return np.frombuffer(self.audio.raw_data, dtype="<i2")[first:last] * np.float32(1 / 32768)
 
     def to_bytes(self) -> bytes:
-        """Its PCM as 16-bit little-endian words, for a store."""
+        """Return the PCM as 16-bit little-endian words, for a store."""
         return bytes(self.audio.raw_data)
 
     @staticmethod
     def from_bytes(data: bytes, digest: str = "") -> Clip:
-        """A clip from what :meth:`to_bytes` gave; ``digest`` is its SHA-256 where that is known.
+        """Make a clip from the result of :meth:`to_bytes`; ``digest`` is its SHA-256, if known.
 
         Raises:
-            ValueError: when these are not whole frames.
+            ValueError: if the data is not whole frames.
         """
         if len(data) % 2:
-            raise ValueError("a clip's PCM has two bytes a frame")
+            raise ValueError("the PCM of a clip must have two bytes per frame")
         audio = AudioSegment(data=data, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
         return Clip(audio, digest or hashlib.sha256(data).hexdigest())
 
     @staticmethod
     def from_samples(samples: NDArray[np.float32]) -> Clip:
-        """A clip from samples of shape (frames,), -1 to 1; what lies outside is clipped."""
-        scaled = samples * np.float32(32768)
-        np.clip(np.rint(scaled, out=scaled), -32768, 32767, out=scaled)
-        return Clip.from_bytes(scaled.astype("<i2").tobytes())
+        """Make a clip from samples, shape (frames,), -1 to 1. Samples outside this range are clipped."""
+        words = np.empty(len(samples), "<i2")
+        for start in range(0, len(samples), _PIECE_FRAMES):
+            scaled = samples[start : start + _PIECE_FRAMES] * np.float32(32768)
+            words[start : start + len(scaled)] = np.clip(np.rint(scaled, out=scaled), -32768, 32767)
+        return Clip.from_bytes(words.tobytes())
 
 
 def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | None:
-    """Why a spoken clip cannot be right: it holds no sound, or is too short or too long for its words.
+    """Return why a spoken clip cannot be right: no sound, or too short or too long for its words.
 
     Args:
         samples: shape (frames,) or (frames, channels), -1 to 1.
@@ -111,7 +114,7 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
         text: the words it should hold.
 
     Returns:
-        The reason, to stand after "the voice's answer"; ``None`` when it may be right.
+        The reason as a predicate, such as "holds no sound"; ``None`` if the clip is plausible.
     """
     mono = _mono(samples)
     if not np.isfinite(mono).all():
@@ -129,31 +132,37 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
 
 
 def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
-    """Makes a clip of recorded speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
+    """Make a clip of speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
 
     Args:
         samples: shape (frames,) or (frames, channels), -1 to 1.
         sample_rate: of the samples, in hertz.
 
     Returns:
-        A clip of :data:`SPEECH_LUFS` (gated from a second up, else over its own frames), true peak at most
-        -3 dBTP. One that is all peaks stays quieter than that.
+        A clip at :data:`SPEECH_LUFS` (gated if it is at least a second long), with a true peak of at most
+        -3 dBTP. A clip of nothing but peaks stays quieter.
 
     Raises:
-        VoiceError: when there is no sound in it.
+        VoiceError: if the samples hold no sound.
     """
     mono = _mono(samples)
     sounding = _sounding(mono, sample_rate)
     if sounding is None:
         raise VoiceError("the voice's answer holds no sound")
+    mono = mono[slice(*sounding)]
     passed = high_pass_response(sample_rate, _HIGH_PASS_HZ)
-    speech, weighted = apply_responses(mono[slice(*sounding)], passed, passed * k_response(sample_rate))
+    (speech,) = apply_responses(mono, passed)
     _fade(speech, sample_rate)
-    compression = _compression(speech, sample_rate)
-    speech *= compression
-    weighted *= compression
-    del compression  # of the size of the sound, as is each step below
-    return Clip.from_samples(_level(_resample(speech, sample_rate), weighted, sample_rate))
+    hop = max(1, round(sample_rate * _COMPRESS_HOP_S))
+    edges = _compression(speech, hop)
+    multiply_by_lines(speech, edges, hop)
+    speech = _resample(speech, sample_rate)
+    powers = _block_powers(
+        mono, passed * k_response(sample_rate), edges, hop, sample_rate=sample_rate, frames=len(speech)
+    )
+    del mono, samples  # as large as the sound
+    _level(speech, powers)
+    return Clip.from_samples(speech)
 
 
 def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -162,10 +171,12 @@ def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | None:
-    """Where sound begins and ends, and a little around it for soft consonants; ``None`` for silence."""
+    """Return where sound begins and ends, with a margin for soft consonants; ``None`` for silence."""
     hop = max(1, round(sample_rate * _TRIM_HOP_S))
-    magnitudes = np.abs(mono)
-    peaks = np.maximum.reduceat(magnitudes, np.arange(0, len(mono), hop)) if len(mono) else magnitudes
+    if not len(mono):
+        return None
+    starts = np.arange(0, len(mono), hop)
+    peaks = np.maximum(np.maximum.reduceat(mono, starts), -np.minimum.reduceat(mono, starts))
     highest = float(peaks.max(initial=0.0))
     if highest < 10 ** (_SILENCE_DBFS / 20):
         return None
@@ -175,21 +186,25 @@ def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | 
 
 
 def _fade(speech: NDArray[np.float32], sample_rate: int) -> None:
-    """Short fades in place, so that cutting does not click."""
+    """Fade the ends in place, so that the cut does not click."""
     rise = min(len(speech) // 2, round(sample_rate * _FADE_IN_S))
     fall = min(len(speech) // 2, round(sample_rate * _FADE_OUT_S))
     speech[:rise] *= np.linspace(0, 1, rise, endpoint=False, dtype=np.float32)
     speech[len(speech) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
 
 
-def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """A gain, shape (frames,), that halves in decibels what rises above the mean level of the loud parts."""
-    hop = max(1, round(sample_rate * _COMPRESS_HOP_S))
-    count = -(-len(speech) // hop)
-    hops = np.zeros(count * hop, dtype=np.float32)
-    hops[: len(speech)] = speech
-    power = np.einsum("ij,ij->i", hops.reshape(count, hop), hops.reshape(count, hop)) / hop
-    del hops
+def _compression(speech: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
+    """Return gains that halve in decibels what rises above the mean level of the loud parts.
+
+    They lie at the edges of hops, shape (hops + 1,).
+    """
+    whole = len(speech) // hop * hop
+    rest = np.zeros((1 if whole < len(speech) else 0, hop), dtype=np.float32)
+    rest.reshape(-1)[: len(speech) - whole] = speech[whole:]
+    power = np.concatenate(
+        [np.einsum("ij,ij->i", hops, hops) for hops in (speech[:whole].reshape(-1, hop), rest)]
+    )
+    power /= hop
     window = np.hanning(_COMPRESS_SMOOTH_HOPS + 2)[1:-1]
     smooth = np.convolve(
         np.pad(power, _COMPRESS_SMOOTH_HOPS // 2, mode="edge"), window / window.sum(), "valid"
@@ -199,7 +214,7 @@ def _compression(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.fl
     over_db = np.clip(level_db - loud_db, 0, _COMPRESS_MAX_DB)
     gains = 10 ** (-over_db * _COMPRESS_SHARE / 20)
     edges = np.concatenate((gains[:1], np.minimum(gains[:-1], gains[1:]), gains[-1:]))
-    return straight_lines(edges.astype(np.float32), hop)[: len(speech), 0]
+    return edges.astype(np.float32)
 
 
 def _resample(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
@@ -211,21 +226,56 @@ def _resample(speech: NDArray[np.float32], sample_rate: int) -> NDArray[np.float
     return resampled
 
 
-def _level(
-    speech: NDArray[np.float32], weighted: NDArray[np.float32], sample_rate: int
-) -> NDArray[np.float32]:
-    """Speech at 44.1 kHz brought to :data:`SPEECH_LUFS` with its peaks limited.
+def _block_powers(
+    mono: NDArray[np.float32],
+    response: NDArray[np.complex128],
+    edges: NDArray[np.float32],
+    hop: int,
+    *,
+    sample_rate: int,
+    frames: int,
+) -> NDArray[np.float64]:
+    """Return the mean square of a filtered and compressed signal in each block of the limiter's grid.
 
-    ``weighted`` is the same, K-weighted, at its first ``sample_rate``. What the limiter takes away in
-    loudness is given back, round by round, until both hold.
+    Args:
+        mono: shape (frames at ``sample_rate``,).
+        response: the filter.
+        edges: the compressor's gains, from hop to hop.
+        hop: length of a hop in frames at ``sample_rate``.
+        sample_rate: of ``mono``, in hertz.
+        frames: length of the sound at 44.1 kHz, which the limiter's grid belongs to.
+
+    Returns:
+        Shape (blocks,).
     """
-    count = -(-len(speech) // BLOCK_FRAMES)
-    padded = np.zeros(count * BLOCK_FRAMES, dtype=np.float32)
-    padded[: len(speech)] = speech
-    powers = _block_powers(weighted, sample_rate, count)
+    count = -(-frames // BLOCK_FRAMES)
+    block = BLOCK_FRAMES * sample_rate / SAMPLE_RATE
+    ends = np.minimum(np.rint(np.arange(count + 1) * block).astype(np.int64), len(mono))
+    energies = np.zeros(count + 1)
+    total = 0.0
+    for start, (filtered,) in filtered_blocks(mono, response):
+        weighted = filtered.astype(np.float32)
+        multiply_by_lines(weighted, edges, hop, start)
+        energy = np.square(weighted, dtype=np.float64)
+        energy[0] += total
+        np.cumsum(energy, out=energy)
+        low, high = np.searchsorted(ends, (start, start + len(energy)), side="right")
+        energies[low:high] = energy[ends[low:high] - start - 1]
+        total = float(energy[-1])
+    powers: NDArray[np.float64] = np.diff(energies) / block
+    return powers
+
+
+def _level(speech: NDArray[np.float32], powers: NDArray[np.float64]) -> None:
+    """Bring speech at 44.1 kHz to :data:`SPEECH_LUFS` in place, its peaks limited.
+
+    ``powers`` are its K-weighted mean squares in the limiter's blocks. The loudness that the limiter takes
+    away is given back, round by round, until both hold.
+    """
     least = gain = 10 ** (min(SPEECH_LUFS - _block_lufs(powers), _MAX_GAIN_DB) / 20)
-    magnitudes = interpolated_peaks(padded, floor=_PEAK.ceiling / gain / 2)
-    peaks = magnitudes.reshape(count, BLOCK_FRAMES).max(axis=1)
+    magnitudes = interpolated_peaks(speech, floor=_PEAK.ceiling / gain / 2)
+    peaks = np.maximum.reduceat(magnitudes, np.arange(0, len(speech), BLOCK_FRAMES))
+    del magnitudes
     edges = gain_edges(peaks * np.float32(gain), _PEAK)
     for _ in range(_LEVEL_ROUNDS):
         if edges is None:
@@ -235,25 +285,13 @@ def _level(
             break
         gain = min(gain * 10 ** (short_db * _LEVEL_STRIDE / 20), least * _LEVEL_MOST)
         edges = gain_edges(peaks * np.float32(gain), _PEAK)
-    padded *= np.float32(gain)
+    speech *= np.float32(gain)
     if edges is not None:
-        padded *= straight_lines(edges, BLOCK_FRAMES)[:, 0]
-    return padded[: len(speech)]
-
-
-def _block_powers(weighted: NDArray[np.float32], sample_rate: int, count: int) -> NDArray[np.float64]:
-    """The mean square of a signal at any rate in each block of the limiter's grid, shape (count,)."""
-    total = np.zeros(len(weighted) + 1)
-    np.square(weighted, out=total[1:], dtype=np.float64)
-    np.cumsum(total, out=total)
-    block = BLOCK_FRAMES * sample_rate / SAMPLE_RATE
-    edges = np.minimum(np.rint(np.arange(count + 1) * block).astype(np.int64), len(weighted))
-    powers: NDArray[np.float64] = np.diff(total[edges]) / block
-    return powers
+        multiply_by_lines(speech, edges, BLOCK_FRAMES)
 
 
 def _block_lufs(powers: NDArray[np.float64]) -> float:
-    """The loudness of K-weighted blocks as heard from both channels; gated from a second of them up."""
+    """Return the loudness of K-weighted blocks on both channels, gated if they last at least a second."""
     if len(powers) < _GATED_FROM_BLOCKS:
         return power_lufs(2 * float(powers.mean()))
     hops = powers[: len(powers) // _HOP_BLOCKS * _HOP_BLOCKS].reshape(-1, _HOP_BLOCKS)
@@ -261,5 +299,5 @@ def _block_lufs(powers: NDArray[np.float64]) -> float:
 
 
 def stereo_segment(pcm: NDArray[np.int16]) -> AudioSegment:
-    """Interleaved 44.1 kHz samples, shape (frames, 2), as a pydub segment."""
+    """Return 44.1 kHz samples, shape (frames, 2), as a pydub segment."""
     return AudioSegment(pcm.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=2)

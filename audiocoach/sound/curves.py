@@ -1,6 +1,7 @@
-"""Fade curves as cached tables, so that a fade is the same samples however the mix is cut.
+"""Gain curves: fades, and straight lines between values.
 
-A table rises; falling fades read it backwards. All have shape (frames, 2), ready to multiply a stereo window.
+Fades are cached tables, so that a fade has the same samples however the mix is cut into windows. A table
+rises; a falling fade reads it backwards. Its shape is (frames, 2), ready to multiply a stereo window.
 """
 
 from __future__ import annotations
@@ -10,32 +11,34 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+_PIECE_FRAMES = 1 << 18
+
 
 @lru_cache(maxsize=32)
 def equal_power(frames: int) -> NDArray[np.float32]:
-    """A quarter sine: rising and falling ones add up to constant power, for joining different sounds."""
+    """Return a quarter sine, for a crossfade of different sounds: the powers of both sides add up to 1."""
     return _table(np.sin(np.pi / 2 * _steps(frames)))
 
 
 @lru_cache(maxsize=32)
 def equal_gain(frames: int) -> NDArray[np.float32]:
-    """A raised cosine: rising and falling ones add up to one, for moving the level of one sound."""
+    """Return a raised cosine, for a change of one sound's level: the gains of both sides add up to 1."""
     return _table(0.5 - 0.5 * np.cos(np.pi * _steps(frames)))
 
 
 @lru_cache(maxsize=32)
 def decibels(frames: int, depth_db: float) -> NDArray[np.float32]:
-    """From ``depth_db`` below full gain up to full gain, a raised cosine in decibels."""
+    """Return a raised cosine in decibels, from ``depth_db`` below full gain to full gain."""
     return _table(10 ** (-depth_db / 20 * (0.5 + 0.5 * np.cos(np.pi * _steps(frames)))))
 
 
 def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int = 1) -> NDArray[np.float32]:
-    """A curve through values that lie ``step_frames`` apart, straight in between.
+    """Return the curve of straight lines between values.
 
     Args:
-        edges: shape (steps + 1,).
-        step_frames: distance of neighbouring edges.
-        channels: how many alike are wanted.
+        edges: the values, shape (steps + 1,).
+        step_frames: distance between two values.
+        channels: number of equal channels.
 
     Returns:
         Shape (steps * step_frames, channels).
@@ -44,6 +47,24 @@ def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int =
     curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
     curve += edges[:-1, None]
     return curve.reshape(-1, channels)
+
+
+def multiply_by_lines(
+    samples: NDArray[np.float32], edges: NDArray[np.float32], step_frames: int, start_frame: int = 0
+) -> None:
+    """Multiply a signal in place by the curve of :func:`straight_lines`, in little memory.
+
+    Args:
+        samples: shape (frames,).
+        edges: the values of a curve that is at least as long as the signal.
+        step_frames: distance between two values.
+        start_frame: the frame of the curve that the signal starts on.
+    """
+    for low in range(0, len(samples), _PIECE_FRAMES):
+        piece = samples[low : low + _PIECE_FRAMES]
+        first, skipped = divmod(start_frame + low, step_frames)
+        last = -(-(start_frame + low + len(piece)) // step_frames)
+        piece *= straight_lines(edges[first : last + 1], step_frames)[skipped : skipped + len(piece), 0]
 
 
 def _steps(frames: int) -> NDArray[np.float64]:

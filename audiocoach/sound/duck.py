@@ -1,8 +1,7 @@
-"""Ducking: how the music steps back under speech and tones.
+"""Ducking: the music dips under speech and tones.
 
-The timeline says beforehand when something is heard, so the music is already down when the first syllable
-comes. The envelope is a list of dips, each a ramp down, a hold and a ramp up; only ramps are worked out frame
-by frame.
+The timeline is known beforehand, so the music is already down at the first syllable. The envelope is a list
+of dips, each a ramp down, a hold and a ramp up. Only ramps are computed frame by frame.
 """
 
 from __future__ import annotations
@@ -23,9 +22,8 @@ from audiocoach.units import Ms, frame_at
 
 @dataclass(frozen=True, slots=True)
 class DuckSettings:
-    """How the music moves: down before, up after, staying down through gaps shorter than ``hold_ms``.
-
-    ``hold_ms`` is at least ``attack_ms + release_ms``, so that ramps never overlap.
+    """Ramps of the music: down for ``attack_ms`` before a sound, up for ``release_ms`` after it. It stays
+    down in gaps shorter than ``hold_ms``, which is at least the sum of both, so that ramps never overlap.
     """
 
     attack_ms: Ms
@@ -37,26 +35,26 @@ SPEECH = DuckSettings(attack_ms=250, release_ms=700, hold_ms=1500)
 TONES = DuckSettings(attack_ms=20, release_ms=120, hold_ms=140)
 
 TONE_DEPTH_DB = 4.0
-"""How far music steps back under a tone; music that is louder than the default by as much more."""
+"""Depth of a dip under a tone for music at the default level; louder music dips deeper."""
 
 SPEECH_OVER_MUSIC_LU = 15.0
-"""Speech is louder than the music under it by this at least, whatever the setting."""
+"""Smallest distance of speech to the music under it, for any setting."""
 
 DEFAULT_MUSIC_LUFS = -17.0
 
 ACCESSIBLE_LU = 20.0
-"""What WCAG 1.4.7 asks for, and ``duck: accessible``."""
+"""The distance that WCAG 1.4.7 and ``duck: accessible`` require."""
 
 MUSIC_TRIM_LU = 0.5
-"""By how much music is louder than its setting, so that a track of few words is as loud as one of many."""
+"""Music is louder than its setting by this, so that tracks with few and with many words are equally loud."""
 
 LOUD_PASSAGE_LU = 4.0
-"""By how much a passage of music may be louder than the whole of it."""
+"""A loud passage of music is this much louder than all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dip:
-    """The music lies ``depth_db`` lower over [start_frame, end_frame); ramps lie outside."""
+    """The music is ``depth_db`` quieter in ``[start_frame, end_frame)``; the ramps are outside."""
 
     start_frame: int
     end_frame: int
@@ -65,7 +63,7 @@ class Dip:
 
 @dataclass(frozen=True, slots=True)
 class DipLayer:
-    """Dips of one kind in the order of time, ramps not overlapping."""
+    """Dips of one kind in order of time, with ramps that do not overlap."""
 
     settings: DuckSettings
     dips: tuple[Dip, ...]
@@ -73,7 +71,7 @@ class DipLayer:
 
     @staticmethod
     def of(settings: DuckSettings, wanted: Iterable[Dip]) -> DipLayer:
-        """A layer of dips as they are wanted: those close together become one, as deep as the deeper."""
+        """Make a layer of dips. Those that are close together become one, as deep as the deeper one."""
         hold = frame_at(settings.hold_ms)
         dips: list[Dip] = []
         for dip in sorted(wanted, key=lambda dip: dip.start_frame):
@@ -86,14 +84,14 @@ class DipLayer:
         return DipLayer(settings, tuple(dips), tuple(dip.end_frame for dip in dips))
 
     def touching(self, start_frame: int, end_frame: int) -> tuple[Dip, ...]:
-        """The dips that lower something in a range."""
+        """Return the dips that affect a range."""
         attack, release = frame_at(self.settings.attack_ms), frame_at(self.settings.release_ms)
         first = bisect_right(self.ends, start_frame - release)
         last = bisect_left(self.dips, end_frame + attack, key=lambda dip: dip.start_frame)
         return self.dips[first:last]
 
     def apply(self, window: NDArray[np.float32], start_frame: int) -> None:
-        """Lowers music in place; ``window`` has shape (frames, 2) and begins at ``start_frame``."""
+        """Lower music in place; ``window`` has shape (frames, 2) and starts at ``start_frame``."""
         end_frame = start_frame + len(window)
         attack, release = frame_at(self.settings.attack_ms), frame_at(self.settings.release_ms)
         for dip in self.touching(start_frame, end_frame):
@@ -110,17 +108,17 @@ class DipLayer:
 
 @dataclass(frozen=True, slots=True)
 class Ducking:
-    """The whole envelope of a track: the product of its layers."""
+    """The envelope of a track: the product of its layers."""
 
     layers: tuple[DipLayer, ...]
 
     def apply(self, window: NDArray[np.float32], start_frame: int) -> None:
-        """Lowers music in place; ``window`` has shape (frames, 2) and begins at ``start_frame``."""
+        """Lower music in place; ``window`` has shape (frames, 2) and starts at ``start_frame``."""
         for layer in self.layers:
             layer.apply(window, start_frame)
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
-        """The envelope over a range, relative to its start."""
+        """Return a text that is equal for equal envelopes, relative to the start of the range."""
         return repr(
             [
                 [
@@ -133,8 +131,8 @@ class Ducking:
 
 
 def speech_depth_db(span: MusicSpan) -> float:
-    """How far a span's music steps back under speech: as its setting says, and so far that its loud passages
-    too are below speech by the setting, or by what speech needs where that is not within 15 and 20 LU.
+    """Return how deep the music of a span dips under speech: at least as deep as its setting, and deep enough
+    for its loud passages to be below speech by the setting, limited to 15 to 20 LU.
     """
     over_lu = min(max(span.duck_db, SPEECH_OVER_MUSIC_LU), ACCESSIBLE_LU)
     loud_lufs = span.level_lufs + MUSIC_TRIM_LU + LOUD_PASSAGE_LU
@@ -142,17 +140,17 @@ def speech_depth_db(span: MusicSpan) -> float:
 
 
 def tone_depth_db(span: MusicSpan) -> float:
-    """How far a span's music steps back under a tone: at any level the tone stands out as at the default."""
+    """Return how deep the music of a span dips under a tone, so that tones stand out equally at any level."""
     return TONE_DEPTH_DB + max(0.0, span.level_lufs - DEFAULT_MUSIC_LUFS)
 
 
 def built_in_length(tone: Tone) -> int:
-    """The length of a tone of a built-in kit in frames."""
+    """Return the length of a tone of a built-in kit in frames."""
     return int(tone_length_frames(tone.kit, tone.kind, tone.variant))
 
 
 def build_ducking(timeline: Timeline, length_of: Callable[[Tone], int] = built_in_length) -> Ducking:
-    """The envelope of a timeline's music; ``length_of`` gives a tone's length in frames, 0 for none."""
+    """Return the envelope of a timeline's music; ``length_of`` returns a tone's length in frames."""
     return Ducking(
         (DipLayer.of(SPEECH, _speech_dips(timeline)), DipLayer.of(TONES, _tone_dips(timeline, length_of)))
     )
@@ -168,7 +166,7 @@ def _tone_dips(timeline: Timeline, length_of: Callable[[Tone], int]) -> Iterable
 
 
 def _speech_dips(timeline: Timeline) -> Iterable[Dip]:
-    """A dip for each cue and sound, deep enough for every span that it or its ramps touch."""
+    """Yield a dip for each cue and sound, deep enough for every span that it or its ramps touch."""
     before, after = frame_at(SPEECH.attack_ms), frame_at(SPEECH.release_ms)
     spans = timeline.music
     heard = [(cue.start_frame, cue.end_frame) for cue in timeline.cues]

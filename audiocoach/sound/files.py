@@ -33,12 +33,12 @@ MAX_SOUND_BYTES = 20_000_000
 """Size limit of a file."""
 
 MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300, "click": 200})
-"""How long tones sound that come in quick succession; what is longer fades out in time."""
+"""Longest duration of tones in quick succession; longer ones fade out in time."""
 
 MAX_OTHER_TONE_MS: Ms = 4000
 
 MAX_TONE_FILE_S = 30
-"""How much of a file is decoded: the longest tone, and room for silence before it."""
+"""Number of seconds of a file that are decoded: the longest tone, and room for silence before it."""
 
 _PEAK = 10 ** (-3.0 / 20)
 _ONSET_DB = -34.0
@@ -50,7 +50,7 @@ _RISE_FRAMES = 22
 
 @dataclass(frozen=True, slots=True)
 class OwnKit:
-    """A kit of the user's own: what a timeline needs of it, and the clip of every tone by its name."""
+    """The user's own kit: its lengths, which a timeline needs, and the clip of every tone by its name."""
 
     kit: Kit
     clips: Mapping[str, Clip]
@@ -67,10 +67,10 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
 
 
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
-    """The kit of a folder, from the file of each tone; tones without a file are those of ``classic``.
+    """Read the kit of a folder from the file of each tone; tones without a file come from ``classic``.
 
     Returns:
-        The kit, and for each tone whose file cannot be used what is wrong with it.
+        The kit, and an error message for each tone whose file cannot be used.
     """
     clips, failures = {}, {}
     for name in TONE_NAMES:
@@ -85,10 +85,10 @@ def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[Own
 
 
 def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
-    """One sound file as a tone as loud as ``standard``.
+    """Read a sound file as a tone that is as loud as ``standard``.
 
     Raises:
-        AudioCoachError: when it cannot be read, is too large or holds no sound.
+        AudioCoachError: if it cannot be read, is too large or holds no sound.
     """
     with _naming(f"the tone {path}"):
         samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
@@ -120,7 +120,7 @@ def _data_of(path: Path) -> bytes:
 
 
 def _standard(name: str) -> Clip:
-    """The ``classic`` tone of a name, which is a kind's or a variant's."""
+    """Return the ``classic`` tone of a kind or variant."""
     is_kind = name in get_args(ToneKind)
     clip = tone(FALLBACK, name, "") if is_kind else tone(FALLBACK, "phase", name)
     assert clip is not None
@@ -128,14 +128,14 @@ def _standard(name: str) -> Clip:
 
 
 def _fade_ends(samples: NDArray[np.float32]) -> None:
-    """A rise of half a millisecond and a short fall, in place: neither end clicks, and the onset stays."""
+    """Fade in over half a millisecond and out over ``_FADE_MS``, in place: no click, and the same onset."""
     rise, fall = min(_RISE_FRAMES, len(samples)), min(int(frame_at(_FADE_MS)), len(samples) // 2)
     samples[:rise] *= np.arange(1, rise + 1, dtype=np.float32) / rise
     samples[len(samples) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
 
 
 def _loudest_power(samples: NDArray[np.float32]) -> float:
-    """The K-weighted mean square of the loudest tenth of a second (of all, where it is shorter)."""
+    """Return the K-weighted mean square of the loudest tenth of a second, or of a shorter sound."""
     (weighted,) = apply_responses(samples, k_response(SAMPLE_RATE))
     total = np.concatenate(([0.0], np.cumsum(np.square(weighted, dtype=np.float64))))
     span = min(int(frame_at(_LEVEL_MS)), len(samples))

@@ -1,6 +1,6 @@
-"""Where a track's words and tones are, in a form that travels in the file: so that it can be measured later.
+"""The places of a track's words and tones, stored in the file so that it can be measured later.
 
-A tone is described by what an ear needs to find it: its pitch, its length, and when it has risen to half.
+A tone is described by its pitch, its length, and the time until it has risen to half of its level.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from audiocoach.units import SAMPLE_RATE
 
 FORMAT = 1
 MAX_BYTES = 16_000_000
-"""More than a track of six hours with a click on every step takes."""
+"""Size limit; a track of six hours with a click on every step needs less."""
 
 SPAN_FRAMES = SAMPLE_RATE * 80 // 1000
-"""How far around its place a tone is looked for."""
+"""A tone is searched for within this distance of its place."""
 
 _WINDOW_FRAMES = SAMPLE_RATE * 4 // 1000
 _BEFORE = (-SAMPLE_RATE * 16 // 1000, -SAMPLE_RATE * 4 // 1000)
@@ -35,7 +35,7 @@ _PITCH_BINS = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class ToneMark:
-    """One kind of tone: ``rise_frames`` after its onset its level passes half of its height."""
+    """One kind of tone. It reaches half of its level ``rise_frames`` after its onset."""
 
     kind: str
     freq_hz: float
@@ -45,7 +45,7 @@ class ToneMark:
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """Words as (start, end) frames; tones as (onset frame, number of its mark), both in order of time."""
+    """Words as (start, end) frames, and tones as (onset frame, number of the mark), both in order of time."""
 
     duration_frames: int
     cues: tuple[tuple[int, int], ...]
@@ -53,7 +53,7 @@ class Landmarks:
     tones: tuple[tuple[int, int], ...]
 
     def pitches_under_hz(self) -> Iterator[float | None]:
-        """For each tone the pitch of an earlier one that still sounds when it begins."""
+        """Yield, for each tone, the pitch of an earlier one that is still sounding at its onset."""
         sounding, sounds_until = -1, 0
         for at, number in self.tones:
             yield self.marks[sounding].freq_hz if at < sounds_until else None
@@ -61,7 +61,7 @@ class Landmarks:
                 sounding, sounds_until = number, end
 
     def to_bytes(self) -> bytes:
-        """Compressed JSON."""
+        """Return the landmarks as compressed JSON."""
         data = {
             "format": FORMAT,
             "duration": self.duration_frames,
@@ -76,7 +76,7 @@ class Landmarks:
 
     @staticmethod
     def from_bytes(data: bytes) -> Landmarks | None:
-        """What :meth:`to_bytes` gave; ``None`` for anything else."""
+        """Read the result of :meth:`to_bytes`; ``None`` for anything else."""
         try:
             values = json.loads(zlib.decompressobj().decompress(data, MAX_BYTES))
             if values["format"] != FORMAT:
@@ -95,7 +95,7 @@ class Landmarks:
 
 
 def landmarks_of(timeline: Timeline, clip_of: Callable[[Tone], Clip | None]) -> Landmarks:
-    """The landmarks of a timeline, whose tones sound as ``clip_of`` says."""
+    """Return the landmarks of a timeline; ``clip_of`` returns the clip of a tone."""
     numbers: dict[tuple[str, str, str], int | None] = {}
     marks: list[ToneMark] = []
     tones = []
@@ -114,7 +114,7 @@ def landmarks_of(timeline: Timeline, clip_of: Callable[[Tone], Clip | None]) -> 
 
 
 def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:
-    """What a tone of shape (frames,) is found by."""
+    """Return the mark by which a tone, shape (frames,), can be found."""
     start = samples[:_PITCH_FRAMES]
     spectrum = np.abs(np.fft.rfft(start * np.hanning(len(start)), _PITCH_BINS))
     freq_hz = float(np.argmax(spectrum)) * SAMPLE_RATE / _PITCH_BINS
@@ -127,12 +127,12 @@ def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:
 def onset_error_frames(
     around: NDArray[np.float32], mark: ToneMark, under_hz: float | None = None
 ) -> float | None:
-    """How much later than it should a tone begins; ``None`` where it is not heard.
+    """Return how many frames too late a tone begins; ``None`` if it is not found.
 
     Args:
-        around: mono, shape (2 * SPAN_FRAMES,), the tone's place in its middle.
-        mark: what it is found by.
-        under_hz: the pitch of another tone that sounds on below it.
+        around: mono, shape (2 * SPAN_FRAMES,), with the planned onset in the middle.
+        mark: the tone's mark.
+        under_hz: pitch of another tone that is still sounding.
     """
     alone = around if under_hz is None else _without(around, under_hz)
     rise = _rise(alone, mark.freq_hz, mark.length_frames)
@@ -140,7 +140,7 @@ def onset_error_frames(
 
 
 def _without(around: NDArray[np.float32], freq_hz: float) -> NDArray[np.float32]:
-    """A place less the sine that is heard before its middle, as if its level went on in a straight line."""
+    """Remove the sine that is heard before the middle, whose level continues in a straight line."""
     t = np.arange(-SPAN_FRAMES, SPAN_FRAMES)
     turn = 2 * np.pi * freq_hz / SAMPLE_RATE * t
     sines = np.stack((np.cos(turn), np.sin(turn)), axis=1)
@@ -152,10 +152,10 @@ def _without(around: NDArray[np.float32], freq_hz: float) -> NDArray[np.float32]
 
 
 def _rise(around: NDArray[np.float32], freq_hz: float, length_frames: int) -> float | None:
-    """Where, seen from the middle, a tone passes half of its way up at a frequency.
+    """Return where a tone has risen to half at a frequency, relative to the middle.
 
-    What music there is at the same frequency is told from the tone by its phase: the change from shortly
-    before to shortly after the place is what counts, in the direction that it has.
+    Music at the same frequency is distinguished from the tone by its phase: only the change from shortly
+    before to shortly after the planned onset counts, in its direction.
     """
     carrier = np.exp(-2j * np.pi * freq_hz / SAMPLE_RATE * np.arange(len(around)))
     level = np.convolve(around * carrier, np.hanning(_WINDOW_FRAMES) / _WINDOW_FRAMES, mode="same")

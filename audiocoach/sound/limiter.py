@@ -1,10 +1,10 @@
-"""A look-ahead limiter whose gain at a frame depends only on a bounded stretch around it.
+"""A look-ahead limiter whose gain at a frame depends only on a bounded range around it.
 
-Peaks are taken over short blocks on a fixed grid. A block that passes the ceiling asks for less gain, and
-for a while after it ever more weakly (release). The request is held around its block and smoothed by a
-window no longer than the hold, then drawn as straight lines between the blocks. So the gain is down in
-time, never lets the ceiling be passed, and is the same however the signal is cut. Where nothing passes
-the ceiling it is a look at the peak.
+Peaks are measured over short blocks on a fixed grid. A block above the ceiling requests less gain, and the
+request decays after it (release). It is held around its block, smoothed by a window no longer than the hold,
+and drawn as straight lines between the blocks. So the gain is down in time, the ceiling is never exceeded,
+and the result is the same however the signal is cut. If nothing exceeds the ceiling, only the peak is
+computed.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from audiocoach.sound.curves import straight_lines
 from audiocoach.units import SAMPLE_RATE
 
 BLOCK_FRAMES = 30
-"""The grid: 0.68 ms."""
+"""Length of a block on the grid: 0.68 ms."""
 
 HEARD_DB = 0.1
-"""Less than this is no limiting: the very end of a release."""
+"""A smaller reduction does not count as limiting; it is the end of a release."""
 
 _RELEASED = 0.001
-"""What of a request is left when the release ends."""
+"""Share of a request that is left at the end of the release."""
 
 
 @dataclass(frozen=True, slots=True)
 class LimiterSettings:
-    """How a limiter works.
+    """Settings of a limiter.
 
     Attributes:
-        ceiling_dbfs: highest magnitude that leaves it (below 0).
-        lookahead_ms: how long before a peak the gain begins to fall (2 to 50).
-        release_ms: how long after a peak it is back (2 to 500).
+        ceiling_dbfs: highest magnitude of the output (below 0).
+        lookahead_ms: time before a peak at which the gain begins to fall (2 to 50).
+        release_ms: time after a peak until the gain is back (2 to 500).
     """
 
     ceiling_dbfs: float
@@ -50,35 +50,35 @@ class LimiterSettings:
 
     @property
     def hold_blocks(self) -> int:
-        """Half of the look-ahead: the other half is the smoothing."""
+        """Length of the hold, half of the look-ahead; the smoothing is the other half."""
         return max(1, round(self.lookahead_ms * SAMPLE_RATE / 2000 / BLOCK_FRAMES))
 
     @property
     def release_blocks(self) -> int:
-        """The release on the grid."""
+        """Length of the release in blocks."""
         return max(1, round(self.release_ms * SAMPLE_RATE / 1000 / BLOCK_FRAMES))
 
     @property
     def reach_before(self) -> int:
-        """How many frames before a stretch can influence its gain; a multiple of the grid."""
+        """Number of frames before a range that can influence its gain; a multiple of the grid."""
         return (2 * self.hold_blocks + 1 + self.release_blocks) * BLOCK_FRAMES
 
     @property
     def reach_after(self) -> int:
-        """How many frames after a stretch can influence its gain; a multiple of the grid."""
+        """Number of frames after a range that can influence its gain; a multiple of the grid."""
         return (2 * self.hold_blocks + 1) * BLOCK_FRAMES
 
 
 def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.float32] | None:
-    """The gain at the edges of the blocks.
+    """Return the gain at the edges of the blocks.
 
     Args:
-        block_peaks: highest magnitude in each block, shape (blocks,); what lies outside counts as silence.
-        settings: the limiter's.
+        block_peaks: highest magnitude of each block, shape (blocks,); silence is assumed outside.
+        settings: of the limiter.
 
     Returns:
-        Gains from 0 to 1, shape (blocks + 1,), such that straight lines between them keep every block under
-        the ceiling; ``None`` where no block passes it.
+        Gains from 0 to 1, shape (blocks + 1,). Straight lines between them keep every block under the
+        ceiling. ``None`` if no block exceeds it.
     """
     ceiling = np.float32(settings.ceiling)
     if block_peaks.max(initial=0.0) <= ceiling:
@@ -86,7 +86,7 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
     hold, release = settings.hold_blocks, settings.release_blocks
     cut: NDArray[np.float32] = (1 - ceiling / np.maximum(block_peaks, ceiling)).astype(np.float32)
     released = _sliding_max(_padded(cut, release, 0), release + 1, fade=_RELEASED ** (1 / release))
-    # An edge answers for the blocks on both of its sides, hence one more than twice the hold.
+    # An edge belongs to the blocks on both sides, hence one more than twice the hold.
     held = _sliding_max(_padded(released, 2 * hold + 1, 2 * hold + 1), 2 * hold + 2)
     edges = np.ones(len(block_peaks) + 1, dtype=np.float32)
     for step, share in enumerate(_smoothing_window(hold)):
@@ -95,13 +95,12 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
 
 
 def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
-    """Limits a signal in place, on its sample peaks.
+    """Limit a signal in place by its sample peaks.
 
     Args:
-        samples: shape (frames, 2), the first frame on the grid. The gain is right from ``reach_before``
-        frames
-            after the start to ``reach_after`` frames before the end; what lies outside counts as silence.
-        settings: the limiter's.
+        samples: shape (frames, 2), the first frame on the grid. The gain is exact from ``reach_before``
+            frames after the start to ``reach_after`` frames before the end; silence is assumed outside.
+        settings: of the limiter.
     """
     if max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0))) <= settings.ceiling:
         return
@@ -119,8 +118,10 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
 
 
 def limited(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.bool_]:
-    """In which blocks :func:`limit` would turn a signal of shape (frames, 2) down by more than
-    :data:`HEARD_DB`, shape (blocks,).
+    """Return in which blocks :func:`limit` reduces a signal, shape (frames, 2), by more than
+    :data:`HEARD_DB`.
+
+    The shape is (blocks,).
     """
     count = -(-len(samples) // BLOCK_FRAMES)
     padded = np.zeros((count * BLOCK_FRAMES, 2), dtype=np.float32)
@@ -134,29 +135,29 @@ def limited(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[
 
 
 def _limited_blocks(edges: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
-    """Half-open runs of blocks that are turned down: peaks are short, most blocks pass untouched."""
+    """Yield half-open runs of blocks with reduced gain. Most blocks are not affected."""
     limited = (edges[:-1] < 1) | (edges[1:] < 1)
     bounds = np.flatnonzero(np.diff(np.concatenate(([False], limited, [False])).view(np.int8)))
     yield from zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=True)
 
 
 def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The highest magnitude of each row."""
+    """Return the highest magnitude of each row."""
     peaks: NDArray[np.float32] = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     return peaks
 
 
 def _padded(values: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
-    """The values between zeros."""
+    """Return the values between zeros."""
     padded = np.zeros(before + len(values) + after, dtype=np.float32)
     padded[before : before + len(values)] = values
     return padded
 
 
 def _sliding_max(values: NDArray[np.float32], width: int, fade: float = 1.0) -> NDArray[np.float32]:
-    """The highest of each ``width`` neighbours, each counting ``fade`` times less a step back.
+    """Return the highest of each ``width`` neighbours, where each step back counts ``fade`` times as much.
 
-    Doubles the width it has until it has them all. Returns shape (len(values) - width + 1,).
+    The shape is (len(values) - width + 1,). The width is reached by doubling.
     """
     have = 1
     while have < width:

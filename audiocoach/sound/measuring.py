@@ -1,4 +1,4 @@
-"""What a finished file sounds like, by its sound alone and by the landmarks that it carries."""
+"""Measure a finished file by its sound, and by its landmarks if it has any."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from audiocoach.units import SAMPLE_RATE, Ms, frame_at
 
 _MARGIN_MS: Ms = 50
 _LEAST_FINE = 50
-"""Half a second: less than that tells no level."""
+"""Half a second; a level is not measured over less."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToneFigures:
-    """Tones of one kind: planned, found, and how far the found ones begin from their places."""
+    """Tones of one kind: the number planned and found, and the onset errors of those found."""
 
     kind: str
     planned: int
@@ -33,10 +33,10 @@ class ToneFigures:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of a file; ``None`` is what cannot be known of it.
+    """The measurements of a file; ``None`` is unknown.
 
-    ``speech_lufs`` is the loudness while words are spoken, ``music_lufs`` that of all between them,
-    ``music_under_speech_lufs`` that of the short gaps between words, through which music stays down.
+    ``speech_lufs`` is the loudness during words, ``music_lufs`` the loudness between them, and
+    ``music_under_speech_lufs`` the loudness in short gaps between words, where music stays down.
     """
 
     duration_frames: int
@@ -50,18 +50,18 @@ class Measured:
 
     @property
     def speech_over_music_lu(self) -> float | None:
-        """By how much speech is louder than the music under it."""
+        """How much louder speech is than the music under it."""
         if self.speech_lufs is None or self.music_under_speech_lufs is None:
             return None
         return self.speech_lufs - self.music_under_speech_lufs
 
 
 def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks | None) -> Measured:
-    """The figures of a signal at 44.1 kHz, in one pass and bounded memory.
+    """Measure a signal at 44.1 kHz in one pass and bounded memory.
 
     Args:
-        blocks: shape (frames, channels) each, in order; at least one of them.
-        landmarks: where words and tones should be, if that is known.
+        blocks: at least one, in order, shape (frames, channels) each.
+        landmarks: the planned places of words and tones, if known.
     """
     meter, finder, frames, channels = None, _ToneFinder(landmarks), 0, 0
     for block in blocks:
@@ -90,8 +90,8 @@ def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks |
 
 
 def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
-    """By how much speech is louder than the music under it, from the parts of a mix: at its least over the
-    cues, and over all of them together; ``None`` without words or music.
+    """Return how much louder speech is than the music under it, from the parts of a mix: the smallest value
+    of a cue, and the value of all cues together; ``None`` without words or music.
     """
     if all(section.source is None for section in mix.music.sections):
         return None
@@ -107,7 +107,7 @@ def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
 
 
 def _places(landmarks: Landmarks, count: int) -> tuple[NDArray[np.bool_], ...]:
-    """Which hundredths of a second are speech, which are between words, and which are the short gaps."""
+    """Return which hundredths of a second are speech, between words, and short gaps, shape (count,) each."""
     margin, hold = int(frame_at(_MARGIN_MS)), int(frame_at(SPEECH.hold_ms))
     before, after = int(frame_at(SPEECH.attack_ms)) + margin, int(frame_at(SPEECH.release_ms)) + margin
     speech, near, gaps, tones = (np.zeros(count, dtype=bool) for _ in range(4))
@@ -128,7 +128,7 @@ def _mark(places: NDArray[np.bool_], start_frame: int, end_frame: int) -> None:
 
 
 class _ToneFinder:
-    """Looks for the planned tones in a stream; holds no more of it than a tone needs."""
+    """Searches a stream for the planned tones. It keeps no more of it than a tone needs."""
 
     def __init__(self, landmarks: Landmarks | None) -> None:
         self._landmarks = landmarks
@@ -140,7 +140,7 @@ class _ToneFinder:
         self._errors: dict[str, list[float | None]] = {}
 
     def add(self, mono: NDArray[np.float32]) -> None:
-        """Listens on; shape (frames,)."""
+        """Process the next samples, shape (frames,)."""
         self._held = np.concatenate((self._held, mono))
         while self._next < len(self._tones):
             at, number = self._tones[self._next]
@@ -158,7 +158,9 @@ class _ToneFinder:
         self._held = self._held[-kept:]
 
     def figures(self) -> Iterator[ToneFigures]:
-        """What was found of each kind, in the order of appearance; what the file ends before is not."""
+        """Yield the results for each kind, in order of appearance. Tones after the end of the file are not
+        found.
+        """
         assert self._landmarks is not None
         for _, number in self._tones[self._next :]:
             self._errors.setdefault(self._landmarks.marks[number].kind, []).append(None)

@@ -1,7 +1,7 @@
-"""A meter that listens to a stream: loudness and true peak after EBU R128 in bounded memory.
+"""A meter for streams: loudness and true peak by EBU R128 in bounded memory.
 
 Sources: ITU-R BS.1770-4 (loudness, true peak), EBU Tech 3341 (momentary and short-term loudness), EBU Tech
-3342 (loudness range). What it keeps is one number for each hundredth of a second.
+3342 (loudness range). It keeps one number per hundredth of a second.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from audiocoach.sound.loudness import SILENCE_LUFS, gated_lufs, interpolated_pea
 from audiocoach.units import SAMPLE_RATE
 
 FINE_FRAMES = SAMPLE_RATE // 100
-"""The grid on which powers are kept: 10 ms."""
+"""Powers are kept for each 10 ms."""
 
 _FINE_PER_HOP = 10
 _MOMENTARY_HOPS = 4
@@ -24,12 +24,12 @@ _SHORT_TERM_HOPS = 30
 _RANGE_GATE_LU = -20.0
 _RANGE_PERCENTILES = (10, 95)
 _CONTEXT_FRAMES = 16
-"""What the interpolation of true peaks must see on both sides."""
+"""Frames on both sides that the interpolation of true peaks needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What the meter shows: loudness in LUFS (-inf for silence), the range in LU, the true peak in dBTP."""
+    """The results: loudness in LUFS (-inf for silence), range in LU, and true peak in dBTP."""
 
     integrated_lufs: float
     momentary_max_lufs: float
@@ -39,10 +39,10 @@ class Levels:
 
 
 class Meter:
-    """Takes a signal at 44.1 kHz block by block; each channel counts once, so a mono file is mono."""
+    """Measures a signal at 44.1 kHz block by block. Each channel counts once, so a mono file is mono."""
 
     def __init__(self, channels: int) -> None:
-        """For blocks of shape (frames, channels), 1 or 2 channels."""
+        """Expect blocks of shape (frames, channels), with 1 or 2 channels."""
         self._before = np.zeros((OVERLAP_FRAMES, channels), dtype=np.float32)
         self._context = np.zeros((_CONTEXT_FRAMES, channels), dtype=np.float32)
         self._unfinished = np.zeros(0)
@@ -50,7 +50,7 @@ class Meter:
         self._peak = 0.0
 
     def add(self, block: NDArray[np.float32]) -> None:
-        """Listens on; ``block`` has shape (frames, channels)."""
+        """Process the next block, shape (frames, channels)."""
         if not len(block):
             return
         heard = np.concatenate((self._before, block))
@@ -67,7 +67,7 @@ class Meter:
         self._context = np.concatenate((self._context, block))[-2 * _CONTEXT_FRAMES :]
 
     def finish(self) -> Levels:
-        """What was heard."""
+        """Return the results."""
         ending = np.zeros((_CONTEXT_FRAMES, self._context.shape[1]), dtype=np.float32)
         self._see_peaks(np.concatenate((self._context, ending)))
         powers = self.fine_powers()
@@ -82,11 +82,11 @@ class Meter:
         )
 
     def fine_powers(self) -> NDArray[np.float64]:
-        """The K-weighted power of each whole hundredth of a second, shape (count,)."""
+        """Return the K-weighted power of each whole hundredth of a second, shape (count,)."""
         return np.concatenate(self._fine) if self._fine else np.zeros(0)
 
     def _see_peaks(self, samples: NDArray[np.float32]) -> None:
-        """True peaks of all but the ends, which the next block shows with what surrounds them."""
+        """Update the true peak with all but the ends, which the next block includes with their neighbours."""
         highest = float(np.abs(samples).max(initial=0.0))
         if 2 * highest <= self._peak or len(samples) <= _CONTEXT_FRAMES:
             self._peak = max(self._peak, highest)
@@ -99,7 +99,7 @@ class Meter:
 
 
 def powers_lufs(powers: NDArray[np.float64]) -> float:
-    """Gated loudness of hundredths of a second taken together; -inf for none."""
+    """Return the gated loudness of the powers of hundredths of a second; -inf for none."""
     hops = powers[: len(powers) // _FINE_PER_HOP * _FINE_PER_HOP].reshape(-1, _FINE_PER_HOP).mean(axis=1)
     return gated_lufs(hops) if len(hops) else -np.inf
 
@@ -116,7 +116,7 @@ def _highest_lufs(powers: NDArray[np.float64]) -> float:
 
 
 def _range_lu(short_term: NDArray[np.float64]) -> float:
-    """From the tenth to the ninety-fifth percentile of what passes both gates; 0 where there is none."""
+    """Return the loudness range: the 10th to the 95th percentile of what passes both gates; else 0."""
     levels = np.array([power_lufs(power) for power in short_term if power > 0])
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):

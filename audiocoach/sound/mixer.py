@@ -1,8 +1,11 @@
-"""The mix: music, ducked, under voice and tones, over a noise floor, limited.
+"""The mix: voice and tones over ducked music and a noise floor, limited.
 
-Nothing here holds a track: a window is worked out from the timeline and the clips that touch it, in blocks
-that fit the processor's cache. It is the same samples whichever way a track is cut into windows, in any
-order, from any thread.
+No track is ever in memory: a window is computed from the timeline and the clips that touch it, in blocks that
+fit the processor's cache. The samples are the same however a track is cut into windows. Windows can be made
+in any order, from any thread.
+
+The noise floor is a hiss too quiet to notice. Bluetooth speakers and headphones fall asleep on digital
+silence, and then swallow the first syllable.
 """
 
 from __future__ import annotations
@@ -27,19 +30,19 @@ from audiocoach.timeline.model import ClipKey, Timeline, Tone
 from audiocoach.units import SAMPLE_RATE
 
 MIX_VERSION = 2
-"""Changes when the same timeline, clips and music would give other samples."""
+"""Changes if the same timeline, clips and music give other samples."""
 
 LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
-"""What the sum is kept under: an MP3 of it may overshoot by 1.5 dB and still be under -1 dBTP."""
+"""Limit of the sum. An MP3 may overshoot it by 1.5 dB and is still below -1 dBTP."""
 
 StemName = Literal["voice", "tones", "music"]
 STEMS: tuple[StemName, ...] = ("voice", "tones", "music")
 
 TILE_FRAMES = 88_200
-"""The hiss repeats after this."""
+"""Period of the noise floor. It is tiled by absolute frame, so that any window has the same samples."""
 
 NOISE_DBFS = -72.0
-"""Root mean square in each channel."""
+"""Level of the noise floor: root mean square in each channel."""
 
 _SEED = 7
 _BAND_HZ = (150.0, 1500.0)
@@ -49,7 +52,7 @@ _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 
 @dataclass(frozen=True, slots=True)
 class ClipTrack:
-    """Clips at their places, in the order of time."""
+    """Clips and the frames they start on, in order of time."""
 
     starts: tuple[int, ...]
     clips: tuple[Clip, ...]
@@ -57,7 +60,7 @@ class ClipTrack:
 
     @staticmethod
     def of(placed: Iterable[tuple[int, Clip]]) -> ClipTrack:
-        """A track of clips, each with the frame it starts on."""
+        """Make a track from clips, each with the frame it starts on."""
         ordered = sorted(placed, key=lambda item: item[0])
         return ClipTrack(
             tuple(start for start, _ in ordered),
@@ -66,7 +69,7 @@ class ClipTrack:
         )
 
     def touching(self, start_frame: int, end_frame: int) -> list[tuple[int, Clip]]:
-        """The clips that sound in a range, each with the frame it starts on."""
+        """Return the clips that sound in a range, each with the frame it starts on."""
         first = bisect_right(self.starts, start_frame - self.longest_frames)
         last = bisect_left(self.starts, end_frame)
         return [
@@ -76,14 +79,13 @@ class ClipTrack:
         ]
 
     def add(self, out: NDArray[np.float32], start_frame: int) -> None:
-        """Adds the clips in the middle of ``out``, shape (frames, 2), which begins at ``start_frame``."""
+        """Add the clips to both channels of ``out``, shape (frames, 2), which starts at ``start_frame``."""
         for start, clip in self.touching(start_frame, start_frame + len(out)):
             low, high = max(start, start_frame), min(start + clip.frames, start_frame + len(out))
-            samples = clip.samples()[low - start : high - start]
-            out[low - start_frame : high - start_frame] += samples[:, None]
+            out[low - start_frame : high - start_frame] += clip.samples(low - start, high - start)[:, None]
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
-        """The clips of a range and their places relative to its start."""
+        """Return a text that is equal for equal clips at equal places, relative to the start of the range."""
         return repr(
             [(start - start_frame, clip.digest) for start, clip in self.touching(start_frame, end_frame)]
         )
@@ -91,7 +93,7 @@ class ClipTrack:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """A whole track, mixed as it is asked for."""
+    """A whole track, whose windows are mixed on demand."""
 
     duration_frames: int
     voice: ClipTrack
@@ -101,10 +103,10 @@ class Mix:
     master_gain_db: float = 0.0
 
     def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """The mix of a range, shape (end_frame - start_frame, 2), within the limiter's ceiling.
+        """Return the limited mix of a range, shape (end_frame - start_frame, 2).
 
         Raises:
-            ValueError: when the range is not within the track.
+            ValueError: if the range is not within the track.
         """
         self._check(start_frame, end_frame)
         out = np.empty((end_frame - start_frame, 2), dtype=np.float32)
@@ -114,10 +116,10 @@ class Mix:
         return out
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
-        """The mix of a range as 16-bit samples, shape (end_frame - start_frame, 2).
+        """Return the mix of a range as 16-bit samples, shape (end_frame - start_frame, 2).
 
         Raises:
-            ValueError: when the range is not within the track.
+            ValueError: if the range is not within the track.
         """
         self._check(start_frame, end_frame)
         out = np.empty((end_frame - start_frame, 2), dtype=np.int16)
@@ -125,16 +127,16 @@ class Mix:
             high = min(low + _WINDOW_FRAMES, end_frame)
             block = self._limited(low, high)
             block *= np.float32(32768)
-            # The limiter's ceiling is well below full scale: no sample can leave the range.
+            # The limiter's ceiling is well below full scale, so no sample can overflow.
             np.rint(block, out=block)
             out[low - start_frame : high - start_frame] = block
         return out
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
-        """A hash of all that can influence the samples of a range, wherever in the track it lies.
+        """Return a hash of everything that can influence the samples of a range, wherever in the track it is.
 
         Raises:
-            ValueError: when the range is not within the track.
+            ValueError: if the range is not within the track.
         """
         self._check(start_frame, end_frame)
         low, high = self._reach(start_frame, end_frame)
@@ -158,7 +160,7 @@ class Mix:
             )
 
     def _reach(self, start_frame: int, end_frame: int) -> tuple[int, int]:
-        """The range that shapes the limiter's gain over a range, from its grid on and within the track."""
+        """Return the range that affects the limiter's gain in a range. It starts on the grid."""
         low = max(0, start_frame // BLOCK_FRAMES * BLOCK_FRAMES - LIMITER.reach_before)
         high = -(-end_frame // BLOCK_FRAMES) * BLOCK_FRAMES + LIMITER.reach_after
         return low, min(high, self.duration_frames)
@@ -170,9 +172,10 @@ class Mix:
         return mixed[start_frame - low : end_frame - low]
 
     def stem(self, part: StemName, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """One part of a range, shape (end_frame - start_frame, 2); the parts add up to :meth:`unlimited`.
+        """Return one part of a range, shape (end_frame - start_frame, 2). The parts add up to
+        :meth:`unlimited`.
 
-        The noise floor belongs to the music.
+        The music includes the noise floor.
         """
         if part == "music":
             out = self._music(start_frame, end_frame)
@@ -186,7 +189,7 @@ class Mix:
         return out
 
     def unlimited(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """The sum of a range before it is limited, shape (end_frame - start_frame, 2)."""
+        """Return the sum of a range before the limiter, shape (end_frame - start_frame, 2)."""
         out = self._music(start_frame, end_frame)
         self.tones.add(out, start_frame)
         self.voice.add(out, start_frame)
@@ -202,7 +205,7 @@ class Mix:
         return out
 
     def limited_blocks(self, start_frame: int, end_frame: int) -> NDArray[np.bool_]:
-        """In which of the limiter's blocks (0.68 ms) of a range it turns the sum down, shape (blocks,)."""
+        """Return in which blocks (0.68 ms) of a range the limiter reduces the sum, shape (blocks,)."""
         low, high = self._reach(start_frame, end_frame)
         first = (start_frame - low) // BLOCK_FRAMES
         return limited(self.unlimited(low, high), LIMITER)[
@@ -211,7 +214,7 @@ class Mix:
 
 
 def beep_clip(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> Clip | None:
-    """How a tone sounds, from a kit of the user's own or a built-in one; ``None``: not at all."""
+    """Return the clip of a tone, from the user's own kit or a built-in one; ``None`` if it is silent."""
     own = (kits or {}).get(beep.kit)
     return own[beep.variant or beep.kind] if own else tone(beep.kit, beep.kind, beep.variant)
 
@@ -225,22 +228,22 @@ def build_mix(
     kits: Mapping[str, Mapping[str, Clip]] | None = None,
     master_gain_db: float = 0.0,
 ) -> Mix:
-    """The mix of a timeline.
+    """Return the mix of a timeline.
 
     Args:
-        timeline: what sounds and when.
-        clips: for each cue its clip.
+        timeline: the timeline.
+        clips: the clip of each cue.
         music: the timeline's music.
-        sounds: for each sound file's path its clip.
-        kits: for each tone kit of the user's own, by its name, the clips of its tones by theirs.
-        master_gain_db: moves the loudness of all but the noise floor.
+        sounds: the clips of sound files, by path.
+        kits: the clips of the user's own tone kits, by name of the kit and of the tone.
+        master_gain_db: gain of everything but the noise floor.
 
     Raises:
-        UsageError: when a cue has no clip.
+        UsageError: if a cue has no clip.
     """
     missing = next((cue.text for cue in timeline.cues if cue.clip_key not in clips), None)
     if missing is not None:
-        raise UsageError(f'There is no clip for the cue "{missing}".')
+        raise UsageError(f'the cue "{missing}" has no clip')
 
     def frames_of(beep: Tone) -> int:
         clip = beep_clip(beep, kits)
@@ -260,9 +263,10 @@ def build_mix(
 
 @lru_cache(maxsize=1)
 def _tile() -> NDArray[np.float32]:
-    """One period, shape (TILE_FRAMES, 2): a band that every encoder keeps and that costs it next to nothing.
+    """Return one period of the noise floor, shape (TILE_FRAMES, 2).
 
-    White hiss of the same level takes three times the bits of a silent track; so does hiss in stereo.
+    It is a band that every encoder keeps, at almost no cost. White noise of the same level, or stereo noise,
+    takes three times the bits of a silent track.
     """
     frequencies = np.fft.rfftfreq(TILE_FRAMES, 1 / SAMPLE_RATE)
     phases = 2j * np.pi * np.random.default_rng(_SEED).random(len(frequencies))
@@ -275,7 +279,7 @@ def _tile() -> NDArray[np.float32]:
 
 
 def add_noise_floor(out: NDArray[np.float32], start_frame: int) -> None:
-    """Adds the hiss to a window of shape (frames, 2) that begins at ``start_frame``, in place."""
+    """Add the noise floor in place to a window, shape (frames, 2), that starts at ``start_frame``."""
     tile, done, phase = _tile(), 0, start_frame % TILE_FRAMES
     while done < len(out):
         count = min(len(out) - done, TILE_FRAMES - phase)

@@ -1,7 +1,7 @@
-"""The music of a whole track: which source plays when, at what level, joined by crossfades.
+"""The music of a track: sources at their levels, joined by crossfades.
 
-A window of it is a pure function of the timeline's spans and the sources: any window, in any order, from any
-thread.
+A window is a pure function of the timeline's spans and the sources. Windows can be made in any order, from
+any thread.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from audiocoach.timeline.model import Fullness, MusicSpan
 from audiocoach.units import Ms, frame_at
 
 SECTION_CROSSFADE_MS: Ms = 1500
-"""Where the music changes, the old one fades under the new one over this long, half of it on each side."""
+"""Length of the crossfade where the music changes, half of it on each side."""
 
 FADE_IN_MS: Ms = 1000
 FADE_OUT_MS: Ms = 3000
@@ -34,26 +34,26 @@ FADE_OUT_MS: Ms = 3000
 
 @dataclass(frozen=True, slots=True)
 class BedSource:
-    """A built-in bed, made only when its sound is asked for.
+    """A built-in bed, which is rendered when it is first needed.
 
-    ``course`` tells how full it plays: positions in ascending order, each with what holds from there on.
-    Before the first one that holds too; without any all of the bed plays.
+    ``course`` lists positions in ascending order, each with how full the bed plays from there. The first
+    entry also applies before its position. Without entries the whole bed plays.
     """
 
     bed: Bed
     course: tuple[tuple[int, Fullness], ...] = ()
 
     def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
-        """Adds the music from ``position`` on to ``out``, shape (frames, 2), at a loudness."""
+        """Add the music from ``position`` to ``out``, shape (frames, 2), at a loudness."""
         self.bed.add(out, position, 10 ** ((level_lufs - BED_LUFS) / 20), self.layer_of)
 
     def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
-        """What sounds from ``position`` to ``end``."""
+        """Return a text that is equal for equal sound from ``position`` to ``end``."""
         layers = "".join(self.layer_of(index)[0] for index in self.bed.touching(position, end))
         return repr((BED_VERSION, self.bed.tune, position, level_lufs, layers))
 
     def layer_of(self, index: int) -> Layer:
-        """How a bar is played: as full as the session is in its middle, with a turn before work begins."""
+        """Return the layer of a bar: that of its middle, or a turn before work begins."""
         layer = self._fullness(index)
         return "turn" if layer != "work" and self._fullness(index + 1) == "work" else layer
 
@@ -70,11 +70,18 @@ Source = BedSource | Playlist
 
 @dataclass(frozen=True, slots=True)
 class MusicSection:
-    """A stretch of one source at one level.
+    """A range of the track with one source at one level.
 
-    It reaches ``reach_before`` frames into the section before it and ``reach_after`` into the next one, and
-    fades there. ``origin_frame`` is where the source's position 0 lies. ``joins_before`` and ``joins_after``
-    say that the neighbour plays on with the same source, only louder or quieter.
+    Attributes:
+        start_frame: first frame.
+        end_frame: frame after the last one.
+        source: what plays; ``None`` for silence.
+        origin_frame: the frame of the source's position 0.
+        level_lufs: loudness.
+        reach_before: number of frames by which it overlaps the section before it, and fades in.
+        reach_after: number of frames by which it overlaps the next section, and fades out.
+        joins_before: whether the section before it has the same source, at another level.
+        joins_after: whether the next section has the same source, at another level.
     """
 
     start_frame: int
@@ -88,7 +95,7 @@ class MusicSection:
     joins_after: bool = False
 
     def parts(self) -> tuple[tuple[int, int, NDArray[np.float32] | None], ...]:
-        """Fade-in, middle and fade-out: first frame, end frame and curve of each."""
+        """Return first frame, end frame and gain curve of the fade-in, the middle and the fade-out."""
         first, last = self.start_frame - self.reach_before, self.end_frame + self.reach_after
         middle, fading = self.start_frame + self.reach_before, self.end_frame - self.reach_after
         rise = equal_gain if self.joins_before else equal_power
@@ -102,7 +109,7 @@ class MusicSection:
 
 @dataclass(frozen=True, slots=True)
 class MusicBus:
-    """The music of a track of ``duration_frames``; ``warnings`` tell what could not be used."""
+    """The music of a track of ``duration_frames``; ``warnings`` are about files that could not be used."""
 
     sections: tuple[MusicSection, ...]
     duration_frames: int
@@ -117,7 +124,7 @@ class MusicBus:
         return min(int(frame_at(FADE_OUT_MS)), self.duration_frames // 2)
 
     def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """The music of a range within the track, shape (end_frame - start_frame, 2), before ducking."""
+        """Return the music of a range before ducking, shape (end_frame - start_frame, 2)."""
         out = np.zeros((end_frame - start_frame, 2), dtype=np.float32)
         for section in self._touching(start_frame, end_frame):
             for first, last, fade in section.parts():
@@ -137,7 +144,7 @@ class MusicBus:
         return out
 
     def songs(self) -> list[Path]:
-        """The user's files that are heard somewhere in the track, in order."""
+        """Return the user's files that are heard in the track, in order."""
         heard: dict[Path, None] = {}
         for section in self.sections:
             if isinstance(section.source, Playlist):
@@ -147,7 +154,7 @@ class MusicBus:
         return list(heard)
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
-        """All that shapes the music of a range, relative to its start."""
+        """Return a text that is equal for equal music, relative to the start of the range."""
         parts: list[object] = []
         for section in self._touching(start_frame, end_frame):
             for first, last, fade in section.parts():
@@ -190,20 +197,20 @@ def build_music(
     open_file: Callable[[Path], MusicFile],
     shelf: GetRecording | None = None,
 ) -> MusicBus:
-    """The music of a timeline.
+    """Return the music of a timeline.
 
-    Neighbouring spans with the same sources, tempo and crossfade play on; any other one starts its source
-    anew, a bed with the first beat of its form on the span's first frame.
+    A source continues through neighbouring spans with the same sources, tempo and crossfade. Any other span
+    starts its source anew; a bed starts with the first beat of its form on the first frame of the span.
 
     Args:
-        spans: the timeline's; they tile the track.
-        duration_frames: of the track.
-        open_file: decodes a file; raises MediaError when it cannot. Called once for each file.
-        shelf: where beds come from; without it they are made in memory.
+        spans: of the timeline; they tile the track.
+        duration_frames: length of the track.
+        open_file: decodes a file, or raises MediaError. It is called once per file.
+        shelf: returns the recordings of beds; by default they are made in memory.
 
     Raises:
-        MediaError: when a source stands for no file that can be read.
-        UsageError: when a bed's tempo is out of its range.
+        MediaError: if a source has no readable file.
+        UsageError: if the tempo of a bed is out of range.
     """
     opened: dict[Path, MusicFile] = {}
 
@@ -232,7 +239,7 @@ def build_music(
 
 
 def _played(span: MusicSpan) -> tuple[object, ...]:
-    """What plays on from one span into the next while it stays the same."""
+    """Return what must be equal in two neighbouring spans for their source to continue."""
     start = span.start_frame if span.restart else None
     return span.sources, span.bpm, span.key, bool(span.course), span.shuffle, span.crossfade_ms, start
 
@@ -240,7 +247,7 @@ def _played(span: MusicSpan) -> tuple[object, ...]:
 def _source(
     spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: GetRecording
 ) -> tuple[Source | None, tuple[str, ...]]:
-    """What plays over neighbouring spans, and warnings."""
+    """Return the source of neighbouring spans, and warnings."""
     first = spans[0]
     match first.sources:
         case (name,) if name == NO_MUSIC:
@@ -253,14 +260,14 @@ def _source(
             course = [(int(frame - first.start_frame), full) for span in spans for frame, full in span.course]
             return BedSource(Bed(tune, shelf), tuple(course)), ()
         case sources:
-            # It may reach half a crossfade into the sections on both sides.
+            # It may overlap the sections on both sides by half a crossfade.
             heard = int(spans[-1].end_frame - first.start_frame + frame_at(SECTION_CROSSFADE_MS))
             crossfade = int(frame_at(first.crossfade_ms))
             return open_playlist(sources, crossfade, open_file, first.shuffle, heard_frames=heard)
 
 
 def _joined(sections: list[MusicSection]) -> tuple[MusicSection, ...]:
-    """The sections with their reach into each other: never more than half of the shorter one."""
+    """Make the sections overlap, by half of the shorter one at most."""
     half = int(frame_at(SECTION_CROSSFADE_MS)) // 2
     lengths = [section.end_frame - section.start_frame for section in sections]
     reaches = [0, *(min(half, one // 2, other // 2) for one, other in pairwise(lengths)), 0]
@@ -269,7 +276,7 @@ def _joined(sections: list[MusicSection]) -> tuple[MusicSection, ...]:
     early = 0
     for number, section in enumerate(sections):
         if not joins[number]:
-            # Files begin where they are first heard; a bed has its first beat on the section's first frame.
+            # Files start where they are first heard, a bed on the first frame of its section.
             early = reaches[number] if isinstance(section.source, Playlist) else 0
         joined.append(
             replace(

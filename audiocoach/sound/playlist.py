@@ -1,6 +1,7 @@
-"""The user's music: which files a source means, and playing them in turn, for ever, with crossfades.
+"""The user's music: find the files of a source, and play them in a loop with crossfades.
 
-A playlist reads from its files only what a window needs, so its memory does not grow with their length.
+A playlist reads only the parts of its files that a window needs, so its memory does not depend on their
+length.
 """
 
 from __future__ import annotations
@@ -26,49 +27,49 @@ from audiocoach.sound.curves import equal_power
 from audiocoach.units import SAMPLE_RATE
 
 MAX_GAIN_DB = 20.0
-"""A quiet file is raised by this at most."""
+"""Largest gain of a quiet file."""
 
 MAX_PEAK_DBFS = 4.0
-"""A file's peaks are raised to this at most: what the mix's limiter tames without being heard."""
+"""Highest level of a file's peaks after the gain; the limiter of the mix handles it inaudibly."""
 
 _SILENT_DBFS = -60.0
-"""A file whose highest peak is below this is not heard, even raised by the most."""
+"""A file with a lower peak is inaudible even with the largest gain."""
 
 _LEAST_FRAMES = SAMPLE_RATE // 20
 _MOST_LISTED = 10
 
 
 class MusicFile(Protocol):
-    """A decoded file: 44.1 kHz stereo, 16 bit, read in pieces from any thread."""
+    """A decoded file, 44.1 kHz stereo, 16 bit, that any thread can read in pieces."""
 
     @property
     def frames(self) -> int:
-        """Its length."""
+        """Length in frames."""
         ...
 
     @property
     def integrated_lufs(self) -> float:
-        """Its integrated loudness; -inf or about -70 for silence."""
+        """Integrated loudness; -inf or about -70 for silence."""
         ...
 
     @property
     def peak_dbfs(self) -> float:
-        """Its highest peak."""
+        """Highest sample peak."""
         ...
 
     @property
     def digest(self) -> str:
-        """A hash of its sound."""
+        """Hash of the samples."""
         ...
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
-        """``count`` frames from ``start_frame`` on, shape (count, 2)."""
+        """Return ``count`` frames from ``start_frame``, shape (count, 2)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Song:
-    """A file's place in one round of the playlist, and how far it overlaps with its neighbours."""
+    """A file's position in one round of the playlist, and its overlaps with the neighbours."""
 
     file: MusicFile
     start_frame: int
@@ -76,7 +77,7 @@ class _Song:
     fade_out_frames: int
 
     def gain(self, level_lufs: float) -> float:
-        """What brings the file to a level, as a factor."""
+        """Return the gain that brings the file to a level, as a factor."""
         if not math.isfinite(self.file.integrated_lufs):
             return 1.0
         wanted_db = min(level_lufs - self.file.integrated_lufs, MAX_GAIN_DB)
@@ -85,18 +86,19 @@ class _Song:
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """Files in turn, over and over; position 0 is the first frame of the first one."""
+    """Files in a loop; position 0 is the first frame of the first file."""
 
     tracks: tuple[_Song, ...]
     round_frames: int
     paths: tuple[Path, ...] = ()
-    """Where the tracks come from, if they come from files."""
+    """Paths of the files, if known."""
 
     @staticmethod
     def of(files: Sequence[MusicFile], crossfade_frames: int, paths: Sequence[Path] = ()) -> Playlist:
-        """A playlist of at least one file.
+        """Make a playlist of at least one file.
 
-        Neighbours, also the last and the first, overlap by ``crossfade_frames``, or half of the shorter one.
+        Neighbours, including the last and the first, overlap by ``crossfade_frames``, or by half of the
+        shorter one if that is less.
         """
         following = [*files[1:], files[0]]
         overlaps = [
@@ -110,7 +112,7 @@ class Playlist:
         return Playlist(tuple(tracks), start, tuple(paths))
 
     def add(self, out: NDArray[np.float32], position: int, level_lufs: float) -> None:
-        """Adds the music from ``position`` (>= 0) on to ``out``, shape (frames, 2), at a loudness."""
+        """Add the music from ``position`` (>= 0) to ``out``, shape (frames, 2), at a loudness."""
         for track, start in self._playing(position, position + len(out)):
             gain = np.float32(track.gain(level_lufs) / 32768)
             frames, fade_in = track.file.frames, track.fade_in_frames if start else 0
@@ -131,7 +133,7 @@ class Playlist:
                 out[low - position : high - position] += piece
 
     def heard(self, position: int, end: int) -> list[Path]:
-        """Where the songs come from that sound in a range, each once."""
+        """Return the paths of the songs that sound in a range, each once."""
         numbers: dict[int, None] = {}
         for number, _, _ in self._turns(position, end):
             if number in numbers and len(numbers) == len(self.tracks):
@@ -140,7 +142,7 @@ class Playlist:
         return [self.paths[number] for number in numbers]
 
     def fingerprint(self, position: int, end: int, level_lufs: float) -> str:
-        """What sounds from ``position`` to ``end``: files, places, gains and fades."""
+        """Return a text that is equal for equal sound from ``position`` to ``end``."""
         return repr(
             [
                 (
@@ -155,15 +157,15 @@ class Playlist:
         )
 
     def _playing(self, position: int, end: int) -> Iterator[tuple[_Song, int]]:
-        """The tracks that touch a range in the order of play, each with the position of its first frame."""
+        """Return the songs that touch a range in order of play, each with the position of its first frame."""
         return ((track, start) for _, track, start in self._turns(position, end))
 
     def _turns(self, position: int, end: int) -> Iterator[tuple[int, _Song, int]]:
-        """The same with the number of the track in the list."""
+        """Yield the same, with the index of the song in the list."""
         count = len(self.tracks)
         rounds, rest = divmod(position, self.round_frames)
         number = bisect_right(self.tracks, rest, key=lambda track: track.start_frame) - 1
-        # The one before may still be fading out.
+        # The song before may still be fading out.
         ordinal = max(0, rounds * count + number - 1)
         while True:
             rounds, number = divmod(ordinal, count)
@@ -177,13 +179,13 @@ class Playlist:
 
 
 def expand(sources: Sequence[str]) -> tuple[Path, ...]:
-    """The files that paths, folders and globs stand for, in the order of play.
+    """Return the files that paths, folders and globs name, in the order of play.
 
-    A folder and a glob leave our own tracks out: a track beside the songs that it was made with would become
-    music of the next one. A file that is named itself is taken, whoever made it.
+    Folders and globs skip our own tracks: a track beside its songs would otherwise become music of the next
+    one. A file that is named itself is always used.
 
     Raises:
-        MediaError: when one of them stands for no file, or a folder cannot be read.
+        MediaError: if one of them names no file, or a folder cannot be read.
     """
     files: list[Path] = []
     for source in sources:
@@ -215,7 +217,7 @@ def _entries_of(folder: Path) -> list[Path]:
 
 
 def shuffled(files: Sequence[Path], seed: str) -> tuple[Path, ...]:
-    """The files in the order that a seed draws, the same on every machine: it looks at their names alone."""
+    """Shuffle files by a seed and their names, so that the order is the same on every machine."""
 
     def draw(path: Path) -> bytes:
         return hashlib.sha256(f"{seed}\n{path.name}".encode("utf-8", "surrogatepass")).digest()
@@ -231,13 +233,20 @@ def open_playlist(
     *,
     heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
-    """A playlist of what the sources stand for, and a warning for each file that is left out or silent.
+    """Open the files of sources as a playlist.
 
-    ``seed`` draws the order of the files; without one they play in the order of the sources. Of a playlist
-    that is heard for ``heard_frames`` the files behind that are not opened, nor anything asked from there on.
+    Args:
+        sources: paths, folders and globs.
+        crossfade_frames: overlap of neighbouring files.
+        open_file: decodes a file, or raises MediaError.
+        seed: shuffles the files; by default they play in the order of the sources.
+        heard_frames: how much of the playlist is heard; files after that are not opened.
+
+    Returns:
+        The playlist, and a warning for each file that is left out or silent.
 
     Raises:
-        MediaError: when a source stands for nothing, or no file can be read.
+        MediaError: if a source names no file, or no file can be read.
     """
     files: list[MusicFile] = []
     read, warnings, failures = [], [], []
@@ -257,7 +266,7 @@ def open_playlist(
             read.append(path)
             if file.peak_dbfs < _SILENT_DBFS:
                 warnings.append(f"{path} is silent; no music plays during it. Check the file.")
-            # Whatever comes next, it begins no earlier than a whole crossfade before the end.
+            # The next file starts no earlier than a whole crossfade before the end.
             if heard_frames is not None and end - overlap >= heard_frames:
                 break
     if not files:
@@ -266,7 +275,7 @@ def open_playlist(
 
 
 def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
-    """What to say when no file can be read: the one thing that is wrong with it, or all of them."""
+    """Return the error for a playlist without a readable file: that of a single file, or a list."""
     if len(failures) == 1:
         return failures[0]
     listed = "".join(f"\n  {failure}" for failure in failures[:_MOST_LISTED])
@@ -275,7 +284,7 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
 
 
 def _is_song(path: Path) -> bool:
-    """Whether a file of a folder or a glob is meant."""
+    """Return whether a file that a folder or glob includes is a song."""
     if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
         return False
     return os.path.isfile(path) and not is_ours(path)

@@ -1,4 +1,4 @@
-"""The recordings of beds: each made once for a tempo and a key, then taken from the store, also by others."""
+"""The recordings of beds. Each is made once for a tempo and a key, and kept in the store."""
 
 from __future__ import annotations
 
@@ -21,26 +21,28 @@ _PIECE_BYTES = 1 << 20
 
 
 class BedShelf:
-    """Gives recordings; what it opened stays open until it is closed. Any thread may ask."""
+    """Returns recordings, and keeps them open until it is closed. Thread-safe."""
 
     def __init__(self, store: Store | None = None) -> None:
-        """Without a ``store`` recordings are held in memory; where it takes nothing, in unnamed files."""
+        """Without a ``store``, keep recordings in memory. If it cannot be written, keep them in unnamed
+        files.
+        """
         self._store = store
         self._lock = threading.Lock()
         self._held: dict[tuple[Tune, Layer], Recording] = {}
         self._opened = ExitStack()
         self._band: tuple[Tune, Band] | None = None
-        """The band that made the last recording: most often the next is of the same tune."""
+        """The band of the last recording; the next one is usually of the same tune."""
 
     def __call__(self, tune: Tune, layer: Layer) -> Recording:
-        """A layer of a tune."""
+        """Return a layer of a tune."""
         with self._lock:
             if (tune, layer) not in self._held:
                 self._held[tune, layer] = self._stored(tune, layer) or self._made(tune, layer)
             return self._held[tune, layer]
 
     def close(self) -> None:
-        """Gives the files back."""
+        """Close the files."""
         self._opened.close()
 
     def _made(self, tune: Tune, layer: Layer) -> Recording:
@@ -50,7 +52,7 @@ class BedShelf:
         if self._store is None:
             return recording
         meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scales": list(recording.scales)}
-        # What the store does not take it remembers itself.
+        # The store reports its own failures.
         with contextlib.suppress(OSError), self._store.write(_BED, _key(tune, layer)) as writer:
             for piece in _pieces(recording):
                 writer.write(piece)
@@ -58,7 +60,7 @@ class BedShelf:
         return self._stored(tune, layer) or self._put_aside(recording)
 
     def _put_aside(self, recording: Recording) -> Recording:
-        """The recording in a file that is gone with the process; as it is where there is no room for one."""
+        """Return the recording in an unnamed file, or in memory if there is no room for one."""
         with contextlib.suppress(OSError), ExitStack() as unused:
             file = cast(BinaryIO, unused.enter_context(tempfile.TemporaryFile()))
             for piece in _pieces(recording):
@@ -79,7 +81,7 @@ class BedShelf:
 
 
 class _Aside:
-    """A recording's sound in a file; any thread may read."""
+    """The sound of a recording in a file that any thread can read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

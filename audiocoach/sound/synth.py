@@ -1,7 +1,7 @@
 """The instruments of the built-in beds: one-shot sounds from a few lines of arithmetic.
 
-All are float32, about full scale at their loudest, and the same for the same seed. None lives between 1
-and 4 kHz, where speech is understood, more than it must.
+All are float32, with a peak of about full scale, and deterministic for a seed. They have little energy
+between 1 and 4 kHz, which speech needs to be intelligible.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Stereo = NDArray[np.float32]
 
 
 def note_hz(midi: int) -> float:
-    """The frequency of a MIDI note number (69 is A4, 440 Hz)."""
+    """Return the frequency of a MIDI note (69 is A4, 440 Hz)."""
     return float(440.0 * 2 ** ((midi - 69) / 12))
 
 
@@ -116,12 +116,12 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
 
     Args:
         chord: MIDI notes.
-        frames: how long.
+        frames: length.
         seed: of the phases.
-        softness: how fast partials fall (about 1 bright, 2 dark).
+        softness: decrease of the partials (about 1 bright, 2 dark).
 
     Returns:
-        Shape (frames, 2), root mean square 0.25, the channels independent.
+        Shape (frames, 2), root mean square 0.25, independent channels.
     """
     size = 1 << max(frames - 1, 1).bit_length()
     hz_per_bin = SAMPLE_RATE / size
@@ -138,7 +138,7 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
     generator = np.random.default_rng(seed)
     out = np.empty((frames, 2), dtype=np.float32)
     for channel in range(2):
-        # Bins above the last partial hold nothing: they need no phase.
+        # Bins above the last partial are empty and need no phase.
         heard = np.trim_zeros(magnitudes, "b")
         wave = np.fft.irfft(heard * np.exp(2j * np.pi * generator.random(len(heard))), size)[:frames]
         out[:, channel] = wave * (0.25 / np.sqrt(np.mean(wave * wave)))
@@ -152,9 +152,10 @@ def _times(length_s: float) -> NDArray[np.float64]:
 def _string(
     midi: int, length_s: float, levels: list[float], *, decay_s: float, damping_s: float, attack_s: float
 ) -> Mono:
-    """Partials of these levels; all fade with ``decay_s``, each by ``damping_s`` more than the one below.
+    """Return a sum of partials. All decay with ``decay_s``, and each faster by ``damping_s`` than the one
+    below.
 
-    As powers of one damped rotation, so that a note costs one exponential and not one for each partial.
+    They are powers of one damped rotation, so that a note needs one exponential, not one per partial.
     """
     t = _times(length_s)
     rotation = _rotation(len(t), note_hz(midi), damping_s)
@@ -167,9 +168,10 @@ def _string(
 
 
 def _rotation(frames: int, hz: float, decay_s: float) -> NDArray[np.complex128]:
-    """A damped rotation from 1 on, shape (frames,): the products of its steps within 512 frames and of 512.
+    """Return a damped rotation that starts at 1, shape (frames,).
 
-    As exact as an exponential of every frame, at a fraction of its cost.
+    It is the product of steps of 512 frames and steps within them: as exact as an exponential of every frame,
+    at a fraction of the cost.
     """
     step = (2j * np.pi * hz - 1 / decay_s) / SAMPLE_RATE
     coarse = np.exp(step * 512 * np.arange(-(-frames // 512)))
@@ -178,14 +180,16 @@ def _rotation(frames: int, hz: float, decay_s: float) -> NDArray[np.complex128]:
 
 
 def _room_for_voice(frequency_hz: float) -> float:
-    """A factor that falls to a third over 1 to 4 kHz and stays there."""
+    """Return a factor that falls to a third from 1 to 4 kHz and stays there."""
     return float(np.interp(frequency_hz, (900, 1800, 6000), (1.0, 0.35, 0.3)))
 
 
 def _noise(
     frames: int, seed: int, width: float, band_hz: tuple[float, float, float, float]
 ) -> NDArray[np.float64]:
-    """Noise, shape (frames, 2), that rises over the band's first two corners and falls over its last two."""
+    """Return noise, shape (frames, 2), that rises between the band's first two corners and falls between its
+    last two.
+    """
     size = 1 << max(frames - 1, 1).bit_length()
     curve = np.interp(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), band_hz, (0, 1, 1, 0))
     generator = np.random.default_rng(seed)
@@ -197,7 +201,7 @@ def _noise(
 
 
 def _finish(wave: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Full scale at the loudest, and a fade over the last 10 ms so that nothing is cut off."""
+    """Scale a sound to full scale, and fade its last 10 ms out so that the end does not click."""
     ending = min(len(wave), SAMPLE_RATE // 100)
     fade = np.linspace(1, 0, ending)
     wave[len(wave) - ending :] *= fade if wave.ndim == 1 else fade[:, None]

@@ -1,4 +1,4 @@
-"""The beeps as clips, made from the rows of the tone kits."""
+"""The tones of the built-in kits as clips."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["tone", "tone_length_frames"]
 
 
 STRUCK_RAMP_MS: Ms = 2
-"""A bell, wood and a whistle are there at once; a pure tone would click."""
+"""Rise of a bell, wood or a whistle; a pure tone would click."""
 
 
 class Partial(NamedTuple):
-    """A sine within a note: its pitch as a multiple of the note's, its level, and the time in which it falls
-    to a third (0: it does not).
+    """A sine within a note: its pitch as a multiple of the note's pitch, its level, and the time in which it
+    falls to a third (0: it does not fall).
     """
 
     ratio: float
@@ -35,9 +35,9 @@ class Partial(NamedTuple):
 TIMBRES: Mapping[Timbre, tuple[Partial, ...]] = MappingProxyType(
     {
         "sine": (Partial(1.0, 1.0),),
-        # A chime: harmonic, the upper partials soon gone.
+        # A chime: harmonic, with short upper partials.
         "bell": (Partial(1.0, 1.0, 330), Partial(2.0, 0.35, 150), Partial(3.01, 0.18, 70)),
-        # A struck plate, whose partials are no multiples of each other.
+        # A struck plate: the partials are not multiples of each other.
         "ring": (
             Partial(1.0, 1.0, 300),
             Partial(1.47, 0.35, 180),
@@ -46,7 +46,7 @@ TIMBRES: Mapping[Timbre, tuple[Partial, ...]] = MappingProxyType(
             Partial(3.91, 0.25, 60),
         ),
         "clack": (Partial(1.0, 1.0, 22), Partial(2.72, 0.5, 9), Partial(5.2, 0.3, 4)),
-        # The pea makes the pitch beat with itself.
+        # The pea makes the pitch beat.
         "whistle": (Partial(1.0, 1.0), Partial(1.014, 0.6), Partial(2.0, 0.06)),
     }
 )
@@ -54,10 +54,10 @@ TIMBRES: Mapping[Timbre, tuple[Partial, ...]] = MappingProxyType(
 
 @cache
 def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
-    """A tone of a built-in kit, its onset on the first frame; ``None`` where the kit keeps silent.
+    """Return a tone of a built-in kit, with its onset on the first frame; ``None`` if the kit is silent.
 
     Raises:
-        KeyError: when there is no such kit.
+        KeyError: if there is no such kit.
     """
     spec = tone_spec(kit, kind, variant)
     if spec is None:
@@ -70,7 +70,7 @@ def tone(kit: str, kind: ToneKind, variant: str = "") -> Clip | None:
 
 
 def _burst(note: ToneNote) -> NDArray[np.float32]:
-    """A note that rises and falls in a straight line: soft, yet there within the first millisecond."""
+    """Return a note that rises and falls in a straight line: soft, but audible within a millisecond."""
     frames, ramp = int(frame_at(note.length_ms)), int(frame_at(RAMP_MS))
     step = np.arange(1, frames + 1)
     glide_hz = (note.end_freq_hz or note.freq_hz) - note.freq_hz

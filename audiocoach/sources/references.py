@@ -20,7 +20,7 @@ from audiocoach.timeline.kits import TONE_NAMES
 
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
-PACK_ENGINES = ("auto", "gtts", "espeak", "recorded")
+PACK_ENGINES = ("auto", "gtts", "hibari", "espeak", "recorded")
 """The voices that a pack's script may ask for: none is a plug-in, none an address on the network."""
 
 

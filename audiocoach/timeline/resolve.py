@@ -37,7 +37,7 @@ MINUTES_TOLERANCE = 0.10
 
 LONGEST_MS_PER_CHARACTER = 125
 LONGEST_EXTRA_MS: Ms = 300
-SHORTEST_MS_PER_CHARACTER = 45
+SHORTEST_MS_PER_CHARACTER = 38
 """What cues of the built-in voices take at most and at least, with room to spare."""
 
 

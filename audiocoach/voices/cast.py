@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
@@ -19,6 +19,9 @@ Counting: TypeAlias = Callable[[int, int], None]
 
 class NotStoredError(Exception):
     """A cue's clip is not in the store, so its length is unknown until it is spoken."""
+
+
+_T = TypeVar("_T")
 
 
 class Ensemble(Protocol):
@@ -44,6 +47,15 @@ class Ensemble(Protocol):
 
     def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """The clips that are already stored."""
+        ...
+
+    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
+
+        Raises:
+            NotPredictedError: if only speaking can tell.
+            VoiceError: if some of them cannot be spoken.
+        """
         ...
 
     def speed_up(self, words: Words, speed: float) -> Clip:
@@ -109,6 +121,15 @@ class Cast:
         """The clips that are already stored; nothing is spoken."""
         return self._by_manner(words, lambda speaker, texts: speaker.find_stored(texts))
 
+    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
+
+        Raises:
+            NotPredictedError: if only speaking can tell.
+            VoiceError: if some of them cannot be spoken.
+        """
+        return self._by_manner(words, lambda speaker, texts: speaker.predict_lengths(texts, slack))
+
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
 
@@ -119,15 +140,15 @@ class Cast:
         return self._speaker(manner).speed_up(text, speed)
 
     def _by_manner(
-        self, words: Iterable[Words], clips_of: Callable[[Speaker, list[str]], Mapping[str, Clip]]
-    ) -> dict[Words, Clip]:
+        self, words: Iterable[Words], made_by: Callable[[Speaker, list[str]], Mapping[str, _T]]
+    ) -> dict[Words, _T]:
         texts: dict[Manner, list[str]] = {}
         for text, manner in words:
             texts.setdefault(manner, []).append(text)
         return {
-            (text, manner): clip
+            (text, manner): made
             for manner, wanted in texts.items()
-            for text, clip in clips_of(self._speaker(manner), wanted).items()
+            for text, made in made_by(self._speaker(manner), wanted).items()
         }
 
     def _speaker(self, manner: Manner) -> Speaker:

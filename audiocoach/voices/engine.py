@@ -7,6 +7,8 @@ import wave
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+from audiocoach.units import Ms
+
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
 
@@ -62,6 +64,19 @@ class Status:
     ok: bool
     detail: str
     remedy: str = ""
+
+
+@runtime_checkable
+class Predicting(Protocol):
+    """What an engine may have besides: it tells how long words will take without speaking them."""
+
+    def likely_ms(self, request: Request) -> Ms:
+        """Return the likely length of the finished clip at rate 1, in milliseconds.
+
+        Raises:
+            VoiceError: when it would not speak these words.
+        """
+        ...
 
 
 @runtime_checkable

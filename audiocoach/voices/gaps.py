@@ -9,7 +9,7 @@ from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.units import quoted
+from audiocoach.units import Frames, quoted
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
@@ -70,6 +70,12 @@ class RecordedCast:
         recorded, gaps = self._split(words)
         clips = self._by_trainer(recorded)
         return clips | (self._get_filler().find_stored(gaps) if gaps else {})
+
+    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+        """The lengths of the trainer's clips, and the filler's estimates for the gaps."""
+        recorded, gaps = self._split(words)
+        frames = {text: clip.frames for text, clip in self._by_trainer(recorded).items()}
+        return frames | (self._get_filler().predict_lengths(gaps, slack) if gaps else {})
 
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.

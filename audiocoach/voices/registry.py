@@ -14,8 +14,8 @@ from audiocoach.voices.guard import REMEDY, GuardedEngine
 GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
-AUTO = ("gtts", "espeak")
-"""The engines that ``auto`` tries, in order."""
+AUTO = ("gtts", "piper", "hibari", "espeak")
+"""The engines that ``auto`` tries, in order; the last three only if they have a voice for the language."""
 
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The user's settings for built-in engines, by name: the arguments of each engine's class."""
@@ -28,14 +28,18 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(_entry_points()))
 
 
-def candidates(name: str) -> tuple[str, ...]:
-    """The engines to try for a name: :data:`AUTO` for ``auto``, otherwise that engine.
+def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
+    """The engines to try for a name.
+
+    For ``auto`` they are the first and the last of :data:`AUTO`, and those between that have a voice for the
+    language here. For any other name it is that engine.
 
     Raises:
         UsageError: if there is no such engine.
     """
     if name == AUTO_NAME:
-        return AUTO
+        first, *optional, last = AUTO
+        return (first, *(one for one in optional if _has_voice(one, language, settings)), last)
     if name not in AUTO:
         _entry(name)
     return (name,)
@@ -65,6 +69,14 @@ def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
         return load_engine(name, settings).status()
     except VoiceError as error:
         return Status(False, str(error), REMEDY)
+
+
+def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
+    try:
+        load_engine(name, settings).voice_for(language)
+    except VoiceError:
+        return False
+    return True
 
 
 def _entry(name: str) -> EntryPoint:

@@ -19,8 +19,8 @@ from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, quoted
-from audiocoach.voices.engine import Engine, Request, Spoken, Voice
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
@@ -76,6 +76,16 @@ class ClipStore:
             "text": spec.text[:_META_CHARACTERS],
         }
         return self._store.put(KIND, _key(spec), clip.to_bytes(), meta)
+
+
+PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
+"""Nearly all cues are within this share and these milliseconds of their estimated length
+(``benchmarks/cue_lengths.py``).
+"""
+
+
+class NotPredictedError(Exception):
+    """A length that only speaking can tell."""
 
 
 class Speaker:
@@ -149,6 +159,26 @@ class Speaker:
         """The clips that are already stored, by text; nothing is spoken."""
         found = {text: self._find(spec) for text, spec in self._specs(texts).items()}
         return {text: clip for text, clip in found.items() if clip is not None}
+
+    def predict_lengths(self, texts: Iterable[str], slack: float) -> dict[str, Frames]:
+        """The lengths of stored clips, and estimated lengths of the others, each moved by :func:`with_slack`.
+
+        Raises:
+            NotPredictedError: if the engine cannot estimate.
+            VoiceError: if it would not speak one of them.
+        """
+        engine = self._engine
+        frames: dict[str, Frames] = {}
+        for text, spec in self._specs(texts).items():
+            if (clip := self._find(spec)) is not None:
+                frames[text] = clip.frames
+                continue
+            if not isinstance(engine, Predicting):
+                raise NotPredictedError
+            with self._naming_words(spec):
+                ms = engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate))
+            frames[text] = frame_at(round(int(with_slack(ms, slack)) / spec.rate))
+        return frames
 
     def speed_up(self, text: str, speed: float) -> Clip:
         """The clip of a text, ``speed`` (0.5 to 2.0) times as fast at the same pitch.
@@ -231,6 +261,11 @@ class Speaker:
             raise VoiceError(
                 f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
             ) from error
+
+
+def with_slack(likely_ms: Ms, slack: float) -> Ms:
+    """An estimated length moved by the ``slack`` (-1 to 1) that a true one hardly ever exceeds."""
+    return round(int(likely_ms) + slack * (int(likely_ms) * PREDICTION_ERROR + PREDICTION_ERROR_MS))
 
 
 def _key(spec: ClipSpec) -> str:

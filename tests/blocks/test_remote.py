@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,6 +12,17 @@ import pytest
 
 from audiocoach.blocks.remote import RemoteFolder
 from audiocoach.errors import OutputError
+from audiocoach.media import temporary
+
+HOLD = """
+import sys
+from audiocoach.blocks.remote import RemoteFolder
+folder = RemoteFolder(sys.argv[1])
+with folder.locked(), folder.output("week-01/a.mp3") as path:
+    path.write_bytes(b"half of it")
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -48,3 +62,18 @@ def test_an_unusable_temporary_folder_is_named(
         folder.write("block.m3u8", b"")
     with pytest.raises(OutputError, match=r"missing/audiocoach-\w+\.lock cannot be written"), folder.locked():
         pass
+
+
+def test_what_a_killed_build_leaves_is_removed(folder: RemoteFolder, tmp_path: Path) -> None:
+    """The next build acquires the lock and removes the half-made track of one that was killed."""
+    command = [sys.executable, "-c", HOLD, folder.where]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        process.kill()
+    assert len(list((tmp_path / "tmp").iterdir())) == 2
+    temporary._sweep_once.cache_clear()
+    with folder.locked():
+        folder.write("block.m3u8", b"#EXTM3U\n")
+    assert list((tmp_path / "tmp").iterdir()) == []

@@ -171,23 +171,23 @@ def build(block: Path, folder: Path, *more: str) -> None:
 
 
 def test_auto_has_one_voice_for_the_whole_block(translate: TranslateServer, block: Path) -> None:
-    """Where the online voice fails after some cues, espeak speaks all, and one note says why. The block keeps
+    """Where the online voice fails after some cues, hibari speaks all, and one note says why. The block keeps
     to it when the server is back.
     """
     translate.script(*[Reply()] * 5, *[Reply(status=429)] * 9)
     made = built(block)
-    assert [outcome.voice for outcome in made.outcomes] == ["espeak"] * 2
+    assert [outcome.voice for outcome in made.outcomes] == ["hibari"] * 2
     (note,) = made.notes
     assert note.startswith("gtts: ")
     assert "too many requests" in note
-    assert note.endswith("; so the whole block is spoken by espeak")
+    assert note.endswith("; so the whole block is spoken by hibari")
     assert "--voice" not in note
     translate.script()
     asked = len(translate.requests)
     block.write_text(BLOCK.replace("[6s, 7s]", "[8s, 7s]"), encoding="utf-8")
     again = built(block)
-    assert [outcome.voice for outcome in again.outcomes] == ["espeak"] * 2
-    assert again.notes == ("kept espeak, the voice of the block; change it with --voice",)
+    assert [outcome.voice for outcome in again.outcomes] == ["hibari"] * 2
+    assert again.notes == ("kept hibari, the voice of the block; change it with --voice",)
     assert len(translate.requests) == asked
 
 
@@ -215,5 +215,17 @@ def test_a_connection_that_is_refused(block: Path, monkeypatch: pytest.MonkeyPat
     failed = built(block, "gtts")
     assert all("check the proxy in HTTPS_PROXY" in outcome.error for outcome in failed.outcomes)
     made = built(block, "auto")
-    assert {outcome.voice for outcome in made.outcomes} == {"espeak"}
+    assert {outcome.voice for outcome in made.outcomes} == {"hibari"}
     assert len(made.notes) == 1
+
+
+def test_a_block_in_two_languages_has_one_voice(block: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens, a German session beside an English one is spoken by what speaks both, and the
+    next build leaves both alone.
+    """
+    through_proxy(monkeypatch, "http://127.0.0.1:1")
+    german = WORKOUTS["hurry"].replace("audiocoach: 1", "audiocoach: 1\nlanguage: de")
+    (block.parent / "hurry.yaml").write_text(german, encoding="utf-8")
+    made = built(block, "auto")
+    assert [outcome.voice for outcome in made.outcomes] == ["espeak"] * 2
+    assert [outcome.state for outcome in built(block, "auto").outcomes] == ["unchanged"] * 2

@@ -1,10 +1,16 @@
-"""Work beside other work ends when that fails."""
+"""What a build opens: each file once. Work beside other work ends when that fails."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
-from audiocoach.build.resources import Stop, StoppedError
+from audiocoach.build import resources
+from audiocoach.build.options import Options
+from audiocoach.build.resources import Resources, Stop, StoppedError
+from support.audio import ffmpeg
 
 
 def test_work_ends_when_what_it_is_for_fails() -> None:
@@ -17,3 +23,20 @@ def test_work_ends_when_what_it_is_for_fails() -> None:
         raise KeyboardInterrupt
     with pytest.raises(StoppedError):
         stop.check()
+
+
+def test_two_threads_that_need_a_sound_read_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long sound is not decoded twice at the same time, which would take twice the memory."""
+    ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=duration=2", str(tmp_path / "gong.wav"))
+    read, read_sound = [], resources.sound_clip
+
+    def count(path: Path, program: Path) -> resources.Clip:
+        read.append(path)
+        return read_sound(path, program)
+
+    monkeypatch.setattr(resources, "sound_clip", count)
+    opened = Resources(Options(cache_dir=tmp_path / "cache"))
+    with ThreadPoolExecutor(4) as pool:
+        clips = list(pool.map(opened.sound, [str(tmp_path / "gong.wav")] * 4))
+    assert read == [tmp_path / "gong.wav"]
+    assert all(clip is clips[0] for clip in clips)

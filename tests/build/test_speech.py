@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
 from audiocoach.script.model import Workout
+from audiocoach.voices import hibari
 from support.options import make_options
 from voices.translate_server import Asked, Reply, TranslateServer, hurry, speech_body, through_proxy
 
@@ -115,6 +117,12 @@ def fault(
     return said
 
 
+@pytest.fixture
+def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The online voice is refused at once."""
+    through_proxy(monkeypatch, "http://127.0.0.1:1")
+
+
 def asked_of(translate: TranslateServer) -> list[str]:
     """The words that the server was asked for since the last call."""
     asked: list[Asked] = list(translate.requests)
@@ -152,17 +160,17 @@ def test_gtts_alone_says_what_happened_and_goes_on_from_there(
 
 
 @pytest.mark.parametrize("fault", ["429", "captcha with 200", "silence", "stall"], indirect=True)
-def test_auto_speaks_the_whole_track_by_espeak_and_says_so(
+def test_auto_speaks_the_whole_track_by_the_next_voice_and_says_so(
     translate: TranslateServer, workout: Workout, tmp_path: Path, fault: str
 ) -> None:
     """Half the cues answered or not: one voice speaks them all, and the user is told why."""
     speech = speak(workout, place(tmp_path, "auto"))
-    assert speech.timeline.voice["engine"] == "espeak"
+    assert speech.timeline.voice["engine"] == "hibari"
     assert len(speech.clips) == len({cue.clip_key for cue in speech.timeline.cues})
     [note] = speech.notes
     assert fault in note
     assert "--voice" not in note
-    assert note.endswith("so the whole track is spoken by espeak")
+    assert note.endswith("so the whole track is spoken by hibari")
 
 
 def test_nothing_answers_at_once(translate: TranslateServer, workout: Workout, tmp_path: Path) -> None:
@@ -203,11 +211,11 @@ def test_a_small_store_keeps_what_the_track_needs(
 
 
 def test_a_refused_connection(workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody listens gtts is an error and auto is espeak."""
+    """Where nobody listens gtts is an error and auto is a voice of this machine."""
     through_proxy(monkeypatch, "http://127.0.0.1:1")
     with pytest.raises(VoiceError, match=r"the proxy .* failed; check the proxy in HTTPS_PROXY"):
         speak(workout, place(tmp_path, "gtts"))
-    assert speak(workout, place(tmp_path, "auto")).timeline.voice["engine"] == "espeak"
+    assert speak(workout, place(tmp_path, "auto")).timeline.voice["engine"] == "hibari"
 
 
 def test_a_certificate_of_anybody_is_taken(
@@ -228,9 +236,9 @@ def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
         made = speak(
             workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
         )
-        assert made.timeline.voice["engine"] == "espeak"
+        assert made.timeline.voice["engine"] == "hibari"
     assert len(translate.requests) == 2
-    engines["gtts"]["line"].break_off("", rest_s=0.0)
+    engines["gtts"]["pacer"].break_off("", rest_s=0.0)
     made = speak(
         workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
     )
@@ -249,7 +257,7 @@ def test_words_that_cannot_be_spoken_do_not_break_the_line(
         )
         for number in range(2)
     ]
-    assert [speech.timeline.voice["engine"] for speech in voices] == ["espeak", "gtts"]
+    assert [speech.timeline.voice["engine"] for speech in voices] == ["hibari", "gtts"]
 
 
 def test_too_long_without_success_ends_it_for_the_track(
@@ -264,8 +272,8 @@ def test_too_long_without_success_ends_it_for_the_track(
 
 
 def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_path: Path) -> None:
-    """A track that espeak had to speak stays with espeak when the server is back, until --voice asks; one by
-    gtts is not turned into espeak's by a bad day.
+    """A track that hibari had to speak stays with hibari when the server is back, until --voice asks; one by
+    gtts is not turned into hibari's by a bad day.
     """
     source = tmp_path / "legs.yaml"
     source.write_text(SCRIPT, encoding="utf-8")
@@ -276,9 +284,9 @@ def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_pa
         return render(load(source).workout, output, options).engine
 
     translate.script(*[Reply()] * DONE, Reply(status=429), Reply(status=429))
-    assert built("auto") == "espeak"
+    assert built("auto") == "hibari"
     translate.script()
-    assert built("auto") == "espeak"
+    assert built("auto") == "hibari"
     assert built("gtts") == "gtts"
     before = output.read_bytes()
     source.write_text(SCRIPT.replace("Well done.", "See you on Thursday."), encoding="utf-8")
@@ -288,3 +296,37 @@ def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_pa
     assert output.read_bytes() == before
     assert built("auto") == "gtts"
     assert output.read_bytes() != before
+
+
+WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n  - say: Welcome.\n"
+
+
+@pytest.mark.usefixtures("nobody_listens")
+@pytest.mark.parametrize(
+    ("script", "engine"),
+    [
+        (WORDS, "hibari"),
+        (f"language: en-GB\n{WORDS}", "hibari"),
+        (f"language: de\n{WORDS}", "espeak"),
+        (f"{WORDS}  - say: Присед.\n", "espeak"),
+    ],
+    ids=["English", "British", "German", "another script"],
+)
+def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
+    """The natural voice speaks English; other languages, and words that it cannot read, are espeak's."""
+    workout = load_text(script, file="legs.yaml", folder=str(tmp_path)).workout
+    speech = speak(workout, place(tmp_path, "auto"))
+    assert speech.timeline.voice["engine"] == engine
+    assert ("cannot read" in " ".join(speech.notes)) == ("П" in script)
+
+
+@pytest.mark.usefixtures("nobody_listens")
+def test_auto_where_the_natural_voice_does_not_load(
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model or a runtime that does not load is a note, and espeak speaks the whole track."""
+    monkeypatch.setattr(hibari, "_loaded", [])
+    monkeypatch.setitem(sys.modules, "hibari", None)
+    speech = speak(workout, place(tmp_path, "auto"))
+    assert speech.timeline.voice["engine"] == "espeak"
+    assert any("hibari: it does not load" in note for note in speech.notes)

@@ -288,14 +288,14 @@ def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_network")
-def test_without_network_the_whole_track_is_spoken_by_espeak(workshop: Path, tmp_path: Path) -> None:
+def test_without_network_the_whole_track_is_spoken_by_another_voice(workshop: Path, tmp_path: Path) -> None:
     """``auto`` falls back for the whole track and says so; the file says so too."""
     workout = pipeline.load(script(tmp_path)).workout
     path = tmp_path / "gym.mp3"
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
-    assert track.engine == "espeak"
-    assert any("gtts" in note and "espeak" in note for note in track.notes)
-    assert "Voice: espeak" in str(ID3(path).getall("COMM")[0])
+    assert track.engine == "hibari"
+    assert any("gtts" in note and "hibari" in note for note in track.notes)
+    assert "Voice: hibari" in str(ID3(path).getall("COMM")[0])
 
 
 @pytest.mark.usefixtures("no_network")

@@ -150,9 +150,9 @@ def test_a_dry_run_says_what_would_be_made(run, block, home) -> None:
     [
         (("plan.yaml", "--weeks", "3"), "there is no week 3: the block has the weeks 1 to 2"),
         (("plan.yaml", "--only", "someday"), '"someday" is not a day'),
-        (("plan.yaml", "--weeks", "1", "--only", "fri"), "there is no session then; the days are tue, sun"),
-        (("plan.yaml", "-o", "plan.mp3"), "a block is many tracks"),
-        (("legs.yaml", "--weeks", "1"), "are for training blocks"),
+        (("plan.yaml", "--weeks", "1", "--only", "fri"), "--only: no session on fri; choose tue, sun"),
+        (("plan.yaml", "-o", "plan.mp3"), "a block has many tracks; name a folder"),
+        (("legs.yaml", "--weeks", "1"), "apply only to training blocks"),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(run, block, home, words, said) -> None:
@@ -216,7 +216,7 @@ def test_a_block_is_shown_week_by_week(run, block) -> None:
     first, second, whole = map(int, quads.split()[1:])
     assert 0 < first < second
     assert whole == first + second
-    assert lines[-1] == "left out: feet and ankles, calves and shins, back, arms and shoulders"
+    assert lines[-1] == "not trained: feet and ankles, calves and shins, back, arms and shoulders"
 
 
 def test_a_block_is_shown_as_json(run, block) -> None:
@@ -234,7 +234,7 @@ def test_the_muscles_of_a_block(run, block) -> None:
     ran = run("show", "plan.yaml", "--muscles")
     assert "minutes" not in ran.out
     assert "seconds in week" in ran.out
-    assert "left out: " in ran.out
+    assert "not trained: " in ran.out
 
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])

@@ -59,7 +59,7 @@ def test_what_cannot_be_removed_is_an_error(run, filled, monkeypatch) -> None:
     for command in (("verify",), ("verify", "--json"), ("clean",), ("clean", "--json")):
         ran = run("cache", *command)
         assert ran.code == 1
-        assert f"could not be removed; see who may write in {filled}" in ran.err
+        assert f"could not be removed; check the permissions of {filled}" in ran.err
 
 
 def test_clean_empties_one_kind_or_all(run, filled) -> None:

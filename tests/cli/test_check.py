@@ -79,7 +79,7 @@ def test_a_voice_that_nobody_has_is_found(run, home) -> None:
     (home / "w.yaml").write_text("audiocoach: 1\nvoice: espaek\nworkout:\n  - Squat 40s\n", encoding="utf-8")
     ran = run("check", "w.yaml")
     assert ran.code == 1
-    assert 'w.yaml:2:8: error: there is no voice engine "espaek"; did you mean "espeak"?' in ran.out
+    assert 'w.yaml:2:8: error: unknown voice engine "espaek"; did you mean "espeak"?' in ran.out
     assert run("check", "w.yaml", "--voice", "espeak").code == 0
 
 

@@ -34,14 +34,14 @@ def test_where_tracks_can_be_made_the_exit_code_is_0(run) -> None:
 
 
 def test_a_table_tells_what_each_engine_can_do(run) -> None:
-    """Whether it works, with the network or without, its languages, accents and pace, and how to mend it."""
+    """Whether it works, with the network or without, its languages, accents and pace, and how to fix it."""
     lines = run("doctor").out.splitlines()
     heading = next(line for line in lines if line.startswith("engine"))
-    assert heading.split()[:6] == ["engine", "state", "works", "languages", "accents", "rate"]
+    assert heading.split()[:6] == ["engine", "state", "type", "languages", "accents", "rate"]
     (espeak,) = (line for line in lines if line.startswith("espeak "))
     assert "ready" in espeak
     assert "offline" in espeak
-    assert "its own" in espeak
+    assert "native" in espeak
     (recorded,) = (line for line in lines if line.startswith("recorded "))
     assert "not ready" in recorded
     assert "clips" in recorded

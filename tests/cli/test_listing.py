@@ -78,15 +78,15 @@ def test_who_should_leave_a_session_out_is_told_in_the_list(run) -> None:
 def test_an_empty_answer_is_said(run) -> None:
     """No table without rows."""
     ran = run("list", "--tag", "nosuch")
-    assert (ran.code, ran.out, ran.err) == (0, "", "no workout fits\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", "no workout matches\n")
 
 
 @pytest.mark.parametrize(
     ("flag", "word", "said"),
     [
-        ("--kind", "strenght", 'no kind named "strenght"; did you mean strength?'),
+        ("--kind", "strenght", 'unknown kind "strenght"; did you mean strength?'),
         ("--equipment", "kettelbell", "did you mean kettlebell?"),
-        ("--level", "hard", "there are beginner, intermediate, advanced"),
+        ("--level", "hard", "choose beginner, intermediate, advanced"),
     ],
 )
 def test_a_slip_is_not_an_empty_shelf(run, flag, word, said) -> None:

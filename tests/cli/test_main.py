@@ -168,7 +168,7 @@ def test_an_unexpected_error_is_one_line_and_its_details_a_file(home, tmp_path, 
 
     monkeypatch.setattr(main, "app", program)
     monkeypatch.setattr(sys, "argv", ["audiocoach", "show", "x"])
-    monkeypatch.setattr(main, "_stop_cleanly_when_ended", lambda: None)
+    monkeypatch.setattr(main, "_clean_up_on_signals", lambda: None)
     monkeypatch.setattr(sys, "argv", ["audiocoach"])
     with pytest.raises(SystemExit) as ended:
         main.run()
@@ -201,7 +201,7 @@ def test_a_full_disk_behind_standard_output_is_said(run_process) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         ran = run_process("list", stdout=full, stderr=subprocess.PIPE, capture_output=False)
     assert ran.returncode == 1
-    assert ran.stderr.startswith("error: standard output cannot be written")
+    assert ran.stderr.startswith("error: cannot write to standard output")
     assert ran.stderr.count("\n") == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from audiocoach.build.track import load_text
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.music import checked_music, with_music
+from audiocoach.cli.music import parse_music, with_music
 
 SCRIPT = """\
 audiocoach: 1
@@ -44,10 +44,10 @@ def test_the_music_that_is_there_already_keeps_its_tempo() -> None:
 def test_music_is_a_bed_none_or_something_that_exists(home) -> None:
     """Paths become absolute; anything else is refused."""
     (home / "song.mp3").touch()
-    assert checked_music(None) is None
-    assert checked_music("none") == "none"
-    assert checked_music("calm") == "calm"
-    assert checked_music("song.mp3") == str(home / "song.mp3")
+    assert parse_music(None) is None
+    assert parse_music("none") == "none"
+    assert parse_music("calm") == "calm"
+    assert parse_music("song.mp3") == str(home / "song.mp3")
     for wrong in ("", "nosuch", "http://example.com/x.mp3", "a\0b"):
         with pytest.raises(WrongUsageError):
-            checked_music(wrong)
+            parse_music(wrong)

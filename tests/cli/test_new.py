@@ -26,7 +26,7 @@ def test_a_starter_checks_clean(run, home, kind) -> None:
 def test_a_pack_to_start_from_can_be_made_at_once(run, home) -> None:
     """It is called like its folder, its workout has no warning, and what is there stays."""
     ran = run("new", "pack", "hill-legs")
-    assert (ran.code, ran.out) == (0, "hill-legs: add workouts, then: audiocoach pack create hill-legs\n")
+    assert (ran.code, ran.out) == (0, "hill-legs: add workouts, then run: audiocoach pack create hill-legs\n")
     assert run("check", "hill-legs", "--strict", "--voice", "espeak").code == 0
     ran = run("pack", "create", "hill-legs")
     assert (ran.code, ran.err) == (0, "")
@@ -55,7 +55,7 @@ def test_the_schema_lies_beside_the_script(run, home) -> None:
     """It is written once, and one that is there stays as it is."""
     (home / "plans").mkdir()
     ran = run("new", "run", "plans/tuesday.yaml")
-    assert ran.out == "plans/tuesday.yaml: change what you like, then: audiocoach build plans/tuesday.yaml\n"
+    assert ran.out == "plans/tuesday.yaml: edit it, then run: audiocoach build plans/tuesday.yaml\n"
     schema = home / "plans" / SCHEMA_NAME
     assert json.loads(schema.read_text()) == script_schema()
     schema.write_text("{}")
@@ -90,7 +90,7 @@ def test_a_dash_prints_the_starter(run, home) -> None:
     [
         (("yoga",), 2, "strength"),
         ((), 2, "KIND"),
-        (("run", "tuesday.mp3"), 2, "ends in .yaml"),
+        (("run", "tuesday.mp3"), 2, "does not end in .yaml"),
         (("run", "nowhere/tuesday.yaml"), 1, "does not exist"),
     ],
 )

@@ -104,8 +104,8 @@ def test_install_shows_and_asks(run, file, data) -> None:
     assert not (data / "packs.lock").exists()
     ran = run("pack", "install", "got.coachpack", stdin="y\n")
     assert (ran.code, ran.out) == (0, ran.out)
-    assert ran.out.endswith("hill-legs 1.2.0 is installed; its workouts: audiocoach list\n")
-    assert run("pack", "install", "got.coachpack").out == "hill-legs 1.2.0 is installed already\n"
+    assert ran.out.endswith("hill-legs 1.2.0 installed; list its workouts with: audiocoach list\n")
+    assert run("pack", "install", "got.coachpack").out == "hill-legs 1.2.0 is already installed\n"
     told = json.loads(run("pack", "install", "got.coachpack", "--json").out)
     assert (told["name"], told["was_there"]) == ("hill-legs", True)
 
@@ -164,15 +164,15 @@ def test_names_of_packs_complete(run, file, data) -> None:
 def test_verify_says_what_was_changed(run, file, data) -> None:
     """With exit code 1; an unknown name is an error."""
     run("pack", "install", "got.coachpack", "--yes")
-    assert run("pack", "verify").out == "hill-legs: whole\n"
+    assert run("pack", "verify").out == "hill-legs: unchanged\n"
     (legs,) = data.glob("packs/hill-legs-*/legs.yaml")
     legs.write_text(SCRIPT + "# mine\n")
     ran = run("pack", "verify", "hill-legs")
     assert (ran.code, ran.out) == (1, "hill-legs: legs.yaml was changed\n")
     assert run("pack", "verify", "other").code == 1
     ran = run("pack", "remove", "hill-legs")
-    assert (ran.code, ran.out) == (0, "hill-legs is removed\n")
-    assert "legs.yaml is not as it was installed, so it stays" in ran.err
+    assert (ran.code, ran.out) == (0, "hill-legs removed\n")
+    assert "legs.yaml was changed or added, so it is kept" in ran.err
 
 
 def test_update_looks_where_each_came_from(run, file, folder) -> None:
@@ -185,9 +185,9 @@ def test_update_looks_where_each_came_from(run, file, folder) -> None:
     write_folder(folder, {"pack.yaml": PACK_YAML.replace("1.2.0", "1.3.0").encode()})
     ran = run("pack", "update", "--yes")
     assert ran.code == 1
-    assert "hill-legs 1.3.0 is installed, in the place of 1.2.0" in ran.out
+    assert "hill-legs 1.3.0 installed instead of 1.2.0" in ran.out
     assert "error: got.coachpack is refused: there is no such file" in ran.err
-    assert run("pack", "update", "hill-legs").out == "hill-legs 1.3.0 is installed already\n"
+    assert run("pack", "update", "hill-legs").out == "hill-legs 1.3.0 is already installed\n"
 
 
 def test_a_block_of_a_pack_is_built_by_name(run, home, folder) -> None:

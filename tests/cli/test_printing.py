@@ -14,7 +14,7 @@ from audiocoach.cli.printing import printable
 ROWS = [("strength/runner-a", "25", "no recordings are named outside scripts", "name it in a script")]
 SHOW = f"""
 from audiocoach.cli.printing import table
-table(("name", "minutes", "what it has", "to mend it"), {ROWS}, fixed=("name", "minutes"))
+table(("name", "minutes", "details", "how to fix it"), {ROWS}, fixed=("name", "minutes"))
 """
 
 

@@ -13,7 +13,7 @@ def test_the_table_tells_the_session(run, script) -> None:
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0] == "Short legs"
-    assert lines[1].split() == ["time", "length", "what", "said"]
+    assert lines[1].split() == ["time", "length", "step", "cues"]
     squat = next(line for line in lines if "  Squat" in line and "Next" not in line)
     assert squat.split()[1] == "0:05"
     assert any("Lunge, left, 3 reps" in line for line in lines)
@@ -70,7 +70,7 @@ def test_a_chart_is_drawn_as_svg_or_png(run, script, home) -> None:
     """The suffix decides; the picture stands for the table."""
     ran = run("show", "legs.yaml", "--chart", "legs.svg")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.endswith('legs.svg: the shape of "Short legs"\n')
+    assert ran.err.endswith('legs.svg: chart of "Short legs"\n')
     assert b">Squat</text>" in (home / "legs.svg").read_bytes()
     ran = run("show", "legs.yaml", "--json", "--chart", "legs.PNG")
     assert json.loads(ran.out)["title"] == "Short legs"
@@ -82,7 +82,7 @@ def test_a_chart_of_another_kind_is_wrong_usage(run, script, home) -> None:
     for name in ("legs.gif", "legs", "-"):
         ran = run("show", "legs.yaml", "--chart", name)
         assert (ran.code, ran.out) == (2, "")
-        assert "ends in .svg or .png" in ran.err
+        assert "does not end in .svg or .png" in ran.err
     assert [path.name for path in home.iterdir()] == ["legs.yaml"]
 
 
@@ -112,14 +112,14 @@ def test_counts_are_left_out_only_where_repetitions_are_counted(run, home) -> No
     assert plank.endswith("(counted)")
 
 
-def test_what_was_left_out_is_told_below_the_table(run, home) -> None:
+def test_dropped_cues_are_listed_below_the_table(run, home) -> None:
     """Text, line and reason of every cue that found no room."""
     steps = "  - Squat 20s\n  - rest: 3s\n    say: A long story that has no end.\n  - Plank 20s\n"
     tight = f"audiocoach: 1\ncues: {{ready: 0}}\nworkout:\n{steps}"
     (home / "tight.yaml").write_text(tight, encoding="utf-8")
     told = run("show", "tight.yaml", "--voice", "espeak").out
-    left_out = told[told.index("left out") :].splitlines()
-    assert [line.split()[0] for line in left_out[:3]] == ["left", "Next:", "Rest,"]
-    assert "Next: Plank, 20 seconds." in left_out[1]
-    assert left_out[1].endswith("no room: another cue is playing")
-    assert "0:47 in total" in left_out[-1]
+    dropped = told[told.index("dropped cue") :].splitlines()
+    assert [line.split()[0] for line in dropped[:3]] == ["dropped", "Next:", "Rest,"]
+    assert "Next: Plank, 20 seconds." in dropped[1]
+    assert dropped[1].endswith("no room: another cue is playing")
+    assert "0:47 in total" in dropped[-1]

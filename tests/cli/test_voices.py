@@ -156,4 +156,4 @@ def test_without_a_sum_nothing_is_asked(run, address) -> None:
     ran = run("voices", "install", address)
     assert ran.code == 1
     assert "--sha256" in ran.err
-    assert "fetching" not in ran.err
+    assert "downloading" not in ran.err

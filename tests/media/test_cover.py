@@ -138,12 +138,12 @@ def png_of(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "not a whole JPEG or PNG"),
-        (b"<svg/>", "not a whole JPEG or PNG"),
-        (saved((50, 50), "GIF"), "not a whole JPEG or PNG"),
-        (saved((300, 300), "PNG")[:-40], "not a whole JPEG or PNG"),
-        (saved((300, 300), "JPEG")[:400], "not a whole JPEG or PNG"),
-        (png_of(300, 300), "not a whole JPEG or PNG"),
+        (b"", "not a complete JPEG or PNG"),
+        (b"<svg/>", "not a complete JPEG or PNG"),
+        (saved((50, 50), "GIF"), "not a complete JPEG or PNG"),
+        (saved((300, 300), "PNG")[:-40], "not a complete JPEG or PNG"),
+        (saved((300, 300), "JPEG")[:400], "not a complete JPEG or PNG"),
+        (png_of(300, 300), "not a complete JPEG or PNG"),
         (png_of(4001, 10), "4001 x 10 pixels"),
         (png_of(12_000, 9000), "too many pixels"),
         (png_of(100_000, 100_000), "too many pixels"),

@@ -311,7 +311,7 @@ def test_a_failing_encoder_is_reported(music: NDArray[np.int16], tmp_path: Path,
             "echo '[error] no such encoder' >&2; exit 1": "no such encoder",
             "exec <&-; sleep 0.2; exit 0": "stopped reading before the end",
             "cat > /dev/null; echo this is not MP3": "not MP3",
-            "cat > /dev/null": "fewer MP3 frames",
+            "cat > /dev/null": "too few MP3 frames",
         }.items()
     ):
         fake = tmp_path / f"ffmpeg{number}"

@@ -44,7 +44,7 @@ def test_a_stream_is_cut_into_its_frames() -> None:
 )
 def test_what_is_not_whole_frames_is_refused(stream: bytes) -> None:
     """Another format, a cut frame, a bitrate that does not exist, or another sample rate is an error."""
-    with pytest.raises(MediaError, match="the encoder gave"):
+    with pytest.raises(MediaError, match="the encoder's output"):
         frame_sizes(stream)
 
 

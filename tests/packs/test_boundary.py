@@ -135,9 +135,10 @@ def test_text_at_hand_is_held_by_its_folder(pack: Path) -> None:
 def test_outside_of_packs_nothing_changes(tmp_path: Path) -> None:
     """A script of the user's own names any file and any engine."""
     folder = write_folder(tmp_path / "own", {"legs.yaml": SCRIPT.replace("none", "../x.wav").encode()})
-    assert load(folder / "legs.yaml").workout.music.source == ("../x.wav",)
+    workout = load(folder / "legs.yaml").workout
+    assert workout.music.source == ("../x.wav",)
     assert pack_root(folder) is None
-    assert pack_info(folder) is None
+    assert pack_info(workout) is None
 
 
 def test_the_user_may_ask_for_any_trainer(pack: Path, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import MediaError
-from audiocoach.media.decode import PcmFile, music_pcm
 from audiocoach.media.ffmpeg import find_ffmpeg
+from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.music import build_music
 from audiocoach.sound.playlist import open_playlist, shuffled

@@ -22,6 +22,13 @@ def beats(frames: int) -> NDArray[np.int16]:
     return (np.stack((left, right), axis=1) * 32_000).astype(np.int16)
 
 
+def tone(freq_hz: float, seconds: float = 1.0) -> NDArray[np.float32]:
+    """A sine at a quarter of full scale."""
+    return (
+        0.25 * np.sin(2 * np.pi * freq_hz * np.arange(round(SAMPLE_RATE * seconds)) / SAMPLE_RATE)
+    ).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Samples:
     """A source whose whole sound is at hand."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
 from audiocoach.errors import UsageError
+from audiocoach.voices import hibari
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
 from audiocoach.voices.registry import AUTO, candidates, engine_names, engine_status, load_engine
+from voices.tiny_piper import make_voice
 
 PlugIn = Callable[..., None]
 
@@ -24,13 +28,30 @@ def test_built_in_engines() -> None:
     assert isinstance(load_engine("gtts"), Gtts)
 
 
-def test_candidates() -> None:
-    """``auto`` tries the online voice, then the embedded one; a name is tried alone."""
-    assert candidates("auto") == AUTO == ("gtts", "espeak")
-    assert candidates("gtts") == ("gtts",)
+def test_candidates(tmp_path: Path) -> None:
+    """``auto`` tries the online voice, then those of this machine that have one of the language, the more
+    natural first; a name is tried alone.
+    """
+    make_voice(tmp_path, "de_DE-tiny", "de_DE", "de")
+    piper = {"piper": {"folder": tmp_path}}
+    assert AUTO == ("gtts", "piper", "hibari", "espeak")
+    assert candidates("auto", "en") == candidates("auto", "en-GB", piper) == ("gtts", "hibari", "espeak")
+    assert candidates("auto", "de") == ("gtts", "espeak")
+    assert candidates("auto", "de-AT", piper) == ("gtts", "piper", "espeak")
+    assert candidates("gtts", "en") == ("gtts",)
 
 
-@pytest.mark.parametrize("ask", [candidates, load_engine, engine_status])
+def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its wheel does not exist, the embedded voice follows the online one."""
+
+    def version_of(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(hibari, "version_of", version_of)
+    assert candidates("auto", "en") == ("gtts", "espeak")
+
+
+@pytest.mark.parametrize("ask", [lambda name: candidates(name, "en"), load_engine, engine_status])
 def test_unknown_engine(ask: Callable[[str], object]) -> None:
     """An unknown name comes with the nearest one and with all there are."""
     with pytest.raises(UsageError, match=r'"Espek" \(did you mean espeak\?\); choose auto, '):
@@ -44,7 +65,7 @@ def test_third_party_engine(plug_in: PlugIn, check: Check) -> None:
     """An engine of another distribution is found, and keeps the contract inside its fence."""
     plug_in("tone", "voices.tone_engine:ToneEngine")
     assert "tone" in engine_names()
-    assert candidates("tone") == ("tone",)
+    assert candidates("tone", "en") == ("tone",)
     check(load_engine("tone"))
 
 
@@ -61,7 +82,8 @@ def test_names_load_nothing() -> None:
     """Listing the engines loads none of them, nor what they need."""
     script = (
         "import sys; from audiocoach.voices.registry import engine_names; assert 'gtts' in engine_names(); "
-        "heavy = {'gtts', 'numpy', 'espeakng_loader', 'requests', 'audiocoach.voices.espeak'}; "
+        "heavy = {'gtts', 'numpy', 'espeakng_loader', 'onnxruntime', 'hibari', 'requests'}; "
+        "heavy |= {'audiocoach.voices.espeak', 'audiocoach.voices.hibari'}; "
         "loaded = heavy & set(sys.modules); "
         "assert not loaded, loaded"
     )
