@@ -82,12 +82,12 @@ def voice_script(
 def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) -> list[ClipToRecord]:
     """The clips to record for texts, each once and with a unique file name."""
     from audiocoach.languages.spoken import write_out
-    from audiocoach.voices.clip_index import loose
+    from audiocoach.voices.clip_index import normalise
 
     lines: dict[str, ClipToRecord] = {}
     names: set[str] = set()
     for text in texts:
-        words = loose(text, language)
+        words = normalise(text, language)
         if words in lines:
             continue
         stem = _stem(words)

@@ -1,4 +1,4 @@
-"""The library's movements: read once, found by name or alias, searched by what they train."""
+"""The exercise library: its movements by name or alias, and a search by what they train."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from audiocoach.exercises.model import FILE, KINDS, Equipment, Group, Movement, 
 from audiocoach.exercises.names import exact, forms, key, loose_forms
 
 _READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Ten times as fast where PyYAML has it. These files are the program's own; a stranger's never come here."""
+"""The C loader is ten times as fast. It reads only the program's own files, never untrusted ones."""
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 4, 9
-"""Letters that a name has at least to be taken for a slip of the pen, by one letter and by two."""
+"""The least letters of a name that may be a typo, of one letter and of two."""
 
 
 @dataclass(frozen=True)
 class Library:
-    """Movements by name, in the order of the files."""
+    """The movements by name, in the order of the files."""
 
     movements: Mapping[str, Movement]
 
     @cached_property
     def _by_key(self) -> Mapping[str, Movement]:
-        """By every name and alias, as written and by its key; a name goes before another's alias."""
+        """By every name and alias, as written and by its key. A name has priority over another's alias."""
         every = self.movements.values()
         named = [(movement.name, movement) for movement in every]
         named += [(alias, movement) for movement in every for alias in movement.aliases]
@@ -41,21 +41,19 @@ class Library:
         return MappingProxyType(known)
 
     def find(self, name: str) -> Movement | None:
-        """The movement that a name means, whatever its case, hyphens, plural, side, manner and circumstances:
-        it trains the same.
+        """The movement with this name, or one that trains the same: case, hyphens, plural, side, manner and
+        circumstances do not matter.
         """
         return next((self._by_key[form] for form in loose_forms(name) if form in self._by_key), None)
 
     def find_same(self, name: str) -> Movement | None:
-        """The movement that a name means, whatever its case, hyphens, plural, side and manner: it is done the
-        same way.
+        """The movement with this name, or one that is done the same way: case, hyphens, plural, side and
+        manner do not matter.
         """
         return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
 
     def find_near(self, name: str) -> Movement | None:
-        """The movement whose name was probably meant by one that is not known; ``None`` for a name of one's
-        own.
-        """
+        """The movement that an unknown name is probably a typo of; ``None`` for any other name."""
         written = key(name)
         if len(written) < _ONE_SLIP_FROM:
             return None
@@ -64,7 +62,7 @@ class Library:
         return next((self._by_key[form] for form in close if _slips(written, form) <= slips), None)
 
     def suggest(self, name: str, count: int = 3) -> list[str]:
-        """Names that resemble one that is not known, the nearest first."""
+        """Names that resemble an unknown one, the nearest first."""
         close = difflib.get_close_matches(key(name), self._by_key, n=3 * count, cutoff=0.6)
         return list(dict.fromkeys(self._by_key[form].name for form in close))[:count]
 
@@ -76,10 +74,10 @@ class Library:
         kinds: Iterable[MovementKind] = (),
         equipment: Iterable[Equipment] = (),
     ) -> list[Movement]:
-        """The movements whose name or alias holds all words of ``text``, that train every muscle, use all of
-        the equipment and are of one of the kinds.
+        """The movements whose name or alias contains all words of ``text``, that train every muscle, use all
+        of the equipment and are of one of the kinds.
 
-        The one of that very name comes first, then what a muscle leads, then what it helps in.
+        An exact name comes first, then the movements with a muscle as primary, then as secondary.
         """
         wanted, of_kind, using = tuple(muscles), set(kinds), set(equipment)
         words = [key(word) for word in text.split()]
@@ -98,10 +96,10 @@ class Library:
 
 @cache
 def library() -> Library:
-    """The movements that come with the program.
+    """The included library.
 
     Raises:
-        ConfigError: when a file of the library is broken.
+        ConfigError: if one of its files is invalid.
     """
     folder = resources.files("audiocoach") / "exercises" / "library"
     movements: dict[str, Movement] = {}
@@ -114,13 +112,13 @@ def read_movements(text: str, kind: MovementKind) -> dict[str, Movement]:
     """The movements of one file, by name.
 
     Raises:
-        ConfigError: when something is missing, unknown or too long in it.
+        ConfigError: if something in it is missing, unknown or too long.
     """
     try:
         entries = FILE.validate_python(yaml.load(text, _READER))
         return {name: Movement(name=name, kind=kind, **dict(entry)) for name, entry in entries.items()}
     except (yaml.YAMLError, ValidationError) as error:
-        raise ConfigError(f"the exercise library ({kind}) is broken: {error}") from error
+        raise ConfigError(f"the exercise library ({kind}) is invalid: {error}") from error
 
 
 def _matches(movement: Movement, words: list[str]) -> bool:
@@ -128,8 +126,8 @@ def _matches(movement: Movement, words: list[str]) -> bool:
 
 
 def _slips(first: str, second: str) -> int:
-    """How many letters have to be added, left out, exchanged or swapped with their neighbour to make one of
-    the other (optimal string alignment).
+    """The edit distance of two words: letters added, removed, replaced or swapped with their neighbour
+    (optimal string alignment).
     """
     before: list[int] = []
     row = list(range(len(second) + 1))

@@ -1,4 +1,4 @@
-"""What the library knows of a movement, and the muscle groups that it is told by."""
+"""What the library knows about a movement, and the muscle groups."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
         "arms": "arms and shoulders",
     }
 )
-"""A runner's eight muscle groups, from the ground up, with what they are called. Glutes and hips hold the
-adductors, quads the hip flexors.
+"""A runner's eight muscle groups and their names, from the ground up. Glutes and hips include the adductors,
+quads the hip flexors.
 """
 
 OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
@@ -69,21 +69,21 @@ OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
         **dict.fromkeys(("arm", "shoulder", "shoulders", "chest", "biceps", "triceps"), "arms"),
     }
 )
-"""What people call the groups, or the parts of them."""
+"""Other words for the groups, or for parts of them."""
 
 MAX_TIP_CHARS = 90
-"""What is said in about five seconds."""
+"""The length of a tip: about five seconds of speech."""
 
 _Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whitespace=True)]
 _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
 
 
 class MovementEntry(BaseModel):
-    """A movement as it is written in a file of the library, under its name.
+    """A movement as a file of the library has it, under its name.
 
-    ``primary`` are the groups that do the work, ``secondary`` those that help. ``one_sided``: it trains one
-    side at a time. ``easier`` and ``harder`` are another movement's name, or words that begin small.
-    ``avoid`` goes on from "Leave it out".
+    ``primary`` are the groups that do the work, ``secondary`` those that assist. ``one_sided`` movements
+    train one side at a time. ``easier`` and ``harder`` are another movement's name, or a description in lower
+    case. ``avoid`` completes the sentence "Leave it out ...".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -100,13 +100,13 @@ class MovementEntry(BaseModel):
 
 
 class Movement(MovementEntry):
-    """An entry with its name and the file's kind."""
+    """An entry with its name and kind."""
 
     name: _Text
     kind: MovementKind
 
     def to_json(self) -> dict[str, Any]:
-        """All of it as JSON-ready data, the name first."""
+        """Everything as JSON-ready data, the name first."""
         data = self.model_dump(mode="json")
         return {"name": data.pop("name"), "kind": data.pop("kind"), **data}
 

@@ -1,4 +1,4 @@
-"""When two names mean the same movement: "push-ups" and "Push-up", "One-legged hop" and "Single-leg hop"."""
+"""Normalise names, to see whether two mean the same movement: "push-ups" and "Push-up"."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ _MANNER = frozenset(
     {"big", "controlled", "deep", "easy", "fast", "first", "gentle", "hard", "last", "light", "long", "next"}
     | {"quick", "relaxed", "short", "slow", "small", "smooth", "soft", "steady", "very"}
 )
-"""Words before a name that say how, not what."""
+"""Words before a name that say how it is done."""
 _CIRCUMSTANCES = frozenset({"with", "without", "on", "in", "at", "against", "for", "holding", "or"})
-"""Words after a name from which on it says where and with what."""
+"""Words after a name that introduce where or with what it is done."""
 _WHOLE = {"calves": "calf", "halves": "half", "feet": "foot", "1": "single", "legged": "leg", "armed": "arm"}
 
 
 def key(name: str) -> str:
-    """A name without case, hyphens, spaces and plurals; names with one key are one name."""
+    """A name without case, hyphens, spaces and plurals. Names with the same key are the same name."""
     return "".join(_words(name))
 
 
 def exact(name: str) -> str:
-    """A name without case alone: tells "Knees to chest" from "Knee to chest"."""
+    """A name without case only, so that "Knees to chest" differs from "Knee to chest"."""
     return name.strip().casefold()
 
 
 def forms(name: str) -> Iterator[str]:
-    """What to look a name up by, so that what is found is done just like it: as it is and by its key first,
-    then without the side and the manner. "Slow squats, left" is looked for down to "squat".
+    """Forms to look a name up by, for a movement that is done the same way: as written, its key, then without
+    the side and the manner. "Slow squats, left" goes down to "squat".
     """
     yield exact(name)
     yield key(name)
@@ -41,8 +41,8 @@ def forms(name: str) -> Iterator[str]:
 
 
 def loose_forms(name: str) -> Iterator[str]:
-    """What to look a name up by, so that what is found trains the same: also without what accompanies it.
-    "Slow squat with dumbbells (or without)" is looked for down to "squat".
+    """Forms to look a name up by, for a movement that trains the same: also without the circumstances. "Slow
+    squat with dumbbells (or without)" goes down to "squat".
     """
     yield from forms(name)
     plain = _BRACKETS.sub(" ", name)
@@ -55,7 +55,7 @@ def loose_forms(name: str) -> Iterator[str]:
 
 
 def side_in(name: str) -> Literal["left", "right"] | None:
-    """The side that a name says itself: "Left side plank", "Side plank, right", "Hop on the right leg"."""
+    """The side in a name: "Left side plank", "Side plank, right", "Hop on the right leg"."""
     words = _words(name)
     rest = _without_side(words)
     sides = set(words if rest != words else ()) & {"left", "right"}
@@ -76,7 +76,7 @@ def _words(name: str) -> list[str]:
 
 
 def _is_one_of(words: list[str], index: int) -> bool:
-    """Whether a word is the one of "one-leg" or "one-arm"."""
+    """Whether a word is the "one" of "one-leg" or "one-arm"."""
     return words[index] == "one" and words[index + 1 : index + 2] in (["leg"], ["arm"])
 
 
@@ -91,7 +91,7 @@ def _singular(word: str) -> str:
 
 
 def _without_side(words: list[str]) -> list[str]:
-    """Without a side before or after the name: "left side plank", "hop on the right leg", "hop each side"."""
+    """The words without a side at either end: "left side plank", "hop on the right leg", "hop each side"."""
     if len(words) > 1 and words[0] in ("left", "right"):
         return words[1:]
     end = len(words)

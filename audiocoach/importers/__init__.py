@@ -1,1 +1,1 @@
-"""Workouts of other programs → scripts: one reader per format, one writer, and the table that holds them."""
+"""Convert workouts of other programs into scripts: a reader for each format, and one writer."""

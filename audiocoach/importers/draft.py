@@ -1,6 +1,4 @@
-"""What every importer makes of a foreign workout: the session in plain values, and what could not be carried
-over.
-"""
+"""What an importer makes of a foreign workout: a draft of the session, and remarks on what got lost."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from audiocoach.units import Ms
 
 @dataclass(frozen=True, slots=True)
 class TimedText:
-    """Words ``at_ms`` after the start of a step."""
+    """Words to say ``at_ms`` after the start of a step."""
 
     at_ms: Ms
     text: str
@@ -22,8 +20,10 @@ class TimedText:
 
 @dataclass(frozen=True, slots=True)
 class DraftStep:
-    """One step of the run family. ``distance`` and ``pace`` as a script writes them stand in place of the
-    time; ``length_ms`` is then what they come to.
+    """One step of the run family.
+
+    A step may have ``distance`` and ``pace``, as a script writes them, instead of a time. ``length_ms`` is
+    then computed from them.
     """
 
     word: RunWord
@@ -38,7 +38,7 @@ class DraftStep:
 
 @dataclass(frozen=True, slots=True)
 class DraftLoop:
-    """Steps, several times over."""
+    """Steps that are repeated."""
 
     times: int
     steps: tuple[DraftItem, ...]
@@ -57,7 +57,7 @@ DraftItem = DraftStep | DraftLoop | DraftSection
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A session, ready to be written as a script."""
+    """A session that can be written as a script."""
 
     title: str
     steps: tuple[DraftItem, ...]
@@ -68,7 +68,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What could not be carried over as it was; ``line`` counts from 1, 0 means the file as a whole."""
+    """A note on what was changed or left out. ``line`` counts from 1; 0 means the whole file."""
 
     line: int
     text: str
@@ -76,8 +76,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What is imported and how: the file's name for messages, the title if it has none, the ``word`` of its
-    steps where it does not say, the ``pace`` (``5:00/km``) that turns distances into time.
+    """What to import and how.
+
+    ``file`` is the name for messages, ``title`` the title if the file has none. ``word`` is the kind of its
+    steps, whatever the file says. ``pace`` (``5:00/km``) converts distances to time.
     """
 
     file: str
@@ -86,18 +88,18 @@ class ImportRequest:
     pace: str = ""
 
     def refuse(self, message: str, *, line: int = 0, column: int = 1, suggestion: str = "") -> NoReturn:
-        """Raises a :class:`ScriptError` that names the place."""
+        """Raise a :class:`ScriptError` that names the place."""
         raise ScriptError([Problem(message, self.file, line, column, suggestion=suggestion)])
 
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """Collects remarks while a file is read."""
+    """The remarks collected while a file is read."""
 
     found: list[Remark] = field(default_factory=list)
 
     def add(self, line: int, text: str) -> None:
-        """Keeps one, each once."""
+        """Add a remark, unless it is a repetition."""
         remark = Remark(line, text)
         if remark not in self.found[-20:]:
             self.found.append(remark)

@@ -1,4 +1,4 @@
-"""Efforts of other programs in a script's words: zones from shares of a threshold, names, aims to speak."""
+"""Efforts of other programs in a script's words: zones from percentages, names, spoken aims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiocoach.script.model import RunWord
 SPRINT = "sprint"
 
 ZWIFT = (0.60, 0.76, 0.90, 1.05, 1.19)
-"""Where Zwift's zones 2 to 6 begin, as shares of the threshold power."""
+"""Where Zwift's zones 2 to 6 begin, as fractions of threshold power."""
 
 BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = MappingProxyType(
     {
@@ -20,8 +20,8 @@ BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = MappingProxyTyp
         "pace": (0.776, 0.878, 0.944, 1.001, 1.116),
     }
 )
-"""Where zones 2 to 5 and sprint begin, by what the share is of: Coggan's levels of power, the usual fifths of
-the maximal heart rate, Friel's of the threshold's, and of the threshold pace.
+"""Where zones 2 to 5 and sprint begin, as fractions: Coggan's levels of power, the usual tenths of maximum
+heart rate, and Friel's zones of threshold heart rate and threshold pace.
 """
 
 SPOKEN: Mapping[str, str] = MappingProxyType(
@@ -32,7 +32,7 @@ SPOKEN: Mapping[str, str] = MappingProxyType(
         "pace": "threshold pace",
     }
 )
-"""What a share is of, in words."""
+"""What a percentage refers to, in words."""
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -47,18 +47,18 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 
 
 def zone(share: float, bounds: tuple[float, ...]) -> str:
-    """``zone 1`` to ``zone 5``, or ``sprint`` beyond: where a share lies between the bounds."""
+    """``zone 1`` to ``zone 5``, or ``sprint`` above them, by the bounds that a fraction reaches."""
     number = 1 + sum(share >= bound for bound in bounds)
     return f"zone {number}" if number <= len(bounds) else SPRINT
 
 
 def name_for(effort: str, word: RunWord) -> str:
-    """What a step without a name is called."""
+    """A name for a step that has none."""
     return _NAMES.get(effort, word.capitalize())
 
 
 def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
-    """Shares as words to speak: ``Aim for 65 to 75 percent of threshold power.``"""
+    """Fractions as words to speak: ``Aim for 65 to 75 percent of threshold power.``"""
     first, last = (f"{share * 100:.0f}" for share in (low, high))
     if first == last:
         return f"Aim for {first} percent of {of}."
@@ -70,16 +70,16 @@ def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
 
 
 def cadence(low: str, high: str = "") -> str:
-    """A cadence as words to speak; a written ``cadence`` would click on every step."""
+    """A cadence as words to speak. (``cadence`` in a script would click on every step.)"""
     return f"Cadence {low} to {high}." if high and high != low else f"Cadence {low}."
 
 
 def join_tips(tips: Iterable[str]) -> tuple[str, ...]:
-    """Aims as one tip, for only one is said before a step."""
+    """All aims in one tip, because only one tip is said before a step."""
     text = " ".join(tips)
     return (text,) if text else ()
 
 
 def ramp_remark(low: float, high: float, effort: str) -> str:
-    """What becomes of a ramp."""
-    return f"the ramp from {low:.0%} to {high:.0%} is only spoken; its middle gives the effort {effort}"
+    """The remark on a ramp."""
+    return f"the ramp from {low:.0%} to {high:.0%} became a spoken tip; its effort is {effort} (the middle)"

@@ -1,8 +1,9 @@
-"""Workout text of intervals.icu → drafts.
+"""Read the workout text of intervals.icu.
 
-A line with a dash is a step, any other a heading; ``5x`` in a heading repeats the block under it, which ends
-at the next empty line. In a line, ``4x`` right before a length repeats what follows, as do brackets:
-``3x(1m 120% 1m 50%)``. ``m`` is minutes and ``mtr`` metres. What a step aims at stands after its length.
+A line that starts with a dash is a step, any other line is a heading. ``5x`` in a heading repeats the block
+below it, which ends at the next empty line. In a step, ``4x`` directly before a length repeats what follows,
+and so do brackets: ``3x(1m 120% 1m 50%)``. ``m`` is minutes and ``mtr`` metres. A step's targets follow its
+length.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
 
 
 def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
-    """The session of a workout text, and what of it could not be carried over.
+    """The session of a workout text, and remarks on what was changed or left out.
 
     Raises:
-        ScriptError: when it is no text, holds no step, or needs a pace that nobody gave.
+        ScriptError: if it is not text, has no step, or needs a pace and there is none.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -55,7 +56,7 @@ def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Re
 
 @dataclass(slots=True)
 class _Block:
-    """A heading with the steps under it."""
+    """A heading with the steps below it."""
 
     line: int = 0
     name: str = ""
@@ -63,7 +64,7 @@ class _Block:
     steps: list[DraftItem] = field(default_factory=list)
 
     def to_items(self) -> Iterator[DraftItem]:
-        """The block as steps of a draft."""
+        """The block as items of a draft."""
         steps: tuple[DraftItem, ...] = tuple(self.steps)
         if self.times > 1:
             steps = (DraftLoop(self.times, steps),)
@@ -72,7 +73,7 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Repeat:
-    """What a step's line repeats: each of ``steps`` is written like a line; ``rest`` is what is left over."""
+    """The repeat in a step's line. Each of ``steps`` is written like a line; ``rest`` is what follows it."""
 
     times: int
     steps: tuple[str, ...]
@@ -96,36 +97,36 @@ class _IntervalsReader:
             if step:
                 self._add(number, step[1].strip())
             elif line.strip().endswith("."):
-                self._sentence(number, line.strip())
+                self._add_sentence(number, line.strip())
             elif line.strip():
-                self._head(number, line.strip())
+                self._start_block(number, line.strip())
             elif self._block.steps:
-                self._close()
-        self._close()
+                self._end_block()
+        self._end_block()
         if not self._steps:
             self._request.refuse(
-                "there are no steps in this text", suggestion="A step is a line like - 10m 60%, with a dash."
+                "this text has no steps", suggestion="Write a step with a dash, like - 10m 60%."
             )
         description = clean_text(" ".join(self._prose))
         return Draft(self._request.title, tuple(self._steps), description), tuple(self._remarks.found)
 
-    def _close(self) -> None:
-        """Ends the block that is open; a heading without steps is prose."""
+    def _end_block(self) -> None:
+        """End the current block. A heading without steps is a sentence."""
         block = self._block
         if block.steps:
             self._steps += block.to_items()
         elif block.line:
-            self._sentence(block.line, self._lines[block.line - 1].strip())
+            self._add_sentence(block.line, self._lines[block.line - 1].strip())
         self._block = _Block()
 
-    def _sentence(self, line: int, text: str) -> None:
-        """What describes the session, or comes too late for that."""
+    def _add_sentence(self, line: int, text: str) -> None:
+        """Add a sentence before the first step to the description."""
         if self._steps or self._block.steps:
-            self._remarks.add(line, f"{quoted(text)} belongs to no step and is left out")
+            self._remarks.add(line, f"{quoted(text)} does not belong to a step; it was left out")
         else:
             self._prose.append(text)
 
-    def _head(self, line: int, text: str) -> None:
+    def _start_block(self, line: int, text: str) -> None:
         found = _TIMES.search(text)
         times = int(found[1]) if found else 1
         self._check_times(line, times)
@@ -134,50 +135,58 @@ class _IntervalsReader:
         if found and not name and self._block.name and not self._block.steps:
             name = self._block.name
         else:
-            self._close()
+            self._end_block()
         self._block = _Block(line, name, times)
 
     def _check_times(self, line: int, times: int) -> None:
         if not 1 <= times <= MAX_ROUNDS:
-            self._request.refuse(f"a block is repeated 1 to {MAX_ROUNDS:,} times", line=line)
+            self._request.refuse(f"{times} repeats are not possible; write 1 to {MAX_ROUNDS:,}", line=line)
 
     def _add(self, line: int, text: str) -> None:
-        """Adds a step's line to the block: one step, or several that the line repeats."""
+        """Add a step's line to the block: one step, or several that the line repeats."""
         repeat = _repeat_in(text)
         if repeat is None and _TOO_DEEP.search(text):
-            self._remarks.add(line, f"{quoted(text)} has brackets too many and is left out; use a heading")
+            self._remarks.add(
+                line, f"{quoted(text)} has nested brackets and was left out; repeat the block with a heading"
+            )
             return
         if repeat is None:
             if step := self._step(line, text):
                 self._block.steps.append(step)
             return
         self._check_times(line, repeat.times)
-        made = [self._step(line, written, repeat.times) for written in repeat.steps]
-        steps = tuple(step for step in made if step)
+        found = [self._step(line, written, repeat.times) for written in repeat.steps]
+        steps = tuple(step for step in found if step)
         if repeat.rest:
-            self._remarks.add(line, f"{quoted(repeat.rest)} behind the brackets is left out")
+            self._remarks.add(line, f"{quoted(repeat.rest)} after the brackets was left out")
         if steps:
             self._block.steps += (DraftLoop(repeat.times, steps),) if repeat.times > 1 else steps
 
     def _step(self, line: int, text: str, times: int = 1) -> DraftStep | None:
-        """One step, done ``times`` in each round of the block; ``None`` where there is only a remark."""
+        """One step, done ``times`` in each round of the block; ``None`` if it was left out."""
         cue, found, rest = self._split_step(text)
         if found is None:
-            self._remarks.add(line, f"{quoted(text)} has no length like 10m, 30s or 400mtr and is left out")
+            self._remarks.add(
+                line, f"{quoted(text)} has no length (like 10m, 30s or 400mtr) and was left out"
+            )
             return None
         if written := _TIMES.search(cue) or _TIMES_OF.search(cue):
-            self._remarks.add(line, f"{quoted(written[0])} is only a word: a repeat stands before a length")
+            self._remarks.add(
+                line, f"{quoted(written[0])} repeats nothing; write a repeat directly before a length"
+            )
         targets = read_targets(rest)
         for remark in targets.remarks:
             self._remarks.add(line, remark)
-        step = self._stretch(line, found, targets)
+        step = self._make_step(line, found, targets)
         if step is None:
-            self._remarks.add(line, f"{quoted(text)} lasts no time and is left out")
+            self._remarks.add(line, f"{quoted(text)} has a length of zero and was left out")
             return None
         warn_if_short(line, step.length_ms, self._remarks)
         self._leaves += self._block.times * times
         if self._leaves > MAX_STEPS:
-            self._request.refuse(f"these are more than {MAX_STEPS:,} steps, the most of a track", line=line)
+            self._request.refuse(
+                f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track", line=line
+            )
         return self._with_words(line, step, cue)
 
     def _split_step(self, text: str) -> tuple[str, str | None, str]:
@@ -190,32 +199,32 @@ class _IntervalsReader:
                 return f"{cue} {before}".strip(), word, " ".join(words[place + 1 :])
         return (cue if end else text), None, ""
 
-    def _stretch(self, line: int, written: str, targets: StepTargets) -> DraftStep | None:
+    def _make_step(self, line: int, written: str, targets: StepTargets) -> DraftStep | None:
         length = length_of(written)
-        assert length is not None  # it was found by it
+        assert length is not None  # found by length_of
         name = effort.name_for(targets.effort, self._word)
         step = DraftStep(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
         if length.distance:
             pace = targets.pace or self._request.pace
             if not pace:
                 self._request.refuse(
-                    f"{quoted(written)} is a distance, and only a pace turns it into time",
+                    f"{quoted(written)} is a distance and needs a pace",
                     line=line,
-                    suggestion="Write the pace behind it, or give yours with --pace 5:00/km.",
+                    suggestion="Write the pace after it, or add --pace 5:00/km.",
                 )
             if not targets.pace:
-                self._remarks.add(line, f"{written} became time at the pace {pace}")
+                self._remarks.add(line, f"{written} was converted to time at {pace}")
             length_ms = round(length.metres * parse_pace_ms_per_m(pace))
             step = replace(step, length_ms=length_ms, distance=length.distance, pace=pace)
         elif targets.pace:
             self._remarks.add(
-                line, f"the pace {targets.pace} is only spoken, as a tip: the step lasts by time"
+                line, f"the pace {targets.pace} became a spoken tip, because the step has a time"
             )
             step = replace(step, tips=(*step.tips, _spoken_pace(targets.pace)))
         return step if step.length_ms else None
 
     def _with_words(self, line: int, step: DraftStep, cue: str) -> DraftStep:
-        """The step called by its cue, the words with a time (``33^Halfway there``) as notes."""
+        """The step with its cue as its name, and words with a time (``33^Halfway there``) as notes."""
         first, *timed = _PROMPT_AT.split(cue)
         words = [
             (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
@@ -225,13 +234,13 @@ class _IntervalsReader:
             words.insert(0, (line, TimedText(0, first)))
             name = ""
         elif first.strip() and not name:
-            self._remarks.add(line, f"{quoted(first)} holds nothing that can be spoken and is left out")
+            self._remarks.add(line, f"{quoted(first)} contains nothing that can be spoken and was left out")
         notes, tips = arrange_notes(words, step.length_ms, self._remarks)
         return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
 
 
 def _repeat_in(text: str) -> _Repeat | None:
-    """The repeat of a step's line; what stands before it are words of the first step."""
+    """The repeat in a step's line. Words before it belong to the first step."""
     for found in _TIMES_OF.finditer(text):
         cue, behind = text[: found.start()], text[found.end() :]
         brackets = _BRACKETS.fullmatch(behind)
@@ -244,7 +253,7 @@ def _repeat_in(text: str) -> _Repeat | None:
 
 
 def _steps_in(text: str) -> list[str]:
-    """Steps written one after the other; each but the first begins with its length."""
+    """Steps written one after the other. Each but the first begins with its length."""
     steps: list[list[str]] = []
     for part in _BETWEEN_STEPS.split(text):
         has_length = False

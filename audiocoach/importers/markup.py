@@ -1,5 +1,5 @@
-"""A stranger's XML as a tree with line numbers. What could grow or reach out is refused: document types,
-entities, deep nesting.
+"""Untrusted XML as a tree with line numbers. Document types, entities and deep nesting are refused, because
+they can expand without limit or reach other files.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ MAX_ELEMENTS = 50_000
 
 @dataclass(slots=True)
 class Element:
-    """One element while and after it is read; tag and attributes' names in lower case, ``written`` as in the
-    file.
-    """
+    """One element. Tag and attribute names are in lower case; ``written`` is the tag as written."""
 
     tag: str
     written: str
@@ -36,7 +34,7 @@ def read_xml(data: bytes, request: ImportRequest) -> Element:
     """The root of a document.
 
     Raises:
-        ScriptError: when it is not well-formed, or holds what is refused.
+        ScriptError: if it is not well-formed, or has something that is refused.
     """
     return _TreeBuilder(request).read(data)
 
@@ -63,10 +61,10 @@ class _TreeBuilder:
                 f"this is not well-formed XML: {expat.ErrorString(error.code)}",
                 line=error.lineno,
                 column=error.offset + 1,
-                suggestion="A lone & is written &amp;, and the file is saved as UTF-8.",
+                suggestion="Write & as &amp; and save the file as UTF-8.",
             )
         except (LookupError, ValueError) as error:
-            self._request.refuse(f"its encoding cannot be read: {error}", suggestion="Save it as UTF-8.")
+            self._request.refuse(f"unknown encoding: {error}", suggestion="Save it as UTF-8.")
         return self._root.children[0]
 
     def _refuse(self, message: str) -> None:
@@ -74,14 +72,14 @@ class _TreeBuilder:
         self._request.refuse(message, line=line, column=column + 1)
 
     def _doctype(self, *_declared: object) -> None:
-        self._refuse("a document type or an entity is declared here; workouts need none, so it is refused")
+        self._refuse("a document type or an entity is not allowed in a workout")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if len(self._open) > MAX_DEPTH:
-            self._refuse(f"this is nested more than {MAX_DEPTH} levels deep")
+            self._refuse(f"elements are nested more than {MAX_DEPTH} levels deep")
         if self._count > MAX_ELEMENTS:
-            self._refuse(f"the file holds more than {MAX_ELEMENTS:,} elements")
+            self._refuse(f"the file has more than {MAX_ELEMENTS:,} elements")
         lowered = {name.lower(): value for name, value in attributes.items()}
         element = Element(tag.lower(), tag, lowered, self._parser.CurrentLineNumber)
         self._open[-1].children.append(element)

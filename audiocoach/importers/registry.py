@@ -1,4 +1,4 @@
-"""The table of formats, and the way through it: a foreign file → a script that loads without a finding."""
+"""The formats that can be imported, and the conversion of a file into a script that loads."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from audiocoach.script.load import load_workout
 from audiocoach.script.source import MAX_FILE_BYTES
 
 MAX_LINES = 10_000
-"""Lines of a script that comes of an import; no session for people needs as many."""
+"""The maximum length of an imported script in lines; no real session needs as many."""
 _SNIFFED_BYTES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row of the table: what the format is called, its files' endings, its reader."""
+    """A format: its name, the suffixes of its files, its reader."""
 
     title: str
     suffixes: tuple[str, ...]
@@ -37,23 +37,23 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "intervals": Format("intervals.icu", (".txt", ".icu"), read_intervals),
     }
 )
-"""Every format that can be imported, by the name that ``--format`` takes."""
+"""Every format that can be imported, by its name for ``--format``."""
 
 
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
-"""The key that every script and block of ours begins with."""
+"""The first key of every script and block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The script's text, and what could not be carried over into it."""
+    """The script, and remarks on what was changed or left out."""
 
     text: str
     remarks: tuple[Remark, ...]
 
 
 def format_of(data: bytes, file: str) -> str:
-    """The name of a file's format: by its ending, else by how it begins."""
+    """The name of a file's format, by its suffix or else by its content."""
     suffix = PurePath(file).suffix.lower()
     for name, row in FORMATS.items():
         if suffix in row.suffixes:
@@ -63,18 +63,18 @@ def format_of(data: bytes, file: str) -> str:
 
 
 def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
-    """The script that a foreign workout becomes.
+    """Convert a foreign workout into a script.
 
     Raises:
-        ScriptError: when the file cannot be read, with the place.
-        UsageError: when what it describes cannot be a track.
+        ScriptError: if the file cannot be read, with the place.
+        UsageError: if its workout cannot become a track.
     """
     if len(data) > MAX_FILE_BYTES:
-        request.refuse(f"the file is too large for a workout: at most {MAX_FILE_BYTES:,} bytes")
+        request.refuse(f"the file is too large; a workout has at most {MAX_FILE_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
     if _OURS.search(data[:_SNIFFED_BYTES]):
-        request.refuse("this is a script already", suggestion="Build it, or check it, as it is.")
+        request.refuse("this is already a script", suggestion="Build it with `audiocoach build`.")
     row = FORMATS[format_name]
     draft, remarks = row.read(data, request)
     origin = clean_text(PurePath(request.file).name) or "a file"

@@ -1,4 +1,4 @@
-"""The words of an intervals.icu step: its length, and what it aims at (power, heart rate, pace, cadence)."""
+"""The words of an intervals.icu step: its length and its targets (power, heart rate, pace, cadence)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class StepTargets:
-    """What a step aims at, in a script's words, and what of it is not carried over."""
+    """A step's targets in a script's words, and remarks on what was changed or left out."""
 
     effort: str = ""
     pace: str = ""
@@ -61,7 +61,7 @@ class StepTargets:
 
 
 def length_of(word: str) -> Length | None:
-    """A written length; ``None`` where the word is none."""
+    """A written length; ``None`` for any other word."""
     if distance := _DISTANCE.fullmatch(word):
         unit = distance[2].lower()
         metres = (
@@ -79,7 +79,7 @@ def length_of(word: str) -> Length | None:
 
 
 def read_targets(text: str) -> StepTargets:
-    """What the words after a step's length aim at; words that mean nothing here become remarks."""
+    """The targets in the words after a step's length. Unknown words become remarks."""
     words = _SPACED_RANGE.sub("-", text).split()
     lowered = [word.lower() for word in words]
     kind = next((_KINDS[word] for word in lowered if word in _KINDS), "power")
@@ -95,7 +95,7 @@ def read_targets(text: str) -> StepTargets:
             made.tips + read.tips,
             made.remarks + read.remarks,
         )
-    lost = ("the ramp is left out",) if is_ramp and not made.effort else ()
+    lost = ("the ramp was left out",) if is_ramp and not made.effort else ()
     return StepTargets(made.effort, made.pace, effort.join_tips(made.tips), made.remarks + lost)
 
 
@@ -105,17 +105,17 @@ def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets:
     if found := _ZONE.fullmatch(word):
         return _zones(int(found[1]), int(found[2] or found[1]))
     if found := _RPM.fullmatch(word):
-        remark = f"the cadence {word} is only spoken, as a tip; no click keeps it"
+        remark = f"the cadence {word} became a spoken tip, without clicks"
         return StepTargets(tips=(effort.cadence(found[1], found[2] or ""),), remarks=(remark,))
     if found := _WATTS.fullmatch(word):
         span = f"{found[1]} to {found[2]}" if found[2] else found[1]
-        remark = f"{word} is only spoken, as a tip: watts alone give no effort"
+        remark = f"{word} became a spoken tip, because watts alone are not an effort"
         return StepTargets(tips=(f"Aim for {span} watts.",), remarks=(remark,))
     if found := _RPE.fullmatch(word):
         return StepTargets(effort=f"rpe {found[1]}")
     if found := _PACE.fullmatch(word):
         return _pace(word, found)
-    return StepTargets(remarks=(f"{quoted(word)} has no place in a script and is left out",))
+    return StepTargets(remarks=(f"{quoted(word)} has no equivalent in a script and was left out",))
 
 
 def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> StepTargets:
@@ -127,17 +127,17 @@ def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> StepTargets:
 
 
 def _zones(low: int, high: int) -> StepTargets:
-    """One zone as it is; of several the middle one, the lower of two."""
+    """One zone as it is. Of several, the middle one, or the lower of two."""
     middle = (low + high) // 2
     word = f"zone {middle}" if 1 <= middle <= 5 else effort.SPRINT if middle > 5 else ""
     if low == high and word.endswith(str(low)):
         return StepTargets(word)
     written = f"zone {low}" if low == high else f"zones {low} to {high}"
-    return StepTargets(word, remarks=(f"{written} became {word or 'nothing: zones start at 1'}",))
+    return StepTargets(word, remarks=(f"{written} became {word or 'no effort: zones start at 1'}",))
 
 
 def _pace(word: str, found: re.Match[str]) -> StepTargets:
-    """A pace for each kilometre or mile; of a range its middle."""
+    """A pace per kilometre or mile. Of a range, its middle."""
     minutes, seconds, unit, *last = found.groups()
     unit = (unit or last[2] or "km").lower()
     first_s = int(minutes) * 60 + int(seconds)
@@ -145,6 +145,8 @@ def _pace(word: str, found: re.Match[str]) -> StepTargets:
     written_unit = "mi" if unit == "mi" else "km"
     per_unit_s = round(Fraction(first_s + last_s, 2) * _METRES[written_unit] / _METRES[unit])
     if not per_unit_s:
-        return StepTargets(remarks=(f"{quoted(word)} is no pace and is left out",))
+        return StepTargets(remarks=(f"{quoted(word)} is not a pace and was left out",))
     pace = f"{per_unit_s // 60}:{per_unit_s % 60:02}/{written_unit}"
-    return StepTargets(pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} became {pace}",))
+    return StepTargets(
+        pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} was converted to {pace}",)
+    )

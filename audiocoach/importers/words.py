@@ -10,25 +10,25 @@ from audiocoach.script.source import CONTROL
 from audiocoach.units import Ms, format_duration, quoted
 
 NAME_CHARS = 60
-"""Characters of a name that can be said before a step."""
+"""The maximum length of a name that can be said before a step, in characters."""
 
 SHORT_MS: Ms = 7000
-"""A step shorter than this may leave no room for the next one's name before the countdown."""
+"""A step shorter than this may have no room for the next step's name before the countdown."""
 
 _BRACES = str.maketrans("{}", "()")
 _AFTER_GO_MS: Ms = 1000
-"""Words wait for the go tone."""
+"""Words start after the go tone."""
 _BEFORE_END_MS: Ms = 8000
-"""Room for the countdown and the next step's name."""
+"""Time for the countdown and the next step's name."""
 _PAUSE_MS: Ms = 1000
 _START_MS, _CHARACTER_MS = 600, 80
-"""What a slow voice needs for a text: so much, and so much a character."""
+"""The time that a slow voice needs for a text, and for each of its characters."""
 
 
 def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
-    """Text on one line that a script can hold; empty where nothing of it can be spoken.
+    """Text on one line that a script can contain; empty if nothing in it can be spoken.
 
-    Braces would be filled in by a script, so they become parentheses; more than ``limit`` characters are cut.
+    Braces become parentheses, because a script would fill them in. Text is cut to ``limit`` characters.
     """
     flat = " ".join(CONTROL.sub(" ", text).translate(_BRACES).split())
     if not any(character.isalnum() for character in flat):
@@ -40,20 +40,20 @@ def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
 
 
 def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
-    """Keeps a remark on a step in which the next one's name may not be said in time."""
+    """Add a remark on a step in which there may be no time to say the next one's name."""
     if length_ms < SHORT_MS:
-        remarks.add(line, f"{format_duration(length_ms)} may be too short to name what comes next")
+        remarks.add(line, f"{format_duration(length_ms)} may be too short to say what comes next")
 
 
 def arrange_notes(
     words: Iterable[tuple[int, TimedText]], length_ms: Ms, remarks: Remarks
 ) -> tuple[tuple[TimedText, ...], tuple[str, ...]]:
-    """Notes with room to be said one after the other within a step, and what became a tip for want of it.
+    """Notes that fit into a step one after the other, and tips for the words that do not fit.
 
     Args:
-        words: the line and the words with their time from the step's start.
-        length_ms: of the step.
-        remarks: where what is moved is kept.
+        words: the words with their line, and their time from the start of the step.
+        length_ms: the length of the step.
+        remarks: gets a remark for everything that is moved or changed.
     """
     notes: list[TimedText] = []
     tips: list[str] = []
@@ -61,21 +61,22 @@ def arrange_notes(
     for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
         text = clean_text(said.text)
         if not text:
-            remarks.add(line, f"{quoted(said.text)} holds nothing that can be spoken and is left out")
+            remarks.add(line, f"{quoted(said.text)} contains nothing that can be spoken and was left out")
             continue
         if text != " ".join(said.text.split()):
-            remarks.add(line, f"the words {quoted(text)} were changed or cut to be speakable")
+            remarks.add(line, f"the words {quoted(text)} were changed or cut so that they can be spoken")
         spoken_ms = _START_MS + _CHARACTER_MS * len(text)
         wanted_ms = said.at_ms if said.at_ms >= free_ms else -(-free_ms // 1000) * 1000
         start_ms = min(wanted_ms, (last_ms - spoken_ms) // 1000 * 1000)
         if start_ms < free_ms:
-            remarks.add(line, f"there is no room for {quoted(text)} at its time; the words became a tip")
+            remarks.add(line, f"there is no time for {quoted(text)} there; it became a tip")
             tips.append(text)
             continue
         at_ms = said.at_ms if said.at_ms < _AFTER_GO_MS == start_ms else start_ms
         if at_ms != said.at_ms:
             remarks.add(
-                line, f"{quoted(text)} moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}"
+                line,
+                f"{quoted(text)} was moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}",
             )
         notes.append(TimedText(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS

@@ -1,4 +1,4 @@
-"""A draft → the text of a script, laid out as a person would write it."""
+"""Write a draft as a script, laid out as a person would write it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from audiocoach.units import format_duration
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-"""Words that other readers of YAML take for something else."""
+"""Words that other YAML readers take for something else."""
 
 
 def write_script(draft: Draft, origin: str) -> str:
-    """The script; ``origin`` says in its first line where it comes from."""
+    """The script. Its first line names its ``origin``."""
     lines = [f"# Imported from {' '.join(origin.split())}", f"audiocoach: {FORMAT_VERSION}"]
     lines.append(f"title: {scalar(draft.title)}")
     for key, value in (("description", draft.description), ("author", draft.author)):
@@ -25,7 +25,7 @@ def write_script(draft: Draft, origin: str) -> str:
     if draft.tags:
         lines.append(f"tags: [{', '.join(scalar(tag, _PLAIN_IN_LIST) for tag in draft.tags)}]")
     lines += ["", "workout:"]
-    lines += _steps(draft.steps, "  ")
+    lines += _write_items(draft.steps, "  ")
     return "\n".join(lines) + "\n"
 
 
@@ -37,22 +37,22 @@ def scalar(text: str, plain: re.Pattern[str] = _PLAIN) -> str:
     return f'"{escaped}"'
 
 
-def _steps(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
+def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
     for step in steps:
         match step:
             case DraftStep():
-                yield from _stretch(step, indent)
+                yield from _write_step(step, indent)
             case DraftLoop():
                 yield f"{indent}- repeat: {step.times}"
                 yield f"{indent}  steps:"
-                yield from _steps(step.steps, indent + "    ")
+                yield from _write_items(step.steps, indent + "    ")
             case DraftSection():
                 yield f"{indent}- section: {scalar(step.name)}"
                 yield f"{indent}  steps:"
-                yield from _steps(step.steps, indent + "    ")
+                yield from _write_items(step.steps, indent + "    ")
 
 
-def _stretch(step: DraftStep, indent: str) -> Iterator[str]:
+def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
     yield f"{indent}- {step.word}: {scalar(step.name)}"
     if step.distance:
         yield f"{indent}  distance: {step.distance}"

@@ -1,8 +1,8 @@
-"""Zwift's workout files (``.zwo``) → drafts.
+"""Read Zwift's workout files (``.zwo``).
 
-The format has no published definition; read is what Zwift's own editor writes and what its users share.
-Powers are shares of the threshold power, durations seconds, or metres where ``durationType`` is ``distance``.
-Only times, powers and text events steer an audio trainer; all else is kept as a remark.
+The format has no published definition. This reads what Zwift's editor writes and what its users share. Powers
+are fractions of threshold power. Durations are seconds, or metres if ``durationType`` is ``distance``. Times,
+powers and text events become the session; everything else becomes a remark.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _HEADER = {"name", "author", "description", "tags", "sporttype", "durationtype",
 _POWERS = ("power", "powerlow", "powerhigh")
 _ON_POWERS = ("onpower", "poweronlow", "poweronhigh")
 _OFF_POWERS = ("offpower", "powerofflow", "poweroffhigh")
-"""The attributes of a steady power, and of those at a step's start and end."""
+"""The attributes of a steady power, and of the powers at the start and end of a step."""
 _PACES = ("1 mile pace", "5 km pace", "10 km pace", "half marathon pace", "marathon pace")
-"""What a run's powers are shares of, by the number in ``pace``."""
+"""What a run's powers refer to, by the number in ``pace``."""
 _DRAWN = {"show_avg", "flatroad", "units", "power", "powerlow", "powerhigh", "duration", "pace", "cadence"}
 _DRAWN |= {"cadencelow", "cadencehigh"}
 _DRAWN_INTERVALS = {"repeat", "onduration", "offduration", "onpower", "offpower", "cadenceresting"}
 _DRAWN_INTERVALS |= {"poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"}
-"""Attributes that are carried over, or only draw."""
+"""Attributes that are used, or only affect how Zwift draws the workout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ _KINDS: Mapping[str, _BlockKind] = MappingProxyType(
 
 
 def read_zwo(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
-    """The session of a ``.zwo`` file, and what of it could not be carried over.
+    """The session of a ``.zwo`` file, and remarks on what was changed or left out.
 
     Raises:
-        ScriptError: when it is no such file, or too large for a track.
+        ScriptError: if it is not such a file, or is too large for a track.
     """
     root = read_xml(data, request)
     if root.tag != "workout_file":
@@ -95,12 +95,12 @@ class _ZwoReader:
         for element in self._root:
             if element.tag not in _HEADER:
                 self._remarks.add(
-                    element.line, f"<{element.written}> has no place in a script and is left out"
+                    element.line, f"<{element.written}> has no equivalent in a script and was left out"
                 )
         blocks = [block for element in self._root if element.tag == "workout" for block in element]
         steps = tuple(step for block in blocks for step in self._block(block))
         if not steps:
-            self._request.refuse("there are no steps in this workout", line=self._root.line)
+            self._request.refuse("this workout has no steps", line=self._root.line)
         tags = (
             tag.attributes.get("name", "")
             for element in self._root
@@ -124,7 +124,7 @@ class _ZwoReader:
         if self._request.word:
             return self._request.word
         if written and written.lower() not in _SPORTS:
-            self._remarks.add(0, f"the sport {quoted(written)} is not known; its steps became ride")
+            self._remarks.add(0, f"the sport {quoted(written)} is unknown; its steps became ride")
         return _SPORTS.get(written.lower(), "ride")
 
     def _block(self, block: Element) -> Iterator[DraftItem]:
@@ -134,28 +134,32 @@ class _ZwoReader:
             kind = _KINDS.get(block.tag)
             if kind is None:
                 kind = _BlockKind(clean_text(block.written, NAME_CHARS))
-                self._remarks.add(block.line, f"<{block.written}> is not known; its time and name are kept")
+                self._remarks.add(
+                    block.line, f"<{block.written}> is unknown; only its time and name were kept"
+                )
             self._check_attributes(block, _DRAWN)
-            step = self._stretch(block, kind, "duration", _POWERS)
+            step = self._make_step(block, kind, "duration", _POWERS)
             if step:
                 yield self._with_events(block, (step,))[0]
         else:
-            self._remarks.add(block.line, f"<{block.written}> stands outside the steps and is left out")
+            self._remarks.add(block.line, f"<{block.written}> is not a step and was left out")
 
     def _intervals(self, block: Element) -> Iterator[DraftItem]:
         self._check_attributes(block, _DRAWN | _DRAWN_INTERVALS)
         times = self._number(block, "repeat") or Fraction(1)
         if times.denominator != 1 or times > MAX_ROUNDS:
-            self._request.refuse(f"Repeat is a whole number up to {MAX_ROUNDS:,}", line=block.line)
-        work = self._stretch(block, _BlockKind(), "onduration", _ON_POWERS)
-        ease = self._stretch(block, _BlockKind(), "offduration", _OFF_POWERS, "cadenceresting")
+            self._request.refuse(f"Repeat must be a whole number from 1 to {MAX_ROUNDS:,}", line=block.line)
+        work = self._make_step(block, _BlockKind(), "onduration", _ON_POWERS)
+        ease = self._make_step(block, _BlockKind(), "offduration", _OFF_POWERS, "cadenceresting")
         pair = tuple(step for step in (work, ease) if step)
         self._count(len(pair) * (int(times) - 1), block)
         if not any(child.tag == "textevent" for child in block):
             yield from _repeat(int(times), pair)
             return
-        written_out = self._with_events(block, pair * int(times))
-        rounds = (written_out[at : at + len(pair)] for at in range(0, len(written_out), max(1, len(pair))))
+        rounds_in_full = self._with_events(block, pair * int(times))
+        rounds = (
+            rounds_in_full[at : at + len(pair)] for at in range(0, len(rounds_in_full), max(1, len(pair)))
+        )
         for steps, same in groupby(rounds):
             yield from _repeat(len(list(same)), steps)
 
@@ -163,17 +167,17 @@ class _ZwoReader:
         for name, value in block.attributes.items():
             if name not in known:
                 self._remarks.add(
-                    block.line, f"{name}={quoted(value)} has no place in a script and is left out"
+                    block.line, f"{name}={quoted(value)} has no equivalent in a script and was left out"
                 )
 
     def _count(self, more: int, block: Element) -> None:
         self._steps_made += more
         if self._steps_made > MAX_STEPS:
             self._request.refuse(
-                f"these are more than {MAX_STEPS:,} steps, the most of a track", line=block.line
+                f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track", line=block.line
             )
 
-    def _stretch(
+    def _make_step(
         self,
         block: Element,
         kind: _BlockKind,
@@ -183,7 +187,7 @@ class _ZwoReader:
     ) -> DraftStep | None:
         amount = self._number(block, length)
         if not amount:
-            self._remarks.add(block.line, f"<{block.written}> has no usable {length} and is left out")
+            self._remarks.add(block.line, f"<{block.written}> has no valid {length} and was left out")
             return None
         self._count(1, block)
         low, high = self._powers(block, powers)
@@ -201,27 +205,29 @@ class _ZwoReader:
         step = DraftStep(
             self._word, name, round(amount * 1000), effort=effort_word, tips=effort.join_tips(tips)
         )
-        return self._by_distance(step, amount, block) if self._is_distance else self._timed(step, block)
+        return (
+            self._by_distance(step, amount, block) if self._is_distance else self._check_length(step, block)
+        )
 
-    def _timed(self, step: DraftStep, block: Element) -> DraftStep | None:
+    def _check_length(self, step: DraftStep, block: Element) -> DraftStep | None:
         if step.length_ms:
             warn_if_short(block.line, step.length_ms, self._remarks)
             return step
-        self._remarks.add(block.line, f"<{block.written}> lasts less than a millisecond and is left out")
+        self._remarks.add(block.line, f"<{block.written}> is shorter than a millisecond and was left out")
         return None
 
     def _by_distance(self, step: DraftStep, metres: Fraction, block: Element) -> DraftStep | None:
         if not self._request.pace:
             self._request.refuse(
-                "the lengths in this workout are distances, and only a pace turns them into time",
+                "the lengths in this workout are distances and need a pace",
                 line=block.line,
-                suggestion="Give your pace with --pace 5:00/km.",
+                suggestion="Add your pace, like --pace 5:00/km.",
             )
         length_ms = round(metres * parse_pace_ms_per_m(self._request.pace))
         distance = f"{float(round(metres, 3)):.3f}".rstrip("0").rstrip(".")
-        timed = replace(step, length_ms=length_ms, distance=f"{distance}m", pace=self._request.pace)
-        self._remarks.add(0, f"distances became time at the pace {self._request.pace}")
-        return self._timed(timed, block)
+        step = replace(step, length_ms=length_ms, distance=f"{distance}m", pace=self._request.pace)
+        self._remarks.add(0, f"distances were converted to time at {self._request.pace}")
+        return self._check_length(step, block)
 
     def _powers(self, block: Element, names: Sequence[str]) -> tuple[float | None, float | None]:
         """The power at the start and at the end of a step."""
@@ -231,7 +237,7 @@ class _ZwoReader:
         ends: list[Fraction | None] = [power for power in (low, high) if power is not None] or [steady]
         first, last = ends[0], ends[-1]
         if first is None or last is None:
-            self._remarks.add(block.line, f"<{block.written}> names no power, so it has no effort")
+            self._remarks.add(block.line, f"<{block.written}> has no power, so it has no effort")
             return None, None
         return float(first), float(last)
 
@@ -242,7 +248,7 @@ class _ZwoReader:
         if not number.isdecimal() or int(number[:4]) >= len(_PACES):
             return effort.SPOKEN["pace"]
         pace = _PACES[int(number[:4])]
-        self._remarks.add(block.line, f"the effort is a share of your {pace}; its zone is only near")
+        self._remarks.add(block.line, f"the effort is a percentage of your {pace}; its zone is approximate")
         return f"your {pace}"
 
     def _cadence(self, block: Element, name: str) -> Iterator[str]:
@@ -251,17 +257,15 @@ class _ZwoReader:
         if not low:
             return
         if not _NUMBER.fullmatch(low) or (high and not _NUMBER.fullmatch(high)):
-            self._remarks.add(block.line, f"the cadence {quoted(low)} is not a number and is left out")
+            self._remarks.add(block.line, f"the cadence {quoted(low)} is not a number and was left out")
             return
         yield effort.cadence(low.strip(), high.strip())
-        self._remarks.add(
-            block.line, f"the cadence {low.strip()} is only spoken, as a tip; no click keeps it"
-        )
+        self._remarks.add(block.line, f"the cadence {low.strip()} became a spoken tip, without clicks")
 
     def _with_events(self, block: Element, steps: tuple[DraftStep, ...]) -> tuple[DraftStep, ...]:
-        """The steps of a block with its text events, whose times count from the block's start."""
+        """The steps of a block with its text events. Their times count from the start of the block."""
         waiting = deque(sorted(self._events(block), key=lambda pair: pair[1].at_ms))
-        made: list[DraftStep] = []
+        done: list[DraftStep] = []
         start_ms: Ms = 0
         for number, step in enumerate(steps, start=1):
             end_ms = start_ms + step.length_ms
@@ -270,23 +274,23 @@ class _ZwoReader:
                 line, said = waiting.popleft()
                 here.append((line, TimedText(said.at_ms - start_ms, said.text)))
             notes, tips = arrange_notes(here, step.length_ms, self._remarks)
-            made.append(replace(step, notes=notes, tips=(*step.tips, *tips)))
+            done.append(replace(step, notes=notes, tips=(*step.tips, *tips)))
             start_ms = end_ms
-        return tuple(made)
+        return tuple(done)
 
     def _events(self, block: Element) -> Iterator[tuple[int, TimedText]]:
         for child in block:
             if child.tag != "textevent":
-                self._remarks.add(child.line, f"<{child.written}> has no place in a script and is left out")
+                self._remarks.add(
+                    child.line, f"<{child.written}> has no equivalent in a script and was left out"
+                )
                 continue
             message = child.attributes.get("message") or child.attributes.get("mssage", "")
             time = self._number(child, "timeoffset")
             distance = self._number(child, "distoffset")
             if distance is not None and time is None:
                 if not self._request.pace:
-                    text = (
-                        f"{quoted(message)} comes at a distance, which needs --pace; the words are left out"
-                    )
+                    text = f"{quoted(message)} is at a distance, which needs --pace; it was left out"
                     self._remarks.add(child.line, text)
                     continue
                 time = distance * parse_pace_ms_per_m(self._request.pace) / 1000
@@ -298,7 +302,7 @@ class _ZwoReader:
             return None
         found = _NUMBER.fullmatch(written)
         if found is None:
-            self._remarks.add(element.line, f"{name}={quoted(written)} is not a number and is left out")
+            self._remarks.add(element.line, f"{name}={quoted(written)} is not a number and was left out")
             return None
         return Fraction(found[1])
 

@@ -1,4 +1,4 @@
-"""What a phrase book has to hold, and the check that it does: every phrase there, every placeholder known."""
+"""What a phrase book must have, and the check that it has: every phrase, and no unknown placeholder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from audiocoach.script.model import EFFORTS
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 
 Fields = Mapping[str, tuple[str, ...]]
-"""By template, the placeholders that it may use."""
+"""The placeholders that each template may use."""
 
 
 TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
@@ -57,10 +57,10 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
         "efforts": {**dict.fromkeys(EFFORTS, ()), "zone": ("number",), "rpe": ("number",)},
     }
 )
-"""The other parts of a book that are templates by name."""
+"""The templates of a book, apart from its phrases."""
 
 FACT_TOPICS = ("strength", "drills", "run", "recovery", "ems")
-"""What short facts are about: tags of the workouts that they suit."""
+"""The topics of short facts: tags of the workouts that they are for."""
 
 UNITS = frozenset(
     {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
@@ -70,11 +70,10 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def check_template(template: str, known: Collection[str], place: str) -> None:
-    """Refuses a text that is empty or has a placeholder that is not ``known`` (in either case of its first
-    letter).
+    """Refuse a text that is empty or has an unknown placeholder (in either case of its first letter).
 
     Raises:
-        ConfigError: naming ``place``, the template's.
+        ConfigError: with ``place``, the key of the template.
     """
     if not template.strip():
         raise ConfigError(f"{place} is empty")
@@ -83,8 +82,8 @@ def check_template(template: str, known: Collection[str], place: str) -> None:
         raise ConfigError(f"{place} has a brace that is not part of a placeholder: {template!r}")
     for name in PLACEHOLDER.findall(template):
         if name[:1].lower() + name[1:] not in known:
-            there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
-            raise ConfigError(f"{place} does not know {{{name}}}; its placeholders: {there}")
+            choices = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
+            raise ConfigError(f"{place} has the unknown placeholder {{{name}}}; it may use {choices}")
 
 
 class _Part(BaseModel):
@@ -92,19 +91,19 @@ class _Part(BaseModel):
 
 
 class PhraseEntry(_Part):
-    """A stock phrase as a book writes it: one text or several, taken in turn, and a short form."""
+    """A stock phrase as a book has it: one text, or several to use in turn, and a short form."""
 
     say: str | Annotated[list[str], Field(min_length=1)]
     short: str | None = None
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """The texts, taken in turn."""
+        """The texts to use in turn."""
         return (self.say,) if isinstance(self.say, str) else tuple(self.say)
 
 
 class UnitEntry(_Part):
-    """A unit's name for an amount that takes the singular, and for others; numbers agree with ``gender``."""
+    """A unit's name in the singular and the plural. Numbers before it agree with ``gender``."""
 
     one: str
     other: str
@@ -129,21 +128,21 @@ class BookFile(_Part):
 
 
 def check_book(data: object, name: str) -> BookFile:
-    """A phrase book that lacks nothing and holds nothing that nobody says.
+    """Check a phrase book: nothing is missing, and nothing is unknown.
 
     Args:
-        data: the book as its YAML has it.
-        name: the book's, for messages.
+        data: the book as read from YAML.
+        name: its name, for messages.
 
     Raises:
-        ConfigError: naming the entry.
+        ConfigError: with the first wrong entry.
     """
     book = f"the phrase book {name!r}"
     try:
         file = BookFile.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "it as a whole"
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ConfigError(f"{book}: {place}: {first['msg']}") from error
     _check_keys(f"{book}: units", file.units, UNITS)
     _check_keys(f"{book}: phrases", file.phrases, PHRASE_PLACEHOLDERS)
@@ -169,7 +168,7 @@ def _check_keys(place: str, there: Iterable[str], wanted: Iterable[str]) -> None
     there, wanted = list(there), list(wanted)
     missing = [key for key in wanted if key not in there]
     if missing:
-        raise ConfigError(f"{place} lacks {', '.join(sorted(missing))}")
+        raise ConfigError(f"{place} has no {', '.join(sorted(missing))}")
     unknown = [key for key in there if key not in wanted]
     if unknown:
-        raise ConfigError(f"{place} does not know {', '.join(sorted(unknown))}")
+        raise ConfigError(f"{place} has the unknown {', '.join(sorted(unknown))}")

@@ -1,7 +1,7 @@
 """Phrase books: every stock phrase of a language, with short forms, plurals and spoken durations.
 
-The books are data (``audiocoach/languages/LANG.yaml``); this module reads one and fills it in. A book is
-complete or it is not loaded: a missing phrase is an error here, not in the middle of a track.
+The books are data (``audiocoach/languages/LANG.yaml``). This module reads them and fills in the phrases. An
+incomplete book is an error when it is loaded, not in the middle of a track.
 """
 
 from __future__ import annotations
@@ -22,17 +22,15 @@ from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.units import Ms
+from audiocoach.units import Ms, quoted
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Ten times as fast where PyYAML has it. Only the program's own books are read with it."""
+"""The C loader is ten times as fast. It reads only the program's own books."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One stock phrase: ``variants`` are taken in turn, ``short`` is the form for a tight window (empty:
-    there is none).
-    """
+    """A stock phrase: ``variants`` are used in turn; ``short`` is for when time is tight, or empty."""
 
     variants: tuple[str, ...]
     short: str = ""
@@ -40,8 +38,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit's name for one and for several; ``agreeing`` are the numbers that change before it, ``unnamed``
-    those that change also where it is left out ("une minute vingt et une").
+    """A unit's name in the singular and the plural.
+
+    ``agreeing`` are the words for the numbers that agree with it. ``unnamed`` are those that agree even if
+    the unit is left out ("une minute vingt et une").
     """
 
     one: str
@@ -52,13 +52,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
-    """The words of one language."""
+    """The stock phrases of one language."""
 
     language: str
     record: Language
     number_words: Mapping[int, str]
     contractions: Mapping[str, str]
-    """What is said where a joint brings two words together: "d'un" for "de un"."""
+    """Words that merge when a quantity is combined: "d'un" for "de un"."""
     units: Mapping[str, Unit]
     durations: Mapping[str, str]
     joints: Mapping[str, str]
@@ -66,34 +66,34 @@ class PhraseBook:
     chapters: Mapping[str, str]
     efforts: Mapping[str, str]
     facts: Mapping[str, tuple[str, ...]]
-    """Why a session helps, by the workout's tag."""
+    """Why a session helps, by the tag of the workout."""
     breath: tuple[str, ...]
-    """What is said to breathe in, hold, breathe out and hold."""
+    """The words for breathe in, hold, breathe out and hold."""
 
     def with_trainer(self, own: Mapping[str, Said]) -> PhraseBook:
-        """The book in a trainer's words; what the trainer does not say otherwise is said as in the book."""
+        """The book with a trainer's phrases. Short forms that the trainer lacks stay those of the book."""
         changed = {
             key: Phrase(said.variants, said.short or self.phrases[key].short) for key, said in own.items()
         }
         return replace(self, phrases={**self.phrases, **changed})
 
     def with_phrases(self, own: Mapping[str, tuple[str, ...]]) -> PhraseBook:
-        """The book with a script's own phrases in place of its; each is its variants, none of them short.
+        """The book with a script's own phrases, each a tuple of variants without a short form.
 
         Raises:
-            ConfigError: when there is no such phrase, or it has no text or an unknown placeholder.
+            ConfigError: if a phrase is unknown, or has no text or an unknown placeholder.
         """
         for key, variants in own.items():
             if key not in PHRASE_PLACEHOLDERS:
                 raise ConfigError(
-                    f"there is no phrase {key!r}; there are {', '.join(sorted(PHRASE_PLACEHOLDERS))}"
+                    f"unknown phrase {quoted(key)}; choose {', '.join(sorted(PHRASE_PLACEHOLDERS))}"
                 )
             for template in variants or ("",):
                 check_template(template, PHRASE_PLACEHOLDERS[key], f"phrases.{key}")
         return replace(self, phrases={**self.phrases, **{key: Phrase(said) for key, said in own.items()}})
 
     def facts_about(self, tags: Iterable[str]) -> tuple[str, ...]:
-        """The facts that suit a workout with these tags."""
+        """The facts for a workout with these tags."""
         return tuple(fact for tag in tags for fact in self.facts.get(tag.casefold(), ()))
 
     def effort(self, written: str) -> str:
@@ -102,7 +102,7 @@ class PhraseBook:
         return fill(self.efforts.get(word, written), {"number": number})
 
     def forms(self, key: str, *, turn: int = 0, **values: object) -> tuple[str, ...]:
-        """A phrase filled in, from the preferred form to the shortest; ``turn`` picks the variant."""
+        """A phrase's forms, filled in, from the preferred to the shortest. ``turn`` selects the variant."""
         phrase = self.phrases[key]
         full = phrase.variants[turn % len(phrase.variants)]
         written = [fill(full, values)]
@@ -111,35 +111,35 @@ class PhraseBook:
         return tuple(dict.fromkeys(written))
 
     def combine(self, key: str, **values: object) -> str:
-        """A quantity put together: "10 reps each side"."""
+        """A combined quantity: "10 reps each side"."""
         text = fill(self.joints[key], values)
         for apart, together in self.contractions.items():
             text = text.replace(f" {apart}", f" {together}")
         return text
 
     def chapter(self, key: str, **values: object) -> str:
-        """A chapter's title; what is repeated once is called by its name alone."""
+        """A chapter's title. What is repeated once has only its name."""
         if key == "repeat" and values.get("number") == 1:
             return str(values["name"])
         return fill(self.chapters[key], values)
 
     def count(self, number: int, unit: str) -> str:
-        """A number with its unit: "10 reps", "1 round"; in words where the number agrees with the unit: "eine
+        """A number with its unit: "10 reps", "1 round". A number that agrees with the unit is in words: "eine
         Runde", "veintiuna repeticiones".
         """
         return self._with_unit(number, str(number), unit)
 
     def count_range(self, low: int, high: int, unit: str) -> str:
-        """A range with its unit: "8 to 12 reps"; both numbers agree with it: "una a dos repeticiones"."""
+        """A range with its unit: "8 to 12 reps". Both numbers agree with it: "una a dos repeticiones"."""
         first = self.units[unit].agreeing.get(low, str(low))
         return self.combine("range", low=first, quantity=self.count(high, unit))
 
     def number_word(self, number: int) -> str:
-        """Small numbers as a word, others as figures."""
+        """A number in words if cues write it so, otherwise in digits."""
         return self.number_words.get(number, str(number))
 
     def duration(self, duration_ms: Ms) -> str:
-        """A duration as it is said: "40 seconds", "one minute thirty", "one hour five minutes"."""
+        """A duration as spoken: "40 seconds", "one minute thirty", "one hour five minutes"."""
         if duration_ms < 60_000:
             return self._say_amount(_tenths(duration_ms), "second")
         hours, minutes, secs = _spoken_parts(duration_ms)
@@ -156,7 +156,7 @@ class PhraseBook:
     def interval(self, duration_ms: Ms) -> str:
         """A duration after "every": in seconds below two minutes, in minutes below two hours.
 
-        "Every one minute thirty" and "every one hour" are said in no language.
+        No language says "every one minute thirty" or "every one hour".
         """
         hours, minutes, secs = _spoken_parts(duration_ms)
         if hours == 1:
@@ -166,8 +166,10 @@ class PhraseBook:
         return self.duration(duration_ms)
 
     def minutes_and(self, minutes: str, secs: int, written: str) -> str:
-        """Spoken minutes and some seconds, which have their name only where it is one: "one minute thirty",
-        "one minute one second"; ``written`` is their number where it agrees with nothing.
+        """Minutes and seconds as spoken: "one minute thirty", "one minute one second".
+
+        Only a single second has its unit. ``written`` is the number of seconds, unless it agrees with the
+        unit.
         """
         if secs == 1:
             return fill(
@@ -178,13 +180,13 @@ class PhraseBook:
         return fill(self.durations["minutes_seconds"], {"minutes": minutes, "seconds": seconds})
 
     def left(self, duration_ms: Ms) -> str:
-        """A duration as time that is left: "two minutes left", "queda un minuto treinta"."""
+        """A duration as remaining time: "two minutes left", "queda un minuto treinta"."""
         hours, minutes, _ = _spoken_parts(duration_ms)
         form = self._form(_tenths(duration_ms) if duration_ms < 60_000 else hours or minutes)
         return fill(self.durations[f"left_{form}"], {"time": self.duration(duration_ms)})
 
     def distance(self, metres: Fraction, written: str) -> str:
-        """A distance as it is said, in the unit it was written in: "400 metres", "5 kilometres", "1 mile"."""
+        """A distance as spoken, in its written unit: "400 metres", "5 kilometres", "1 mile"."""
         text = written.strip().lower()
         if text.endswith(("mi", "mile", "miles")):
             return self._say_amount(metres / Fraction(1_609_344, 1000), "mile")
@@ -209,12 +211,12 @@ class PhraseBook:
 
 
 def _tenths(duration_ms: Ms) -> Fraction:
-    """Seconds to the tenth."""
+    """Seconds, rounded to a tenth."""
     return Fraction(round(duration_ms / 100), 10)
 
 
 def _spoken_parts(duration_ms: Ms) -> tuple[int, int, int]:
-    """Hours, minutes and seconds as they are told: to the minute from an hour on."""
+    """Hours, minutes and seconds as spoken: rounded to the minute from an hour on."""
     hours, rest = divmod((duration_ms + 500) // 1000, 3600)
     minutes, secs = divmod(rest, 60)
     if hours:
@@ -224,9 +226,7 @@ def _spoken_parts(duration_ms: Ms) -> tuple[int, int, int]:
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """Replaces ``{name}`` by its value and ``{Name}`` by the value with a capital first letter; others stay
-    as they are.
-    """
+    """Replace ``{name}`` by its value, and ``{Name}`` by its value with a capital letter. Others stay."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -244,15 +244,15 @@ def _capital(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def phrase_book(language: str) -> PhraseBook:
-    """The phrase book of a language tag (``en-GB`` falls back to ``en``).
+    """The phrase book of a language (for ``en-GB``, that of ``en``).
 
     Raises:
-        ConfigError: when there is none, or it lacks a phrase.
+        ConfigError: if there is none, or it is incomplete.
     """
     base = primary_language(language)
     file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
-        raise ConfigError(f"there is no phrase book for language {language!r}")
+        raise ConfigError(f"there is no phrase book for the language {quoted(language)}")
     return read_phrase_book(yaml.load(file.read_text(encoding="utf-8"), _LOADER), base)
 
 
@@ -260,7 +260,7 @@ def read_phrase_book(data: object, name: str) -> PhraseBook:
     """A phrase book from its YAML data.
 
     Raises:
-        ConfigError: when something is missing or unknown, or a placeholder is.
+        ConfigError: if something in it is missing or unknown.
     """
     file = check_book(data, name)
     record = language_record(file.language)

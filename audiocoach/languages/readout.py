@@ -1,7 +1,7 @@
-"""How a line of text is read out: every figure, sign, unit and abbreviation in words of its language.
+"""Read text out: write every number, sign, unit and abbreviation in words of its language.
 
-The rules go from the special to the general; the last of them leaves no figure and no sign. Read out twice, a
-text stays as it was.
+The rules go from the special to the general. After the last one, no digit and no sign is left. Reading a text
+out twice changes nothing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _LETTER = r"[^\W\d_]"
 _START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
 _DASH = r"[-–—−]"
 _KEPT_SIGNS = "&=±<>≤≥°%@+#/~≈×€$£−*№ºª-"
-"""Signs and marks that have words; every other one is a space."""
+"""Signs and marks that have words. Every other one becomes a space."""
 
 _MARKS = "*_^|~`\\{}[]<>#/@%&+="
-"""Marks of ASCII and the like that are no signs to Unicode."""
+"""Marks that Unicode does not class as symbols."""
 
 Rule = Callable[[str], str]
 
 
 def read_out(text: str, language: str) -> str:
-    """A text, on one line, as it is to be spoken in one of the languages of the phrase books."""
+    """A text as it is spoken, on one line. ``language`` is one of the phrase books'."""
     for rule in _rules(language):
         text = rule(text)
     return " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
@@ -69,7 +69,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         return f" {_in_words(match[1], language, gender)}{word or ' '}"
 
     def say_hours(match: re.Match[str]) -> str:
-        """``1h30``: minutes are said as they are written, without a unit, but for a single one."""
+        """``1h30``: minutes have no unit, unless it is a single one."""
         if int(match[1]) == 0 or int(match[2]) < 2:
             return _say_duration(language, match)
         said = _in_words(str(int(match[2])), language, "f" if nouns["min"].gender == "f" else "")
@@ -167,23 +167,23 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
 _SPACE = r"\s?"
 _ALONE = frozenset({"kg", "km", "lbs", "cm", "mm", "bpm", "spm", "rpm", "mph", "kcal"})
-"""Units that are abbreviations also where no number is before them."""
+"""Units that are abbreviations even without a number before them."""
 
 
 _PAD = "\t"
-"""The space around words that a rule put in: none stays before a full stop. Texts on one line hold no tab."""
+"""The space around words that a rule puts in: removed before punctuation. (One-line texts have no tab.)"""
 
 
 def _rule(pattern: str, said: str | Callable[[re.Match[str]], str]) -> Rule:
-    def padded(match: re.Match[str]) -> str:
+    def pad(match: re.Match[str]) -> str:
         words = match.expand(said) if isinstance(said, str) else said(match)
         return re.sub(r"^ +| +$", _PAD, words) if words.strip() else words
 
-    return partial(re.compile(pattern, re.IGNORECASE).sub, padded)
+    return partial(re.compile(pattern, re.IGNORECASE).sub, pad)
 
 
 def _clean(text: str) -> str:
-    """Fractions and raised figures as plain ones; marks and signs that have no words are spaces."""
+    """The text with plain fractions and digits, and with spaces for marks that have no words."""
     return "".join(map(_plain, text))
 
 
@@ -197,7 +197,7 @@ def _plain(character: str) -> str:
 
 
 def _say_duration(language: str, match: re.Match[str]) -> str:
-    """Hours, minutes, seconds and their decimals as a duration is said."""
+    """Hours, minutes, seconds and their decimals as a spoken duration."""
     hours, minutes, secs, decimals = (group or "" for group in match.groups())
     book, units = phrase_book(language), language_record(language).signs.units
 
@@ -224,8 +224,8 @@ def _say_amount(number: str, noun: Noun, language: str) -> str:
 
 
 def _parts(number: str, language: str) -> tuple[str, str | None] | None:
-    """Figures before and after the decimal mark, thousands put together; ``None`` for other rows of figures,
-    such as ``1.2.3``.
+    """The digits before and after the decimal mark, without separators of thousands; ``None`` for anything
+    else, such as ``1.2.3``.
     """
     decimal, thousands = (",", ".") if language_record(language).signs.is_decimal_comma else (".", ",")
     grouped = re.fullmatch(rf"(\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}(\d+))?", number)
@@ -237,7 +237,7 @@ def _parts(number: str, language: str) -> tuple[str, str | None] | None:
 
 
 def _amount(number: str, language: str) -> float:
-    """The value of written figures; of those that are no one number, not one."""
+    """The value of a written number, or infinity for anything else."""
     parts = _parts(number, language)
     if parts is None or len(parts[0]) > 15:
         return float("inf")
@@ -245,12 +245,12 @@ def _amount(number: str, language: str) -> float:
 
 
 def _digits(figures: str) -> str:
-    """Figures of any script as ASCII ones."""
+    """Digits of any script as ASCII digits."""
     return "".join(str(int(figure)) for figure in figures)
 
 
 def _in_words(number: str, language: str, gender: Gender = "") -> str:
-    """Written figures in words."""
+    """A written number in words."""
     parts = _parts(number, language)
     if parts is None:
         return ", ".join(_in_words(part, language) for part in re.split(r"[.,]", number))
@@ -285,18 +285,18 @@ def _is_short(*numbers: str) -> bool:
 
 
 def _gender_of(word: str, language: str) -> Gender:
-    """Of a word behind a number; empty for one that is not say_number, or whose gender does not matter."""
+    """The gender of a word after a number; empty if it is not counted, or its gender does not matter."""
     genders = language_record(language).signs.genders.items()
     return next((gender for pattern, gender in genders if re.fullmatch(pattern, word)), "")
 
 
 def _is_label(match: re.Match[str], language: str) -> bool:
-    """Whether the word before a match has its number as a name: "Runde 1"."""
+    """Whether the number is a name, after a word like "Runde"."""
     labels = language_record(language).signs.labels
     before = match.string[: match.start()]
     return bool(labels) and re.search(rf"\b(?:{labels})\s$", before, re.IGNORECASE) is not None
 
 
 def _ending(written: str) -> Gender:
-    """The gender that an ordinal's own ending shows: ``1re``, ``1ª``."""
+    """The gender in the ending of a written ordinal: ``1re``, ``1ª``."""
     return "f" if re.search(r"\d(?:ª|\.ª|res?|ères?)\W*$", written) else ""

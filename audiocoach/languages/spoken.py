@@ -1,4 +1,4 @@
-"""Written words made ready for a voice: figures and signs in words, then the script's ``say_as``."""
+"""Prepare text for a voice: write out numbers and signs in words, then apply the script's ``say_as``."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _JOINERS = "\u200c\u200d"
 
 
 def write_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
-    """The words to speak for a text: on one line, without control characters, figures, units and signs in
-    words (in the languages of the phrase books), ``say_as`` last.
+    """The words to speak for a text, on one line and without control characters.
 
-    ``say_as`` maps written words to spoken ones: whole words, in either case, the longest first, each
-    place of the text once. One whose written form would itself be written out (``C25K``, ``+``) is looked for
-    in the text as it was written. ``language`` is a BCP 47 tag.
+    Numbers, units and signs are in words (in the languages of the phrase books), and ``say_as`` is applied
+    last. It maps written words to spoken ones. Whole words match, in upper or lower case, the longest first,
+    and each place in the text once. A written form that would itself be written out (``C25K``, ``+``) is
+    looked up in the original text. ``language`` is a BCP 47 tag.
     """
     primary = primary_language(language)
     reader = partial(read_out, language=primary) if primary in LANGUAGES else _fold
@@ -39,7 +39,7 @@ def write_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
 
 
 def _read_padded(reader: Callable[[str], str], piece: str) -> str:
-    """Read out, with the spaces at its ends kept."""
+    """A piece read out, with the spaces at its ends."""
     before = " " if piece[:1].isspace() else ""
     after = " " if piece[-1:].isspace() else ""
     return f"{before}{reader(piece)}{after}"
@@ -50,18 +50,18 @@ def _join(pieces: list[tuple[str, bool]]) -> str:
 
 
 def _touch(before: str, after: str) -> bool:
-    """Whether two pieces would run into one word."""
+    """Whether two pieces would merge into one word."""
     return before.isalnum() and after.isalnum()
 
 
 def _fold(text: str) -> str:
-    """On one line in composed characters, single spaces, nothing that cannot be heard."""
+    """The text on one line, in composed characters, with single spaces, without inaudible characters."""
     visible = "".join(_audible(character) for character in unicodedata.normalize("NFC", text))
     return " ".join(visible.split())
 
 
 def _audible(character: str) -> str:
-    """The character, or what is left of it; joiners stay, because they decide how some scripts are read."""
+    """The character, a space or nothing. Joiners stay, because they change how some scripts are read."""
     category = unicodedata.category(character)
     if category == "Cc":
         return " "
@@ -69,7 +69,7 @@ def _audible(character: str) -> str:
 
 
 def _replace(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is the spoken form of a row, ``(written, spoken)``."""
+    """The text in pieces, each with whether it is the spoken form of a ``(written, spoken)`` row."""
     if not rows:
         return [(text, False)]
     pattern = re.compile("|".join(f"({_word(written)})" for written, _ in rows), re.IGNORECASE)
@@ -85,7 +85,7 @@ def _replace(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool
 
 
 def _word(written: str) -> str:
-    """A pattern for it as a whole word; a sign at its edge needs no border there."""
+    """A pattern for a whole word. An edge that is a sign needs no word boundary."""
     before = r"(?<!\w)" if written[0].isalnum() else ""
     after = r"(?!\w)" if written[-1].isalnum() else ""
     return f"{before}{re.escape(written)}{after}"

@@ -120,7 +120,7 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
     """
     shelves = () if shelf is None else (shelf,)
     if trainer:
-        return apply_trainer(workout, find_trainer(trainer, folder=Path(), shelves=shelves), asked_for=True)
+        return apply_trainer(workout, find_trainer(trainer, folder=Path(), shelves=shelves), requested=True)
     if not workout.trainer:
         return workout
     if root is not None:
@@ -132,7 +132,7 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
         raise ScriptError(
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
-    led = apply_trainer(workout, own, asked_for=False)
+    led = apply_trainer(workout, own, requested=False)
     if root is not None and is_inside(
         root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
     ):

@@ -10,7 +10,7 @@ from audiocoach.script.model import Run
 from audiocoach.script.music import BPM_RANGE, MusicSettings
 from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
-from audiocoach.trainers.apply import phase_named
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Frames, Ms, frame_at
 
 Bounds = Sequence[Ms]
@@ -155,7 +155,7 @@ def fullness(stretch: Stretch) -> Fullness:
     """How much of a bed suits a stretch: all of it in work, also between its sides; less in rests, at words
     and while walking; least while breathing and in a section whose name tells of recovery.
     """
-    if stretch.is_breath or (stretch.section and phase_named(stretch.section) == "recovery"):
+    if stretch.is_breath or (stretch.section and section_phase(stretch.section) == "recovery"):
         return "calm"
     walks = isinstance(stretch.exercise, Run) and stretch.exercise.word == "walk"
     return "work" if stretch.kind in ("work", "switch") and not walks else "rest"

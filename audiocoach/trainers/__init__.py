@@ -1,1 +1,1 @@
-"""Trainers: personas that give any workout another voice: its phrases, how much is said, beeps and music."""
+"""Trainers: coaching styles with their own phrases, pace, beeps and music, for any workout."""

@@ -1,8 +1,8 @@
-"""A workout led by a trainer.
+"""Apply a trainer to a workout.
 
-A trainer that the script names fills in what the script leaves open. One that is asked for when a track is
-built takes the script's place: its pace, how much it says, its beeps and its music; but words that are the
-script's own stay, as do songs of the user's own, silence, and what a section asks of its cues by name.
+A trainer named in the script sets only what the script leaves open. A trainer requested for a build replaces
+the script's pace, cues, beeps and beds. It keeps the script's own words, the user's own songs, ``none``, and
+the cues that a section sets for itself.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ SILENT = "none"
 CALM_BEDS = ("calm", "ambient")
 
 _CUE_FIELDS = {"ready": "ready_ms", "every": "every_ms"}
-"""Where a key of ``cues`` is called otherwise in the model."""
+"""Keys of ``cues`` that have another name in the model."""
 
 
-def apply_trainer(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Workout:
-    """The workout as a trainer leads it; ``asked_for`` by the user rather than named in the script."""
-    own = workout.marks if not asked_for else {}
-    caster = _Caster(trainer, asked_for=asked_for, plays="music" not in own)
+def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Workout:
+    """The workout with a trainer's settings; ``requested`` by the user rather than named in the script."""
+    own = workout.marks if not requested else {}
+    caster = _Caster(trainer, requested=requested, plays="music" not in own)
     voice = workout.voice
-    own_voice = set(() if asked_for else voice.marks)
+    own_voice = set(() if requested else voice.marks)
     if "voice" in own and not voice.marks:  # `voice: espeak` names the engine
         own_voice.add("engine")
     if "-" in workout.language or workout.language != trainer.language:
@@ -38,12 +38,12 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Wor
     return workout.model_copy(
         update={
             "voice": caster.voice(voice, own_voice),
-            "cues": caster.cues(workout.cues, () if asked_for else workout.cues.marks),
+            "cues": caster.cues(workout.cues, () if requested else workout.cues.marks),
             "beeps": caster.beeps(workout.beeps) if "beeps" not in own else workout.beeps,
             "music": caster.music(workout.music, "work") if "music" not in own else workout.music,
             "steps": caster.steps(
                 workout.steps,
-                cues=frozenset(() if asked_for else workout.cues.marks),
+                cues=frozenset(() if requested else workout.cues.marks),
                 voice=frozenset(own_voice),
                 music=workout.music,
             ),
@@ -53,7 +53,7 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, asked_for: bool) -> Wor
     )
 
 
-def phase_named(section: str) -> SessionPhase | None:
+def section_phase(section: str) -> SessionPhase | None:
     """The phase that a section's name shows, in any of the languages; ``None`` if it shows none."""
     return next((phase for phase, names in _phase_names().items() if names.search(section)), None)
 
@@ -69,33 +69,33 @@ def _phase_names() -> dict[SessionPhase, re.Pattern[str]]:
 
 
 class _Caster:
-    """Puts a trainer's settings in the place of a script's."""
+    """Replaces a script's settings by a trainer's."""
 
-    def __init__(self, trainer: Trainer, *, asked_for: bool, plays: bool) -> None:
+    def __init__(self, trainer: Trainer, *, requested: bool, plays: bool) -> None:
         self._trainer = trainer
-        self._asked_for = asked_for
+        self._requested = requested
         self._plays = plays
-        """Whether the trainer chooses the music where a section does not."""
+        """Whether the trainer chooses the music of sections that set none."""
 
     def voice(self, written: VoiceSettings, own: Collection[str]) -> VoiceSettings:
-        """The voice with all that the trainer says of it, but for the script's ``own`` keys."""
+        """The voice with the trainer's settings, except the script's ``own`` keys."""
         chosen = self._trainer.voice
         keys = set(chosen.marks) or ({"engine"} if chosen.engine != VoiceSettings().engine else set())
         return written.model_copy(update={key: getattr(chosen, key) for key in keys if key not in own})
 
     def cues(self, written: CueSettings, own: Collection[str]) -> CueSettings:
-        """The cues with all that the trainer says of them, but for the script's ``own`` keys."""
+        """The cues with the trainer's settings, except the script's ``own`` keys."""
         keys = [key for key in self._trainer.cues.marks if key not in own]
         fields = [_CUE_FIELDS.get(key, key) for key in keys]
         return written.model_copy(update={field: getattr(self._trainer.cues, field) for field in fields})
 
     def beeps(self, written: str) -> str:
-        """The trainer's beeps, unless there are to be none."""
+        """The trainer's beeps, unless the script turns beeps off."""
         return written if written == SILENT else self._trainer.beeps or written
 
     def music(self, written: MusicSettings, phase: SessionPhase) -> MusicSettings:
-        """The trainer's music of a phase in a bed's place; level, ducking and following are the trainer's
-        where it writes them.
+        """The trainer's music for a phase instead of a bed. Level, ducking and following are the trainer's if
+        it sets them.
         """
         chosen = self._trainer.music.get(phase)
         if chosen is None or not written.is_bed:
@@ -109,8 +109,8 @@ class _Caster:
     def steps(
         self, steps: tuple[Step, ...], *, cues: frozenset[str], voice: frozenset[str], music: MusicSettings
     ) -> tuple[Step, ...]:
-        """The steps; ``cues`` and ``voice`` are the keys that the script around them writes, ``music`` what
-        it plays.
+        """The steps. ``cues`` and ``voice`` are the keys that the script sets around them, ``music`` is what
+        it plays there.
         """
         return tuple(self._step(step, cues, voice, music) for step in steps)
 
@@ -134,10 +134,10 @@ class _Caster:
             changes["cues"] = self.cues(step.cues, cues | set(step.cues.marks))
         if step.voice is not None:
             changes["voice"] = self.voice(step.voice, voice | set(step.voice.marks) | {"engine"})
-        if step.beeps is not None and self._asked_for:
+        if step.beeps is not None and self._requested:
             changes["beeps"] = self.beeps(step.beeps)
-        named = phase_named(step.name)
-        if step.music is not None and self._asked_for:
+        named = section_phase(step.name)
+        if step.music is not None and self._requested:
             changes["music"] = self.music(step.music, named or _phase_of(step.music))
         elif step.music is None and self._plays and named is not None:
             changes["music"] = self.music(music, named)
@@ -145,5 +145,5 @@ class _Caster:
 
 
 def _phase_of(music: MusicSettings) -> SessionPhase:
-    """The phase that a script's bed suits."""
+    """The phase that a script's bed belongs to."""
     return "recovery" if music.source[0] in CALM_BEDS else "work"

@@ -1,4 +1,4 @@
-"""Where trainers are found: in a file, among the user's own, or among those that ship."""
+"""Find a trainer: a file, one of the user's own, or one that is included."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ _NAME = re.compile(r"[\w-]{1,60}")
 
 
 def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Trainer:
-    """The trainer that is meant: a name on one of the shelves, the first of which wins, or a file.
+    """Find and read a trainer.
 
     Args:
-        word: ``calm``, or a path that ends in ``.yaml``.
+        word: a name (``calm``), or a path that ends in ``.yaml``.
         folder: where a path starts.
-        shelves: folders of trainers; those that ship come last by themselves.
+        shelves: folders of trainers; the first that has the name wins. The included trainers come last.
 
     Raises:
-        UsageError: when there is none.
-        ScriptError: when its file has errors.
+        UsageError: if there is none.
+        ScriptError: if its file has errors.
     """
     path = trainer_file(word, folder=folder, shelves=shelves)
     return read_trainer(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent))
 
 
 def trainer_file(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Path:
-    """The file of the trainer that is meant, as for :func:`find_trainer`.
+    """The file of a trainer, as in :func:`find_trainer`.
 
     Raises:
-        UsageError: when there is none of that name.
+        UsageError: if there is no trainer of that name.
     """
     if word.lower().endswith(SUFFIXES):
         return folder / os.path.expanduser(word)
     trainers = trainers_on(shelves)
     if word not in trainers:
         near = difflib.get_close_matches(word, trainers, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(trainers)}"
-        raise UsageError(f"no trainer named {quoted(word)}; {hint}; a file's name ends in .yaml")
+        hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(trainers)}"
+        raise UsageError(f"unknown trainer {quoted(word)}; {hint}; the name of a file ends in .yaml")
     return trainers[word]
 
 

@@ -1,4 +1,4 @@
-"""A trainer's file → :class:`~audiocoach.trainers.read.Trainer`, or all that is wrong with it in one go."""
+"""Read a trainer's file into a :class:`Trainer`, or report every mistake in it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ PHASES: tuple[SessionPhase, ...] = ("warm_up", "work", "recovery")
 
 @dataclass(frozen=True, slots=True)
 class Trainer:
-    """A persona. Of ``voice``, ``cues`` and each ``music`` only the keys that its file writes are its own:
-    those in their ``marks``.
+    """A coaching style.
 
-    ``language`` is the one that the voice's accent belongs to; ``phrases`` are by language, then by the
-    phrase's key. ``beeps`` is ``None`` where it keeps to the script's.
+    In ``voice``, ``cues`` and each ``music``, only the keys in their ``marks`` are set by the trainer.
+    ``language`` is the language of the voice's accent. ``phrases`` are by language, then by key. ``beeps`` is
+    ``None`` if the trainer keeps the script's.
     """
 
     title: str
@@ -46,15 +46,15 @@ class Trainer:
 
 
 def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
-    """The trainer that a file describes.
+    """Read a trainer.
 
     Args:
-        text: the file's bytes, UTF-8.
-        file: its name for messages.
+        text: the content of the file, UTF-8.
+        file: its name, for messages.
         folder: where the paths in it start.
 
     Raises:
-        ScriptError: with all errors of the file.
+        ScriptError: with every error in the file.
     """
     return read_root(read_document(text, file=file), partial(_trainer, folder=os.path.abspath(folder)))
 
@@ -78,15 +78,15 @@ def _trainer(root: Cell, folder: str) -> Trainer:
 
 
 def _music(cell: Cell) -> dict[SessionPhase, MusicSettings]:
-    """One music for all phases, or one for each."""
+    """One music setting for all phases, or one for each."""
     entries = cell.node.entries if isinstance(cell.node, Map) else ()
     if any(key.text in PHASES for key, _ in entries):
         form = Form(cell, "a trainer's music", PHASES)
-        return {phase: form.get(phase, _played, MusicSettings()) for phase in PHASES if form.has(phase)}
-    return dict.fromkeys(PHASES, _played(cell))
+        return {phase: form.get(phase, _phase_music, MusicSettings()) for phase in PHASES if form.has(phase)}
+    return dict.fromkeys(PHASES, _phase_music(cell))
 
 
-def _played(cell: Cell) -> MusicSettings:
+def _phase_music(cell: Cell) -> MusicSettings:
     return read_music(cell, MusicSettings())
 
 
@@ -99,25 +99,25 @@ def _book(cell: Cell) -> dict[str, Said]:
     book = {}
     for key, value in cell.entries(("halfway", "closing")):
         if key.text in PHRASE_PLACEHOLDERS:
-            book[key.text] = value.attempt(partial(_said, key=key.text), Said(()))
+            book[key.text] = value.attempt(partial(_phrase, key=key.text), Said(()))
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
-            known = f"Known are {', '.join(PHRASE_PLACEHOLDERS)}."
-            cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
+            known = f"Choose {', '.join(PHRASE_PLACEHOLDERS)}."
+            cell.reading.refuse(key.mark, f"unknown phrase {quoted(key.text)}{near}", cell.path, known)
     return book
 
 
-def _said(cell: Cell, key: str) -> Said:
-    """A text, a list that is taken in turn, or ``say`` with a ``short`` form."""
+def _phrase(cell: Cell, key: str) -> Said:
+    """A text, a list used in turn, or ``say`` with a ``short`` form."""
     if not isinstance(cell.node, Map):
         return Said(read_stock_phrase(cell, key))
     form = Form(cell, "a phrase", ("say", "short"))
     form.require("say", 'Write it like {say: "Round {number} of {total}.", short: "Round {number}."}.')
-    short = form.get("short", lambda one: _one(one, key), "")
+    short = form.get("short", lambda one: _short_form(one, key), "")
     return Said(form.get("say", lambda one: read_stock_phrase(one, key), ()), short)
 
 
-def _one(cell: Cell, key: str) -> str:
+def _short_form(cell: Cell, key: str) -> str:
     if not isinstance(cell.node, Scalar):
         raise RefusalError("expected one text")
     return read_stock_phrase(cell, key)[0]

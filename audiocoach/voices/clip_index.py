@@ -1,4 +1,4 @@
-"""The index of a trainer's recordings: which file says which words. Read as strictly as a script."""
+"""The index of a trainer's recordings: which file says which words. It is checked as strictly as a script."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from audiocoach.units import quoted
 
 INDEX_NAME = "clips.yaml"
 PLACES = ("", "clips")
-"""Where the index lies in a folder that is named: in it, or where a pack has its clips."""
+"""Where to look for the index in a folder: directly, or in a pack's folder of clips."""
 
 KEYS = ("audiocoach", "trainer", "language", "licence", "words")
 MAX_CLIP_BYTES = 20_000_000
@@ -31,7 +31,7 @@ MAX_CLIP_BYTES = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class ClipIndex:
-    """What a folder of recordings holds: ``files`` by the words in loose form (:func:`loose`)."""
+    """The recordings in a folder: ``files`` by their words in normalised form (:func:`normalise`)."""
 
     folder: Path
     trainer: str
@@ -40,29 +40,29 @@ class ClipIndex:
     files: Mapping[str, Path]
 
     def file_of(self, text: str) -> Path | None:
-        """The recording of these words, in whatever case, punctuation and way of writing numbers."""
-        return self.files.get(loose(text, self.language))
+        """The recording of these words, regardless of case, punctuation and how numbers are written."""
+        return self.files.get(normalise(text, self.language))
 
 
-def loose(text: str, language: str) -> str:
-    """Words as they are compared: written out, small letters and spaces alone ("3!" is "three")."""
+def normalise(text: str, language: str) -> str:
+    """Words in the form in which they are compared: written out, in lower case, without punctuation."""
     plain = unicodedata.normalize("NFKC", write_out(text, language, {})).casefold()
     kept = (character if _is_letter(character) else " " for character in plain)
     return " ".join("".join(kept).split())
 
 
 def read_index(folder: Path) -> ClipIndex:
-    """The index of a folder or a pack.
+    """Read the index of a folder or a pack.
 
     Raises:
-        UsageError: when there is none.
-        ScriptError: with all errors of the file, each with its line.
+        UsageError: if there is none.
+        ScriptError: with every error in the file and its line.
     """
     found = [folder / place / INDEX_NAME for place in PLACES if os.path.isfile(folder / place / INDEX_NAME)]
     if not found:
         raise UsageError(
-            f"there are no recordings in {folder}: it has no {INDEX_NAME}; "
-            "`audiocoach voices script SCRIPT --index` writes one to fill"
+            f"{folder} has no {INDEX_NAME}, the index of its recordings; "
+            "write one with `audiocoach voices script SCRIPT --index`"
         )
     path = found[0]
     document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
@@ -73,8 +73,8 @@ def _index(root: Cell, folder: Path) -> ClipIndex:
     check_version(root)
     form = Form(root, "an index of recordings", KEYS)
     form.require("audiocoach", "Write audiocoach: 1 in the first line.")
-    form.require("trainer", "Write trainer: and whose voice it is.")
-    form.require("words", "Write words: and below it what each file says, like Halfway: halfway.wav.")
+    form.require("trainer", "Write trainer: and the name of the speaker.")
+    form.require("words", "Write words: and below it the words of each file, like Halfway: halfway.wav.")
     language = form.value("language", partial(quantities.choice, options=LANGUAGES), LANGUAGES[0])
     return ClipIndex(
         folder=folder,
@@ -89,12 +89,14 @@ def _words(cell: Cell, folder: Path, language: str) -> dict[str, Path]:
     files: dict[str, Path] = {}
     lines: dict[str, int] = {}
     for key, value in cell.entries(("Halfway", "Ten seconds")):
-        words = loose(key.text, language)
+        words = normalise(key.text, language)
         if not words:
-            cell.reading.refuse(key.mark, f"{quoted(key.text)} holds nothing that can be spoken", cell.path)
+            cell.reading.refuse(
+                key.mark, f"{quoted(key.text)} contains nothing that can be spoken", cell.path
+            )
         elif words in files:
-            message = f"{quoted(key.text)} is what line {lines[words]} says already"
-            suggestion = "Case, punctuation and the way a number is written make no difference; keep one."
+            message = f"{quoted(key.text)} has the same words as line {lines[words]}"
+            suggestion = "Case, punctuation and the way a number is written do not matter; keep one of them."
             cell.reading.refuse(key.mark, message, cell.path, suggestion)
         else:
             lines[words] = key.mark.line
@@ -104,16 +106,16 @@ def _words(cell: Cell, folder: Path, language: str) -> dict[str, Path]:
 
 def _file(cell: Cell, folder: Path) -> Path:
     if not isinstance(cell.node, Scalar):
-        raise RefusalError("expected the name of one sound file", "Write it like Halfway: halfway.wav.")
+        raise RefusalError("expected the name of a sound file", "Write it like Halfway: halfway.wav.")
     written = quantities.path(cell.text())
     path = folder / written
     if os.path.commonpath((os.path.realpath(folder), os.path.realpath(path))) != os.path.realpath(folder):
         raise RefusalError(
-            f"{quoted(written)} leads out of the folder", "Copy the recording beside the index."
+            f"{quoted(written)} is outside the folder", "Copy the recording next to the index."
         )
     if not os.path.isfile(path):
         raise RefusalError(
-            f"there is no file {quoted(written)} beside the index", "Record it, or delete the line."
+            f"there is no file {quoted(written)} next to the index", "Record it, or delete the line."
         )
     if path.stat().st_size > MAX_CLIP_BYTES:
         raise RefusalError(f"{quoted(written)} is larger than {MAX_CLIP_BYTES // 1_000_000} MB")

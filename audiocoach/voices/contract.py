@@ -1,11 +1,11 @@
-"""What every engine keeps, built-in or not: the protocol's promises as checks that run on any of them.
+"""The requirements for an engine, built-in or not, as checks that run on any engine.
 
-A third party's tests run them on its own engine, with pytest or without::
+A plug-in's own tests can run them, with or without pytest::
 
     @pytest.mark.parametrize("check", CONTRACT)
     def test_contract(check): check(MyEngine())
 
-A check returns nothing, or raises :class:`ContractError` with what was not kept.
+A check raises :class:`ContractError` with the requirement that is not met.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audiocoach.voices.speaker import decode_answer
 
 
 class ContractError(AssertionError):
-    """A promise that an engine does not keep."""
+    """An engine does not meet a requirement."""
 
 
 Check = Callable[[Engine], None]
@@ -40,31 +40,33 @@ HOSTILE = (
     "squat " * 60,
     "s" * 300,
 )
-"""Texts that must be spoken as text, whatever they may mean to an engine."""
+"""Texts that must be spoken as plain text, whatever they may mean to an engine."""
 
 
 def fulfils_the_protocol(engine: Engine) -> None:
-    """It has all members, and the plain ones are of their type."""
+    """It has all members of the protocol, with the right types."""
     _require(isinstance(engine, Engine), "a member of the protocol is missing")
     _require(bool(engine.name), "its name is empty")
-    _require(engine.version == engine.version != "", "its version is empty, or another each time")
-    _require(isinstance(engine.online, bool), "online is no truth value")
-    _require(isinstance(engine.native_rate, bool), "native_rate is no truth value")
+    _require(engine.version == engine.version != "", "its version is empty, or changes from call to call")
+    _require(isinstance(engine.online, bool), "online is not a bool")
+    _require(isinstance(engine.native_rate, bool), "native_rate is not a bool")
 
 
-def is_well(engine: Engine) -> None:
-    """Its status is good and says what it has."""
+def works_here(engine: Engine) -> None:
+    """Its status is good and has a detail."""
     status = engine.status()
-    _require(isinstance(status, Status), "status() gives no Status")
+    _require(isinstance(status, Status), "status() does not return a Status")
     _require(status.ok, f"it does not work here: {status.detail}")
-    _require(bool(status.detail), "its status says nothing")
+    _require(bool(status.detail), "its status has no detail")
 
 
 def chooses_among_its_voices(engine: Engine) -> None:
-    """The voice for a language is one of those it lists, also for a region it does not know."""
+    """The voice for a language is one of those it lists, even for an unknown region."""
     listed = engine.voices()
     _require(bool(listed), "it lists no voices")
-    _require(all(isinstance(voice, Voice) for voice in listed), "voices() lists what is no Voice")
+    _require(
+        all(isinstance(voice, Voice) for voice in listed), "voices() lists something that is not a Voice"
+    )
     language = _language(engine)
     for tag in (language, f"{language}-GB", f"{language}-ZW"):
         voice = engine.voice_for(tag)
@@ -73,52 +75,56 @@ def chooses_among_its_voices(engine: Engine) -> None:
 
 
 def refuses_an_unknown_language(engine: Engine) -> None:
-    """A language nobody speaks is an error that names the engine."""
+    """An unknown language is an error that names the engine."""
     _refuses(engine, lambda: engine.voice_for("qq-QQ"), "a voice for the language qq-QQ")
 
 
 def refuses_an_unknown_voice(engine: Engine) -> None:
-    """A voice that it does not list is an error, also one that looks like a path or an address."""
+    """A voice that it does not list is an error, even one that looks like a path or an address."""
     for name in ("nobody", "../../etc/passwd", "en@com@127.0.0.1", ""):
         request = Request("squat", _language(engine), name)
         _refuses(engine, lambda request=request: engine.speak(request), f"the voice {quoted(name)}")  # type: ignore[misc]
 
 
 def speaks(engine: Engine) -> None:
-    """Words become sound of a plausible length."""
+    """A sentence has a plausible length."""
     length_s = _length_s(engine, "Next: squat, forty seconds.")
     _require(length_s > 0.5, f"a sentence lasts {length_s:.2f} s")
 
 
 def speaks_hostile_text(engine: Engine) -> None:
-    """Markup, commands, control characters and very long words are spoken, not obeyed."""
+    """Markup, commands, control characters and very long words are spoken as text."""
     for text in HOSTILE:
         _length_s(engine, text)
 
 
 def never_answers_with_silence(engine: Engine) -> None:
-    """Where there is nothing to speak it says so."""
+    """Text without words is an error."""
     for text in ("", " ", "...", "\n\t", "?!", "\0"):
         _refuses(engine, lambda text=text: _speak(engine, text), f"the words {text!r}")  # type: ignore[misc]
 
 
-def keeps_its_word_on_rate(engine: Engine) -> None:
-    """One that honours the rate speaks faster when asked to, one that does not is not changed by it."""
+def honours_native_rate(engine: Engine) -> None:
+    """The rate changes the pace if ``native_rate`` is true, and has no effect if it is false."""
     text = "Next: goblet squat, ten repetitions on each side, left side first."
     usual_s, fast_s = _length_s(engine, text), _length_s(engine, text, rate=1.6)
     if engine.native_rate:
         _require(fast_s < 0.8 * usual_s, f"at a rate of 1.6 it takes {fast_s:.2f} s instead of {usual_s:.2f}")
     else:
-        _require(abs(fast_s - usual_s) <= 0.1 * usual_s, "it changes its pace but says native_rate is false")
+        _require(
+            abs(fast_s - usual_s) <= 0.1 * usual_s, "native_rate is false, but the rate changes its pace"
+        )
 
 
 def is_thread_safe(engine: Engine) -> None:
-    """Many threads at once get each their own words."""
+    """Many threads at once each get their own words."""
     texts = ["squat", "rest, twenty seconds", "round two of three", "halfway"] * 3
     alone = {text: _speak(engine, text) for text in set(texts)}
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(lambda text: _speak(engine, text), texts))
-    _require(together == [alone[text] for text in texts], "asked by many threads at once it speaks otherwise")
+    _require(
+        together == [alone[text] for text in texts], "its answers differ when many threads speak at once"
+    )
 
 
 def _require(kept: bool, message: str) -> None:
@@ -127,17 +133,17 @@ def _require(kept: bool, message: str) -> None:
 
 
 def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
-    """A call ends in a VoiceError that names the engine."""
+    """Require that a call raises a VoiceError that names the engine."""
     try:
         call()
     except VoiceError as error:
         _require(error.engine == engine.name, f"its error for {what} names the engine {quoted(error.engine)}")
     else:
-        raise ContractError(f"it takes {what}, which is none")
+        raise ContractError(f"it accepts {what}")
 
 
 def _language(engine: Engine) -> str:
-    """The language it is tried in: English, else the first that it has."""
+    """The language to test: English if it has it, otherwise its first."""
     languages = [primary_language(voice.language) for voice in engine.voices()]
     _require(bool(languages), "it lists no voices")
     return "en" if "en" in languages else languages[0]
@@ -157,14 +163,14 @@ def _length_s(engine: Engine, text: str, rate: float = 1.0) -> float:
 
 CONTRACT: tuple[Check, ...] = (
     fulfils_the_protocol,
-    is_well,
+    works_here,
     chooses_among_its_voices,
     refuses_an_unknown_language,
     refuses_an_unknown_voice,
     speaks,
     speaks_hostile_text,
     never_answers_with_silence,
-    keeps_its_word_on_rate,
+    honours_native_rate,
     is_thread_safe,
 )
-"""All checks, the quickest first."""
+"""All checks, the fastest first."""

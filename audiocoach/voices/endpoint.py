@@ -1,7 +1,7 @@
-"""A speech server of the user's own: anything that speaks the OpenAI-compatible ``POST /v1/audio/speech``.
+"""The engine ``endpoint``: the user's own server with the OpenAI-compatible ``POST /v1/audio/speech``.
 
-Where it is, and with which key, comes from the user's own settings alone. What it sends is judged like any
-other engine's speech before it is kept.
+Its address and key come only from the user's own settings. Its answers are checked like any other engine's
+before they are stored.
 """
 
 from __future__ import annotations
@@ -18,30 +18,31 @@ from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
 from audiocoach.script.model import LANGUAGES
+from audiocoach.units import quoted
 from audiocoach.voices.endpoint_wire import Server, WireError, ask, message_in
 from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
 
 KEY_VARIABLE = "AUDIOCOACH_ENDPOINT_KEY"
-"""Where the key is looked for unless the settings name another variable; a server may do without one."""
+"""The default environment variable for the key. A server may work without a key."""
 
 TRIES = 2
 LONGEST_PAUSE_S = 15.0
-"""A server that asks for more patience than this is an error."""
+"""The longest wait before a retry; a server that asks for more is an error."""
 
-_SETUP = "write its address into your config.toml: [endpoint] url = ...; docs/voices.md says how"
-_OFFLINE = "or use a voice of this machine (--voice hibari for English, --voice espeak for others)"
+_SETUP = "write its address into your config.toml: [endpoint] url = ... (see docs/voices.md)"
+_OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
 _SETTINGS_VERSION = 1
 _ENDLESS_BYTES = 0x7FFFF000
-"""A WAV header written before the length was known holds this or more."""
+"""A WAV header that was written before the length was known has this length or more."""
 
 
 class Endpoint:
-    """The engine ``endpoint``. It has one voice, the one in the settings, for every language."""
+    """One voice, the one in the settings, for every language."""
 
     name = "endpoint"
     online = True
     native_rate = False
-    """Servers have a speed, but not all of them keep it; stretching keeps it always."""
+    """Not every server honours its speed, so clips are stretched instead."""
 
     def __init__(
         self,
@@ -54,16 +55,16 @@ class Endpoint:
         audio_format: str = "mp3",
         timeout_s: float = 60.0,
     ) -> None:
-        """Takes the settings; nobody is asked yet.
+        """Take the settings; nothing is sent yet.
 
         Args:
-            url: the server, such as ``http://127.0.0.1:8880`` or ``https://speech.example/v1``.
+            url: the server's address, such as ``http://127.0.0.1:8880`` or ``https://speech.example/v1``.
             key_variable: the environment variable that holds the key.
-            model: the server's name of the model.
-            voice: the server's name of the voice.
-            speed: what the server is asked for, 0.25 to 4.0.
-            audio_format: what the server is asked for: ``mp3``, ``wav``, ``flac`` or ``opus``.
-            timeout_s: the most that one answer may take, from the first byte sent to the last one read.
+            model: the model, by the server's name.
+            voice: the voice, by the server's name.
+            speed: the speed to request, 0.25 to 4.0.
+            audio_format: the format to request: ``mp3``, ``wav``, ``flac`` or ``opus``.
+            timeout_s: the time limit for one answer, from the first byte sent to the last byte read.
         """
         self._server = Server(url, key_variable, timeout_s)
         self._model = model
@@ -73,42 +74,42 @@ class Endpoint:
 
     @property
     def version(self) -> str:
-        """A hash of the settings that decide how it sounds: another server or voice gives other clips."""
+        """A hash of the settings that change the sound, such as the server and the voice."""
         if not self._server.url:
-            raise VoiceError(f"endpoint: no server is named; {_SETUP}", engine=self.name)
+            raise VoiceError(f"endpoint: no server is set; {_SETUP}", engine=self.name)
         parts = [self._server.address, self._model, self._voice, self._speed, self._format]
         return f"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]}-{_SETTINGS_VERSION}"
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The voice of the settings; an accent is the server's own business.
+        """The voice in the settings. The accent is ignored.
 
         Raises:
-            VoiceError: for a language in which there are no cues.
+            VoiceError: if AudioCoach has no cues in the language.
         """
         primary = primary_language(language)
         if primary not in LANGUAGES:
             raise VoiceError(
-                f'endpoint: it is not asked for "{language}"; there are {", ".join(LANGUAGES)}',
+                f"endpoint: unknown language {quoted(language)}; choose {', '.join(LANGUAGES)}",
                 engine=self.name,
             )
         return Voice(self._voice, primary)
 
     def voices(self) -> list[Voice]:
-        """The one in the settings, once for each language that there are cues in."""
+        """The voice in the settings, once for each language that has cues."""
         return [Voice(self._voice, language) for language in LANGUAGES]
 
     def speak(self, request: Request) -> Spoken:
-        """Speaks one request whole, at the speed of the settings.
+        """Speak one request at the speed in the settings.
 
         Raises:
-            VoiceError: when there is nothing to speak, or the server does not deliver.
+            VoiceError: if there is nothing to speak, or the server fails.
         """
         if request.voice != self._voice:
-            raise VoiceError(f'endpoint: there is no voice "{request.voice}"', engine=self.name)
+            raise VoiceError(f"endpoint: unknown voice {quoted(request.voice)}", engine=self.name)
         if not any(character.isalnum() for character in request.text):
             raise VoiceError("endpoint: there are no words to speak", engine=self.name)
         if not self._server.url:
-            raise VoiceError(f"endpoint: no server is named; {_SETUP}", engine=self.name)
+            raise VoiceError(f"endpoint: no server is set; {_SETUP}", engine=self.name)
         wanted = {
             "model": self._model,
             "input": request.text.encode("utf-8", "replace").decode(),
@@ -119,29 +120,29 @@ class Endpoint:
         return self._check_audio(self._ask_server(wanted))
 
     def status(self) -> Status:
-        """Whether a server is named and its key is there; it is not asked."""
+        """Whether a server is set and its key exists. Nothing is sent to it."""
         if not self._server.url:
-            return Status(False, "no server is named", _SETUP)
+            return Status(False, "no server is set", _SETUP)
         variable = self._server.key_variable
         try:
             key = self._key()
         except VoiceError as error:
             return Status(False, str(error).removeprefix("endpoint: "), f"correct {variable}")
         if not key and variable != KEY_VARIABLE:
-            return Status(False, f"its key is missing: {variable} is not set", f"put the key into {variable}")
-        detail = f"{self._server.shown}, model {self._model}, voice {self._voice}; not asked yet"
+            return Status(False, f"its key is missing: {variable} is not set", f"set {variable} to the key")
+        detail = f"{self._server.shown}, model {self._model}, voice {self._voice}; not contacted yet"
         if key and not (self._server.is_encrypted or self._server.is_local):
-            detail += "; the key goes there unencrypted"
+            detail += "; the key is sent unencrypted"
         return Status(True, detail)
 
     def _ask_server(self, wanted: dict[str, object]) -> bytes:
-        """The server's answer, with a second try where that may help."""
+        """The server's answer, with a retry if that may help."""
         key = self._key()
         for left in range(TRIES - 1, -1, -1):
             try:
                 return ask(self._server, wanted, key)
             except WireError as error:
-                pause_s = error.again_after_s
+                pause_s = error.retry_after_s
                 if not left or pause_s is None or pause_s > LONGEST_PAUSE_S:
                     message = f"endpoint: {error.what}; {error.remedy}, {_OFFLINE}"
                     raise VoiceError(message, engine=self.name) from error
@@ -149,11 +150,11 @@ class Endpoint:
         raise AssertionError("every try ends in an answer or an error")
 
     def _check_audio(self, data: bytes) -> Spoken:
-        """An answer that is whole audio of a kind we know."""
+        """The answer, if it is complete audio in a known format."""
         found = demuxer_of(data)
         if found in get_args(AudioFormat):
             if found == "wav" and _is_cut_short(data):
-                raise self._answer_error("its answer is cut short")
+                raise self._answer_error("its answer is incomplete")
             return Spoken(data, found)  # type: ignore[arg-type]
         if not data:
             raise self._answer_error("its answer is empty")
@@ -170,20 +171,23 @@ class Endpoint:
         return VoiceError(f"endpoint: {self._server.shown}: {what}; {remedy}", engine=self.name)
 
     def _key(self) -> str:
-        """The key, or nothing."""
+        """The key, or an empty string."""
         variable = self._server.key_variable
         key = os.environ.get(variable, "").strip()
         if not all("!" <= character <= "~" for character in key):
-            raise VoiceError(f"endpoint: what {variable} holds cannot be a key", engine=self.name)
+            raise VoiceError(
+                f"endpoint: {variable} does not contain a key; a key has no spaces and only ASCII characters",
+                engine=self.name,
+            )
         return key
 
 
 def _is_cut_short(data: bytes) -> bool:
-    """Whether a WAV file holds fewer bytes than its header says."""
+    """Whether a WAV file has fewer bytes than its header says."""
     try:
         with wave.open(io.BytesIO(data)) as reader:
             announced = reader.getnframes() * reader.getsampwidth() * reader.getnchannels()
             held = len(reader.readframes(reader.getnframes()))
             return bool(held < announced < _ENDLESS_BYTES)
     except (wave.Error, EOFError):
-        return False  # a kind of WAV that only ffmpeg reads
+        return False  # a WAV that only ffmpeg can read

@@ -1,7 +1,7 @@
-"""HTTP with a speech server of the user's own: one request, one answer, and every way that can fail in words.
+"""HTTP with the user's own speech server: one request, one answer, and a message for each way it can fail.
 
-Nothing is sent anywhere but to the address in the settings: redirects are not followed. The key stands in one
-header and in no message.
+Requests go only to the address in the settings: redirects are not followed. The key is sent in one header and
+never appears in a message.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from audiocoach.net.limits import call_within
 from audiocoach.units import shortened
 
 MAX_ANSWER_BYTES = 32 * 1024**2
-"""Several times what the longest cue has as WAV."""
+"""Several times the size of the longest cue as WAV."""
 
 PATH = "/v1/audio/speech"
 
@@ -30,19 +30,19 @@ _SHOWN_CHARACTERS = 160
 
 
 class WireError(Exception):
-    """A failed exchange: ``what`` happened, the ``remedy``, and ``again_after_s`` if another try may help."""
+    """A failed request: ``what`` happened, the ``remedy``, and ``retry_after_s`` if a retry may help."""
 
-    def __init__(self, what: str, remedy: str, *, again_after_s: float | None = None) -> None:
-        """``what`` begins with the server."""
+    def __init__(self, what: str, remedy: str, *, retry_after_s: float | None = None) -> None:
+        """``what`` starts with the server's address."""
         self.what = what
         self.remedy = remedy
-        self.again_after_s = again_after_s
+        self.retry_after_s = retry_after_s
         super().__init__(what)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to ask: ``url`` as in the settings, ``key_variable`` where the key comes from, for messages."""
+    """A server: ``url`` as in the settings, and for messages the ``key_variable`` that holds the key."""
 
     url: str
     key_variable: str
@@ -50,7 +50,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        """The full address: what is missing of ``/v1/audio/speech`` is added."""
+        """The full address: the missing end of ``/v1/audio/speech`` is added."""
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
         if not path.endswith("/audio/speech"):
@@ -59,13 +59,13 @@ class Server:
 
     @property
     def shown(self) -> str:
-        """The server without the path, which may hold a secret."""
+        """The server for messages: without the path, which may contain a secret."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def is_local(self) -> bool:
-        """Whether it is on this machine; then no proxy is asked."""
+        """Whether it is on this machine; then no proxy is used."""
         host = urlsplit(self.url).hostname or ""
         try:
             return host == "localhost" or ip_address(host).is_loopback
@@ -74,15 +74,15 @@ class Server:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether nobody on the way can read along."""
+        """Whether the connection is encrypted."""
         return self.url.startswith("https:")
 
 
 def ask(server: Server, wanted: dict[str, Any], key: str) -> bytes:
-    """The body of the answer to one request; ``key`` may be empty.
+    """Send one request and return the body of the answer. ``key`` may be empty.
 
     Raises:
-        WireError: when there is none, it is not whole, or it is an error.
+        WireError: if there is no answer, it is incomplete, or it is an error.
     """
     try:
         return call_within(server.timeout_s, lambda: _exchange(server, wanted, key))
@@ -108,17 +108,17 @@ def _exchange(server: Server, wanted: dict[str, Any], key: str) -> bytes:
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer like any other that holds no speech."""
+    """Treats a redirect as an answer that is not speech."""
 
     def redirect_request(self, *_: Any) -> None:
-        """Follows nothing."""
+        """Follow no redirect."""
 
 
 def _body(server: Server, response: Any) -> bytes:
-    """The whole body.
+    """The complete body.
 
     Raises:
-        WireError: when it is larger than any speech, or shorter than announced.
+        WireError: if it is larger than any speech, or shorter than announced.
     """
     blocks, size = [], 0
     while block := response.read1(_BLOCK_BYTES):
@@ -126,7 +126,7 @@ def _body(server: Server, response: Any) -> bytes:
         size += len(block)
         if size > MAX_ANSWER_BYTES:
             what = f"{server.shown} sent more than {MAX_ANSWER_BYTES // 1024**2} MB for one cue"
-            raise WireError(what, "look at the server's log")
+            raise WireError(what, "check the server's log")
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and size < int(announced):
         raise http.client.IncompleteRead(b"", int(announced) - size)
@@ -136,56 +136,58 @@ def _body(server: Server, response: Any) -> bytes:
 def _status_error(server: Server, error: urllib.error.HTTPError, key: str) -> WireError:
     status = error.code
     said = message_in(error.read(_MAX_MESSAGE_BYTES), key)
-    told = f": {said}" if said else ""
+    detail = f": {said}" if said else ""
     if status in (401, 403):
-        what = "did not take the key" if key else "wants a key"
-        remedy = f"put the right key into the environment variable {server.key_variable}"
-        return WireError(f"{server.shown} {what} (HTTP {status}){told}", remedy)
+        what = "did not accept the key" if key else "requires a key"
+        remedy = f"set the environment variable {server.key_variable} to the right key"
+        return WireError(f"{server.shown} {what} (HTTP {status}){detail}", remedy)
     if status == 429:
         wait_s = _retry_after_s(error.headers.get("Retry-After"))
-        pause = f", and asks to wait {wait_s:.0f} s" if wait_s is not None else ""
-        what = f"{server.shown} had too many requests (HTTP 429){pause}{told}"
-        remedy = "wait and run it again, which asks only for what is missing"
-        return WireError(what, remedy, again_after_s=1.0 if wait_s is None else wait_s)
+        pause = f"; the server asks to wait {wait_s:.0f} s" if wait_s is not None else ""
+        what = f"too many requests to {server.shown} (HTTP 429{pause}){detail}"
+        remedy = "run it again later (only missing cues are requested)"
+        return WireError(what, remedy, retry_after_s=1.0 if wait_s is None else wait_s)
     if 300 <= status < 400:
-        what = f"{server.shown} sends elsewhere (HTTP {status}), which is not followed"
-        return WireError(what, "write the server's true address as url in the settings of the endpoint")
+        what = f"{server.shown} redirects to another address (HTTP {status}), which is not followed"
+        return WireError(what, "write the server's final address as url in the settings of the endpoint")
     if status >= 500:
-        what = f"{server.shown} failed (HTTP {status}){told}"
-        return WireError(what, "look at the server's log", again_after_s=1.0)
+        what = f"{server.shown} failed (HTTP {status}){detail}"
+        return WireError(what, "check the server's log", retry_after_s=1.0)
     remedy = "check url, model, voice and format in the settings of the endpoint"
-    return WireError(f"{server.shown} refused the request (HTTP {status}){told}", remedy)
+    return WireError(f"{server.shown} refused the request (HTTP {status}){detail}", remedy)
 
 
 def _connection_error(server: Server, error: Exception) -> WireError:
-    """What a failed connection means."""
+    """The error for a failed connection."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    correct = "or correct url in the settings of the endpoint"
+    or_url = "or correct url in the settings of the endpoint"
     if isinstance(reason, TimeoutError):
         return _timeout_error(server)
     if isinstance(reason, ssl.SSLError):
-        remedy = f"give the server a certificate that this machine trusts, {correct}"
-        return WireError(f"no secure connection to {server.shown} came about", remedy)
+        remedy = f"give the server a certificate that this machine trusts, {or_url}"
+        return WireError(f"no secure connection to {server.shown}", remedy)
     if isinstance(reason, ConnectionRefusedError):
-        return WireError(f"nobody answers at {server.shown}", f"start the server, {correct}")
+        return WireError(f"{server.shown} refused the connection", f"start the server, {or_url}")
     if isinstance(reason, ConnectionError | http.client.HTTPException):
-        remedy = "look at the server's log"
-        return WireError(f"{server.shown} broke the answer off", remedy, again_after_s=0.0)
-    return WireError(f"{server.shown} was not reached", f"check the network and the server, {correct}")
+        remedy = "check the server's log"
+        return WireError(
+            f"{server.shown} closed the connection before the answer was complete", remedy, retry_after_s=0.0
+        )
+    return WireError(f"cannot reach {server.shown}", f"check the network and the server, {or_url}")
 
 
 def _timeout_error(server: Server) -> WireError:
-    remedy = "raise timeout in the settings of the endpoint (seconds), or look at the server's log"
-    return WireError(f"{server.shown} gave no whole answer within {server.timeout_s:g} s", remedy)
+    remedy = "raise timeout in the settings of the endpoint (seconds), or check the server's log"
+    return WireError(f"{server.shown} did not answer completely within {server.timeout_s:g} s", remedy)
 
 
 def _retry_after_s(written: str | None) -> float | None:
-    """Seconds; a date is left alone."""
+    """The seconds that a Retry-After header names; ``None`` for a date."""
     return float(written) if written and written.isdecimal() and len(written) < 7 else None
 
 
 def message_in(data: bytes, key: str) -> str:
-    """What a JSON error says, on one line and without the key; empty when there is nothing."""
+    """The message in a JSON error, on one line and without the key; empty if there is none."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,22 +1,24 @@
-"""What an engine is: the protocol that built-in and third-party voices fulfil alike."""
+"""The protocol of an engine, for built-in and third-party voices alike."""
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 from audiocoach.units import Ms
 
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
-"""By ffmpeg's name of the demuxer; ``mov`` is M4A."""
+"""Names of ffmpeg's demuxers; ``mov`` is M4A."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice an engine can speak with: ``name`` as the engine knows it, ``language`` as a BCP 47 tag.
+    """A voice of an engine: ``name`` is the engine's own, ``language`` a BCP 47 tag.
 
-    ``version`` is for an engine whose voices may change under one name while it stays the same; with the
-    engine's it is part of every clip's key. Only the voice that was chosen needs it.
+    ``version`` is for engines whose voices can change without a new engine version. Together with the
+    engine's version it is part of every clip's key. Only the voice that was chosen needs it.
     """
 
     name: str
@@ -28,8 +30,8 @@ class Voice:
 class Request:
     """One thing to speak.
 
-    ``text`` is plain words, already written out; ``language`` a BCP 47 tag (``en``, ``en-GB``); ``voice`` the
-    engine's name of the voice; ``rate`` the pace of speech relative to the voice's own (0.5 to 2.0).
+    ``text`` is plain text, already written out. ``language`` is a BCP 47 tag (``en``, ``en-GB``), ``voice``
+    the engine's name of the voice, and ``rate`` the pace relative to the voice's own (0.5 to 2.0).
     """
 
     text: str
@@ -40,15 +42,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An engine's answer: one encoded audio file's bytes, mono or stereo, any sample rate."""
+    """An engine's answer: an encoded audio file, mono or stereo, at any sample rate."""
 
     data: bytes
     format: AudioFormat
 
+    @classmethod
+    def from_pcm(cls, samples: bytes, sample_rate: int) -> Spoken:
+        """Mono 16-bit samples in the machine's byte order, as WAV."""
+        file = io.BytesIO()
+        with wave.open(file, "wb") as writer:
+            writer.setparams((1, 2, sample_rate, 0, "NONE", ""))
+            writer.writeframes(samples)
+        return cls(file.getvalue(), "wav")
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Whether an engine can work here: ``detail`` says what it has, ``remedy`` how to mend what it lacks."""
+    """Whether an engine works here. ``detail`` says what it has, ``remedy`` how to fix what is wrong."""
 
     ok: bool
     detail: str
@@ -70,23 +81,23 @@ class Predicting(Protocol):
 
 @runtime_checkable
 class Engine(Protocol):
-    """Speaks words. Made once a build without arguments, a built-in one with the user's settings for it;
-    cheap to make, loads what it needs at the first use.
+    """Speaks words.
 
-    The properties may be plain attributes.
+    One is made for each build, without arguments (a built-in one with the user's settings). Making one is
+    cheap: an engine loads what it needs at the first use. The properties may be plain attributes.
     """
 
     @property
     def name(self) -> str:
-        """The registered name, part of every clip's key."""
+        """The registered name. It is part of every clip's key."""
         ...
 
     @property
     def version(self) -> str:
-        """Changes when the same request would sound different; part of every clip's key.
+        """Changes when the same request would sound different. It is part of every clip's key.
 
         Raises:
-            VoiceError: when the engine does not work here.
+            VoiceError: if the engine does not work here.
         """
         ...
 
@@ -97,29 +108,29 @@ class Engine(Protocol):
 
     @property
     def native_rate(self) -> bool:
-        """Whether :attr:`Request.rate` is honoured; when not, the clip is stretched afterwards."""
+        """Whether the engine honours :attr:`Request.rate`. If not, the clip is stretched afterwards."""
         ...
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language and the script's accent.
 
         Raises:
-            VoiceError: when the engine has none.
+            VoiceError: if the engine has none.
         """
         ...
 
     def voices(self) -> list[Voice]:
-        """All voices the engine can offer here, without the network."""
+        """All voices that work here, found without the network."""
         ...
 
     def speak(self, request: Request) -> Spoken:
-        """Speaks one request whole; thread-safe.
+        """Speak one request completely. Thread-safe.
 
         Raises:
-            VoiceError: when it cannot; never returns silence for words.
+            VoiceError: if it cannot. It never returns silence for words.
         """
         ...
 
     def status(self) -> Status:
-        """Whether it can work here, without the network and without an exception."""
+        """Whether the engine works here. Uses no network and raises nothing."""
         ...

@@ -1,8 +1,8 @@
-"""The online voice: Google Translate's, through the package gTTS.
+"""The engine ``gtts``: Google Translate's online voice, through the package gTTS.
 
-Every request has a time limit and a second try, all requests of a process keep one pace, a server that does
-not deliver is left alone for a while, and whatever goes wrong becomes a :class:`VoiceError` in plain words. A
-reply without sound is a failure, never silence.
+Every request has a time limit and one retry, and all requests of a process share a rate limit. A server that
+keeps failing is skipped for a while. Every failure becomes a :class:`VoiceError` in plain words, and so does
+an answer without sound.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of
 from audiocoach.net.limits import RequestPacer, call_within
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
 
 TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100
-"""The most that the server takes in one request."""
+"""The server's limit for one request."""
 
-_INSTALL = "install gTTS anew"
+_INSTALL = "reinstall gTTS"
 _SETTINGS_VERSION = 1
 _DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0
@@ -47,10 +48,10 @@ _REGIONS = {
     "de-AT": "at", "de-CH": "ch", "de-DE": "com",
     "pt-BR": "br",
 }  # fmt: skip
-"""The top-level domain whose server speaks with a region's accent."""
+"""The top-level domain of the server that speaks with a region's accent."""
 
 _WHOLE_REQUEST = 2
-"""A request may take its time limit for connecting and once more for the answer, however it trickles."""
+"""A request may take its time limit twice: to connect, and for the whole answer."""
 
 _pacer = RequestPacer()
 
@@ -59,9 +60,9 @@ _pacer = RequestPacer()
 class Limits:
     """How patient the engine is.
 
-    ``interval_s`` lies between the starts of two requests of this process; ``tries`` is how often one part
-    is asked for; ``backoff_s`` is the rest after the server found the requests too many; after
-    ``give_up_s`` without a success no further try starts.
+    ``interval_s`` is the least time between the starts of two requests of this process, ``tries`` the number
+    of tries for each part, and ``backoff_s`` the pause after the server asks to slow down. After
+    ``give_up_s`` without success, no further try starts.
     """
 
     interval_s: float = 0.4
@@ -78,7 +79,7 @@ class Gtts:
     native_rate = False
 
     def __init__(self, limits: Limits | None = None, pacer: RequestPacer | None = None) -> None:
-        """``limits`` are the usual ones, and ``pacer`` that of the process, unless given."""
+        """``limits`` and ``pacer`` (which the process shares) have defaults for normal use."""
         self._limits = limits or Limits()
         self._pacer = pacer or _pacer
         self._lock = threading.Lock()
@@ -87,18 +88,20 @@ class Gtts:
 
     @property
     def version(self) -> str:
-        """The package's version and that of our use of it."""
+        """The package's version and that of this module's settings."""
         try:
             return f"{importlib.metadata.version('gTTS')}-{_SETTINGS_VERSION}"
         except importlib.metadata.PackageNotFoundError as error:
-            raise VoiceError(f"gtts: the package gTTS is not there; {_INSTALL}", engine=self.name) from error
+            raise VoiceError(
+                f"gtts: the package gTTS is not installed; {_INSTALL}", engine=self.name
+            ) from error
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The voice for a language; ``accent`` is a top-level domain such as ``co.uk``, else the region's
-        is taken.
+        """The voice for a language. ``accent`` is a top-level domain such as ``co.uk``; by default it is that
+        of the language's region.
 
         Raises:
-            VoiceError: when Google Translate does not speak the language, or there is no such accent.
+            VoiceError: if Google Translate does not have the language or the accent.
         """
         tag = language.strip().replace("_", "-")
         spoken = {code.lower(): code for code in _languages()}
@@ -112,7 +115,7 @@ class Gtts:
         return _voice(code, tld)
 
     def voices(self) -> list[Voice]:
-        """Every language with its usual accent, then the regions' accents."""
+        """Every language with its default accent, then the accents of regions."""
         usual = [_voice(code, _DEFAULT_TLD) for code in sorted(_languages())]
         regional = [
             _voice(primary_language(tag), tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD
@@ -120,11 +123,11 @@ class Gtts:
         return usual + regional
 
     def speak(self, request: Request) -> Spoken:
-        """Speaks one request whole at the voice's own pace, as MP3.
+        """Speak one request at the voice's own pace, as MP3.
 
         Raises:
-            VoiceError: when there is nothing to speak, the voice is unknown, or the server does not deliver.
-            ConfigError: when AUDIOCOACH_GTTS_TIMEOUT is not a number of seconds.
+            VoiceError: if there is nothing to speak, the voice is unknown, or the server fails.
+            ConfigError: if AUDIOCOACH_GTTS_TIMEOUT is not a number of seconds.
         """
         code, _, tld = request.voice.partition("@")
         if code not in _languages():
@@ -138,10 +141,10 @@ class Gtts:
         return Spoken(b"".join(self._part(text, code, tld, timeout_s) for text in texts), "mp3")
 
     def status(self) -> Status:
-        """Whether the package is there; the server is not asked."""
+        """Whether the package is installed. Nothing is sent to the server."""
         try:
             if importlib.util.find_spec("gtts") is None:
-                return Status(False, "the package gTTS is not there", _INSTALL)
+                return Status(False, "the package gTTS is not installed", _INSTALL)
             _timeout_s()
             return Status(True, f"gTTS {self.version.rpartition('-')[0]}; speaks over the network")
         except VoiceError as error:
@@ -150,7 +153,7 @@ class Gtts:
             return Status(False, str(error), f"correct or unset {TIMEOUT_VARIABLE}")
 
     def _part(self, text: str, code: str, tld: str, timeout_s: float) -> bytes:
-        """One request's MP3, with further tries."""
+        """The MP3 of one part, with retries."""
         fault = None
         for _ in range(self._limits.tries):
             self._check()
@@ -169,10 +172,10 @@ class Gtts:
         raise VoiceError(message, engine=self.name)
 
     def _check(self) -> None:
-        """Stops a try that has no prospect.
+        """Refuse a try that cannot succeed.
 
         Raises:
-            VoiceError: when the engine ended before, or its server is left alone.
+            VoiceError: if this engine has given up, or its server is left alone.
         """
         with self._lock:
             reason = self._ended or self._pacer.why_paused()
@@ -191,7 +194,7 @@ class Gtts:
                 self._failing_since_s = started_s
             failing_s = time.monotonic() - self._failing_since_s
         if failing_s > self._limits.give_up_s:
-            self._end(f"gtts: {fault.what}, and nothing succeeded for {failing_s:.0f} s; {fault.remedy}")
+            self._end(f"gtts: {fault.what}; no request succeeded for {failing_s:.0f} s; {fault.remedy}")
 
     def _end(self, message: str) -> None:
         with self._lock:
@@ -200,14 +203,14 @@ class Gtts:
 
     def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
         near = difflib.get_close_matches(written, known, n=3)
-        shown = " ".join(written.split())[:40]
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(known))}"
-        return VoiceError(f'gtts: there is no {what} "{shown}"; {hint}', engine=self.name)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(sorted(known))}"
+        return VoiceError(f"gtts: unknown {what} {quoted(written)}; {hint}", engine=self.name)
 
 
 def split_text(text: str, limit: int = PART_CHARACTERS) -> list[str]:
-    """The text in pieces of at most ``limit`` characters that have something to speak, cut after a
-    sentence where one ends, else after a comma, else between words, else anywhere.
+    """The text in pieces of at most ``limit`` characters, without pieces that have no words.
+
+    A piece ends after a sentence if possible, else after a comma, else between words, else anywhere.
     """
     found, rest = [], text.strip()
     while len(rest) > limit:
@@ -218,32 +221,30 @@ def split_text(text: str, limit: int = PART_CHARACTERS) -> list[str]:
 
 
 def _last_end(pattern: re.Pattern[str], text: str, limit: int) -> int:
-    """Where the last match ends that leaves at most ``limit`` characters before its space; 0 without one."""
+    """The end of the last match with at most ``limit`` characters before its space; 0 if there is none."""
     return max((match.end() for match in pattern.finditer(text, 0, limit + 1)), default=0)
 
 
 def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fault:
-    """One request to the server: MP3, or what went wrong."""
+    """The server's answer to one request: MP3, or what went wrong."""
     from gtts import gTTS, gTTSError  # noqa: PLC0415 - loads requests, 0.15 s
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     host = f"translate.google.{tld}"
 
-    def received() -> bytes:
-        # Its own check of the language, which ours made needless, would turn fr-CA and pt-PT into fr and pt.
+    def fetch() -> bytes:
+        # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt.
         speech = gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s)
         file = io.BytesIO()
         speech.write_to_fp(file)
         return file.getvalue()
 
     try:
-        data = call_within(_WHOLE_REQUEST * timeout_s, received)
+        data = call_within(_WHOLE_REQUEST * timeout_s, fetch)
     except (gTTSError, HTTPError, OSError, ValueError, TypeError, AssertionError, RecursionError) as error:
         return fault_of(error, host)
     if not data:
-        return Fault(
-            "no_sound", f"{host} answered without any sound, as it does when it wants to see a person"
-        )
+        return Fault("no_sound", f"{host} answered without sound (it may want a CAPTCHA)")
     if demuxer_of(data) != "mp3":
         return Fault("unreadable", f"the answer of {host} is not MP3")
     return data
@@ -262,7 +263,7 @@ def _languages() -> frozenset[str]:
 
 @functools.cache
 def _tlds() -> frozenset[str]:
-    """The list of gTTS, without what is no domain: the name is pasted into the server's address."""
+    """The accents of gTTS that are domains: the name becomes part of the server's address."""
     from gtts.accents import accents  # noqa: PLC0415
 
     return frozenset(tld for tld in accents if _TLD.fullmatch(tld))
@@ -283,6 +284,7 @@ def _timeout_s() -> float:
         timeout_s = math.nan
     if not 0 < timeout_s <= _MAX_TIMEOUT_S:
         raise ConfigError(
-            f'{TIMEOUT_VARIABLE} is "{written}"; write seconds, more than 0 and at most {_MAX_TIMEOUT_S:.0f}'
+            f"{TIMEOUT_VARIABLE}: {quoted(written)} is not a time in seconds; "
+            f"write a number above 0 and up to {_MAX_TIMEOUT_S:.0f}"
         )
     return timeout_s

@@ -1,4 +1,4 @@
-"""What goes wrong between gTTS and its server, in words, with what to do about it."""
+"""What can go wrong between gTTS and its server, in words, with a remedy."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ FaultKind = Literal[
 ]
 
 _OF_THE_SERVER: tuple[FaultKind, ...] = ("unreachable", "proxy", "insecure", "slow", "too_many")
-"""What is no matter of the words: other words would meet the same."""
+"""Faults that do not depend on the words: the next request would fail too."""
 
-OFFLINE = "or use a voice of this machine (--voice hibari for English, --voice espeak for others)"
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
 
 _REMEDIES: dict[FaultKind, str] = {
     "unreachable": f"check the network connection, {OFFLINE}",
     "proxy": f"check the proxy in HTTPS_PROXY, {OFFLINE}",
-    "insecure": f"check the proxy or firewall in between, {OFFLINE}",
+    "insecure": f"check your proxy or firewall, {OFFLINE}",
     "slow": f"try again, raise AUDIOCOACH_GTTS_TIMEOUT (seconds), {OFFLINE}",
     "dropped": f"try again, {OFFLINE}",
-    "too_many": f"wait a few minutes and run it again, which asks only for what is missing, {OFFLINE}",
+    "too_many": f"run it again in a few minutes (only missing cues are requested), {OFFLINE}",
     "refused": f"try again later, {OFFLINE}",
     "no_sound": f"try again later, {OFFLINE}",
     "unreadable": f"try again later, {OFFLINE}",
@@ -31,7 +31,7 @@ _REMEDIES: dict[FaultKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failed request: ``what`` happened and the ``kind`` of it."""
+    """A failed request: ``what`` happened, and its ``kind``."""
 
     kind: FaultKind
     what: str
@@ -43,14 +43,12 @@ class Fault:
 
     @property
     def ends_engine(self) -> bool:
-        """Whether the next request would only meet the same."""
+        """Whether the next request would fail too."""
         return self.kind in _OF_THE_SERVER
 
 
 def fault_of(error: BaseException, host: str) -> Fault:
-    """The fault behind what gTTS raised; its own error hides the true one, which Python keeps as the
-    context.
-    """
+    """The fault behind an error of gTTS, which hides the original error in its context."""
     import requests  # noqa: PLC0415 - takes as long to load as gTTS itself
     from urllib3.exceptions import IncompleteRead, NameResolutionError  # noqa: PLC0415
 
@@ -63,32 +61,32 @@ def fault_of(error: BaseException, host: str) -> Fault:
         return any(isinstance(cause, kinds) for cause in causes)
 
     if among(IncompleteRead, RemoteDisconnected, ConnectionResetError):
-        return Fault("dropped", f"{host} broke the connection off")
+        return Fault("dropped", f"{host} closed the connection")
     if among(requests.exceptions.ProxyError):
-        return Fault("proxy", f"the proxy on the way to {host} failed")
+        return Fault("proxy", f"the proxy to {host} failed")
     if among(requests.exceptions.SSLError):
-        return Fault("insecure", f"no secure connection to {host} came about")
+        return Fault("insecure", f"no secure connection to {host}")
     if among(requests.exceptions.Timeout, TimeoutError):
         return Fault("slow", f"{host} did not answer in time")
     if among(NameResolutionError):
-        return Fault("unreachable", f"the address of {host} was not found")
+        return Fault("unreachable", f"cannot find the address of {host}")
     if among(ConnectionRefusedError):
         return Fault("unreachable", f"{host} refused the connection")
     if among(requests.exceptions.ConnectionError):
-        return Fault("unreachable", f"the connection to {host} failed")
-    return Fault("unreadable", f"the answer of {host} cannot be read ({type(causes[-1]).__name__})")
+        return Fault("unreachable", f"cannot connect to {host}")
+    return Fault("unreadable", f"cannot read the answer of {host} ({type(causes[-1]).__name__})")
 
 
 def _fault_of_status(status: int, host: str) -> Fault:
     if status == 429:
-        return Fault("too_many", f"{host} had too many requests from here (HTTP 429)")
+        return Fault("too_many", f"too many requests to {host} (HTTP 429)")
     if status == 200:
-        return Fault("no_sound", f"{host} answered without any sound")
+        return Fault("no_sound", f"{host} answered without sound")
     return Fault("refused", f"{host} refused the request (HTTP {status})")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that led to it: causes, contexts, and the reasons that urllib3 and requests carry."""
+    """The error and everything behind it: causes, contexts, and the reasons in errors of urllib3."""
     pending: list[object] = [error]
     seen: set[int] = set()
     while pending:

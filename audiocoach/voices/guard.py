@@ -1,4 +1,4 @@
-"""Engines of third parties, fenced in: what they raise becomes ours, what they give fits the protocol."""
+"""Third-party engines behind a guard: their errors become ours, and their answers fit the protocol."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken, Statu
 MEMBERS = ("name", "version", "online", "native_rate", "voice_for", "voices", "speak", "status")
 """What an object needs to be an engine."""
 
-REMEDY = "tell its maker, or uninstall the plug-in"
+REMEDY = "report it to the author of the plug-in, or uninstall it"
 
 _T = TypeVar("_T")
 
 
 class GuardedEngine:
-    """An engine around a third party's, under the name it was registered by."""
+    """A third-party engine behind a guard, under its registered name."""
 
     def __init__(self, name: str, load: Callable[[], Callable[[], object]]) -> None:
-        """``load`` gives the third party's class, as an entry point does.
+        """``load`` returns the plug-in's class, as an entry point does.
 
         Raises:
-            VoiceError: when making it fails, or what comes is no engine.
+            VoiceError: if it cannot be made, or is not an engine.
         """
 
         def make() -> object:
@@ -35,7 +35,7 @@ class GuardedEngine:
         missing = [member for member in MEMBERS if getattr_static(made, member, None) is None]
         if missing:
             raise VoiceError(
-                f"{name}: the plug-in is not an engine: it lacks {', '.join(missing)}", engine=name
+                f"{name}: the plug-in is not an engine: it has no {', '.join(missing)}", engine=name
             )
         engine: Engine = made  # type: ignore[assignment]
         self.online = self._call("is broken", lambda: bool(engine.online))
@@ -44,48 +44,51 @@ class GuardedEngine:
 
     @property
     def version(self) -> str:
-        """The plug-in's own version."""
-        return self._call("cannot tell its version", lambda: str(self._engine.version))
+        """The plug-in's own."""
+        return self._call("cannot report its version", lambda: str(self._engine.version))
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """As the engine says."""
+        """The plug-in's own."""
         return self._call_for(
             Voice, "cannot choose a voice", lambda: self._engine.voice_for(language, accent)
         )
 
     def voices(self) -> list[Voice]:
-        """As the engine says."""
+        """The plug-in's own."""
         return self._call("cannot list its voices", lambda: list(self._engine.voices()))
 
     def speak(self, request: Request) -> Spoken:
-        """As the engine says."""
+        """The plug-in's own."""
         spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(request))
         if not isinstance(spoken.data, bytes) or spoken.format not in get_args(AudioFormat):
             raise VoiceError(
-                f"{self.name}: the plug-in failed to speak: it gave no known kind of audio", engine=self.name
+                f"{self.name}: the plug-in failed to speak: its answer is not in a known audio format",
+                engine=self.name,
             )
         return spoken
 
     def status(self) -> Status:
-        """As the engine says; never raises."""
+        """The plug-in's own; an error becomes a bad status."""
         try:
-            return self._call_for(Status, "cannot tell its state", self._engine.status)
+            return self._call_for(Status, "cannot report its status", self._engine.status)
         except VoiceError as error:
             return Status(False, str(error), REMEDY)
 
     def _call_for(self, kind: type[_T], failure: str, call: Callable[[], _T]) -> _T:
-        given = self._call(failure, call)
-        if not isinstance(given, kind):
+        """The result of a call, which must be of this kind."""
+        result = self._call(failure, call)
+        if not isinstance(result, kind):
             raise VoiceError(
-                f"{self.name}: the plug-in {failure}: it gave no {kind.__name__}", engine=self.name
+                f"{self.name}: the plug-in {failure}: it did not return a {kind.__name__}", engine=self.name
             )
-        return given
+        return result
 
     def _call(self, failure: str, call: Callable[[], _T]) -> _T:
+        """The result of a call. Any exception becomes a VoiceError that says ``failure``."""
         try:
             return call()
         except VoiceError as error:
             raise VoiceError(str(error), engine=self.name) from error
-        except (Exception, SystemExit) as error:  # somebody else's code may raise anything
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything
             what = f"{type(error).__name__}: {error}"
             raise VoiceError(f"{self.name}: the plug-in {failure} ({what})", engine=self.name) from error

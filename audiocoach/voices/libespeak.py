@@ -1,9 +1,9 @@
-"""The library espeak-ng, called in-process: finding it, the voices it has, and words to PCM.
+"""The library espeak-ng, called in-process: find it, list its voices, turn words into PCM.
 
-It comes in a wheel (``espeakng-loader``) with its data; where that wheel does not exist, the system's own
-serves. The library keeps its state in global variables, among them the phases of its flutter and its noise,
-which nothing in its interface resets. So that the same words always give the same samples, each utterance has
-a freshly loaded library (about 3 ms), one at a time in a process.
+It comes with its data in a wheel (``espeakng-loader``). Where there is no such wheel, the system's library
+is used. The library keeps state in global variables (such as the phases of its flutter and noise) that
+nothing in its interface resets. So that the same words always give the same samples, each utterance loads the
+library anew (about 3 ms), one at a time in a process.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
 
 ENGINE = "espeak"
-REMEDY = "install the package espeakng-loader anew, or espeak-ng on the system"
+REMEDY = "reinstall the package espeakng-loader, or install espeak-ng on the system"
 
 _MAX_DATA_PATH_BYTES = 150
-"""The library cuts the path of its data folder at 160 bytes, and then looks elsewhere; a margin is left."""
+"""The library truncates the path of its data folder at 160 bytes; this leaves a margin."""
 
 _DATA_FILE = "phontab"
 _OUTPUT_SYNCHRONOUS = 2
@@ -64,7 +64,7 @@ class _Voice(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class SharedLibrary:
-    """Where the library and its data are (``None``: it knows itself); ``origin`` says whose they are."""
+    """Paths of the library and its data (``None``: the library knows), and where they come from."""
 
     library: str
     data: str | None
@@ -73,7 +73,7 @@ class SharedLibrary:
 
 @dataclass(frozen=True, slots=True)
 class Pcm:
-    """Mono samples of 16 bit in the machine's byte order, and their rate in hertz."""
+    """Mono 16-bit samples in the machine's byte order, and their rate in hertz."""
 
     data: bytes
     sample_rate: int
@@ -81,10 +81,10 @@ class Pcm:
 
 @functools.cache
 def locate_library() -> SharedLibrary:
-    """The library to use: the wheel's, else the system's.
+    """The library to use: the wheel's, or else the system's.
 
     Raises:
-        VoiceError: when there is none that can be loaded.
+        VoiceError: if there is none.
     """
     reason = "the wheel espeakng-loader is not installed"
     try:
@@ -112,7 +112,7 @@ def version() -> str:
     """The library's version, such as ``1.52.0``.
 
     Raises:
-        VoiceError: when the library does not work.
+        VoiceError: if the library does not work.
     """
     with _open_library() as (library, _):
         library.espeak_Info.restype = ctypes.c_char_p
@@ -122,10 +122,10 @@ def version() -> str:
 
 @functools.cache
 def languages() -> dict[str, str]:
-    """Each language the library speaks as a lower-case tag (``en-us``), with the file of the voice for it.
+    """The voice file for each language of the library, by lower-case tag (``en-us``).
 
     Raises:
-        VoiceError: when the library does not work.
+        VoiceError: if the library does not work.
     """
     found: dict[str, tuple[int, str]] = {}
     with _open_library() as (library, _):
@@ -142,34 +142,34 @@ def languages() -> dict[str, str]:
 
 
 def synthesise(text: str, voice: str, words_per_minute: int) -> Pcm:
-    """Speaks ``text`` as plain words: no SSML, no phonemes.
+    """Speak ``text`` as plain words, without SSML or phonemes.
 
-    The same arguments always give the same bytes. Ctrl-C ends it at once: the library runs in a thread,
-    because an exception raised inside its callback would be lost.
+    The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
+    because an exception inside its callback would be lost.
 
     Args:
-        text: what to say, without control characters, which may be commands to the library.
+        text: the words, without control characters, which may be commands to the library.
         voice: a file of :func:`languages`, with or without a ``+variant``.
         words_per_minute: 80 to 450.
 
     Raises:
-        VoiceError: when the library or the voice does not work.
+        VoiceError: if the library or the voice does not work.
     """
-    given_up = threading.Event()
+    cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak") as worker:
         try:
-            return worker.submit(_synthesise, text, voice, words_per_minute, given_up).result()
+            return worker.submit(_synthesise, text, voice, words_per_minute, cancelled).result()
         finally:
-            given_up.set()
+            cancelled.set()
 
 
-def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threading.Event) -> Pcm:
+def _synthesise(text: str, voice: str, words_per_minute: int, cancelled: threading.Event) -> Pcm:
     pieces: list[bytes] = []
 
     def receive(samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
         if samples and count > 0:
             pieces.append(ctypes.string_at(samples, count * 2))
-        return int(given_up.is_set())
+        return int(cancelled.is_set())
 
     with _open_library() as (library, sample_rate):
         callback = _SYNTH_CALLBACK(receive)
@@ -188,7 +188,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, given_up: threadin
 
 @contextlib.contextmanager
 def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
-    """The library, freshly loaded and initialised, and its sample rate; for one thread at a time."""
+    """The newly loaded library and its sample rate. Only one thread at a time can have it."""
     place = locate_library()
     with _lock:
         try:
@@ -203,7 +203,7 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
             data = None if place.data is None else _path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
-                raise VoiceError(f"espeak: the library does not find its data; {REMEDY}", engine=ENGINE)
+                raise VoiceError(f"espeak: the library cannot find its data; {REMEDY}", engine=ENGINE)
             try:
                 yield library, sample_rate
             finally:
@@ -214,7 +214,7 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
 
 
 def _unload(library: ctypes.CDLL) -> None:
-    """Gives the wheel's library back. The system's stays: what it is linked to may not bear it."""
+    """Unload the wheel's library. The system's stays loaded: its dependencies may not survive unloading."""
     if sys.platform == "win32":
         _ctypes.FreeLibrary(library._handle)
     else:
@@ -223,7 +223,7 @@ def _unload(library: ctypes.CDLL) -> None:
 
 @functools.cache
 def _short_path(data: str) -> str:
-    """The data folder under a path that the library can hold: a link in a temporary folder if need be."""
+    """A path to the data folder that is short enough for the library: if need be, a temporary link."""
     if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
         return data
     problem = ""
@@ -238,7 +238,7 @@ def _short_path(data: str) -> str:
         except (OutputError, OSError) as error:
             problem = problem or f"; {error}"
     raise VoiceError(
-        f"espeak: the path of its data is too long for it ({data}); install AudioCoach less deep{problem}",
+        f"espeak: the path of its data is too long ({data}); install it under a shorter path{problem}",
         engine=ENGINE,
     )
 
@@ -248,7 +248,7 @@ def _path_bytes(path: str) -> bytes:
 
 
 def _read_tags(address: int) -> Iterator[tuple[int, str]]:
-    """Priority and tag of each language in a voice's list: a byte and a C string each, until a zero byte."""
+    """Priority and tag of each language in a voice's list: a byte and a C string each, up to a zero byte."""
     while priority := ctypes.string_at(address, 1)[0]:
         tag = ctypes.string_at(address + 1)
         yield priority, tag.decode("ascii", "replace").lower()

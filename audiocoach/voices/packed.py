@@ -1,13 +1,12 @@
-"""The clips that came with a pack: its author had them spoken, so that its receivers need no voice.
+"""The engine ``pack``: spoken clips that come with a pack, so that its users need no voice of their own.
 
-They are a stranger's. They are used for scripts of that pack alone: what is made of them is kept under the
-engine's name ``pack`` and a version that is the hash of the clips themselves.
+The clips are untrusted, so they are used only for scripts of that pack: their entries in the store have the
+engine's name ``pack``, and the hash of the clips as its version.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import wave
 from collections.abc import Mapping
@@ -25,14 +24,14 @@ MAX_INDEX_BYTES = 4_000_000
 MAX_CLIP_S = 120
 
 _NOT_WAV = (EOFError, wave.Error, RuntimeError, ValueError)
-"""What reading a file that only looks like WAV ends in."""
+"""The errors of reading a file that only looks like WAV."""
 _SAMPLE_RATES = (8000, 48_000)
-_REMEDY = "`audiocoach pack verify` tells whether it was changed; --voice chooses another voice"
+_REMEDY = "check it with `audiocoach pack verify`, or choose another --voice"
 
 
 @dataclass(frozen=True, slots=True)
 class PackedClip:
-    """Where a clip lies among all of them, in frames, and the SHA-256 (hex) of its samples."""
+    """A clip's place in the file of all clips, in frames, and the SHA-256 (hex) of its samples."""
 
     start_frame: int
     frames: int
@@ -41,7 +40,7 @@ class PackedClip:
 
 @dataclass(frozen=True, slots=True)
 class PackedIndex:
-    """What is spoken where. ``voices`` are names of the original engine's voices, by language and accent."""
+    """The index of a pack's clips. ``voices`` are the original engine's names, by language and accent."""
 
     engine: str
     native_rate: bool
@@ -50,7 +49,7 @@ class PackedIndex:
     clips: Mapping[Request, PackedClip]
 
     def to_bytes(self) -> bytes:
-        """The index as it stands in a pack: the same bytes for the same clips."""
+        """The index as a pack stores it. The same clips give the same bytes."""
         voices = [
             {"language": language, "accent": accent, "voice": voice}
             for (language, accent), voice in sorted(self.voices.items(), key=repr)
@@ -79,16 +78,16 @@ class PackedIndex:
 
 
 class PackVoice:
-    """An engine that speaks what a pack has clips of, and nothing else."""
+    """Speaks only what the pack has clips of."""
 
     name = NAME
     online = False
 
     def __init__(self, root: Path) -> None:
-        """Reads the index in the pack's folder ``root``.
+        """Read the index in the pack's folder ``root``.
 
         Raises:
-            VoiceError: when there is none, or it does not fit its clips.
+            VoiceError: if there is none, or it does not match its clips.
         """
         try:
             data = read_bytes(root / PACK_CLIPS_INDEX, MAX_INDEX_BYTES)
@@ -98,18 +97,18 @@ class PackVoice:
                 frames = sound.getnframes()
             self.index = read_index(data)
         except (UsageError, OSError, *_NOT_WAV) as error:
-            raise VoiceError(f"the pack's clips cannot be read: {error}; {_REMEDY}", engine=NAME) from error
+            raise _unreadable(error) from error
         ends = [clip.start_frame + clip.frames for clip in self.index.clips.values()]
         if shape != (1, 2, self.index.sample_rate) or max(ends, default=0) > frames:
-            raise VoiceError(f"the pack's clips do not fit their index; {_REMEDY}", engine=NAME)
+            raise VoiceError(f"the pack's clips do not match their index; {_REMEDY}", engine=NAME)
         self.native_rate = self.index.native_rate
-        self.version = hashlib.sha256(data).hexdigest()  # it holds the hash of every clip
+        self.version = hashlib.sha256(data).hexdigest()  # the index has the hash of every clip
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The voice that its author had for a language and accent.
+        """The voice of the pack's clips for a language and accent.
 
         Raises:
-            VoiceError: when there was none.
+            VoiceError: if it has none.
         """
         voice = self.index.voices.get((language, accent))
         if voice is None:
@@ -117,53 +116,47 @@ class PackVoice:
         return Voice(f"{self.index.engine}, {voice}", language)
 
     def voices(self) -> list[Voice]:
-        """All voices that its author had."""
+        """All voices of the pack's clips."""
         return [
             Voice(f"{self.index.engine}, {voice}", language)
             for (language, _), voice in self.index.voices.items()
         ]
 
     def speak(self, request: Request) -> Spoken:
-        """The clip of a request, its samples checked.
+        """The clip of a request, verified.
 
         Raises:
-            VoiceError: when the pack has none, or it was changed.
+            VoiceError: if the pack has none, or it was changed.
         """
         voice = request.voice.removeprefix(f"{self.index.engine}, ")
         clip = self.index.clips.get(Request(request.text, request.language, voice, request.rate))
         if clip is None:
-            raise VoiceError("the pack has no clip of this", engine=NAME)
+            raise VoiceError("the pack has no such clip", engine=NAME)
         try:
             with wave.open(str(self._sound), "rb") as sound:
                 sound.setpos(clip.start_frame)
                 samples = sound.readframes(clip.frames)
         except (OSError, *_NOT_WAV) as error:
-            raise VoiceError(f"the pack's clips cannot be read: {error}; {_REMEDY}", engine=NAME) from error
+            raise _unreadable(error) from error
         if hashlib.sha256(samples).hexdigest() != clip.sha256:
-            raise VoiceError(f"the pack's clip of this was changed; {_REMEDY}", engine=NAME)
-        return Spoken(wav_of(samples, self.index.sample_rate), "wav")
+            raise VoiceError(f"the pack's clip was changed; {_REMEDY}", engine=NAME)
+        return Spoken.from_pcm(samples, self.index.sample_rate)
 
     def status(self) -> Status:
-        """It works wherever its files are."""
+        """It always works: its files were checked when it was made."""
         return Status(True, f"{len(self.index.clips)} clips")
 
 
-def wav_of(samples: bytes, sample_rate: int) -> bytes:
-    """Mono samples of 16 bits as a WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(sample_rate)
-        sound.writeframes(samples)
-    return file.getvalue()
+def _unreadable(error: Exception) -> VoiceError:
+    reason = str(error) or "they are not WAV"  # reading a file that is cut short raises an empty EOFError
+    return VoiceError(f"cannot read the pack's clips: {reason}; {_REMEDY}", engine=NAME)
 
 
 def read_index(data: bytes) -> PackedIndex:
-    """An index as it stands in a pack. There is one way to write it.
+    """An index as a pack stores it.
 
     Raises:
-        UsageError: when it is not written in that way, or cannot be meant.
+        UsageError: if it differs from what `pack create` writes in any byte.
     """
     try:
         document = json.loads(data)
@@ -185,7 +178,7 @@ def read_index(data: bytes) -> PackedIndex:
         if longest > MAX_CLIP_S * index.sample_rate or index.to_bytes() != data:
             raise ValueError
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError) as error:
-        raise UsageError(f"{PACK_CLIPS_INDEX} is no index of clips as `pack create` writes it") from error
+        raise UsageError(f"{PACK_CLIPS_INDEX} is not an index that `audiocoach pack create` wrote") from error
     return index
 
 
@@ -201,7 +194,7 @@ def _clip(row: Mapping[str, Any]) -> tuple[Request, PackedClip]:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError
-    value.encode("utf-8")  # a lone surrogate is no text
+    value.encode("utf-8")  # fails for a lone surrogate
     return value
 
 

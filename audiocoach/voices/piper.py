@@ -1,17 +1,15 @@
 """The engine ``piper``: neural voices on this machine, by piper-tts (extra ``audiocoach[piper]``).
 
-A voice is a pair of files in one folder, ``NAME.onnx`` and ``NAME.onnx.json``, as the Piper project gives
-them out; :mod:`audiocoach.voices.piper_voices` puts them there.
+A voice is a pair of files in one folder, ``NAME.onnx`` and ``NAME.onnx.json``, as the Piper project publishes
+them. :mod:`audiocoach.voices.piper_voices` installs them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-import io
 import json
 import threading
-import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,27 +19,28 @@ from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.files import read_bytes, sha256_of
-from audiocoach.languages import primary_language
+from audiocoach.languages import primary_language, region_of
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 PACKAGE, DISTRIBUTION = "piper", "piper-tts"
 MODEL_SUFFIX, CONFIG_SUFFIX = ".onnx", ".onnx.json"
 MAX_CONFIG_BYTES = 1_000_000
 SETTINGS_VERSION = 1
-"""Changes when a setting of this module would make the same words sound different."""
+"""Increase it when a change in this module makes the same words sound different."""
 
 INSTALL_EXTRA = "pip install 'audiocoach[piper]'"
 INSTALL_VOICE = "audiocoach voices install en_US-lessac-medium"
 
 _REGIONS = {"co.uk": "GB", "com": "US", "us": "US", "com.au": "AU", "com.mx": "MX", "com.br": "BR"}
-"""A script's accent is a top-level domain: the regions that they stand for."""
+"""Regions by accent. A script writes an accent as a top-level domain."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledVoice:
-    """A voice in the folder: ``tag`` is its language, such as ``en-US``."""
+    """A voice in the folder. ``tag`` is its language, such as ``en-US``."""
 
     name: str
     tag: str
@@ -49,68 +48,67 @@ class InstalledVoice:
 
 
 class Piper:
-    """Speaks with the voices that are installed; a model is loaded when it is first asked."""
+    """Speaks with the installed voices. A model is loaded when it is first used."""
 
     name = "piper"
     online = False
     native_rate = True
 
     def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` is where voices are installed."""
+        """``folder`` is the folder of installed voices."""
         self._folder = folder
         self._lock = threading.Lock()
         self._loaded: dict[str, Any] = {}
 
     @property
     def version(self) -> str:
-        """The package's version and that of our settings.
+        """The package's version and that of this module's settings.
 
         Raises:
-            VoiceError: when it is not installed.
+            VoiceError: if the package is not installed.
         """
         self._require()
         return f"{version_of(DISTRIBUTION)}-{SETTINGS_VERSION}"
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The installed voice of a language, one of its region if there is one, else the first by name.
+        """The installed voice of a language: one of its region if there is one, otherwise the first by name.
 
         Raises:
-            VoiceError: when none is installed.
+            VoiceError: if none is installed.
         """
         self._require()
         primary = primary_language(language)
-        region = language.strip().replace("_", "-").partition("-")[2]
-        wanted = f"{primary}-{(region or _REGIONS.get(accent or '', '')).upper()}"
+        wanted = f"{primary}-{region_of(language) or _REGIONS.get(accent or '', '')}"
         fitting = [voice for voice in self._list_installed() if primary_language(voice.tag) == primary]
         if not fitting:
             raise VoiceError(
-                f'piper: no voice that speaks "{language}" is installed; install one as in `{INSTALL_VOICE}`',
+                f"piper: no voice for {quoted(language)} is installed; install one like `{INSTALL_VOICE}`",
                 engine=self.name,
             )
         chosen = next((voice for voice in fitting if voice.tag == wanted), fitting[0])
         return Voice(chosen.name, chosen.tag, self._safely(chosen.model, lambda: _content_hash(chosen.model)))
 
     def voices(self) -> list[Voice]:
-        """All that are installed, by name."""
+        """All installed voices, by name."""
         return [Voice(voice.name, voice.tag) for voice in self._list_installed()]
 
     def speak(self, request: Request) -> Spoken:
-        """Speaks one request whole, as WAV at the model's own sample rate.
+        """Speak one request, as WAV at the model's sample rate.
 
         Raises:
-            VoiceError: when there is no such voice, nothing to speak, or the model fails.
+            VoiceError: if there is no such voice, there is nothing to speak, or the model fails.
         """
         self._require()
         model = next((one.model for one in self._list_installed() if one.name == request.voice), None)
         if model is None:
-            raise VoiceError(f'piper: no voice "{request.voice}" is installed', engine=self.name)
+            raise VoiceError(f"piper: the voice {quoted(request.voice)} is not installed", engine=self.name)
         if not any(character.isalnum() for character in request.text):
             raise VoiceError("piper: there are no words to speak", engine=self.name)
         loaded = self._model(model)
-        return Spoken(self._safely(model, lambda: _synthesise(loaded, request)), "wav")
+        return self._safely(model, lambda: _synthesise(loaded, request))
 
     def status(self) -> Status:
-        """Whether the package and a voice are there; no model is loaded."""
+        """Whether the package and a voice are installed. No model is loaded."""
         if not _is_installed():
             return Status(False, f"{DISTRIBUTION} is not installed", INSTALL_EXTRA)
         names = [voice.name for voice in self._list_installed()]
@@ -134,18 +132,19 @@ class Piper:
             return self._loaded[path.name]
 
     def _safely(self, model: Path, call: Callable[[], _T]) -> _T:
+        """The result of a call. Any exception becomes a VoiceError that names the voice."""
         try:
             return call()
         except Exception as error:  # a model may make its runtime raise anything
             raise VoiceError(
                 f"piper: the voice {model.stem} does not work ({type(error).__name__}: {error}); "
-                f"remove it with `audiocoach voices remove {model.stem}` and install it again",
+                f"remove it with `audiocoach voices remove {model.stem}` and reinstall it",
                 engine=self.name,
             ) from error
 
 
 def installed_voices(folder: Path) -> list[InstalledVoice]:
-    """The voices of a folder, by name; a model without its settings is none."""
+    """The voices of a folder, by name. A model without its settings is skipped."""
     try:
         models = sorted(folder.glob(f"*{MODEL_SUFFIX}"))
     except OSError:
@@ -160,22 +159,22 @@ def installed_voices(folder: Path) -> list[InstalledVoice]:
 
 
 def language_of(model: Path) -> str:
-    """The language of a voice as a BCP 47 tag, from the settings beside its model.
+    """The language of a voice as a BCP 47 tag, from the settings next to its model.
 
     Raises:
-        UsageError: when they are not there.
-        VoiceError: when they are not a voice's.
+        UsageError: if the settings are missing.
+        VoiceError: if they are not those of a voice.
     """
     path = model.with_name(model.name.removesuffix(MODEL_SUFFIX) + CONFIG_SUFFIX)
     data = read_bytes(path, MAX_CONFIG_BYTES)
     try:
         config: Any = json.loads(data) if len(data) <= MAX_CONFIG_BYTES else None
         code = config.get("language", {}).get("code") or config["espeak"]["voice"]
-        language, _, region = str(code).replace("_", "-").partition("-")
+        language, region = primary_language(str(code)), region_of(str(code))
         _ = config["audio"]["sample_rate"], config["phoneme_id_map"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise VoiceError(f"piper: {path} is not the settings of a voice", engine="piper") from error
-    return f"{language.lower()}-{region.upper()}" if region else language.lower()
+    return f"{language}-{region}" if region else language
 
 
 def _is_installed() -> bool:
@@ -183,11 +182,11 @@ def _is_installed() -> bool:
 
 
 def _content_hash(model: Path) -> str:
-    """A hash of both files of a voice: another model, or other settings, of one name are another voice.
+    """A hash of both files of a voice: the version of the voice.
 
-    Size and time would cost nothing, but a voice that is installed again would lose its clips, and one that
-    is copied over with its time would keep another's. A model of 60 MB is hashed in a fifth of a second, once
-    a process.
+    Size and time would be cheaper, but a voice that is reinstalled would lose its clips, and one that is
+    copied over another with its time would use the other's clips. Hashing a model of 60 MB takes a fifth of a
+    second, once a process.
     """
     sums = []
     for path in (model, model.with_name(f"{model.name}.json")):
@@ -198,7 +197,7 @@ def _content_hash(model: Path) -> str:
 
 @lru_cache(maxsize=64)
 def _hash_of(path: Path, _inode: int, _size_bytes: int, _mtime_ns: int) -> str:
-    """The SHA-256 of a file, read again only where it is another."""
+    """The SHA-256 of a file, which is read again only if it has changed."""
     return sha256_of(path)[0]
 
 
@@ -208,8 +207,8 @@ def _load(model: Path) -> Any:
     return PiperVoice.load(model, f"{model}.json")
 
 
-def _synthesise(voice: Any, request: Request) -> bytes:
-    """A WAV file; what would be phonemes in brackets to the library is plain text."""
+def _synthesise(voice: Any, request: Request) -> Spoken:
+    """Speak one request. Double brackets, which mark phonemes for the library, are broken up."""
     from piper import SynthesisConfig  # noqa: PLC0415 - heavy, and an extra
 
     text = request.text.replace("[[", "[ [").encode("utf-8", "replace").decode()
@@ -218,8 +217,4 @@ def _synthesise(voice: Any, request: Request) -> bytes:
     pcm = b"".join(
         chunk.audio_int16_bytes for chunk in voice.synthesize(text, SynthesisConfig(length_scale=scale))
     )
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setparams((1, 2, voice.config.sample_rate, 0, "NONE", ""))
-        writer.writeframes(pcm)
-    return file.getvalue()
+    return Spoken.from_pcm(pcm, voice.config.sample_rate)

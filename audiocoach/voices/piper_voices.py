@@ -1,4 +1,4 @@
-"""Installing voices for ``piper``: both files whole, verified and tried out, or nothing."""
+"""Install and remove voices for ``piper``: both files, verified and tested, or nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from audiocoach.voices.piper import (
 )
 
 PUBLISHED = "https://huggingface.co/rhasspy/piper-voices/resolve/main/"
-"""Where the Piper project publishes its voices, with a listing that has each file's size and MD5."""
+"""Where the Piper project publishes its voices. Its listing has the size and MD5 of each file."""
 LISTING = "voices.json"
 MAX_LISTING_BYTES = 20_000_000
 MAX_MODEL_BYTES = 300_000_000
@@ -36,12 +36,12 @@ _TRIAL = "one"
 _BLOCK_BYTES = 1 << 20
 
 Fetch = Callable[[str, Path, int], None]
-"""Brings what is at an address to a path; at most so many bytes."""
+"""Downloads an address to a path, with a maximum number of bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A voice that was installed: its name, language and the SHA-256 of its model (hex)."""
+    """A newly installed voice, with the SHA-256 (hex) of its model."""
 
     name: str
     language: str
@@ -52,20 +52,20 @@ class Added:
 def install_voice(
     source: str, folder: Path, fetch: Fetch, *, sha256: str | None = None, published: str = PUBLISHED
 ) -> Added:
-    """Installs a voice into ``folder``.
+    """Install a voice into ``folder``.
 
     Args:
-        source: the name of a published voice (verified by the project's listing), an ``https://`` address of
-            a model (``sha256`` is needed), or a model on disk with its settings beside it.
-        folder: where voices are kept.
-        fetch: brings files from the network; it decides what may be fetched.
-        sha256: what the model has to have, hex.
-        published: where published voices lie.
+        source: the name of a published voice (checked against the project's listing), an ``https://`` address
+            of a model (requires ``sha256``), or a model on disk with its settings next to it.
+        folder: the folder of installed voices.
+        fetch: downloads files, and decides what may be downloaded.
+        sha256: the expected SHA-256 of the model, hex.
+        published: the address of the published voices.
 
     Raises:
-        UsageError: when there is no such voice, or the sum is missing or malformed.
-        VoiceError: when the files are not what they should be, or do not speak here.
-        OutputError: when they cannot be written.
+        UsageError: if there is no such voice, or ``sha256`` is missing or malformed.
+        VoiceError: if the files do not match their checksums, or do not speak here.
+        OutputError: if they cannot be written.
     """
     expected = _check_sum(sha256)
     try:
@@ -76,43 +76,46 @@ def install_voice(
             found = _sum_of(model, "sha256")
             if expected is not None and found != expected:
                 raise VoiceError(
-                    f"piper: {name} has the SHA-256 {found}, not {expected}; nothing is installed"
+                    f"piper: the SHA-256 of {name} is {found}, not {expected}; nothing was installed"
                 )
             if any(voice.name == name for voice in installed_voices(folder)):
-                raise UsageError(f"{name} is installed already; `audiocoach voices remove {name}` removes it")
+                raise UsageError(
+                    f"{name} is already installed; remove it with `audiocoach voices remove {name}`"
+                )
             language = language_of(model)
             _try_out(name, language, Path(work))
             size_bytes = model.stat().st_size
-            # A voice is one when both files are there, so the model comes last.
+            # A voice exists when both files do, so the model comes last.
             for suffix in (CONFIG_SUFFIX, MODEL_SUFFIX):
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
     except OSError as error:
-        raise OutputError(f"the voice cannot be written to {folder}: {error.strerror or error}") from error
+        raise OutputError(f"cannot write the voice to {folder}: {error.strerror or error}") from error
     return Added(name, language, found, size_bytes)
 
 
 def remove_voice(name: str, folder: Path) -> None:
-    """Removes an installed voice.
+    """Remove an installed voice.
 
     Raises:
-        UsageError: when there is none of that name.
-        OutputError: when it cannot be removed.
+        UsageError: if it is not installed.
+        OutputError: if it cannot be removed.
     """
     if not _NAME.fullmatch(name) or not os.path.isfile(folder / (name + MODEL_SUFFIX)):
-        there = ", ".join(voice.name for voice in installed_voices(folder)) or "none"
-        raise UsageError(f"no voice {quoted(name)} is installed; there is {there}")
+        names = ", ".join(voice.name for voice in installed_voices(folder))
+        hint = f"choose {names}" if names else "no voice is"
+        raise UsageError(f"the voice {quoted(name)} is not installed; {hint}")
     try:
         (folder / (name + MODEL_SUFFIX)).unlink()
         (folder / (name + CONFIG_SUFFIX)).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{name} cannot be removed: {error.strerror or error}") from error
+        raise OutputError(f"cannot remove {name}: {error.strerror or error}") from error
 
 
 def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
-    """Both files of a voice in ``work``, as they came; the path of the model."""
+    """Put both files of a voice into ``work``. Returns the path of the model."""
     if "://" in source:
         if sha256 is None:
-            raise UsageError("a voice from an address needs --sha256 with the sum of its model")
+            raise UsageError("a voice from an address needs --sha256 with the SHA-256 of its model")
         name = _name_in(source.partition("?")[0].rpartition("/")[2])
         fetch(source, work / (name + MODEL_SUFFIX), MAX_MODEL_BYTES)
         before, mark, query = source.partition("?")
@@ -128,46 +131,46 @@ def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256:
 
 
 def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str:
-    """Fetches a voice by its name, and holds both files to the project's listing."""
+    """Download a published voice and check both files against the project's listing."""
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{quoted(name)} is no voice's name; they look like en_US-lessac-medium")
+        raise UsageError(f"{quoted(name)} is not the name of a voice; write it like en_US-lessac-medium")
     listing = work / LISTING
     fetch(published + LISTING, listing, MAX_LISTING_BYTES)
     try:
         voices = json.loads(listing.read_bytes())
         files = {
-            str(path): (int(told["size_bytes"]), str(told["md5_digest"]))
-            for path, told in voices.get(name, {}).get("files", {}).items()
+            str(path): (int(entry["size_bytes"]), str(entry["md5_digest"]))
+            for path, entry in voices.get(name, {}).get("files", {}).items()
             if str(path).endswith((f"{name}{MODEL_SUFFIX}", f"{name}{CONFIG_SUFFIX}"))
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError("piper: the listing of published voices cannot be read") from error
+        raise VoiceError("piper: cannot read the listing of published voices") from error
     listing.unlink()
     if len(files) != 2:
         raise UsageError(
-            f"no published voice {quoted(name)}; https://rhasspy.github.io/piper-samples has them all"
+            f"no published voice {quoted(name)}; see https://rhasspy.github.io/piper-samples for all of them"
         )
     for path, (size_bytes, md5) in files.items():
         suffix = CONFIG_SUFFIX if path.endswith(CONFIG_SUFFIX) else MODEL_SUFFIX
         target = work / (name + suffix)
         fetch(published + path, target, min(size_bytes, MAX_MODEL_BYTES))
         if target.stat().st_size != size_bytes or _sum_of(target, "md5") != md5:
-            raise VoiceError(f"piper: {target.name} is not the file that is listed; nothing is installed")
+            raise VoiceError(f"piper: {target.name} does not match the listing; nothing was installed")
     return name
 
 
 def _name_in(file: str) -> str:
     name = file.removesuffix(MODEL_SUFFIX)
     if name == file or not _NAME.fullmatch(name):
-        raise UsageError(f"{quoted(file)} is not a voice's model; its name ends in {MODEL_SUFFIX}")
+        raise UsageError(f"{quoted(file)} is not the model of a voice; its name must end in {MODEL_SUFFIX}")
     return name
 
 
 def _copy_file(source: Path, target: Path, max_bytes: int) -> None:
-    """Copies a regular file of limited size."""
+    """Copy a regular file of limited size."""
     if not os.path.isfile(source):
         raise UsageError(
-            f"{source} is missing; a voice is NAME{MODEL_SUFFIX} with NAME{CONFIG_SUFFIX} beside it"
+            f"{source} is missing; a voice is NAME{MODEL_SUFFIX} with NAME{CONFIG_SUFFIX} next to it"
         )
     if source.stat().st_size > max_bytes:
         raise UsageError(f"{source} is larger than {max_bytes // 1_000_000} MB")
@@ -175,13 +178,13 @@ def _copy_file(source: Path, target: Path, max_bytes: int) -> None:
 
 
 def _try_out(name: str, language: str, work: Path) -> None:
-    """Has the voice say something before it is installed."""
+    """Speak a word before the voice is installed."""
     Piper(work).speak(Request(_TRIAL, language, name))
 
 
 def _check_sum(sha256: str | None) -> str | None:
     if sha256 is not None and not _SHA256.fullmatch(sha256.strip().lower()):
-        raise UsageError("a SHA-256 is 64 hexadecimal figures")
+        raise UsageError(f"{quoted(sha256)} is not a SHA-256; write 64 hexadecimal digits")
     return sha256 and sha256.strip().lower()
 
 

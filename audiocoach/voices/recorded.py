@@ -1,4 +1,4 @@
-"""The engine ``recorded``: a real trainer's voice, from a folder of files and an index of what each says."""
+"""The engine ``recorded``: a person's recordings, from a folder of sound files with an index."""
 
 from __future__ import annotations
 
@@ -11,45 +11,46 @@ from audiocoach.errors import AudioCoachError, UsageError, VoiceError
 from audiocoach.files import read_bytes
 from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
+from audiocoach.units import quoted
 from audiocoach.voices.clip_index import MAX_CLIP_BYTES, ClipIndex, read_index
 from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
 
 NAME = "recorded"
 
-_REMEDY = "name their folder: `voice: {engine: recorded, clips: FOLDER}` in a script, or the setting clips"
+_REMEDY = "write `voice: {engine: recorded, clips: FOLDER}` in the script, or set clips in your settings"
 
 
 class Recorded:
-    """Speaks what a trainer has recorded, and nothing else."""
+    """Speaks only what a trainer has recorded."""
 
     name = NAME
     online = False
     native_rate = False
 
     def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` holds the recordings; it is read when first needed."""
+        """``folder`` has the recordings. It is read when first needed."""
         self._folder = folder
 
     @property
     def index(self) -> ClipIndex:
-        """What there is.
+        """The index of the recordings.
 
         Raises:
-            VoiceError: when no folder is named.
-            ScriptError: when the index has errors.
-            UsageError: when there is no index.
+            VoiceError: if no folder is set.
+            ScriptError: if the index has errors.
+            UsageError: if there is no index.
         """
         return self._index
 
     @functools.cached_property
     def _index(self) -> ClipIndex:
         if self._folder is None:
-            raise VoiceError(f"recorded: no recordings are named; {_REMEDY}", engine=self.name)
+            raise VoiceError(f"recorded: no folder of recordings is set; {_REMEDY}", engine=self.name)
         return read_index(self._folder)
 
     @property
     def version(self) -> str:
-        """Changes when any of the recordings or what they are said to say does."""
+        """A hash of all recordings and their words."""
         return self._version
 
     @functools.cached_property
@@ -60,34 +61,35 @@ class Recorded:
         return digest.hexdigest()[:32]
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The trainer, in the language of the recordings; an accent makes no difference.
+        """The trainer, in the language of the recordings. The accent is ignored.
 
         Raises:
-            VoiceError: when they are in another language.
+            VoiceError: if the recordings are in another language.
         """
         index = self.index
         if primary_language(language) != index.language:
             raise VoiceError(
-                f'recorded: {index.trainer} speaks "{index.language}", not "{language}"', engine=self.name
+                f'recorded: {index.trainer} speaks "{index.language}", not {quoted(language)}',
+                engine=self.name,
             )
         return Voice(index.trainer, index.language)
 
     def voices(self) -> list[Voice]:
-        """The trainer, when there is an index that can be read."""
+        """The trainer, if there is a valid index."""
         try:
             return [Voice(self.index.trainer, self.index.language)]
         except AudioCoachError:
             return []
 
     def has(self, text: str) -> bool:
-        """Whether the trainer recorded these words."""
+        """Whether the trainer has recorded these words."""
         return self.index.file_of(text) is not None
 
     def speak(self, request: Request) -> Spoken:
-        """The file with these words, as it is.
+        """The recording of these words, unchanged.
 
         Raises:
-            VoiceError: when there is none, or it is no sound.
+            VoiceError: if there is none, or it is not a sound file.
         """
         index = self.index
         path = index.file_of(request.text) if request.voice == index.trainer else None
@@ -99,17 +101,17 @@ class Recorded:
         found = demuxer_of(data)
         if found not in get_args(AudioFormat):
             what = found or describe(data)
-            raise VoiceError(f"recorded: {path} is {what}, not a sound that can be used", engine=self.name)
+            raise VoiceError(f"recorded: {path} is {what}, not a sound file", engine=self.name)
         return Spoken(data, cast(AudioFormat, found))
 
     def status(self) -> Status:
-        """Whether there are recordings; without a folder of the user's own it waits for a script's."""
+        """Whether the folder in the user's settings has recordings. A script can name another folder."""
         if self._folder is None:
-            return Status(False, "no recordings are named outside scripts", _REMEDY)
+            return Status(False, "your settings name no folder of recordings", _REMEDY)
         try:
             index = self.index
         except AudioCoachError as error:
-            return Status(False, str(error).replace("\n", " "), "correct the index, or name another folder")
+            return Status(False, str(error).replace("\n", " "), "correct the index, or set another folder")
         detail = f"{len(index.files)} recordings of {index.trainer} ({index.language})"
         return Status(True, f"{detail}, {index.licence}" if index.licence else detail)
 

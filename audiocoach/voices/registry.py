@@ -1,4 +1,4 @@
-"""Which engines there are: the entry points of the group ``audiocoach.voices``, built-in ones included."""
+"""The registered engines: the entry points of the group ``audiocoach.voices``, built-in ones included."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
+from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine, Status
 from audiocoach.voices.guard import REMEDY, GuardedEngine
 
@@ -14,25 +15,27 @@ GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
 AUTO = ("gtts", "piper", "hibari", "espeak")
-"""What ``auto`` tries, in this order; of the last three those that have a voice of the language here."""
+"""The engines that ``auto`` tries, in order; the last three only if they have a voice for the language."""
 
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""The user's settings for built-in engines, by the engine's name: the arguments that it is made with."""
+"""The user's settings for built-in engines, by name: the arguments of each engine's class."""
 
 NO_SETTINGS: EngineSettings = {}
 
 
 def engine_names() -> tuple[str, ...]:
-    """The names of all engines, sorted; none of them is loaded."""
-    return tuple(sorted(_registered()))
+    """The names of all engines, sorted. None of them is loaded."""
+    return tuple(sorted(_entry_points()))
 
 
 def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
-    """The engines to try for what was asked: for ``auto`` those of :data:`AUTO` that are installed and have
-    a voice of the language (the first and the last always), else that one alone.
+    """The engines to try for a name.
+
+    For ``auto`` they are the first and the last of :data:`AUTO`, and those between that have a voice for the
+    language here. For any other name it is that engine.
 
     Raises:
-        UsageError: when there is no such engine.
+        UsageError: if there is no such engine.
     """
     if name == AUTO_NAME:
         first, *optional, last = AUTO
@@ -43,11 +46,11 @@ def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS)
 
 
 def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
-    """An engine by its registered name, made anew; third parties' engines are made without settings.
+    """A new engine by its registered name. Third-party engines get no settings.
 
     Raises:
-        UsageError: when there is no such engine.
-        VoiceError: when it is a plug-in that does not load.
+        UsageError: if there is no such engine.
+        VoiceError: if a plug-in does not load.
     """
     entry = _entry(name)
     if _is_ours(entry):
@@ -57,10 +60,10 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
 
 
 def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
-    """Whether an engine can work here; a plug-in that does not even load is a status too.
+    """Whether an engine works here. If a plug-in does not load, that is its status.
 
     Raises:
-        UsageError: when there is no such engine.
+        UsageError: if there is no such engine.
     """
     try:
         return load_engine(name, settings).status()
@@ -77,19 +80,19 @@ def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
 
 
 def _entry(name: str) -> EntryPoint:
-    registered = _registered()
+    registered = _entry_points()
     if name not in registered:
         from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
 
         known = (AUTO_NAME, *sorted(registered))
         near = get_close_matches(name.lower(), known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f'there is no voice engine "{name}"; {hint}There are {", ".join(known)}')
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise UsageError(f"unknown voice {quoted(name)}{hint}; choose {', '.join(known)}")
     return registered[name]
 
 
-def _registered() -> dict[str, EntryPoint]:
-    """Entry points by name. A plug-in cannot take the name of a built-in engine, nor ``auto``."""
+def _entry_points() -> dict[str, EntryPoint]:
+    """Entry points by name. A plug-in cannot use the name of a built-in engine, or ``auto``."""
     found: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.value)):
         found.setdefault(entry.name, entry)

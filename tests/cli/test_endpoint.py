@@ -80,7 +80,7 @@ def test_its_state_is_told_without_asking_it(run, server) -> None:
         assert f"{server.url}, model tts-1, voice sky" in run(*command).out
     config.user_config_file().unlink()
     [state] = [one for one in json.loads(run("voices", "list", "--json").out) if one["engine"] == "endpoint"]
-    assert (state["ok"], state["detail"]) == (False, "no server is named")
+    assert (state["ok"], state["detail"]) == (False, "no server is set")
     assert "config.toml" in state["remedy"]
     assert server.requests == []
 

@@ -43,7 +43,7 @@ def test_a_workout_becomes_a_script_that_checks_clean(run, home, hills) -> None:
     ran = run("import", "hills.zwo")
     assert ran.code == 0
     assert ran.out == ""
-    assert "hills.zwo:2: the ramp from 40% to 60% is only spoken" in ran.err
+    assert "hills.zwo:2: the ramp from 40% to 60% became a spoken tip" in ran.err
     assert "hills.yaml is ready; 1 remark about differences" in ran.err
     checked = run("check", "hills.yaml", "--voice", "espeak")
     assert (checked.code, checked.out) == (0, "")
@@ -76,7 +76,7 @@ def test_a_source_is_never_its_own_target(run, home) -> None:
     (home / "plan.yaml").write_text("- 10m Z2\n", encoding="utf-8")
     ran = run("import", "legs.yaml", "-o", "other.yaml")
     assert ran.code == 1
-    assert "a script already" in ran.err
+    assert "already a script" in ran.err
     for name in ("legs.yaml", "plan.yaml"):
         ran = run("import", name, "--force")
         assert ran.code == 2

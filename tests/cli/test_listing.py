@@ -135,7 +135,7 @@ def test_a_trainer_that_is_not_there_is_told(run: Run, script: Path) -> None:
     write(script, "audiocoach: 1\ntrainer: clam\nworkout: [Squat 40s]\n")
     ran = run("check", str(script))
     assert ran.code == 1
-    assert "legs.yaml:2:1: error: no trainer named" in ran.out
+    assert "legs.yaml:2:1: error: unknown trainer" in ran.out
 
 
 def test_a_trainer_is_not_shown_alone(run) -> None:

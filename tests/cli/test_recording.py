@@ -105,7 +105,7 @@ def test_the_users_recordings(run, mine, home, script, monkeypatch) -> None:
     """
     ran = run("build", str(script), "-o", "a.mp3", "--voice", "recorded,espeak")
     assert ran.code == 1
-    assert "no recordings are named" in ran.err
+    assert "no folder of recordings is set" in ran.err
     monkeypatch.setenv("AUDIOCOACH_CLIPS", str(home / "voice"))
     ran = run("build", str(script), "-o", "a.mp3", "--voice", "recorded,espeak")
     assert ran.code == 0

@@ -146,11 +146,14 @@ def test_a_repeat_in_a_repeated_block() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("4x hills 5m 95%", '"4x" is only a word: a repeat stands before a length'),
-        ("4x (easy) 5m", '"4x" is only a word: a repeat stands before a length'),
-        ("2x(3x(1m 9%))", '"2x(3x(1m 9%))" has brackets too many and is left out; use a heading'),
-        ("3x(1m 120%) then rest", '"then rest" behind the brackets is left out'),
-        ("3x(1m 120%, rest)", '"rest" has no length like 10m, 30s or 400mtr and is left out'),
+        ("4x hills 5m 95%", '"4x" repeats nothing; write a repeat directly before a length'),
+        ("4x (easy) 5m", '"4x" repeats nothing; write a repeat directly before a length'),
+        (
+            "2x(3x(1m 9%))",
+            '"2x(3x(1m 9%))" has nested brackets and was left out; repeat the block with a heading',
+        ),
+        ("3x(1m 120%) then rest", '"then rest" after the brackets was left out'),
+        ("3x(1m 120%, rest)", '"rest" has no length (like 10m, 30s or 400mtr) and was left out'),
     ],
 )
 def test_a_repeat_that_is_lost_is_listed(written: str, said: str) -> None:
@@ -170,7 +173,9 @@ def test_what_is_lost_is_listed_with_its_line() -> None:
     """Ramps, cadence, watts, other words, lines without a length."""
     _, remarks = session("- 10m ramp 50%-75% 90rpm\n- 5m 220w press\n- stretch\n")
     assert [remark.line for remark in remarks] == [1, 1, 2, 2, 3]
-    assert remarks[0].text == "the ramp from 50% to 75% is only spoken; its middle gives the effort zone 2"
+    assert (
+        remarks[0].text == "the ramp from 50% to 75% became a spoken tip; its effort is zone 2 (the middle)"
+    )
 
 
 def test_aims_are_one_tip() -> None:

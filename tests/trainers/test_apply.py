@@ -12,7 +12,7 @@ from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import resolve
-from audiocoach.trainers.apply import apply_trainer, phase_named
+from audiocoach.trainers.apply import apply_trainer, section_phase
 from audiocoach.trainers.find import find_trainer
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import frame_at
@@ -51,7 +51,7 @@ def timeline_of(led: Workout) -> Timeline:
 
 def test_a_trainer_that_a_script_names_fills_in_what_is_open() -> None:
     """Pace, density, beeps, music and phrases are the trainer's."""
-    led = apply_trainer(workout("workout: [Squat 40s]"), jo(), asked_for=False)
+    led = apply_trainer(workout("workout: [Squat 40s]"), jo(), requested=False)
     assert (led.voice.rate, led.voice.accent) == (0.9, "co.uk")
     assert (led.cues.tips, led.cues.every_ms, led.cues.halfway) == ("none", 0, True)
     assert (led.beeps, led.music.source, led.music.bpm) == ("none", ("drive",), 100)
@@ -62,17 +62,17 @@ def test_a_trainer_that_a_script_names_fills_in_what_is_open() -> None:
 def test_what_a_script_writes_stays_beside_its_trainer() -> None:
     """Each key that is written is the script's."""
     text = "voice: {rate: 1.2}\ncues: {tips: rich}\nbeeps: classic\nmusic: calm\nworkout: [Squat 40s]"
-    led = apply_trainer(workout(text), jo(), asked_for=False)
+    led = apply_trainer(workout(text), jo(), requested=False)
     assert (led.voice.rate, led.voice.accent) == (1.2, "co.uk")
     assert (led.cues.tips, led.cues.every_ms) == ("rich", 0)
     assert (led.beeps, led.music.source, led.music.bpm) == ("classic", ("calm",), None)
 
 
-def test_a_trainer_that_is_asked_for_takes_the_scripts_place() -> None:
+def test_a_trainer_that_is_requested_takes_the_scripts_place() -> None:
     """Written keys of the header give way."""
     header = "voice: {rate: 1.2}\ncues: {tips: rich, halfway: no}\nbeeps: classic\nmusic: calm\n"
     text = f"{header}workout: [Squat 40s]"
-    led = apply_trainer(workout(text), jo(), asked_for=True)
+    led = apply_trainer(workout(text), jo(), requested=True)
     assert led.voice.rate == 0.9
     assert (led.cues.tips, led.cues.halfway) == ("none", False)
     assert (led.beeps, led.music.source, led.music.bpm) == ("none", ("drive",), 100)
@@ -82,19 +82,19 @@ def test_a_trainer_that_is_asked_for_takes_the_scripts_place() -> None:
 def test_songs_and_silence_stay(music: str) -> None:
     """Only built-in music gives way, whoever asks."""
     script = workout(f"music: {music}\nworkout: [Squat 40s]")
-    assert apply_trainer(script, jo(), asked_for=True).music == script.music
+    assert apply_trainer(script, jo(), requested=True).music == script.music
 
 
 def test_silent_beeps_stay_silent() -> None:
     """A script without beeps gets none from a trainer."""
     script = workout("beeps: none\nworkout: [Squat 40s]")
-    assert apply_trainer(script, replace(jo(), beeps="classic"), asked_for=True).beeps == "none"
+    assert apply_trainer(script, replace(jo(), beeps="classic"), requested=True).beeps == "none"
 
 
 def test_a_sections_own_cues_stay() -> None:
     """What a section asks of its cues by name holds; its other cues are the trainer's."""
     script = workout("workout: [{section: Hard, cues: {tips: rich}, steps: [Squat 40s]}]")
-    cues = section(apply_trainer(script, jo(), asked_for=True)).cues
+    cues = section(apply_trainer(script, jo(), requested=True)).cues
     assert cues is not None
     assert (cues.tips, cues.every_ms) == ("rich", 0)
 
@@ -108,14 +108,14 @@ def test_sections_play_the_music_of_their_phase() -> None:
         "  - {section: Finish, music: calm, steps: [Squat 40s]}\n"
         "  - {section: Cool-down, steps: [Squat 40s]}\n"
     )
-    music = [section(apply_trainer(script, jo(), asked_for=True), number).music for number in range(4)]
+    music = [section(apply_trainer(script, jo(), requested=True), number).music for number in range(4)]
     assert [one and (one.source, one.bpm) for one in music] == [
         (("calm",), None),
         None,
         (("calm",), 60),
         (("calm",), 60),
     ]
-    named = [section(apply_trainer(script, jo(), asked_for=False), number).music for number in range(4)]
+    named = [section(apply_trainer(script, jo(), requested=False), number).music for number in range(4)]
     assert [one and (one.source, one.bpm) for one in named] == [
         (("calm",), None),
         None,
@@ -129,7 +129,7 @@ def test_sections_inside_a_circuit_are_found() -> None:
     script = workout(
         "workout:\n  - {circuit: All, rounds: 2, steps: [{section: Cool-down, steps: [Squat 40s]}]}\n"
     )
-    circuit = apply_trainer(script, jo(), asked_for=True).steps[0]
+    circuit = apply_trainer(script, jo(), requested=True).steps[0]
     assert circuit.steps[0].music.bpm == 60  # type: ignore[attr-defined]
 
 
@@ -150,20 +150,20 @@ def test_sections_inside_a_circuit_are_found() -> None:
 )
 def test_names_tell_a_phase(name: str, phase: str | None) -> None:
     """In every language of the phrase books."""
-    assert phase_named(name) == phase
+    assert section_phase(name) == phase
 
 
 def test_an_accent_is_for_its_language() -> None:
     """A German script, or one that names a region, keeps its own accent."""
     for language in ("de", "en-AU"):
         script = workout(f"language: {language}\nworkout: [Squat 40s]")
-        assert apply_trainer(script, jo(), asked_for=True).voice.accent == script.voice.accent
+        assert apply_trainer(script, jo(), requested=True).voice.accent == script.voice.accent
 
 
 def test_a_scripts_own_phrases_are_said_before_a_trainers() -> None:
     """And a trainer's before the phrase book's, whose short forms stand in."""
     script = workout("phrases: {halfway: Mine}\nworkout: [Squat 60s]")
-    texts = [cue.text for cue in timeline_of(apply_trainer(script, jo(), asked_for=True)).cues]
+    texts = [cue.text for cue in timeline_of(apply_trainer(script, jo(), requested=True)).cues]
     assert {"Mine", "Ten to go"} <= set(texts)
     voiced = phrase_book("en").with_trainer(jo("").phrases["en"])
     assert voiced.phrases["halfway"].short == phrase_book("en").phrases["halfway"].short
@@ -175,7 +175,7 @@ def led() -> dict[str, Timeline]:
     path = Path(__file__).resolve().parents[2] / "workouts/strength/runner-a.yaml"
     script = load_workout(path.read_bytes(), file=str(path), folder=str(path.parent)).workout
     trainers = {name: find_trainer(name, folder=Path()) for name in SHIPPED}
-    return {name: timeline_of(apply_trainer(script, one, asked_for=True)) for name, one in trainers.items()}
+    return {name: timeline_of(apply_trainer(script, one, requested=True)) for name, one in trainers.items()}
 
 
 def test_shipped_trainers_say_unlike_much(led: dict[str, Timeline]) -> None:
@@ -233,5 +233,5 @@ def test_shipped_trainers_speak_every_language(name: str) -> None:
     assert set(trainer.phrases) == set(LANGUAGES)
     for language in LANGUAGES:
         script = workout(f"language: {language}\nworkout: [Squat 60s, Rest 20s, Plank 30s each side]")
-        timeline = timeline_of(apply_trainer(script, trainer, asked_for=True))
+        timeline = timeline_of(apply_trainer(script, trainer, requested=True))
         assert not [dropped for dropped in timeline.dropped if dropped.priority == "must"]

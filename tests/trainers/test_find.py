@@ -34,7 +34,7 @@ def test_a_name_nobody_has_is_told_with_the_nearest(tmp_path: Path) -> None:
     """The error says which trainers there are."""
     with pytest.raises(UsageError, match="did you mean calm"):
         find_trainer("clam", folder=tmp_path)
-    with pytest.raises(UsageError, match="there are calm, cheerful, drill"):
+    with pytest.raises(UsageError, match="choose calm, cheerful, drill"):
         find_trainer("zzz", folder=tmp_path)
 
 

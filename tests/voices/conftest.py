@@ -10,6 +10,7 @@ import pytest
 
 from audiocoach.media.ffmpeg import find_ffmpeg, run
 from audiocoach.store.store import Store
+from voices.tone_engine import hum
 from voices.translate_server import TranslateServer, make_certificate, through_proxy
 
 
@@ -17,6 +18,18 @@ from voices.translate_server import TranslateServer, make_certificate, through_p
 def store(tmp_path: Path) -> Store:
     """An empty store."""
     return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """A folder with four recordings of known lengths."""
+    lengths_s = {"Halfway.": 0.8, "Rest, 20 seconds.": 1.5, "RDL": 0.6, "Round three": 1.0}
+    lines = ["audiocoach: 1", "trainer: Ana", "licence: CC BY 4.0", "words:"]
+    for number, (words, length_s) in enumerate(lengths_s.items()):
+        (tmp_path / f"{number}.wav").write_bytes(hum(length_s))
+        lines.append(f'  "{words}": {number}.wav')
+    (tmp_path / "clips.yaml").write_text("\n".join(lines) + "\n")
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.voices.clip_index import MAX_CLIP_BYTES, loose, read_index
+from audiocoach.voices.clip_index import MAX_CLIP_BYTES, normalise, read_index
 
 HEAD = "audiocoach: 1\ntrainer: Ana Ruiz\nlanguage: en\nlicence: CC BY 4.0\nwords:\n"
 
@@ -50,34 +50,34 @@ def test_a_packs_clips_are_found(tmp_path: Path) -> None:
 )
 def test_loose_words_are_the_same(one: str, other: str) -> None:
     """Case, punctuation and the way a number is written make no difference."""
-    assert loose(one, "en") == loose(other, "en")
+    assert normalise(one, "en") == normalise(other, "en")
 
 
 def test_other_words_are_not_the_same() -> None:
     """Letters, numbers and the language make one."""
-    assert loose("Rest, 20 seconds", "en") != loose("Rest, 30 seconds", "en")
-    assert loose("1 Runde", "de") == loose("eine Runde", "de") != loose("1 Runde", "en")
-    assert loose("resto", "es") != loose("restó", "es")
+    assert normalise("Rest, 20 seconds", "en") != normalise("Rest, 30 seconds", "en")
+    assert normalise("1 Runde", "de") == normalise("eine Runde", "de") != normalise("1 Runde", "en")
+    assert normalise("resto", "es") != normalise("restó", "es")
 
 
 @given(st.text(max_size=40), st.sampled_from(["en", "de", "es", "fr"]))
 def test_loose_words_stay_as_they_are(text: str, language: str) -> None:
-    """The loose form has a loose form of its own: itself."""
-    once = loose(text, language)
-    assert loose(once, language) == once
+    """The normalised form of a normalised form is itself."""
+    once = normalise(text, language)
+    assert normalise(once, language) == once
 
 
 @pytest.mark.parametrize(
     ("words", "line", "said"),
     [
         ("  Halfway: missing.wav\n", 6, 'no file "missing.wav"'),
-        ("  Halfway: ../secret.wav\n", 6, "leads out of the folder"),
-        ("  Halfway: /etc/hostname\n", 6, "leads out of the folder"),
+        ("  Halfway: ../secret.wav\n", 6, "is outside the folder"),
+        ("  Halfway: /etc/hostname\n", 6, "is outside the folder"),
         ("  Halfway: https://example.org/a.wav\n", 6, "is a web address"),
-        ("  Halfway: a.wav\n  HALFWAY!: b.m4a\n", 7, "what line 6 says already"),
-        ("  3: a.wav\n  three: b.m4a\n", 7, "what line 6 says already"),
+        ("  Halfway: a.wav\n  HALFWAY!: b.m4a\n", 7, "has the same words as line 6"),
+        ("  3: a.wav\n  three: b.m4a\n", 7, "has the same words as line 6"),
         ('  "...": a.wav\n', 6, "nothing that can be spoken"),
-        ("  Halfway: [a.wav, b.m4a]\n", 6, "the name of one sound file"),
+        ("  Halfway: [a.wav, b.m4a]\n", 6, "the name of a sound file"),
         ("  - Halfway\n", 6, "expected keys with values"),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder = index_of(tmp_path / "voice", "  Halfway: link.wav\n")
     (tmp_path / "outside.wav").write_bytes(b"sound")
     (folder / "link.wav").symlink_to(tmp_path / "outside.wav")
-    with pytest.raises(ScriptError, match="leads out of the folder"):
+    with pytest.raises(ScriptError, match="is outside the folder"):
         read_index(folder)
 
 

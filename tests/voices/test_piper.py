@@ -120,11 +120,11 @@ def test_another_model_of_the_same_name_speaks_anew(tmp_path: Path, store: Store
 
 def test_a_model_is_hashed_once(folder: Path, store: Store, ffmpeg: Path) -> None:
     """Not for each cue, nor for each build of a process."""
-    piper._sum_of.cache_clear()
+    piper._hash_of.cache_clear()
     for _ in range(2):
         speaker = Speaker(Piper(folder), store, ffmpeg=ffmpeg, language="en", accent="com")
         speaker.find_stored(["Go.", "Rest."])
-    assert piper._sum_of.cache_info().misses == 2  # the model and its settings
+    assert piper._hash_of.cache_info().misses == 2  # the model and its settings
 
 
 def test_phonemes_are_not_taken_from_the_text(engine: Piper) -> None:

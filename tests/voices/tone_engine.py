@@ -68,3 +68,8 @@ def wav_of(samples: np.ndarray) -> bytes:
         writer.setframerate(SAMPLE_RATE)
         writer.writeframes((samples * 32767).astype("<i2").tobytes())
     return file.getvalue()
+
+
+def hum(length_s: float) -> bytes:
+    """A WAV that sounds from end to end."""
+    return wav_of(0.3 * np.sin(np.arange(round(length_s * SAMPLE_RATE)) / 20))

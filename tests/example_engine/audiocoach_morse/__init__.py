@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import array
-import io
 import math
 import unicodedata
-import wave
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 SIGNS = (
@@ -30,20 +29,20 @@ class Morse:
     native_rate = True
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The one voice, for any English."""
-        if language.lower().split("-")[0] != "en":
-            raise VoiceError(f'morse: it does not tap "{language}"', engine=self.name)
+        """The only voice, for any English."""
+        if primary_language(language) != "en":
+            raise VoiceError(f'morse: unknown language "{language}"; write en', engine=self.name)
         return VOICE
 
     def voices(self) -> list[Voice]:
-        """The one there is."""
+        """The only voice."""
         return [VOICE]
 
     def speak(self, request: Request) -> Spoken:
-        """Taps the letters that Morse has."""
+        """Tap the letters that Morse code has."""
         letters = [CODE.get(letter, " ") for letter in _plain(request.text)]
         if request.voice != VOICE.name or not any(letter.strip() for letter in letters):
-            raise VoiceError("morse: there is no such voice, or nothing to tap", engine=self.name)
+            raise VoiceError("morse: unknown voice, or nothing to tap", engine=self.name)
         unit = round(SAMPLE_RATE * UNIT_S / request.rate)
         mark = array.array(
             "h", (round(9000 * math.sin(math.tau * 700 * n / SAMPLE_RATE)) for n in range(3 * unit))
@@ -54,21 +53,13 @@ class Morse:
             for sign in letter:
                 sound += (mark if sign == "-" else mark[:unit]) + pause if sign != " " else pause * 2
             sound += pause * 2
-        return Spoken(_wav(sound), "wav")
+        return Spoken.from_pcm(sound.tobytes(), SAMPLE_RATE)
 
     def status(self) -> Status:
-        """Always well."""
+        """It always works."""
         return Status(True, f"{len(CODE)} signs")
 
 
 def _plain(text: str) -> str:
-    """Small letters without their accents."""
+    """The text in lower case without accents."""
     return unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-
-
-def _wav(sound: array.array[int]) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-        writer.writeframes(sound.tobytes())
-    return file.getvalue()

@@ -12,8 +12,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from audiocoach.cli.exercises import script_line
 from audiocoach.exercises.library import library, read_movements
-from audiocoach.exercises.model import GROUPS, KINDS, MAX_TIP_CHARS, Movement, json_schema
+from audiocoach.exercises.model import GROUPS, KINDS, MAX_TIP_CHARS, Movement, MovementEntry, json_schema
 from audiocoach.exercises.names import exact, key
 
 FOLDER = Path(__file__).resolve().parents[2] / "audiocoach" / "exercises" / "library"
@@ -156,3 +157,19 @@ def test_the_reader_that_needs_no_c_reads_the_same(monkeypatch: pytest.MonkeyPat
     fast = read_movements(text, "balance")
     monkeypatch.setattr("audiocoach.exercises.library._READER", yaml.BaseLoader)
     assert read_movements(text, "balance") == fast
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "exercises.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_group_and_every_key() -> None:
+    """Both tables are complete and hold nothing else."""
+    firsts = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE))))
+    assert firsts == {*GROUPS, *MovementEntry.model_fields}
+
+
+def test_the_card_on_the_page_is_the_librarys() -> None:
+    """Line for line what the movement says."""
+    movement = library().movements["Copenhagen plank"]
+    for text in (*movement.tips, movement.easier, movement.harder, movement.avoid, script_line(movement)):
+        assert f"  {text}\n" in PAGE

@@ -75,20 +75,20 @@ FAULTS: dict[str, tuple[Callable[[bytes, bytes], Reply], str]] = {
     "429": (lambda *_: Reply(status=429), "too many requests"),
     "redirect to a captcha": (
         lambda *_: Reply(status=302, headers={"Location": "https://www.google.com/sorry/index"}),
-        "without any sound",
+        "without sound",
     ),
-    "captcha with 200": (lambda *_: Reply(body=CAPTCHA), "without any sound"),
-    "empty body": (lambda *_: Reply(body=b""), "without any sound"),
-    "empty payload": (lambda *_: Reply(body=speech_body("")), "without any sound"),
-    "no payload": (lambda *_: Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n'), "without any sound"),
+    "captcha with 200": (lambda *_: Reply(body=CAPTCHA), "without sound"),
+    "empty body": (lambda *_: Reply(body=b""), "without sound"),
+    "empty payload": (lambda *_: Reply(body=speech_body("")), "without sound"),
+    "no payload": (lambda *_: Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n'), "without sound"),
     "silence": (lambda silence, _: Reply(body=encoded(silence)), "holds no sound"),
     "a fragment": (lambda _, fragment: Reply(body=encoded(fragment)), "only a fragment"),
-    "bad base64": (lambda *_: Reply(body=speech_body("abc")), "cannot be read"),
+    "bad base64": (lambda *_: Reply(body=speech_body("abc")), "cannot read"),
     "HTML as MP3": (lambda *_: Reply(body=encoded(CAPTCHA)), "not MP3"),
-    "truncated body": (lambda *_: Reply(headers={"Content-Length": "99999"}), "broke the connection off"),
+    "truncated body": (lambda *_: Reply(headers={"Content-Length": "99999"}), "closed the connection"),
     "stall": (lambda *_: Reply(stalls=True), "did not answer in time"),
     "trickle": (lambda *_: Reply(trickles=True), "did not answer in time"),
-    "hang-up": (lambda *_: Reply(hangs_up=True), "broke the connection off"),
+    "hang-up": (lambda *_: Reply(hangs_up=True), "closed the connection"),
     "wrong TLS": (lambda *_: Reply(plain=True), "no secure connection"),
     "server error": (lambda *_: Reply(status=500), "HTTP 500"),
 }
@@ -238,7 +238,7 @@ def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
         )
         assert made.timeline.voice["engine"] == "hibari"
     assert len(translate.requests) == 2
-    engines["gtts"]["line"].break_off("", rest_s=0.0)
+    engines["gtts"]["pacer"].break_off("", rest_s=0.0)
     made = speak(
         workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
     )
@@ -266,7 +266,7 @@ def test_too_long_without_success_ends_it_for_the_track(
     """The deadline holds however many tries are left."""
     monkeypatch.setenv("AUDIOCOACH_GTTS_TIMEOUT", "0.25")
     translate.script(*[Reply(stalls=True)] * 99)
-    with pytest.raises(VoiceError, match="nothing succeeded for"):
+    with pytest.raises(VoiceError, match="no request succeeded for"):
         speak(workout, place(tmp_path, "gtts", tries=50, give_up_s=0.4))
     assert len(translate.requests) < 10
 

@@ -1,4 +1,4 @@
-"""A third party's engine, installed by pip as a user would, and broken ones beside it."""
+"""Third-party engines: the example, installed by pip as a user would, and broken plug-ins."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from audiocoach.voices.contract import CONTRACT, Check, ContractError
-from audiocoach.voices.engine import Request, Spoken, Voice
-from audiocoach.voices.registry import engine_names, load_engine
-from voices.tone_engine import ToneEngine
+from audiocoach.errors import VoiceError
+from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.engine import Engine, Request
+from audiocoach.voices.registry import engine_names, engine_status, load_engine
 
 EXAMPLE = Path(__file__).parents[1] / "example_engine"
 
@@ -69,7 +69,8 @@ def test_the_example_keeps_the_contract(morse: None, check: Check) -> None:
 def says(folder: Path, *words: str, packages: Path) -> subprocess.CompletedProcess[str]:
     """Runs the program with more packages, in a home of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUDIOCOACH_")}
-    environment |= {"PYTHONPATH": str(packages), "AUDIOCOACH_CACHE_DIR": str(folder / "cache")}
+    paths = [str(packages), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment |= {"PYTHONPATH": os.pathsep.join(paths), "AUDIOCOACH_CACHE_DIR": str(folder / "cache")}
     environment |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     return subprocess.run(
         [sys.executable, "-m", "audiocoach", *words],
@@ -120,32 +121,60 @@ def test_broken_plug_ins_are_reported_and_break_nothing(broken: Path, tmp_path: 
     assert "Traceback" not in listed.stderr + doctor.stderr + done.stderr
 
 
-class Mute(ToneEngine):
-    """Breaks its word: takes any voice and language, and hums for nothing."""
-
-    native_rate = False
-
-    def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """Anything goes."""
-        return Voice("hum", "en")
-
-    def speak(self, request: Request) -> Spoken:
-        """Whatever is asked."""
-        return super().speak(Request(request.text or "hum", "en", "hum", 2.0 if request.rate > 1 else 1.0))
+PlugIn = Callable[..., None]
 
 
-def test_the_contract_finds_what_is_broken() -> None:
-    """An engine that breaks promises fails the checks of just these."""
-    failed = {check.__name__: message for check in CONTRACT if (message := broken_promise(check))}
-    assert "takes a voice for the language qq-QQ" in failed["refuses_an_unknown_language"]
-    assert {"refuses_an_unknown_voice", "never_answers_with_silence"} <= failed.keys()
-    assert not {"fulfils_the_protocol", "speaks", "is_thread_safe"} & failed.keys()
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import no_such_module_anywhere", "cannot be loaded"),
+        ("this is not python", "cannot be loaded"),
+        ("", "cannot be loaded"),
+        ("class Broken:\n    def __init__(self): raise RuntimeError('no model')", "no model"),
+        ("class Broken:\n    name = 'broken'", "has no version, online"),
+    ],
+    ids=["import", "syntax", "empty", "constructor", "no engine"],
+)
+def test_broken_plug_in(plug_in: PlugIn, source: str, said: str) -> None:
+    """A plug-in that does not load is a bad status and a VoiceError; the others are not touched."""
+    plug_in("broken", "broken_voice:Broken", source or "\n")
+    assert {"broken", "espeak"} <= set(engine_names())
+    status = engine_status("broken")
+    assert not status.ok
+    assert said in status.detail
+    with pytest.raises(VoiceError, match=r"^broken: the plug-in"):
+        load_engine("broken")
+    assert engine_status("espeak").ok
+    sys.modules.pop("broken_voice", None)
 
 
-def broken_promise(check: Check) -> str:
-    """What a check has to say about the engine, or nothing."""
-    try:
-        check(Mute())
-    except ContractError as error:
-        return str(error)
-    return ""
+UNRULY = """
+from audiocoach.voices.engine import Status, Voice
+class Unruly:
+    name, online, native_rate = "espeak", 1, ""
+    @property
+    def version(self): raise KeyError("version")
+    def voice_for(self, language, accent=None): return "a voice"
+    def voices(self): return None
+    def speak(self, request): return {"data": b""}
+    def status(self): raise ZeroDivisionError
+"""
+
+
+def test_unruly_plug_in(plug_in: PlugIn) -> None:
+    """Whatever a plug-in raises or gives is a VoiceError under the name it was registered by."""
+    plug_in("unruly", "unruly_voice:Unruly", UNRULY)
+    engine = load_engine("unruly")
+    assert (engine.name, engine.online, engine.native_rate) == ("unruly", True, False)
+    calls: list[Callable[[Engine], object]] = [
+        lambda engine: engine.version,
+        lambda engine: engine.voice_for("en"),
+        lambda engine: engine.voices(),
+        lambda engine: engine.speak(Request("squat", "en", "hum")),
+    ]
+    for call in calls:
+        with pytest.raises(VoiceError, match="unruly: the plug-in") as caught:
+            call(engine)
+        assert caught.value.engine == "unruly"
+    assert not engine.status().ok
+    sys.modules.pop("unruly_voice", None)
