@@ -291,7 +291,7 @@ def test_from_a_folder_to_a_track_on_a_clean_account(pack_folder: Path, tmp_path
     told = run("pack", "inspect", "hill-legs-1.2.0.coachpack")
     assert "licence: CC-BY-4.0\nlanguage: en\nmusic: River by Ana\n" in told
     assert "strength/hills.yaml" in told
-    assert "is installed" in run("pack", "install", "hill-legs-1.2.0.coachpack", "--yes")
+    assert "1.2.0 installed; " in run("pack", "install", "hill-legs-1.2.0.coachpack", "--yes")
     assert "CC-BY-4.0  River by Ana" in run("pack", "list")
     listed = run("list")
     assert "hill-legs/strength/hills" in listed
@@ -303,7 +303,7 @@ def test_from_a_folder_to_a_track_on_a_clean_account(pack_folder: Path, tmp_path
     assert comment.endswith(
         "From the pack Hill legs 1.2.0 by Jo Coach, licence CC-BY-4.0. Music: River by Ana."
     )
-    assert run("pack", "verify") == "hill-legs: whole\n"
-    assert run("pack", "remove", "hill-legs") == "hill-legs is removed\n"
+    assert run("pack", "verify") == "hill-legs: unchanged\n"
+    assert run("pack", "remove", "hill-legs") == "hill-legs removed\n"
     assert "hill-legs" not in run("list")
     assert list((home / ".local/share/audiocoach/packs").iterdir()) == []
