@@ -1,7 +1,7 @@
-"""Everything that can go wrong, as a small tree.
+"""The program's errors, as a small tree.
 
-An error's text is written for the person who ran the command: what happened, where, and what to do about it.
-A library's exception is translated into one of these in the room where it enters.
+A message says what happened, where, and what to do about it. A library's exception is translated into one of
+these by the code that calls the library.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "hint"]
-"""A hint is no fault: nothing depends on it, not even with ``--strict``."""
+"""A hint is not a fault: it changes no exit code, not even with ``--strict``."""
 
 
 CANCELLED = "Cancelled. No partial files were left behind."
@@ -20,7 +20,7 @@ EXIT_CANCELLED = 130
 
 
 class AudioCoachError(Exception):
-    """The root: catch this to catch all that the program itself raises."""
+    """The base class: catch it to catch every error that the program raises."""
 
 
 class ConfigError(AudioCoachError):
@@ -28,12 +28,12 @@ class ConfigError(AudioCoachError):
 
 
 class UsageError(AudioCoachError):
-    """A call that asks for something that does not exist or does not fit together."""
+    """Arguments that name something that does not exist, or that do not go together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding about a script, with its place.
+    """One error, warning or hint about a script, with its place.
 
     ``line`` and ``column`` count from 1, as editors do; 0 means the file as a whole. ``path`` is the place in
     words (``Strength > step 2 (Squat) > tempo``). ``source`` is the offending line's text, for the caret.
@@ -79,7 +79,7 @@ def _clip_line(source: str, column: int, width: int = 100) -> tuple[str, int]:
 
 
 class ScriptError(AudioCoachError):
-    """A script that cannot be used; carries every problem found in it, in the order of the file."""
+    """A script that cannot be used, with every problem found in it, in the order of the file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """``problems`` holds at least one of severity ``error``."""
@@ -87,7 +87,7 @@ class ScriptError(AudioCoachError):
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
     def __reduce__(self) -> tuple[type[ScriptError], tuple[tuple[Problem, ...]]]:
-        """Travels to another process by its problems: by its text it could not be made again there."""
+        """Pickles the problems: the text alone is not enough to make the error again."""
         return type(self), (self.problems,)
 
 
@@ -102,7 +102,7 @@ def refuse_warnings(warnings: Sequence[Problem]) -> None:
 
 
 class VoiceError(AudioCoachError):
-    """A voice that cannot speak: which engine, what happened, what to do."""
+    """A voice that cannot speak: the message says which engine, what happened and what to do."""
 
     def __init__(self, message: str, *, engine: str = "", so_far: str = "") -> None:
         """``engine`` is the engine's registered name, ``so_far`` says how much of a track was spoken."""
@@ -116,12 +116,12 @@ class MediaError(AudioCoachError):
 
 
 class DownloadError(AudioCoachError):
-    """A file that cannot be fetched from the network."""
+    """A file that cannot be downloaded."""
 
 
 class OutputError(AudioCoachError):
-    """An output that cannot be written: no room, no right, or a file that is not ours."""
+    """An output that cannot be written: no space, no permission, or a file that AudioCoach did not make."""
 
 
 class PackError(AudioCoachError):
-    """A pack that cannot be made, read or installed: which one, why, and what to do."""
+    """A pack that cannot be made, read or installed: the message says which one, why and what to do."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from audiocoach.build.options import Options
+from audiocoach.build.options import Machine, Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import words_of
 from audiocoach.build.track import load
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--store", type=Path, default=Path("cue-lengths"))
     options = parser.parse_args()
-    resources = Resources(Options(cache_dir=options.store))
+    resources = Resources(Options(machine=Machine(cache_dir=options.store)))
     cues = texts(resources)
     speaker = Speaker(Hibari(), resources.store, ffmpeg=resources.ffmpeg, language="en")
     clips = speaker.speak(cues)

@@ -36,7 +36,7 @@ from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.cli.music import with_music
-from audiocoach.media.decode import heard_blocks
+from audiocoach.media.decode import read_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
@@ -197,7 +197,7 @@ def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict
             )
         landmarks = cut(landmarks_of(speech.timeline, partial(beep_clip, kits=speech.kits)), frames)
         heard: list[NDArray[np.float32]] = []
-        figures = measure_blocks(_kept(heard_blocks(track, ffmpeg=resources.ffmpeg), heard), landmarks)
+        figures = measure_blocks(_kept(read_blocks(track, ffmpeg=resources.ffmpeg), heard), landmarks)
         errors = list(onset_errors_ms(mix, np.concatenate(heard), landmarks))
         step = 10 * SAMPLE_RATE // 30 * 30
         busy = [mix.limited_blocks(at, min(at + step, frames)) for at in range(0, frames, step)]

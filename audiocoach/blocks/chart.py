@@ -8,8 +8,8 @@ from functools import partial
 from audiocoach.blocks.model import DAYS
 from audiocoach.blocks.overview import Overview
 from audiocoach.exercises.model import GROUPS
-from audiocoach.media.lettering import cut, fitted
-from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, Colour, mixed
+from audiocoach.media.lettering import cut, fit_lines
+from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, Colour, blend
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.units import format_clock
 
@@ -31,7 +31,7 @@ def lay_out(view: Overview) -> Picture:
     fills the row.
     """
     title = view.block.title or "Training block"
-    lines = fitted(title, WIDTH - 2 * MARGIN, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
+    lines = fit_lines(title, WIDTH - 2 * MARGIN, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     y = MARGIN + _TITLE_SIZE
     shapes: list[Shape] = []
     for line in lines:
@@ -68,14 +68,14 @@ def _weeks(view: Overview, colours: dict[str, Colour], top: float) -> Iterator[S
     for number, week in enumerate(view.weeks):
         y = top + number * _WEEK_HEIGHT
         base = y + _BAR_HEIGHT / 2 + 4
-        colour = mixed(NIGHT, MUTED, 0.6) if week.week.deload else MUTED
+        colour = blend(NIGHT, MUTED, 0.6) if week.week.deload else MUTED
         yield Text(MARGIN, base, f"{week.week.number}", _TEXT_SIZE, colour)
         x = MARGIN + _LABEL_WIDTH
         for one in week.sessions:
             width = lane * one.duration_s / longest_s
             fill = colours[one.title or one.session.workout]
             if one.session.optional:
-                fill = mixed(NIGHT, fill, 0.55)
+                fill = blend(NIGHT, fill, 0.55)
             hint = f"{one.session.label}: {one.title}, {format_clock(round(one.duration_s) * 1000)}"
             yield Box(x, y, max(0.0, width - 2), _BAR_HEIGHT, fill, 3, hint)
             if width >= _LEAST_NAMED:
@@ -95,7 +95,7 @@ def _muscles(view: Overview, top: float) -> Iterator[Shape]:
         yield Text(MARGIN, y + 12, name, _SMALL_SIZE + 1, MUTED)
         for number, one in enumerate(maps):
             worked_s = one.groups[group].total_s
-            fill = mixed(DUSK, SECTIONS[0], (worked_s / most_s) ** 0.7) if worked_s else DUSK
+            fill = blend(DUSK, SECTIONS[0], (worked_s / most_s) ** 0.7) if worked_s else DUSK
             hint = f"week {number + 1}, {name}: {format_clock(round(worked_s) * 1000)}"
             x = MARGIN + _GROUP_WIDTH + number * width
             yield Box(x, y, width - 2, _GROUP_HEIGHT - 3, fill, 2, hint)

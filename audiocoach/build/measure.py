@@ -11,7 +11,7 @@ from audiocoach.build.speech import speak
 from audiocoach.build.track import build_landmarks, mix_speech, require_files
 from audiocoach.errors import UsageError
 from audiocoach.media.containers import container_of
-from audiocoach.media.decode import heard_blocks
+from audiocoach.media.decode import read_blocks
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import Landmarks
@@ -48,7 +48,7 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
         landmarks = build_landmarks(speech)
         with resources.music(speech.timeline) as music:
             difference = speech_over_music_lu(mix_speech(speech, music, options))
-    figures = measure_blocks(heard_blocks(path, ffmpeg=resources.ffmpeg), landmarks)
+    figures = measure_blocks(read_blocks(path, ffmpeg=resources.ffmpeg), landmarks)
     if workout is not None and abs(figures.duration_frames - (figures.planned_frames or 0)) > SAMPLE_RATE:
         lengths = [
             format_clock(round(seconds(frames) * 1000))

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
 
-from audiocoach.media.lettering import ELLIPSIS, cut, fitted
+from audiocoach.media.lettering import ELLIPSIS, cut, fit_lines
 from audiocoach.media.looks import (
     MUTED,
     NIGHT,
     WHITE,
     Colour,
-    mixed,
+    blend,
     section_colours,
     session_looks,
 )
@@ -98,7 +98,7 @@ class _Rows:
         return self.top + row * _ROW_HEIGHT + offset
 
 
-def _folded(length_s: int, top: float) -> _Rows:
+def _fold(length_s: int, top: float) -> _Rows:
     """Return the rows of a session, with the possible length whose last row is the fullest."""
     _, lengths_s, tick_s = next((kind for kind in ROW_LENGTHS_S if length_s <= kind[0]), ROW_LENGTHS_S[-1])
     row_s = max(lengths_s, key=lambda row_s: ((length_s - 1) % row_s) / row_s)
@@ -107,9 +107,9 @@ def _folded(length_s: int, top: float) -> _Rows:
 
 def lay_out(timeline: Timeline) -> Picture:
     """Return the chart of a session. The same timeline gives the same shapes."""
-    title = fitted(timeline.title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
+    title = fit_lines(timeline.title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     length_s = max(1, -(-int(timeline.duration_frames) // SAMPLE_RATE))
-    rows = _folded(length_s, 48.0 + 25 * len(title))
+    rows = _fold(length_s, 48.0 + 25 * len(title))
     shapes = (
         *_heading(timeline, title),
         *_music(timeline, rows),
@@ -139,11 +139,11 @@ def _blocks(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
     """Yield the segments on a common base line; neighbours too narrow to distinguish become one."""
     colours, looks = section_colours(timeline), session_looks(timeline)
     for piece in rows.pieces(0, timeline.duration_frames):
-        ground = mixed(NIGHT, MUTED, 0.35)
+        ground = blend(NIGHT, MUTED, 0.35)
         yield Box(piece.x, rows.y(piece.row, _BLOCK_Y + _BLOCK_HEIGHT), piece.width, 1, ground)
-    for segment in _merged(timeline.segments, rows):
+    for segment in _merge(timeline.segments, rows):
         look = looks[segment.kind, segment.name]
-        colour = mixed(NIGHT, colours[segment.section], look.strength)
+        colour = blend(NIGHT, colours[segment.section], look.strength)
         height = look.height * _BLOCK_HEIGHT
         for piece in rows.pieces(segment.start_frame, segment.end_frame):
             top = rows.y(piece.row, _BLOCK_Y + _BLOCK_HEIGHT - height)
@@ -154,7 +154,7 @@ def _blocks(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
                 yield from _names(segment.name, piece.x, top, width, height)
 
 
-def _merged(segments: Iterable[Segment], rows: _Rows) -> Iterator[Segment]:
+def _merge(segments: Iterable[Segment], rows: _Rows) -> Iterator[Segment]:
     """Merge each run of very narrow segments of one kind and section."""
     sliver = rows.length_s * SAMPLE_RATE / _LANE
     numbered = enumerate(segments)
@@ -174,7 +174,7 @@ def _names(name: str, x: float, top: float, width: float, height: float) -> Iter
     """Yield a block's name on as many lines as fit, in smaller letters if that shows more of it."""
     for size in _NAME_SIZES:
         measure = partial(text_width, size=size)
-        lines = fitted(name, width - 4, int((height - 3) / (size + 2)), measure)
+        lines = fit_lines(name, width - 4, int((height - 3) / (size + 2)), measure)
         if not any(line.endswith(ELLIPSIS) for line in lines):
             break
     for number, line in enumerate(lines):
@@ -192,7 +192,7 @@ def _cues(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
     """Yield a dash for each cue, as long as the words; important cues are brighter."""
     free: dict[int, float] = {}
     for cue in timeline.cues:
-        colour = WHITE if cue.priority == "must" else mixed(NIGHT, MUTED, 0.8)
+        colour = WHITE if cue.priority == "must" else blend(NIGHT, MUTED, 0.8)
         for piece in rows.pieces(cue.start_frame, cue.end_frame):
             if piece.x < free.get(piece.row, 0.0):
                 continue
@@ -210,7 +210,7 @@ def _tones(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
             other = kinds.get(spot, tone.kind)
             kinds[spot] = max(other, tone.kind, key=lambda kind: _TONE_HEIGHTS[kind])
     for (row, number), kind in kinds.items():
-        colour = WHITE if kind == "go" else mixed(NIGHT, MUTED, 0.75)
+        colour = WHITE if kind == "go" else blend(NIGHT, MUTED, 0.75)
         x = MARGIN + number * _LEAST_MARK
         yield Box(x, rows.y(row, _TONE_Y), 1, _TONE_HEIGHTS[kind], colour)
 
@@ -228,7 +228,7 @@ def _music(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
 
 def _music_colours(timeline: Timeline) -> dict[str, Colour]:
     labels = dict.fromkeys(span.label for span in timeline.music if span.sources != ("none",))
-    return {label: mixed(NIGHT, _MUSIC[number % len(_MUSIC)], 0.8) for number, label in enumerate(labels)}
+    return {label: blend(NIGHT, _MUSIC[number % len(_MUSIC)], 0.8) for number, label in enumerate(labels)}
 
 
 def _chapters(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
@@ -238,10 +238,10 @@ def _chapters(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
     for marker in timeline.markers:
         colour = colours[_section_in(marker, timeline)]
         for piece in rows.pieces(marker.start_frame, marker.end_frame):
-            shade = colour if piece.first else mixed(NIGHT, colour, 0.6)
+            shade = colour if piece.first else blend(NIGHT, colour, 0.6)
             if piece.first and piece.x > MARGIN:
                 bottom = _BLOCK_Y + _BLOCK_HEIGHT
-                yield Box(piece.x - 0.75, rows.y(piece.row, 2), 0.5, bottom - 2, mixed(NIGHT, MUTED, 0.6))
+                yield Box(piece.x - 0.75, rows.y(piece.row, 2), 0.5, bottom - 2, blend(NIGHT, MUTED, 0.6))
             if (
                 piece.width >= _LEAST_NAMED and marker.title != timeline.title
             ):  # the title is outside all sections
@@ -264,16 +264,16 @@ def _minutes(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
         row, inside_s = divmod(at_s, rows.length_s)
         if row < rows.count:
             x = MARGIN + inside_s * _LANE / rows.length_s
-            colour = mixed(NIGHT, MUTED, 0.7) if inside_s else MUTED
+            colour = blend(NIGHT, MUTED, 0.7) if inside_s else MUTED
             yield Text(x, rows.y(row, _MINUTE_Y), format_clock(at_s * 1000), _SMALL_SIZE, colour)
 
 
 def _legend(timeline: Timeline, y: float) -> Iterator[Shape]:
     """Yield an example of each mark with its meaning, and the names of the music."""
-    dim = mixed(NIGHT, MUTED, 0.8)
+    dim = blend(NIGHT, MUTED, 0.8)
     samples = [
         ("work", Box(0, -7, 8, 7, MUTED, 1.5)),
-        ("rest", Box(0, -3, 8, 3, mixed(NIGHT, MUTED, 0.45), 0.8)),
+        ("rest", Box(0, -3, 8, 3, blend(NIGHT, MUTED, 0.45), 0.8)),
         ("spoken", Box(0, -4, 8, 2, WHITE, 0.7)),
         ("tone", Box(3, -6, 1, 5, WHITE)),
     ]

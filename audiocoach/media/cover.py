@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from audiocoach.errors import MediaError
-from audiocoach.media.lettering import drawable, fitted, load_font, wrapped
+from audiocoach.media.lettering import drawable, fit_lines, load_font, wrap_words
 from audiocoach.media.looks import (
     DUSK,
     MUTED,
@@ -18,7 +18,7 @@ from audiocoach.media.looks import (
     WHITE,
     Colour,
     Look,
-    mixed,
+    blend,
     section_colours,
     session_looks,
 )
@@ -113,18 +113,18 @@ def _background() -> Image.Image:
 
     column = Image.new("RGB", (1, SIZE))
     for y in range(SIZE):
-        column.putpixel((0, y), mixed(NIGHT, DUSK, y / (SIZE - 1)))
+        column.putpixel((0, y), blend(NIGHT, DUSK, y / (SIZE - 1)))
     return column.resize((SIZE * _SCALE, SIZE * _SCALE), Image.Resampling.NEAREST)
 
 
 def _draw_ring(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
-    ground = mixed(NIGHT, DUSK, 0.5)
+    ground = blend(NIGHT, DUSK, 0.5)
     whole = max(1, timeline.duration_frames)
-    _draw_sector(draw, 0.0, 1.0, _TRACK_RADIUS, mixed(ground, MUTED, 0.3))
+    _draw_sector(draw, 0.0, 1.0, _TRACK_RADIUS, blend(ground, MUTED, 0.3))
     colours, looks = section_colours(timeline), session_looks(timeline)
     for segment in timeline.segments:
         look = looks[segment.kind, segment.name]
-        colour = mixed(ground, colours[segment.section], look.strength)
+        colour = blend(ground, colours[segment.section], look.strength)
         start, end = segment.start_frame / whole, segment.end_frame / whole
         radii = (_INNER_RADIUS, _outer_radius(look))
         _draw_sector(draw, start, _with_gap(start, end, segment), radii, colour)
@@ -172,11 +172,11 @@ def _draw_title(draw: ImageDraw.ImageDraw, title: str) -> None:
     for size in _TITLE_SIZES:
         font = load_font(size * _SCALE)
         shown = drawable(title, font)
-        lines = wrapped(shown, right - left, font.getlength)
+        lines = wrap_words(shown, right - left, font.getlength)
         if len(lines) <= _TITLE_LINES and all(font.getlength(line) <= right - left for line in lines):
             break
     else:
-        lines = fitted(shown, right - left, _TITLE_LINES, font.getlength)
+        lines = fit_lines(shown, right - left, _TITLE_LINES, font.getlength)
     line_height = size * _SCALE * 1.15
     y = (top + bottom) / 2 - line_height * (len(lines) - 1) / 2
     for line in lines:

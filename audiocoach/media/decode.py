@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
-from audiocoach.media.ffmpeg import build_of, input_arguments, run, started
+from audiocoach.media.ffmpeg import build_of, input_arguments, run, start_ffmpeg
 from audiocoach.media.sniff import demuxer_of, describe, sniff_file
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import SAMPLE_RATE
@@ -51,8 +51,8 @@ def decode_clip(
         MediaError: if it has another format, cannot be decoded, is empty, or is longer than ten minutes.
     """
     if demuxer_of(data) != audio_format:
-        raise MediaError(f"a spoken clip should be {audio_format} but is {_named(data)}")
-    filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
+        raise MediaError(f"a spoken clip should be {audio_format} but is {_format_of(data)}")
+    filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
     # One second more than the limit is enough to notice that a sound is too long.
     decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
     wanted = [*ONLY_SOUND, "-af", filters, "-t", str(decoded_s), "-f", "f32le", "pipe:1"]
@@ -75,7 +75,7 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
         output = bytearray()
         with (
             path.open("rb") as stream,
-            started(
+            start_ffmpeg(
                 ffmpeg, [*source, *wanted], stdin=stream, stdout=subprocess.PIPE, timeout_s=_CLIP_TIMEOUT_S
             ) as process,
         ):
@@ -119,7 +119,7 @@ def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDAr
     return np.pad(stretched, (0, frames - len(stretched)))
 
 
-def heard_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
+def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     """Yield the samples of a sound file at 44.1 kHz in blocks of shape (frames, channels), full scale 1.0.
 
     A mono file gives one channel, any other two.
@@ -127,13 +127,13 @@ def heard_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     Raises:
         MediaError: if the file cannot be read, is not audio, or holds no sound.
     """
-    filters = f"{resampled(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
+    filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
     arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-map_metadata", "-1"]
     # The header of a WAV gives the number of channels; bitexact keeps everything else out of it.
     arguments += ["-af", filters, "-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1"]
     frames = 0
     try:
-        with started(ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_LISTEN_TIMEOUT_S) as process:
+        with start_ffmpeg(ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_LISTEN_TIMEOUT_S) as process:
             channels = _channels(process.stdout)
             while channels and (data := process.stdout.read(_HEARD_FRAMES * channels * 4)):
                 block = np.frombuffer(data[: len(data) // (4 * channels) * 4 * channels], "<f4")
@@ -159,12 +159,12 @@ def _channels(stream: IO[bytes]) -> int:
     return channels
 
 
-def resampled(ffmpeg: Path) -> str:
+def resample_filter(ffmpeg: Path) -> str:
     """Return the filter that resamples to 44.1 kHz: soxr, or ffmpeg's own windowed sinc without soxr."""
     # Without the limit on the matrix, a downmix in floating point may exceed full scale.
     soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
     return f"aresample={SAMPLE_RATE}:rematrix_maxval=1.0{soxr}"
 
 
-def _named(data: bytes) -> str:
+def _format_of(data: bytes) -> str:
     return demuxer_of(data) or (describe(data) if data else "empty")

@@ -157,7 +157,7 @@ class Process:
         if self._timed_out.is_set():
             raise MediaError(f"ffmpeg was stopped: it took longer than {self._timeout_s:g} s")
         if code != 0:
-            raise MediaError(f"ffmpeg failed: {condense(said) or f'exit code {code}'}")
+            raise MediaError(f"ffmpeg failed: {first_errors(said) or f'exit code {code}'}")
         return said
 
     def end(self) -> None:
@@ -177,7 +177,7 @@ class Process:
 
 
 @contextlib.contextmanager
-def started(
+def start_ffmpeg(
     ffmpeg: Path,
     arguments: Sequence[str],
     *,
@@ -226,14 +226,14 @@ def run(
         MediaError: if it cannot be started, fails, or takes longer than ``timeout_s``.
     """
     source = subprocess.DEVNULL if stdin is None else subprocess.PIPE
-    with started(
+    with start_ffmpeg(
         ffmpeg, arguments, stdin=source, stdout=subprocess.PIPE, timeout_s=timeout_s, verbosity=verbosity
     ) as process:
         output = process.communicate(stdin)
         return Finished(output, process.finish())
 
 
-def condense(said: str) -> str:
+def first_errors(said: str) -> str:
     """Return the first two errors in ffmpeg's messages as one readable line, without memory addresses."""
     lines = said.splitlines()
     errors: list[str] = []

@@ -49,7 +49,7 @@ def drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
     return " ".join("".join(shown).split())
 
 
-def wrapped(text: str, width: float, measure: Measure) -> list[str]:
+def wrap_words(text: str, width: float, measure: Measure) -> list[str]:
     """Break text into lines of at most ``width``; a longer word gets a line of its own."""
     lines: list[str] = []
     for word in text.split():
@@ -70,9 +70,9 @@ def cut(line: str, width: float, measure: Measure) -> str:
     return kept + ELLIPSIS
 
 
-def fitted(text: str, width: float, most_lines: int, measure: Measure) -> list[str]:
+def fit_lines(text: str, width: float, most_lines: int, measure: Measure) -> list[str]:
     """Break text into at most ``most_lines`` of at most ``width``; an ellipsis ends it if it is cut."""
-    lines = wrapped(text, width, measure)
+    lines = wrap_words(text, width, measure)
     if len(lines) > most_lines:
         lines = [*lines[: most_lines - 1], f"{lines[most_lines - 1]}{ELLIPSIS}"]
     return [cut(line, width, measure) for line in lines]

@@ -71,7 +71,7 @@ def section_colours(timeline: Timeline) -> dict[str | None, Colour]:
     }
 
 
-def mixed(first: Colour, second: Colour, share: float) -> Colour:
+def blend(first: Colour, second: Colour, share: float) -> Colour:
     """Mix ``share`` (0 to 1) of ``second`` into ``first``."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue

@@ -7,8 +7,8 @@ from functools import partial
 
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.chart import MARGIN, WIDTH
-from audiocoach.media.lettering import cut, fitted
-from audiocoach.media.looks import MUTED, NIGHT, SECTIONS, WHITE, Colour, mixed
+from audiocoach.media.lettering import cut, fit_lines
+from audiocoach.media.looks import MUTED, NIGHT, SECTIONS, WHITE, Colour, blend
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.timeline.muscles import GroupTime, MuscleMap
 from audiocoach.units import format_clock
@@ -27,7 +27,7 @@ _LEAST_BOX = 0.5
 
 def lay_out(title: str, found: MuscleMap) -> Picture:
     """Return the chart of a muscle map. The same map gives the same shapes."""
-    lines = fitted(title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
+    lines = fit_lines(title, _LANE, _TITLE_LINES, partial(text_width, size=_TITLE_SIZE))
     top = 44.0 + 25 * len(lines)
     shapes = [
         *_heading(lines, found),
@@ -56,13 +56,13 @@ def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
         time, y = found.groups[group], top + _ROW_HEIGHT * number
         baseline = y + _BAR_HEIGHT - 3
         yield Text(MARGIN, baseline, name, _NAME_SIZE, WHITE if time.total_s else MUTED)
-        yield Box(_BAR_X, y, _BAR_WIDTH, _BAR_HEIGHT, mixed(NIGHT, MUTED, 0.12), 2.5)
+        yield Box(_BAR_X, y, _BAR_WIDTH, _BAR_HEIGHT, blend(NIGHT, MUTED, 0.12), 2.5)
         hint = f"{name}, {_clock(time.total_s)}, {_percent(found.share(group))} of the work"
         x = _BAR_X
         for time_s, strength in zip(_parts(time), _SIDE_STRENGTHS, strict=True):
             width = time_s / longest_s * _BAR_WIDTH
             if width >= _LEAST_BOX:
-                colour = mixed(NIGHT, SECTIONS[number], strength)
+                colour = blend(NIGHT, SECTIONS[number], strength)
                 yield Box(x, y, width, _BAR_HEIGHT, colour, round(min(2.5, width / 3), 2), hint)
             x += width
         if time.total_s:
@@ -82,7 +82,7 @@ def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
     if found.left_s or found.right_s:
         x = float(MARGIN)
         for name, strength in zip(_SIDE_NAMES, _SIDE_STRENGTHS, strict=True):
-            yield Box(x, y - 7, 8, 7, mixed(NIGHT, MUTED, strength), 1.5)
+            yield Box(x, y - 7, 8, 7, blend(NIGHT, MUTED, strength), 1.5)
             yield Text(x + 12, y, name, _SMALL_SIZE, _dim())
             x += 12 + text_width(name, _SMALL_SIZE) + 14
         y += 14
@@ -95,7 +95,7 @@ def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
 
 
 def _dim() -> Colour:
-    return mixed(NIGHT, MUTED, 0.8)
+    return blend(NIGHT, MUTED, 0.8)
 
 
 def _percent(share: float) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
-from audiocoach.media.ffmpeg import input_arguments, started
+from audiocoach.media.ffmpeg import input_arguments, start_ffmpeg
 from audiocoach.units import SAMPLE_RATE
 
 WINDOW_FRAMES = 5 * SAMPLE_RATE
@@ -68,7 +68,7 @@ def encode_pcm(
     """
     demuxer, wire_type = _WIRE_FORMATS[sample_type]
     pcm = ["-probesize", "32", "-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments(demuxer)]
-    with started(
+    with start_ffmpeg(
         ffmpeg, [*pcm, *arguments], stdin=subprocess.PIPE, stdout=stdout, timeout_s=timeout_s
     ) as process:
         try:

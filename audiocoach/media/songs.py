@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.files import sha256_of
-from audiocoach.media.decode import ONLY_SOUND, resampled
-from audiocoach.media.ffmpeg import input_arguments, reports_errors, started
+from audiocoach.media.decode import ONLY_SOUND, resample_filter
+from audiocoach.media.ffmpeg import input_arguments, reports_errors, start_ffmpeg
 from audiocoach.media.sniff import SUPPORTED, sniff_file
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.store.entry import JSON, EntryWriter, OpenEntry
@@ -127,9 +127,9 @@ class _Decoding:
     def __init__(self, path: Path, ffmpeg: Path, *, max_frames: int, check: Callable[[], None]) -> None:
         self._path = path
         self._check = check
-        self._status = _checked(path)
+        self._status = _file_status(path)
         self._demuxer = sniff_file(path)
-        content = _content_of(path)
+        content = _content_hash(path)
         self._ffmpeg = ffmpeg
         self._max_frames = max_frames
         self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
@@ -174,9 +174,8 @@ class _Decoding:
         self, writer: EntryWriter, offsets: Sequence[float] | None
     ) -> tuple[dict[str, JSON], list[float]]:
         """Decode in blocks, and return the levels and the mean of each channel."""
-        filters = (
-            f"{resampled(self._ffmpeg)},aformat=channel_layouts=stereo,atrim=end_sample={self._max_frames}"
-        )
+        filters = f"{resample_filter(self._ffmpeg)},aformat=channel_layouts=stereo"
+        filters += f",atrim=end_sample={self._max_frames}"
         if offsets is not None:
             left, right = offsets
             filters += f",aeval=val(0)-({left:.9f})|val(1)-({right:.9f}):c=same"
@@ -184,7 +183,7 @@ class _Decoding:
         arguments += ["-af", f"{filters},ebur128=framelog=quiet", "-f", "s16le", "pipe:1"]
         peak, sums = 0, np.zeros(2)
         try:
-            with started(
+            with start_ffmpeg(
                 self._ffmpeg, arguments, stdout=subprocess.PIPE, timeout_s=_MUSIC_TIMEOUT_S, verbosity="info"
             ) as process:
                 while block := process.stdout.read(_BLOCK_BYTES):
@@ -195,11 +194,11 @@ class _Decoding:
                     sums += samples.reshape(-1, 2).sum(axis=0, dtype=np.int64)
                 said = process.finish()
         except MediaError as error:
-            raise MediaError(self._explained(str(error))) from error
+            raise MediaError(self._explain(str(error))) from error
         if not writer.size:
             raise MediaError(f"{self._path} holds no sound: its length is zero")
         self._refuse_destroyed(writer.size / _FRAME_BYTES / SAMPLE_RATE, said)
-        now = _checked(self._path)
+        now = _file_status(self._path)
         if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
             raise MediaError(f"{self._path} was changed while it was read; run the command again")
         levels: dict[str, JSON] = {
@@ -225,13 +224,13 @@ class _Decoding:
                 "choose another file"
             )
 
-    def _explained(self, problem: str) -> str:
+    def _explain(self, problem: str) -> str:
         if "matches no streams" in problem:
             return f"{self._path} has no sound in it; choose a file with audio ({SUPPORTED})"
         return f"{self._path} cannot be decoded: {problem}; convert it to MP3 or WAV, or choose another file"
 
 
-def _checked(path: Path) -> os.stat_result:
+def _file_status(path: Path) -> os.stat_result:
     """Return the status of a file.
 
     Raises:
@@ -250,7 +249,7 @@ def _checked(path: Path) -> os.stat_result:
     return status
 
 
-def _content_of(path: Path) -> str:
+def _content_hash(path: Path) -> str:
     try:
         return sha256_of(path)[0]
     except OSError as error:

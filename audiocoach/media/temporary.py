@@ -33,7 +33,7 @@ class TemporaryFolder:
         Raises:
             OutputError: if the temporary folder cannot be used.
         """
-        with _explained(parent):
+        with _blaming_folder(parent):
             place = parent or tempfile.gettempdir()
             _sweep_once(place)
             while True:
@@ -63,7 +63,7 @@ def temporary_file() -> IO[bytes]:
     Raises:
         OutputError: if the temporary folder cannot be used.
     """
-    with _explained():
+    with _blaming_folder():
         return tempfile.TemporaryFile()
 
 
@@ -73,13 +73,13 @@ def temporary_root() -> Path:
     Raises:
         OutputError: if there is none that can be used.
     """
-    with _explained():
+    with _blaming_folder():
         return Path(tempfile.gettempdir())
 
 
 @contextlib.contextmanager
-def _explained(parent: str | None = None) -> Iterator[None]:
-    """Name the temporary folder in errors, not the file that is being made."""
+def _blaming_folder(parent: str | None = None) -> Iterator[None]:
+    """Blame the temporary folder for its errors, not the file that is being made."""
     try:
         yield
     except OSError as error:

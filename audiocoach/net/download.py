@@ -1,4 +1,4 @@
-"""A file from the network, a pack or a voice: over HTTPS alone, within limits on size and time."""
+"""Download a file, such as a pack or a voice: only over HTTPS, within limits on size and time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from audiocoach.units import quoted
 from audiocoach.version import __version__
 
 ANSWER_TIMEOUT_S = 20.0
-"""How long a server may be silent."""
+"""The longest wait for a server's next bytes."""
 WHOLE_TIMEOUT_S = 900.0
-"""How long a whole download may take."""
+"""The longest time for a whole download."""
 BLOCK_BYTES = 1 << 18
 MAX_REDIRECTS = 5
 
@@ -26,16 +26,16 @@ _SCHEME = "https"
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is meant as an address on the network rather than a file."""
+    """Whether a source is an address and not a file."""
     return "://" in source
 
 
 def fetch(address: str, target: Path, *, max_bytes: int) -> None:
-    """Downloads a file to ``target``, which is not there yet. Certificates are checked against the system's
-    authorities, or those that ``SSL_CERT_FILE`` names.
+    """Downloads a file to ``target``, which must not exist. Certificates are checked against the system's
+    authorities, or those in ``SSL_CERT_FILE``.
 
     Raises:
-        DownloadError: when the address is not HTTPS, the server does not answer well or in time, or it is too
+        DownloadError: when the address is not HTTPS, the server fails or is too slow, or the file is too
             large.
     """
     check_address(address)
@@ -53,17 +53,17 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
         with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
             _copy(answer, file, address, max_bytes)
     except urllib.error.HTTPError as error:
-        raise DownloadError(f"{address}: the server answers {error.code} {error.reason}") from error
+        raise DownloadError(f"{address}: the server answered {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise DownloadError(f"{address} cannot be fetched: {reason}") from error
+        raise DownloadError(f"{address} cannot be downloaded: {reason}") from error
 
 
 def check_address(address: str) -> None:
-    """Holds an address to what may be fetched.
+    """Checks that an address may be downloaded from.
 
     Raises:
-        DownloadError: when it is not HTTPS, or carries a name or a password.
+        DownloadError: when it is not HTTPS, or contains a user name or a password.
     """
     try:
         parts = urlsplit(address)
@@ -71,22 +71,22 @@ def check_address(address: str) -> None:
     except ValueError:
         raise DownloadError(f"{quoted(address, 200)} is not an address") from None
     if parts.scheme.lower() != _SCHEME:
-        raise DownloadError(f"{quoted(address, 200)}: files are fetched over https:// alone")
+        raise DownloadError(f"{quoted(address, 200)}: only https:// addresses are allowed")
     if not host:
-        raise DownloadError(f"{quoted(address, 200)} names no server")
+        raise DownloadError(f"{quoted(address, 200)} has no server name")
     if parts.username or parts.password:
-        raise DownloadError(f"{quoted(address, 200)} carries a name or a password; leave them out")
+        raise DownloadError(f"{quoted(address, 200)} contains a user name or a password; remove it")
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):
-    """Follows a few redirects, and none that leaves HTTPS."""
+    """Follows a few redirects, all of them to HTTPS."""
 
     max_redirections = MAX_REDIRECTS
 
     def redirect_request(  # noqa: PLR0917  (the base class's)
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        """The request to make in the place of ``req``.
+        """Returns the request for the new address.
 
         Raises:
             DownloadError: when it is not HTTPS.
@@ -96,8 +96,8 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
 
 
 def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_bytes: int) -> None:
-    """What the server sends, counted while it comes."""
-    too_large = f"{address}: the file is larger than {max_bytes:,} bytes, more than is taken"
+    """Writes what the server sends to ``file``, and counts it meanwhile."""
+    too_large = f"{address}: the file is larger than the limit of {max_bytes:,} bytes"
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > max_bytes:
         raise DownloadError(too_large)
@@ -111,4 +111,4 @@ def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_b
             raise DownloadError(f"{address}: the server is too slow; try again later")
         file.write(block)
     if told.isdecimal() and size != int(told):
-        raise DownloadError(f"{address}: the connection broke off; try again")
+        raise DownloadError(f"{address}: the connection was lost; try again")

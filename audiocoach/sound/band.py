@@ -78,10 +78,10 @@ class Band:
     def form(self, layer: Layer) -> list[Bar]:
         """Return the bars of the form in a layer. Equal bars have the same sound."""
         return [
-            (self._heard(self.spec.scores[kind], layer), degree) for kind, degree in self.spec.bars(layer)
+            (self._playing(self.spec.scores[kind], layer), degree) for kind, degree in self.spec.bars(layer)
         ]
 
-    def _heard(self, scores: Scores, layer: Layer) -> tuple[tuple[str, str, float], ...]:
+    def _playing(self, scores: Scores, layer: Layer) -> tuple[tuple[str, str, float], ...]:
         levels = ((player, score, self.spec.level_db(player, layer)) for player, score in scores.items())
         return tuple((player, score, level) for player, score, level in levels if level is not None)
 
@@ -113,13 +113,13 @@ class Band:
     @cached_property
     def _drums(self) -> dict[str, NDArray[np.float32]]:
         return {
-            "kick": _panned(synth.kick(), 0.0),
+            "kick": _pan(synth.kick(), 0.0),
             "clap": synth.clap(seed=11),
             "hat": synth.hat(seed=12, decay_s=0.022),
             "open": synth.hat(seed=13, decay_s=0.075),
             "shaker": synth.shaker(seed=14),
             "crash": synth.crash(seed=15),
-            "tom": _panned(synth.tom(), -0.2),
+            "tom": _pan(synth.tom(), -0.2),
         }
 
     def _frame(self, step: int) -> int:
@@ -127,22 +127,22 @@ class Band:
         return round((step + late) * self.bar_frames / _STEPS)
 
     def _play_drum(self, out: NDArray[np.float32], player: str, score: str, level: np.float32) -> None:
-        for step, digit in _struck(score):
+        for step, digit in _played_steps(score):
             _add(out, self._drums[player] * (level * _strength(digit)), self._frame(step))
 
     def _play_bass(self, out: NDArray[np.float32], notes: Chord, score: str, level: np.float32) -> None:
-        struck = _struck(score)
+        struck = _played_steps(score)
         ends = [step for step, _ in struck[1:]] + [_STEPS]
         for (step, letter), following in zip(struck, ends, strict=True):
             midi = notes.root + FIFTH * (letter.lower() == "b") + OCTAVE * letter.isupper()
             frames = min(self._frame(following) - self._frame(step), _BASS_MOST_FRAMES)
             note = self._note("bass", midi, frames / SAMPLE_RATE)
-            _add(out, _panned(note, 0.0, level), self._frame(step))
+            _add(out, _pan(note, 0.0, level), self._frame(step))
 
     def _play_chord(
         self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
     ) -> None:
-        for step, written in _struck(score):
+        for step, written in _played_steps(score):
             strength = _strength(written) if written.isdigit() else 1.0
             for number, midi in enumerate(notes.notes):
                 pan = _PAN if number % 2 else -_PAN
@@ -150,20 +150,20 @@ class Band:
                     note = self._note("keys", midi + OCTAVE * (number % 2), _KEYS_S)
                 else:
                     note = self._note("pluck", midi + OCTAVE, _STAB_DECAY_S)
-                _add(out, _panned(note, pan, level * np.float32(strength)), self._frame(step))
+                _add(out, _pan(note, pan, level * np.float32(strength)), self._frame(step))
 
     def _play_melody(
         self, out: NDArray[np.float32], player: str, notes: Chord, score: str, level: np.float32
     ) -> None:
         """Add each note, and its echo a dotted eighth later from the other side."""
         decay_s = _BELL_DECAY_S if player == "bell" else self.spec.pluck_decay_s
-        for step, letter in _struck(score):
+        for step, letter in _played_steps(score):
             tone = notes.notes[(ord(letter.lower()) - ord("a")) % len(notes.notes)]
             midi = tone + OCTAVE * (1 + letter.isupper())
             pan = _PAN if step % 4 < 2 else -_PAN
             note = self._note(player, midi, decay_s)
-            _add(out, _panned(note, pan, level), self._frame(step))
-            _add(out, _panned(note, -pan, level * np.float32(_ECHO_LEVEL)), self._frame(step + _ECHO_STEPS))
+            _add(out, _pan(note, pan, level), self._frame(step))
+            _add(out, _pan(note, -pan, level * np.float32(_ECHO_LEVEL)), self._frame(step + _ECHO_STEPS))
 
     def _note(self, player: str, midi: int, length_s: float) -> NDArray[np.float32]:
         """Return a note, shape (frames,), rendered once; ``length_s`` is the decay of a struck note."""
@@ -210,7 +210,7 @@ class Band:
         """
         gain = np.ones(math.ceil(self.bar_frames) + self._tail_frames, dtype=np.float32)
         depth = _PUMP * min(1.0, 10 ** ((kick_db - self.spec.levels_db.get("kick", 0.0)) / 20))
-        for step, _ in _struck(kick_score):
+        for step, _ in _played_steps(kick_score):
             struck = self._frame(step)
             falling = max(0, struck - _PUMP_ATTACK_FRAMES)
             gain[falling:struck] = np.linspace(gain[falling], 1 - depth, struck - falling, endpoint=False)
@@ -219,7 +219,7 @@ class Band:
         return gain
 
 
-def _struck(score: str) -> list[tuple[int, str]]:
+def _played_steps(score: str) -> list[tuple[int, str]]:
     """Return the steps on which something is played, each with its sign in the score."""
     return [(step, written) for step, written in enumerate(score) if written != _REST]
 
@@ -235,7 +235,7 @@ def _add(out: NDArray[np.float32], sound: NDArray[np.float32], at_frame: int) ->
         out[at_frame : at_frame + count] += sound[:count]
 
 
-def _panned(sound: NDArray[np.float32], pan: float, level: np.float32 = _FULL) -> NDArray[np.float32]:
+def _pan(sound: NDArray[np.float32], pan: float, level: np.float32 = _FULL) -> NDArray[np.float32]:
     """Place a mono sound between left (-1) and right (1) at constant power, shape (frames, 2)."""
     angle = (pan + 1) * np.pi / 4
     sides = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * (level * np.float32(2**0.5))

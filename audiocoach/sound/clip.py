@@ -119,7 +119,7 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
     mono = _mono(samples)
     if not np.isfinite(mono).all():
         return "is not sound"
-    sounding = _sounding(mono, sample_rate)
+    sounding = _find_sound(mono, sample_rate)
     if sounding is None:
         return "holds no sound"
     length_s = (sounding[1] - sounding[0]) / sample_rate
@@ -146,7 +146,7 @@ def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
         VoiceError: if the samples hold no sound.
     """
     mono = _mono(samples)
-    sounding = _sounding(mono, sample_rate)
+    sounding = _find_sound(mono, sample_rate)
     if sounding is None:
         raise VoiceError("the voice's answer holds no sound")
     mono = mono[slice(*sounding)]
@@ -170,7 +170,7 @@ def _mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(mono, dtype=np.float32)
 
 
-def _sounding(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | None:
+def _find_sound(mono: NDArray[np.float32], sample_rate: int) -> tuple[int, int] | None:
     """Return where sound begins and ends, with a margin for soft consonants; ``None`` for silence."""
     hop = max(1, round(sample_rate * _TRIM_HOP_S))
     if not len(mono):

@@ -85,9 +85,9 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
         return None
     hold, release = settings.hold_blocks, settings.release_blocks
     cut: NDArray[np.float32] = (1 - ceiling / np.maximum(block_peaks, ceiling)).astype(np.float32)
-    released = _sliding_max(_padded(cut, release, 0), release + 1, fade=_RELEASED ** (1 / release))
+    released = _sliding_max(_pad(cut, release, 0), release + 1, fade=_RELEASED ** (1 / release))
     # An edge belongs to the blocks on both sides, hence one more than twice the hold.
-    held = _sliding_max(_padded(released, 2 * hold + 1, 2 * hold + 1), 2 * hold + 2)
+    held = _sliding_max(_pad(released, 2 * hold + 1, 2 * hold + 1), 2 * hold + 2)
     edges = np.ones(len(block_peaks) + 1, dtype=np.float32)
     for step, share in enumerate(_smoothing_window(hold)):
         edges -= held[step : step + len(edges)] * share
@@ -117,7 +117,7 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
         samples[low:high] *= curve[: len(samples) - low]
 
 
-def limited(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.bool_]:
+def find_limited_blocks(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.bool_]:
     """Return in which blocks :func:`limit` reduces a signal, shape (frames, 2), by more than
     :data:`HEARD_DB`.
 
@@ -147,7 +147,7 @@ def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
     return peaks
 
 
-def _padded(values: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
+def _pad(values: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
     """Return the values between zeros."""
     padded = np.zeros(before + len(values) + after, dtype=np.float32)
     padded[before : before + len(values)] = values

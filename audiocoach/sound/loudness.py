@@ -98,7 +98,7 @@ def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE
     Samples shorter than 0.4 s, one gating block, are measured without gates.
     """
     total: NDArray[np.float64] | None = None
-    for weighted in _weighted(samples, sample_rate):
+    for weighted in _weight_channels(samples, sample_rate):
         if len(weighted) < sample_rate * _HOPS_PER_BLOCK // 10:
             return ungated_lufs(samples, sample_rate)
         powers = _hop_powers(weighted, sample_rate)
@@ -129,7 +129,7 @@ def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -
     """Return the loudness of samples, shape (frames,) or (frames, channels), ungated; -inf for silence."""
     if not len(samples):
         return -np.inf
-    power = sum(_mean_square(weighted) for weighted in _weighted(samples, sample_rate))
+    power = sum(_mean_square(weighted) for weighted in _weight_channels(samples, sample_rate))
     return power_lufs(power * _mono_factor(samples))
 
 
@@ -192,7 +192,7 @@ def _interpolator() -> NDArray[np.float32]:
     return taps
 
 
-def _weighted(samples: NDArray[np.float32], sample_rate: int) -> list[NDArray[np.float32]]:
+def _weight_channels(samples: NDArray[np.float32], sample_rate: int) -> list[NDArray[np.float32]]:
     response = k_response(sample_rate)
     channels = np.atleast_2d(samples.T)
     return [apply_responses(channel, response)[0] for channel in channels]

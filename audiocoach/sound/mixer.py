@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import UsageError
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import MUSIC_TRIM_LU, Ducking, build_ducking
-from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, limit, limited
+from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, find_limited_blocks, limit
 from audiocoach.sound.music import MusicBus
 from audiocoach.sound.tones import tone
 from audiocoach.timeline.model import ClipKey, Timeline, Tone
@@ -112,7 +112,7 @@ class Mix:
         out = np.empty((end_frame - start_frame, 2), dtype=np.float32)
         for low in range(start_frame, end_frame, _WINDOW_FRAMES):
             high = min(low + _WINDOW_FRAMES, end_frame)
-            out[low - start_frame : high - start_frame] = self._limited(low, high)
+            out[low - start_frame : high - start_frame] = self._limit_range(low, high)
         return out
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
@@ -125,7 +125,7 @@ class Mix:
         out = np.empty((end_frame - start_frame, 2), dtype=np.int16)
         for low in range(start_frame, end_frame, _WINDOW_FRAMES):
             high = min(low + _WINDOW_FRAMES, end_frame)
-            block = self._limited(low, high)
+            block = self._limit_range(low, high)
             block *= np.float32(32768)
             # The limiter's ceiling is well below full scale, so no sample can overflow.
             np.rint(block, out=block)
@@ -165,7 +165,7 @@ class Mix:
         high = -(-end_frame // BLOCK_FRAMES) * BLOCK_FRAMES + LIMITER.reach_after
         return low, min(high, self.duration_frames)
 
-    def _limited(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
+    def _limit_range(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
         low, high = self._reach(start_frame, end_frame)
         mixed = self.unlimited(low, high)
         limit(mixed, LIMITER)
@@ -208,7 +208,7 @@ class Mix:
         """Return in which blocks (0.68 ms) of a range the limiter reduces the sum, shape (blocks,)."""
         low, high = self._reach(start_frame, end_frame)
         first = (start_frame - low) // BLOCK_FRAMES
-        return limited(self.unlimited(low, high), LIMITER)[
+        return find_limited_blocks(self.unlimited(low, high), LIMITER)[
             first : first + -(-(end_frame - start_frame) // BLOCK_FRAMES)
         ]
 

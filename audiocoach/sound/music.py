@@ -222,7 +222,7 @@ def build_music(
     shelf = shelf or BedShelf()
     sections: list[MusicSection] = []
     warnings: dict[str, None] = {}
-    for _, run in groupby(spans, key=_played):
+    for _, run in groupby(spans, key=_source_key):
         members = list(run)
         first, *rest = members
         source, notes = _source(members, open_once, shelf)
@@ -235,10 +235,10 @@ def build_music(
                 sections[-1] = MusicSection(last.start_frame, end_frame, source, origin, last.level_lufs)
             else:
                 sections.append(MusicSection(start_frame, end_frame, source, origin, span.level_lufs))
-    return MusicBus(_joined(sections), duration_frames, tuple(warnings))
+    return MusicBus(_join(sections), duration_frames, tuple(warnings))
 
 
-def _played(span: MusicSpan) -> tuple[object, ...]:
+def _source_key(span: MusicSpan) -> tuple[object, ...]:
     """Return what must be equal in two neighbouring spans for their source to continue."""
     start = span.start_frame if span.restart else None
     return span.sources, span.bpm, span.key, bool(span.course), span.shuffle, span.crossfade_ms, start
@@ -266,7 +266,7 @@ def _source(
             return open_playlist(sources, crossfade, open_file, first.shuffle, heard_frames=heard)
 
 
-def _joined(sections: list[MusicSection]) -> tuple[MusicSection, ...]:
+def _join(sections: list[MusicSection]) -> tuple[MusicSection, ...]:
     """Make the sections overlap, by half of the shorter one at most."""
     half = int(frame_at(SECTION_CROSSFADE_MS)) // 2
     lengths = [section.end_frame - section.start_frame for section in sections]

@@ -216,7 +216,7 @@ def _entries_of(folder: Path) -> list[Path]:
         raise MediaError(str(error)) from error
 
 
-def shuffled(files: Sequence[Path], seed: str) -> tuple[Path, ...]:
+def shuffle(files: Sequence[Path], seed: str) -> tuple[Path, ...]:
     """Shuffle files by a seed and their names, so that the order is the same on every machine."""
 
     def draw(path: Path) -> bytes:
@@ -251,7 +251,7 @@ def open_playlist(
     files: list[MusicFile] = []
     read, warnings, failures = [], [], []
     paths, end = expand(sources), 0
-    for path in paths if seed is None else shuffled(paths, seed):
+    for path in paths if seed is None else shuffle(paths, seed):
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:

@@ -1,1 +1,1 @@
-"""From a name or a path to a loaded script."""
+"""Find and load scripts, and check the files they name."""

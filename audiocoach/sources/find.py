@@ -1,6 +1,4 @@
-"""The scripts at hand: those that ship with the program and those of installed packs, found by name, and
-those of a folder.
-"""
+"""Find scripts: shipped workouts and those of installed packs by name, and those of a folder."""
 
 from __future__ import annotations
 
@@ -20,18 +18,18 @@ from audiocoach.units import quoted
 
 SUFFIXES = (".yaml", ".yml")
 CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
-"""Tags of sessions that are not for everybody: ``list`` shows their safety note before one is built."""
+"""Tags of sessions that do not suit everyone: ``list`` shows their safety notes."""
 
 _BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
-"""The key that tells a block from a workout."""
+"""The key that makes a script a block."""
 
 NO_SCRIPTS = ("trainers", "kits", "clips")
-"""Folders right under a pack's own whose files are neither scripts nor blocks."""
+"""Folders of a pack whose files are neither scripts nor blocks."""
 
 PACKS_LOCK = "packs.lock"
-"""In the folder for data: which packs are installed, each with its version and digest."""
+"""In the data folder: the list of installed packs, each with its version and digest."""
 PACKS_FOLDER = "packs"
-"""In the folder for data: one folder for each installed pack."""
+"""In the data folder: a folder for each installed pack."""
 LOCK_FORMAT = 1
 MAX_LOCK_BYTES = 4_000_000
 
@@ -40,7 +38,7 @@ _PACK_FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class ScriptHeader:
-    """What a script or a block says of itself. ``broken`` says why it cannot be read; then the rest is empty.
+    """The header of a script or block. ``broken`` says why it cannot be read; then the rest is empty.
 
     ``weeks`` is a block's number of weeks, and ``None`` for a workout.
     """
@@ -59,14 +57,14 @@ class ScriptHeader:
 
     @property
     def needs_care(self) -> bool:
-        """Whether its safety note is to be read before anything else."""
+        """Whether its safety note should be read first."""
         return bool(self.safety) and not CARE_TAGS.isdisjoint(tag.casefold() for tag in self.tags)
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledPack:
-    """A pack that is installed: its version, its digest (SHA-256, hex), the folder it lies in, where it came
-    from, and the digest of every version of it that was installed.
+    """An installed pack: its version, digest (SHA-256, hex), folder and source, and the digest of each
+    version that was installed.
     """
 
     name: str
@@ -78,11 +76,11 @@ class InstalledPack:
 
 
 def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) -> Path:
-    """The script that is meant: an existing file, else a shipped workout's name or its last part, else a
-    script of a pack that is installed in ``data_dir``, as ``pack/workout``.
+    """The path of a script, given as an existing file, as the name of a shipped workout or the last part of
+    it, or as ``pack/workout`` for a pack installed in ``data_dir``.
 
     Raises:
-        UsageError: when there is none, or when several end in this name, a file of the folder among them.
+        UsageError: when there is none, or the name is ambiguous.
     """
     text = os.fspath(name_or_path)
     path = Path(os.path.expanduser(text))
@@ -115,7 +113,7 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
 
 
 def shipped_workouts() -> dict[str, Path]:
-    """The workouts that ship with the program, by name (``strength/runner-a``), in alphabetical order."""
+    """The shipped workouts by name (``strength/runner-a``), in alphabetical order."""
     root = _shipped_root()
     if root is None:
         return {}
@@ -126,10 +124,11 @@ def shipped_workouts() -> dict[str, Path]:
 
 
 def find_in_packs(name: str, packed: Mapping[str, Path]) -> Path | None:
-    """The one of :func:`pack_scripts` that is meant: ``pack/strength/hills``, or ``pack/hills`` for short.
+    """The script of :func:`pack_scripts` with this name: ``pack/strength/hills``, or ``pack/hills`` for
+    short.
 
     Raises:
-        UsageError: when several are called so for short.
+        UsageError: when the short name is ambiguous.
     """
     pack, _, inner = name.partition("/")
     same = [full for full in packed if full.startswith(f"{pack}/") and full.endswith(f"/{inner}")]
@@ -186,8 +185,8 @@ def _read_pack_entry(name: str, entry: dict[str, Any], data_dir: Path) -> Instal
 
 
 def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
-    """The files of a folder that are named like scripts, sorted, without hidden ones; of a pack not those
-    that are something else.
+    """The files of a folder that are named like scripts, sorted. Hidden files are left out, and in a pack
+    those of :data:`NO_SCRIPTS`.
     """
     found: list[Path] = []
     for where, folders, files in os.walk(folder):
@@ -204,7 +203,7 @@ def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
 
 
 def is_block(path: Path) -> bool:
-    """Whether a file is a training block, and no workout; a file that cannot be read is none."""
+    """Whether a file is a training block; a file that cannot be read is not."""
     from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415  (pydantic)
 
     try:
@@ -214,12 +213,12 @@ def is_block(path: Path) -> bool:
 
 
 def is_block_text(data: bytes) -> bool:
-    """Whether a file's bytes are those of a training block."""
+    """Whether a file's content is a training block."""
     return _BLOCK.search(data) is not None
 
 
 def read_header(name: str, path: Path) -> ScriptHeader:
-    """What the script or block at ``path`` says of itself; never an error."""
+    """The header of the script or block at ``path``. Errors are in ``broken``, never raised."""
     from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
     from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
 
@@ -262,7 +261,7 @@ def _is_same(one: str, other: Path) -> bool:
 
 
 def _shipped_root() -> Path | None:
-    """Inside the installed package, or beside it in a checkout."""
+    """The folder of shipped workouts: in the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
     if os.path.isdir(package / "workouts"):
         return package / "workouts"
@@ -277,7 +276,7 @@ def _looks_like_a_path(text: str) -> bool:
 
 
 def _suggestion(text: str, names: Iterable[str]) -> str:
-    """The nearest name, by the whole of it or by its last part."""
+    """A hint with the most similar name, whole or last part."""
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
     near = difflib.get_close_matches(text, by_form, n=1)
     return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows them all"
@@ -290,7 +289,7 @@ def join_with_or(names: Iterable[str]) -> str:
 
 
 def _number(written: tuple[str, ...]) -> float | None:
-    """A number that can be counted with and told as JSON: neither ``nan`` nor ``inf``."""
+    """A finite number; ``None`` if it is not one."""
     try:
         number = float(written[0])
     except (IndexError, ValueError):

@@ -1,4 +1,4 @@
-"""Scripts from files: by path or name, with what they include. Light: nothing that sounds is imported."""
+"""Load scripts by path or name, with what they include. Nothing heavy is imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from audiocoach.trainers.find import find_trainer, trainer_file
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A script, read, with its warnings."""
+    """A loaded script with its warnings."""
 
     workout: Workout
     warnings: tuple[Problem, ...] = ()
@@ -70,9 +70,8 @@ def load_text(
     trainer: str | None = None,
     shelf: Path | None = None,
 ) -> Loaded:
-    """Reads a script that is already at hand; ``file`` names it in messages, music and cover are looked up in
-    ``folder``. Where that lies in a pack, the script reaches nothing outside it. The rest is as for
-    :func:`load`.
+    """Reads a script from text. ``file`` is its name in messages; its paths start in ``folder``. If that is
+    in a pack, the script can only use the pack's files. The rest is as for :func:`load`.
 
     Raises:
         ScriptError: with every problem found in it.
@@ -116,8 +115,8 @@ def _load(
 
 
 def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
-    """The workout with the trainer that is asked for, else with its own: one of the pack's first, which
-    reaches nothing outside the pack either.
+    """The workout with the requested trainer, else with its own. The pack's trainers come first; they too can
+    only use the pack's files.
     """
     shelves = () if shelf is None else (shelf,)
     if trainer:
@@ -147,10 +146,10 @@ def _raise_problems(problems: tuple[Problem, ...]) -> None:
 
 
 def _read_beside(path: str, folder: str) -> bytes:
-    """A script that another includes, which no link leads out of the folder.
+    """The bytes of an included script, which must be in ``folder`` with links followed.
 
     Raises:
-        UsageError: when it is not there, or not in the folder.
+        UsageError: when it does not exist, or is not in the folder.
     """
     top = os.path.realpath(folder or os.curdir)
     target = os.path.realpath(os.path.join(top, path))

@@ -1,5 +1,5 @@
-"""The files a script needs beside itself: music, sounds, tone kits, its cover. They are looked for before
-anything is made, and held to the pack that the script is part of.
+"""The files that a script names: music, sounds, tone kits, its cover. They are checked before anything is
+made, and a script in a pack may only name the pack's files.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from audiocoach.timeline.kits import TONE_NAMES
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 PACK_ENGINES = ("auto", "gtts", "hibari", "espeak", "recorded")
-"""The voices that a pack's script may ask for: none is a plug-in, none an address on the network."""
+"""The voices that a script in a pack may use: built in, and no address on the network."""
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
-    """An error for each file that is named and is not there, or is music and no audio by its first bytes, at
-    the line that names it.
+    """An error, at its line, for each named file that does not exist, or is music but by its first bytes not
+    audio.
     """
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
@@ -63,7 +63,7 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
 
 
 def kit_folders(workout: Workout) -> dict[str, Mark]:
-    """The tone kits of the user's own, as written, each with the first place that names it."""
+    """The folders of the user's tone kits, as written, each with the first place that names it."""
     named = [(workout.beeps, workout.marks.get("beeps", workout.mark)), *_kits_in(workout.steps)]
     return {kit: mark for kit, mark in reversed(named) if kit not in KITS}
 
@@ -81,7 +81,7 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
         if path.name.startswith("."):
             continue
         if name not in TONE_NAMES:
-            wrong.append((f"{path} is no tone of a kit{did_you_mean(name, TONE_NAMES)}", _KIT_HINT))
+            wrong.append((f"{path} is not named like a tone{did_you_mean(name, TONE_NAMES)}", _KIT_HINT))
         elif name in files:
             hint = "Keep one file for each tone."
             wrong.append((f"{files[name].name} and {path.name} in {folder} are the same tone", hint))
@@ -110,8 +110,8 @@ def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fal
             called = os.path.relpath(written, root) if from_trainer else written
             problems[written, place] = _problem(workout, place, f'"{called}" cannot be used: {why}')
     if workout.voice.engine not in PACK_ENGINES:
-        why = f"a pack's script asks for {', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]} alone"
-        text = f'the voice "{workout.voice.engine}" cannot be used: {why}; another is chosen with --voice'
+        allowed = f"{', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]}"
+        text = f'the voice "{workout.voice.engine}" cannot be used in a pack; write {allowed}, or use --voice'
         mark = workout.voice.marks.get("engine", workout.voice.mark)
         if from_trainer:
             mark = workout.marks.get("trainer", mark)
@@ -124,21 +124,19 @@ def _problem(workout: Workout, mark: Mark, text: str) -> Problem:
 
 
 def named_files(workout: Workout) -> Iterator[Path]:
-    """Every file, folder and pattern that a script names beside itself."""
+    """Every file, folder and pattern that a script names."""
     return (Path(workout.folder, written) for written, _ in _named(workout))
 
 
 def is_material(workout: Workout, output: Path) -> bool:
-    """Whether a file that is there is one of the session's own songs or sounds, which no track may take the
-    place of.
-    """
+    """Whether a file is one of the session's songs or sounds, which a track must not replace."""
     target = os.path.realpath(output)
     return os.path.exists(target) and any(os.path.realpath(path) == target for path in _materials(workout))
 
 
 def _materials(workout: Workout) -> Iterator[Path]:
-    """Every file that a script means: by its name, in a folder, by a pattern. Our own tracks beside the songs
-    are none of them, since the next build takes their place.
+    """Every file that a script means: by name, in a folder, by a pattern. AudioCoach's own tracks are left
+    out, since the next build replaces them.
     """
     # Here, since most commands read scripts and need no numpy for it.
     from audiocoach.sound.playlist import expand  # noqa: PLC0415
@@ -190,7 +188,7 @@ def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
 
 
 def _only_songs(workout: Workout) -> Iterator[tuple[str, Mark]]:
-    """Music that is one file, with its place; of several files one that is no audio is left out."""
+    """Music that is a single file, with its place. Among several files, one that is not audio is left out."""
     yield from _only_song(workout.music, workout.marks.get("music", workout.mark))
     waiting = list(workout.steps)
     while waiting:

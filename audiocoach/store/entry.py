@@ -126,13 +126,13 @@ class OpenEntry:
                 self._file.seek(HEADER_BYTES + offset)
                 data = self._file.read(wanted)
         except OSError as error:
-            raise MediaError(f"a file of the store cannot be read: {error}") from error
+            raise MediaError(f"a file of the cache cannot be read: {error}") from error
         if len(data) != wanted:
-            raise MediaError("a file of the store was changed while in use; run the command again")
+            raise MediaError("a file of the cache was changed while in use; run the command again")
         return data
 
     def close(self) -> None:
-        """Gives the file back; the entry stays."""
+        """Closes the file; the entry stays."""
         self._file.close()
 
     def __enter__(self) -> OpenEntry:
@@ -168,9 +168,9 @@ class EntryWriter:
         return self._digest.hexdigest()
 
     def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
-        """Marks the payload as complete; it appears in the store when the context ends.
+        """Marks the payload as complete, so that it is stored when the context ends.
 
-        ``key`` is where, if that turned out only while writing.
+        ``key`` replaces the entry's key if it was not known before writing.
         """
         self.committed = (key, meta)
 

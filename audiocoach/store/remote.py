@@ -1,5 +1,5 @@
-"""File systems that several machines reach by a URL (``s3://…``, ``sftp://…``, ``file://…``), and the store
-on one of them. Through fsspec, which comes with ``audiocoach[cluster]``.
+"""A store that several machines share by a URL (``s3://…``, ``sftp://…``, ``file://…``), and access to files
+there. It uses fsspec, which ``audiocoach[cluster]`` installs.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from audiocoach.store.store import Store
 from audiocoach.units import quoted
 
 PART = ".part"
-"""Files end in it while they are being written."""
+"""The suffix of a file that is being written."""
 
 
 def is_url(text: str) -> bool:
-    """Whether a place is written as a URL, and no path of this machine."""
+    """Whether a place is a URL and not a path."""
     return "://" in text
 
 
@@ -28,7 +28,7 @@ def file_system(url: str) -> tuple[Any, str]:
     """The file system of a URL, and the path on it.
 
     Raises:
-        UsageError: when what it needs is not installed, or there is no such file system.
+        UsageError: when fsspec or a driver is missing, or there is no such file system.
     """
     try:
         import fsspec  # noqa: PLC0415  (of an extra)
@@ -44,7 +44,7 @@ def file_system(url: str) -> tuple[Any, str]:
 
 
 def put_whole(system: Any, local: Path, path: str) -> None:
-    """Copies a file there; it has its name when it is whole, and not before.
+    """Copies a file to ``path``, where it appears whole or not at all.
 
     Raises:
         OutputError: when it cannot be written.
@@ -62,12 +62,12 @@ def put_whole(system: Any, local: Path, path: str) -> None:
 
 
 class SharedStore(Store):
-    """A store on this machine that gets from one that all reach what it does not have, and gives it what is
-    new. An entry carries its hash, so what arrives damaged counts as absent.
+    """A store on this machine that reads missing entries from a shared one, and writes new ones to it too. An
+    entry that arrives damaged counts as absent.
     """
 
     def __init__(self, folder: Path, url: str, *, max_bytes: int) -> None:
-        """``folder`` is this machine's part, ``url`` the one that is shared.
+        """``folder`` is this machine's store, ``url`` the shared one.
 
         Raises:
             UsageError: when the URL cannot be used.
@@ -77,7 +77,7 @@ class SharedStore(Store):
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
-        """As :meth:`Store.write`; what is written is shared when the context ends."""
+        """As :meth:`Store.write`; the entry is shared when the context ends."""
         with super().write(kind, key) as writer:
             yield writer
         if writer.committed is not None:
@@ -85,7 +85,7 @@ class SharedStore(Store):
             try:
                 put_whole(self._system, self._path(kind, final), self._shared_path(kind, final))
             except OutputError as error:
-                self.problem = f"the shared store does not take it: {error}"
+                self.problem = f"the shared cache cannot be written: {error}"
 
     def _fetch(self, kind: str, key: str) -> bool:
         path = self._path(kind, key)
@@ -97,7 +97,7 @@ class SharedStore(Store):
             self._system.get_file(self._shared_path(kind, key), str(arriving))
             arriving.replace(path)
         except Exception as error:  # each file system has errors of its own; here they mean: not there
-            self.problem = f"the shared store cannot be read: {error}"
+            self.problem = f"the shared cache cannot be read: {error}"
             return False
         finally:
             with contextlib.suppress(OSError):

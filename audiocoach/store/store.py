@@ -40,7 +40,7 @@ TOUCH_AFTER_S = 60
 """An entry's time of last use is renewed at most this often."""
 
 STALE_AFTER_S = 3600
-"""A temporary file this old belongs to a writer that died."""
+"""A temporary file this old was left by a process that died."""
 
 _KIND = re.compile(r"[a-z]{1,32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -69,7 +69,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class KindInfo:
-    """What a kind holds: ``bytes`` on disk, headers included."""
+    """The number of entries of a kind, and their bytes on disk with headers."""
 
     entries: int
     bytes: int
@@ -77,9 +77,7 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """Outcome of checking every entry: how many were read, were bad and are gone, or are bad and could not be
-    removed.
-    """
+    """How many entries were checked, were damaged and removed, or are damaged and could not be removed."""
 
     checked: int
     removed: int
@@ -94,7 +92,7 @@ class Store:
         self.folder = folder
         self.max_bytes = max_bytes
         self.problem: str | None = None
-        """Why the store could not take something, in words; ``None`` while it could."""
+        """The last error, as a message; ``None`` if there was none."""
         self._used: set[Path] = set()
 
     def get(self, kind: str, key: str) -> StoredEntry | None:
@@ -105,7 +103,7 @@ class Store:
         return entry
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
-        """Stores a small entry, replacing what was there; ``False`` when the folder does not take it."""
+        """Stores a small entry, replacing an earlier one; returns ``False`` when it cannot be written."""
         try:
             with self.write(kind, key) as writer:
                 writer.write(payload)
@@ -125,11 +123,10 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
-        """Writes a large entry in pieces; it appears at the end if it was committed, and otherwise leaves
-        nothing.
+        """Writes a large entry in pieces. It appears at the end if it was committed; otherwise nothing stays.
 
         Raises:
-            OSError: when the folder does not take it; also remembered in :attr:`problem`.
+            OSError: when it cannot be written; also noted in :attr:`problem`.
         """
         folder = self._path(kind, key).parent
         temporary: Path | None = None
@@ -154,14 +151,14 @@ class Store:
             temporary = None
             self._used.add(path)
         except OSError as error:
-            self.problem = f"the store cannot be written: {error}"
+            self.problem = f"the cache cannot be written: {error}"
             raise
         finally:
             if temporary is not None:
                 _remove(temporary)
 
     def info(self) -> dict[str, KindInfo]:
-        """What each kind holds, by name in alphabetical order."""
+        """The size of each kind, by name in alphabetical order."""
         found: dict[str, KindInfo] = {}
         for kind, path in self._entries():
             status = _status(path)
@@ -185,9 +182,8 @@ class Store:
         return VerifyResult(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
-        """Removes all entries of a kind, or of every kind; gives the number of bytes freed.
-
-        What could not be removed is told by :attr:`problem`.
+        """Removes all entries of a kind, or of every kind, and returns the bytes freed. An entry that
+        cannot be removed is noted in :attr:`problem`.
         """
         freed = self._remove_stale()
         for found, path in list(self._entries()):
@@ -198,9 +194,9 @@ class Store:
         return freed
 
     def trim(self) -> int:
-        """Removes the least recently used entries above ``max_bytes``; gives the number of bytes freed.
+        """Removes the least recently used entries above ``max_bytes``, and returns the number of bytes freed.
 
-        What was used through this object stays: the running build needs it.
+        Entries that were used through this object stay, because the running build needs them.
         """
         freed = self._remove_stale()
         used = [
@@ -236,7 +232,7 @@ class Store:
         return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
-        """Gets an entry that is not here from elsewhere; whether there is one now, still to be verified."""
+        """Gets a missing entry from another place; returns whether it is here now, not verified yet."""
         return False
 
     def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
@@ -262,7 +258,7 @@ class Store:
         _touch(path)
 
     def _note_unreadable(self, error: OSError) -> None:
-        self.problem = f"the store cannot be read: {error}"
+        self.problem = f"the cache cannot be read: {error}"
 
     def _path(self, kind: str, key: str) -> Path:
         if not _KIND.fullmatch(kind) or not _KEY.fullmatch(key):
@@ -337,7 +333,7 @@ def _remove(path: Path) -> int:
 
 
 def _touch(path: Path) -> None:
-    """Renews the time of last use. That a read-only store cannot note it costs nothing."""
+    """Renews the time of last use, if the store can be written."""
     status = _status(path)
     if status is not None and time.time() - status.st_mtime > TOUCH_AFTER_S:
         with contextlib.suppress(OSError):

@@ -1,8 +1,7 @@
 """A workout → stretches that tile the track.
 
-Rounds, sets, sides and the rests between them are written out one after the other; the gaps that the clock
-asks for (lead-in, get-ready, switch, tail) are put in. What is said and beeped around each stretch is decided
-in :mod:`audiocoach.timeline.cues`.
+Rounds, sets, sides and the rests between them become stretches one after the other, with the gaps that the
+clock needs: lead-in, get-ready, switch, tail. :mod:`audiocoach.timeline.cues` adds the words and tones.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> 
 
 
 def _with_safety(workout: Workout) -> tuple[Step, ...]:
-    """The safety words follow the first ``say``, if that opens the session; else they come first of all."""
+    """The steps with the safety note: after the ``say`` that opens the session, or first."""
     if not workout.safety:
         return workout.steps
     safety = Say(text=workout.safety, mark=workout.marks.get("safety", workout.mark))
@@ -46,7 +45,7 @@ def _with_safety(workout: Workout) -> tuple[Step, ...]:
 
 
 def _insert_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Step, ...] | None:
-    """The steps with the safety words behind the ``say`` that opens them; ``None`` where none does."""
+    """The steps with the safety note after the ``say`` that opens them; ``None`` if none does."""
     first, rest = steps[0], steps[1:]
     if isinstance(first, Say):
         return (first, safety, *rest)
@@ -57,7 +56,9 @@ def _insert_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Ste
 
 
 def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Opening words outside any container belong to the first chapter and sound over its music."""
+    """The stretches with opening words outside any container moved into the first chapter, and over its
+    music.
+    """
     spoken = 0
     while spoken < len(stretches) and stretches[spoken].kind == "say":
         spoken += 1

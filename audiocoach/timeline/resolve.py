@@ -28,10 +28,10 @@ from audiocoach.timeline.schedule import Placement, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
-"""Gives each text, in its manner, its length in frames."""
+"""Returns the length of each text in its manner, in frames."""
 
 MeasureSound = Callable[[str], Frames]
-"""Gives the length of a sound file in frames."""
+"""Returns the length of a sound file in frames."""
 
 MINUTES_TOLERANCE = 0.10
 
@@ -96,7 +96,7 @@ def place_words(
     total_ms = ms_at(placement.duration_frames)
     if total_ms > MAX_TRACK_MS:
         message = (
-            f"the session lasts {format_clock(total_ms)}; a track lasts {format_clock(MAX_TRACK_MS)} at most"
+            f"the session lasts {format_clock(total_ms)}; a track can last up to {format_clock(MAX_TRACK_MS)}"
         )
         mark = workout.marks.get("workout", workout.mark)
         raise ScriptError(
@@ -119,7 +119,7 @@ def _place_all(
         raise ScriptError(
             [
                 Problem(
-                    f"these words need {misfit.over_ms / 1000:.1f} s more than the step's `for`",
+                    f"the words are {misfit.over_ms / 1000:.1f} s longer than the step's `for`",
                     workout.file,
                     misfit.line or 0,
                     1,
@@ -141,7 +141,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
             workout.file,
             dropped.line or 0,
             1,
-            suggestion="Make the gap before it longer, or the words shorter.",
+            suggestion="Make the gap before it longer or the words shorter.",
             severity="warning",
         )
         for dropped in timeline.dropped
@@ -155,7 +155,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
             problems.append(
                 Problem(
                     f"the session takes {format_clock(round(duration_s * 1000))}, "
-                    f"more than 10 % from the {workout.minutes:g} minutes it is meant to last",
+                    f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
                     workout.file,
                     mark.line,
                     mark.column,

@@ -1,9 +1,9 @@
-"""Cue lengths → places: a plan becomes a timeline.
+"""A plan and the lengths of its cues → a timeline.
 
-Groups are placed by priority, then in order of time, so whoever matters more finds its place free. A cue that
-does not fit its window is said in its short form, then sped up (to 1.25x at most), then left out; where a
-window is packed against its end, or starts early, it is said earlier. The clock never moves for speech: only
-``say`` steps are as long as their words.
+Groups are placed by priority, then in order of time, so that important cues find free time. A cue that does
+not fit its window is shortened, then sped up to 1.25x at most, then dropped. In a window that is packed
+against its end it is moved earlier. The clock never moves for speech: only ``say`` steps are as long as
+their words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SHORTEST_SOUND_MS: Ms = 100
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
 GUESSED_MS_PER_CHARACTER = 70
-"""Stands in for the length of a form that has not been spoken yet; the schedule is made again when it has."""
+"""The guessed length of a form that is not spoken yet. Words are placed again when it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Placement:
         return self._spoken_ms(index, stretch)
 
     def _spoken_ms(self, index: int, stretch: Stretch) -> Ms:
-        """Places the words of a ``say`` and gives the time they take, with what they wait for."""
+        """Places the words of a ``say`` and returns their time, with the silence before them."""
         start_ms = self._bounds[index]
         chosen = self._size(stretch.words, stretch.manner, 1.0)
         lead_ms = max(self._plan.lead_ms[index], self._said_until_ms + CUE_GAP_MS - start_ms)
@@ -187,7 +187,7 @@ class Placement:
     # words
 
     def _size(self, text: str, manner: Manner, speed: float) -> _Chosen:
-        """A form at a speed. A session repeats its words, so each is worked out once."""
+        """The size of a form at a speed. A session repeats its words, so each is computed once."""
         key = text, manner, speed
         sized = self._sizes.get(key)
         if sized is None:
@@ -200,15 +200,15 @@ class Placement:
         return sized
 
     def _options(self, utterance: Utterance) -> Iterator[_Chosen]:
-        """The remedies in their order: the forms as they are, then the shortest ever faster."""
+        """What to try, in order: each form at normal speed, then the last one faster and faster."""
         for form in utterance.forms:
             yield self._size(form, utterance.manner, 1.0)
         for speed in SPEEDS:
             yield self._size(utterance.forms[-1], utterance.manner, speed)
 
     def _place(self, group: Group) -> None:
-        """Adds the utterances of a group, the more important first; each gives way in full before a more
-        important one does.
+        """Places the utterances of a group, the most important first. A less important one is dropped before
+        a more important one is shortened.
         """
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
@@ -252,7 +252,7 @@ class Placement:
     def _pack(
         self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
     ) -> dict[int, Ms] | None:
-        """Starts by utterance when all the chosen forms fit into the window in their order, else ``None``."""
+        """The start of each chosen form if all fit into the window in order, else ``None``."""
         starts: dict[int, Ms] = {}
         if group.pack == "end":
             limit_ms = end_ms

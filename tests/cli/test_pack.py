@@ -134,7 +134,7 @@ def test_a_refused_pack_says_why(run, home) -> None:
     assert run(
         "pack", "install", "nowhere.coachpack", "--yes"
     ).err == "error: nowhere.coachpack is refused: " + ("there is no such file\n")
-    assert "over https:// alone" in run("pack", "install", "http://127.0.0.1:9/x.coachpack").err
+    assert "only https:// addresses" in run("pack", "install", "http://127.0.0.1:9/x.coachpack").err
 
 
 def test_list_names_licence_and_credits(run, file) -> None:

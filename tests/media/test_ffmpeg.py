@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import MediaError
-from audiocoach.media.ffmpeg import build_of, condense, find_ffmpeg, input_arguments, run, started
+from audiocoach.media.ffmpeg import build_of, find_ffmpeg, first_errors, input_arguments, run, start_ffmpeg
 
 ENDLESS = ["-f", "lavfi", "-re", "-i", "anullsrc", "-f", "s16le", "pipe:1"]
 
@@ -95,10 +95,10 @@ def test_condensing_keeps_the_cause_and_drops_noise() -> None:
     said = (
         "[info] hello\n[wav @ 0x5d0] [error] first\x07.\nnote\n[error] first\n[fatal] second\n[error] third\n"
     )
-    assert condense(said) == "first; second"
-    assert condense("some other program's words\n") == "some other program's words"
-    assert condense("\n \n") == ""
-    assert len(condense("x" * 5000)) == 300
+    assert first_errors(said) == "first; second"
+    assert first_errors("some other program's words\n") == "some other program's words"
+    assert first_errors("\n \n") == ""
+    assert len(first_errors("x" * 5000)) == 300
 
 
 def test_a_process_that_takes_too_long_is_stopped(ffmpeg: Path) -> None:
@@ -113,7 +113,7 @@ def test_no_process_outlives_its_context(ffmpeg: Path, error: type[BaseException
     pids = []
 
     def fail() -> None:
-        with started(ffmpeg, ENDLESS, stdout=subprocess.PIPE, timeout_s=60) as process:
+        with start_ffmpeg(ffmpeg, ENDLESS, stdout=subprocess.PIPE, timeout_s=60) as process:
             process.stdout.read(1000)
             pids.append(process.pid)
             assert is_running(process.pid)
@@ -129,8 +129,8 @@ def test_no_process_outlives_a_killed_parent(ffmpeg: Path, tmp_path: Path) -> No
     code = f"""
 import subprocess, time
 from pathlib import Path
-from audiocoach.media.ffmpeg import started
-with started(Path({str(ffmpeg)!r}), {ENDLESS!r}, stdout=subprocess.PIPE, timeout_s=60) as process:
+from audiocoach.media.ffmpeg import start_ffmpeg
+with start_ffmpeg(Path({str(ffmpeg)!r}), {ENDLESS!r}, stdout=subprocess.PIPE, timeout_s=60) as process:
     process.stdout.read(1000)
     print(process.pid, flush=True)
     time.sleep(60)

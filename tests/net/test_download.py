@@ -184,13 +184,13 @@ def test_a_pack_is_installed_and_updated_from_its_address(address: str, data_dir
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/none", "the server answers 404"),
+        ("/none", "the server answered 404"),
         ("/circle", "redirect"),
-        ("/down", "over https:// alone"),
+        ("/down", "only https://"),
         ("/file", "is not allowed"),
         ("/large", "larger than"),
         ("/endless", "larger than"),
-        ("/cut", "cannot be fetched|broke off"),
+        ("/cut", "cannot be downloaded|was lost"),
         ("/slow", "timed out"),
     ],
 )

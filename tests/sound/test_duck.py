@@ -12,9 +12,9 @@ from audiocoach.sound.duck import (
     SPEECH,
     TONES,
     Dip,
+    DipLayer,
     Ducking,
     DuckSettings,
-    Layer,
     build_ducking,
     speech_depth_db,
 )
@@ -108,7 +108,7 @@ def test_any_cut_is_the_same(
     dips: list[tuple[int, int, float]], cuts: list[int], settings_: DuckSettings
 ) -> None:
     """The envelope is the same samples in one window and in several, and never above full gain."""
-    layer = Layer.of(settings_, [Dip(start, start + length, depth) for start, length, depth in dips])
+    layer = DipLayer.of(settings_, [Dip(start, start + length, depth) for start, length, depth in dips])
     whole = np.ones((sum(cuts), 2), dtype=np.float32)
     layer.apply(whole, 0)
     pieces, start = [], 0
@@ -127,6 +127,7 @@ def test_any_cut_is_the_same(
 
 def test_many_tones_are_found_quickly() -> None:
     """A click on each step for six hours: a window touches the few that are near."""
-    layer = Layer.of(TONES, (Dip(start, start + 882, 4.0) for start in range(0, 6 * 3600 * 44_100, 14_700)))
+    starts = range(0, 6 * 3600 * 44_100, 14_700)
+    layer = DipLayer.of(TONES, (Dip(start, start + 882, 4.0) for start in starts))
     near = layer.touching(3 * 3600 * 44_100, 3 * 3600 * 44_100 + 44_100)
     assert 3 <= len(near) <= 5

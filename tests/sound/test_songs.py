@@ -15,7 +15,7 @@ from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.music import build_music
-from audiocoach.sound.playlist import open_playlist, shuffled
+from audiocoach.sound.playlist import open_playlist, shuffle
 from audiocoach.store.store import Store
 from audiocoach.timeline.model import MusicSpan
 from support.audio import ffmpeg as call_ffmpeg
@@ -120,10 +120,10 @@ def test_a_song_that_is_not_reached_is_not_credited(songs: Path, open_file) -> N
 def test_shuffling_is_the_same_everywhere() -> None:
     """A seed draws one order whatever folder the songs lie in; every song is played; seeds differ."""
     names = [f"{number}.mp3" for number in range(12)]
-    here = shuffled([Path("/here", name) for name in names], "Legs")
-    there = shuffled([Path("/there", name) for name in reversed(names)], "Legs")
+    here = shuffle([Path("/here", name) for name in names], "Legs")
+    there = shuffle([Path("/there", name) for name in reversed(names)], "Legs")
     assert [path.name for path in here] == [path.name for path in there]
     assert sorted(path.name for path in here) == sorted(names)
     assert [path.name for path in here] != names
-    assert here != shuffled(here, "Arms")
+    assert here != shuffle(here, "Arms")
     assert [path.name for path in here[:4]] == ["8.mp3", "4.mp3", "2.mp3", "7.mp3"]

@@ -229,7 +229,7 @@ if os.geteuid() == 0:
     os.setuid(65534)  # root may write anywhere
 store = Store(folder)
 print(store.get("clips", key).payload == b"right", store.problem, store.get("clips", bad))
-print(store.put("clips", key_of(new=1), b"x", {}), store.problem.startswith("the store cannot be written"))
+print(store.put("clips", key_of(new=1), b"x", {}), store.problem.startswith("the cache cannot be written"))
 print(store.trim(), store.clean(), store.verify())
 """
     with tempfile.TemporaryDirectory() as place:

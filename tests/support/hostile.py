@@ -377,15 +377,15 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "script includes a place": (with_step("include: /etc/x.yaml"), "outside the script's folder"),
     "script plays ../": (with_script("cover: ../x.png"), "outside the pack"),
     "script sounds ../": (with_step("sound: ../../x.wav"), "outside the pack"),
-    "script sounds a place": (with_step("sound: /usr/share/x.wav"), "relative to itself"),
-    "script sounds at home": (with_step("sound: ~/x.wav"), "relative to itself"),
+    "script sounds a place": (with_step("sound: /usr/share/x.wav"), "relative to the script"),
+    "script sounds at home": (with_step("sound: ~/x.wav"), "relative to the script"),
     "script plays a sibling": (
         lambda: good_archive(good_files() | {"legs.yaml": _playing("../hill-legs-evil/x.wav")}),
         "outside the pack",
     ),
     "script plays a pattern": (
         lambda: good_archive(good_files() | {"legs.yaml": _playing("music/../../*.wav")}),
-        "holds no ..",
+        "may not contain ..",
     ),
     "script plays an address": (
         lambda: good_archive(good_files() | {"legs.yaml": _playing("https://example.org/x.mp3")}),

@@ -350,7 +350,7 @@ def test_a_say_takes_the_time_of_its_words(timeline_of: Make) -> None:
     assert (hello.start_frame, spoken.start_frame) == (SAMPLE_RATE, SAMPLE_RATE)
     assert 0 <= hello.end_frame - spoken.end_frame <= 45
     assert padded.end_frame - padded.start_frame == 10 * SAMPLE_RATE
-    with pytest.raises(ScriptError, match="more than the step's `for`"):
+    with pytest.raises(ScriptError, match="longer than the step's `for`"):
         timeline_of(Say(text="far too many words " * 10, for_ms=2000))
 
 
