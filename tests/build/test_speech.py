@@ -238,7 +238,7 @@ def test_a_server_that_failed_is_left_alone_by_the_next_tracks(
         )
         assert made.timeline.voice["engine"] == "hibari"
     assert len(translate.requests) == 2
-    engines["gtts"]["pacer"].break_off("", rest_s=0.0)
+    engines["gtts"]["pacer"].pause("", rest_s=0.0)
     made = speak(
         workout, Resources(make_options(voice="auto", cache_dir=tmp_path / "store", engines=engines))
     )
