@@ -21,7 +21,8 @@ from audiocoach.sources.references import kit_files, kit_folders
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
-from audiocoach.timeline.resolve import Measure, estimate_music, plan_workout, resolve
+from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
+from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames, seconds
 from audiocoach.voices.cast import estimate_lengths
 
@@ -102,6 +103,10 @@ class Resources:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
         return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
+
+    def placement(self, workout: Workout, measure: Measure) -> Placement:
+        """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
+        return place_words(workout, self.plan(workout), measure, self.sound_frames, self.kit_finder(workout))
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
         """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""

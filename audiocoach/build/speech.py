@@ -18,6 +18,7 @@ from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import findings
+from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -27,7 +28,7 @@ from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.recorded import Recorded
-from audiocoach.voices.speaker import NotPredictedError, Speaker
+from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
 
 OFFLINE_ENGINE = "espeak"
 """The engine that always works."""
@@ -176,15 +177,29 @@ def _quick_choices(
 def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> Speech:
     """The session's timeline by a voice's estimated lengths if these leave no doubt, else by true ones."""
     ensemble = ensemble_for(workout, choice, resources)
+    known: dict[Words, Prediction] = {}
+
+    def measure(words: Iterable[Words], slack: float) -> Mapping[Words, Frames]:
+        wanted = tuple(words)
+        known.update(ensemble.predict_lengths(one for one in wanted if one not in known))
+        return {one: known[one].at(slack) for one in wanted}
+
     with suppress(NotPredictedError, ScriptError):
         likely, *others = (
-            resources.timeline(workout, partial(ensemble.predict_lengths, slack=slack))
-            for slack in (0, 1, -1)
+            resources.placement(workout, partial(measure, slack=slack)) for slack in (0.0, 1.0, -1.0)
         )
-        if all(findings(workout, other) == findings(workout, likely) for other in others):
-            return _without_clips(likely, ensemble, f"lengths estimated for {ensemble.engine_name}")
+        if all(_verdict(workout, other) == _verdict(workout, likely) for other in others):
+            return _without_clips(
+                likely.timeline(), ensemble, f"lengths estimated for {ensemble.engine_name}"
+            )
     timeline = resources.timeline(workout, partial(_speak_lengths, ensemble))
     return _without_clips(timeline, ensemble, f"lengths from {ensemble.engine_name}")
+
+
+def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
+    """Return which cues are missed, and how many findings there are; their wording has estimated seconds."""
+    missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
+    return missed, len(findings(workout, placement))
 
 
 def ensemble_for(

@@ -11,7 +11,7 @@ from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
 from audiocoach.timeline.plan import Words
 from audiocoach.units import Frames, frame_at
 from audiocoach.voices.engine import Voice
-from audiocoach.voices.speaker import Speaker
+from audiocoach.voices.speaker import Prediction, Speaker
 
 Counting: TypeAlias = Callable[[int, int], None]
 """Called with the number of cues done and needed."""
@@ -49,7 +49,7 @@ class Ensemble(Protocol):
         """The clips that are already stored."""
         ...
 
-    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+    def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
 
         Raises:
@@ -121,14 +121,14 @@ class Cast:
         """The clips that are already stored; nothing is spoken."""
         return self._by_manner(words, lambda speaker, texts: speaker.find_stored(texts))
 
-    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+    def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
 
         Raises:
             NotPredictedError: if only speaking can tell.
             VoiceError: if some of them cannot be spoken.
         """
-        return self._by_manner(words, lambda speaker, texts: speaker.predict_lengths(texts, slack))
+        return self._by_manner(words, lambda speaker, texts: speaker.predict_lengths(texts))
 
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.

@@ -9,10 +9,11 @@ from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import Clip
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.units import Frames, quoted
+from audiocoach.units import quoted
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
+from audiocoach.voices.speaker import Prediction
 
 _SHOWN_GAPS = 4
 
@@ -71,11 +72,11 @@ class RecordedCast:
         clips = self._by_trainer(recorded)
         return clips | (self._get_filler().find_stored(gaps) if gaps else {})
 
-    def predict_lengths(self, words: Iterable[Words], slack: float) -> dict[Words, Frames]:
+    def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """The lengths of the trainer's clips, and the filler's estimates for the gaps."""
         recorded, gaps = self._split(words)
-        frames = {text: clip.frames for text, clip in self._by_trainer(recorded).items()}
-        return frames | (self._get_filler().predict_lengths(gaps, slack) if gaps else {})
+        known = {text: Prediction(clip.frames) for text, clip in self._by_trainer(recorded).items()}
+        return known | (self._get_filler().predict_lengths(gaps) if gaps else {})
 
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.

@@ -19,7 +19,7 @@ from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.units import SAMPLE_RATE, Frames, frame_at, quoted
 from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
@@ -86,6 +86,18 @@ PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
 
 class NotPredictedError(Exception):
     """A length that only speaking can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The estimated length of a clip, and how far the true one may be from it; 0 for a stored clip."""
+
+    frames: Frames
+    margin_frames: Frames = 0
+
+    def at(self, slack: float) -> Frames:
+        """The length if ``slack`` (-1 to 1) of the margin is added."""
+        return round(int(self.frames) + slack * int(self.margin_frames))
 
 
 class Speaker:
@@ -160,25 +172,26 @@ class Speaker:
         found = {text: self._find(spec) for text, spec in self._specs(texts).items()}
         return {text: clip for text, clip in found.items() if clip is not None}
 
-    def predict_lengths(self, texts: Iterable[str], slack: float) -> dict[str, Frames]:
-        """The lengths of stored clips, and estimated lengths of the others, each moved by :func:`with_slack`.
+    def predict_lengths(self, texts: Iterable[str]) -> dict[str, Prediction]:
+        """The lengths of stored clips, and estimated lengths of the others.
 
         Raises:
             NotPredictedError: if the engine cannot estimate.
             VoiceError: if it would not speak one of them.
         """
         engine = self._engine
-        frames: dict[str, Frames] = {}
+        predictions: dict[str, Prediction] = {}
         for text, spec in self._specs(texts).items():
             if (clip := self._find(spec)) is not None:
-                frames[text] = clip.frames
+                predictions[text] = Prediction(clip.frames)
                 continue
             if not isinstance(engine, Predicting):
                 raise NotPredictedError
             with self._naming_words(spec):
-                ms = engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate))
-            frames[text] = frame_at(round(int(with_slack(ms, slack)) / spec.rate))
-        return frames
+                ms = int(engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate)))
+            lengths_ms = ms, ms * PREDICTION_ERROR + PREDICTION_ERROR_MS
+            predictions[text] = Prediction(*(frame_at(round(one / spec.rate)) for one in lengths_ms))
+        return predictions
 
     def speed_up(self, text: str, speed: float) -> Clip:
         """The clip of a text, ``speed`` (0.5 to 2.0) times as fast at the same pitch.
@@ -261,11 +274,6 @@ class Speaker:
             raise VoiceError(
                 f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
             ) from error
-
-
-def with_slack(likely_ms: Ms, slack: float) -> Ms:
-    """An estimated length moved by the ``slack`` (-1 to 1) that a true one hardly ever exceeds."""
-    return round(int(likely_ms) + slack * (int(likely_ms) * PREDICTION_ERROR + PREDICTION_ERROR_MS))
 
 
 def _key(spec: ClipSpec) -> str:

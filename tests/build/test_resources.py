@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from audiocoach.build import resources
-from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources, Stop, StoppedError
 from support.audio import ffmpeg
+from support.options import make_options
 
 
 def test_work_ends_when_what_it_is_for_fails() -> None:
@@ -35,7 +35,7 @@ def test_two_threads_that_need_a_sound_read_it_once(tmp_path: Path, monkeypatch:
         return read_sound(path, program)
 
     monkeypatch.setattr(resources, "sound_clip", count)
-    opened = Resources(Options(cache_dir=tmp_path / "cache"))
+    opened = Resources(make_options(cache_dir=tmp_path / "cache"))
     with ThreadPoolExecutor(4) as pool:
         clips = list(pool.map(opened.sound, [str(tmp_path / "gong.wav")] * 4))
     assert read == [tmp_path / "gong.wav"]

@@ -19,7 +19,8 @@ from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Predicting, Request
 from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.hibari_lengths import likely_ms
-from audiocoach.voices.speaker import NotPredictedError, Speaker, with_slack
+from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
+from support.options import make_options
 from voices.tone_engine import ToneEngine
 
 CUES = (
@@ -44,7 +45,7 @@ def workout(steps: str) -> Workout:
 
 def options(tmp_path: Path, voice: str = "hibari") -> Options:
     """Nothing is stored yet."""
-    return Options(voice=voice, cache_dir=tmp_path / "store")
+    return make_options(voice=voice, cache_dir=tmp_path / "store")
 
 
 @pytest.fixture
@@ -56,20 +57,22 @@ def speaker(store: Store, ffmpeg: Path) -> Speaker:
 def test_lengths_are_near(speaker: Speaker) -> None:
     """Cues of all kinds are within the margin of what was told, and stored ones are told exactly."""
     assert isinstance(Hibari(), Predicting)
-    likely, least, most = (speaker.predict_lengths(CUES, slack) for slack in (0, -1, 1))
+    told = speaker.predict_lengths(CUES)
     clips = speaker.speak(CUES)
     for text in CUES:
-        assert least[text] < likely[text] < most[text], text
-        assert least[text] <= clips[text].frames <= most[text], text
-    assert speaker.predict_lengths(CUES, 1) == {text: clip.frames for text, clip in clips.items()}
+        assert told[text].margin_frames > 0, text
+        assert told[text].at(-1) <= clips[text].frames <= told[text].at(1), text
+    assert speaker.predict_lengths(CUES) == {text: Prediction(clip.frames) for text, clip in clips.items()}
 
 
 def test_rate_and_slack(store: Store, ffmpeg: Path) -> None:
     """A slow voice takes longer in proportion; the margin is a share and some milliseconds."""
     slow = Speaker(Hibari(), store, ffmpeg=ffmpeg, language="en", rate=0.5)
-    (frames,) = slow.predict_lengths(["Halfway."], 0).values()
-    assert frames == pytest.approx(2 * likely_ms("Halfway.") * SAMPLE_RATE / 1000, rel=0.01)
-    assert (with_slack(1000, 0), with_slack(1000, 1), with_slack(1000, -1)) == (1000, 1220, 780)
+    (told,) = slow.predict_lengths(["Halfway."]).values()
+    ms = likely_ms("Halfway.")
+    assert told.at(0) == pytest.approx(2 * ms * SAMPLE_RATE / 1000, rel=0.01)
+    assert told.at(1) - told.at(0) == pytest.approx(2 * (0.12 * ms + 100) * SAMPLE_RATE / 1000, rel=0.01)
+    assert told.at(-1) + told.at(1) == 2 * told.at(0)
 
 
 def test_words_that_would_not_be_spoken() -> None:
@@ -82,9 +85,9 @@ def test_an_engine_that_cannot_tell(store: Store, ffmpeg: Path) -> None:
     """One without a prediction says so for words that it has not spoken."""
     speaker = Speaker(ToneEngine(), store, ffmpeg=ffmpeg, language="en")
     with pytest.raises(NotPredictedError):
-        speaker.predict_lengths(["Halfway."], 0)
+        speaker.predict_lengths(["Halfway."])
     clip = speaker.speak(["Halfway."])["Halfway."]
-    assert speaker.predict_lengths(["Halfway."], 0) == {"Halfway.": clip.frames}
+    assert speaker.predict_lengths(["Halfway."]) == {"Halfway.": Prediction(clip.frames)}
 
 
 def test_a_plan_without_doubt_speaks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,10 +136,11 @@ def test_words_in_another_script_are_planned_as_they_are_built(tmp_path: Path) -
 def test_nothing_heavy_is_imported_for_a_plan(tmp_path: Path) -> None:
     """A plan by estimates needs neither the model nor its runtime."""
     script = (
-        "import sys; from pathlib import Path; from audiocoach.build.options import Options; "
+        "import sys; from pathlib import Path; "
+        "from audiocoach.build.options import Machine, Options, Recipe; "
         "from audiocoach.build.track import load_text, plan; "
         f"print(plan(load_text({HEADER + '  - Squat 10s'!r}, file='w.yaml').workout, "
-        f"Options(voice='hibari', cache_dir=Path({str(tmp_path)!r}))).notes); "
+        f"Options(Recipe(voice='hibari'), Machine(cache_dir=Path({str(tmp_path)!r})))).notes); "
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
