@@ -230,7 +230,7 @@ def run(
     """Makes the rows that are missing."""
     done = {(row["workout"], row["source"], row["voice"]) for row in rows_of(table)}
     registry.load_engine = with_other(registry.load_engine)  # type: ignore[assignment]
-    registry.candidates = lambda name: (name,)  # type: ignore[assignment]
+    registry.candidates = lambda name, *_: (name,)  # type: ignore[assignment]
     with tempfile.TemporaryDirectory(prefix="audiocoach-matrix-") as name:
         folder = Path(name)
         songs = write_songs(folder)

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.track import plan
 from audiocoach.exercises.model import GROUPS
-from audiocoach.media.looks import MUTED, NIGHT, mixed, section_colours, session_looks
+from audiocoach.media.looks import MUTED, NIGHT, blend, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, render_svg
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import ScriptHeader
@@ -120,7 +120,7 @@ def _blocks(timeline: Timeline) -> Iterator[Shape]:
         look = looks[segment.kind, segment.name]
         height = round(TALL * look.height * EASIER.get(segment.activity, 1.0), 1)
         width = round(end_x - start_x - (0.4 if end_x - start_x > 2 * LEAST_WIDTH else 0), 1)
-        colour = mixed(NIGHT, colours[segment.section], look.strength)
+        colour = blend(NIGHT, colours[segment.section], look.strength)
         yield Box(start_x, GROUND_Y - height, width, height, colour)
 
 

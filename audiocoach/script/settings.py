@@ -150,7 +150,7 @@ _VOICE, _CUES = VoiceSettings(), CueSettings()
 VOICE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "engine", from_text(_engine, TEXT), _VOICE.engine,
-        "`auto`, `gtts`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` "
+        "`auto`, `gtts`, `hibari`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` "
         "lists",
     ),
     Key(

@@ -86,7 +86,11 @@ def test_what_does_not_belong_is_left_out(pack_folder: Path, tmp_path: Path) -> 
         ("legs.yaml", b"audiocoach: 1\nworkout: [Squat 10]\n", "legs.yaml:2:"),
         ("legs.yaml", SCRIPT.replace("none", "gone.mp3").encode(), "gone.mp3"),
         ("legs.yaml", SCRIPT.replace("none", "/etc").encode(), "relative to the script"),
-        ("legs.yaml", SCRIPT.replace("none", "none\ncover: README.md").encode(), "not a whole JPEG or PNG"),
+        (
+            "legs.yaml",
+            SCRIPT.replace("none", "none\ncover: README.md").encode(),
+            "not a complete JPEG or PNG",
+        ),
         ("trainers/x.yaml", b"a: [", "trainers/x.yaml"),
     ],
 )

@@ -72,7 +72,7 @@ def test_many_names_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     """However many names of its own a script has, it is checked in bounded time."""
     lines = "\n".join(f"  - Sqaut number {number} 5s" for number in range(MAX_NAMES + 50))
     looked: list[str] = []
-    monkeypatch.setattr(movements.library().__class__, "near", lambda _, name: looked.append(name))
+    monkeypatch.setattr(movements.library().__class__, "find_near", lambda _, name: looked.append(name))
     start_s = perf_counter()
     assert of(f"workout:\n{lines}\n") == []
     assert len(looked) == MAX_NAMES
