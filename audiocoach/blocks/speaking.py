@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from audiocoach.build.choices import VoiceChoice, is_open, voice_choices
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import ensemble_for, fallback_notes, first_able, speak_with, words_of
+from audiocoach.build.speech import (
+    ensemble_for,
+    fallback_notes,
+    first_able,
+    privacy_notes,
+    speak_with,
+    words_of,
+)
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.timeline.plan import Words
@@ -97,7 +104,7 @@ def _speak_group(
         return _speak_with(group, choice, spoken, resources, on_progress, give_up=give_up)
 
     choice, failures, before = first_able(choices, attempt)
-    spoken.notes += fallback_notes(before, share, choice)
+    spoken.notes += (*fallback_notes(before, share, choice), *privacy_notes(choice, resources))
     spoken.failures |= failures
     spoken.choices |= {key: choice for key in group if key not in failures}
     return choice

@@ -25,7 +25,7 @@ _SUFFIX = ".mp3"
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class UpToDateTrack:
     """A track that is up to date. The fields are those of :class:`~audiocoach.build.track.Track`."""
 
     path: Path
@@ -37,7 +37,7 @@ class Finished:
     up_to_date: bool = True
 
 
-def find_finished(workout: Workout, output: Path, options: Options) -> Finished | None:
+def find_finished(workout: Workout, output: Path, options: Options) -> UpToDateTrack | None:
     """The track at ``output`` if it is known to be up to date; ``None`` if only a build can tell.
 
     Its inputs have to be those of the build that is remembered, and the file has to be what that build wrote.
@@ -66,7 +66,7 @@ def find_finished(workout: Workout, output: Path, options: Options) -> Finished 
         if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
             return None
     path, *others = mixes
-    return Finished(path, said["duration_s"], engine, warnings, notes, tuple(others))
+    return UpToDateTrack(path, said["duration_s"], engine, warnings, notes, tuple(others))
 
 
 def remember_finished(

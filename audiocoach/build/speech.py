@@ -15,6 +15,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.script.model import Manner, Workout
 from audiocoach.sound.clip import Clip
+from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import findings
@@ -35,6 +36,12 @@ OFFLINE_ENGINE = "espeak"
 
 QUICK_ENGINES = ("hibari", OFFLINE_ENGINE)
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
+
+ONLINE_ENGINE = "gtts"
+"""The engine that sends the words of cues to a company."""
+
+_NOTICE = "notice"
+"""The store's kind of entry for what the user was told once."""
 
 _T = TypeVar("_T")
 
@@ -83,6 +90,15 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
     )
 
 
+def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
+    """Where the words went, the first time that the online voice speaks on this machine."""
+    key = key_of(engine=choice.speaker)
+    if choice.speaker != ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
+        return ()
+    resources.store.put(_NOTICE, key, b"", {})
+    return ("gtts sent these words to Google; to keep yours on this machine, use --voice hibari or espeak",)
+
+
 def speak(
     workout: Workout, resources: Resources, *, kept: str | None = None, on_progress: Progress | None = None
 ) -> Speech:
@@ -108,7 +124,8 @@ def speak(
             ) from error
         raise
     what = "what is not recorded" if choice.is_recorded else "the whole track"
-    return replace(speech, notes=(*notes, *fallback_notes(failures, what, choice), *speech.notes))
+    notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
+    return replace(speech, notes=(*notes, *speech.notes))
 
 
 def speak_with(

@@ -13,7 +13,7 @@ import pytest
 
 from audiocoach.build import resources as materials
 from audiocoach.build import track as pipeline
-from audiocoach.build.finished import Finished, find_finished
+from audiocoach.build.finished import UpToDateTrack, find_finished
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
 from audiocoach.sources import find as catalog
@@ -51,7 +51,7 @@ def built(tmp_path: Path) -> tuple[Path, Options]:
     return tmp_path, options
 
 
-def found(built: tuple[Path, Options], script: str = SCRIPT, **changes: object) -> Finished | None:
+def found(built: tuple[Path, Options], script: str = SCRIPT, **changes: object) -> UpToDateTrack | None:
     folder, options = built
     return find_finished(workout(folder, script), folder / "short.mp3", make_options(options, **changes))  # type: ignore[arg-type]
 

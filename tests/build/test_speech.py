@@ -330,3 +330,16 @@ def test_auto_where_the_natural_voice_does_not_load(
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == "espeak"
     assert any("hibari: it does not load" in note for note in speech.notes)
+
+
+def test_where_the_words_go_is_told_once(
+    translate: TranslateServer, workout: Workout, tmp_path: Path
+) -> None:
+    """The first track that the online voice speaks says where its words went; later ones do not repeat it."""
+    first = speak(workout, place(tmp_path, "gtts"))
+    assert [note for note in first.notes if "Google" in note and "--voice hibari" in note] == [*first.notes]
+    assert first.notes
+    assert not speak(workout, place(tmp_path, "gtts")).notes
+    assert not [
+        note for note in speak(workout, place(tmp_path / "other", "espeak")).notes if "Google" in note
+    ]
