@@ -139,4 +139,4 @@ class Workouts:
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)
         hint = f"; did you mean {forms[near[0]]}?" if near else "; `audiocoach list` shows them all"
-        raise UsageError(f"there is no workout {quoted(name)}{hint}")
+        raise UsageError(f"unknown workout {quoted(name)}{hint}")

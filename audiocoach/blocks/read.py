@@ -216,7 +216,7 @@ def _timezone(text: str) -> str:
     known = zoneinfo.available_timezones()
     if text not in known:
         near = did_you_mean(text, sorted(name for name in known if name[:1] == text[:1].upper()))
-        raise RefusalError(f"there is no time zone {quoted(text)}{near}", "Write it like Europe/Berlin.")
+        raise RefusalError(f"unknown time zone {quoted(text)}{near}", "Write it like Europe/Berlin.")
     return text
 
 

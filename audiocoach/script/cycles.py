@@ -94,7 +94,7 @@ def _read_breath(cell: Cell) -> tuple[Phase, ...]:
     text = cell.text().strip().lower()
     if text not in BREATHING:
         raise RefusalError(
-            f"there is no breathing pattern {quoted(text)}{did_you_mean(text, BREATHING)}",
+            f"unknown breathing pattern {quoted(text)}{did_you_mean(text, BREATHING)}",
             f"Choose {quantities.one_of(BREATHING)}, or write your own: {{in: 4s, hold: 2s, out: 6s}}.",
         )
     return tuple(

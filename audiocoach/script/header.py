@@ -111,7 +111,7 @@ def _language(text: str) -> str:
     tag = _LANGUAGE.fullmatch(text)
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
-            f"there are no cues in the language {quoted(text)}",
+            f"unknown language {quoted(text)}",
             f"Choose {quantities.one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
@@ -148,7 +148,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
             known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
-            cell.reading.refuse(key.mark, f"there is no phrase {quoted(key.text)}{near}", cell.path, known)
+            cell.reading.refuse(key.mark, f"unknown phrase {quoted(key.text)}{near}", cell.path, known)
     return phrases
 
 

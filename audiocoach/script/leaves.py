@@ -73,7 +73,7 @@ def _sound(cell: Cell) -> str:
         return text
     if not re.search(r"[./]", text):
         raise RefusalError(
-            f"there is no sound {quoted(text)}{did_you_mean(text, TONES)}",
+            f"unknown sound {quoted(text)}{did_you_mean(text, TONES)}",
             f"Choose {one_of(TONES)}, or write a file with its extension, like gong.mp3.",
         )
     return cell.reading.beside(text)

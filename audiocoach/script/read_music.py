@@ -79,7 +79,7 @@ def _source(cell: Cell) -> tuple[str, ...]:
     near = nearest(text, (NO_MUSIC, *BEDS))
     if near and not re.search(r"[./\\*?]", text):
         raise RefusalError(
-            f'there is no bed {quoted(text)}; did you mean "{near}"?',
+            f'unknown bed {quoted(text)}; did you mean "{near}"?',
             f"Beds are {', '.join(BEDS)}; write ./{text} for a folder of that name.",
         )
     return (cell.reading.beside(text),)

@@ -116,7 +116,7 @@ def read_beeps(cell: Cell) -> str:
     if "/" in text or "\\" in text:
         return cell.reading.beside(text)
     raise RefusalError(
-        f"there is no tone kit {quoted(text)}{did_you_mean(text, KITS)}",
+        f"unknown tone kit {quoted(text)}{did_you_mean(text, KITS)}",
         f"Choose {one_of(KITS)}; write ./{text} for a folder of that name.",
     )
 

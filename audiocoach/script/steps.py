@@ -139,7 +139,7 @@ def _step_key(node: Map, cell: Cell) -> str:
         return head
     if first.text in STEP_KINDS:
         return first.text
-    message, suggestion = f"there is no step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
+    message, suggestion = f"unknown step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
     options = {option.name for kind in STEP_KINDS.values() for option in kind.options}
     if able:
         message = "the first key says what a step is, and this could be several"

@@ -88,7 +88,7 @@ class Variables:
             else:
                 known = f"Its vars are {shortened(', '.join(islice(self.values, _MOST_LISTED)), 100)}."
             raise RefusalError(
-                f"there is no variable {quoted(name)}{did_you_mean(name, self.values)}", known, at=at
+                f"unknown variable {quoted(name)}{did_you_mean(name, self.values)}", known, at=at
             )
         value = self.values[name]
         self._left -= len(value)

@@ -160,11 +160,11 @@ def test_a_mistake_is_told_with_its_place(problems_of: Problems, lines: str, pla
 @pytest.mark.parametrize(
     ("line", "place", "said"),
     [
-        ("tue: legz", "4:13", 'there is no workout "legz"; did you mean legs?'),
+        ("tue: legz", "4:13", 'unknown workout "legz"; did you mean legs?'),
         ("tue: strength/runer-a", "4:13", "did you mean strength/runner-a?"),
         ("tue: block.yaml", "4:13", '"block.yaml" is a block; a session is a workout'),
         ("tue: {workout: legs, vars: {wrk: 3s}}", "4:36", 'legs has no variable "wrk"; did you mean "work"?'),
-        ("tue: {workout: legs, vars: {work: '${x}'}}", "4:43", 'there is no variable "x"'),
+        ("tue: {workout: legs, vars: {work: '${x}'}}", "4:43", 'unknown variable "x"'),
         ("tue: {workot: legs}", "4:14", 'a session has no key "workot"; did you mean "workout"?'),
         ("tue: {optional: yes}", "4:13", "this session has no workout"),
         ("legs", "4:8", "a session is one day with a workout"),

@@ -58,7 +58,7 @@ def test_check_finds_the_mistakes_of_a_block(run, block) -> None:
     block.write_text(BLOCK.replace("legs, vars", "lgs, vars"), encoding="utf-8")
     ran = run("check", "plan.yaml")
     assert ran.code == 1
-    assert 'plan.yaml:7:26: error: there is no workout "lgs"; did you mean legs?' in ran.out
+    assert 'plan.yaml:7:26: error: unknown workout "lgs"; did you mean legs?' in ran.out
     (problem,) = json.loads(run("check", "plan.yaml", "--json").out)
     assert (problem["line"], problem["column"]) == (7, 26)
 

@@ -157,7 +157,7 @@ REFUSED = [
     ("{include: other.yaml, vars: work}", 33, "expected keys with values"),
     ("{include: other.yaml, vars: {wrok: 5s}}", 34, 'no variable "wrok"; did you mean "work"?'),
     ("{include: other.yaml, vars: {work: []}}", 40, "expected text, found a list"),
-    ("{include: other.yaml, vars: {work: '${a}'}}", 41, 'there is no variable "a"'),
+    ("{include: other.yaml, vars: {work: '${a}'}}", 41, 'unknown variable "a"'),
 ]
 
 

@@ -122,7 +122,7 @@ def test_every_step_can_be_chosen() -> None:
 RUN = "  - run: Easy\n    for: 9m\n"
 SQUAT = "  - do: Squat\n    for: 40s\n"
 MISTAKES = [
-    ("  - sound: gogo\n", 3, 12, 'no sound "gogo"; did you mean "go"?', "gong.mp3"),
+    ("  - sound: gogo\n", 3, 12, 'unknown sound "gogo"; did you mean "go"?', "gong.mp3"),
     ("  - sound: https://x/y.mp3\n", 3, 12, "web address", ""),
     ("  - sound: [go]\n", 3, 12, "expected text, found a list", ""),
     ("  - sound:\n", 3, 11, "a value is missing", ""),

@@ -24,5 +24,5 @@ def test_a_name_no_disk_takes_is_a_missing_file(tmp_path: Path, line: str) -> No
 
 def test_a_workout_of_a_name_no_disk_takes_is_not_there(tmp_path: Path) -> None:
     """A block that names such a workout gets an error."""
-    with pytest.raises(UsageError, match="there is no workout"):
+    with pytest.raises(UsageError, match="unknown workout"):
         Workouts(tmp_path).find(TOO_LONG)
