@@ -20,9 +20,6 @@ TEN_SECONDS_FROM_MS: Ms = 40_000
 CALL_SLACK_MS: Ms = 4000
 """Halfway and time left begin on their moment and end within this, or are left out."""
 
-NOTE_SLACK_MS: Ms = 6000
-"""Notes begin on their moment, or so much later at most."""
-
 TIP_GAP_MS: Ms = 10_000
 """A gap shorter than this leaves no room for a tip; it goes into the exercise."""
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.units import quoted
-from audiocoach.voices.engine import Engine, Status
-from audiocoach.voices.guard import REMEDY, GuardedEngine
+from audiocoach.voices.engine import Engine
+from audiocoach.voices.guard import GuardedEngine
 
 GROUP = "audiocoach.voices"
 
@@ -57,18 +57,6 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
         engine: Engine = entry.load()(**settings.get(name, {}))
         return engine
     return GuardedEngine(name, entry.load)
-
-
-def engine_status(name: str, settings: EngineSettings = NO_SETTINGS) -> Status:
-    """Whether an engine works here. If a plug-in does not load, that is its status.
-
-    Raises:
-        UsageError: if there is no such engine.
-    """
-    try:
-        return load_engine(name, settings).status()
-    except VoiceError as error:
-        return Status(False, str(error), REMEDY)
 
 
 def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:

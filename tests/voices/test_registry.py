@@ -15,7 +15,7 @@ from audiocoach.voices import hibari
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
-from audiocoach.voices.registry import AUTO, candidates, engine_names, engine_status, load_engine
+from audiocoach.voices.registry import AUTO, candidates, engine_names, load_engine
 from voices.tiny_piper import make_voice
 
 PlugIn = Callable[..., None]
@@ -51,7 +51,7 @@ def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -
     assert candidates("auto", "en") == ("gtts", "espeak")
 
 
-@pytest.mark.parametrize("ask", [lambda name: candidates(name, "en"), load_engine, engine_status])
+@pytest.mark.parametrize("ask", [lambda name: candidates(name, "en"), load_engine])
 def test_unknown_engine(ask: Callable[[str], object]) -> None:
     """An unknown name comes with the nearest one and with all there are."""
     with pytest.raises(UsageError, match=r'"Espek" \(did you mean espeak\?\); choose auto, '):
