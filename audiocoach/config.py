@@ -1,4 +1,4 @@
-"""Settings: flags, then the environment, then the project's file, then the user's file, then the defaults.
+"""Settings, in order of precedence: flags, environment, the project's file, the user's file, defaults.
 
 The project's file is ``audiocoach.toml`` in the current folder, the user's ``config.toml`` in the platform's
 folder for settings. A project's file may come from a stranger, so it cannot choose a program, a folder to

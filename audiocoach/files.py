@@ -130,6 +130,10 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
     return "it is outside the pack; a script in a pack can only use the pack's files"
 
 
-def _is_closed(root: Path, path: Path) -> bool:
-    """Whether all entries of a folder, which a script may mean by it, are in the pack too."""
-    return not os.path.isdir(path) or all(is_inside(root, entry) for entry in entries_of(path))
+def _is_closed(root: Path, path: Path, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether everything in a folder, at any depth and with links followed, is in the pack too."""
+    real = os.path.realpath(path)
+    if real in seen or not os.path.isdir(real):
+        return True
+    entries = entries_of(path)
+    return all(is_inside(root, entry) and _is_closed(root, entry, seen | {real}) for entry in entries)

@@ -71,8 +71,8 @@ class BlockManifest:
         """
         if self.block not in ("", title):
             raise OutputError(
-                f'{where} has the tracks of "{self.block}", which --prune would remove; choose another '
-                "folder with -o, or build without --prune first if this block replaces it"
+                f'{where} contains the tracks of "{self.block}", and --prune would remove them. Choose '
+                "another folder with -o. If this block replaces it, build once without --prune."
             )
 
     def owns(self, file: str) -> bool:

@@ -125,7 +125,9 @@ def _progress(form: Form, weeks: Weeks) -> list[str]:
 def _value_after(
     start: Amount, to: Amount | None, steps: int, step: Fraction, part: Fraction | None
 ) -> Fraction:
-    """Return the value after some steps of ``step`` or of the fraction ``part``, never past ``to``."""
+    """Return the value after ``steps`` steps; each adds ``step``, or the fraction
+    ``part``. It never goes past ``to``.
+    """
     reached = start.value + step * steps if part is None else start.value * (1 + part) ** steps
     if to is None:
         return reached

@@ -208,7 +208,7 @@ def _weeks_of(cell: Cell, weeks: Weeks, before: list[int]) -> list[int]:
     found = list(days.parse_week_range(cell.text(), weeks.count if weeks.known else MAX_WEEKS))
     twice = sorted(set(found) & set(before))
     if twice:
-        raise RefusalError(f"week {twice[0]} is written twice")
+        raise RefusalError(f"week {twice[0]} is listed twice", "List each week once.")
     return found
 
 

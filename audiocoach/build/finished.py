@@ -21,7 +21,7 @@ from audiocoach.voices import registry
 
 _KIND = "finished"
 _SUFFIX = ".mp3"
-"""Whether another container is intact is only known by decoding it, which this must not cost."""
+"""Whether a track in another container is intact takes ffmpeg to know, which this must not cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def remember_finished(
     duration_s: float,
     warnings: Sequence[Problem],
 ) -> None:
-    """Keeps what :func:`find_finished` needs: the key in the stamp of each mix, and what the user is told."""
+    """Store what :func:`find_finished` needs: the key in each mix's stamp, the length and the warnings."""
     said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
     key = _key(workout, options, engine)
     if key is not None:

@@ -84,7 +84,9 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"the folder {path.parent} cannot be made: {error.strerror}") from error
+            raise OutputError(
+                f"the folder {path.parent} cannot be created: {error.strerror}; choose another"
+            ) from error
         check_place(path)
         if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(

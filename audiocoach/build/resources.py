@@ -147,7 +147,7 @@ class Resources:
                 pass
 
     def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
-        """The user's own tone kits that a workout names, by the name it writes; each is read once.
+        """The user's own tone kits that a workout names, keyed by the name as written. Each is read once.
 
         Raises:
             ScriptError: when a file of a kit cannot be used.

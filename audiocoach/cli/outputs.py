@@ -47,7 +47,9 @@ def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"the folder {output.parent} cannot be made: {error.strerror}") from error
+            raise OutputError(
+                f"the folder {output.parent} cannot be created: {error.strerror}; choose another"
+            ) from error
 
 
 def _is_folder(wanted: str, *, several: bool) -> bool:

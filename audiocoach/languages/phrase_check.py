@@ -83,7 +83,7 @@ def check_template(template: str, known: Collection[str], place: str) -> None:
     for name in PLACEHOLDER.findall(template):
         if name[:1].lower() + name[1:] not in known:
             choices = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
-            raise ConfigError(f"{place} has the unknown placeholder {{{name}}}; it may use {choices}")
+            raise ConfigError(f"{place} has an unknown placeholder {{{name}}}; it may use {choices}")
 
 
 class _Part(BaseModel):
@@ -168,7 +168,7 @@ def _check_keys(place: str, there: Iterable[str], wanted: Iterable[str]) -> None
     there, wanted = list(there), list(wanted)
     missing = [key for key in wanted if key not in there]
     if missing:
-        raise ConfigError(f"{place} has no {', '.join(sorted(missing))}")
+        raise ConfigError(f"{place}: {', '.join(sorted(missing))} is missing; add it")
     unknown = [key for key in there if key not in wanted]
     if unknown:
-        raise ConfigError(f"{place} has the unknown {', '.join(sorted(unknown))}")
+        raise ConfigError(f"{place}: unknown {', '.join(sorted(unknown))}; remove it")

@@ -64,7 +64,7 @@ class RefusalError(QuantityError):
 
 
 class AlreadyReportedError(Exception):
-    """A value cannot be read, and what is wrong with it has been said."""
+    """A value cannot be read, and the error has already been reported."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -18,6 +18,7 @@ from audiocoach.sources import find as catalog
 from audiocoach.sources.references import files_outside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
+from audiocoach.units import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +126,22 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
         return workout
     if root is not None:
         shelves = (root / PACK_TRAINERS, *shelves)
+    folder = Path(workout.folder)
     try:
-        own = find_trainer(workout.trainer, folder=Path(workout.folder), shelves=shelves)
+        file = trainer_file(workout.trainer, folder=folder, shelves=shelves)
+        is_of_pack = root is not None and (file.parent == root / PACK_TRAINERS or is_inside(root, file))
+        if is_of_pack and root is not None and not is_inside(root, file):
+            raise UsageError(
+                f"the trainer {quoted(workout.trainer)} cannot be used: its file is outside the pack"
+            )
+        own = find_trainer(workout.trainer, folder=folder, shelves=shelves)
     except UsageError as error:
         mark = workout.marks["trainer"]
         raise ScriptError(
             [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
         ) from error
     led = apply_trainer(workout, own, requested=False)
-    if root is not None and is_inside(
-        root, trainer_file(workout.trainer, folder=Path(workout.folder), shelves=shelves)
-    ):
+    if root is not None and is_of_pack:
         _raise_problems(files_outside_pack(led, root, from_trainer=True))
     return led
 

@@ -109,13 +109,14 @@ def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fal
             place = workout.marks.get("trainer", mark) if from_trainer else mark
             called = os.path.relpath(written, root) if from_trainer else written
             problems[written, place] = _problem(workout, place, f'"{called}" cannot be used: {why}')
-    if workout.voice.engine not in PACK_ENGINES:
-        allowed = f"{', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]}"
-        text = f'the voice "{workout.voice.engine}" cannot be used in a pack; write {allowed}, or use --voice'
-        mark = workout.voice.marks.get("engine", workout.voice.mark)
-        if from_trainer:
-            mark = workout.marks.get("trainer", mark)
-        problems["", mark] = _problem(workout, mark, text)
+    for key, engine in (("engine", workout.voice.engine), ("gaps", workout.voice.gaps)):
+        if engine not in PACK_ENGINES:
+            allowed = f"{', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]}"
+            text = f'the voice "{engine}" cannot be used in a pack; write {allowed}, or use --voice'
+            mark = workout.voice.marks.get(key, workout.voice.mark)
+            if from_trainer:
+                mark = workout.marks.get("trainer", mark)
+            problems[key, mark] = _problem(workout, mark, text)
     return tuple(problems.values())
 
 

@@ -94,7 +94,7 @@ def _fill_stretch(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
 
 
 def whole_minutes_ms(duration_ms: Ms) -> Ms:
-    """Rounded to the minute, one minute at least."""
+    """The duration rounded to the nearest minute, in milliseconds; at least one minute."""
     return max(1, (duration_ms + 30_000) // 60_000) * 60_000
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import UsageError, VoiceError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, read_bytes
+from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, is_inside, read_bytes
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 NAME = "pack"
@@ -89,9 +89,11 @@ class PackVoice:
         Raises:
             VoiceError: if there is none, or it does not match its clips.
         """
+        self._sound, index = root / PACK_CLIPS, root / PACK_CLIPS_INDEX
+        if not (is_inside(root, self._sound) and is_inside(root, index)):
+            raise VoiceError(f"the pack's clips are outside the pack; {_REMEDY}", engine=NAME)
         try:
-            data = read_bytes(root / PACK_CLIPS_INDEX, MAX_INDEX_BYTES)
-            self._sound = root / PACK_CLIPS
+            data = read_bytes(index, MAX_INDEX_BYTES)
             with wave.open(str(self._sound), "rb") as sound:
                 shape = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
                 frames = sound.getnframes()

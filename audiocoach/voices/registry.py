@@ -15,7 +15,7 @@ GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
 AUTO = ("gtts", "piper", "hibari", "espeak")
-"""The engines that ``auto`` tries, in order; the last three only if they have a voice for the language."""
+"""The engines that ``auto`` tries, in order; the middle ones only if they have a voice for the language."""
 
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The user's settings for built-in engines, by name: the arguments of each engine's class."""

@@ -304,7 +304,7 @@ def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> N
     block.write_text(
         BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s").replace("Two weeks", "Autumn")
     )
-    with pytest.raises(OutputError, match='has the tracks of "Two weeks"'):
+    with pytest.raises(OutputError, match='contains the tracks of "Two weeks"'):
         build(prune=True)
     assert contents(out) == before
     assert build().left == tuple(TRACKS[2:])

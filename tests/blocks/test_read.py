@@ -140,7 +140,7 @@ def test_a_variable_by_week(loaded: Load, written: str, values: str) -> None:
         ("vars: {v: {from: 1, to: 2, every: 2}}", "5:35", "there is no `step`"),
         ("vars: {v: {week 2: 1}}", "5:11", "there is no value for week 1"),
         ("deload: {weeks: [5]}", "5:18", "there is no week 5: the block has the weeks 1 to 4"),
-        ("deload: {weeks: [2, 1-3]}", "5:21", "week 2 is written twice"),
+        ("deload: {weeks: [2, 1-3]}", "5:21", "week 2 is listed twice"),
         ("deload: {weeks: 4, vars: {v: 1}}", "5:27", 'the block has no variable "v"'),
         ("overrides: {week 9: {tue: none}}", "5:13", "there is no week 9"),
         ("overrides: {week 2: {wed: {optional: yes}}}", "5:27", "this session has no workout"),

@@ -307,7 +307,7 @@ def test_a_script_replaces_single_phrases() -> None:
     ("own", "said"),
     [
         ({"rests": ("Rest.",)}, 'unknown phrase "rests"'),
-        ({"rest": ("Rest {time}.",)}, r"phrases.rest has the unknown placeholder \{time\}"),
+        ({"rest": ("Rest {time}.",)}, r"phrases.rest has an unknown placeholder \{time\}"),
         ({"rest": ("Rest {.",)}, "a brace"),
         ({"rest": ()}, "phrases.rest is empty"),
     ],

@@ -55,6 +55,9 @@ def legs(pack: Path, line: str) -> None:
         "trainer: stranger",
         "voice: piper",
         "voice: {engine: evilvoice}",
+        "voice: {engine: recorded, clips: recordings}",
+        "voice: {engine: recorded, gaps: piper}",
+        "trainer: outsider",
     ],
 )
 def test_nothing_leads_out(pack: Path, tmp_path: Path, line: str) -> None:
@@ -68,6 +71,10 @@ def test_nothing_leads_out(pack: Path, tmp_path: Path, line: str) -> None:
     far = TRAINER.replace("../music", "../../outside/x.wav")
     write_folder(pack / "trainers", {"far.yaml": far.encode()})
     write_folder(pack / "trainers", {"stranger.yaml": TRAINER.replace("espeak", "evilvoice").encode()})
+    (pack / "recordings/inner").mkdir(parents=True)
+    (pack / "recordings/inner/x.wav").symlink_to(tmp_path / "outside/x.wav")
+    write_folder(tmp_path, {"outside/outsider.yaml": TRAINER.encode()})
+    (pack / "trainers/outsider.yaml").symlink_to(tmp_path / "outside/outsider.yaml")
     legs(pack, line)
     with pytest.raises(ScriptError, match=r"legs\.yaml:4:\d+: error: .*cannot be used"):
         load(pack / "legs.yaml")

@@ -132,6 +132,16 @@ def test_a_changed_clip_is_not_played(created: Created, data_dir: Path, tmp_path
     assert plan(workout, make_options(cache_dir=tmp_path / "cache")).timeline.cues
 
 
+def test_clips_outside_the_pack_are_not_opened(tmp_path: Path) -> None:
+    """A link from a pack's folder to clips elsewhere is refused before they are read."""
+    (tmp_path / "pack/spoken").mkdir(parents=True)
+    for name in ("clips.wav", "index.json"):
+        (tmp_path / name).write_bytes(b"")
+        (tmp_path / "pack/spoken" / name).symlink_to(tmp_path / name)
+    with pytest.raises(VoiceError, match="outside the pack"):
+        PackVoice(tmp_path / "pack")
+
+
 def test_the_same_words_give_the_same_pack(created: Created, pack_folder: Path, tmp_path: Path) -> None:
     """Spoken twice, the archive is the same; the folder is as it was."""
     again = create_pack(pack_folder, tmp_path / "again.coachpack", with_voice="espeak")
