@@ -172,13 +172,20 @@ def parse_distance_m(text: str) -> Fraction:
 
 
 def parse_pace_ms_per_m(text: str) -> Fraction:
-    """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0."""
+    """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0.
+
+    A number without a colon or a unit is refused: 5.30 and 5 mean minutes to a runner, and would be seconds.
+
+    Raises:
+        QuantityError: when it is not a pace.
+    """
     pace = _PACE.fullmatch(text.strip())
-    if not pace:
+    try:
+        per_unit_ms = parse_duration(pace[1]) if pace and not _BARE.fullmatch(pace[1].strip()) else 0
+    except QuantityError:
+        per_unit_ms = 0
+    if not pace or not per_unit_ms:
         raise QuantityError(f"{quoted(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
-    per_unit_ms = parse_duration(pace[1])
-    if not per_unit_ms:
-        raise QuantityError("a pace is more than zero")
     return Fraction(int(per_unit_ms)) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
 
 

@@ -146,10 +146,12 @@ def test_what_is_no_distance(text: str) -> None:
         parse_distance_m(text)
 
 
-@pytest.mark.parametrize("text", ["", "5:00", "0:00/km", "/km", "x/km"])
+@pytest.mark.parametrize(
+    "text", ["", "5:00", "0:00/km", "/km", "x/km", "5.30/km", "5/km", "530/km", "5,30/km"]
+)
 def test_what_is_no_pace(text: str) -> None:
-    """A pace has a time and a distance and is more than zero."""
-    with pytest.raises(QuantityError):
+    """A pace has a time with a colon or a unit, and a distance, and is more than zero."""
+    with pytest.raises(QuantityError, match="write it like 5:00/km"):
         parse_pace_ms_per_m(text)
 
 

@@ -150,8 +150,8 @@ _VOICE, _CUES = VoiceSettings(), CueSettings()
 VOICE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "engine", from_text(_engine, TEXT), _VOICE.engine,
-        "`auto`, `gtts`, `hibari`, `espeak`, `piper`, `recorded`, or another engine that `audiocoach voices` "
-        "lists",
+        "`auto`, `gtts`, `hibari`, `espeak`, `piper`, `recorded`, or another from "
+        "`audiocoach voices list`",
     ),
     Key(
         "accent", from_text(_accent, pattern("[a-z.]{2,10}")), _VOICE.accent,
