@@ -30,7 +30,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-RUN = "from audiocoach.cli.main import run; run()"
 COMMANDS = {
     "build, up to date": ("build", "strength/runner-a", "--voice", "espeak", "-q"),
     "check": ("check", "strength/runner-a"),
@@ -90,7 +89,7 @@ class Side:
     def cost_s(self, command: tuple[str, ...]) -> float:
         """Processor seconds of one call of a command."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.run("-c", RUN, *command)
+        self.run("-m", "audiocoach", *command)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -195,7 +194,7 @@ def measure(here: Side, there: Side | None, rounds: int) -> list[Row]:
 def heaviest_modules(side: Side, command: tuple[str, ...]) -> dict[str, int]:
     """The modules whose import takes longest, what they import included, in microseconds."""
     costs: dict[str, int] = {}
-    for line in side.run("-X", "importtime", "-c", RUN, *command).splitlines():
+    for line in side.run("-X", "importtime", "-m", "audiocoach", *command).splitlines():
         told, _, rest = line.partition(":")
         parts = rest.split("|")
         if told == "import time" and len(parts) == 3 and parts[1].strip().isdigit():

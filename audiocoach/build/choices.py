@@ -10,9 +10,9 @@ from pathlib import Path
 from audiocoach.build.options import Options
 from audiocoach.files import PACK_CLIPS_INDEX
 from audiocoach.script.model import Workout
+from audiocoach.script.settings import RECORDED
 from audiocoach.voices import registry
 from audiocoach.voices.packed import NAME as PACK_VOICE
-from audiocoach.voices.recorded import NAME as RECORDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,28 +54,38 @@ def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
 
 def _is_folder(wanted: str, *, several: bool) -> bool:
     """Several tracks need a folder, which may not exist yet."""
-    from audiocoach.media.containers import CONTAINERS
-
     path = os.path.expanduser(wanted)
     if several and os.path.lexists(path) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {quoted(wanted, 200)} is a file; several tracks need a folder")
-    if several and path.lower().endswith(tuple(CONTAINERS)) and not os.path.isdir(path):
+    if several and _is_track_name(path) and not os.path.isdir(path):
         raise WrongUsageError(f"-o {quoted(wanted, 200)} names one file; several tracks need a folder")
     return several or os.path.isdir(path) or wanted.endswith(("/", os.sep))
 
 
 def _file(wanted: str) -> Path:
-    from audiocoach.media.containers import CONTAINERS
-
     path = Path(os.path.expanduser(wanted))
     if wanted == STDIN:
         raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
-    if path.suffix.lower() not in CONTAINERS:
+    if not _is_track_name(path.name):
+        from audiocoach.media.containers import CONTAINERS
+
         *most, last = CONTAINERS
         raise WrongUsageError(
             f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(most)} or {last}; a folder's in /"
         )
     return path
+
+
+def _is_track_name(name: str) -> bool:
+    """Whether a name ends like a track's. The table of containers needs numpy, which finding an MP3 up to date
+    does without.
+    """
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix == ".mp3":
+        return True
+    from audiocoach.media.containers import CONTAINERS
+
+    return suffix in CONTAINERS
 
 
 def _check_distinct(targets: Sequence[Target], outputs: Sequence[Path], options: Options) -> None:

@@ -148,7 +148,18 @@ def test_a_build_with_nothing_to_do_imports_nothing_that_sounds(built: tuple[Pat
         "print(json.dumps([name for name in sys.modules if name in "
         "('numpy', 'pydub', 'imageio_ffmpeg', 'audiocoach.build.track')]), file=sys.stderr)\n"
     )
-    command = [sys.executable, "-c", program, "build", "short.yaml", "--voice", "espeak", "--json"]
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "build",
+        "short.yaml",
+        "-o",
+        "short.mp3",
+        "--voice",
+        "espeak",
+        "--json",
+    ]
     environment = {**os.environ, "AUDIOCOACH_CACHE_DIR": str(options.machine.cache_dir)}
     for _ in range(2):  # the first call has the script by another path, and remembers that
         done = subprocess.run(
