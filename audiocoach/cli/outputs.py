@@ -77,7 +77,7 @@ def _file(wanted: str) -> Path:
 
 
 def _is_track_name(name: str) -> bool:
-    """Whether a name ends like a track's. The table of containers needs numpy; for an MP3 it is not needed."""
+    """Whether a name ends like a track's. The table of containers needs numpy; an MP3 does without it."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix == ".mp3":
         return True
