@@ -138,7 +138,7 @@ class LocalFolder:
         for folder in sorted(folders):
             _make_folder(folder)
             self._prepared.add(folder)
-            with contextlib.suppress(OSError):  # what cannot be written here is told when it is written
+            with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
                 for left in folder.iterdir():
                     if is_part_of(left.name, names):
                         left.unlink(missing_ok=True)

@@ -79,7 +79,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Everything that a build is told beside the script."""
+    """Everything that controls a build, apart from the script."""
 
     recipe: Recipe = Recipe()
     machine: Machine = field(default_factory=Machine)

@@ -37,9 +37,6 @@ OFFLINE_ENGINE = "espeak"
 QUICK_ENGINES = ("hibari", OFFLINE_ENGINE)
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
-ONLINE_ENGINE = "gtts"
-"""The engine that sends the words of cues to a company."""
-
 _NOTICE = "notice"
 """The store's kind of entry for what the user was told once."""
 
@@ -93,7 +90,7 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
 def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
     """Where the words went, the first time that the online voice speaks on this machine."""
     key = key_of(engine=choice.speaker)
-    if choice.speaker != ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
+    if choice.speaker != registry.ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
         return ()
     resources.store.put(_NOTICE, key, b"", {})
     return ("gtts sent these words to Google; to keep yours on this machine, use --voice hibari or espeak",)

@@ -27,7 +27,6 @@ State = Literal["ok", "note", "fault"]
 
 VOICE = "voice "
 EMBEDDED_ENGINE = "espeak"
-ONLINE_ENGINE = "gtts"
 ENCODER = "libmp3lame"
 FFMPEG_TIMEOUT_S = 30
 ONLINE_HOST = ("translate.google.com", 443)
@@ -153,6 +152,8 @@ def _cache() -> Iterator[Finding]:
 
 def _without_network(engine: EngineState, network: Finding) -> EngineState:
     """The engine's state; an online engine is not ready without its server, unless there is a proxy."""
+    from audiocoach.voices.registry import ONLINE_ENGINE
+
     if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok":
         return engine
     from urllib.request import getproxies  # its HTTP client and TLS are slow to import

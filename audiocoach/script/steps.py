@@ -1,4 +1,4 @@
-"""Read steps: the table of their kinds, how they are told apart, and steps that contain any steps."""
+"""Read steps: the table of their kinds, how a kind is recognised, and steps that contain other steps."""
 
 from __future__ import annotations
 

@@ -17,6 +17,9 @@ AUTO_NAME = "auto"
 AUTO = ("gtts", "piper", "hibari", "espeak")
 """The engines that ``auto`` tries, in order; the middle ones only if they have a voice for the language."""
 
+ONLINE_ENGINE = "gtts"
+"""The engine that sends the words of cues to a company."""
+
 EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The user's settings for built-in engines, by name: the arguments of each engine's class."""
 
