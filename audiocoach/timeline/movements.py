@@ -54,8 +54,8 @@ def library_tips(step: Exercise | Run) -> tuple[str, ...]:
 def hints(workout: Workout) -> tuple[Problem, ...]:
     """A hint for each exercise of an English script whose name the library does not have but nearly has.
 
-    A script may use any name, so a name that resembles none of the library's gets no hint. Names in an included
-    script get their hints when that script is checked.
+    A script may use any name, so a name that resembles none of the library's gets no hint. Names in an
+    included script get their hints when that script is checked.
     """
     if primary_language(workout.language) != TIPS_LANGUAGE:
         return ()
