@@ -50,7 +50,7 @@ class Lock:
             try:
                 if not _try_lock(descriptor):
                     return False
-                # Whoever held it may have removed the file after it was opened here.
+                # The previous holder may have removed the file after it was opened here.
                 if is_at(descriptor, self.path):
                     self._descriptor, descriptor = descriptor, -1
                     return True

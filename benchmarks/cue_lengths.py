@@ -1,4 +1,4 @@
-"""How well the length of a cue by ``hibari`` is told from its letters, and the table that tells it::
+"""How close the estimate of a cue's length by ``hibari`` is, and how its table is fitted::
 
     python benchmarks/cue_lengths.py          # the error of the table in use
     python benchmarks/cue_lengths.py --fit    # also a new table, with its error on cues it was not fitted to

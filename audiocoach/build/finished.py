@@ -87,14 +87,15 @@ def remember_finished(
 
 def _key(workout: Workout, options: Options, engine: str) -> str | None:
     """The hash of everything that a build of this call depends on; ``None`` if the voice is not one engine
-    that works.
+    that works, or the script names files in a way that the build refuses, with the place.
     """
     try:
         version = registry.load_engine(engine, options.machine.engines).version
+        inputs = inputs_key(workout, options, None, f"{engine} {version}")
     except AudioCoachError:
         return None
     return key_of(
-        inputs=inputs_key(workout, options, None, f"{engine} {version}"),
+        inputs=inputs,
         file=workout.file,
         folder=workout.folder,
         mixes=list(options.recipe.mixes),

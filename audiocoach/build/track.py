@@ -128,7 +128,7 @@ def render(
             the file at ``output`` is then left unchanged.
     """
     _require_usable(workout, options)
-    inputs = inputs_key(workout, options, place)
+    inputs = inputs_key(workout, options, place) if place is None else ""  # a block remembers its own tracks
     targets = check_targets(workout, output, options)
     resources = Resources(options)
     speech, intact = _speak(workout, targets, resources, on_progress)

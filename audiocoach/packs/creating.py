@@ -45,7 +45,7 @@ def create_pack(
         folder: contains a ``pack.yaml``; all its scripts are checked first.
         output: the file or its folder; ``None`` means ``NAME-VERSION.coachpack`` in the current folder.
         force: overwrite an existing file.
-        with_voice: engine that speaks all words of the pack, so that whoever installs it needs no voice.
+        with_voice: engine that speaks all words of the pack, so that using it needs no voice.
         options: the user's own engines and ffmpeg, for ``with_voice``.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Speak all words of a pack with its author's voice, so that whoever installs it needs none."""
+"""Speak all words of a pack with its author's voice, so that nobody needs a voice to use it."""
 
 from __future__ import annotations
 

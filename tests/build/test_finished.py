@@ -127,6 +127,11 @@ def test_another_script_or_engine_is_left_to_the_build(
     assert found(built) is None
 
 
+def test_a_pattern_that_is_refused_is_left_to_the_build(built: tuple[Path, Options]) -> None:
+    """The build reports it with its line; looking for a finished track does not."""
+    assert found(built, SCRIPT.replace("song.wav", "'**/a/**/*.wav'")) is None
+
+
 def test_a_voice_that_was_kept_is_named(built: tuple[Path, Options]) -> None:
     """With ``auto`` the existing track's voice stays, and the user is told so, as by a build."""
     folder, _ = built
