@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
+from audiocoach.errors import AudioCoachError, MediaError, Problem, ScriptError, UsageError, refuse_warnings
 from audiocoach.files import matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
@@ -22,6 +22,20 @@ _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 PACK_ENGINES = ("auto", "gtts", "hibari", "espeak", "recorded")
 """The voices that a script in a pack may use: built in, and no address on the network."""
+
+
+def require_usable(workout: Workout, *, strict: bool = False) -> None:
+    """Refuse a script before anything is spoken: for files that do not exist, and with ``strict`` for its
+    warnings.
+
+    Raises:
+        ScriptError: with every problem, at its line.
+    """
+    if strict:
+        refuse_warnings(workout.warnings)
+    problems = missing_files(workout)
+    if problems:
+        raise ScriptError(problems)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:

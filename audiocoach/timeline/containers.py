@@ -129,7 +129,6 @@ class Walker:
         """
         rest_due = False
         chapter: Chapter | None = None if top else context.chapter
-        inner = context
         for index, step in enumerate(steps):
             if isinstance(step, Rest):
                 rest_due = False
