@@ -93,8 +93,9 @@ class Resources:
         known = self._planned
         if known is not None and known[0] is workout:
             return known[1]
-        plan = plan_workout(workout, kit_of=self.kit_finder(workout))
-        self.keep_plan(workout, plan)
+        kit_of = self.kit_finder(workout)
+        plan = plan_workout(workout, kit_of=kit_of)
+        self._planned = workout, plan
         return plan
 
     def keep_plan(self, workout: Workout, plan: Plan) -> None:
@@ -107,11 +108,13 @@ class Resources:
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
+        kit_of, plan = self.kit_finder(workout), self.plan(workout)
+        return resolve(workout, measure, self.sound_frames, kit_of, plan)
 
     def placement(self, workout: Workout, measure: Measure) -> Placement:
         """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
-        return place_words(workout, self.plan(workout), measure, self.sound_frames, self.kit_finder(workout))
+        kit_of, plan = self.kit_finder(workout), self.plan(workout)
+        return place_words(workout, plan, measure, self.sound_frames, kit_of)
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
         """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""

@@ -106,12 +106,14 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
     return files, tuple(wrong)
 
 
-def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> tuple[Problem, ...]:
-    """An error for each file outside the pack ``root`` that its script names, and for an engine that is not
-    built in.
+def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> None:
+    """Refuse a script that names a file outside its pack ``root``, or an engine that is not built in.
 
     ``from_trainer``: the workout has the settings of a trainer of the pack, with absolute paths. The errors
     then point to the line that names the trainer.
+
+    Raises:
+        ScriptError: with every such file and engine.
     """
     problems = {}
     named = [*_named(workout)]
@@ -131,7 +133,8 @@ def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fal
             if from_trainer:
                 mark = workout.marks.get("trainer", mark)
             problems[key, mark] = _problem(workout, mark, text)
-    return tuple(problems.values())
+    if problems:
+        raise ScriptError(tuple(problems.values()))
 
 
 def _problem(workout: Workout, mark: Mark, text: str) -> Problem:

@@ -319,9 +319,9 @@ def _amrap(step: Amrap, book: PhraseBook) -> _Parts:
     kind = "for_time" if step.counts_up else "amrap"
     gives = {"moves": moves_of(step.steps), "clock": "up" if step.counts_up else "down"}
     mark = Mark(step.mark.line, 1)
+    words = Say(text=clock_list(kind, step, book), mark=mark)
     name = book.chapter(kind)
     work = Exercise(name=name, for_ms=step.for_ms, announce=False, mark=mark)
-    words = Say(text=clock_list(kind, step, book), mark=mark)
     return _Parts([_Lap((words, work), gives=gives)], _Title(name))
 
 
