@@ -39,9 +39,8 @@ from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
-    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.finished import UpToDateTrack
     from audiocoach.build.track import Track
-    from audiocoach.script.model import Workout
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +233,11 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
-        finished = find_finished(workout, path, call.options)
-        track = finished or _render(workout, path, call.options, on_progress)
+        track: UpToDateTrack | Track | None = find_finished(workout, path, call.options)
+        if track is None:  # only then is anything imported that sounds
+            from audiocoach.build.track import render
+
+            track = render(workout, path, call.options, on_progress=on_progress)
     return TrackOutcome(
         target.word,
         target.file,
@@ -248,13 +250,6 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         warnings=tuple(dict.fromkeys(warnings + track.warnings)),
         notes=track.notes,
     )
-
-
-def _render(workout: Workout, path: Path, options: Options, on_progress: Progress | None) -> Track:
-    """As :func:`~audiocoach.build.track.render`, which is imported when a track has to be made."""
-    from audiocoach.build.track import render
-
-    return render(workout, path, options, on_progress=on_progress)
 
 
 def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
