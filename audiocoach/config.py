@@ -97,8 +97,7 @@ class Setting:
         return f"{self.meaning}; default: {self.default}."
 
     def value(self, written: Any, folder: Path, place: str) -> Any:
-        """The value of what is written at ``place``. A server's wrong value may be a misplaced key, so the
-        message does not show it.
+        """The value of what is written at ``place``. A server's wrong value, perhaps a key, is not shown.
 
         Raises:
             ConfigError: if it cannot be used.
@@ -117,13 +116,10 @@ def load_settings(
     folder: Path | None = None,
     user_file: Path | None = None,
 ) -> Settings:
-    """The settings for a call with these flags (``None``: the flag was not given).
+    """The settings for a call with these ``flags``, by key and of the setting's type (``None``: not given).
 
-    Args:
-        flags: values by the setting's key, already of its type.
-        environment: environment variables; default: those of the process.
-        folder: the project's folder; default: the current one.
-        user_file: the user's file; default: the platform's.
+    ``environment`` defaults to the process's, ``folder`` (the project's) to the current one, and
+    ``user_file`` to the platform's.
 
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.

@@ -92,7 +92,7 @@ class ScriptError(AudioCoachError):
 
 
 def refuse_warnings(warnings: Sequence[Problem]) -> None:
-    """Turns warnings into errors, as ``--strict`` asks.
+    """Turn warnings into errors, as ``--strict`` asks.
 
     Raises:
         ScriptError: with all of them, if there are any.

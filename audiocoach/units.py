@@ -105,11 +105,10 @@ def seconds(frames: Frames) -> float:
 
 
 def parse_duration(text: str) -> Ms:
-    """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in
-    milliseconds, >= 0.
+    """A written duration (``40s``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in milliseconds, >= 0.
 
     Raises:
-        QuantityError: when it is not one, or is finer than a millisecond.
+        QuantityError: if it is not one, or is finer than a millisecond.
     """
     written = text.strip()
     if _BARE.fullmatch(written):
@@ -177,7 +176,7 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
     A number without a colon or a unit is refused: 5.30 and 5 mean minutes to a runner, and would be seconds.
 
     Raises:
-        QuantityError: when it is not a pace.
+        QuantityError: if it is not a pace.
     """
     pace = _PACE.fullmatch(text.strip())
     try:

@@ -62,7 +62,7 @@ class TrackOutcome:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     app.command(
         epilog=examples(
             "audiocoach build my.yaml",
@@ -209,7 +209,7 @@ def build(
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    """Builds one target and prints the result, warnings and errors."""
+    """Build one target and print the result, warnings and errors."""
     try:
         if call.dry_run:
             outcome = _preview(target, path, call)

@@ -53,7 +53,7 @@ class BuildCall:
 
 
 def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
-    """Builds a block and prints the results; returns whether all tracks succeeded, and the JSON."""
+    """Build a block and print the results; return whether all tracks succeeded, and the JSON."""
     from audiocoach.blocks.making import build
 
     folder = _folder_of(target, call)
@@ -115,9 +115,7 @@ def _options(call: BuildCall) -> Options:
 
 
 def _folder_of(target: Target, call: BuildCall) -> str:
-    """The folder of the tracks: ``-o``, or a folder of the block's name within it if there are several
-    targets.
-    """
+    """The folder of the tracks: ``-o``, or the block's name in it if there are several targets."""
     from audiocoach.store.remote import is_url
 
     stem = Path(target.file).stem
@@ -155,7 +153,7 @@ def _days(written: list[str] | None) -> list[str] | None:
 
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
-    """Refuses days without a session in the requested weeks."""
+    """Refuse days without a session in the requested weeks."""
     from audiocoach.blocks.model import DAYS
 
     there = {
@@ -170,7 +168,7 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
 
 
 def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
-    """Prints the result of one session."""
+    """Print the result of one session."""
     note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")

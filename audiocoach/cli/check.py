@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
 
 

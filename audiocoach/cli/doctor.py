@@ -46,7 +46,7 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     app.command(epilog=examples("audiocoach doctor"))(doctor)
 
 

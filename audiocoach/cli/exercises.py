@@ -33,7 +33,7 @@ _WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     lines = ("calf raise", "--muscle feet --kind strength", "--equipment band", "show copenhagen plank")
     app.command("exercises", epilog=examples(*(f"audiocoach exercises {line}" for line in lines)))(exercises)
 

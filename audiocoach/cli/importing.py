@@ -40,7 +40,7 @@ class Sport(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     app.command(
         "import",
         epilog=examples(
@@ -116,12 +116,7 @@ def _pace(written: str) -> str:
 
 
 def _output(stem: str, wanted: str | None, *, force: bool) -> Path | None:
-    """The file to write; ``None`` is standard output.
-
-    Raises:
-        WrongUsageError: if it is not a script's name.
-        OutputError: if it already exists.
-    """
+    """The file to write; ``None`` is standard output."""
     if wanted == STDIN:
         return None
     path = Path(os.path.expanduser(wanted)) if wanted else Path(f"{stem}.yaml")

@@ -36,7 +36,7 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
+    """Register the commands."""
     app.command(
         "list",
         epilog=examples(
@@ -125,7 +125,7 @@ def list_workouts(
 
 
 def _show_packs(kept: list[ScriptHeader]) -> None:
-    """Prints the packs of the listed workouts, with licence and credits."""
+    """Print the packs of the listed workouts, with licence and credits."""
     from audiocoach.cli.pack import print_packs
 
     used = {header.name.partition("/")[0] for header in kept}
@@ -139,9 +139,7 @@ def _show_packs(kept: list[ScriptHeader]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Filters:
-    """The filters, in lower case. A broken script passes only if there are none; a script of unknown length
-    passes no limit of length.
-    """
+    """The filters, in lower case. Broken scripts pass no filter, unknown lengths no limit of length."""
 
     tags: frozenset[str]
     level: str
@@ -173,11 +171,7 @@ class _Filters:
 
 
 def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
-    """Refuses filters that no workout can pass, so that a typo does not look like an empty list.
-
-    Raises:
-        WrongUsageError: for an unknown kind, equipment or level.
-    """
+    """Refuse filters that no workout can pass, so that a typo does not look like an empty list."""
     kinds = {part.casefold(): part for one in found for part in one.name.split("/")[:-1]}
     for word in sorted(filters.kinds):
         known_word("kind", word, kinds, kinds)
@@ -197,7 +191,7 @@ def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
 
 
 def _show_care(workouts: list[ScriptHeader]) -> None:
-    """Prints each safety note once, with the workouts that it applies to."""
+    """Print each safety note once, with the workouts that it applies to."""
     notes: dict[str, list[str]] = {}
     for header in workouts:
         if header.needs_care:
@@ -211,9 +205,7 @@ def _show_care(workouts: list[ScriptHeader]) -> None:
 def _shares_by_header(
     headers: Iterable[ScriptHeader], groups: Sequence[Group]
 ) -> dict[ScriptHeader, tuple[float, ...]]:
-    """The shares of work of these groups, for workouts in which each of them reaches :data:`MUSCLE_SHARE`.
-    Blocks and broken scripts have none.
-    """
+    """The shares of work of these groups, for workouts in which each reaches :data:`MUSCLE_SHARE`."""
     if not groups:
         return {}
     from audiocoach.sources.load import load

@@ -37,7 +37,7 @@ NOT_OURS = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     app.command(
         epilog=examples(
             "audiocoach measure runner-a.mp3",

@@ -23,7 +23,7 @@ _LEAST_DIFFERENCE_S = 1.0
 def show_muscles(
     workout: Workout, warnings: Sequence[Problem], picture: Path | None, *, as_json: bool, force: bool
 ) -> None:
-    """Prints or draws the map of a workout; does not need a voice."""
+    """Print or draw the map of a workout; does not need a voice."""
     from audiocoach.media.muscle_chart import lay_out
     from audiocoach.timeline.muscles import muscle_seconds_of
 

@@ -50,7 +50,7 @@ class SchemaName(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
+    """Register the commands."""
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
     schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
@@ -86,7 +86,7 @@ def new(
 
 
 def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
-    """Writes a folder with ``pack.yaml`` and one workout; the pack takes the folder's name if it is valid."""
+    """Write a folder with ``pack.yaml`` and one workout; the pack takes the folder's name if it is valid."""
     from audiocoach.script.pack import is_pack_name
 
     name = folder.absolute().name
@@ -142,7 +142,7 @@ def _schema_of(name: str) -> dict[str, Any]:
 
 
 def _add_schema(script: Path, starter: StarterName) -> None:
-    """Writes the schema beside the script, unless a file of that name exists."""
+    """Write the schema beside the script, unless a file of that name exists."""
     path = script.with_name(BLOCK_SCHEMA_NAME if starter == StarterName.BLOCK else SCHEMA_NAME)
     if not os.path.lexists(path):
         write_file(path, (json.dumps(_schema_of(starter), indent=2) + "\n").encode())

@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
+    """Register the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
@@ -174,7 +174,7 @@ def list_packs(*, as_json: Json = False) -> None:
 
 
 def print_packs(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
-    """Prints a table of installed packs."""
+    """Print a table of installed packs."""
     rows = []
     for name, (pack, info) in packs.items():
         cells = ("damaged; see `audiocoach pack verify`", "", "", "")

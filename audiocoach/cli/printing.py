@@ -32,23 +32,23 @@ _STEERING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{STEERING_CHARACTERS}]")
 
 
 def result(text: str) -> None:
-    """Prints a line of the result."""
+    """Print a line of the result."""
     _to_stdout(printable(text))
 
 
 def note(text: str) -> None:
-    """Prints a line that is not part of the result."""
+    """Print a line that is not part of the result."""
     typer.echo(printable(text), err=True)
 
 
 def note_warnings(warnings: Iterable[Problem]) -> None:
-    """Prints each warning once, as lines that are not part of the result."""
+    """Print each warning once, as lines that are not part of the result."""
     for warning in dict.fromkeys(warnings):
         note(warning.render())
 
 
 def result_json(data: Any) -> None:
-    """Prints the result as JSON, in ASCII so that every pipe can carry it."""
+    """Print the result as JSON, in ASCII so that every pipe can carry it."""
     _to_stdout(json.dumps(data, indent=2))
 
 
@@ -58,7 +58,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
-    """Prints a table as the result. The columns in ``fixed`` are never wrapped. Empty columns are left out.
+    """Print a table as the result. The columns in ``fixed`` are never wrapped. Empty columns are left out.
 
     On a narrow terminal the other columns are printed below each row, so that words stay whole.
     """
@@ -96,7 +96,7 @@ def _print_stacked(
     short: Sequence[int],
     long: Sequence[int],
 ) -> None:
-    """Prints the short columns as a table, and the long ones below each row."""
+    """Print the short columns as a table, and the long ones below each row."""
     from rich.cells import cell_len, set_cell_size
     from rich.padding import Padding
     from rich.text import Text
@@ -116,7 +116,7 @@ def _print_stacked(
 
 
 def _to_stdout(text: str) -> None:
-    """Writes and flushes, so that a full disk can still be reported."""
+    """Write and flush, so that a full disk can still be reported."""
     try:
         typer.echo(text)
     except BrokenPipeError:

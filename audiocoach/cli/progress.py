@@ -23,7 +23,7 @@ LINE_EVERY_S = 5.0
 
 @contextlib.contextmanager
 def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterator[Progress]:
-    """Shows the progress of track ``number`` of ``total`` on standard error while the context lasts."""
+    """Show the progress of track ``number`` of ``total`` on standard error while the context lasts."""
     title = f"track {number} of {total}, {name}" if total > 1 else name
     if quiet:
         yield _show_nothing
@@ -35,7 +35,7 @@ def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterato
 
 
 def _show_nothing(activity: Activity, done: int, total: int) -> None:
-    """Reports nothing."""
+    """Report nothing."""
 
 
 def _rich_progress() -> RichProgress:

@@ -46,7 +46,7 @@ _KINDS = {
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
+    """Register the command."""
     lines = (
         "show runner-a",
         "show my.yaml --set work=50s --json",

@@ -34,7 +34,7 @@ def show_block(
     picture: Path | None,
     force: bool,
 ) -> None:
-    """Shows a block as tables, as JSON or as a picture; does not need a voice.
+    """Show a block as tables, as JSON or as a picture; does not need a voice.
 
     Raises:
         BrokenSessionsError: at the end, if some sessions have broken scripts.
@@ -103,7 +103,7 @@ def _cell(view: SessionView) -> str:
 
 
 def _muscles(view: Overview) -> None:
-    """Prints seconds of work by group and week."""
+    """Print seconds of work by group and week."""
     weeks = [f"{week.week.number}" for week in view.weeks]
     table(("seconds in week", *weeks, "all"), _muscle_rows(view), fixed=("seconds in week", *weeks, "all"))
 

@@ -23,8 +23,7 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file
 
 
 def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force: bool = False) -> None:
-    """Writes ``data`` to ``path``. An existing file is replaced only if its start contains ``own_mark``, or
-    with ``force``.
+    """Write ``data`` to ``path``. An existing file is replaced if it contains ``own_mark``, or by ``force``.
 
     Raises:
         OutputError: if an existing file is kept, or ``path`` cannot be written.
@@ -38,7 +37,7 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:
-    """Makes sure that :func:`write_file` would not replace a file of the user's.
+    """Make sure that :func:`write_file` would not replace a file of the user's.
 
     Raises:
         OutputError: if it would.
@@ -71,7 +70,7 @@ def chart_file(written: str) -> Path:
 
 
 def draw(picture: Picture, path: Path, *, force: bool) -> None:
-    """Draws a picture into a file, in the format of its name.
+    """Draw a picture into a file, in the format of its name.
 
     Raises:
         OutputError: if the file cannot be written, or is not the program's own and ``force`` is not given.

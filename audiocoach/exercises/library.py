@@ -126,9 +126,7 @@ def _matches(movement: Movement, words: list[str]) -> bool:
 
 
 def _slips(first: str, second: str) -> int:
-    """The edit distance of two words: letters added, removed, replaced or swapped with their neighbour
-    (optimal string alignment).
-    """
+    """The edit distance of two words, with neighbours that are swapped (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, letter in enumerate(first, start=1):

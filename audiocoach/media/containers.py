@@ -31,8 +31,9 @@ _HASH_TIMEOUT_S = 600
 
 @dataclass(frozen=True, slots=True)
 class EncodeSettings:
-    """How a track is encoded: the ``preset`` (``small``, ``standard`` or ``high``), the program, the store
-    for chunks, and the number of encoders that run at once (``None``: one per core).
+    """How a track is encoded. ``preset`` is a key of :data:`PRESETS`; the store keeps chunks.
+
+    ``jobs`` is the number of encoders that run at once; ``None`` means one per core.
     """
 
     preset: str
@@ -194,11 +195,7 @@ class _WriteWhole:
 
 
 def _stream_sha256(path: Path, ffmpeg: Path) -> str:
-    """Return the SHA-256 (hex) of a file's encoded packets.
-
-    Raises:
-        MediaError: if the file cannot be read.
-    """
+    """Return the SHA-256 (hex) of a file's encoded packets."""
     arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-c", "copy"]
     said = run(ffmpeg, [*arguments, "-f", "hash", "-hash", "sha256", "pipe:1"], timeout_s=_HASH_TIMEOUT_S)
     return said.stdout.decode().strip().partition("=")[2].lower()

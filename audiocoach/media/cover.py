@@ -51,11 +51,10 @@ _PALETTE_COLOURS = 160
 
 
 def draw_cover(timeline: Timeline, title: str) -> bytes:
-    """Return a PNG of 600 x 600 pixels: the session as a ring that starts at the top, its length inside, and
-    ``title`` below.
+    """Return a PNG of 600 x 600 pixels: the session as a ring, its length inside, and ``title`` below.
 
-    Work is tall and in the colour of its section, rest is low and dim. Characters that the font lacks are
-    left out. The same input gives the same bytes.
+    The ring starts at the top. Work is tall and in the colour of its section, rest is low and dim. Characters
+    that the font lacks are left out. The same input gives the same bytes.
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed before a track is written)
 

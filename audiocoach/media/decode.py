@@ -36,16 +36,10 @@ ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 def decode_clip(
     data: bytes, audio_format: str, *, ffmpeg: Path, first_s: int | None = None
 ) -> NDArray[np.float32]:
-    """Decode a short sound to mono samples at 44.1 kHz.
+    """Decode a short sound to mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
 
-    Args:
-        data: the encoded sound.
-        audio_format: the demuxer of the format it must have, such as ``wav``, ``mp3`` or ``mov``.
-        ffmpeg: path of the program.
-        first_s: decode only this many seconds of a sound of any length.
-
-    Returns:
-        Shape (frames,), full scale 1.0.
+    ``audio_format`` is the demuxer of the format it must have, such as ``wav``, ``mp3`` or ``mov``. With
+    ``first_s``, only this many seconds are decoded, of a sound of any length.
 
     Raises:
         MediaError: if it has another format, cannot be decoded, is empty, or is longer than ten minutes.
@@ -87,23 +81,15 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
 
 
 def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:
-    """Change the tempo of mono speech, not its pitch.
+    """Change the tempo of mono speech, not its pitch. Shape (frames,) becomes (round(frames / speed),).
 
     It overlaps waveforms (ffmpeg's ``atempo``) and does not change phases (``rubberband``): on voiced sound
     this kept the correlation from period to period (0.99 against 0.93 and 0.87) and the peak level, and the
     sound starts on the same sample.
 
-    Args:
-        samples: shape (frames,).
-        speed: 0.5 to 2.0.
-        ffmpeg: path of the program.
-
-    Returns:
-        Shape (round(frames / speed),).
-
     Raises:
         MediaError: if ffmpeg fails.
-        ValueError: if ``speed`` is out of range.
+        ValueError: if ``speed`` is not 0.5 to 2.0.
     """
     if not MIN_SPEED <= speed <= MAX_SPEED:
         raise ValueError(f"speed {speed} is out of range; use {MIN_SPEED} to {MAX_SPEED}")

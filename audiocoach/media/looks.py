@@ -54,9 +54,7 @@ _EVERY_SECOND_PHASE = Look(0.55, 0.7)
 
 
 def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
-    """Return the look of each kind and name in a session. To distinguish the phases of a cycle, every second
-    one is lower.
-    """
+    """Return the look of each kind and name in a session; every second phase of a cycle is lower."""
     looks = {(segment.kind, segment.name): LOOKS[segment.kind] for segment in timeline.segments}
     phases = [key for key in looks if key[0] == "phase"]
     return looks | dict.fromkeys(phases[1::2], _EVERY_SECOND_PHASE)

@@ -29,9 +29,7 @@ SUPPORTED = "MP3, WAV, FLAC, Ogg, M4A, AIFF and the like"
 
 @dataclass(frozen=True, slots=True)
 class Magic:
-    """How a format is recognised: ``marks`` are (offset, bytes), and all must match. ``name`` is the demuxer,
-    or a description.
-    """
+    """How a format is recognised: all marks (offset, bytes) match. ``name`` is a demuxer or in words."""
 
     name: str
     marks: tuple[tuple[int, bytes], ...]
@@ -184,9 +182,7 @@ def _behind_id3(file: BinaryIO, head: bytes) -> bytes | None:
 
 
 def mpeg_frame_bytes(head: bytes, offset: int = 0) -> int | None:
-    """Return the size of the MPEG-1/2/2.5 layer II or III frame at ``offset``; ``None`` if there is none
-    (ISO 11172-3, 2.4.1.3).
-    """
+    """Return the size of the MPEG layer II or III frame at ``offset``, or ``None`` (ISO 11172-3, 2.4.1.3)."""
     if len(head) < offset + 4 or head[offset] != 0xFF or head[offset + 1] & 0xE0 != 0xE0:
         return None
     version, layer = head[offset + 1] >> 3 & 3, head[offset + 1] >> 1 & 3

@@ -64,8 +64,7 @@ class PcmFile:
         self.peak_dbfs = _level(entry.meta["peak_dbfs"])
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
-        """Return the samples of ``[start_frame, start_frame + count)``, shape (frames, 2), fewer at the end.
-        Thread-safe.
+        """Return samples from ``start_frame`` on, shape (frames, 2), fewer at the end. Thread-safe.
 
         Raises:
             MediaError: if the decoded file was damaged in the meantime.
@@ -92,14 +91,7 @@ def music_pcm(
     """Decode a song into the store, or find it there by the content of the file.
 
     A DC offset is removed. If the store cannot be written, the song is kept in a temporary folder until the
-    :class:`PcmFile` is closed.
-
-    Args:
-        path: the file.
-        store: keeps the decoded song.
-        ffmpeg: path of the program.
-        max_s: longest part to decode, in seconds.
-        check: called between blocks; an exception from it ends the decoding.
+    :class:`PcmFile` is closed. ``check`` is called between blocks; an exception from it ends the decoding.
 
     Raises:
         MediaError: if the file is missing, cannot be read, is not audio, holds no sound, or is destroyed.
@@ -157,9 +149,8 @@ class _Decoding:
     def _write(self, store: Store, offsets: Sequence[float] | None = None) -> tuple[str | None, list[float]]:
         """Decode into the store, with ``offsets`` (full scale 1.0) removed from left and right.
 
-        Returns:
-            The key of the entry, and the mean of each channel. The key is ``None`` if the sound has an offset
-            that must be removed first; nothing is stored then.
+        Returns the entry's key and the mean of each channel. The key is ``None``, and nothing is stored,
+        if the sound has an offset that must be removed first.
         """
         with store.write(_MUSIC, self._whole_key) as writer:
             levels, means = self._stream(writer, offsets)
@@ -231,11 +222,7 @@ class _Decoding:
 
 
 def _file_status(path: Path) -> os.stat_result:
-    """Return the status of a file.
-
-    Raises:
-        MediaError: if it is missing, or not a regular file.
-    """
+    """Return the status of a regular file."""
     try:
         status = path.stat()
     except FileNotFoundError as error:

@@ -26,12 +26,8 @@ def write_stem(
 ) -> None:
     """Write a stem over an existing file.
 
-    Args:
-        path: the file.
-        window: returns the samples of a range, shape (frames, 2).
-        duration_frames: length in frames.
-        key: hash of everything the stem was made from; marks the file as ours.
-        ffmpeg: path of the program.
+    ``window`` returns the samples of a range, shape (frames, 2). ``key``, the hash of everything the stem
+    was made from, marks the file as ours.
 
     Raises:
         MediaError: if ffmpeg fails.

@@ -129,9 +129,7 @@ def sha256_after_tag(path: Path) -> str:
 
 
 def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
-    """Yield the frames in the order of the file: the stamp first, so that it is found at once, and the cover,
-    the largest, last.
-    """
+    """Yield the frames in the order of the file: the stamp first, to be found at once, the cover last."""
     from mutagen import id3  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
 
     yield id3.PRIV(owner=STAMP_OWNER, data=json.dumps(asdict(stamp), sort_keys=True).encode())
@@ -226,7 +224,5 @@ def _synchsafe_value(data: bytes) -> int:
 
 
 def plain(text: str) -> str:
-    """Return text that a tag can hold: without NUL, which would end it, without characters that have no UTF-8
-    form, and without control characters for the direction of text.
-    """
+    """Return text for a tag: without NUL, characters that have no UTF-8 form, and marks of direction."""
     return without_steering(text.replace("\x00", " ").encode(errors="replace").decode())

@@ -40,11 +40,7 @@ class Inspected:
 
 
 def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
-    """Verify a pack's file or folder completely, without installing it.
-
-    Args:
-        source: a ``.coachpack``, or a folder with a ``pack.yaml``.
-        data_dir: folder for temporary unpacking.
+    """Verify a pack's file or folder completely, without installing it; ``data_dir`` is for unpacking.
 
     Raises:
         PackError: if it is refused; the message says why.
@@ -62,7 +58,7 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
 def summarise(
     info: PackInfo, manifest: PackManifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
 ) -> Inspected:
-    """Return the summarise of a pack."""
+    """Return the summary of a pack."""
     counts: dict[Kind, int] = {}
     for file in manifest.files:
         kind = kind_of(file.path)

@@ -181,9 +181,7 @@ def changes_in(folder: Path, manifest: PackManifest) -> tuple[str, ...]:
 
 
 def remove_files(folder: Path, manifest: PackManifest) -> tuple[Path, ...]:
-    """Remove the unchanged files of a manifest, and folders that are then empty. Returns the files that are
-    kept because the user added or changed them.
-    """
+    """Remove a manifest's unchanged files and emptied folders. Returns the files that are kept."""
     for file in manifest.files:
         path = folder.joinpath(*file.path.split("/"))
         with suppress(OSError):

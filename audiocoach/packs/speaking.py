@@ -27,13 +27,9 @@ SPOKEN_BY = ("auto", "gtts", "hibari", "espeak")
 
 
 def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
-    """Speak all words of the workouts. Returns the files to add to the pack, by name.
+    """Speak all words of the workouts with ``engine`` into clips in the empty ``folder``.
 
-    Args:
-        workouts: the pack's scripts.
-        engine: speaks the words.
-        options: the user's own engines and ffmpeg.
-        folder: empty; the clips are written there.
+    Returns the files to add to the pack, by name.
 
     Raises:
         VoiceError: if a text cannot be spoken.

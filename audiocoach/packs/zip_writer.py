@@ -74,9 +74,7 @@ def write_archive(file: BinaryIO, contents: Iterable[tuple[str, Path | bytes]]) 
 
 
 def _write_entry(file: BinaryIO, name: bytes, source: Path | bytes) -> bytes:
-    """Write a file and its header, and rewrite the header once the size is known. Returns the directory
-    entry.
-    """
+    """Write a file and its header, rewritten once the size is known, and return its directory entry."""
     offset = file.tell()
     file.write(bytes(LOCAL.size) + name)
     size, crc32 = 0, 0

@@ -39,8 +39,7 @@ MAX_NODES = 50_000
 class Scalar:
     """A text. ``quoted`` tells ``""`` from nothing.
 
-    ``text_column`` is the column of the first character where the text stands in the file as it is, on one
-    line.
+    ``text_column`` is the column of the first character of a text that is in the file as it is, on one line.
     """
 
     text: str
@@ -94,7 +93,7 @@ def read_document(text: str | bytes, *, file: str) -> Document:
     """Text or the bytes of a file (UTF-8) as a tree.
 
     Raises:
-        ScriptError: when there is no tree to go on with.
+        ScriptError: if there is no tree to go on with.
     """
     source = read_source(text, file=file)
     composer = _Composer(source)

@@ -71,7 +71,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
     """The workout of a whole script.
 
     Raises:
-        RefusalError: when the root is no header, or one of another format.
+        RefusalError: if the root is no header, or one of another format.
     """
     check_version(root)
     form = Form(root, "the header", HEADER_KEYS)

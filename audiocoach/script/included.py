@@ -25,9 +25,7 @@ class IncludedScripts:
     """The scripts that one script can include, and counts of what it has included."""
 
     def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
-        """Without ``reader``, nothing can be included. ``beside`` is the name of the script that is loaded;
-        what it includes is named in messages as that is.
-        """
+        """Include nothing without ``reader``. Files are named as ``beside``, the loaded one, is."""
         self._reader = reader
         self._folder = PurePath(beside).parent
         self._documents: dict[str, tuple[Document, int]] = {}

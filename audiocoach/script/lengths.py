@@ -22,9 +22,7 @@ def timed_side_ms(step: Exercise) -> Ms | None:
 
 
 def counted_side_ms(step: Exercise) -> Ms | None:
-    """One side of one set, repetitions at the default pace where they have none of their own; ``None`` where
-    the step does not say how much.
-    """
+    """The length of one side of one set, by default at the default pace; ``None`` if no amount is given."""
     timed_ms = timed_side_ms(step)
     if timed_ms is None and step.reps is not None:
         return step.reps * DEFAULT_PACE_MS

@@ -39,14 +39,14 @@ def load_workout(
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
 ) -> LoadedScript:
-    """Load a workout.
+    """Load a workout from a script, or from its file's bytes in UTF-8.
 
     Args:
-        text: the script, or its file's bytes in UTF-8.
-        file: its name for messages; its stem is the title where the script gives none.
+        text: the script.
+        file: its name for messages; its stem is the title of a script without one.
         folder: where the paths in it start.
         variables: values that override the script's ``vars`` or add to them.
-        reader: gives the bytes of an included script by its path from ``folder`` (with ``/``, never out of
+        reader: returns the bytes of an included script by its path from ``folder`` (with ``/``, never out of
             it), or raises an :class:`~audiocoach.errors.AudioCoachError`; without it nothing is included.
 
     Raises:

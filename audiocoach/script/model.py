@@ -246,10 +246,9 @@ class Section(Step):
 
 
 class Circuit(Step):
-    """``circuit``: its steps in turn, ``rounds`` times; ``rest_ms`` between exercises, ``round_rest_ms``
-    between rounds.
+    """``circuit``: its steps in turn, ``rounds`` times, with ``rest_ms`` between exercises.
 
-    ``round_rest_ms`` ``None`` means the rounds are separated like the exercises.
+    Between rounds is ``round_rest_ms``; ``None`` means the same rest as between exercises.
     """
 
     key: ClassVar[str] = "circuit"
@@ -288,9 +287,7 @@ class Superset(Step):
 
 
 class Emom(Step):
-    """``emom``: ``intervals`` of ``every_ms``, one step each, taken in turn; what a step leaves of its
-    interval is rest.
-    """
+    """``emom``: ``intervals`` of ``every_ms``, one step each in turn; the rest of an interval is rest."""
 
     key: ClassVar[str] = "emom"
     intervals: Annotated[int, Field(ge=1, le=MAX_ROUNDS)]

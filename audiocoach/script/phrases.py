@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 
 class Said(NamedTuple):
-    """A stock phrase in a trainer's words: ``variants`` are taken in turn; without ``short`` the phrase
-    book's short form stands in.
-    """
+    """A stock phrase in a trainer's words, ``variants`` in turn; ``short`` defaults to the phrase book's."""
 
     variants: tuple[str, ...]
     short: str = ""

@@ -26,7 +26,7 @@ def read_variables(cell: Cell) -> dict[str, str | None]:
     """The ``vars`` of a header by name; ``None`` where a value cannot be used and is reported.
 
     Raises:
-        RefusalError: when they are no keys with values.
+        RefusalError: if they are no keys with values.
     """
     values: dict[str, str | None] = {}
     for key, value in cell.entries(("work", "rounds")):
@@ -47,8 +47,8 @@ def check_version(root: Cell) -> None:
     """Holds the script to this format: another version's keys mean other things, so nothing else is read.
 
     Raises:
-        RefusalError: when it holds no keys.
-        AlreadyReportedError: when it is of another version.
+        RefusalError: if it holds no keys.
+        AlreadyReportedError: if it is of another version.
     """
     for key, value in root.entries(("audiocoach", "title", "workout")):
         if key.text == "audiocoach":

@@ -59,11 +59,10 @@ class Source:
 
 
 def read_source(text: str | bytes, *, file: str) -> Source:
-    """Text or the bytes of a file (UTF-8), where tabs between words and exotic line breaks have become
-    spaces.
+    """Read text or UTF-8 bytes; tabs between words and exotic line breaks become spaces.
 
     Raises:
-        ScriptError: when it is too large, empty, binary or in another encoding.
+        ScriptError: if it is too large, empty, binary or in another encoding.
     """
     source = Source(file)
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))

@@ -28,7 +28,7 @@ _USE = re.compile(r"\$\{([^{}]{0,200})\}")
 
 
 def check_name(name: str) -> None:
-    """Raises a :class:`RefusalError` where a variable cannot be called this."""
+    """Raise a :class:`RefusalError` where a variable cannot be called this."""
     if not _NAME.fullmatch(name):
         raise RefusalError(
             f"{quoted(name)} cannot be the name of a variable",
@@ -37,7 +37,7 @@ def check_name(name: str) -> None:
 
 
 def check_value(value: str) -> None:
-    """Raises a :class:`RefusalError` where a variable cannot have this value."""
+    """Raise a :class:`RefusalError` where a variable cannot have this value."""
     if _OPENING in value:
         raise RefusalError("a variable cannot contain another variable", "Write the value itself.")
     if len(value) > MAX_SPOKEN_CHARS:
@@ -59,7 +59,7 @@ class Variables:
         """The text with every ``${name}`` replaced.
 
         Raises:
-            RefusalError: when a name is unknown, a brace is missing, or more is inserted than is allowed.
+            RefusalError: if a name is unknown, a brace is missing, or more is inserted than is allowed.
         """
         if _OPENING not in text:
             return text

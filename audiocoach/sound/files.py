@@ -69,8 +69,7 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
     """Read the kit of a folder from the file of each tone; tones without a file come from ``classic``.
 
-    Returns:
-        The kit, and an error message for each tone whose file cannot be used.
+    Returns the kit, and an error message for each tone whose file cannot be used.
     """
     clips, failures = {}, {}
     for name in TONE_NAMES:

@@ -233,17 +233,12 @@ def open_playlist(
     *,
     heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
-    """Open the files of sources as a playlist.
+    """Open the files of sources (paths, folders and globs) as a playlist.
 
-    Args:
-        sources: paths, folders and globs.
-        crossfade_frames: overlap of neighbouring files.
-        open_file: decodes a file, or raises MediaError.
-        seed: shuffles the files; by default they play in the order of the sources.
-        heard_frames: how much of the playlist is heard; files after that are not opened.
+    ``crossfade_frames`` is the overlap of neighbours. ``seed`` shuffles the files; by default they play in
+    the order of the sources. Files after ``heard_frames`` are not opened.
 
-    Returns:
-        The playlist, and a warning for each file that is left out or silent.
+    Returns the playlist, and a warning for each file that is left out or silent.
 
     Raises:
         MediaError: if a source names no file, or no file can be read.

@@ -23,9 +23,7 @@ STRUCK_RAMP_MS: Ms = 2
 
 
 class Partial(NamedTuple):
-    """A sine within a note: its pitch as a multiple of the note's pitch, its level, and the time in which it
-    falls to a third (0: it does not fall).
-    """
+    """A sine within a note: multiple of its pitch, level, and time to fall to a third (0: never)."""
 
     ratio: float
     level: float

@@ -47,8 +47,8 @@ def canonical_json(value: object) -> bytes:
     """The one way to write a value as JSON.
 
     Raises:
-        TypeError: when it has no JSON form.
-        ValueError: when a number in it is NaN or infinite.
+        TypeError: if it has no JSON form.
+        ValueError: if a number in it is NaN or infinite.
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
@@ -57,7 +57,7 @@ def header_line(header: EntryHeader, place: str) -> bytes:
     """The line for an entry at ``place`` (kind and key), :data:`HEADER_BYTES` long.
 
     Raises:
-        ValueError: when the meta has no room in it.
+        ValueError: if the meta has no room in it.
     """
     fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
     line = canonical_json({**fields, "seal": _seal(header, place)})
@@ -80,9 +80,7 @@ def open_plain(path: Path) -> BinaryIO | None:
 
 
 def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
-    """The header at the start of ``file``; ``None`` when it is not of this format and place, or the file does
-    not have the size that it declares.
-    """
+    """Return the header at the start of ``file``; ``None`` if its format, place or size is wrong."""
     try:
         fields = json.loads(file.read(HEADER_BYTES))
         header = EntryHeader(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
@@ -107,7 +105,7 @@ class OpenEntry:
     """A large entry, verified on opening; close it, or use it as a context manager."""
 
     def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
-        """Takes over ``file``."""
+        """Take over ``file``."""
         self._file = file
         self._lock = threading.Lock()
         self.size = header.size
@@ -118,7 +116,7 @@ class OpenEntry:
         """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
 
         Raises:
-            MediaError: when the file was cut short after it was opened, or its disk fails.
+            MediaError: if the file was cut short after it was opened, or its disk fails.
         """
         wanted = max(0, min(count, self.size - offset))
         try:
@@ -132,7 +130,7 @@ class OpenEntry:
         return data
 
     def close(self) -> None:
-        """Closes the file; the entry stays."""
+        """Close the file; the entry stays."""
         self._file.close()
 
     def __enter__(self) -> OpenEntry:
@@ -153,10 +151,10 @@ class EntryWriter:
         self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
 
     def write(self, data: bytes | memoryview) -> None:
-        """Appends to the payload.
+        """Append to the payload.
 
         Raises:
-            OSError: when the disk is full or fails.
+            OSError: if the disk is full or fails.
         """
         self._file.write(data)
         self._digest.update(data)
@@ -168,7 +166,7 @@ class EntryWriter:
         return self._digest.hexdigest()
 
     def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
-        """Marks the payload as complete, so that it is stored when the context ends.
+        """Mark the payload as complete, so that it is stored when the context ends.
 
         ``key`` replaces the entry's key if it was not known before writing.
         """

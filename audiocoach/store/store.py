@@ -51,8 +51,8 @@ def key_of(**parts: object) -> str:
     """The key of something made from ``parts``: SHA-256 (hex) of their canonical JSON.
 
     Raises:
-        TypeError: when a part has no JSON form.
-        ValueError: when a part is NaN or infinite.
+        TypeError: if a part has no JSON form.
+        ValueError: if a part is NaN or infinite.
     """
     return hashlib.sha256(canonical_json(parts)).hexdigest()
 
@@ -103,7 +103,7 @@ class Store:
         return entry
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
-        """Stores a small entry, replacing an earlier one; returns ``False`` when it cannot be written."""
+        """Store a small entry, replacing an earlier one; return ``False`` if it cannot be written."""
         try:
             with self.write(kind, key) as writer:
                 writer.write(payload)
@@ -123,10 +123,10 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
-        """Writes a large entry in pieces. It appears at the end if it was committed; otherwise nothing stays.
+        """Write a large entry in pieces. It appears at the end if it was committed; otherwise nothing stays.
 
         Raises:
-            OSError: when it cannot be written; also noted in :attr:`problem`.
+            OSError: if it cannot be written; also noted in :attr:`problem`.
         """
         folder = self._path(kind, key).parent
         temporary: Path | None = None
@@ -168,7 +168,7 @@ class Store:
         return found
 
     def verify(self) -> VerifyResult:
-        """Reads every entry and removes the bad ones."""
+        """Read every entry and remove the bad ones."""
         checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
@@ -182,8 +182,9 @@ class Store:
         return VerifyResult(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
-        """Removes all entries of a kind, or of every kind, and returns the bytes freed. An entry that
-        cannot be removed is noted in :attr:`problem`.
+        """Remove all entries of a kind, or of every kind, and return the bytes freed.
+
+        An entry that cannot be removed is noted in :attr:`problem`.
         """
         freed = self._remove_stale()
         for found, path in list(self._entries()):
@@ -194,7 +195,7 @@ class Store:
         return freed
 
     def trim(self) -> int:
-        """Removes the least recently used entries above ``max_bytes``, and returns the number of bytes freed.
+        """Remove the least recently used entries above ``max_bytes``, and return the number of bytes freed.
 
         Entries that were used through this object stay, because the running build needs them.
         """
@@ -232,7 +233,7 @@ class Store:
         return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
-        """Gets a missing entry from another place; returns whether it is here now, not verified yet."""
+        """Get a missing entry from another place; return whether it is here now, not verified yet."""
         return False
 
     def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
@@ -276,9 +277,7 @@ class Store:
                         yield kind.name, path
 
     def _listing(self, folder: Path) -> list[Path]:
-        """The entries of a folder, sorted; none when it is no folder or has vanished. One that cannot be read
-        is noted in :attr:`problem`.
-        """
+        """Return a folder's entries, sorted; none if it has vanished. Note other errors in ``problem``."""
         try:
             return sorted(folder.iterdir())
         except (FileNotFoundError, NotADirectoryError):
@@ -318,9 +317,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _remove(path: Path) -> int:
-    """Removes a file or a folder; returns its size in bytes, 0 when it is gone already or cannot be
-    removed.
-    """
+    """Remove a file or folder; return its size in bytes, 0 if it is gone or cannot be removed."""
     status = _status(path)
     try:
         if status is not None and stat.S_ISDIR(status.st_mode):
@@ -333,7 +330,7 @@ def _remove(path: Path) -> int:
 
 
 def _touch(path: Path) -> None:
-    """Renews the time of last use, if the store can be written."""
+    """Renew the time of last use, if the store can be written."""
     status = _status(path)
     if status is not None and time.time() - status.st_mtime > TOUCH_AFTER_S:
         with contextlib.suppress(OSError):

@@ -46,12 +46,7 @@ class Trainer:
 
 
 def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
-    """Read a trainer.
-
-    Args:
-        text: the content of the file, UTF-8.
-        file: its name, for messages.
-        folder: where the paths in it start.
+    """Read a trainer from the content of its ``file``; paths in it start at ``folder``.
 
     Raises:
         ScriptError: with every error in the file.

@@ -74,7 +74,7 @@ class Predicting(Protocol):
         """Return the likely length of the finished clip at rate 1, in milliseconds.
 
         Raises:
-            VoiceError: when it would not speak these words.
+            VoiceError: if it would not speak these words.
         """
         ...
 
@@ -94,7 +94,7 @@ class Engine(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes when the same request would sound different. It is part of every clip's key.
+        """A value that changes when the same request sounds different. It is part of every clip's key.
 
         Raises:
             VoiceError: if the engine does not work here.

@@ -19,10 +19,7 @@ _SHOWN_GAPS = 4
 
 
 class RecordedCast:
-    """The trainer's recordings, and a filler that speaks what is not recorded.
-
-    The filler is made when it is first needed.
-    """
+    """The trainer's recordings, and a filler, made when needed, that speaks what is not recorded."""
 
     def __init__(
         self,
@@ -127,9 +124,7 @@ def with_voice(timeline: Timeline, ensemble: Ensemble) -> Timeline:
 
 
 def describe_gaps(timeline: Timeline, ensemble: Ensemble) -> tuple[str, ...]:
-    """A note on how many of a track's texts a trainer has recorded and which are missing; empty for a track
-    without recordings.
-    """
+    """A note on how many texts a trainer has recorded and which are missing; empty without recordings."""
     if not isinstance(ensemble, RecordedCast):
         return ()
     texts = {cue.text for cue in timeline.cues}

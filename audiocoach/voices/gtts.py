@@ -97,8 +97,7 @@ class Gtts:
             ) from error
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The voice for a language. ``accent`` is a top-level domain such as ``co.uk``; by default it is that
-        of the language's region.
+        """The voice for a language. ``accent`` is a top-level domain such as ``co.uk``.
 
         Raises:
             VoiceError: if Google Translate does not have the language or the accent.

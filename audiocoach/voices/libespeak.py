@@ -142,15 +142,11 @@ def languages() -> dict[str, str]:
 
 
 def synthesise(text: str, voice: str, words_per_minute: int) -> Pcm:
-    """Speak ``text`` as plain words, without SSML or phonemes.
+    """Speak ``text`` as plain words, without SSML or phonemes, at 80 to 450 ``words_per_minute``.
 
     The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
-    because an exception inside its callback would be lost.
-
-    Args:
-        text: the words, without control characters, which may be commands to the library.
-        voice: a file of :func:`languages`, with or without a ``+variant``.
-        words_per_minute: 80 to 450.
+    because an exception inside its callback would be lost. ``text`` has no control characters, which may be
+    commands to the library. ``voice`` is a file of :func:`languages`, with or without a ``+variant``.
 
     Raises:
         VoiceError: if the library or the voice does not work.

@@ -150,8 +150,9 @@ class Speaker:
         return self._engine.name
 
     def speak(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """A clip for every text. Stored clips are not spoken again. Each new clip is stored as soon as it is
-        made, so after a failure the next call continues where this one ended.
+        """A clip for every text, taken from the store if possible.
+
+        Each new clip is stored as soon as it is made, so after a failure the next call continues from there.
 
         Raises:
             VoiceError: if a text cannot be spoken; it never becomes silence.
