@@ -108,13 +108,9 @@ def build(
         typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
     loudness: Annotated[
-        str | None,
-        typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help),
+        str | None, typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help)
     ] = None,
-    jobs: Annotated[
-        str | None,
-        typer.Option(metavar="N", help=config.SETTINGS["jobs"].help),
-    ] = None,
+    jobs: Annotated[str | None, typer.Option(metavar="N", help=config.SETTINGS["jobs"].help)] = None,
     force: Annotated[
         bool,
         typer.Option(

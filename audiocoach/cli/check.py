@@ -101,11 +101,7 @@ def problems_of(
 
 
 def _problems_of_block(
-    target: Target,
-    settings: Settings,
-    variables: dict[str, str],
-    music: str | None,
-    trainer: str | None,
+    target: Target, settings: Settings, variables: dict[str, str], music: str | None, trainer: str | None
 ) -> tuple[Problem, ...]:
     """All problems of a block, and of its workouts with the values that it sets."""
     from audiocoach.blocks.sessions import problems

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach.cli.choices import (
-    Muscles,
-    complete_equipment,
-    complete_kind,
-    equipment,
-    kinds,
-    muscle_groups,
-)
+from audiocoach.cli.choices import Muscles, complete_equipment, complete_kind, equipment, kinds, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, pluralize, result, result_json, table

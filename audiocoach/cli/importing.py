@@ -55,8 +55,7 @@ def import_workout(
     ],
     *,
     output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it."),
+        str | None, typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it.")
     ] = None,
     format_name: Annotated[
         FormatName | None, typer.Option("--format", help="Format of FILE; default: detected.")

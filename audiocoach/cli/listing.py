@@ -55,8 +55,7 @@ def list_workouts(
         list[str] | None, typer.Option(metavar="TAG", help="Only workouts with this tag; repeatable.")
     ] = None,
     level: Annotated[
-        str | None,
-        typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced."),
+        str | None, typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced.")
     ] = None,
     kind: Annotated[
         list[str] | None,

@@ -228,9 +228,7 @@ def update(name: OptionalName = None, *, yes: Yes = False) -> None:
         raise typer.Exit(FAILED)
 
 
-def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed pack.")],
-) -> None:
+def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed pack.")]) -> None:
     """Remove an installed pack.
 
     Files that were changed or added since the installation are kept and listed.

@@ -65,8 +65,7 @@ def show(
     variables: Variables = None,
     as_json: Json = False,
     chart: Annotated[
-        str | None,
-        typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png."),
+        str | None, typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png.")
     ] = None,
     muscles: Annotated[
         bool, typer.Option("--muscles", help="Show working time by muscle group and side.")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from types import MappingProxyType
 
 from audiocoach.importers import effort
 from audiocoach.units import MILES_TO_METRES, Ms, quoted
@@ -25,19 +24,15 @@ _RPE = re.compile(r"rpe([1-9]|10)", re.IGNORECASE | re.ASCII)
 _CLOCK = r"(\d{1,2}):([0-5]\d)"
 _UNIT = r"/(km|mi|100m|250m|400m|500m)"
 _PACE = re.compile(rf"{_CLOCK}(?:{_UNIT})?(?:-{_CLOCK})?(?:{_UNIT})?", re.IGNORECASE | re.ASCII)
-_METRES: Mapping[str, Fraction] = MappingProxyType(
-    {
-        "km": Fraction(1000),
-        "mi": MILES_TO_METRES,
-        "100m": Fraction(100),
-        "250m": Fraction(250),
-        "400m": Fraction(400),
-        "500m": Fraction(500),
-    }
-)
-_KINDS: Mapping[str, str] = MappingProxyType(
-    {"hr": "max HR", "lthr": "LTHR", "pace": "pace", "ftp": "power", "power": "power"}
-)
+_METRES: Mapping[str, Fraction] = {
+    "km": Fraction(1000),
+    "mi": MILES_TO_METRES,
+    "100m": Fraction(100),
+    "250m": Fraction(250),
+    "400m": Fraction(400),
+    "500m": Fraction(500),
+}
+_KINDS: Mapping[str, str] = {"hr": "max HR", "lthr": "LTHR", "pace": "pace", "ftp": "power", "power": "power"}
 _SPACED_RANGE = re.compile(r"(?<=[\w%])\s+-\s+(?=[\dzZ])")
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
-from types import MappingProxyType
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -32,7 +31,7 @@ from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 _NUMBER = re.compile(r"\s*(\d{1,7}(?:\.\d{1,12})?)\s*", re.ASCII)
-_SPORTS: Mapping[str, RunWord] = MappingProxyType({"bike": "ride", "run": "run", "row": "row"})
+_SPORTS: Mapping[str, RunWord] = {"bike": "ride", "run": "run", "row": "row"}
 _HEADER = {"name", "author", "description", "tags", "sporttype", "durationtype", "workout"}
 _POWERS = ("power", "powerlow", "powerhigh")
 _ON_POWERS = ("onpower", "poweronlow", "poweronhigh")
@@ -54,17 +53,15 @@ class _BlockKind:
     effort: str = ""
 
 
-_KINDS: Mapping[str, _BlockKind] = MappingProxyType(
-    {
-        "warmup": _BlockKind("Warm-up"),
-        "cooldown": _BlockKind("Cool-down", falls=True),
-        "ramp": _BlockKind("Ramp"),
-        "steadystate": _BlockKind(),
-        "solidstate": _BlockKind(),
-        "freeride": _BlockKind("Free"),
-        "maxeffort": _BlockKind("All out", effort=effort.SPRINT),
-    }
-)
+_KINDS: Mapping[str, _BlockKind] = {
+    "warmup": _BlockKind("Warm-up"),
+    "cooldown": _BlockKind("Cool-down", falls=True),
+    "ramp": _BlockKind("Ramp"),
+    "steadystate": _BlockKind(),
+    "solidstate": _BlockKind(),
+    "freeride": _BlockKind("Free"),
+    "maxeffort": _BlockKind("All out", effort=effort.SPRINT),
+}
 
 
 def read_zwo(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
@@ -178,12 +175,7 @@ class _ZwoReader:
             )
 
     def _make_step(
-        self,
-        block: Element,
-        kind: _BlockKind,
-        length: str,
-        powers: Sequence[str],
-        cadence: str = "cadence",
+        self, block: Element, kind: _BlockKind, length: str, powers: Sequence[str], cadence: str = "cadence"
     ) -> DraftStep | None:
         amount = self._number(block, length)
         if not amount:

@@ -12,15 +12,7 @@ from functools import partial
 from itertools import groupby, islice
 
 from audiocoach.media.lettering import ELLIPSIS, cut, fit_lines
-from audiocoach.media.looks import (
-    MUTED,
-    NIGHT,
-    WHITE,
-    Colour,
-    blend,
-    section_colours,
-    session_looks,
-)
+from audiocoach.media.looks import MUTED, NIGHT, WHITE, Colour, blend, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.timeline.model import Marker, Segment, Timeline, ToneKind
 from audiocoach.units import SAMPLE_RATE, Frames, format_clock, seconds

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO, Literal, Protocol
 
 from audiocoach.errors import MediaError
@@ -69,7 +68,6 @@ class WriteTrack(Protocol):
             MediaError: if ffmpeg fails, or the file takes no tags.
             OSError: if the disk is full or fails.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,19 +219,15 @@ def _whole(write: _WriteWhole) -> Container:
     return Container(write, write.tag_format.read_stamp, write.tag_format.read_landmarks, _stream_sha256)
 
 
-CONTAINERS: Mapping[str, Container] = MappingProxyType(
-    {
-        ".mp3": Container(
-            _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
-        ),
-        ".m4a": _whole(
-            _WriteWhole("ipod", "aac", MP4_TAGS, _bitrates("96k", "160k", "256k"), chapters="ffmpeg")
-        ),
-        ".opus": _whole(
-            _WriteWhole("opus", "libopus", OPUS_TAGS, _bitrates("64k", "96k", "160k"), sample_rate=48_000)
-        ),
-        ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS, {})),
-        ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, {}, chapters="none")),
-    }
-)
+CONTAINERS: Mapping[str, Container] = {
+    ".mp3": Container(
+        _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
+    ),
+    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, _bitrates("96k", "160k", "256k"), chapters="ffmpeg")),
+    ".opus": _whole(
+        _WriteWhole("opus", "libopus", OPUS_TAGS, _bitrates("64k", "96k", "160k"), sample_rate=48_000)
+    ),
+    ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS, {})),
+    ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, {}, chapters="none")),
+}
 """The containers by the suffix of the file, lower case. The first one is the default."""

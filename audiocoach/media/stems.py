@@ -35,13 +35,7 @@ def write_stem(
     arguments = ["-c:a", "pcm_f32le", "-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}"]
     arguments += ["-rf64", "auto", "-f", "wav", "-y", f"file:{path.absolute()}"]
     encode_pcm(
-        window,
-        0,
-        duration_frames,
-        arguments,
-        ffmpeg=ffmpeg,
-        timeout_s=STEM_TIMEOUT_S,
-        sample_type="float32",
+        window, 0, duration_frames, arguments, ffmpeg=ffmpeg, timeout_s=STEM_TIMEOUT_S, sample_type="float32"
     )
 
 

@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form, Key, Value
-from audiocoach.script.model import (
-    LANGUAGES,
-    MAX_MINUTES,
-    CueSettings,
-    Level,
-    VoiceSettings,
-    Workout,
-)
+from audiocoach.script.model import LANGUAGES, MAX_MINUTES, CueSettings, Level, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
@@ -45,23 +37,21 @@ from audiocoach.script.values import (
 )
 from audiocoach.units import quoted
 
-ACCENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "AU": "com.au",
-        "CA": "ca",
-        "DE": "com",
-        "ES": "es",
-        "FR": "fr",
-        "GB": "co.uk",
-        "IE": "ie",
-        "IN": "co.in",
-        "MX": "com.mx",
-        "NG": "ng",
-        "NZ": "co.nz",
-        "US": "com",
-        "ZA": "co.za",
-    }
-)
+ACCENTS: Mapping[str, str] = {
+    "AU": "com.au",
+    "CA": "ca",
+    "DE": "com",
+    "ES": "es",
+    "FR": "fr",
+    "GB": "co.uk",
+    "IE": "ie",
+    "IN": "co.in",
+    "MX": "com.mx",
+    "NG": "ng",
+    "NZ": "co.nz",
+    "US": "com",
+    "ZA": "co.za",
+}
 """The accent that the region of ``language`` picks where ``voice`` names none."""
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.ASCII)

@@ -9,7 +9,6 @@ the place of each key that was written. How values are written is parsed in :mod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
@@ -46,9 +45,11 @@ MIN_EVERY_MS: Ms = 5000
 RATE_RANGE = (0.5, 2.0)
 CADENCE_RANGE_SPM = (30.0, 240.0)
 EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
-BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
-    {"box": (4000, 4000, 4000, 4000), "4-7-8": (4000, 7000, 8000, 0), "coherent": (5500, 0, 5500, 0)}
-)
+BREATHING: Mapping[str, tuple[int, int, int, int]] = {
+    "box": (4000, 4000, 4000, 4000),
+    "4-7-8": (4000, 7000, 8000, 0),
+    "coherent": (5500, 0, 5500, 0),
+}
 """Named patterns of breath: milliseconds to breathe in, hold, breathe out, hold."""
 
 Milliseconds = Annotated[Ms, Field(ge=0)]

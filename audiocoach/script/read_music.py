@@ -64,8 +64,7 @@ def _playing(base: MusicSettings, source: tuple[str, ...]) -> MusicSettings:
 def _key(text: str) -> str:
     if text not in KEYS:
         raise RefusalError(
-            f"expected a note like A, C# or Eb, found {quoted(text)}",
-            "The bed itself is major or minor.",
+            f"expected a note like A, C# or Eb, found {quoted(text)}", "The bed itself is major or minor."
         )
     return text
 

@@ -75,11 +75,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if form.has("for"):
         for key in ("distance", "pace"):
             if form.has(key):
-                form.refuse(
-                    key,
-                    f"for already sets the length; {key} sets it too",
-                    "Keep one of them.",
-                )
+                form.refuse(key, f"for already sets the length; {key} sets it too", "Keep one of them.")
     elif not form.has("distance"):
         form.refuse(
             None,
@@ -94,8 +90,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if not 1 <= duration_ms <= MAX_TRACK_MS:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
-            "distance",
-            f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h",
+            "distance", f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h"
         )
         return by_time
     return duration_ms

@@ -86,8 +86,7 @@ def script_error(problems: Sequence[Problem]) -> ScriptError:
     """
     files = list(dict.fromkeys(problem.file for problem in problems))
     ordered = sorted(
-        dict.fromkeys(problems),
-        key=lambda problem: (files.index(problem.file), problem.line, problem.column),
+        dict.fromkeys(problems), key=lambda problem: (files.index(problem.file), problem.line, problem.column)
     )
     kept = ordered[:MAX_PROBLEMS]
     if len(ordered) > len(kept):

@@ -6,20 +6,9 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
-from audiocoach.script import (
-    clocks,
-    cycles,
-    exercises,
-    include,
-    leaves,
-    quantities,
-    runs,
-    settings,
-    tabata,
-)
+from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
@@ -277,5 +266,5 @@ _KINDS = (
     StepKind(leaves.SOUND, leaves.read_sound),
     StepKind(leaves.PAUSE, leaves.read_pause, is_named=False),
 )
-STEP_KINDS: Mapping[str, StepKind] = MappingProxyType({kind.key.name: kind for kind in _KINDS})
+STEP_KINDS: Mapping[str, StepKind] = {kind.key.name: kind for kind in _KINDS}
 """Every kind of step, by its key."""

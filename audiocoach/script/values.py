@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from audiocoach.script import quantities
@@ -138,13 +137,11 @@ def _switch_words() -> list[str]:
     return [form for word in words for form in (word, word.capitalize(), word.upper())]
 
 
-DEFINITIONS: Mapping[str, Fragment] = MappingProxyType(
-    {
-        "variable": {"type": "string", "pattern": r"\$\{"},
-        "text": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
-        "length": pattern(TIME_PATTERN, {"type": "number", "exclusiveMinimum": 0}),
-        "gap": pattern(TIME_PATTERN, {"type": "number", "minimum": 0}),
-        "switch": any_of({"type": "boolean"}, {"enum": _switch_words()}, ref("variable")),
-    }
-)
+DEFINITIONS: Mapping[str, Fragment] = {
+    "variable": {"type": "string", "pattern": r"\$\{"},
+    "text": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
+    "length": pattern(TIME_PATTERN, {"type": "number", "exclusiveMinimum": 0}),
+    "gap": pattern(TIME_PATTERN, {"type": "number", "minimum": 0}),
+    "switch": any_of({"type": "boolean"}, {"enum": _switch_words()}, ref("variable")),
+}
 """Definitions that values refer to."""

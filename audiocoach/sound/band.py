@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +36,12 @@ BASS_LOW = 28
 CHORD_LOW = 53
 """The lowest note of held chords, F3 (175 Hz): above the bass, below speech."""
 
-SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
-    {
-        "major": (0, 2, 4, 5, 7, 9, 11),
-        "minor": (0, 2, 3, 5, 7, 8, 10),
-        "dorian": (0, 2, 3, 5, 7, 9, 10),
-        "lydian": (0, 2, 4, 6, 7, 9, 11),
-    }
-)
+SCALES: Mapping[str, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+}
 """Semitones above the tonic."""
 
 

@@ -16,12 +16,7 @@ from audiocoach.errors import VoiceError
 from audiocoach.sound.curves import multiply_by_lines
 from audiocoach.sound.filters import apply_responses, filtered_blocks, high_pass_response
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
-from audiocoach.sound.loudness import (
-    gated_lufs,
-    interpolated_peaks,
-    k_response,
-    power_lufs,
-)
+from audiocoach.sound.loudness import gated_lufs, interpolated_peaks, k_response, power_lufs
 from audiocoach.units import SAMPLE_RATE
 
 with warnings.catch_warnings():

@@ -45,26 +45,21 @@ class MusicFile(Protocol):
     @property
     def frames(self) -> int:
         """Length in frames."""
-        ...
 
     @property
     def integrated_lufs(self) -> float:
         """Integrated loudness; -inf or about -70 for silence."""
-        ...
 
     @property
     def peak_dbfs(self) -> float:
         """Highest sample peak."""
-        ...
 
     @property
     def digest(self) -> str:
         """Hash of the samples."""
-        ...
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
         """Return ``count`` frames from ``start_frame``, shape (count, 2)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,10 @@ class Ensemble(Protocol):
     @property
     def voice(self) -> Voice:
         """The track's voice."""
-        ...
 
     @property
     def engine_name(self) -> str:
         """The registered name of the engine, or names with commas between them."""
-        ...
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """A clip for all words.
@@ -43,11 +41,9 @@ class Ensemble(Protocol):
         Raises:
             VoiceError: if some of them cannot be spoken.
         """
-        ...
 
     def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """The clips that are already stored."""
-        ...
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
@@ -56,7 +52,6 @@ class Ensemble(Protocol):
             NotPredictedError: if only speaking can tell.
             VoiceError: if some of them cannot be spoken.
         """
-        ...
 
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
@@ -64,7 +59,6 @@ class Ensemble(Protocol):
         Raises:
             VoiceError: if they cannot be spoken or sped up.
         """
-        ...
 
 
 class Cast:

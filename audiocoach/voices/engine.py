@@ -76,7 +76,6 @@ class Predicting(Protocol):
         Raises:
             VoiceError: if it would not speak these words.
         """
-        ...
 
 
 @runtime_checkable
@@ -90,7 +89,6 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """The registered name. It is part of every clip's key."""
-        ...
 
     @property
     def version(self) -> str:
@@ -99,17 +97,14 @@ class Engine(Protocol):
         Raises:
             VoiceError: if the engine does not work here.
         """
-        ...
 
     @property
     def online(self) -> bool:
         """Whether speaking uses the network."""
-        ...
 
     @property
     def native_rate(self) -> bool:
         """Whether the engine honours :attr:`Request.rate`. If not, the clip is stretched afterwards."""
-        ...
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language and the script's accent.
@@ -117,11 +112,9 @@ class Engine(Protocol):
         Raises:
             VoiceError: if the engine has none.
         """
-        ...
 
     def voices(self) -> list[Voice]:
         """All voices that work here, found without the network."""
-        ...
 
     def speak(self, request: Request) -> Spoken:
         """Speak one request completely. Thread-safe.
@@ -129,8 +122,6 @@ class Engine(Protocol):
         Raises:
             VoiceError: if it cannot. It never returns silence for words.
         """
-        ...
 
     def status(self) -> Status:
         """Whether the engine works here. Uses no network and raises nothing."""
-        ...
