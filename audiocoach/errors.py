@@ -110,6 +110,11 @@ class VoiceError(AudioCoachError):
         self.so_far = so_far
         super().__init__(message)
 
+    @classmethod
+    def of(cls, engine: str, problem: str) -> VoiceError:
+        """Return the error of an engine, whose name begins the message."""
+        return cls(f"{engine}: {problem}", engine=engine)
+
 
 class MediaError(AudioCoachError):
     """A file that cannot be decoded or encoded, or an ffmpeg that does not work."""

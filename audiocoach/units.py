@@ -196,6 +196,16 @@ def format_clock(duration_ms: Ms) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
+def format_seconds(time_s: float) -> str:
+    """Seconds as :func:`format_clock` has them."""
+    return format_clock(round(time_s * 1000))
+
+
+def format_percent(share: float) -> str:
+    """A share (1 is all) such as ``25 %``."""
+    return f"{share * 100:.0f} %"
+
+
 def format_duration(duration_ms: Ms) -> str:
     """Milliseconds in the shortest written form that :func:`parse_duration` reads back to the same value."""
     if duration_ms == 0:

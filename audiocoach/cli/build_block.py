@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text
-from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, problem_json, result
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
-from audiocoach.units import QuantityError, format_clock, quoted
+from audiocoach.units import QuantityError, format_seconds, quoted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -156,12 +156,8 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
     """Refuse days without a session in the requested weeks."""
     from audiocoach.blocks.model import DAYS
 
-    there = {
-        session.day
-        for week in block.weeks
-        if weeks is None or week.number in weeks
-        for session in week.sessions
-    }
+    wanted = [week for week in block.weeks if weeks is None or week.number in weeks]
+    there = {session.day for week in wanted for session in week.sessions}
     if days is not None and there and there.isdisjoint(DAYS.index(day) for day in days):
         named = ", ".join(DAYS[day] for day in sorted(there))
         raise WrongUsageError(f"--only: no session on {', '.join(days)}; choose {named}")
@@ -182,7 +178,7 @@ def _line(outcome: Outcome, folder: str) -> str:
     path = os.path.join(folder, *outcome.file.split("/"))
     if outcome.state == "to make":
         return f"{path}  would be {'made again' if outcome.bytes else 'made'}"
-    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    clock = format_seconds(outcome.duration_s or 0)
     state = "  up to date" if outcome.state == "unchanged" else ""
     return f"{path}  {clock}  {outcome.voice}  {format_size(outcome.bytes or 0)}{state}"
 
@@ -210,9 +206,9 @@ def _json(target: Target, built: BlockBuild) -> dict[str, Any]:
         "file": target.file,
         "ok": built.ok,
         "folder": built.folder,
-        "left": list(built.left),
-        "removed": list(built.removed),
-        "notes": list(built.notes),
+        "left": built.left,
+        "removed": built.removed,
+        "notes": built.notes,
         "tracks": [_track_json(outcome) for outcome in built.outcomes],
     }
 
@@ -232,6 +228,6 @@ def _track_json(outcome: Outcome) -> dict[str, Any]:
         "duration_s": outcome.duration_s,
         "bytes": outcome.bytes,
         "voice": outcome.voice or None,
-        "warnings": [problem_json(warning) for warning in outcome.warnings],
-        "notes": list(outcome.notes),
+        "warnings": outcome.warnings,
+        "notes": outcome.notes,
     }

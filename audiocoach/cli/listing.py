@@ -14,12 +14,12 @@ import typer
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.errors import AudioCoachError
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import ScriptHeader
+from audiocoach.units import format_percent
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
@@ -130,10 +130,10 @@ def _show_packs(kept: list[ScriptHeader]) -> None:
     used = {header.name.partition("/")[0] for header in kept}
     installed = catalog.installed_packs(config.data_dir())
     if packs := {name: pack for name, pack in installed.items() if name in used}:
-        from audiocoach.packs.installing import info_of
+        from audiocoach.sources.load import read_pack_info
 
         result("")
-        print_packs({name: (pack, info_of(pack)) for name, pack in packs.items()})
+        print_packs({name: (pack, read_pack_info(pack.folder)) for name, pack in packs.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dic
 
 
 def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
-    percents = [percent(share) for share in shares]
+    percents = [format_percent(share) for share in shares]
     if header.broken:
         return header.name, "", "", "", *percents, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"

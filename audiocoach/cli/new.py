@@ -11,14 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, result, result_json
-from audiocoach.cli.writing import Force, check_free, write_file
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
 from audiocoach.sources import find as catalog
-from audiocoach.units import quoted
 
 SCHEMA_NAME = "audiocoach.schema.json"
 """The schema that a starter's first line names; a block's names :data:`BLOCK_SCHEMA_NAME`."""
@@ -79,7 +77,7 @@ def new(
     if kind is StarterName.PACK:
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
-    path = _script_file(file or f"{kind}.yaml")
+    path = path_with_suffix(file or f"{kind}.yaml", catalog.SUFFIXES)
     write_file(path, starter, force=force)
     _add_schema(path, kind)
     result(f"{path}: edit it, then run: audiocoach build {path}")
@@ -104,13 +102,6 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)
     result(f"{folder}: add workouts, then run: audiocoach pack create {folder}")
-
-
-def _script_file(name: str) -> Path:
-    path = Path(os.path.expanduser(name))
-    if path.suffix.lower() not in catalog.SUFFIXES:
-        raise WrongUsageError(f"{quoted(name, 200)} does not end in .yaml")
-    return path
 
 
 def schema(

@@ -17,7 +17,6 @@ from audiocoach.cli.printing import (
     note,
     note_warnings,
     pluralize,
-    problem_json,
     result,
     result_json,
     table,
@@ -101,14 +100,13 @@ def create(
         Path(os.path.expanduser(folder)), wanted, force=force, with_voice=with_voice, options=options
     )
     note_warnings(created.warnings)
+    digest = created.manifest.digest
     if as_json:
-        warnings = [problem_json(warning) for warning in created.warnings]
-        digest = created.manifest.digest
-        result_json({"path": str(created.path), "digest": digest, "warnings": warnings})
+        result_json({"path": str(created.path), "digest": digest, "warnings": created.warnings})
         return
     files = pluralize(len(created.manifest.files), "file")
     result(f"{created.path}  {files}  {format_size(created.path.stat().st_size)}")
-    result(f"digest {created.manifest.digest}")
+    result(f"digest {digest}")
 
 
 def inspect(
@@ -166,11 +164,10 @@ def list_packs(*, as_json: Json = False) -> None:
     packs = installed(config.data_dir())
     if as_json:
         result_json([_installed_json(pack, info) for pack, info in packs.values()])
-        return
-    if not packs:
+    elif packs:
+        print_packs(packs)
+    else:
         note("no pack is installed")
-        return
-    print_packs(packs)
 
 
 def print_packs(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
@@ -235,8 +232,7 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installe
     """
     from audiocoach.packs.installing import remove_pack
 
-    left = remove_pack(name, data_dir=config.data_dir())
-    _print_kept(left)
+    _print_kept(remove_pack(name, data_dir=config.data_dir()))
     result(f"{name} removed")
 
 
@@ -302,21 +298,15 @@ def info_json(info: PackInfo) -> dict[str, Any]:
 
 def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any]:
     header = info_json(info) if info else {"name": pack.name}
-    return header | {
-        "version": pack.version,
-        "digest": pack.digest,
-        "source": pack.source,
-        "path": str(pack.folder),
-    }
+    more = {"version": pack.version, "digest": pack.digest, "source": pack.source}
+    return header | more | {"path": str(pack.folder)}
 
 
 def _inspection_json(found: Inspected) -> dict[str, Any]:
-    import dataclasses
-
     return info_json(found.info) | {
         "digest": found.manifest.digest,
         "bytes": found.manifest.total_bytes,
         "files": [file.path for file in found.manifest.files],
-        "scripts": [dataclasses.asdict(script) for script in found.scripts],
-        "warnings": [problem_json(warning) for warning in found.warnings],
+        "scripts": found.scripts,
+        "warnings": found.warnings,
     }

@@ -19,8 +19,6 @@ from audiocoach.units import STEERING_CHARACTERS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from audiocoach.build.options import Activity
-
 _WIDE = 100_000
 """Width of an output that is not a terminal; nothing is wrapped or cut there."""
 
@@ -48,13 +46,8 @@ def note_warnings(warnings: Iterable[Problem]) -> None:
 
 
 def result_json(data: Any) -> None:
-    """Print the result as JSON, in ASCII so that every pipe can carry it."""
-    _to_stdout(json.dumps(data, indent=2))
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON-ready data."""
-    return asdict(problem)
+    """Print the result, in which dataclasses may be, as JSON, in ASCII so that every pipe can carry it."""
+    _to_stdout(json.dumps(data, indent=2, default=asdict))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
@@ -134,14 +127,6 @@ def format_size(size_bytes: int) -> str:
 def pluralize(count: int, noun: str, plural: str = "") -> str:
     """``1 error``, ``2 errors``."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def activity_text(activity: Activity, done: int, total: int) -> str:
-    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
-    if activity == "speaking":
-        return f"speaking {done} of {total}"
-    minutes = -(-total // 60_000)
-    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import activity_text, note, printable
+from audiocoach.cli.printing import note, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -32,6 +32,14 @@ def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterato
             yield _Bar(bar, printable(title))
     else:
         yield _Lines(title)
+
+
+def activity_text(activity: Activity, done: int, total: int) -> str:
+    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
+    if activity == "speaking":
+        return f"speaking {done} of {total}"
+    minutes = -(-total // 60_000)
+    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
 
 
 def _show_nothing(activity: Activity, done: int, total: int) -> None:

@@ -25,8 +25,8 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import find_target
-from audiocoach.cli.writing import Force, chart_file, draw
+from audiocoach.cli.targets import find_target, session_scripts
+from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def show(
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
 
-    picture = None if chart is None else chart_file(chart)
+    picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
     found = find_target(target)
     if found.is_block:
@@ -89,9 +89,8 @@ def show(
             found,
             options_for(settings),
             parse_variables(variables),
+            session_scripts(parse_music(settings.music), trainer),
             start=start,
-            music=parse_music(settings.music),
-            trainer=trainer,
             as_json=as_json,
             muscles=muscles,
             picture=picture,

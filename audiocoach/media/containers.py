@@ -6,6 +6,7 @@ every time it changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,15 +55,9 @@ class WriteTrack(Protocol):
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> Encoded:
-        """Write the track. The hash of its sound is filled into ``stamp``.
+        """Write the track into ``file``, which has a name and is open for writing and reading.
 
-        Args:
-            file: open for writing and reading, with a name.
-            source: the sound.
-            tags: title, chapters, cover and the rest.
-            stamp: the stamp, its ``audio_sha256`` not known yet.
-            settings: how to encode.
-            on_progress: called with the number of frames done so far.
+        The hash of the sound is filled into ``stamp``. ``on_progress`` gets the number of frames done.
 
         Raises:
             MediaError: if ffmpeg fails, or the file takes no tags.
@@ -139,7 +134,7 @@ class _WriteWhole:
         muxer: ffmpeg's name of the container.
         codec: the arguments that choose the encoder.
         tag_format: how tags are written.
-        bitrates: the bitrate of each preset; empty if presets make no difference.
+        bitrates: the bitrate of each preset, in the order of PRESETS, if they make a difference.
         sample_rate: of the encoded sound, in hertz.
         chapters: who writes them, if the container has any.
     """
@@ -147,7 +142,7 @@ class _WriteWhole:
     muxer: str
     codec: str
     tag_format: TagFormat
-    bitrates: Mapping[str, str]
+    bitrates: tuple[str, str, str] | None = None
     sample_rate: int = SAMPLE_RATE
     chapters: Literal["tags", "ffmpeg", "none"] = "tags"
 
@@ -170,8 +165,8 @@ class _WriteWhole:
                 arguments, chapter_input = input_arguments("ffmetadata", meta), "1"
             arguments += ["-map", "0:a", "-map_metadata:g", "-1", "-map_chapters", chapter_input]
             arguments += ["-c:a", self.codec]
-            if settings.preset in self.bitrates:
-                arguments += ["-b:a", self.bitrates[settings.preset]]
+            if self.bitrates:
+                arguments += ["-b:a", dict(zip(PRESETS, self.bitrates, strict=True))[settings.preset]]
             if self.sample_rate != SAMPLE_RATE:
                 soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
                 arguments += ["-af", f"aresample={self.sample_rate}{soxr}"]
@@ -203,15 +198,9 @@ def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:
     """Return chapters in ffmpeg's text form, in which ``=``, ``;``, ``#`` and backslash are escaped."""
     lines = [";FFMETADATA1"]
     for start_ms, end_ms, title in chapters:
-        escaped = "".join(
-            f"\\{letter}" if letter in "=;#\\" else letter for letter in " ".join(title.split())
-        )
+        escaped = re.sub(r"([=;#\\])", r"\\\1", " ".join(title.split()))
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start_ms}", f"END={end_ms}", f"title={escaped}"]
     return "\n".join(lines) + "\n"
-
-
-def _bitrates(small: str, standard: str, high: str) -> Mapping[str, str]:
-    return {"small": small, "standard": standard, "high": high}
 
 
 def _whole(write: _WriteWhole) -> Container:
@@ -223,11 +212,9 @@ CONTAINERS: Mapping[str, Container] = {
     ".mp3": Container(
         _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
-    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, _bitrates("96k", "160k", "256k"), chapters="ffmpeg")),
-    ".opus": _whole(
-        _WriteWhole("opus", "libopus", OPUS_TAGS, _bitrates("64k", "96k", "160k"), sample_rate=48_000)
-    ),
-    ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS, {})),
-    ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, {}, chapters="none")),
+    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("96k", "160k", "256k"), chapters="ffmpeg")),
+    ".opus": _whole(_WriteWhole("opus", "libopus", OPUS_TAGS, ("64k", "96k", "160k"), sample_rate=48_000)),
+    ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
+    ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
 }
 """The containers by the suffix of the file, lower case. The first one is the default."""

@@ -44,8 +44,9 @@ def decode_clip(
     Raises:
         MediaError: if it has another format, cannot be decoded, is empty, or is longer than ten minutes.
     """
-    if demuxer_of(data) != audio_format:
-        raise MediaError(f"a spoken clip should be {audio_format} but is {_format_of(data)}")
+    if (found := demuxer_of(data)) != audio_format:
+        what = found or (describe(data) if data else "empty")
+        raise MediaError(f"a spoken clip should be {audio_format} but is {what}")
     filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
     # One second more than the limit is enough to notice that a sound is too long.
     decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
@@ -114,7 +115,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
         MediaError: if the file cannot be read, is not audio, or holds no sound.
     """
     filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
-    arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-map_metadata", "-1"]
+    arguments = [*input_arguments(sniff_file(path), path), *ONLY_SOUND]
     # The header of a WAV gives the number of channels; bitexact keeps everything else out of it.
     arguments += ["-af", filters, "-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1"]
     frames = 0
@@ -150,7 +151,3 @@ def resample_filter(ffmpeg: Path) -> str:
     # Without the limit on the matrix, a downmix in floating point may exceed full scale.
     soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
     return f"aresample={SAMPLE_RATE}:rematrix_maxval=1.0{soxr}"
-
-
-def _format_of(data: bytes) -> str:
-    return demuxer_of(data) or (describe(data) if data else "empty")

@@ -121,7 +121,10 @@ class _Decoding:
         self._check = check
         self._status = _file_status(path)
         self._demuxer = sniff_file(path)
-        content = _content_hash(path)
+        try:
+            content = sha256_of(path)[0]
+        except OSError as error:
+            raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
         self._ffmpeg = ffmpeg
         self._max_frames = max_frames
         self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
@@ -234,13 +237,6 @@ def _file_status(path: Path) -> os.stat_result:
     if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{path} is not a plain file; copy the music to one")
     return status
-
-
-def _content_hash(path: Path) -> str:
-    try:
-        return sha256_of(path)[0]
-    except OSError as error:
-        raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def _integrated_lufs(said: str) -> float | None:

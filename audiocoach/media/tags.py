@@ -124,7 +124,8 @@ def sha256_after_tag(path: Path) -> str:
         OSError: if the file cannot be read.
     """
     with path.open("rb") as file:
-        tag_bytes = _HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES))
+        head = file.read(_HEADER_BYTES)
+    tag_bytes = _HEADER_BYTES + (_synchsafe_value(head[6:10]) if head.startswith(b"ID3") else 0)
     return sha256_of(path, skip_bytes=tag_bytes)[0]
 
 
@@ -132,7 +133,7 @@ def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
     """Yield the frames in the order of the file: the stamp first, to be found at once, the cover last."""
     from mutagen import id3  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
 
-    yield id3.PRIV(owner=STAMP_OWNER, data=json.dumps(asdict(stamp), sort_keys=True).encode())
+    yield id3.PRIV(owner=STAMP_OWNER, data=stamp_json(stamp).encode())
     texts = ((id3.TIT2, tags.title), (id3.TPE1, tags.artist), (id3.TALB, tags.album), (id3.TCON, tags.genre))
     places = ((id3.TPOS, tags.disc), (id3.TRCK, tags.track))
     for kind, text in (*texts, *places, (id3.TSSE, tags.encoder)):
@@ -191,9 +192,12 @@ def stamp_of(file: BinaryIO) -> Stamp | None:
     if head[:4] != b"ID3\x04" or frame[:4] != b"PRIV":
         return None
     owner, _, data = file.read(min(_synchsafe_value(frame[4:8]), 4096)).partition(b"\x00")
-    if owner != STAMP_OWNER.encode():
-        return None
-    return stamp_from(data)
+    return stamp_from(data) if owner == STAMP_OWNER.encode() else None
+
+
+def stamp_json(stamp: Stamp) -> str:
+    """Return a stamp as the text that a tag holds."""
+    return json.dumps(asdict(stamp), sort_keys=True)
 
 
 def stamp_from(data: bytes) -> Stamp | None:
@@ -206,10 +210,6 @@ def stamp_from(data: bytes) -> Stamp | None:
         return Stamp(**{field.name: str(known[field.name]) for field in fields(Stamp)})
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _tag_size(head: bytes) -> int:
-    return _synchsafe_value(head[6:10]) if head.startswith(b"ID3") else 0
 
 
 def _synchsafe(value: int) -> bytes:

@@ -60,14 +60,9 @@ def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]
     Raises:
         UsageError: if the list of packs cannot be read.
     """
-    return {name: (pack, info_of(pack)) for name, pack in Shelf(data_dir).packs().items()}
-
-
-def info_of(pack: InstalledPack) -> PackInfo | None:
-    """Return an installed pack's metadata, or ``None`` if it cannot be read."""
     from audiocoach.sources.load import read_pack_info  # noqa: PLC0415
 
-    return read_pack_info(pack.folder)
+    return {name: (pack, read_pack_info(pack.folder)) for name, pack in Shelf(data_dir).packs().items()}
 
 
 def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:

@@ -89,6 +89,24 @@ class Document:
     problems: tuple[Problem, ...]
 
 
+def value_of(node: Node, key: str) -> Node | None:
+    """The value of a key; ``None`` if it is not written."""
+    entries = node.entries if isinstance(node, Map) else ()
+    return next((value for written, value in entries if written.text == key), None)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all values in it, in no particular order."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, List):
+            waiting.extend(node.items)
+        elif isinstance(node, Map):
+            waiting.extend(value for _, value in node.entries)
+
+
 def read_document(text: str | bytes, *, file: str) -> Document:
     """Text or the bytes of a file (UTF-8) as a tree.
 

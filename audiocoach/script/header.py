@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import LANGUAGES, MAX_MINUTES, CueSettings, Level, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
@@ -53,6 +53,8 @@ ACCENTS: Mapping[str, str] = {
     "ZA": "co.za",
 }
 """The accent that the region of ``language`` picks where ``voice`` names none."""
+
+T = TypeVar("T")
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.ASCII)
 
@@ -130,11 +132,15 @@ def _say_as(cell: Cell) -> dict[str, str]:
 
 def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
     """A script's own words for stock phrases: a text, or a list that is taken in turn."""
+    return read_phrases(cell, read_stock_phrase, ())
+
+
+def read_phrases(cell: Cell, read: Callable[[str, Cell], T], stand_in: T) -> dict[str, T]:
+    """What ``read`` makes of each stock phrase, given its key, by key; unknown ones are reported."""
     phrases = {}
     for key, value in cell.entries(("halfway", "closing")):
-        if key.text in PHRASE_KEYS:
-            said = value.attempt(partial(read_stock_phrase, key=key.text), ())
-            phrases[key.text] = said
+        if key.text in PHRASE_PLACEHOLDERS:
+            phrases[key.text] = value.attempt(partial(read, key.text), stand_in)
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
             known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
@@ -142,7 +148,7 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
     return phrases
 
 
-def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
+def read_stock_phrase(key: str, cell: Cell) -> tuple[str, ...]:
     """Own words for the stock phrase ``key``: a text, or a list that is taken in turn."""
     names = PHRASE_PLACEHOLDERS[key]
     read = partial(quantities.spoken, filled_in=(*(name.capitalize() for name in names), *names))

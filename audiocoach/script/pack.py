@@ -13,16 +13,8 @@ from audiocoach.units import quoted
 
 PACK_FORMAT = 1
 PACK_KEYS = (
-    "coachpack",
-    "name",
-    "version",
-    "title",
-    "author",
-    "licence",
-    "language",
-    "description",
-    "credits",
-)
+    "coachpack", "name", "version", "title", "author", "licence", "language", "description", "credits"
+)  # fmt: skip
 CREDIT_KEYS = ("music", "voices")
 
 MAX_NAME_CHARS = 40
@@ -132,11 +124,7 @@ def _language(text: str) -> str:
     return text
 
 
-def _short(text: str) -> str:
-    return _at_most(text, MAX_TITLE_CHARS)
-
-
-def _at_most(text: str, most: int) -> str:
+def _short(text: str, most: int = MAX_TITLE_CHARS) -> str:
     folded = quantities.name(text)
     if len(folded) > most:
         raise RefusalError(f"the text has {len(folded):,} characters; the limit is {most}")
@@ -154,4 +142,4 @@ def _lines(cell: Cell) -> tuple[str, ...]:
     if len(items) > MAX_CREDITS:
         cell.reading.refuse(cell.node.mark, f"more than {MAX_CREDITS} lines of credits", cell.path)
         raise AlreadyReportedError
-    return tuple(item.attempt(lambda one: _at_most(one.text(), MAX_CREDIT_CHARS), "") for item in items)
+    return tuple(item.attempt(lambda one: _short(one.text(), MAX_CREDIT_CHARS), "") for item in items)

@@ -102,11 +102,7 @@ def choice(options: Iterable[str]) -> Value[Any]:
 
 def steps(item: str = "step") -> Value[tuple[Step, ...]]:
     """A list of steps, read by the reader that :meth:`Form.read` is given as ``read``."""
-    return Value(_read_by, list_of(item))
-
-
-def _read_by(cell: Cell, read: Callable[[Cell], tuple[Step, ...]]) -> tuple[Step, ...]:
-    return read(cell)
+    return Value(lambda cell, read: read(cell), list_of(item))
 
 
 def _texts(cell: Cell) -> tuple[str, ...]:
@@ -132,16 +128,17 @@ GAP: Value[Ms] = from_text(quantities.duration_ms, GAP_SCHEMA, lambda ms: format
 SWITCH = from_text(quantities.switch, ref("switch"), lambda value: "yes" if value else "no")
 
 
-def _switch_words() -> list[str]:
-    words = ("yes", "no", "on", "off", "true", "false")
-    return [form for word in words for form in (word, word.capitalize(), word.upper())]
-
+_SWITCH_WORDS = [
+    form
+    for word in ("yes", "no", "on", "off", "true", "false")
+    for form in (word, word.capitalize(), word.upper())
+]
 
 DEFINITIONS: Mapping[str, Fragment] = {
     "variable": {"type": "string", "pattern": r"\$\{"},
     "text": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
     "length": pattern(TIME_PATTERN, {"type": "number", "exclusiveMinimum": 0}),
     "gap": pattern(TIME_PATTERN, {"type": "number", "minimum": 0}),
-    "switch": any_of({"type": "boolean"}, {"enum": _switch_words()}, ref("variable")),
+    "switch": any_of({"type": "boolean"}, {"enum": _SWITCH_WORDS}, ref("variable")),
 }
 """Definitions that values refer to."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from audiocoach.script.document import List, Map, Node, Scalar
+from audiocoach.script.document import Node, Scalar, walk
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import CONTROL
@@ -106,15 +106,5 @@ def names_in(text: str) -> Iterator[str]:
 
 def names_used(node: Node) -> set[str]:
     """Names of the variables that any value of a tree uses."""
-    waiting, names = [node], set[str]()
-    while waiting:
-        match waiting.pop():
-            case Scalar(text):
-                names.update(names_in(text))
-            case List(items):
-                waiting.extend(items)
-            case Map(entries):
-                waiting.extend(value for _, value in entries)
-            case _:
-                pass
-    return names
+    texts = (inner.text for inner in walk(node) if isinstance(inner, Scalar))
+    return {name for text in texts for name in names_in(text)}

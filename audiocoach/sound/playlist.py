@@ -193,12 +193,12 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
             found = [match for match in matching_paths(path) if _is_song(match)]
         else:
             raise MediaError(
-                f"There is no music file {source}. Check the path; it is relative to the script."
+                f"there is no music file {source}; correct the path, which is relative to the script"
             )
         if not found:
             raise MediaError(
-                f"No music was found in {source} (tracks that audiocoach made do not count). "
-                "Put audio files there or name another source."
+                f"there is no music in {source} (tracks that audiocoach made do not count); "
+                "put audio files there, or name another source"
             )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
@@ -245,7 +245,7 @@ def open_playlist(
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:
-                raise MediaError(f"{path} holds no music: it is shorter than a twentieth of a second.")
+                raise MediaError(f"{path} holds no music: it is shorter than 0.05 s; choose another file")
         except MediaError as error:
             failures.append(error)
             warnings.append(f"left out of the music: {error}")
@@ -255,7 +255,7 @@ def open_playlist(
             files.append(file)
             read.append(path)
             if file.peak_dbfs < _SILENT_DBFS:
-                warnings.append(f"{path} is silent; no music plays during it. Check the file.")
+                warnings.append(f"{path} is silent, so no music plays during it; choose another file")
             # The next file starts no earlier than a whole crossfade before the end.
             if heard_frames is not None and end - overlap >= heard_frames:
                 break
@@ -270,7 +270,7 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
         return failures[0]
     listed = "".join(f"\n  {failure}" for failure in failures[:_MOST_LISTED])
     more = f"\n  and {len(failures) - _MOST_LISTED} more" if len(failures) > _MOST_LISTED else ""
-    return MediaError(f"None of the {len(failures)} music files can be read:{listed}{more}")
+    return MediaError(f"none of the {len(failures)} music files can be read:{listed}{more}")
 
 
 def _is_song(path: Path) -> bool:

@@ -12,6 +12,9 @@ from audiocoach.units import Ms
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
 
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
+"""The remedy when a server fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:

@@ -30,9 +30,7 @@ class RecordedCast:
         language: str,
         say_as: Mapping[str, str],
     ) -> None:
-        """``trainer`` speaks with ``engine``, without ``say_as``. A recording is looked up by the script's
-        words first, then by what ``say_as`` makes of them.
-        """
+        """``trainer`` speaks with ``engine``. Words are looked up as written, then with ``say_as``."""
         self._engine = engine
         self._trainer = trainer
         self._make_filler = filler
@@ -55,11 +53,7 @@ class RecordedCast:
         return self._recording_of(text) is not None
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """A clip for all words.
-
-        Raises:
-            VoiceError: if some can be spoken by neither.
-        """
+        """As :meth:`Ensemble.speak`."""
         recorded, gaps = self._split(words)
         return self._by_trainer(recorded) | (self._get_filler().speak(gaps) if gaps else {})
 
@@ -76,11 +70,7 @@ class RecordedCast:
         return known | (self._get_filler().predict_lengths(gaps) if gaps else {})
 
     def speed_up(self, words: Words, speed: float) -> Clip:
-        """The clip of words, ``speed`` times as fast at the same pitch.
-
-        Raises:
-            VoiceError: if they cannot be spoken or sped up.
-        """
+        """As :meth:`Ensemble.speed_up`."""
         recording = self._recording_of(words[0])
         if recording is None:
             return self._get_filler().speed_up(words, speed)
