@@ -27,7 +27,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
-    """The file's bytes; of a larger file ``max_bytes + 1`` of them, so that the caller can tell.
+    """Return a file's bytes; of a larger file the first ``max_bytes + 1``, so that the caller notices.
 
     Raises:
         UsageError: if it is missing, is not a regular file, or cannot be read.

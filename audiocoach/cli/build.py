@@ -60,7 +60,6 @@ class TrackOutcome:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     app.command(
         epilog=examples(
             "audiocoach build my.yaml",

@@ -164,7 +164,6 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
 
 
 def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
-    """Print the result of one session."""
     note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")

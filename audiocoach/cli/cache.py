@@ -17,7 +17,6 @@ from audiocoach.units import quoted
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command(epilog=examples("audiocoach cache info"))(info)
     group.command(epilog=examples("audiocoach cache verify"))(verify)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
 
 

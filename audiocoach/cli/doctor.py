@@ -46,7 +46,6 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     app.command(epilog=examples("audiocoach doctor"))(doctor)
 
 

@@ -26,7 +26,6 @@ _WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     lines = ("calf raise", "--muscle feet --kind strength", "--equipment band", "show copenhagen plank")
     app.command("exercises", epilog=examples(*(f"audiocoach exercises {line}" for line in lines)))(exercises)
 

@@ -40,7 +40,6 @@ class Sport(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     app.command(
         "import",
         epilog=examples(

@@ -36,7 +36,6 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
     app.command(
         "list",
         epilog=examples(
@@ -148,7 +147,6 @@ class _Filters:
     max_minutes: float | None
 
     def accept(self, header: ScriptHeader) -> bool:
-        """Whether a script is listed."""
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
             and self.level in ("", header.level.casefold())
@@ -225,7 +223,6 @@ def _shares_by_header(
 
 
 def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
-    """The shares of the requested muscle groups, as JSON-ready data."""
     if not shares:
         return {}
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}

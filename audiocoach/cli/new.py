@@ -48,7 +48,6 @@ class SchemaName(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
     app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
     schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
@@ -122,7 +121,6 @@ def schema(
 
 
 def _schema_of(name: str) -> dict[str, Any]:
-    """The schema of a block, or of a workout."""
     if name == SchemaName.BLOCK:
         from audiocoach.blocks.schema import block_schema
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,7 +49,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
@@ -284,16 +284,9 @@ def summary(info: PackInfo) -> list[str]:
 
 def info_json(info: PackInfo) -> dict[str, Any]:
     """The header of a pack, as JSON-ready data."""
-    return {
-        "name": info.name,
-        "version": info.version,
-        "title": info.title,
-        "author": info.author,
-        "licence": info.licence,
-        "language": info.language,
-        "description": info.description,
-        "credits": {"music": list(info.music_credits), "voices": list(info.voice_credits)},
-    }
+    data = asdict(info)
+    credits = {"music": data.pop("music_credits"), "voices": data.pop("voice_credits")}
+    return data | {"credits": credits}
 
 
 def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any]:

@@ -110,7 +110,6 @@ def _without_recordings(options: Options, workout: Workout) -> Options:
 
 
 def _missing_texts(texts: list[str], workout: Workout, options: Options) -> list[str]:
-    """The texts that a workout's recordings lack."""
     from audiocoach.build.choices import voice_choices
     from audiocoach.build.speech import recordings
 

@@ -46,7 +46,6 @@ _KINDS = {
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
     lines = (
         "show runner-a",
         "show my.yaml --set work=50s --json",

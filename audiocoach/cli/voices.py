@@ -26,7 +26,6 @@ LANGUAGE = "en"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command("list", epilog=examples("audiocoach voices list"))(list_engines)
     group.command(

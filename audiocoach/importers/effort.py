@@ -55,11 +55,7 @@ def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
     first, last = (f"{share * 100:.0f}" for share in (low, high))
     if first == last:
         return f"Aim for {first} percent of {of}."
-    return (
-        f"Go from {first} to {last} percent of {of}."
-        if ramp
-        else f"Aim for {first} to {last} percent of {of}."
-    )
+    return f"{'Go from' if ramp else 'Aim for'} {first} to {last} percent of {of}."
 
 
 def cadence(low: str, high: str = "") -> str:

@@ -98,12 +98,7 @@ class _ZwoReader:
         steps = tuple(step for block in blocks for step in self._block(block))
         if not steps:
             self._request.refuse("this workout has no steps", line=self._root.line)
-        tags = (
-            tag.attributes.get("name", "")
-            for element in self._root
-            if element.tag == "tags"
-            for tag in element
-        )
+        tags = (tag.attributes.get("name", "") for part in self._root if part.tag == "tags" for tag in part)
         draft = Draft(
             title=clean_text(self._text("name")) or self._request.title,
             steps=steps,
@@ -153,10 +148,9 @@ class _ZwoReader:
         if not any(child.tag == "textevent" for child in block):
             yield from _repeat(int(times), pair)
             return
-        rounds_in_full = self._with_events(block, pair * int(times))
-        rounds = (
-            rounds_in_full[at : at + len(pair)] for at in range(0, len(rounds_in_full), max(1, len(pair)))
-        )
+        steps_in_full = self._with_events(block, pair * int(times))
+        size = max(1, len(pair))
+        rounds = (steps_in_full[at : at + size] for at in range(0, len(steps_in_full), size))
         for steps, same in groupby(rounds):
             yield from _repeat(len(list(same)), steps)
 
@@ -197,9 +191,9 @@ class _ZwoReader:
         step = DraftStep(
             self._word, name, round(amount * 1000), effort=effort_word, tips=effort.join_tips(tips)
         )
-        return (
-            self._by_distance(step, amount, block) if self._is_distance else self._check_length(step, block)
-        )
+        if self._is_distance:
+            return self._by_distance(step, amount, block)
+        return self._check_length(step, block)
 
     def _check_length(self, step: DraftStep, block: Element) -> DraftStep | None:
         if step.length_ms:

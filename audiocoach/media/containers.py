@@ -69,12 +69,9 @@ class WriteTrack(Protocol):
 class Container:
     """A kind of file that holds a track.
 
-    Attributes:
-        write: encodes a track and tags it.
-        read_stamp: returns a file's stamp; ``None`` if it is missing, unreadable or not ours.
-        read_landmarks: returns the landmarks in a file's tags; ``None`` if there are none.
-        audio_sha256: returns the hash of a file's encoded sound without its tags, given the file and ffmpeg;
-            raises MediaError or OSError.
+    ``read_stamp`` and ``read_landmarks`` return ``None`` if a file has none, is unreadable or not ours.
+    ``audio_sha256`` hashes the encoded sound without tags, given the file and ffmpeg; it raises MediaError
+    or OSError.
     """
 
     write: WriteTrack
@@ -130,13 +127,8 @@ def _write_mp3(
 class _WriteWhole:
     """Encodes a track by one run of ffmpeg, then tags it with mutagen.
 
-    Attributes:
-        muxer: ffmpeg's name of the container.
-        codec: the arguments that choose the encoder.
-        tag_format: how tags are written.
-        bitrates: the bitrate of each preset, in the order of PRESETS, if they make a difference.
-        sample_rate: of the encoded sound, in hertz.
-        chapters: who writes them, if the container has any.
+    ``muxer`` and ``codec`` are ffmpeg's names. ``bitrates`` are in the order of :data:`PRESETS`, if presets
+    make a difference. ``chapters`` says who writes them, if the container has any.
     """
 
     muxer: str
@@ -204,7 +196,6 @@ def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _whole(write: _WriteWhole) -> Container:
-    """Return the row of a container that ffmpeg writes."""
     return Container(write, write.tag_format.read_stamp, write.tag_format.read_landmarks, _stream_sha256)
 
 

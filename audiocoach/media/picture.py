@@ -110,7 +110,6 @@ def _svg_shape(shape: Shape) -> str:
 
 
 def _xml_text(text: str) -> str:
-    """Return text without characters that XML forbids."""
     return _NOT_XML.sub("", text)
 
 

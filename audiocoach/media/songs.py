@@ -47,11 +47,8 @@ _LEAST_DECODED = 0.1
 class PcmFile:
     """A decoded song on disk, 44.1 kHz stereo. Close it, or use it as a context manager.
 
-    Attributes:
-        frames: length in frames.
-        digest: SHA-256 of the samples, in hex.
-        integrated_lufs: gated loudness of EBU R128 to 0.1 LU; ``-inf`` if nothing passes the gate.
-        peak_dbfs: the largest sample; ``-inf`` for digital silence.
+    ``digest`` is the SHA-256 of the samples, in hex. The loudness (EBU R128, to 0.1 LU) is ``-inf`` if
+    nothing passes the gate, and the peak for digital silence.
     """
 
     def __init__(self, entry: OpenEntry, folder: TemporaryFolder | None) -> None:
@@ -152,8 +149,7 @@ class _Decoding:
     def _write(self, store: Store, offsets: Sequence[float] | None = None) -> tuple[str | None, list[float]]:
         """Decode into the store, with ``offsets`` (full scale 1.0) removed from left and right.
 
-        Returns the entry's key and the mean of each channel. The key is ``None``, and nothing is stored,
-        if the sound has an offset that must be removed first.
+        Returns the entry's key, or ``None`` if an offset must be removed first, and the mean of each channel.
         """
         with store.write(_MUSIC, self._whole_key) as writer:
             levels, means = self._stream(writer, offsets)
@@ -225,7 +221,6 @@ class _Decoding:
 
 
 def _file_status(path: Path) -> os.stat_result:
-    """Return the status of a regular file."""
     try:
         status = path.stat()
     except FileNotFoundError as error:

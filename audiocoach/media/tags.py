@@ -76,12 +76,8 @@ class TrackTags:
 class Stamp:
     """Marks a track as ours.
 
-    Attributes:
-        key: hash of everything the track was made from.
-        audio_sha256: hash of the encoded sound without tags, in hex.
-        engine: the voice engine that speaks.
-        version: version of the program.
-        title: title of the session; empty in older tracks.
+    ``key`` is the hash of everything it was made from, ``audio_sha256`` that of its encoded sound without
+    tags, in hex. ``engine`` is the voice engine, ``version`` the program's. Older tracks have no title.
     """
 
     key: str

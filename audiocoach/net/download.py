@@ -86,11 +86,7 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0917  (the base class's)
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        """Return the request for the new address.
-
-        Raises:
-            DownloadError: if it is not HTTPS.
-        """
+        """Return the request for the new address, which must be HTTPS."""
         check_address(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -1,4 +1,4 @@
-"""Limits on network calls: a time limit on a whole call, and the pace at which a server is asked."""
+"""Limits on network calls: a time limit for a whole call, and a rate limit for a server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 REST_S = 300.0
-"""How long a server that failed is left alone."""
+"""Pause after a server has failed."""
 
 _T = TypeVar("_T")
 
@@ -39,7 +39,7 @@ def call_within(limit_s: float, call: Callable[[], _T]) -> _T:
 
 
 class RequestPacer:
-    """Spaces the requests to one server, from all threads of a process, and pauses them when it fails."""
+    """Spaces the requests of all threads to one server, and pauses them when it fails."""
 
     def __init__(self) -> None:
         """The first request may start at once."""
@@ -57,12 +57,12 @@ class RequestPacer:
         time.sleep(start_s - now_s)
 
     def hold(self, pause_s: float) -> None:
-        """Start no request for ``pause_s`` from now: the server asked for patience."""
+        """Start no request for ``pause_s`` from now, as the server asked."""
         with self._lock:
             self._next_s = max(self._next_s, time.monotonic() + pause_s)
 
     def why_paused(self) -> str | None:
-        """Why the server is left alone; ``None`` when it may be asked."""
+        """Return why no requests are sent; ``None`` if they may be."""
         with self._lock:
             return self._why if time.monotonic() < self._paused_until_s else None
 

@@ -1,7 +1,7 @@
 """Read steps that contain only work: superset, emom, amrap, for_time, ladder, pyramid.
 
-Their lists hold work and rests alone. A builder gets ``read``, which reads such a list with the settings
-around it and as much said by each exercise as the rule leaves open.
+Their lists contain only work and rests. A builder gets ``read``, which reads such a list with the settings
+around it, and with as much quantity in each exercise as the kind of step leaves open.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read a tree key by key, and collect all errors with their positions.
 
-A reader takes a :class:`Cell` and gives a value or raises
-:class:`~audiocoach.script.quantities.RefusalError`. The refusal becomes a finding and a stand-in goes on in
-its place, so that all findings of a script come in one go; what is built from stand-ins is thrown away.
+A reader takes a :class:`Cell` and returns a value or raises
+:class:`~audiocoach.script.quantities.RefusalError`. The refusal is recorded as an error and a stand-in takes
+its place, so that all errors of a script are found at once. What is built from stand-ins is discarded.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ class Cell:
 class Value(Generic[T_co]):
     """A kind of value.
 
-    ``read`` gets its cell, and as keywords whatever else :meth:`Form.read` is called with. ``schema`` is the
-    JSON Schema of what it accepts. ``write`` formats a value as a script has it.
+    ``read`` gets the cell, and the keywords of the call of :meth:`Form.read`. ``schema`` is the JSON Schema
+    of what it accepts. ``write`` formats a value as a script has it.
     """
 
     read: Callable[..., T_co]
@@ -170,9 +170,9 @@ class Value(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[T_co]):
-    """A key of a script. The reader, the JSON Schema and the tables of the documentation all come from it.
+    """A key of a script, from which the reader, the JSON Schema and the tables of the documentation come.
 
-    ``meaning`` is what the documentation says of it, in Markdown. A key with ``needed`` is required;
+    ``meaning`` is its description in the documentation, in Markdown. A key with ``needed`` is required;
     ``needed`` says what to write if it is missing, and ``default`` then replaces a value that cannot be read.
     ``shown`` describes a default that is not a fixed value. ``field`` is the model's name for it, if another.
     """

@@ -1,4 +1,4 @@
-"""The header of a script: its keys, its ``vars``, and the workout that they and the steps make."""
+"""Read the header of a script, and with it the whole workout."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ACCENTS: Mapping[str, str] = {
     "US": "com",
     "ZA": "co.za",
 }
-"""The accent that the region of ``language`` picks where ``voice`` names none."""
+"""The accent for the region of ``language``, if ``voice`` names none."""
 
 T = TypeVar("T")
 
@@ -60,10 +60,10 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.ASCII)
 
 
 def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
-    """The workout of a whole script.
+    """Read the workout of a whole script.
 
     Raises:
-        RefusalError: if the root is no header, or one of another format.
+        RefusalError: if the root is not a header, or has another format.
     """
     check_version(root)
     form = Form(root, "the header", HEADER_KEYS)
@@ -131,12 +131,12 @@ def _say_as(cell: Cell) -> dict[str, str]:
 
 
 def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
-    """A script's own words for stock phrases: a text, or a list that is taken in turn."""
+    """Read a script's own words for stock phrases: a text, or a list that is used in turn."""
     return read_phrases(cell, read_stock_phrase, ())
 
 
 def read_phrases(cell: Cell, read: Callable[[str, Cell], T], stand_in: T) -> dict[str, T]:
-    """What ``read`` makes of each stock phrase, given its key, by key; unknown ones are reported."""
+    """Return what ``read`` makes of each stock phrase, given its key; report unknown keys."""
     phrases = {}
     for key, value in cell.entries(("halfway", "closing")):
         if key.text in PHRASE_PLACEHOLDERS:
@@ -149,7 +149,7 @@ def read_phrases(cell: Cell, read: Callable[[str, Cell], T], stand_in: T) -> dic
 
 
 def read_stock_phrase(key: str, cell: Cell) -> tuple[str, ...]:
-    """Own words for the stock phrase ``key``: a text, or a list that is taken in turn."""
+    """Read own words for the stock phrase ``key``: a text, or a list that is used in turn."""
     names = PHRASE_PLACEHOLDERS[key]
     read = partial(quantities.spoken, filled_in=(*(name.capitalize() for name in names), *names))
     if isinstance(cell.node, List):

@@ -1,7 +1,7 @@
 """Read ``include``: the steps of another script, or of one of its sections.
 
-Of the other script only its steps and the defaults of its ``vars`` count; its header's settings are not taken
-over, so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
+Only the steps of the other script and the defaults of its ``vars`` are used, not the settings of its header,
+so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
 """
 
 from __future__ import annotations

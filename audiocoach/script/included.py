@@ -25,7 +25,7 @@ class IncludedScripts:
     """The scripts that one script can include, and counts of what it has included."""
 
     def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
-        """Include nothing without ``reader``. Files are named as ``beside``, the loaded one, is."""
+        """Include nothing without ``reader``. ``beside`` is the name of the script that is loaded."""
         self._reader = reader
         self._folder = PurePath(beside).parent
         self._documents: dict[str, tuple[Document, int]] = {}

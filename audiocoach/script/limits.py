@@ -43,11 +43,9 @@ class Size:
     time_ms: Ms = 0
 
     def __add__(self, other: Size) -> Size:
-        """Add a size."""
         return Size(self.steps + other.steps, self.time_ms + other.time_ms)
 
     def __mul__(self, times: int) -> Size:
-        """Multiply by a number of repeats."""
         return Size(self.steps * times, self.time_ms * times)
 
     @property
@@ -153,7 +151,6 @@ class _Measure:
 
 
 def _inside(step: Step, number: int, path: Path) -> Path:
-    """Return the path of a step in words."""
     match step:
         case Section() | Circuit():
             return step_path(path, number, step.name, is_chapter=True)

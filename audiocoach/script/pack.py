@@ -1,4 +1,4 @@
-"""``pack.yaml`` → :class:`PackInfo`, or all that is wrong with it in one go. Pure, like all of this room."""
+"""Read ``pack.yaml`` into a :class:`PackInfo`, or report all its errors at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CREDIT_KEYS = ("music", "voices")
 MAX_NAME_CHARS = 40
 MAX_TITLE_CHARS = 200
 MAX_CREDITS = 200
-"""Lines of credits of one kind."""
+"""Maximum number of lines of credits of one kind."""
 MAX_CREDIT_CHARS = 300
 
 _NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,39}", re.ASCII)
@@ -30,7 +30,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PackInfo:
-    """What a pack says of itself. ``version`` is three numbers; credits are lines of text."""
+    """A pack's metadata. ``version`` is three numbers; credits are lines of text."""
 
     name: str
     version: str
@@ -60,7 +60,7 @@ class PackInfo:
 
 
 def read_pack(text: str | bytes, *, file: str) -> PackInfo:
-    """What a ``pack.yaml`` says.
+    """Read a ``pack.yaml``.
 
     Raises:
         ScriptError: with all errors of the file, each with its place.
@@ -99,7 +99,7 @@ def _format(text: str) -> None:
 
 
 def is_pack_name(text: str) -> bool:
-    """Whether a pack can be called this."""
+    """Return whether a pack can have this name."""
     return bool(_NAME.fullmatch(text)) and len(text) <= MAX_NAME_CHARS
 
 

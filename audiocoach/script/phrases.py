@@ -1,7 +1,4 @@
-"""The stock phrases that ``phrases`` may override, and what each has filled in when it is said.
-
-What they say in each language is in ``audiocoach/languages``; this is the list that a script is held to.
-"""
+"""The stock phrases that ``phrases`` can override, and their placeholders; the words are in ``languages``."""
 
 from __future__ import annotations
 
@@ -51,9 +48,7 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "encourage": (),
     "closing": (),
 }
-"""By the phrase's key; ``{Name}`` is ``{name}`` with a capital letter. ``left`` is ``time`` with what goes
-with it: "two minutes left".
-"""
+"""By the phrase's key. ``{Name}`` is ``{name}`` capitalised; ``left`` is like "two minutes left"."""
 
 PHRASE_KEYS = frozenset(PHRASE_PLACEHOLDERS)
 """Every stock phrase; a phrase book has all of them."""

@@ -1,7 +1,7 @@
 """Read the settings that a section can override: voice, beeps, cues.
 
-The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
-gives the complete ones that hold from here on.
+Music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings so far, and returns the
+complete settings from here on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Values that several keys have: how each is read, and its JSON Schema.
 
-An editor may read a plain value as text, number or switch, and ``1:30`` as ninety; each is accepted where the
-reader would read its text. A value with a variable in it can be anything.
+An editor may read a plain value as text, number or boolean, and ``1:30`` as ninety; all are accepted if the
+reader can read the text. A value that contains a variable can be anything.
 """
 
 from __future__ import annotations
@@ -27,39 +27,39 @@ TIME_PATTERN = (
 
 
 def ref(name: str) -> Fragment:
-    """One of the definitions of :mod:`audiocoach.script.schema`."""
+    """Return a reference to a definition of :mod:`audiocoach.script.schema`."""
     return {"$ref": f"#/$defs/{name}"}
 
 
 def any_of(*fragments: Fragment) -> Fragment:
-    """Whatever one of these accepts."""
+    """Return a schema that accepts what one of these accepts."""
     return {"anyOf": list(fragments)}
 
 
 def pattern(text: str, *also: Fragment) -> Fragment:
-    """Text that matches, spaces around it aside, or the types as which an editor may read it."""
+    """Return the schema of text that matches, spaces around it aside, or of the types an editor reads."""
     return any_of({"type": "string", "pattern": rf"^\s*{text}\s*$"}, *also, ref("variable"))
 
 
 def any_case(words: Iterable[str]) -> str:
-    """A pattern for one of these words, in large or small letters."""
+    """Return a pattern for one of these words, in large or small letters."""
     return "|".join(
         "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word) for word in words
     )
 
 
 def list_of(item: str) -> Fragment:
-    """A list of what the definition ``item`` accepts."""
+    """Return the schema of a list of what the definition ``item`` accepts."""
     return {"type": "array", "minItems": 1, "items": ref(item)}
 
 
 def named(item: Fragment) -> Fragment:
-    """Keys of the user's own, whose values are items."""
+    """Return the schema of keys of the user's own, whose values are items."""
     return {"type": "object", "additionalProperties": item}
 
 
 def group(keys: Iterable[Key[Any]], required: Iterable[str] = (), **more: Any) -> Fragment:
-    """These keys and no others."""
+    """Return the schema of these keys and no others."""
     keys = tuple(keys)
     return {
         "type": "object",
@@ -71,7 +71,7 @@ def group(keys: Iterable[Key[Any]], required: Iterable[str] = (), **more: Any) -
 
 
 def from_text(parse: Callable[[str], T], schema: Fragment, write: Callable[[Any], str] = str) -> Value[T]:
-    """What ``parse`` makes of a value's text."""
+    """Return a value that ``parse`` makes of the text."""
     return Value(lambda cell: parse(cell.text().strip()), schema, write)
 
 

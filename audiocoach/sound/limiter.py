@@ -129,7 +129,6 @@ def _limited_blocks(edges: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
 
 
 def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the highest magnitude of each row."""
     peaks: NDArray[np.float32] = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     return peaks
 

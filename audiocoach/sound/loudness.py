@@ -131,7 +131,6 @@ def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -
 
 
 def _mean_square(samples: NDArray[np.float32]) -> float:
-    """Return the mean square of a signal, shape (frames,), of at least one frame."""
     return float(np.dot(samples, samples)) / len(samples)
 
 

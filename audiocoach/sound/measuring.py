@@ -139,7 +139,6 @@ class _ToneFinder:
         self._errors: dict[str, list[float | None]] = {}
 
     def add(self, mono: NDArray[np.float32]) -> None:
-        """Process the next samples, shape (frames,)."""
         self._held = np.concatenate((self._held, mono))
         while self._next < len(self._tones):
             at, number = self._tones[self._next]

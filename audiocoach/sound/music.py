@@ -242,7 +242,6 @@ def _source_key(span: MusicSpan) -> tuple[object, ...]:
 def _source(
     spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: GetRecording
 ) -> tuple[Source | None, tuple[str, ...]]:
-    """Return the source of neighbouring spans, and warnings."""
     first = spans[0]
     match first.sources:
         case (name,) if name == NO_MUSIC:

@@ -274,7 +274,6 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
 
 
 def _is_song(path: Path) -> bool:
-    """Return whether a file that a folder or glob includes is a song."""
     if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
         return False
     return os.path.isfile(path) and not is_ours(path)

@@ -1,7 +1,7 @@
 """A file in the store: a padded line of JSON that describes the payload, then the payload.
 
-The line holds the payload's hash and a hash of itself and its place, so that a flipped bit, a torn file and a
-renamed one show.
+The line has the payload's hash, and a hash of itself and its place, which reveal a flipped bit, an incomplete
+file and a renamed one.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ from typing import BinaryIO, TypeAlias
 from audiocoach.errors import MediaError
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
-"""What a meta value may be."""
+"""The type of a meta value."""
 
 FORMAT = 1
 HEADER_BYTES = 4096
-"""Room for an entry's header line: it is padded with spaces, because a streamed entry's hash is known only at
-its end.
-"""
+"""Length of the header line, padded with spaces: a streamed entry's hash is known only at its end."""
 
 _BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class EntryHeader:
-    """An entry's first line, checked: the payload's SHA-256 (hex) and size in bytes."""
+    """The first line of an entry: SHA-256 (hex) and size in bytes of the payload."""
 
     sha256: str
     size: int
@@ -44,7 +42,7 @@ class EntryHeader:
 
 
 def canonical_json(value: object) -> bytes:
-    """The one way to write a value as JSON.
+    """Return the canonical JSON of a value.
 
     Raises:
         TypeError: if it has no JSON form.
@@ -67,7 +65,7 @@ def header_line(header: EntryHeader, place: str) -> bytes:
 
 
 def open_plain(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None`` when it cannot be opened or is no regular file."""
+    """Open the file of an entry; ``None`` if it cannot be opened or is not a regular file."""
     try:
         # Non-blocking, so that opening a named pipe returns at once.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -91,7 +89,7 @@ def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
 
 
 def has_its_payload(file: BinaryIO, header: EntryHeader) -> bool:
-    """Whether what follows the header is its payload. It is read in blocks."""
+    """Return whether the payload after the header is intact. It is read in blocks."""
     digest, size = hashlib.sha256(), 0
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
@@ -105,7 +103,6 @@ class OpenEntry:
     """A large entry, verified on opening; close it, or use it as a context manager."""
 
     def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
-        """Take over ``file``."""
         self._file = file
         self._lock = threading.Lock()
         self.size = header.size
@@ -141,10 +138,10 @@ class OpenEntry:
 
 
 class EntryWriter:
-    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
+    """A large entry that is being written; it does not exist before :meth:`commit`."""
 
     def __init__(self, file: BinaryIO) -> None:
-        """``file`` is positioned behind the room for the header."""
+        """``file`` is positioned after the room for the header."""
         self._file = file
         self._digest = hashlib.sha256()
         self.size = 0

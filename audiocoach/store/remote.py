@@ -1,5 +1,6 @@
-"""A store that several machines share by a URL (``s3://…``, ``sftp://…``, ``file://…``), and access to files
-there. It uses fsspec, which ``audiocoach[cluster]`` installs.
+"""A store that machines share by a URL (``s3://…``, ``sftp://…``, ``file://…``), and access to files there.
+
+It uses fsspec, which ``audiocoach[cluster]`` installs.
 """
 
 from __future__ import annotations

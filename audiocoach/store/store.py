@@ -1,11 +1,9 @@
-"""The store of everything derived: spoken clips, MP3 chunks, decoded music, each under the hash of what it
-was made from.
+"""The cache of spoken clips, MP3 chunks and decoded music, each by the hash of what it was made from.
 
-It is a cache and never the only home of anything. An entry carries hashes of its payload and of its header;
-both are checked on reading, and an entry that fails is removed and counts as absent, so bit flips, torn files
-and power cuts cost time but never a wrong sound (which is why nothing is fsynced here). Entries appear by
-rename, so any number of processes may share a folder. A folder that cannot be written is remembered in
-:attr:`Store.problem` and otherwise ignored.
+An entry has hashes of its payload and its header. Both are checked on reading, and a bad entry is removed and
+counts as absent, so bit flips, incomplete files and power cuts cost time but never change the sound (and
+nothing needs fsync). Entries appear by rename, so any number of processes can share a folder. If the folder
+cannot be written, :attr:`Store.problem` says so; nothing else happens.
 """
 
 from __future__ import annotations
@@ -37,10 +35,10 @@ from audiocoach.store.entry import (
 )
 
 TOUCH_AFTER_S = 60
-"""An entry's time of last use is renewed at most this often."""
+"""An entry's time of last use is updated at most this often."""
 
 STALE_AFTER_S = 3600
-"""A temporary file this old was left by a process that died."""
+"""A temporary file as old as this was left by a killed process."""
 
 _KIND = re.compile(r"[a-z]{1,32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -77,7 +75,7 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """How many entries were checked, were damaged and removed, or are damaged and could not be removed."""
+    """The number of entries that were checked, removed because damaged, and damaged but not removable."""
 
     checked: int
     removed: int
@@ -123,7 +121,7 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
-        """Write a large entry in pieces. It appears at the end if it was committed; otherwise nothing stays.
+        """Write a large entry in pieces. It is stored at the end of the context if it was committed.
 
         Raises:
             OSError: if it cannot be written; also noted in :attr:`problem`.
@@ -233,7 +231,7 @@ class Store:
         return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
-        """Get a missing entry from another place; return whether it is here now, not verified yet."""
+        """Get a missing entry from another place; return whether it is here now, not yet verified."""
         return False
 
     def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
@@ -267,7 +265,7 @@ class Store:
         return self.folder / kind / key[:2] / key
 
     def _entries(self) -> Iterator[tuple[str, Path]]:
-        """Kind and path of every entry, in order; names that are not ours are left alone."""
+        """Yield kind and path of every entry, in order; files with other names are ignored."""
         for kind in self._listing(self.folder):
             if not _KIND.fullmatch(kind.name):
                 continue
@@ -301,7 +299,7 @@ def _place(path: Path) -> str:
 
 
 def _open(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None``. A folder, socket, pipe or dangling link in its place is removed."""
+    """Open an entry's file, or return ``None``. A folder, socket, pipe or dangling link is removed."""
     file = open_plain(path)
     if file is None and os.path.lexists(path) and not os.path.isfile(path):
         _remove(path)
@@ -309,7 +307,7 @@ def _open(path: Path) -> BinaryIO | None:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """The status of what is at a path, links not followed; ``None`` when nothing is."""
+    """Return the status of a path, links not followed; ``None`` if there is nothing."""
     try:
         return path.lstat()
     except OSError:
@@ -330,7 +328,7 @@ def _remove(path: Path) -> int:
 
 
 def _touch(path: Path) -> None:
-    """Renew the time of last use, if the store can be written."""
+    """Update the time of last use, if the store can be written."""
     status = _status(path)
     if status is not None and time.time() - status.st_mtime > TOUCH_AFTER_S:
         with contextlib.suppress(OSError):

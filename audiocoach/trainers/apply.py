@@ -54,7 +54,7 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Wor
 
 
 def section_phase(section: str) -> SessionPhase | None:
-    """The phase that a section's name shows, in any of the languages; ``None`` if it shows none."""
+    """Return the phase that a section's name suggests in any of the languages, or ``None``."""
     return next((phase for phase, names in _phase_names().items() if names.search(section)), None)
 
 

@@ -167,11 +167,7 @@ class Gtts:
         raise VoiceError(message, engine=self.name)
 
     def _check(self) -> None:
-        """Refuse a try that cannot succeed.
-
-        Raises:
-            VoiceError: if this engine has given up, or its server is left alone.
-        """
+        """Refuse a try after this engine has given up, or while its server is paused."""
         with self._lock:
             reason = self._ended or self._pacer.why_paused()
         if reason is not None:

@@ -250,7 +250,6 @@ class Speaker:
                     future.cancel()
 
     def _make(self, spec: ClipSpec) -> Clip:
-        """Speak, check, treat and store a clip."""
         with self._naming_words(spec):
             request = Request(spec.text, spec.language, spec.voice, spec.rate)
             samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
