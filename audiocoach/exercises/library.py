@@ -48,7 +48,7 @@ class Library:
         return next((self._by_key[form] for form in loose_forms(name) if form in self._by_key), None)
 
     def find_same(self, name: str) -> Movement | None:
-        """The movement with this name, or one done the same way: case, plural, side and manner don't matter."""
+        """The movement of this name, or one done the same way, regardless of case, plural, side, manner."""
         return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
 
     def find_near(self, name: str) -> Movement | None:
