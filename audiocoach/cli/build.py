@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +31,11 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, note_warnings, problem_json, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
-from audiocoach.units import format_clock
+from audiocoach.units import format_seconds
 
 if TYPE_CHECKING:
     from audiocoach.build.finished import UpToDateTrack
@@ -61,7 +60,6 @@ class TrackOutcome:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     app.command(
         epilog=examples(
             "audiocoach build my.yaml",
@@ -107,13 +105,9 @@ def build(
         typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
     loudness: Annotated[
-        str | None,
-        typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help),
+        str | None, typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help)
     ] = None,
-    jobs: Annotated[
-        str | None,
-        typer.Option(metavar="N", help=config.SETTINGS["jobs"].help),
-    ] = None,
+    jobs: Annotated[str | None, typer.Option(metavar="N", help=config.SETTINGS["jobs"].help)] = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -191,13 +185,13 @@ def build(
     )
     tracks = [target for target in found if target.word not in blocks]
     paths = iter(outputs_for(tracks, output, call.options, several=call.several) if tracks else ())
-    outcomes: list[tuple[bool, dict[str, Any]]] = []
+    outcomes: list[tuple[bool, Any]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
             outcomes.append(build_block(target, call, number, len(found)))
         else:
             outcome = _build_target(target, next(paths), call, number, len(found))
-            outcomes.append((outcome.ok, _outcome_json(outcome)))
+            outcomes.append((outcome.ok, outcome))
     if as_json:
         result_json([data for _, data in outcomes])
     failed = sum(not ok for ok, _ in outcomes)
@@ -208,7 +202,7 @@ def build(
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    """Builds one target and prints the result, warnings and errors."""
+    """Build one target and print the result, warnings and errors."""
     try:
         if call.dry_run:
             outcome = _preview(target, path, call)
@@ -234,8 +228,8 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
         track: UpToDateTrack | Track | None = find_finished(workout, path, call.options)
-        if track is None:  # only then is anything imported that sounds
-            from audiocoach.build.track import render
+        if track is None:
+            from audiocoach.build.track import render  # not needed for a track that is up to date
 
             track = render(workout, path, call.options, on_progress=on_progress)
     return TrackOutcome(
@@ -264,7 +258,6 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     stems = stems_of(path, call.options)
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
     planned = plan(workout, call.options)
-    warnings = tuple(dict.fromkeys(warnings + planned.warnings))
     return TrackOutcome(
         target.word,
         target.file,
@@ -272,22 +265,17 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         path=str(path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=warnings,
+        warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
         notes=planned.notes,
     )
 
 
 def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
     path = Path(outcome.path or "")
-    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    clock = format_seconds(outcome.duration_s or 0)
     if call.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
     lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
     lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]
     return "\n".join(lines)
-
-
-def _outcome_json(outcome: TrackOutcome) -> dict[str, Any]:
-    fields = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
-    return fields | {"warnings": [problem_json(warning) for warning in outcome.warnings]}

@@ -22,7 +22,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, pluralize, problem_json, result, result_json
+from audiocoach.cli.printing import note, pluralize, result, result_json
 from audiocoach.cli.targets import Target, find_targets, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
 
 
@@ -59,7 +58,7 @@ def check(
         problem for target in found for problem in problems_of(target, settings, values, source, trainer)
     ]
     if as_json:
-        result_json([problem_json(problem) for problem in problems])
+        result_json(problems)
     else:
         for problem in problems:
             result(problem.render())
@@ -73,11 +72,7 @@ def check(
 
 
 def problems_of(
-    target: Target,
-    settings: Settings,
-    variables: dict[str, str],
-    music: str | None,
-    trainer: str | None = None,
+    target: Target, settings: Settings, variables: dict[str, str], music: str | None, trainer: str | None
 ) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files
@@ -88,8 +83,7 @@ def problems_of(
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music, trainer)
-        missing = missing_files(workout)
-        if missing:
+        if missing := missing_files(workout):
             found = missing + _problem_of_voice(workout, settings)
         else:
             found = _problems_of_plan(workout, settings)
@@ -101,11 +95,7 @@ def problems_of(
 
 
 def _problems_of_block(
-    target: Target,
-    settings: Settings,
-    variables: dict[str, str],
-    music: str | None,
-    trainer: str | None,
+    target: Target, settings: Settings, variables: dict[str, str], music: str | None, trainer: str | None
 ) -> tuple[Problem, ...]:
     """All problems of a block, and of its workouts with the values that it sets."""
     from audiocoach.blocks.sessions import problems

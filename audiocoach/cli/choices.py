@@ -68,12 +68,10 @@ def kinds(written: Sequence[str] | None) -> tuple[MovementKind, ...]:
     Raises:
         WrongUsageError: for an unknown word.
     """
-    if not written:
-        return ()
     from audiocoach.exercises.model import KINDS
 
     known = {kind.casefold(): kind for kind in KINDS}
-    return tuple(known[known_word("kind", word, known, known)] for word in written)
+    return tuple(known[known_word("kind", word, known, known)] for word in written or ())
 
 
 def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
@@ -82,14 +80,12 @@ def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
     Raises:
         WrongUsageError: for an unknown word.
     """
-    if not written:
-        return ()
     from audiocoach.exercises.model import EQUIPMENT
 
     plain = {thing.casefold(): thing for thing in EQUIPMENT}
     known = plain | {f"{thing}s": named for thing, named in plain.items()}
     known |= {thing.removesuffix("s"): named for thing, named in plain.items()}
-    return tuple(known[known_word("equipment", word, known, EQUIPMENT)] for word in written)
+    return tuple(known[known_word("equipment", word, known, EQUIPMENT)] for word in written or ())
 
 
 def known_word(what: str, word: str, known: Mapping[str, str], listed: Iterable[str]) -> str:

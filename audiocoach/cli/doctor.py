@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,7 +46,6 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     app.command(epilog=examples("audiocoach doctor"))(doctor)
 
 
@@ -58,7 +57,7 @@ def doctor(as_json: Json = False) -> None:
     engines = engine_states(_engine_settings())
     findings = list(examine(engines))
     if as_json:
-        result_json([asdict(finding) for finding in findings])
+        result_json(findings)
     else:
         shown = [finding for finding in findings if not finding.what.startswith(VOICE)]
         width = max(len(finding.what) for finding in shown)

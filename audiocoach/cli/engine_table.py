@@ -15,8 +15,9 @@ COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details",
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """An engine on this machine. ``languages`` and ``accents`` are numbers; an accent is a voice beyond the
-    first one of a language. ``own_rate``: the engine can speak faster, otherwise its clips are stretched.
+    """An engine on this machine. ``languages`` and ``accents`` are numbers.
+
+    An accent is a voice beyond the first one of a language. An engine without its own rate is stretched.
     """
 
     engine: str
@@ -62,7 +63,7 @@ def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineSta
 
 
 def print_engines(states: Sequence[EngineState]) -> None:
-    """Prints a table of the engines."""
+    """Print a table of the engines."""
     table(COLUMNS, [_row(state) for state in states], fixed=COLUMNS[:6])
 
 

@@ -15,12 +15,12 @@ import typer
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import ScriptHeader
+from audiocoach.units import format_percent
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
@@ -44,7 +44,6 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     app.command(
         "list",
         epilog=examples(
@@ -64,8 +63,7 @@ def list_workouts(
         list[str] | None, typer.Option(metavar="TAG", help="Only workouts with this tag; repeatable.")
     ] = None,
     level: Annotated[
-        str | None,
-        typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced."),
+        str | None, typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced.")
     ] = None,
     kind: Annotated[
         list[str] | None,
@@ -194,23 +192,21 @@ def _shipped_kinds() -> set[str]:
 
 
 def _show_packs(kept: list[ScriptHeader]) -> None:
-    """Prints the packs of the listed workouts, with licence and credits."""
+    """Print the packs of the listed workouts, with licence and credits."""
     from audiocoach.cli.pack import print_packs
 
     used = {header.name.partition("/")[0] for header in kept}
     installed = catalog.installed_packs(config.data_dir())
     if packs := {name: pack for name, pack in installed.items() if name in used}:
-        from audiocoach.packs.installing import info_of
+        from audiocoach.sources.load import read_pack_info
 
         result("")
-        print_packs({name: (pack, info_of(pack)) for name, pack in packs.items()})
+        print_packs({name: (pack, read_pack_info(pack.folder)) for name, pack in packs.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class _Filters:
-    """The filters, in lower case. A broken script passes only if there are none; a script of unknown length
-    passes no limit of length.
-    """
+    """The filters, in lower case. Broken scripts pass no filter, unknown lengths no limit of length."""
 
     tags: frozenset[str]
     level: str
@@ -221,7 +217,6 @@ class _Filters:
     max_minutes: float | None
 
     def accept(self, header: ScriptHeader) -> bool:
-        """Whether a script is listed."""
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
             and self.level in ("", header.level.casefold())
@@ -269,11 +264,7 @@ def _is_enough(things: Sequence[str], header: ScriptHeader) -> bool:
 
 
 def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
-    """Refuses filters that no workout can pass, so that a typo does not look like an empty list.
-
-    Raises:
-        WrongUsageError: for an unknown kind, equipment or level.
-    """
+    """Refuse filters that no workout can pass, so that a typo does not look like an empty list."""
     kinds = {part.casefold(): part for one in found for part in (*one.name.split("/")[:-1], one.kind) if part}
     for word in sorted(filters.kinds):
         known_word("kind", word, kinds, kinds)
@@ -294,7 +285,7 @@ def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
 
 
 def _show_care(workouts: list[ScriptHeader]) -> None:
-    """Prints each safety note once, with the workouts that it applies to."""
+    """Print each safety note once, with the workouts that it applies to."""
     notes: dict[str, list[str]] = {}
     for header in workouts:
         if header.needs_care:
@@ -308,9 +299,7 @@ def _show_care(workouts: list[ScriptHeader]) -> None:
 def _shares_by_header(
     headers: Iterable[ScriptHeader], groups: Sequence[Group]
 ) -> dict[ScriptHeader, tuple[float, ...]]:
-    """The shares of work of these groups, for workouts in which each of them reaches :data:`MUSCLE_SHARE`.
-    Blocks and broken scripts have none.
-    """
+    """The shares of work of these groups, for workouts in which each reaches :data:`MUSCLE_SHARE`."""
     if not groups:
         return {}
     from audiocoach.sources.load import load
@@ -331,14 +320,13 @@ def _shares_by_header(
 
 
 def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
-    """The shares of the requested muscle groups, as JSON-ready data."""
     if not shares:
         return {}
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
 
 
 def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
-    percents = [percent(share) for share in shares]
+    percents = [format_percent(share) for share in shares]
     if header.broken:
         return header.name, "", "", "", "", *percents, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"

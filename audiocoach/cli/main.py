@@ -62,7 +62,7 @@ def audiocoach(
 
 
 def run() -> None:
-    """Runs the command in ``sys.argv`` and exits with its code. No traceback reaches the terminal."""
+    """Run the command in ``sys.argv`` and exit with its code. No traceback reaches the terminal."""
     _prepare_streams()
     _clean_up_on_signals()
     try:
@@ -73,7 +73,7 @@ def run() -> None:
 
 
 def _prepare_streams() -> None:
-    """Replaces closed streams by empty ones, and escapes characters that a stream cannot print."""
+    """Replace closed streams by empty ones, and escape characters that a stream cannot print."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (as long as the process)
@@ -83,7 +83,7 @@ def _prepare_streams() -> None:
 
 
 def _clean_up_on_signals() -> None:
-    """Makes SIGTERM and a closed terminal clean up as Ctrl-C does."""
+    """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import wave
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,20 +13,19 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
 from audiocoach.cli.printing import format_size, note, result, result_json
 from audiocoach.cli.recording import voice_script
-from audiocoach.cli.writing import Force, check_free
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import VoiceError
-from audiocoach.units import SAMPLE_RATE, format_clock, quoted
+from audiocoach.units import SAMPLE_RATE, format_clock
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
-    from audiocoach.voices.engine import Engine, Spoken
+    from audiocoach.sound.clip import Clip
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command("list", epilog=examples("audiocoach voices list"))(list_engines)
     group.command(
@@ -62,9 +58,9 @@ def list_engines(as_json: Json = False) -> None:
     """List voice engines, and how to fix those that do not work."""
     states = engine_states(config.load_settings().engines)
     if as_json:
-        result_json([asdict(state) for state in states])
-        return
-    print_engines(states)
+        result_json(states)
+    else:
+        print_engines(states)
 
 
 def try_voice(
@@ -87,6 +83,7 @@ def try_voice(
     It sounds as it will in a track.
     """
     from audiocoach.languages.spoken import write_out
+    from audiocoach.voices.engine import Spoken
 
     words = write_out(text, language, {})
     if not any(character.isalnum() for character in words):
@@ -94,15 +91,12 @@ def try_voice(
     if show:
         result(words)
         return
-    path = Path(os.path.expanduser(output))
-    if path.suffix.lower() != SUFFIX:
-        raise WrongUsageError(f"-o: {quoted(output, 200)} does not end in {SUFFIX}")
+    path = path_with_suffix(output, (SUFFIX,), "-o: ")
     if not force:
         check_free(path)
-    settings = settings_for(voice=voice)
-    engine, samples = _speak_with_first(words, language, settings)
-    _write(path, samples)
-    result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
+    engine, clip = _speak_with_first(words, language, settings_for(voice=voice))
+    write_file(path, Spoken.from_pcm(clip.to_bytes(), SAMPLE_RATE).data, force=True)
+    result(f"{path}  {format_clock(clip.frames * 1000 // SAMPLE_RATE)}  {engine}")
 
 
 def install(
@@ -146,38 +140,24 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installe
     result(f"{name} removed")
 
 
-def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
-    """The name of the first engine that works, and 16-bit mono PCM at 44.1 kHz."""
+def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str, Clip]:
+    """The name of the first engine that works, and its clip."""
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
     from audiocoach.sound.clip import treat
+    from audiocoach.voices.engine import Request
     from audiocoach.voices.registry import candidates, load_engine
 
     ffmpeg = find_ffmpeg(settings.ffmpeg)
     names = candidates(settings.voice or AUTO, language, settings.engines)
     for name in names:
         try:
-            spoken = _speak(load_engine(name, settings.engines), text, language)
+            engine = load_engine(name, settings.engines)
+            spoken = engine.speak(Request(text, language, engine.voice_for(language).name))
         except VoiceError as error:
             if name == names[-1]:
                 raise
             note(f"{name} cannot speak: {error}")
             continue
-        return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE).to_bytes()
+        return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE)
     raise VoiceError("no voice is available")
-
-
-def _speak(engine: Engine, text: str, language: str) -> Spoken:
-    from audiocoach.voices.engine import Request
-
-    return engine.speak(Request(text, language, engine.voice_for(language).name))
-
-
-def _write(path: Path, pcm: bytes) -> None:
-    from audiocoach.media.output import whole_or_nothing
-
-    with whole_or_nothing(path) as file, wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE)
-        sound.writeframes(pcm)

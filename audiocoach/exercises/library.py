@@ -41,15 +41,14 @@ class Library:
         return MappingProxyType(known)
 
     def find(self, name: str) -> Movement | None:
-        """The movement with this name, or one that trains the same: case, hyphens, plural, side, manner and
-        circumstances do not matter.
+        """The movement with this name, or one that trains the same.
+
+        Case, hyphens, plural, side, manner and circumstances do not matter.
         """
         return next((self._by_key[form] for form in loose_forms(name) if form in self._by_key), None)
 
     def find_same(self, name: str) -> Movement | None:
-        """The movement with this name, or one that is done the same way: case, hyphens, plural, side and
-        manner do not matter.
-        """
+        """The movement of this name, or one done the same way, regardless of case, plural, side, manner."""
         return next((self._by_key[form] for form in forms(name) if form in self._by_key), None)
 
     def find_near(self, name: str) -> Movement | None:
@@ -74,8 +73,7 @@ class Library:
         kinds: Iterable[MovementKind] = (),
         equipment: Iterable[Equipment] = (),
     ) -> list[Movement]:
-        """The movements whose name or alias contains all words of ``text``, that train every muscle, use all
-        of the equipment and are of one of the kinds.
+        """The movements with all words of ``text`` in a name, every muscle and thing, and one of the kinds.
 
         An exact name comes first, then the movements with a muscle as primary, then as secondary.
         """
@@ -126,9 +124,7 @@ def _matches(movement: Movement, words: list[str]) -> bool:
 
 
 def _slips(first: str, second: str) -> int:
-    """The edit distance of two words: letters added, removed, replaced or swapped with their neighbour
-    (optimal string alignment).
-    """
+    """The edit distance of two words, with neighbours that are swapped (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, letter in enumerate(first, start=1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -41,34 +40,30 @@ Equipment = Literal[
 
 KINDS: tuple[MovementKind, ...] = get_args(MovementKind)
 EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
-GROUPS: Mapping[Group, str] = MappingProxyType(
-    {
-        "feet": "feet and ankles",
-        "calves": "calves and shins",
-        "quads": "quads",
-        "hamstrings": "hamstrings",
-        "glutes": "glutes and hips",
-        "core": "core",
-        "back": "back",
-        "arms": "arms and shoulders",
-    }
-)
+GROUPS: Mapping[Group, str] = {
+    "feet": "feet and ankles",
+    "calves": "calves and shins",
+    "quads": "quads",
+    "hamstrings": "hamstrings",
+    "glutes": "glutes and hips",
+    "core": "core",
+    "back": "back",
+    "arms": "arms and shoulders",
+}
 """A runner's eight muscle groups and their names, from the ground up. Glutes and hips include the adductors,
 quads the hip flexors.
 """
 
-OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
-    {
-        **dict.fromkeys(("foot", "ankle", "ankles", "toes"), "feet"),
-        **dict.fromkeys(("calf", "shin", "shins", "lower legs", "achilles"), "calves"),
-        **dict.fromkeys(("quad", "quadriceps", "thighs", "hip flexors", "knees"), "quads"),
-        **dict.fromkeys(("hamstring",), "hamstrings"),
-        **dict.fromkeys(("glute", "hip", "hips", "adductors", "abductors", "inner thighs"), "glutes"),
-        **dict.fromkeys(("abs", "belly", "trunk", "abdominals", "obliques"), "core"),
-        **dict.fromkeys(("upper back", "lower back", "neck", "lats"), "back"),
-        **dict.fromkeys(("arm", "shoulder", "shoulders", "chest", "biceps", "triceps"), "arms"),
-    }
-)
+OTHER_WORDS: Mapping[str, Group] = {
+    **dict.fromkeys(("foot", "ankle", "ankles", "toes"), "feet"),
+    **dict.fromkeys(("calf", "shin", "shins", "lower legs", "achilles"), "calves"),
+    **dict.fromkeys(("quad", "quadriceps", "thighs", "hip flexors", "knees"), "quads"),
+    **dict.fromkeys(("hamstring",), "hamstrings"),
+    **dict.fromkeys(("glute", "hip", "hips", "adductors", "abductors", "inner thighs"), "glutes"),
+    **dict.fromkeys(("abs", "belly", "trunk", "abdominals", "obliques"), "core"),
+    **dict.fromkeys(("upper back", "lower back", "neck", "lats"), "back"),
+    **dict.fromkeys(("arm", "shoulder", "shoulders", "chest", "biceps", "triceps"), "arms"),
+}
 """Other words for the groups, or for parts of them."""
 
 MAX_TIP_CHARS = 90

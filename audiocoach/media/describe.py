@@ -19,8 +19,9 @@ PROGRAM = f"AudioCoach {__version__}"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The position of a track in an album; ``disc`` and ``track`` count from 1. ``occasion``, such as
-    ``week 3, tue``, distinguishes tracks with the same title.
+    """The position of a track in an album; ``disc`` and ``track`` count from 1.
+
+    ``occasion``, such as ``week 3, tue``, distinguishes tracks with the same title.
     """
 
     album: str
@@ -41,12 +42,8 @@ def tags_of(
 ) -> TrackTags:
     """Return the tags of a track.
 
-    Args:
-        workout: the script.
-        timeline: its timeline.
-        cover: MIME type and bytes of the script's own picture; ``None`` to draw one.
-        credit: credits of the songs and of the pack, for the comment.
-        place: the position in an album.
+    ``cover`` is the MIME type and bytes of the script's own picture; without it one is drawn. ``credit``
+    names the songs and the pack in the comment.
     """
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))

@@ -36,10 +36,9 @@ _DROPPED_VARIABLES = ("FFREPORT", "AV_LOG_FORCE_COLOR", "AV_LOG_FORCE_256COLOR")
 
 
 def find_ffmpeg(chosen: str | None = None) -> Path:
-    """Return the absolute path of ffmpeg: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else the one installed with
-    this package.
+    """Return the path of ffmpeg: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else that of imageio-ffmpeg.
 
-    ``chosen`` and the variable are a path, or a name to look up on PATH.
+    ``chosen`` and the variable are a path, or a name to look up on PATH. The result is absolute.
 
     Raises:
         MediaError: if there is no such program.

@@ -27,8 +27,7 @@ class TemporaryFolder:
     """
 
     def __init__(self, parent: str | None = None) -> None:
-        """Create the folder in ``parent`` (default: the system's temporary folder). The first call also
-        removes what killed processes left behind there.
+        """Create the folder in ``parent`` (default: the system's temporary folder), swept on the first call.
 
         Raises:
             OutputError: if the temporary folder cannot be used.

@@ -1,26 +1,18 @@
-"""The header of a script: its keys, its ``vars``, and the workout that they and the steps make."""
+"""Read the header of a script, and with it the whole workout."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Form, Key, Value
-from audiocoach.script.model import (
-    LANGUAGES,
-    MAX_MINUTES,
-    CueSettings,
-    Level,
-    VoiceSettings,
-    Workout,
-)
+from audiocoach.script.model import LANGUAGES, MAX_MINUTES, CueSettings, Level, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
@@ -45,33 +37,33 @@ from audiocoach.script.values import (
 )
 from audiocoach.units import quoted
 
-ACCENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "AU": "com.au",
-        "CA": "ca",
-        "DE": "com",
-        "ES": "es",
-        "FR": "fr",
-        "GB": "co.uk",
-        "IE": "ie",
-        "IN": "co.in",
-        "MX": "com.mx",
-        "NG": "ng",
-        "NZ": "co.nz",
-        "US": "com",
-        "ZA": "co.za",
-    }
-)
-"""The accent that the region of ``language`` picks where ``voice`` names none."""
+ACCENTS: Mapping[str, str] = {
+    "AU": "com.au",
+    "CA": "ca",
+    "DE": "com",
+    "ES": "es",
+    "FR": "fr",
+    "GB": "co.uk",
+    "IE": "ie",
+    "IN": "co.in",
+    "MX": "com.mx",
+    "NG": "ng",
+    "NZ": "co.nz",
+    "US": "com",
+    "ZA": "co.za",
+}
+"""The accent for the region of ``language``, if ``voice`` names none."""
+
+T = TypeVar("T")
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", re.ASCII)
 
 
 def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
-    """The workout of a whole script.
+    """Read the workout of a whole script.
 
     Raises:
-        RefusalError: when the root is no header, or one of another format.
+        RefusalError: if the root is not a header, or has another format.
     """
     check_version(root)
     form = Form(root, "the header", HEADER_KEYS)
@@ -139,12 +131,16 @@ def _say_as(cell: Cell) -> dict[str, str]:
 
 
 def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
-    """A script's own words for stock phrases: a text, or a list that is taken in turn."""
+    """Read a script's own words for stock phrases: a text, or a list that is used in turn."""
+    return read_phrases(cell, read_stock_phrase, ())
+
+
+def read_phrases(cell: Cell, read: Callable[[str, Cell], T], stand_in: T) -> dict[str, T]:
+    """Return what ``read`` makes of each stock phrase, given its key; report unknown keys."""
     phrases = {}
     for key, value in cell.entries(("halfway", "closing")):
-        if key.text in PHRASE_KEYS:
-            said = value.attempt(partial(read_stock_phrase, key=key.text), ())
-            phrases[key.text] = said
+        if key.text in PHRASE_PLACEHOLDERS:
+            phrases[key.text] = value.attempt(partial(read, key.text), stand_in)
         else:
             near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
             known = f"Phrases are {', '.join(PHRASE_PLACEHOLDERS)}."
@@ -152,8 +148,8 @@ def _phrases(cell: Cell) -> dict[str, tuple[str, ...]]:
     return phrases
 
 
-def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
-    """Own words for the stock phrase ``key``: a text, or a list that is taken in turn."""
+def read_stock_phrase(key: str, cell: Cell) -> tuple[str, ...]:
+    """Read own words for the stock phrase ``key``: a text, or a list that is used in turn."""
     names = PHRASE_PLACEHOLDERS[key]
     read = partial(quantities.spoken, filled_in=(*(name.capitalize() for name in names), *names))
     if isinstance(cell.node, List):

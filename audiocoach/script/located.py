@@ -1,4 +1,4 @@
-"""Where in a file something was written: what every model of a script carries."""
+"""The position in a file, which every model of a script has."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Mark(NamedTuple):
 
 
 class Located(BaseModel):
-    """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
+    """A frozen model with its position: ``mark`` of the whole, ``marks`` by written key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -24,5 +24,5 @@ class Located(BaseModel):
     marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
 
     def line_of(self, key: str) -> int:
-        """The line on which ``key`` was written, or the model's own."""
+        """Return the line of a key, or the model's own if the key is not written."""
         return self.marks.get(key, self.mark).line

@@ -59,12 +59,13 @@ def read_run(form: Form, _settings: InheritedSettings) -> Run:
     """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
+    is_long_known = form.has("for") or (form.has("distance") and form.has("pace"))
     stretch = Run(
         word=cast(RunWord, form.title),
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,
         distance=distance[0] if distance else None,
-        notes=form.read(NOTES, length_ms=duration_ms if _says_how_long(form) else None),
+        notes=form.read(NOTES, length_ms=duration_ms if is_long_known else None),
     )
     return form.changed(stretch, (EFFORT, INCLINE, CADENCE, TIP))
 
@@ -75,11 +76,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if form.has("for"):
         for key in ("distance", "pace"):
             if form.has(key):
-                form.refuse(
-                    key,
-                    f"for already sets the length; {key} sets it too",
-                    "Keep one of them.",
-                )
+                form.refuse(key, f"for already sets the length; {key} sets it too", "Keep one of them.")
     elif not form.has("distance"):
         form.refuse(
             None,
@@ -94,12 +91,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if not 1 <= duration_ms <= MAX_TRACK_MS:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
-            "distance",
-            f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h",
+            "distance", f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h"
         )
         return by_time
     return duration_ms
-
-
-def _says_how_long(form: Form) -> bool:
-    return form.has("for") or (form.has("distance") and form.has("pace"))

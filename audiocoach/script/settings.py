@@ -1,7 +1,7 @@
 """Read the settings that a section can override: voice, beeps, cues.
 
-The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
-gives the complete ones that hold from here on.
+Music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings so far, and returns the
+complete settings from here on.
 """
 
 from __future__ import annotations
@@ -141,10 +141,6 @@ def _every_ms(text: str) -> Ms | None:
     return every_ms
 
 
-def _clips(cell: Cell) -> str:
-    return cell.reading.beside(quantities.path(cell.text()))
-
-
 _VOICE, _CUES = VoiceSettings(), CueSettings()
 
 VOICE_KEYS: tuple[Key[Any], ...] = (
@@ -159,7 +155,7 @@ VOICE_KEYS: tuple[Key[Any], ...] = (
     ),
     Key("rate", number(*RATE_RANGE), _VOICE.rate, "speed of speech, 0.5 to 2"),
     Key(
-        "clips", Value(_clips, TEXT), _VOICE.clips,
+        "clips", Value(lambda cell: cell.reading.beside(quantities.path(cell.text())), TEXT), _VOICE.clips,
         "a folder of a trainer's own [recordings](voices.md#a-trainers-own-recordings)",
     ),
     Key("gaps", choice(GAP_ENGINES), _VOICE.gaps, "the engine that speaks what is not recorded"),

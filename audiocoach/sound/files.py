@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
@@ -32,7 +31,7 @@ from audiocoach.units import SAMPLE_RATE, Ms, frame_at, ms_for_frames
 MAX_SOUND_BYTES = 20_000_000
 """Size limit of a file."""
 
-MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300, "click": 200})
+MAX_TONE_MS: Mapping[str, int] = {"countdown": 900, "tick": 300, "click": 200}
 """Longest duration of tones in quick succession; longer ones fade out in time."""
 
 MAX_OTHER_TONE_MS: Ms = 4000
@@ -69,8 +68,7 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
     """Read the kit of a folder from the file of each tone; tones without a file come from ``classic``.
 
-    Returns:
-        The kit, and an error message for each tone whose file cannot be used.
+    Returns the kit, and an error message for each tone whose file cannot be used.
     """
     clips, failures = {}, {}
     for name in TONE_NAMES:

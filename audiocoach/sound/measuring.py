@@ -59,9 +59,7 @@ class Measured:
 def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks | None) -> Measured:
     """Measure a signal at 44.1 kHz in one pass and bounded memory.
 
-    Args:
-        blocks: at least one, in order, shape (frames, channels) each.
-        landmarks: the planned places of words and tones, if known.
+    ``blocks`` has at least one, shape (frames, channels) each. ``landmarks`` are the planned words and tones.
     """
     meter, finder, frames, channels = None, _ToneFinder(landmarks), 0, 0
     for block in blocks:
@@ -90,8 +88,9 @@ def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks |
 
 
 def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
-    """Return how much louder speech is than the music under it, from the parts of a mix: the smallest value
-    of a cue, and the value of all cues together; ``None`` without words or music.
+    """Return how much louder speech is than the music under it, from the parts of a mix.
+
+    That is the smallest value of a cue, and that of all cues together; ``None`` without words or music.
     """
     if all(section.source is None for section in mix.music.sections):
         return None
@@ -140,7 +139,6 @@ class _ToneFinder:
         self._errors: dict[str, list[float | None]] = {}
 
     def add(self, mono: NDArray[np.float32]) -> None:
-        """Process the next samples, shape (frames,)."""
         self._held = np.concatenate((self._held, mono))
         while self._next < len(self._tones):
             at, number = self._tones[self._next]
@@ -158,9 +156,7 @@ class _ToneFinder:
         self._held = self._held[-kept:]
 
     def figures(self) -> Iterator[ToneFigures]:
-        """Yield the results for each kind, in order of appearance. Tones after the end of the file are not
-        found.
-        """
+        """Yield the results for each kind, in order of appearance; tones after the end are not found."""
         assert self._landmarks is not None
         for _, number in self._tones[self._next :]:
             self._errors.setdefault(self._landmarks.marks[number].kind, []).append(None)

@@ -12,6 +12,9 @@ from audiocoach.units import Ms
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
 
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
+"""The remedy when a server fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -74,9 +77,8 @@ class Predicting(Protocol):
         """Return the likely length of the finished clip at rate 1, in milliseconds.
 
         Raises:
-            VoiceError: when it would not speak these words.
+            VoiceError: if it would not speak these words.
         """
-        ...
 
 
 @runtime_checkable
@@ -90,26 +92,22 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """The registered name. It is part of every clip's key."""
-        ...
 
     @property
     def version(self) -> str:
-        """Changes when the same request would sound different. It is part of every clip's key.
+        """A value that changes when the same request sounds different. It is part of every clip's key.
 
         Raises:
             VoiceError: if the engine does not work here.
         """
-        ...
 
     @property
     def online(self) -> bool:
         """Whether speaking uses the network."""
-        ...
 
     @property
     def native_rate(self) -> bool:
         """Whether the engine honours :attr:`Request.rate`. If not, the clip is stretched afterwards."""
-        ...
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language and the script's accent.
@@ -117,11 +115,9 @@ class Engine(Protocol):
         Raises:
             VoiceError: if the engine has none.
         """
-        ...
 
     def voices(self) -> list[Voice]:
         """All voices that work here, found without the network."""
-        ...
 
     def speak(self, request: Request) -> Spoken:
         """Speak one request completely. Thread-safe.
@@ -129,8 +125,6 @@ class Engine(Protocol):
         Raises:
             VoiceError: if it cannot. It never returns silence for words.
         """
-        ...
 
     def status(self) -> Status:
         """Whether the engine works here. Uses no network and raises nothing."""
-        ...

@@ -70,7 +70,7 @@ class Espeak:
         hint = (
             f"did you mean {' or '.join(near)}?" if near else "`audiocoach voices list` shows its languages"
         )
-        raise VoiceError(f"espeak: unknown language {quoted(language)}; {hint}", engine=self.name)
+        raise VoiceError.of(self.name, f"unknown language {quoted(language)}; {hint}")
 
     def voices(self) -> list[Voice]:
         """One voice for each language of the library."""
@@ -84,10 +84,10 @@ class Espeak:
         """
         text = _strip_controls(request.text)
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
-            raise VoiceError("espeak: there are no words to speak", engine=self.name)
+            raise VoiceError.of(self.name, "there are no words to speak")
         pcm = libespeak.synthesise(text, self._file_of(request.voice), _words_per_minute(request.rate))
         if not pcm.data:
-            raise VoiceError("espeak: the library returned no sound for these words", engine=self.name)
+            raise VoiceError.of(self.name, "the library returned no sound for these words")
         return Spoken.from_pcm(pcm.data, pcm.sample_rate)
 
     def status(self) -> Status:
@@ -105,9 +105,8 @@ class Espeak:
         tag, plus, variant = voice.partition("+")
         spoken = libespeak.languages()
         if tag not in spoken or (plus and variant != VARIANT):
-            raise VoiceError(
-                f"espeak: unknown voice {quoted(voice)}; `audiocoach voices list` shows them",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, f"unknown voice {quoted(voice)}; `audiocoach voices list` shows them"
             )
         return f"{spoken[tag]}{plus}{variant}"
 

@@ -10,9 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError, VoiceError
+from audiocoach.files import sha256_of
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 from audiocoach.voices.piper import (
@@ -33,7 +35,7 @@ MAX_MODEL_BYTES = 300_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TRIAL = "one"
-_BLOCK_BYTES = 1 << 20
+"""A word that a voice speaks before it is installed."""
 
 Fetch = Callable[[str, Path, int], None]
 """Downloads an address to a path, with a maximum number of bytes."""
@@ -54,13 +56,9 @@ def install_voice(
 ) -> Added:
     """Install a voice into ``folder``.
 
-    Args:
-        source: the name of a published voice (checked against the project's listing), an ``https://`` address
-            of a model (requires ``sha256``), or a model on disk with its settings next to it.
-        folder: the folder of installed voices.
-        fetch: downloads files, and decides what may be downloaded.
-        sha256: the expected SHA-256 of the model, hex.
-        published: the address of the published voices.
+    ``source`` is the name of a published voice (checked against the listing at ``published``), an
+    ``https://`` address of a model (requires ``sha256``, hex), or a model on disk with its settings next to
+    it. ``fetch`` downloads files, and decides what may be downloaded.
 
     Raises:
         UsageError: if there is no such voice, or ``sha256`` is missing or malformed.
@@ -73,7 +71,7 @@ def install_voice(
         with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
             model = _gather_files(source, Path(work), fetch, published, expected)
             name = model.name.removesuffix(MODEL_SUFFIX)
-            found = _sum_of(model, "sha256")
+            found, size_bytes = sha256_of(model)
             if expected is not None and found != expected:
                 raise VoiceError(
                     f"piper: the SHA-256 of {name} is {found}, not {expected}; nothing was installed"
@@ -83,8 +81,7 @@ def install_voice(
                     f"{name} is already installed; remove it with `audiocoach voices remove {name}`"
                 )
             language = language_of(model)
-            _try_out(name, language, Path(work))
-            size_bytes = model.stat().st_size
+            Piper(Path(work)).speak(Request(_TRIAL, language, name))
             # A voice exists when both files do, so the model comes last.
             for suffix in (CONFIG_SUFFIX, MODEL_SUFFIX):
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
@@ -154,7 +151,7 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
         suffix = CONFIG_SUFFIX if path.endswith(CONFIG_SUFFIX) else MODEL_SUFFIX
         target = work / (name + suffix)
         fetch(published + path, target, min(size_bytes, MAX_MODEL_BYTES))
-        if target.stat().st_size != size_bytes or _sum_of(target, "md5") != md5:
+        if target.stat().st_size != size_bytes or _md5_of(target) != md5:
             raise VoiceError(f"piper: {target.name} does not match the listing; nothing was installed")
     return name
 
@@ -177,20 +174,12 @@ def _copy_file(source: Path, target: Path, max_bytes: int) -> None:
     shutil.copyfile(source, target)
 
 
-def _try_out(name: str, language: str, work: Path) -> None:
-    """Speak a word before the voice is installed."""
-    Piper(work).speak(Request(_TRIAL, language, name))
-
-
 def _check_sum(sha256: str | None) -> str | None:
     if sha256 is not None and not _SHA256.fullmatch(sha256.strip().lower()):
         raise UsageError(f"{quoted(sha256)} is not a SHA-256; write 64 hexadecimal digits")
     return sha256 and sha256.strip().lower()
 
 
-def _sum_of(path: Path, kind: str) -> str:
-    digest = hashlib.new(kind, usedforsecurity=kind != "md5")
+def _md5_of(path: Path) -> str:
     with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()

@@ -7,7 +7,7 @@ import io
 import wave
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,17 +52,21 @@ class ClipSpec:
     text: str
     speed: float = 1.0
 
+    @property
+    def key(self) -> str:
+        """The clip's key in the store."""
+        return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **asdict(self))
 
+
+@dataclass(frozen=True, slots=True)
 class ClipStore:
     """Finished clips in the program's store. Any number of threads and processes may share it."""
 
-    def __init__(self, store: Store) -> None:
-        """``store`` keeps the entries and verifies them."""
-        self._store = store
+    store: Store
 
     def get(self, spec: ClipSpec) -> Clip | None:
         """The clip, or ``None`` if it is missing or damaged."""
-        entry = self._store.get(KIND, _key(spec))
+        entry = self.store.get(KIND, spec.key)
         if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
             return None
         return Clip.from_bytes(entry.payload, entry.sha256)
@@ -75,7 +79,7 @@ class ClipStore:
             "voice": spec.voice,
             "text": spec.text[:_META_CHARACTERS],
         }
-        return self._store.put(KIND, _key(spec), clip.to_bytes(), meta)
+        return self.store.put(KIND, spec.key, clip.to_bytes(), meta)
 
 
 PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
@@ -117,15 +121,9 @@ class Speaker:
     ) -> None:
         """Choose the voice; nothing is spoken yet.
 
-        Args:
-            engine: the engine that speaks.
-            store: where clips are stored.
-            ffmpeg: the program that decodes and stretches.
-            language: BCP 47 tag.
-            accent: the script's accent, such as ``co.uk``.
-            rate: pace of speech relative to the voice's own, 0.5 to 2.0.
-            say_as: the words to say, by the words as written.
-            on_progress: called from the calling thread with the number of cues done and needed.
+        ``language`` is a BCP 47 tag, ``accent`` the script's, such as ``co.uk``. ``rate`` is relative to the
+        voice's own, 0.5 to 2.0. ``say_as`` has the words to say, by the words as written. ``on_progress`` is
+        called from the calling thread with the number of cues done and needed.
 
         Raises:
             VoiceError: if the engine has no such voice, or does not work here.
@@ -150,8 +148,9 @@ class Speaker:
         return self._engine.name
 
     def speak(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """A clip for every text. Stored clips are not spoken again. Each new clip is stored as soon as it is
-        made, so after a failure the next call continues where this one ended.
+        """A clip for every text, taken from the store if possible.
+
+        Each new clip is stored as soon as it is made, so after a failure the next call continues from there.
 
         Raises:
             VoiceError: if a text cannot be spoken; it never becomes silence.
@@ -251,7 +250,6 @@ class Speaker:
                     future.cancel()
 
     def _make(self, spec: ClipSpec) -> Clip:
-        """Speak, check, treat and store a clip."""
         with self._naming_words(spec):
             request = Request(spec.text, spec.language, spec.voice, spec.rate)
             samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
@@ -271,14 +269,9 @@ class Speaker:
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
-            raise VoiceError(
-                f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
+            raise VoiceError.of(
+                name, f"{message} (for the words {quoted(words, _SHOWN_CHARACTERS)})"
             ) from error
-
-
-def _key(spec: ClipSpec) -> str:
-    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
-    return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
 
 
 def decode_answer(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:

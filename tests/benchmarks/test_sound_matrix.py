@@ -18,7 +18,7 @@ from audiocoach.script.model import Workout
 from support.audio import heard
 from support.options import make_options
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import sound_matrix as matrix
 
 SCRIPT = """\

@@ -25,7 +25,7 @@ from audiocoach.timeline.muscles import muscle_seconds, total
 from audiocoach.units import SAMPLE_RATE
 from support.options import make_options
 
-FOLDER = Path(__file__).resolve().parents[1] / "workouts"
+FOLDER = Path(__file__).resolve().parents[2] / "workouts"
 BLOCKS = FOLDER / "blocks"
 NAMES = sorted(
     path.relative_to(FOLDER).with_suffix("").as_posix()
