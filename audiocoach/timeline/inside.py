@@ -1,4 +1,4 @@
-"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement, notes; and in a
+"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement, notes; in a
 counted set the numbers of its reps and the phases of its tempo.
 """
 
