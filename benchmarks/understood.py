@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from listener import Listener, errors, naturalness, words_of
-from sound_matrix import at_default_level, sessions, with_music, write_songs
+from sound_matrix import MusicChoice, at_default_level, sessions, with_music, write_songs
 
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
@@ -67,7 +67,7 @@ class Place(NamedTuple):
         """The rows of every so many of those cues of a session whose text is not in ``done``, which grows."""
         workout = at_default_level(load(session).workout)
         if self.song is not None:
-            workout = with_music(workout, str(self.song))
+            workout = with_music(workout, MusicChoice(str(self.song)))
         with tempfile.TemporaryDirectory(prefix="audiocoach-understood-") as cache:
             resources = Resources(Options(Recipe(voice=self.voice), Machine(cache_dir=Path(cache))))
             speech = speak(workout, resources)

@@ -96,7 +96,7 @@ def write_mix(
         tags = tags_of(workout, timeline, cover, credit=credit, place=place)
         tags = replace(tags, landmarks=speech.landmarks().to_bytes())
         title = timeline.title[:STAMPED_TITLE]
-        stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title)
+        stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title, recipe.music)
         settings = EncodeSettings(
             recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.build_block import BuildCall, build_block
+from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
@@ -87,6 +87,9 @@ def build(
     voice: Voice = None,
     trainer: Trainer = None,
     music: Music = None,
+    shuffle: Annotated[
+        bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
+    ] = False,
     variables: Variables = None,
     quality: Annotated[
         str | None,
@@ -170,7 +173,7 @@ def build(
             strict=strict,
         ),
         variables=parse_variables(variables),
-        music=parse_music(settings.music),
+        music=parse_music(settings.music, shuffle=shuffle),
         trainer=trainer,
         output=output,
         several=len(found) > 1,
@@ -222,16 +225,17 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import find_finished
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
-    if call.options.rules.strict:
+    music, options, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
+    if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
-        track: UpToDateTrack | Track | None = find_finished(workout, path, call.options)
+        track: UpToDateTrack | Track | None = find_finished(workout, path, options)
         if track is None:
             from audiocoach.build.track import render  # not needed for a track that is up to date
 
-            track = render(workout, path, call.options, on_progress=on_progress)
+            track = render(workout, path, options, on_progress=on_progress)
     return TrackOutcome(
         target.word,
         target.file,
@@ -242,7 +246,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         voice=track.engine,
         up_to_date=track.up_to_date,
         warnings=tuple(dict.fromkeys(warnings + track.warnings)),
-        notes=track.notes,
+        notes=notes + track.notes,
     )
 
 
@@ -251,7 +255,8 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    music, _, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
     for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # a new file may need a folder that only the build makes
             existing(output, call.options)
@@ -266,7 +271,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
         warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
-        notes=planned.notes,
+        notes=notes + planned.notes,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text
+from audiocoach.cli.music import MusicChoice, kept_music, remember_music
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
@@ -32,7 +34,7 @@ class BuildCall:
     options: Options
     variables: dict[str, str]
     """Values of ``--set``, by name."""
-    music: str | None
+    music: MusicChoice | None
     trainer: str | None
     output: str | None
     """A file or folder; ``None`` is the current folder."""
@@ -52,6 +54,16 @@ class BuildCall:
     """Folder or URL that the cluster's workers share."""
 
 
+def music_of(
+    call: BuildCall, tracks: Iterable[Path], options: Options
+) -> tuple[MusicChoice | None, Options, tuple[str, ...]]:
+    """The music to build with: the call's, else that of the existing tracks; the options that mark the new
+    tracks with it; and what to tell the user.
+    """
+    music, notes = (call.music, ()) if call.music is not None else kept_music(tracks, options)
+    return music, options if music is None else remember_music(music, options), notes
+
+
 def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
     """Build a block and print the results; return whether all tracks succeeded, and the JSON."""
     from audiocoach.blocks.making import build
@@ -64,6 +76,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
         note_warnings(loaded.warnings)
+        music, options, notes = music_of(call, sorted(Path(folder).glob("*.mp3")), _options(call))
         with (
             _executor(call) as executor,
             show_progress(folder, number, total, quiet=call.quiet) as on_progress,
@@ -71,13 +84,13 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
             built = build(
                 loaded.block,
                 folder,
-                _options(call),
+                options,
                 executor=executor,
                 weeks=_weeks(call.weeks, loaded.block),
                 days=days,
                 prune=call.prune,
                 dry_run=call.dry_run,
-                scripts=session_scripts(call.music, call.trainer),
+                scripts=session_scripts(music, call.trainer),
                 on_progress=on_progress,
                 on_outcome=partial(_print_outcome, folder=folder, quiet=call.quiet),
             )
@@ -86,7 +99,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
     except AudioCoachError as error:
         note(error_text(error))
         return False, {"target": target.word, "file": target.file, "ok": False, "error": str(error)}
-    for remark in built.notes:
+    for remark in (*notes, *built.notes):
         note(f"{target.word}: {remark}")
     _print_removed(built, call)
     if not call.quiet:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import parse_music
+from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
@@ -72,7 +72,11 @@ def check(
 
 
 def problems_of(
-    target: Target, settings: Settings, variables: dict[str, str], music: str | None, trainer: str | None
+    target: Target,
+    settings: Settings,
+    variables: dict[str, str],
+    music: MusicChoice | None,
+    trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files
@@ -95,7 +99,11 @@ def problems_of(
 
 
 def _problems_of_block(
-    target: Target, settings: Settings, variables: dict[str, str], music: str | None, trainer: str | None
+    target: Target,
+    settings: Settings,
+    variables: dict[str, str],
+    music: MusicChoice | None,
+    trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All problems of a block, and of its workouts with the values that it sets."""
     from audiocoach.blocks.sessions import problems

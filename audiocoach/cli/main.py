@@ -14,6 +14,7 @@ from audiocoach.cli import (
     build,
     cache,
     check,
+    copying,
     doctor,
     exercises,
     importing,
@@ -36,7 +37,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
 )
-for module in (build, check, show, measure, listing, exercises, new, importing, pack, voices, cache, doctor):
+for module in (
+    build,
+    check,
+    show,
+    measure,
+    listing,
+    exercises,
+    new,
+    copying,
+    importing,
+    pack,
+    voices,
+    cache,
+    doctor,
+):
     module.add_to(app)
 
 

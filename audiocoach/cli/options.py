@@ -121,7 +121,8 @@ Music = Annotated[
     typer.Option(
         "--music",
         metavar="MUSIC",
-        help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file or a folder.",
+        help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file, a folder or a "
+        "pattern in quotes; script goes back to the script's.",
         autocompletion=complete_music,
     ),
 ]

@@ -85,6 +85,7 @@ class Stamp:
     engine: str
     version: str
     title: str = ""
+    music: str = ""
 
 
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
@@ -202,7 +203,7 @@ def stamp_from(data: bytes) -> Stamp | None:
         values = json.loads(data)
         if not isinstance(values, dict):
             return None
-        known = {"title": "", **values}
+        known = {"title": "", "music": "", **values}
         return Stamp(**{field.name: str(known[field.name]) for field in fields(Stamp)})
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

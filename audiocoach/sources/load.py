@@ -13,8 +13,10 @@ from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, rea
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
+from audiocoach.script.quantities import did_you_mean
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
+from audiocoach.sources.find import SUFFIXES, shipped_workouts
 from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
@@ -147,7 +149,7 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
 
 
 def _read_beside(path: str, folder: str) -> bytes:
-    """The bytes of an included script, which must be in ``folder`` with links followed.
+    """The bytes of an included script: a file in ``folder``, with links followed, else a shipped workout.
 
     Raises:
         UsageError: when it does not exist, or is not in the folder.
@@ -156,4 +158,12 @@ def _read_beside(path: str, folder: str) -> bytes:
     target = os.path.realpath(os.path.join(top, path))
     if os.path.commonpath((top, target)) != top:
         raise UsageError(f"{path} leads out of the script's folder")
+    if not path.lower().endswith(SUFFIXES) and not os.path.lexists(target):
+        shipped = shipped_workouts()
+        if path not in shipped:
+            raise UsageError(
+                f"there is no file {quoted(path, 200)} in the script's folder, and no workout of that name"
+                + did_you_mean(path, shipped)
+            )
+        target = str(shipped[path])
     return read_bytes(Path(target), MAX_FILE_BYTES)

@@ -13,7 +13,7 @@ from audiocoach.errors import AudioCoachError, MediaError, Problem, ScriptError,
 from audiocoach.files import matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
-from audiocoach.script.model import KITS, Section, Sound, Step, Workout
+from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean
 from audiocoach.timeline.kits import TONE_NAMES
@@ -144,6 +144,16 @@ def _problem(workout: Workout, mark: Mark, text: str) -> Problem:
 def named_files(workout: Workout) -> Iterator[Path]:
     """Every file, folder and pattern that a script names."""
     return (Path(workout.folder, written) for written, _ in _named(workout))
+
+
+def included_files(workout: Workout) -> Iterator[Path]:
+    """Every script that a workout includes, unless by the name of a shipped one."""
+    waiting = list(workout.steps)
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, Include):
+            yield Path(workout.folder, step.file)
+        waiting += getattr(step, "steps", ())
 
 
 def is_material(workout: Workout, output: Path) -> bool:
