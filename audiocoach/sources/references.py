@@ -31,11 +31,11 @@ def require_usable(workout: Workout, *, strict: bool = False) -> None:
     Raises:
         ScriptError: with every problem, at its line.
     """
-    if strict:
-        refuse_warnings(workout.warnings)
     problems = missing_files(workout)
     if problems:
         raise ScriptError(problems)
+    if strict:
+        refuse_warnings(workout.warnings)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
@@ -160,12 +160,12 @@ def _materials(workout: Workout) -> Iterator[Path]:
     from audiocoach.sound.playlist import expand  # noqa: PLC0415
     from audiocoach.voices.clip_index import read_index  # noqa: PLC0415
 
+    for folder in kit_folders(workout):
+        yield from kit_files(Path(workout.folder, folder))[0].values()
     for path in named_files(workout):
         yield path
         with suppress(MediaError):
             yield from expand([str(path)])
-    for folder in kit_folders(workout):
-        yield from kit_files(Path(workout.folder, folder))[0].values()
     if workout.voice.clips is not None:
         with suppress(AudioCoachError):
             yield from read_index(Path(workout.folder, workout.voice.clips)).files.values()

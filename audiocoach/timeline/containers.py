@@ -165,17 +165,16 @@ class Walker:
         parts = self._take_apart(step, context)
         self._calls += [parts.call] if parts.call else []
         context = replace(context, **parts.gives)  # type: ignore[arg-type]
-        if parts.title and not context.in_round:
-            context = replace(context, chapter=self._chapter(parts.title))
         waiting_in_laps = len(self._calls)
         for number, lap in enumerate(parts.laps, start=1):
             del self._calls[waiting_in_laps:]  # what no exercise came for is of no use any more
             if number > 1 and parts.gap:
                 yield Leaf(parts.gap, None)
             self._calls += [lap.call] if lap.call else []
+            title = lap.title or (parts.title if number == 1 and not context.in_round else None)
+            if title:
+                context = replace(context, chapter=self._chapter(title))
             inner = replace(context, **lap.gives)  # type: ignore[arg-type]
-            if lap.title:
-                inner = replace(inner, chapter=self._chapter(lap.title))
             yield from self.leaves(lap.steps, inner, rest=parts.rest)
         self._opens = False
         del self._calls[waiting:]
@@ -300,11 +299,11 @@ def _emom(step: Emom, book: PhraseBook) -> _Parts:
     for number in range(1, step.intervals + 1):
         turn = (number - 1) % len(intervals)
         fitted = intervals[turn]
-        rest = _rest(fitted.left_ms, step.mark.line)
+        rest = (Rest(for_ms=fitted.left_ms, mark=Mark(step.mark.line, 1)),) if fitted.left_ms else ()
         counted = number > 1 and not isinstance(step.steps[turn], Rest)
         laps.append(
             _Lap(
-                (*fitted.steps, rest) if rest else fitted.steps,
+                (*fitted.steps, *rest),
                 Call("interval", number=number, total=step.intervals) if counted else None,
                 {"round": number, "rounds": step.intervals, "moves": fitted.moves},
             )

@@ -8,11 +8,12 @@ works on a :class:`Timeline`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Manner
+from audiocoach.script.names import NO_MUSIC
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
@@ -184,6 +185,11 @@ class Timeline:
 
     def _frames_of(self, *kinds: SegmentKind) -> Frames:
         return sum(part.end_frame - part.start_frame for part in self.segments if part.kind in kinds)
+
+    def without_music(self) -> Timeline:
+        """The same session for a device or a player that has music of its own."""
+        spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in self.music)
+        return replace(self, music=spans)
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show

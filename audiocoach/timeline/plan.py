@@ -131,10 +131,16 @@ class StockPhrase(NamedTuple):
 
 
 class OwnWords(NamedTuple):
-    """Words of the script's own, or a fact."""
+    """Words of the script's own."""
 
     text: str
     priority: Priority
+    stretch: Stretch
+
+
+class Fact(NamedTuple):
+    """A fact that was not told yet, if any is left."""
+
     stretch: Stretch
 
 
@@ -160,7 +166,7 @@ class Tip(NamedTuple):
     turns: int = 1
 
 
-Saying = StockPhrase | OwnWords | Preview | Count | Tip
+Saying = StockPhrase | OwnWords | Fact | Preview | Count | Tip
 """Something to be said, for which :class:`~audiocoach.timeline.wording.Wording` finds the words."""
 
 _T = TypeVar("_T")

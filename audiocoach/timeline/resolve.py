@@ -92,43 +92,44 @@ def place_words(
     :func:`resolve`.
     """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    placement = _place_all(plan, measure, sound_frames, workout)
-    total_ms = ms_at(placement.duration_frames)
-    if total_ms > MAX_TRACK_MS:
-        message = (
-            f"the session lasts {format_clock(total_ms)}; a track can last up to {format_clock(MAX_TRACK_MS)}"
-        )
-        mark = workout.marks.get("workout", workout.mark)
-        raise ScriptError(
-            [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
-        )
-    if plan.told_ms in (None, whole_minutes_ms(total_ms)):
-        return placement
-    return _place_all(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
-
-
-def _place_all(
-    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout
-) -> Placement:
-    lengths = dict(measure(dict.fromkeys(plan.words())))
-    placement = schedule(plan, lengths, sound_frames)
-    while placement.wanted:
-        lengths.update(measure(placement.wanted))
+    is_told_again = False
+    while True:
+        lengths = dict(measure(dict.fromkeys(plan.words())))
         placement = schedule(plan, lengths, sound_frames)
-    if placement.misfits:
-        raise ScriptError(
-            [
-                Problem(
-                    f"the words are {misfit.over_ms / 1000:.1f} s longer than the step's `for`",
-                    workout.file,
-                    misfit.line or 0,
-                    1,
-                    suggestion="Make `for` longer or the text shorter.",
-                )
-                for misfit in placement.misfits
-            ]
-        )
-    return placement
+        while placement.wanted:
+            lengths.update(measure(placement.wanted))
+            placement = schedule(plan, lengths, sound_frames)
+        if placement.misfits:
+            raise ScriptError(
+                [
+                    Problem(
+                        f"the words are {misfit.over_ms / 1000:.1f} s longer than the step's `for`",
+                        workout.file,
+                        misfit.line or 0,
+                        1,
+                        suggestion="Make `for` longer or the text shorter.",
+                    )
+                    for misfit in placement.misfits
+                ]
+            )
+        total_ms = ms_at(placement.duration_frames)
+        if total_ms > MAX_TRACK_MS:
+            lasts, limit = format_clock(total_ms), format_clock(MAX_TRACK_MS)
+            mark = workout.marks.get("workout", workout.mark)
+            raise ScriptError(
+                [
+                    Problem(
+                        f"the session lasts {lasts}; a track can last up to {limit}",
+                        workout.file,
+                        mark.line,
+                        mark.column,
+                        suggestion="Make several tracks.",
+                    )
+                ]
+            )
+        if is_told_again or plan.told_ms in (None, whole_minutes_ms(total_ms)):
+            return placement
+        plan, is_told_again = plan_workout(workout, total_ms=total_ms, kit_of=kit_of), True
 
 
 def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
 from audiocoach.timeline.plan import (
     Call,
     Count,
+    Fact,
     Group,
     OwnWords,
     Preview,
@@ -41,6 +42,8 @@ class Wording:
     book: PhraseBook
     tipped: frozenset[str] = frozenset()
     """Exercises that the script itself has tips for, somewhere."""
+    facts: Iterator[str] = field(default_factory=lambda: iter(()))
+    """Told one by one in long rests."""
     _phrases: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
     """The phrases filled in so far: a session repeats its words."""
     _durations: dict[Ms, str] = field(default_factory=dict)
@@ -64,6 +67,8 @@ class Wording:
                 return [self.say(key, priority, stretch, turn=turn, **values)]
             case OwnWords(text, priority, stretch):
                 return [self.own((text,), priority, stretch)]
+            case Fact(stretch):
+                return [self.own((fact,), "may", stretch) for fact in islice(self.facts, 1)]
             case Preview(key, target):
                 return self.preview(target, key)
             case Count(call, target):
