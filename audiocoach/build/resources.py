@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
@@ -184,7 +184,7 @@ class Resources:
             if folder not in self._kits:
                 self._kits[folder] = read_kit(folder, kit_files(folder)[0], self.ffmpeg)
             problems += [
-                Problem(failure, workout.file, mark.line, mark.column, suggestion=_KIT_HINT)
+                workout.problem(failure, mark, suggestion=_KIT_HINT)
                 for failure in self._kits[folder][1].values()
             ]
         if problems:

@@ -78,10 +78,9 @@ def write_mix(
     if before is not None and before.title not in ("", title):
         notes = (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
     with resources.mix(speech) as mix:
-        mark = workout.marks.get("music", workout.mark)
+        mark = workout.mark_of("music")
         warnings = tuple(
-            Problem(text, workout.file, mark.line, mark.column, path="music", severity="warning")
-            for text in mix.music.warnings
+            workout.problem(text, mark, path="music", severity="warning") for text in mix.music.warnings
         )
         pack = pack_info(workout)
         credit = " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))

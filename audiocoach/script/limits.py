@@ -68,7 +68,7 @@ class Excess:
 
 def find_excesses(workout: Workout) -> list[Excess]:
     """Find everything that is too large although its parts fit; the workout as a whole comes last."""
-    return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
+    return _Measure().all(workout.steps, workout.mark_of("workout"))
 
 
 def time_of(workout: Workout) -> Ms:
