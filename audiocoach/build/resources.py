@@ -26,7 +26,6 @@ from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
 from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames, seconds
-from audiocoach.voices.cast import estimate_lengths
 
 if TYPE_CHECKING:
     from audiocoach.build.speech import Speech
@@ -115,10 +114,6 @@ class Resources:
         """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
         kit_of, plan = self.kit_finder(workout), self.plan(workout)
         return place_words(workout, plan, measure, self.sound_frames, kit_of)
-
-    def estimated_timeline(self, workout: Workout) -> Timeline:
-        """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
-        return self.timeline(workout, estimate_lengths)
 
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -82,8 +82,6 @@ class _Lap:
     steps: Sequence[Step]
     call: Call | None = None
     gives: Mapping[str, object] = field(default_factory=dict)
-    title: _Title | None = None
-    """That of its own chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +97,15 @@ class _Title:
 class _Parts:
     """A container taken apart; ``gap`` is the rest between its laps, ``rest`` that between its exercises."""
 
-    laps: Iterable[_Lap]
-    title: _Title | None = None
+    laps: Sequence[_Lap]
+    title: _Title
     """That of its chapter, unless a circuit's round holds it."""
     call: Call | None = None
     gives: Mapping[str, object] = field(default_factory=dict)
     gap: Rest | None = None
     rest: Rest | None = None
+    has_chapters: bool = False
+    """Whether each lap is a chapter, whose title tells its number."""
 
 
 class Walker:
@@ -171,8 +171,9 @@ class Walker:
             if number > 1 and parts.gap:
                 yield Leaf(parts.gap, None)
             self._calls += [lap.call] if lap.call else []
-            title = lap.title or (parts.title if number == 1 and not context.in_round else None)
-            if title:
+            if parts.has_chapters or (number == 1 and not context.in_round):
+                told = {"number": number} if parts.has_chapters else {}
+                title = replace(parts.title, values={**parts.title.values, **told})
                 context = replace(context, chapter=self._chapter(title))
             inner = replace(context, **lap.gives)  # type: ignore[arg-type]
             yield from self.leaves(lap.steps, inner, rest=parts.rest)
@@ -241,23 +242,14 @@ def _circuit(step: Circuit) -> _Parts:
         gap = _rest(step.rest_ms, step.line_of("rest"))
     else:
         gap = _rest(step.round_rest_ms, step.line_of("round_rest"))
-    laps = [
-        replace(
-            lap,
-            title=_Title(
-                step.name,
-                "round" if step.rounds > 1 else "",
-                {"name": step.name, "number": number, "total": step.rounds},
-            ),
-        )
-        for number, lap in enumerate(_laps([step.steps] * step.rounds, "round"), start=1)
-    ]
     return _Parts(
-        laps,
-        call=Call("circuit", step.name, total=step.rounds),
-        gives={"section": step.name, "in_round": True},
-        gap=gap,
-        rest=_rest(step.rest_ms, step.line_of("rest")),
+        _laps([step.steps] * step.rounds, "round"),
+        _Title(step.name, "round" if step.rounds > 1 else "", {"name": step.name, "total": step.rounds}),
+        Call("circuit", step.name, total=step.rounds),
+        {"section": step.name, "in_round": True},
+        gap,
+        _rest(step.rest_ms, step.line_of("rest")),
+        has_chapters=True,
     )
 
 
