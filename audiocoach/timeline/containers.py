@@ -164,7 +164,7 @@ class Walker:
         self._opens, waiting = True, len(self._calls)
         parts = self._take_apart(step, context)
         self._calls += [parts.call] if parts.call else []
-        context = replace(context, **parts.gives)  # type: ignore[arg-type]
+        context = replace(context, **parts.gives) if parts.gives else context  # type: ignore[arg-type]
         waiting_in_laps = len(self._calls)
         for number, lap in enumerate(parts.laps, start=1):
             del self._calls[waiting_in_laps:]  # what no exercise came for is of no use any more
@@ -172,10 +172,8 @@ class Walker:
                 yield Leaf(parts.gap, None)
             self._calls += [lap.call] if lap.call else []
             if parts.has_chapters or (number == 1 and not context.in_round):
-                told = {"number": number} if parts.has_chapters else {}
-                title = replace(parts.title, values={**parts.title.values, **told})
-                context = replace(context, chapter=self._chapter(title))
-            inner = replace(context, **lap.gives)  # type: ignore[arg-type]
+                context = replace(context, chapter=self._chapter(parts.title, number))
+            inner = replace(context, **lap.gives) if lap.gives else context  # type: ignore[arg-type]
             yield from self.leaves(lap.steps, inner, rest=parts.rest)
         self._opens = False
         del self._calls[waiting:]
@@ -215,10 +213,11 @@ class Walker:
         }
         return _Parts([_Lap(step.steps)], _Title(step.name), Call("section", step.name), gives)
 
-    def _chapter(self, title: _Title) -> Chapter:
-        """A new chapter; the workout's own title serves one that has none."""
+    def _chapter(self, title: _Title, number: int = 0) -> Chapter:
+        """A new chapter, of lap ``number``; the workout's own title serves one that has none."""
         self._chapters += 1
-        name = self._book.chapter(title.key, **title.values) if title.key else title.name
+        values = {"number": number, **title.values}
+        name = self._book.chapter(title.key, **values) if title.key else title.name
         return Chapter(self._chapters, name or self._title)
 
     def _outside_title(self, steps: Sequence[Step], context: Context) -> _Title:

@@ -58,13 +58,17 @@ class Wording:
     def _utterances(self, saying: Saying) -> list[Utterance]:
         match saying:
             case StockPhrase(key, priority, stretch, turn, time_ms, number):
-                values: dict[str, object] = {}
-                if time_ms is not None:
-                    time = self.duration(time_ms)
-                    values = {"duration": time, "time": time, "left": self.book.left(time_ms)}
-                if number is not None:
-                    values["number_word"] = self.book.number_word(number)
-                return [self.say(key, priority, stretch, turn=turn, **values)]
+                known = key, turn, time_ms, number
+                forms = self._phrases.get(known)
+                if forms is None:
+                    values: dict[str, object] = {}
+                    if time_ms is not None:
+                        time = self.duration(time_ms)
+                        values = {"duration": time, "time": time, "left": self.book.left(time_ms)}
+                    if number is not None:
+                        values["number_word"] = self.book.number_word(number)
+                    forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
+                return [self.own(forms, priority, stretch)]
             case OwnWords(text, priority, stretch):
                 return [self.own((text,), priority, stretch)]
             case Fact(stretch):
@@ -76,14 +80,12 @@ class Wording:
             case Tip(target, turn, turns):
                 return self.tip(target, turn, turns)
 
-    def say(
-        self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
-    ) -> Utterance:
+    def say(self, key: str, priority: Priority, stretch: Stretch, **values: object) -> Utterance:
         """A stock phrase, spoken in a stretch's manner."""
-        known = key, turn, *values.items()
+        known = key, *values.items()
         forms = self._phrases.get(known)
         if forms is None:
-            forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
+            forms = self._phrases[known] = self.book.forms(key, turn=0, **values)
         return self.own(forms, priority, stretch)
 
     def duration(self, duration_ms: Ms) -> str:
