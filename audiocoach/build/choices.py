@@ -53,12 +53,12 @@ def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]
         UsageError: when the requested engine does not exist.
     """
     asked, engines = options.recipe.voice or workout.voice.engine, options.machine.engines
+    packed = (VoiceChoice(PACK_VOICE),) if _has_pack_clips(workout, options) else ()
     wanted = VoiceChoice.parse(asked)
     if wanted.is_recorded:
         fillers = registry.candidates(wanted.filler or workout.voice.gaps, workout.language, engines)
         return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(asked, workout.language, engines)))
-    return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, options) else choices
+    return (*packed, *map(VoiceChoice, registry.candidates(asked, workout.language, engines)))
 
 
 def is_open(choices: Sequence[VoiceChoice]) -> bool:

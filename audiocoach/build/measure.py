@@ -13,8 +13,9 @@ from audiocoach.media.containers import container_of
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
-from audiocoach.sound.landmarks import Landmarks
+from audiocoach.sound.landmarks import Landmarks, landmarks_of
 from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
+from audiocoach.sound.mixer import beep_clip
 from audiocoach.sources.references import require_usable
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
@@ -45,7 +46,7 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     if workout is not None:
         require_usable(workout)
         speech = speak(workout, resources, kept=stamp.engine if stamp else None)
-        landmarks = speech.landmarks()
+        landmarks = landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
         with resources.mix(speech) as mix:
             difference = speech_over_music_lu(mix)
     figures = measure_blocks(read_blocks(path, ffmpeg=resources.ffmpeg), landmarks)

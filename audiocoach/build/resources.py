@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
@@ -26,7 +26,6 @@ from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
 from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames, seconds
-from audiocoach.voices.cast import estimate_lengths
 
 if TYPE_CHECKING:
     from audiocoach.build.speech import Speech
@@ -116,10 +115,6 @@ class Resources:
         kit_of, plan = self.kit_finder(workout), self.plan(workout)
         return place_words(workout, plan, measure, self.sound_frames, kit_of)
 
-    def estimated_timeline(self, workout: Workout) -> Timeline:
-        """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
-        return self.timeline(workout, estimate_lengths)
-
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:
         """The mix of a spoken session with its music, whose files stay open inside the context.
@@ -184,7 +179,7 @@ class Resources:
             if folder not in self._kits:
                 self._kits[folder] = read_kit(folder, kit_files(folder)[0], self.ffmpeg)
             problems += [
-                Problem(failure, workout.file, mark.line, mark.column, suggestion=_KIT_HINT)
+                workout.problem(failure, mark, suggestion=_KIT_HINT)
                 for failure in self._kits[folder][1].values()
             ]
         if problems:

@@ -14,10 +14,7 @@ from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.script.model import Workout
-from audiocoach.script.names import NO_MUSIC
 from audiocoach.sound.clip import Clip
-from audiocoach.sound.landmarks import Landmarks, landmarks_of
-from audiocoach.sound.mixer import beep_clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
@@ -27,7 +24,7 @@ from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
 from audiocoach.voices.engine import Engine
-from audiocoach.voices.gaps import describe_gaps, with_voice
+from audiocoach.voices.gaps import with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import NotPredictedError, Prediction
@@ -54,15 +51,6 @@ class Speech:
     """The tones of the user's own kits, by the kit's path."""
     notes: tuple[str, ...] = ()
     """What the user should know about the voice."""
-
-    def without_music(self) -> Speech:
-        """The same session for a device or a player that has music of its own."""
-        spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in self.timeline.music)
-        return replace(self, timeline=replace(self.timeline, music=spans))
-
-    def landmarks(self) -> Landmarks:
-        """The positions of words and tones in a track, for measuring the finished file."""
-        return landmarks_of(self.timeline, lambda tone: beep_clip(tone, self.kits))
 
 
 def first_able(
@@ -243,6 +231,7 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
         clips.update(spoken)
         return lengths_of(spoken)
 
+    kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
     timeline = resources.timeline(workout, measure)
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
@@ -251,8 +240,8 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
         for cue in timeline.cues
     }
     sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
-    kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
-    return Speech(with_voice(timeline, ensemble), placed, sounds, kits, describe_gaps(timeline, ensemble))
+    timeline, notes = with_voice(timeline, ensemble)
+    return Speech(timeline, placed, sounds, kits, notes)
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
@@ -261,7 +250,8 @@ def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Fr
 
 
 def _without_clips(timeline: Timeline, ensemble: Ensemble, note: str) -> Speech:
-    return Speech(with_voice(timeline, ensemble), {}, {}, notes=(note, *describe_gaps(timeline, ensemble)))
+    timeline, notes = with_voice(timeline, ensemble)
+    return Speech(timeline, {}, {}, notes=(note, *notes))
 
 
 def _so_far(ensemble: Ensemble, wanted: tuple[Words, ...], resources: Resources) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +119,7 @@ def render(
     written = [
         write_mix(
             workout,
-            speech.without_music() if mix == VOICE_ONLY else speech,
+            replace(speech, timeline=timeline.without_music()) if mix == VOICE_ONLY else speech,
             path,
             targets.stamps[path],
             is_intact=path in intact,

@@ -20,7 +20,8 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import STEMS
+from audiocoach.sound.landmarks import landmarks_of
+from audiocoach.sound.mixer import STEMS, beep_clip
 from audiocoach.sources.load import pack_info
 from audiocoach.store.store import key_of
 from audiocoach.units import ms_at, quoted
@@ -72,11 +73,14 @@ def write_mix(
         AudioCoachError: when the music cannot be read or the file cannot be written.
     """
     timeline, recipe = speech.timeline, resources.options.recipe
+    title = timeline.title[:STAMPED_TITLE]
+    notes: tuple[str, ...] = ()
+    if before is not None and before.title not in ("", title):
+        notes = (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
     with resources.mix(speech) as mix:
-        mark = workout.marks.get("music", workout.mark)
+        mark = workout.mark_of("music")
         warnings = tuple(
-            Problem(text, workout.file, mark.line, mark.column, path="music", severity="warning")
-            for text in mix.music.warnings
+            workout.problem(text, mark, path="music", severity="warning") for text in mix.music.warnings
         )
         pack = pack_info(workout)
         credit = " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))
@@ -93,9 +97,9 @@ def write_mix(
         )
         if is_intact and before is not None and before.key == key:
             return Written(key, left_alone=True, warnings=warnings)
+        landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
         tags = tags_of(workout, timeline, cover, credit=credit, place=place)
-        tags = replace(tags, landmarks=speech.landmarks().to_bytes())
-        title = timeline.title[:STAMPED_TITLE]
+        tags = replace(tags, landmarks=landmarks.to_bytes())
         stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title, recipe.music)
         settings = EncodeSettings(
             recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
@@ -109,14 +113,7 @@ def write_mix(
         with whole_or_nothing(path) as file:
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
-    return Written(key, False, warnings, _replaced(path, before, title), figures)
-
-
-def _replaced(path: Path, before: Stamp | None, title: str) -> tuple[str, ...]:
-    """A note if the track replaces that of another session."""
-    if before is None or before.title in ("", title):
-        return ()
-    return (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
+    return Written(key, False, warnings, notes, figures)
 
 
 def write_stems(speech: Speech, stems: Mapping[str, Path], resources: Resources) -> bool:

@@ -140,7 +140,7 @@ def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ..
     name, known = workout.voice.engine, (AUTO_NAME, *engine_names())
     if name in known or settings.voice is not None:
         return ()
-    mark = workout.voice.marks.get("engine", workout.voice.mark)
+    mark = workout.voice.mark_of("engine")
     text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"
     hint = f"Choose {', '.join(known)}."
-    return (Problem(text, workout.file, mark.line, mark.column, path="voice", suggestion=hint),)
+    return (workout.problem(text, mark, path="voice", suggestion=hint),)

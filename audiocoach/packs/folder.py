@@ -151,11 +151,11 @@ def _cover_problems(workout: Workout) -> list[Problem]:
     path = Path(workout.folder, workout.cover) if workout.cover else None
     if path is None or not os.path.isfile(path):
         return []  # one that is missing is reported with the other files
-    mark = workout.marks.get("cover", workout.mark)
+    mark = workout.mark_of("cover")
     try:
         load_cover(read_bytes(path, MAX_COVER_BYTES), f'"{workout.cover}"')
     except AudioCoachError as error:
-        return [Problem(str(error), workout.file, mark.line, mark.column)]
+        return [workout.problem(str(error), mark)]
     return []
 
 

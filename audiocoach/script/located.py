@@ -23,6 +23,10 @@ class Located(BaseModel):
     mark: Mark = Mark(1, 1)
     marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
 
+    def mark_of(self, key: str) -> Mark:
+        """The place at which ``key`` was written, or the model's own."""
+        return self.marks.get(key, self.mark)
+
     def line_of(self, key: str) -> int:
-        """Return the line of a key, or the model's own if the key is not written."""
-        return self.marks.get(key, self.mark).line
+        """The line of :meth:`mark_of`."""
+        return self.mark_of(key).line

@@ -6,12 +6,12 @@ Times are integer milliseconds. :mod:`audiocoach.script.load` makes these models
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from audiocoach.errors import Problem
-from audiocoach.script.located import Located
+from audiocoach.script.located import Located, Mark
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 from audiocoach.units import Ms
@@ -365,3 +365,7 @@ class Workout(Located):
     pack: str = ""
     warnings: tuple[Problem, ...] = Field(default=(), exclude=True, repr=False)
     """Warnings about the script, which do not change the track."""
+
+    def problem(self, message: str, mark: Mark, **details: Any) -> Problem:
+        """A problem at a place of the script; ``details`` are further fields of :class:`Problem`."""
+        return Problem(message, self.file, mark.line, mark.column, **details)

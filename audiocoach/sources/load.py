@@ -139,9 +139,7 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
         own = find_trainer(workout.trainer, folder=folder, shelves=shelves)
     except UsageError as error:
         mark = workout.marks["trainer"]
-        raise ScriptError(
-            [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
-        ) from error
+        raise ScriptError([workout.problem(str(error), mark, path="trainer")]) from error
     led = apply_trainer(workout, own, requested=False)
     if root is not None and is_of_pack:
         require_inside_pack(led, root, from_trainer=True)

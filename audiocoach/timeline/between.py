@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from audiocoach.timeline.inside import (
     TIP_GAP_MS,
@@ -18,6 +17,7 @@ from audiocoach.timeline.model import CUE_GAP_MS, ToneKind
 from audiocoach.timeline.plan import (
     Anchor,
     Count,
+    Fact,
     Group,
     Moment,
     OwnWords,
@@ -54,7 +54,7 @@ def lead_ms(stretches: Sequence[Stretch], index: int) -> Ms:
     return wait_ms
 
 
-def gap_cues(index: int, stretches: Sequence[Stretch], facts: Iterator[str]) -> Iterator[Moment]:
+def gap_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
     """Words and countdown in a rest or a gap to get ready in; long rests with rich tips tell a fact."""
     stretch, following = stretches[index], stretches[index + 1]
     duration_ms = stretch.duration_ms or 0
@@ -70,7 +70,7 @@ def gap_cues(index: int, stretches: Sequence[Stretch], facts: Iterator[str]) -> 
         if duration_ms >= TIP_GAP_MS:
             words.append(Tip(target, turns=2 if has_second_tip(target) else 1))
     if stretch.kind == "rest" and stretch.cues.tips == "rich" and duration_ms >= FACT_GAP_MS:
-        words += [OwnWords(fact, "may", stretch) for fact in islice(facts, 1)]
+        words.append(Fact(stretch))
     counted_in = target is not None or _opens_cycle(stretch, following)
     if words:
         left_free_ms = countdown_ms(stretch) if counted_in else 0

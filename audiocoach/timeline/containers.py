@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -82,8 +82,6 @@ class _Lap:
     steps: Sequence[Step]
     call: Call | None = None
     gives: Mapping[str, object] = field(default_factory=dict)
-    title: _Title | None = None
-    """That of its own chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +97,15 @@ class _Title:
 class _Parts:
     """A container taken apart; ``gap`` is the rest between its laps, ``rest`` that between its exercises."""
 
-    laps: Iterable[_Lap]
-    title: _Title | None = None
+    laps: Sequence[_Lap]
+    title: _Title
     """That of its chapter, unless a circuit's round holds it."""
     call: Call | None = None
     gives: Mapping[str, object] = field(default_factory=dict)
     gap: Rest | None = None
     rest: Rest | None = None
+    has_chapters: bool = False
+    """Whether each lap is a chapter, whose title tells its number."""
 
 
 class Walker:
@@ -164,18 +164,16 @@ class Walker:
         self._opens, waiting = True, len(self._calls)
         parts = self._take_apart(step, context)
         self._calls += [parts.call] if parts.call else []
-        context = replace(context, **parts.gives)  # type: ignore[arg-type]
-        if parts.title and not context.in_round:
-            context = replace(context, chapter=self._chapter(parts.title))
+        context = replace(context, **parts.gives) if parts.gives else context  # type: ignore[arg-type]
         waiting_in_laps = len(self._calls)
         for number, lap in enumerate(parts.laps, start=1):
             del self._calls[waiting_in_laps:]  # what no exercise came for is of no use any more
             if number > 1 and parts.gap:
                 yield Leaf(parts.gap, None)
             self._calls += [lap.call] if lap.call else []
-            inner = replace(context, **lap.gives)  # type: ignore[arg-type]
-            if lap.title:
-                inner = replace(inner, chapter=self._chapter(lap.title))
+            if parts.has_chapters or (number == 1 and not context.in_round):
+                context = replace(context, chapter=self._chapter(parts.title, number))
+            inner = replace(context, **lap.gives) if lap.gives else context  # type: ignore[arg-type]
             yield from self.leaves(lap.steps, inner, rest=parts.rest)
         self._opens = False
         del self._calls[waiting:]
@@ -215,10 +213,11 @@ class Walker:
         }
         return _Parts([_Lap(step.steps)], _Title(step.name), Call("section", step.name), gives)
 
-    def _chapter(self, title: _Title) -> Chapter:
-        """A new chapter; the workout's own title serves one that has none."""
+    def _chapter(self, title: _Title, number: int = 0) -> Chapter:
+        """A new chapter, of lap ``number``; the workout's own title serves one that has none."""
         self._chapters += 1
-        name = self._book.chapter(title.key, **title.values) if title.key else title.name
+        values = {"number": number, **title.values}
+        name = self._book.chapter(title.key, **values) if title.key else title.name
         return Chapter(self._chapters, name or self._title)
 
     def _outside_title(self, steps: Sequence[Step], context: Context) -> _Title:
@@ -242,23 +241,14 @@ def _circuit(step: Circuit) -> _Parts:
         gap = _rest(step.rest_ms, step.line_of("rest"))
     else:
         gap = _rest(step.round_rest_ms, step.line_of("round_rest"))
-    laps = [
-        replace(
-            lap,
-            title=_Title(
-                step.name,
-                "round" if step.rounds > 1 else "",
-                {"name": step.name, "number": number, "total": step.rounds},
-            ),
-        )
-        for number, lap in enumerate(_laps([step.steps] * step.rounds, "round"), start=1)
-    ]
     return _Parts(
-        laps,
-        call=Call("circuit", step.name, total=step.rounds),
-        gives={"section": step.name, "in_round": True},
-        gap=gap,
-        rest=_rest(step.rest_ms, step.line_of("rest")),
+        _laps([step.steps] * step.rounds, "round"),
+        _Title(step.name, "round" if step.rounds > 1 else "", {"name": step.name, "total": step.rounds}),
+        Call("circuit", step.name, total=step.rounds),
+        {"section": step.name, "in_round": True},
+        gap,
+        _rest(step.rest_ms, step.line_of("rest")),
+        has_chapters=True,
     )
 
 
@@ -300,11 +290,11 @@ def _emom(step: Emom, book: PhraseBook) -> _Parts:
     for number in range(1, step.intervals + 1):
         turn = (number - 1) % len(intervals)
         fitted = intervals[turn]
-        rest = _rest(fitted.left_ms, step.mark.line)
+        rest = (Rest(for_ms=fitted.left_ms, mark=Mark(step.mark.line, 1)),) if fitted.left_ms else ()
         counted = number > 1 and not isinstance(step.steps[turn], Rest)
         laps.append(
             _Lap(
-                (*fitted.steps, rest) if rest else fitted.steps,
+                (*fitted.steps, *rest),
                 Call("interval", number=number, total=step.intervals) if counted else None,
                 {"round": number, "rounds": step.intervals, "moves": fitted.moves},
             )

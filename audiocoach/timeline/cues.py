@@ -21,26 +21,27 @@ def annotate(
     title: str, folder: str, stretches: Sequence[Stretch], book: PhraseBook, tags: Sequence[str] = ()
 ) -> Plan:
     """The plan of a session: its stretches with all words and tones around them; ``tags`` tell its kind."""
-    facts = book.facts_about(tags)
-    # Each session begins elsewhere in the list, so that two of a week do not tell the same.
-    first = zlib.crc32(title.encode()) % len(facts) if facts else 0
-    moments = list(_moments(stretches, iter(facts[first:] + facts[:first])))
+    moments = list(_moments(stretches))
     leads = tuple(
         lead_ms(stretches, index) if stretch.kind == "say" else 0 for index, stretch in enumerate(stretches)
     )
     tipped = frozenset(one.exercise.name for one in stretches if one.exercise and one.exercise.tip)
-    groups = Wording(book, tipped).find(one for one in moments if isinstance(one, Group))
+    facts = book.facts_about(tags)
+    # Each session begins elsewhere in the list, so that two of a week do not tell the same.
+    first = zlib.crc32(title.encode()) % len(facts) if facts else 0
+    wording = Wording(book, tipped, iter(facts[first:] + facts[:first]))
+    groups = wording.find(one for one in moments if isinstance(one, Group))
     tones = tuple(one for one in moments if isinstance(one, PlannedTone))
     return Plan(title, folder, tuple(stretches), tuple(groups), tones, leads)
 
 
-def _moments(stretches: Sequence[Stretch], facts: Iterator[str]) -> Iterator[Moment]:
-    """Everything said and beeped, stretch by stretch; each of the ``facts`` is told at most once."""
+def _moments(stretches: Sequence[Stretch]) -> Iterator[Moment]:
+    """Everything said and beeped, stretch by stretch."""
     encouraged = 0
     for index, stretch in enumerate(stretches):
         match stretch.kind:
             case "ready" | "rest":
-                yield from gap_cues(index, stretches, facts)
+                yield from gap_cues(index, stretches)
             case "switch":
                 yield from switch_cues(index, stretch)
             case "work":

@@ -1,5 +1,5 @@
-"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement, notes; in a
-counted set the numbers of its reps and the phases of its tempo.
+"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement and notes; in
+a counted set the numbers of its reps and the phases of its tempo.
 """
 
 from __future__ import annotations

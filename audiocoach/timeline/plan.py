@@ -109,8 +109,7 @@ class Anchor:
         return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Words to be placed: ``forms`` from the preferred to the shortest."""
 
     forms: tuple[str, ...]
@@ -131,10 +130,16 @@ class StockPhrase(NamedTuple):
 
 
 class OwnWords(NamedTuple):
-    """Words of the script's own, or a fact."""
+    """Words of the script's own."""
 
     text: str
     priority: Priority
+    stretch: Stretch
+
+
+class Fact(NamedTuple):
+    """A fact that was not told yet, if any is left."""
+
     stretch: Stretch
 
 
@@ -160,14 +165,13 @@ class Tip(NamedTuple):
     turns: int = 1
 
 
-Saying = StockPhrase | OwnWords | Preview | Count | Tip
+Saying = StockPhrase | OwnWords | Fact | Preview | Count | Tip
 """Something to be said, for which :class:`~audiocoach.timeline.wording.Wording` finds the words."""
 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Generic[_T]):
+class Group(NamedTuple, Generic[_T]):
     """Utterances (before they have words: sayings) that share a window and keep their order.
 
     They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
@@ -182,8 +186,7 @@ class Group(Generic[_T]):
     last_resort: Anchor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTone:
+class PlannedTone(NamedTuple):
     """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
     there.
     """

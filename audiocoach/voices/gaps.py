@@ -105,33 +105,24 @@ class RecordedCast:
         return self._filler
 
 
-def with_voice(timeline: Timeline, ensemble: Ensemble) -> Timeline:
-    """The timeline with its voice. A filler that was made but spoke nothing is not credited."""
+def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:
+    """The timeline with its voice; and for one with a trainer's recordings, a note on how many of its texts
+    are recorded and which are missing. A filler that was made but spoke nothing is not credited.
+    """
     voice, engine = ensemble.voice, ensemble.engine_name
-    if isinstance(ensemble, RecordedCast) and not _gaps(ensemble, timeline):
-        engine = NAME
-    return replace(timeline, voice={"engine": engine, "language": voice.language, "voice": voice.name})
-
-
-def describe_gaps(timeline: Timeline, ensemble: Ensemble) -> tuple[str, ...]:
-    """A note on how many texts a trainer has recorded and which are missing; empty without recordings."""
-    if not isinstance(ensemble, RecordedCast):
-        return ()
-    texts = {cue.text for cue in timeline.cues}
-    missing = _gaps(ensemble, timeline)
-    trainer = ensemble.voice.name
-    if not missing:
-        return (f"all {len(texts)} texts are recordings of {trainer}",)
-    some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
-    more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
-    filler = ensemble.engine_name.rpartition(",")[2]
-    return (
-        f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {trainer}; {filler} "
-        f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record",
-    )
-
-
-def _gaps(ensemble: RecordedCast, timeline: Timeline) -> list[str]:
-    """The texts of a track that are not recorded, each once."""
-    texts = dict.fromkeys(cue.text for cue in timeline.cues)
-    return [text for text in texts if not ensemble.is_recorded(text)]
+    notes: tuple[str, ...] = ()
+    if isinstance(ensemble, RecordedCast):
+        texts = dict.fromkeys(cue.text for cue in timeline.cues)
+        missing = [text for text in texts if not ensemble.is_recorded(text)]
+        filler = engine.rpartition(",")[2]
+        engine = engine if missing else NAME
+        some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
+        more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
+        notes = (
+            f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {voice.name}; {filler} "
+            f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record"
+            if missing
+            else f"all {len(texts)} texts are recordings of {voice.name}",
+        )
+    named = {"engine": engine, "language": voice.language, "voice": voice.name}
+    return replace(timeline, voice=named), notes
