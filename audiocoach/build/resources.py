@@ -24,7 +24,7 @@ from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
-from audiocoach.timeline.schedule import Placement
+from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames, seconds
 
 if TYPE_CHECKING:
@@ -110,10 +110,10 @@ class Resources:
         kit_of, plan = self.kit_finder(workout), self.plan(workout)
         return resolve(workout, measure, self.sound_frames, kit_of, plan)
 
-    def placement(self, workout: Workout, measure: Measure) -> Placement:
+    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
         """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
         kit_of, plan = self.kit_finder(workout), self.plan(workout)
-        return place_words(workout, plan, measure, self.sound_frames, kit_of)
+        return place_words(workout, plan, measure, self.sound_frames, kit_of, scope=scope)
 
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:

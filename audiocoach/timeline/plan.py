@@ -94,19 +94,18 @@ class Stretch:
         return self.kind == "work" and self.rep_ms is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then
-    usually negative).
+class Anchor(NamedTuple):
+    """A place: ``offset_ms`` after the start of a stretch, which is given by its number from 0, or after its
+    end when ``from_end`` (then usually negative).
     """
 
-    index: int
+    stretch: int
     offset_ms: Ms
     from_end: bool = False
 
     def later(self, by_ms: Ms) -> Anchor:
         """The same place, ``by_ms`` later."""
-        return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
+        return Anchor(self.stretch, self.offset_ms + by_ms, self.from_end)
 
 
 class Utterance(NamedTuple):
