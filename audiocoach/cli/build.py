@@ -160,7 +160,7 @@ def build(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
     if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems do not apply to training blocks")
+        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
         options=options_for(
             settings,

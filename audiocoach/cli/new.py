@@ -96,7 +96,9 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the folder {folder}: {error.strerror}") from error
+        raise OutputError(
+            f"the folder {folder} cannot be created: {error.strerror}; choose another"
+        ) from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)

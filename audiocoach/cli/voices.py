@@ -160,4 +160,4 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
             note(f"{name} cannot speak: {error}")
             continue
         return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE)
-    raise VoiceError("no voice is available")
+    raise VoiceError("no voice is available; `audiocoach voices list` says why")

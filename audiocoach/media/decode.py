@@ -130,7 +130,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     except MediaError as error:
         raise MediaError(f"{path} cannot be decoded: {error}") from error
     if not frames:
-        raise MediaError(f"{path} holds no sound: its length is zero")
+        raise MediaError(f"{path} holds no sound: its length is zero; choose another file")
 
 
 def _channels(stream: IO[bytes]) -> int:

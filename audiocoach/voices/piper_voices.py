@@ -86,7 +86,9 @@ def install_voice(
             for suffix in (CONFIG_SUFFIX, MODEL_SUFFIX):
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
     except OSError as error:
-        raise OutputError(f"cannot write the voice to {folder}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{folder} cannot be written: {error.strerror or error}; check its permissions"
+        ) from error
     return Added(name, language, found, size_bytes)
 
 
@@ -105,7 +107,9 @@ def remove_voice(name: str, folder: Path) -> None:
         (folder / (name + MODEL_SUFFIX)).unlink()
         (folder / (name + CONFIG_SUFFIX)).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot remove {name}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{name} cannot be removed: {error.strerror or error}; check its permissions"
+        ) from error
 
 
 def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
@@ -141,7 +145,7 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
             if str(path).endswith((f"{name}{MODEL_SUFFIX}", f"{name}{CONFIG_SUFFIX}"))
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError("piper: cannot read the listing of published voices") from error
+        raise VoiceError("piper: the listing of published voices cannot be read; try again later") from error
     listing.unlink()
     if len(files) != 2:
         raise UsageError(
