@@ -16,10 +16,10 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.cache import open_store
-from audiocoach.cli.engine_table import EngineState, engine_states, print_engines
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
+from audiocoach.cli.voices import EngineState, engine_states, print_engines
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
 
@@ -46,7 +46,7 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog=examples("audiocoach doctor"))(doctor)
+    app.command(epilog=examples("doctor"))(doctor)
 
 
 def doctor(as_json: Json = False) -> None:

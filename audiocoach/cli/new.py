@@ -49,9 +49,9 @@ class SchemaName(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
+    app.command(epilog=examples(*lines))(new)
     schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in schemas)))(schema)
+    app.command(epilog=examples(*schemas))(schema)
 
 
 def new(
