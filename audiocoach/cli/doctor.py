@@ -105,7 +105,7 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
         asked = run(path, ["-h", f"encoder={ENCODER}"], timeout_s=FFMPEG_TIMEOUT_S)
     except AudioCoachError as error:
         return Finding("ffmpeg", "fault", str(error), REMEDY)
-    if not asked.stdout.startswith(f"Encoder {ENCODER}".encode()):
+    if not asked.startswith(f"Encoder {ENCODER}".encode()):
         return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: {ENCODER} is missing", REMEDY)
     return Finding("ffmpeg", "ok", detail)
 
