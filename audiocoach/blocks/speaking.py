@@ -7,10 +7,10 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 from audiocoach.build.choices import VoiceChoice, is_open, voice_choices
+from audiocoach.build.ensemble import ensemble_for
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import (
-    ensemble_for,
     fallback_notes,
     first_able,
     privacy_notes,

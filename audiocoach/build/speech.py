@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
-from audiocoach.build.options import Options, Progress
+from audiocoach.build.ensemble import cast_of, ensemble_for
+from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import ScriptError, VoiceError
-from audiocoach.script.model import Manner, Workout
+from audiocoach.script.model import Workout
+from audiocoach.script.names import NO_MUSIC
 from audiocoach.sound.clip import Clip
+from audiocoach.sound.landmarks import Landmarks, landmarks_of
+from audiocoach.sound.mixer import beep_clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
@@ -22,19 +25,14 @@ from audiocoach.timeline.resolve import findings
 from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames
 from audiocoach.voices import registry
-from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
+from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
 from audiocoach.voices.engine import Engine
-from audiocoach.voices.gaps import RecordedCast, describe_gaps, with_voice
+from audiocoach.voices.gaps import describe_gaps, with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
-from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
-from audiocoach.voices.recorded import Recorded
-from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
+from audiocoach.voices.speaker import NotPredictedError, Prediction
 
-OFFLINE_ENGINE = "espeak"
-"""The engine that always works."""
-
-QUICK_ENGINES = ("hibari", OFFLINE_ENGINE)
+QUICK_ENGINES = ("hibari", "espeak")
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
 _NOTICE = "notice"
@@ -56,6 +54,15 @@ class Speech:
     """The tones of the user's own kits, by the kit's path."""
     notes: tuple[str, ...] = ()
     """What the user should know about the voice."""
+
+    def without_music(self) -> Speech:
+        """The same session for a device or a player that has music of its own."""
+        spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in self.timeline.music)
+        return replace(self, timeline=replace(self.timeline, music=spans))
+
+    def landmarks(self) -> Landmarks:
+        """The positions of words and tones in a track, for measuring the finished file."""
+        return landmarks_of(self.timeline, lambda tone: beep_clip(tone, self.kits))
 
 
 def first_able(
@@ -133,7 +140,8 @@ def speak_with(
     Raises:
         VoiceError: when it cannot.
     """
-    return _speech(workout, ensemble_for(workout, choice, resources, on_progress), resources)
+    ensemble = ensemble_for(workout, choice, resources, on_progress)
+    return _speech(workout, ensemble, resources)
 
 
 def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> Speech:
@@ -142,7 +150,8 @@ def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> S
     Raises:
         VoiceError: when it cannot.
     """
-    return _speech(workout, _cast(workout, engine, resources), resources)
+    cast = cast_of(workout, engine, resources)
+    return _speech(workout, cast, resources)
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
@@ -216,60 +225,9 @@ def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
     return missed, len(findings(workout, placement))
 
 
-def ensemble_for(
-    workout: Workout, choice: VoiceChoice, resources: Resources, on_progress: Progress | None = None
-) -> Ensemble:
-    """The speakers of a workout for one of its :func:`voice_choices`, in every manner its sections ask for.
-
-    Raises:
-        VoiceError: when the engine has no such voice.
-    """
-    if choice.is_recorded:
-        recorded = recordings(workout, resources.options)
-        trainer = _cast(workout, recorded, resources, on_progress, say_as={})
-        filler = VoiceChoice(choice.filler or OFFLINE_ENGINE)
-        fill = partial(ensemble_for, workout, filler, resources, on_progress)
-        return RecordedCast(recorded, trainer, fill, language=workout.language, say_as=workout.say_as)
-    if choice.engine == PACK_VOICE and workout.pack:
-        return _cast(workout, PackVoice(Path(workout.pack)), resources, on_progress)
-    engine = registry.load_engine(choice.engine, resources.options.machine.engines)
-    return _cast(workout, engine, resources, on_progress)
-
-
-def recordings(workout: Workout, options: Options) -> Recorded:
-    """A trainer's recordings: the script's own, else those of the user's settings."""
-    if workout.voice.clips is not None:
-        return Recorded(Path(workout.folder, workout.voice.clips))
-    return Recorded(**options.machine.engines.get(RECORDED, {}))
-
-
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
     return tuple(dict.fromkeys(resources.plan(workout).words()))
-
-
-def _cast(
-    workout: Workout,
-    engine: Engine,
-    resources: Resources,
-    on_progress: Progress | None = None,
-    *,
-    say_as: Mapping[str, str] | None = None,
-) -> Cast:
-    def speaker(manner: Manner, counting: Counting) -> Speaker:
-        return Speaker(
-            engine,
-            resources.store,
-            ffmpeg=resources.ffmpeg,
-            language=workout.language,
-            accent=manner.accent,
-            rate=manner.rate,
-            say_as=workout.say_as if say_as is None else say_as,
-            on_progress=counting,
-        )
-
-    counting = None if on_progress is None else partial(on_progress, "speaking")
-    return Cast(speaker, workout.voice.manner, counting)
 
 
 def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speech:

@@ -111,7 +111,7 @@ def _without_recordings(options: Options, workout: Workout) -> Options:
 
 def _missing_texts(texts: list[str], workout: Workout, options: Options) -> list[str]:
     from audiocoach.build.choices import voice_choices
-    from audiocoach.build.speech import recordings
+    from audiocoach.build.ensemble import recordings
 
     if not voice_choices(workout, options)[0].is_recorded:
         raise WrongUsageError("--missing needs a script with `voice: {engine: recorded, clips: FOLDER}`")

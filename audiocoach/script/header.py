@@ -176,7 +176,14 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("author", NAME, "", "shown in lists and tags"),
     Key("level", choice(get_args(Level)), None, "`beginner`, `intermediate`, `advanced`"),
     Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
-    Key("equipment", Value(partial(_names, what="equipment"), list_of("text")), (), "shown in lists"),
+    Key(
+        "equipment", Value(partial(_names, what="equipment"), list_of("text")), (),
+        "what must be at hand; shown in lists",
+    ),
+    Key(
+        "needs", Value(partial(_names, what="needs"), list_of("text")), (),
+        "the place and clothes: shoes, a wall, flat ground; shown in lists",
+    ),
     Key("safety", SPOKEN, "", "spoken after the opening `say`, or first"),
     Key(
         "trainer", PATH, "",

@@ -346,6 +346,7 @@ class Workout(Located):
     level: Level | None = None
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     language: str = "en"
     safety: str = ""
     voice: VoiceSettings = VoiceSettings()

@@ -15,7 +15,7 @@ from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
-from audiocoach.sources.references import files_outside_pack
+from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
 from audiocoach.units import quoted
@@ -108,7 +108,7 @@ def _load(
     reader = partial(_read_beside, folder=folder)
     loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
     if root is not None:
-        _raise_problems(files_outside_pack(loaded.workout, root))
+        require_inside_pack(loaded.workout, root)
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
     led = _with_trainer(workout, trainer, shelf, root)
     found = {"warnings": loaded.warnings, "pack": str(root or "")}
@@ -142,13 +142,8 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
         ) from error
     led = apply_trainer(workout, own, requested=False)
     if root is not None and is_of_pack:
-        _raise_problems(files_outside_pack(led, root, from_trainer=True))
+        require_inside_pack(led, root, from_trainer=True)
     return led
-
-
-def _raise_problems(problems: tuple[Problem, ...]) -> None:
-    if problems:
-        raise ScriptError(problems)
 
 
 def _read_beside(path: str, folder: str) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
+from audiocoach.errors import AudioCoachError, MediaError, Problem, ScriptError, UsageError, refuse_warnings
 from audiocoach.files import matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
@@ -22,6 +22,20 @@ _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 PACK_ENGINES = ("auto", "gtts", "hibari", "espeak", "recorded")
 """The voices that a script in a pack may use: built in, and no address on the network."""
+
+
+def require_usable(workout: Workout, *, strict: bool = False) -> None:
+    """Refuse a script before anything is spoken: for files that do not exist, and with ``strict`` for its
+    warnings.
+
+    Raises:
+        ScriptError: with every problem, at its line.
+    """
+    if strict:
+        refuse_warnings(workout.warnings)
+    problems = missing_files(workout)
+    if problems:
+        raise ScriptError(problems)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
@@ -92,12 +106,14 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
     return files, tuple(wrong)
 
 
-def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> tuple[Problem, ...]:
-    """An error for each file outside the pack ``root`` that its script names, and for an engine that is not
-    built in.
+def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> None:
+    """Refuse a script that names a file outside its pack ``root``, or an engine that is not built in.
 
     ``from_trainer``: the workout has the settings of a trainer of the pack, with absolute paths. The errors
     then point to the line that names the trainer.
+
+    Raises:
+        ScriptError: with every such file and engine.
     """
     problems = {}
     named = [*_named(workout)]
@@ -117,7 +133,8 @@ def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fal
             if from_trainer:
                 mark = workout.marks.get("trainer", mark)
             problems[key, mark] = _problem(workout, mark, text)
-    return tuple(problems.values())
+    if problems:
+        raise ScriptError(tuple(problems.values()))
 
 
 def _problem(workout: Workout, mark: Mark, text: str) -> Problem:

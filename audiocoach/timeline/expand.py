@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
-from audiocoach.timeline.containers import Walker
+from audiocoach.timeline.containers import Context, Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.plan import Chapter, Stretch
-from audiocoach.timeline.writer import Context
+from audiocoach.timeline.writer import write
 from audiocoach.units import Ms
 
 LEAD_IN_MS: Ms = 1000
@@ -25,14 +25,14 @@ TAIL_MS: Ms = 3000
 
 def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
     """All stretches of a workout, from the lead-in to the tail."""
-    walker = Walker(workout.title, book, kit_of)
+    steps = _with_safety(workout)
     outside = Context(
         workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
     )
-    walker.steps(_with_safety(workout), outside, top=True)
-    body = _settle_opening(walker.stretches)
+    written = write(Walker(workout.title, book, kit_of).leaves(steps, outside, top=True))
+    body = _settle_opening(written)
     lead_in = replace(_bare(body[0]), kind="lead_in", duration_ms=LEAD_IN_MS)
-    tail = replace(_bare(walker.stretches[-1]), kind="tail", duration_ms=TAIL_MS)
+    tail = replace(_bare(written[-1]), kind="tail", duration_ms=TAIL_MS)
     return (lead_in, *body, tail)
 
 

@@ -42,30 +42,28 @@ def fill_words(
         upcoming.append(following)
         following = stretch if stretch.kind == "work" else following
     upcoming.reverse()
-    total = book.duration(whole_minutes_ms(total_ms))
     filled: list[Stretch] = []
     current: str | None = None
-    position_ms: Ms = 0
+    left_ms = total_ms
     for stretch, following in zip(stretches, upcoming, strict=True):
         current = stretch.name if stretch.kind == "work" else current
         if next(_own_words(stretch), None):
             values = {
                 "title": title,
-                "total": total,
-                "time_left": book.duration(whole_minutes_ms(total_ms - position_ms)),
                 "section": stretch.section,
                 "round": stretch.round,
                 "rounds": stretch.rounds,
                 "exercise": current,
                 "next": following.name if following else None,
                 "sets_left": _sets_left(following),
+                "total": book.duration(whole_minutes_ms(total_ms)),
+                "time_left": book.duration(whole_minutes_ms(left_ms)),
             }
-            filled.append(
-                _fill_stretch(stretch, {key: value for key, value in values.items() if value is not None})
-            )
+            known = {key: value for key, value in values.items() if value is not None}
+            filled.append(_fill_stretch(stretch, known))
         else:
             filled.append(stretch)
-        position_ms += estimated_length_ms(stretch)
+        left_ms -= estimated_length_ms(stretch)
     return tuple(filled)
 
 

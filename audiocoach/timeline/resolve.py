@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from audiocoach.errors import Problem, ScriptError
+from audiocoach.errors import Problem, ScriptError, refuse_warnings
 from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
@@ -165,6 +165,18 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
                 )
             )
     return tuple(problems)
+
+
+def all_warnings(workout: Workout, timeline: Timeline, *, strict: bool) -> tuple[Problem, ...]:
+    """The warnings about a script and its finished timeline.
+
+    Raises:
+        ScriptError: with the warnings, if there are any and ``strict`` is set.
+    """
+    problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
+    if strict:
+        refuse_warnings(problems)
+    return problems
 
 
 class _KitNotReadError(Exception):

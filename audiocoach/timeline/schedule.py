@@ -206,7 +206,7 @@ class Placement:
         for speed in SPEEDS:
             yield self._size(utterance.forms[-1], utterance.manner, speed)
 
-    def _place(self, group: Group) -> None:
+    def _place(self, group: Group[Utterance]) -> None:
         """Places the utterances of a group, the most important first. A less important one is dropped before
         a more important one is shortened.
         """
@@ -227,7 +227,12 @@ class Placement:
             self._put(start, chosen[index], group.utterances[index])
 
     def _fit(
-        self, group: Group, start_ms: Ms, ends_ms: Sequence[Ms], chosen: Mapping[int, _Chosen], index: int
+        self,
+        group: Group[Utterance],
+        start_ms: Ms,
+        ends_ms: Sequence[Ms],
+        chosen: Mapping[int, _Chosen],
+        index: int,
     ) -> tuple[_Chosen, dict[int, Ms]] | None:
         utterance = group.utterances[index]
         words = utterance.forms, utterance.manner
@@ -250,7 +255,7 @@ class Placement:
         return None
 
     def _pack(
-        self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
+        self, group: Group[Utterance], start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
     ) -> dict[int, Ms] | None:
         """The start of each chosen form if all fit into the window in order, else ``None``."""
         starts: dict[int, Ms] = {}
@@ -296,7 +301,7 @@ class Placement:
         self._dropped.append((start_ms, dropped))
 
 
-def _in_order_of_rank(group: Group) -> Sequence[int]:
+def _in_order_of_rank(group: Group[Utterance]) -> Sequence[int]:
     """The indices of a group's utterances, the more important first."""
     indices = range(len(group.utterances))
     if len(indices) == 1:
@@ -304,7 +309,7 @@ def _in_order_of_rank(group: Group) -> Sequence[int]:
     return sorted(indices, key=lambda index: RANKS[group.utterances[index].priority])
 
 
-def _rank(group: Group) -> int:
+def _rank(group: Group[Utterance]) -> int:
     if len(group.utterances) == 1:
         return RANKS[group.utterances[0].priority]
     return min(RANKS[utterance.priority] for utterance in group.utterances)
