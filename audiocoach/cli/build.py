@@ -62,12 +62,12 @@ class TrackOutcome:
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
-            "audiocoach build my.yaml",
-            "audiocoach build strength/runner-a --voice hibari --music ~/Music/gym",
-            "audiocoach build plan/ -o tracks/ --set work=50s",
-            "audiocoach build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
-            "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",
-            "cat my.yaml | audiocoach build - -o my.mp3",
+            "build my.yaml",
+            "build strength/runner-a --voice hibari --music ~/Music/gym",
+            "build plan/ -o tracks/ --set work=50s",
+            "build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
+            "build block.yaml -o out/ --weeks 3-4 --only tue",
+            "build - -o my.mp3 < my.yaml",
         )
     )(build)
 
@@ -163,7 +163,7 @@ def build(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
     if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems do not apply to training blocks")
+        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
         options=options_for(
             settings,

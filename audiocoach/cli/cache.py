@@ -18,9 +18,9 @@ from audiocoach.units import quoted
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=examples("audiocoach cache info"))(info)
-    group.command(epilog=examples("audiocoach cache verify"))(verify)
-    group.command(epilog=examples("audiocoach cache clean", "audiocoach cache clean --kind clip"))(clean)
+    group.command(epilog=examples("cache info"))(info)
+    group.command(epilog=examples("cache verify"))(verify)
+    group.command(epilog=examples("cache clean", "cache clean --kind clip"))(clean)
     app.add_typer(group, name="cache", help="Show, check and empty the cache.")
 
 

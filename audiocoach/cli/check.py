@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
+    app.command(epilog=examples("check my.yaml", "check plan/ --strict"))(check)
 
 
 def check(

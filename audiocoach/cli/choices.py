@@ -48,11 +48,7 @@ Muscles = Annotated[
 
 
 def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
-    """The groups for these words; "hips" means glutes and "abs" core.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
+    """The groups for these words, by :func:`known_word`; "hips" means glutes and "abs" core."""
     if not written:
         return ()
     from audiocoach.exercises.model import GROUPS, OTHER_WORDS
@@ -63,11 +59,7 @@ def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
 
 
 def kinds(written: Sequence[str] | None) -> tuple[MovementKind, ...]:
-    """The kinds for these words.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
+    """The kinds for these words, by :func:`known_word`."""
     from audiocoach.exercises.model import KINDS
 
     known = {kind.casefold(): kind for kind in KINDS}
@@ -75,11 +67,7 @@ def kinds(written: Sequence[str] | None) -> tuple[MovementKind, ...]:
 
 
 def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
-    """The equipment for these words.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
+    """The equipment for these words, by :func:`known_word`."""
     from audiocoach.exercises.model import EQUIPMENT
 
     plain = {thing.casefold(): thing for thing in EQUIPMENT}

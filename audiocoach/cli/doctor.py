@@ -16,10 +16,10 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.cache import open_store
-from audiocoach.cli.engine_table import EngineState, engine_states, print_engines
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
+from audiocoach.cli.voices import EngineState, engine_states, print_engines
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
 
@@ -46,7 +46,7 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog=examples("audiocoach doctor"))(doctor)
+    app.command(epilog=examples("doctor"))(doctor)
 
 
 def doctor(as_json: Json = False) -> None:
@@ -105,7 +105,7 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
         asked = run(path, ["-h", f"encoder={ENCODER}"], timeout_s=FFMPEG_TIMEOUT_S)
     except AudioCoachError as error:
         return Finding("ffmpeg", "fault", str(error), REMEDY)
-    if not asked.stdout.startswith(f"Encoder {ENCODER}".encode()):
+    if not asked.startswith(f"Encoder {ENCODER}".encode()):
         return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: {ENCODER} is missing", REMEDY)
     return Finding("ffmpeg", "ok", detail)
 

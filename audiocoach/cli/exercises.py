@@ -27,7 +27,7 @@ _WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
 
 def add_to(app: typer.Typer) -> None:
     lines = ("calf raise", "--muscle feet --kind strength", "--equipment band", "show copenhagen plank")
-    app.command("exercises", epilog=examples(*(f"audiocoach exercises {line}" for line in lines)))(exercises)
+    app.command("exercises", epilog=examples(*(f"exercises {line}" for line in lines)))(exercises)
 
 
 def complete_name(incomplete: str) -> list[str]:

@@ -40,12 +40,9 @@ class Sport(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(
-        "import",
-        epilog=examples(
-            "audiocoach import ride.zwo", "audiocoach import plan.txt --pace 5:00/km -o plan.yaml"
-        ),
-    )(import_workout)
+    app.command("import", epilog=examples("import ride.zwo", "import plan.txt --pace 5:00/km -o plan.yaml"))(
+        import_workout
+    )
 
 
 def import_workout(

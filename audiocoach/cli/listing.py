@@ -44,16 +44,12 @@ CARE_MARK = "!"
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(
-        "list",
-        epilog=examples(
-            "audiocoach list --tag strength", "audiocoach list --level beginner --max-minutes 20"
-        ),
-    )(list_workouts)
-    app.command(
-        "trainers",
-        epilog=examples("audiocoach trainers", "audiocoach build strength/runner-a --trainer calm"),
-    )(list_trainers)
+    app.command("list", epilog=examples("list --tag strength", "list --level beginner --max-minutes 20"))(
+        list_workouts
+    )
+    app.command("trainers", epilog=examples("trainers", "build strength/runner-a --trainer calm"))(
+        list_trainers
+    )
 
 
 def list_workouts(

@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
+    epilog=examples("list", "build runner-a", "build my.yaml -o music/"),
 )
 for module in (
     build,

@@ -41,9 +41,7 @@ NOT_OURS = (
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
-            "audiocoach measure runner-a.mp3",
-            "audiocoach measure legs.mp3 --script legs.yaml",
-            "audiocoach measure song.flac --json",
+            "measure runner-a.mp3", "measure legs.mp3 --script legs.yaml", "measure song.flac --json"
         )
     )(measure)
 

@@ -49,9 +49,9 @@ class SchemaName(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
+    app.command(epilog=examples(*lines))(new)
     schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in schemas)))(schema)
+    app.command(epilog=examples(*schemas))(schema)
 
 
 def new(
@@ -96,7 +96,9 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the folder {folder}: {error.strerror}") from error
+        raise OutputError(
+            f"the folder {folder} cannot be created: {error.strerror}; choose another"
+        ) from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)

@@ -34,8 +34,8 @@ class MixName(StrEnum):
 
 
 def examples(*lines: str) -> str:
-    """The examples at the end of a command's help."""
-    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+    """The examples at the end of a command's help, written without ``audiocoach`` in front."""
+    return "\n".join(["\b", "Examples:", *(f"  audiocoach {line}" for line in lines)])
 
 
 def complete_target(incomplete: str) -> list[str]:

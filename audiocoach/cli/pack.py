@@ -13,15 +13,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
-from audiocoach.cli.printing import (
-    format_size,
-    note,
-    note_warnings,
-    pluralize,
-    result,
-    result_json,
-    table,
-)
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
 
@@ -63,7 +55,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _examples(*lines: str) -> str:
-    return examples(*(f"audiocoach pack {line}" for line in lines))
+    return examples(*(f"pack {line}" for line in lines))
 
 
 def create(

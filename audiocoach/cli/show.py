@@ -46,13 +46,8 @@ _KINDS = {
 
 
 def add_to(app: typer.Typer) -> None:
-    lines = (
-        "show runner-a",
-        "show my.yaml --set work=50s --json",
-        "show my.yaml --chart my.svg",
-        "show my.yaml --muscles",
-    )
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(show)
+    lines = ("runner-a", "my.yaml --set work=50s --json", "my.yaml --chart my.svg", "my.yaml --muscles")
+    app.command(epilog=examples(*(f"show {line}" for line in lines)))(show)
 
 
 def show(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audiocoach import config
-from audiocoach.cli.engine_table import engine_states, print_engines
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
-from audiocoach.cli.printing import format_size, note, result, result_json
+from audiocoach.cli.printing import format_size, note, result, result_json, table
 from audiocoach.cli.recording import voice_script
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
-from audiocoach.errors import VoiceError
+from audiocoach.errors import AudioCoachError, VoiceError
+from audiocoach.languages import primary_language
 from audiocoach.units import SAMPLE_RATE, format_clock
 
 if TYPE_CHECKING:
@@ -23,35 +25,94 @@ if TYPE_CHECKING:
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
+COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details", "how to fix it")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """An engine on this machine. ``languages`` and ``accents`` are numbers.
+
+    An accent is a voice beyond the first one of a language. An engine without its own rate is stretched.
+    """
+
+    engine: str
+    ok: bool
+    online: bool | None
+    voices: int
+    detail: str
+    remedy: str
+    languages: int = 0
+    accents: int = 0
+    own_rate: bool | None = None
 
 
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command("list", epilog=examples("audiocoach voices list"))(list_engines)
+    group.command("list", epilog=examples("voices list"))(list_engines)
     group.command(
         "try",
         epilog=examples(
-            'audiocoach voices try "Three, two, one, go" --voice hibari',
-            'audiocoach voices try "3x10 @ 2-0-1, 45s each side" --show',
-            'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
+            'voices try "Three, two, one, go" --voice hibari',
+            'voices try "3x10 @ 2-0-1, 45s each side" --show',
+            'voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
     )(try_voice)
     group.command(
         "script",
         epilog=examples(
-            "audiocoach voices script strength/runner-a",
-            "audiocoach voices script my.yaml --index > voice/clips.yaml",
+            "voices script strength/runner-a", "voices script my.yaml --index > voice/clips.yaml"
         ),
     )(voice_script)
     group.command(
         "install",
-        epilog=examples(
-            "audiocoach voices install en_US-lessac-medium",
-            "audiocoach voices install downloads/my-voice.onnx",
-        ),
+        epilog=examples("voices install en_US-lessac-medium", "voices install downloads/my-voice.onnx"),
     )(install)
-    group.command("remove", epilog=examples("audiocoach voices remove en_US-lessac-medium"))(remove)
+    group.command("remove", epilog=examples("voices remove en_US-lessac-medium"))(remove)
     app.add_typer(group, name="voices", help="List, test and install voices.")
+
+
+def engine_states(settings: Mapping[str, Mapping[str, Any]]) -> list[EngineState]:
+    """The state of every registered engine with the user's settings; does not use the network."""
+    from audiocoach.voices.registry import engine_names
+
+    return [_state_of(name, settings) for name in engine_names()]
+
+
+def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineState:
+    from audiocoach.voices.guard import REMEDY
+    from audiocoach.voices.registry import load_engine
+
+    try:
+        engine = load_engine(name, settings)
+        status = engine.status()
+        voices = engine.voices() if status.ok else []
+    except AudioCoachError as error:
+        return EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=REMEDY)
+    languages = len({primary_language(voice.language) for voice in voices})
+    return EngineState(
+        engine=name,
+        ok=status.ok,
+        online=engine.online,
+        voices=len(voices),
+        detail=status.detail,
+        remedy=status.remedy,
+        languages=languages,
+        accents=len(voices) - languages,
+        own_rate=engine.native_rate,
+    )
+
+
+def print_engines(states: Sequence[EngineState]) -> None:
+    """Print a table of the engines."""
+    table(COLUMNS, [_row(state) for state in states], fixed=COLUMNS[:6])
+
+
+def _row(state: EngineState) -> tuple[str, ...]:
+    where = {True: "online", False: "offline", None: ""}[state.online]
+    rate = {True: "native", False: "stretched", None: ""}[state.own_rate]
+    numbers = (str(state.languages), str(state.accents)) if state.ok else ("", "")
+    ready = "ready" if state.ok else "not ready"
+    return (state.engine, ready, where, *numbers, rate, state.detail, state.remedy)
 
 
 def list_engines(as_json: Json = False) -> None:
@@ -160,4 +221,4 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
             note(f"{name} cannot speak: {error}")
             continue
         return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE)
-    raise VoiceError("no voice is available")
+    raise VoiceError("no voice is available; `audiocoach voices list` says why")

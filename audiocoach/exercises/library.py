@@ -60,10 +60,10 @@ class Library:
         close = difflib.get_close_matches(written, self._by_key, n=3, cutoff=0.75)
         return next((self._by_key[form] for form in close if _slips(written, form) <= slips), None)
 
-    def suggest(self, name: str, count: int = 3) -> list[str]:
-        """Names that resemble an unknown one, the nearest first."""
-        close = difflib.get_close_matches(key(name), self._by_key, n=3 * count, cutoff=0.6)
-        return list(dict.fromkeys(self._by_key[form].name for form in close))[:count]
+    def suggest(self, name: str) -> list[str]:
+        """Up to three names that resemble an unknown one, the nearest first."""
+        close = difflib.get_close_matches(key(name), self._by_key, n=9, cutoff=0.6)
+        return list(dict.fromkeys(self._by_key[form].name for form in close))[:3]
 
     def search(
         self,

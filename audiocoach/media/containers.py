@@ -182,8 +182,8 @@ class _WriteWhole:
 def _stream_sha256(path: Path, ffmpeg: Path) -> str:
     """Return the SHA-256 (hex) of a file's encoded packets."""
     arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-c", "copy"]
-    said = run(ffmpeg, [*arguments, "-f", "hash", "-hash", "sha256", "pipe:1"], timeout_s=_HASH_TIMEOUT_S)
-    return said.stdout.decode().strip().partition("=")[2].lower()
+    output = run(ffmpeg, [*arguments, "-f", "hash", "-hash", "sha256", "pipe:1"], timeout_s=_HASH_TIMEOUT_S)
+    return output.decode().strip().partition("=")[2].lower()
 
 
 def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:

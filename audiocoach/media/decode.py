@@ -101,7 +101,7 @@ def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDAr
     padded = np.concatenate((samples, np.zeros(_STRETCH_PAD_FRAMES, np.float32))).astype("<f4")
     arguments = ["-ar", str(SAMPLE_RATE), "-ac", "1", *input_arguments("f32le")]
     arguments += ["-af", f"atempo={speed:.6f}", "-f", "f32le", "pipe:1"]
-    output = run(ffmpeg, arguments, stdin=padded.tobytes(), timeout_s=_CLIP_TIMEOUT_S).stdout
+    output = run(ffmpeg, arguments, stdin=padded.tobytes(), timeout_s=_CLIP_TIMEOUT_S)
     stretched = np.frombuffer(output, "<f4").astype(np.float32)[:frames]
     return np.pad(stretched, (0, frames - len(stretched)))
 
@@ -130,7 +130,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     except MediaError as error:
         raise MediaError(f"{path} cannot be decoded: {error}") from error
     if not frames:
-        raise MediaError(f"{path} holds no sound: its length is zero")
+        raise MediaError(f"{path} holds no sound: its length is zero; choose another file")
 
 
 def _channels(stream: IO[bytes]) -> int:

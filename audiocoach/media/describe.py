@@ -48,10 +48,11 @@ def tags_of(
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
     made = (f"Voice: {voice['engine']} ({voice['voice']}).", f"Music: {music}.", f"Made with {PROGRAM}.")
+    kind = workout.tags[0].capitalize() if workout.tags else "AudioCoach"
     return TrackTags(
         title=f"{timeline.title} ({place.occasion})" if place and place.occasion else timeline.title,
         artist=workout.author or "AudioCoach",
-        album=place.album if place else _album(workout),
+        album=place.album if place else kind,
         disc=f"{place.disc}/{place.discs}" if place else "",
         track=f"{place.track}/{place.tracks}" if place else "",
         comment=" ".join([*made, credit]).rstrip(),
@@ -79,11 +80,6 @@ def lrc(timeline: Timeline) -> str:
 def _shareable(label: str) -> str:
     """Return the names of music sources without folders of this machine."""
     return ", ".join(PurePath(part).name or part for part in label.split(", "))
-
-
-def _album(workout: Workout) -> str:
-    """Return the first tag of the script, which groups sessions of a kind, or the program's name."""
-    return workout.tags[0].capitalize() if workout.tags else "AudioCoach"
 
 
 def _milliseconds(frame: Frames) -> int:

@@ -186,7 +186,7 @@ class _Decoding:
         except MediaError as error:
             raise MediaError(self._explain(str(error))) from error
         if not writer.size:
-            raise MediaError(f"{self._path} holds no sound: its length is zero")
+            raise MediaError(f"{self._path} holds no sound: its length is zero; choose another file")
         self._refuse_destroyed(writer.size / _FRAME_BYTES / SAMPLE_RATE, said)
         now = _file_status(self._path)
         if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
@@ -226,7 +226,7 @@ def _file_status(path: Path) -> os.stat_result:
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist; correct the path of the music file") from error
     except (OSError, ValueError) as error:
-        raise MediaError(f"{path} cannot be read: {error}") from error
+        raise MediaError(f"{path} cannot be read: {error}; correct the path of the music file") from error
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(f"{path} is a folder, not an audio file; name a file in it")
     if not stat.S_ISREG(status.st_mode):

@@ -91,7 +91,8 @@ class Stamp:
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
     """Return the whole tag, which belongs at the start of the file. It is deterministic."""
     body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
-    return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
+    size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x04\x00\x00" + size + body
 
 
 def read_stamp(path: Path) -> Stamp | None:
@@ -207,10 +208,6 @@ def stamp_from(data: bytes) -> Stamp | None:
         return Stamp(**{field.name: str(known[field.name]) for field in fields(Stamp)})
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _synchsafe(value: int) -> bytes:
-    return bytes(value >> shift & 0x7F for shift in (21, 14, 7, 0))
 
 
 def _synchsafe_value(data: bytes) -> int:

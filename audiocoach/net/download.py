@@ -53,7 +53,9 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
         with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
             _copy(answer, file, address, max_bytes)
     except urllib.error.HTTPError as error:
-        raise DownloadError(f"{address}: the server answered {error.code} {error.reason}") from error
+        raise DownloadError(
+            f"{address}: the server answered {error.code} {error.reason}; check it"
+        ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
         raise DownloadError(f"{address} cannot be downloaded: {reason}") from error

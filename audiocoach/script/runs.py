@@ -16,16 +16,12 @@ from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
 
 
-def _distance(text: str) -> tuple[str, Fraction]:
-    """Return a distance as written, and its metres."""
-    return text, parse_distance_m(text)
-
-
 _EFFORT = f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"
 
 FOR = Key("for", LENGTH, 1000, "how long it lasts", shown="this, or distance and pace")
 DISTANCE = Key(
-    "distance", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
+    "distance",
+    from_text(lambda text: (text, parse_distance_m(text)), pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
     "how far, such as `400m`, `5km` or `1mi`; needs `pace`",
 )  # fmt: skip
 PACE = Key(

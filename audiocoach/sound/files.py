@@ -92,7 +92,7 @@ def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
         samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
     highest = float(np.abs(samples).max())
     if highest < 10 ** (_SILENCE_DBFS / 20):
-        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s")
+        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s; cut it")
     begins = int(np.argmax(np.abs(samples) > highest * 10 ** (_ONSET_DB / 20)))
     samples = samples[begins : begins + frame_at(MAX_TONE_MS.get(name, MAX_OTHER_TONE_MS))].copy()
     _fade_ends(samples)
@@ -113,7 +113,7 @@ def _naming(what: str) -> Iterator[None]:
 def _data_of(path: Path) -> bytes:
     data = read_bytes(path, MAX_SOUND_BYTES)
     if len(data) > MAX_SOUND_BYTES:
-        raise MediaError(f"it is larger than {MAX_SOUND_BYTES // 1_000_000} MB")
+        raise MediaError(f"it is larger than {MAX_SOUND_BYTES // 1_000_000} MB; shorten it")
     return data
 
 

@@ -126,12 +126,9 @@ def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -
     """Return the loudness of samples, shape (frames,) or (frames, channels), ungated; -inf for silence."""
     if not len(samples):
         return -np.inf
-    power = sum(_mean_square(weighted) for weighted in _weight_channels(samples, sample_rate))
+    channels = _weight_channels(samples, sample_rate)
+    power = sum(float(np.dot(weighted, weighted)) / len(weighted) for weighted in channels)
     return power_lufs(power * _mono_factor(samples))
-
-
-def _mean_square(samples: NDArray[np.float32]) -> float:
-    return float(np.dot(samples, samples)) / len(samples)
 
 
 def true_peak_dbtp(samples: NDArray[np.float32]) -> float:

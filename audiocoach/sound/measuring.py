@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,17 +61,19 @@ def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks |
 
     ``blocks`` has at least one, shape (frames, channels) each. ``landmarks`` are the planned words and tones.
     """
-    meter, finder, frames, channels = None, _ToneFinder(landmarks), 0, 0
+    meter, frames, channels = None, 0, 0
+    finder = _ToneFinder(landmarks) if landmarks else None
     for block in blocks:
         if meter is None:
             channels = block.shape[1]
             meter = Meter(channels)
         meter.add(block)
-        finder.add(block.mean(axis=1))
+        if finder is not None:
+            finder.add(block.mean(axis=1))
         frames += len(block)
     assert meter is not None
     measured = Measured(frames, channels, meter.finish())
-    if landmarks is None:
+    if landmarks is None or finder is None:
         return measured
     powers = meter.fine_powers()
     speech, between, under = (powers[places] for places in _places(landmarks, len(powers)))
@@ -129,10 +131,9 @@ def _mark(places: NDArray[np.bool_], start_frame: int, end_frame: int) -> None:
 class _ToneFinder:
     """Searches a stream for the planned tones. It keeps no more of it than a tone needs."""
 
-    def __init__(self, landmarks: Landmarks | None) -> None:
-        self._landmarks = landmarks
-        self._tones: Sequence[tuple[int, int]] = landmarks.tones if landmarks else ()
-        self._under_hz = list(landmarks.pitches_under_hz()) if landmarks else []
+    def __init__(self, landmarks: Landmarks) -> None:
+        self._marks, self._tones = landmarks.marks, landmarks.tones
+        self._under_hz = list(landmarks.pitches_under_hz())
         self._next = 0
         self._held = np.zeros(SPAN_FRAMES, dtype=np.float32)
         self._held_from = -SPAN_FRAMES
@@ -145,8 +146,7 @@ class _ToneFinder:
             first = at - SPAN_FRAMES - self._held_from
             if first + 2 * SPAN_FRAMES > len(self._held):
                 break
-            assert self._landmarks is not None
-            mark = self._landmarks.marks[number]
+            mark = self._marks[number]
             around = self._held[max(0, first) : max(0, first) + 2 * SPAN_FRAMES]
             error = onset_error_frames(around, mark, self._under_hz[self._next])
             self._errors.setdefault(mark.kind, []).append(error)
@@ -157,9 +157,8 @@ class _ToneFinder:
 
     def figures(self) -> Iterator[ToneFigures]:
         """Yield the results for each kind, in order of appearance; tones after the end are not found."""
-        assert self._landmarks is not None
         for _, number in self._tones[self._next :]:
-            self._errors.setdefault(self._landmarks.marks[number].kind, []).append(None)
+            self._errors.setdefault(self._marks[number].kind, []).append(None)
         for kind, errors in self._errors.items():
             found_ms = [abs(error) * 1000 / SAMPLE_RATE for error in errors if error is not None]
             yield ToneFigures(

@@ -82,10 +82,12 @@ class Espeak:
         Raises:
             VoiceError: if the library does not work, the voice is unknown or there is nothing to speak.
         """
-        text = _strip_controls(request.text)
+        # Some control characters are commands to the library.
+        text = "".join(" " if unicodedata.category(one) == "Cc" else one for one in request.text)
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
             raise VoiceError.of(self.name, "there are no words to speak")
-        pcm = libespeak.synthesise(text, self._file_of(request.voice), _words_per_minute(request.rate))
+        words_per_minute = max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * request.rate)))
+        pcm = libespeak.synthesise(text, self._file_of(request.voice), words_per_minute)
         if not pcm.data:
             raise VoiceError.of(self.name, "the library returned no sound for these words")
         return Spoken.from_pcm(pcm.data, pcm.sample_rate)
@@ -127,12 +129,3 @@ def _canonical(tag: str) -> str:
     language, *rest = tag.split("-")
     forms = {2: str.upper, 4: str.title}
     return "-".join([language, *(forms.get(len(part), str.lower)(part) for part in rest)])
-
-
-def _words_per_minute(rate: float) -> int:
-    return max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * rate)))
-
-
-def _strip_controls(text: str) -> str:
-    """The text without control characters, some of which are commands to the library."""
-    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)

@@ -198,12 +198,12 @@ class Gtts:
         return VoiceError.of(self.name, f"unknown {what} {quoted(written)}; {hint}")
 
 
-def split_text(text: str, limit: int = PART_CHARACTERS) -> list[str]:
-    """The text in pieces of at most ``limit`` characters, without pieces that have no words.
+def split_text(text: str) -> list[str]:
+    """The text in pieces of at most :data:`PART_CHARACTERS`, without pieces that have no words.
 
     A piece ends after a sentence if possible, else after a comma, else between words, else anywhere.
     """
-    found, rest = [], text.strip()
+    found, rest, limit = [], text.strip(), PART_CHARACTERS
     while len(rest) > limit:
         cut = next((end for end in (_last_end(pattern, rest, limit) for pattern in _BREAKS) if end), limit)
         found.append(rest[:cut].strip())

@@ -112,7 +112,7 @@ class PackVoice:
         """
         voice = self.index.voices.get((language, accent))
         if voice is None:
-            raise VoiceError(f"the pack has no clips in {language}", engine=NAME)
+            raise VoiceError(f"the pack has no clips in {language}; choose another --voice", engine=NAME)
         return Voice(f"{self.index.engine}, {voice}", language)
 
     def voices(self) -> list[Voice]:

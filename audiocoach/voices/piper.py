@@ -171,7 +171,7 @@ def language_of(model: Path) -> str:
         language, region = primary_language(str(code)), region_of(str(code))
         _ = config["audio"]["sample_rate"], config["phoneme_id_map"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError.of("piper", f"{path} is not the settings of a voice") from error
+        raise VoiceError.of("piper", f"{path} is not the settings of a voice; install it again") from error
     return f"{language}-{region}" if region else language
 
 

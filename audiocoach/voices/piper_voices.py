@@ -51,12 +51,10 @@ class Added:
     size_bytes: int
 
 
-def install_voice(
-    source: str, folder: Path, fetch: Fetch, *, sha256: str | None = None, published: str = PUBLISHED
-) -> Added:
+def install_voice(source: str, folder: Path, fetch: Fetch, *, sha256: str | None = None) -> Added:
     """Install a voice into ``folder``.
 
-    ``source`` is the name of a published voice (checked against the listing at ``published``), an
+    ``source`` is the name of a published voice (checked against the project's listing), an
     ``https://`` address of a model (requires ``sha256``, hex), or a model on disk with its settings next to
     it. ``fetch`` downloads files, and decides what may be downloaded.
 
@@ -69,7 +67,7 @@ def install_voice(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
-            model = _gather_files(source, Path(work), fetch, published, expected)
+            model = _gather_files(source, Path(work), fetch, expected)
             name = model.name.removesuffix(MODEL_SUFFIX)
             found, size_bytes = sha256_of(model)
             if expected is not None and found != expected:
@@ -86,7 +84,9 @@ def install_voice(
             for suffix in (CONFIG_SUFFIX, MODEL_SUFFIX):
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
     except OSError as error:
-        raise OutputError(f"cannot write the voice to {folder}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{folder} cannot be written: {error.strerror or error}; check its permissions"
+        ) from error
     return Added(name, language, found, size_bytes)
 
 
@@ -105,10 +105,12 @@ def remove_voice(name: str, folder: Path) -> None:
         (folder / (name + MODEL_SUFFIX)).unlink()
         (folder / (name + CONFIG_SUFFIX)).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot remove {name}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{name} cannot be removed: {error.strerror or error}; check its permissions"
+        ) from error
 
 
-def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
+def _gather_files(source: str, work: Path, fetch: Fetch, sha256: str | None) -> Path:
     """Put both files of a voice into ``work``. Returns the path of the model."""
     if "://" in source:
         if sha256 is None:
@@ -123,16 +125,16 @@ def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256:
         for suffix, limit in ((MODEL_SUFFIX, MAX_MODEL_BYTES), (CONFIG_SUFFIX, MAX_CONFIG_BYTES)):
             _copy_file(path.with_name(name + suffix), work / (name + suffix), limit)
     else:
-        name = _fetch_published(source, work, fetch, published)
+        name = _fetch_published(source, work, fetch)
     return work / (name + MODEL_SUFFIX)
 
 
-def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str:
+def _fetch_published(name: str, work: Path, fetch: Fetch) -> str:
     """Download a published voice and check both files against the project's listing."""
     if not _NAME.fullmatch(name):
         raise UsageError(f"{quoted(name)} is not the name of a voice; write it like en_US-lessac-medium")
     listing = work / LISTING
-    fetch(published + LISTING, listing, MAX_LISTING_BYTES)
+    fetch(PUBLISHED + LISTING, listing, MAX_LISTING_BYTES)
     try:
         voices = json.loads(listing.read_bytes())
         files = {
@@ -141,7 +143,7 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
             if str(path).endswith((f"{name}{MODEL_SUFFIX}", f"{name}{CONFIG_SUFFIX}"))
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError("piper: cannot read the listing of published voices") from error
+        raise VoiceError("piper: the listing of published voices cannot be read; try again later") from error
     listing.unlink()
     if len(files) != 2:
         raise UsageError(
@@ -150,7 +152,7 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
     for path, (size_bytes, md5) in files.items():
         suffix = CONFIG_SUFFIX if path.endswith(CONFIG_SUFFIX) else MODEL_SUFFIX
         target = work / (name + suffix)
-        fetch(published + path, target, min(size_bytes, MAX_MODEL_BYTES))
+        fetch(PUBLISHED + path, target, min(size_bytes, MAX_MODEL_BYTES))
         if target.stat().st_size != size_bytes or _md5_of(target) != md5:
             raise VoiceError(f"piper: {target.name} does not match the listing; nothing was installed")
     return name

@@ -60,10 +60,8 @@ class Recorded:
         """
         index = self.index
         if primary_language(language) != index.language:
-            raise VoiceError(
-                f'recorded: {index.trainer} speaks "{index.language}", not {quoted(language)}',
-                engine=self.name,
-            )
+            what = f'{index.trainer} speaks "{index.language}", not {quoted(language)}'
+            raise VoiceError.of(self.name, f"{what}; choose another --voice")
         return Voice(index.trainer, index.language)
 
     def voices(self) -> list[Voice]:
