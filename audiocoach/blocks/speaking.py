@@ -166,7 +166,7 @@ def _speak_words(
     """Speak the words of a group in batches, each text once."""
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
     for key, workout in group.items():
-        say_as = tuple(sorted(workout.say_as.items()))
+        say_as = tuple(tuple(sorted(said.items())) for said in (workout.say_as, workout.phonemes))
         manner = (workout.language, workout.voice.manner, say_as, _own_clips(workout, resources))
         try:
             words = words_of(workout, resources)

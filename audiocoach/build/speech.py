@@ -23,13 +23,13 @@ from audiocoach.timeline.schedule import Placement
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
-from audiocoach.voices.engine import Engine
+from audiocoach.voices.engine import Engine, NotPredictedError
 from audiocoach.voices.gaps import RecordedCast, describe_gaps, with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.recorded import Recorded
-from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
+from audiocoach.voices.speaker import Prediction, Speaker
 
 OFFLINE_ENGINE = "espeak"
 """The engine that always works."""
@@ -178,7 +178,7 @@ def _quick_choices(
     workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
 ) -> tuple[VoiceChoice, ...]:
     """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
-    engines = [choice.speaker for choice in choices if choice.speaker in QUICK_ENGINES]
+    engines = [choice.speaker for choice in choices if registry.engine_part(choice.speaker) in QUICK_ENGINES]
     if not engines:
         engines_of_auto = registry.candidates(
             registry.AUTO_NAME, workout.language, resources.options.machine.engines
@@ -264,7 +264,9 @@ def _cast(
             language=workout.language,
             accent=manner.accent,
             rate=manner.rate,
+            pause_ms=manner.pause_ms,
             say_as=workout.say_as if say_as is None else say_as,
+            phonemes=workout.phonemes if say_as is None else {},
             on_progress=counting,
         )
 

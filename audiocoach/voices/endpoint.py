@@ -112,7 +112,7 @@ class Endpoint:
             raise VoiceError(f"endpoint: no server is set; {_SETUP}", engine=self.name)
         wanted = {
             "model": self._model,
-            "input": request.text.encode("utf-8", "replace").decode(),
+            "input": request.respelled.encode("utf-8", "replace").decode(),
             "voice": self._voice,
             "response_format": self._format,
             "speed": self._speed,

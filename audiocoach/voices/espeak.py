@@ -8,6 +8,7 @@ import unicodedata
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
+from audiocoach.script.phonemes import espeak_phonemes
 from audiocoach.units import quoted
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
@@ -82,13 +83,22 @@ class Espeak:
         Raises:
             VoiceError: if the library does not work, the voice is unknown or there is nothing to speak.
         """
-        text = _strip_controls(request.text)
+        text = _strip_controls(_with_phonemes(request))
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
             raise VoiceError("espeak: there are no words to speak", engine=self.name)
-        pcm = libespeak.synthesise(text, self._file_of(request.voice), _words_per_minute(request.rate))
+        pcm = libespeak.synthesise(
+            text,
+            self._file_of(request.voice),
+            _words_per_minute(request.rate),
+            has_phonemes=bool(request.sounds),
+        )
         if not pcm.data:
             raise VoiceError("espeak: the library returned no sound for these words", engine=self.name)
         return Spoken.from_pcm(pcm.data, pcm.sample_rate)
+
+    def takes_phonemes(self, voice: Voice) -> bool:
+        """Whether it is the American English voice; those of other regions have other sounds."""
+        return voice.name == _voice("en-us").name
 
     def status(self) -> Status:
         """Whether the library works."""
@@ -132,6 +142,16 @@ def _canonical(tag: str) -> str:
 
 def _words_per_minute(rate: float) -> int:
     return max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * rate)))
+
+
+def _with_phonemes(request: Request) -> str:
+    """The text with the library's mark-up for words that have phonemes; brackets of the text are none."""
+    if not request.sounds:
+        return request.text
+    return request.with_sounds(
+        lambda _, phonemes: f"[[{espeak_phonemes(phonemes)}]]",
+        lambda text: text.replace("[", "(").replace("]", ")"),
+    )
 
 
 def _strip_controls(text: str) -> str:

@@ -14,13 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import write_out
+from audiocoach.languages.spoken import Sound, spell
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, Frames, frame_at, quoted
-from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.voices.engine import (
+    Engine,
+    NotPredictedError,
+    Phonetic,
+    Predicting,
+    Request,
+    Spoken,
+    Voice,
+)
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
@@ -40,8 +48,9 @@ _SHOWN_CHARACTERS = 60
 class ClipSpec:
     """Everything that decides how a clip sounds; its fields are the clip's key in the store.
 
-    ``text`` is already written out. ``rate`` is the pace relative to the voice's own. The finished clip is
-    played ``speed`` times as fast (1.0 to 2.0).
+    ``text`` is already written out, ``sounds`` are how some of its words are said. ``rate`` is the pace
+    relative to the voice's own, ``pause_ms`` the silence between sentences. The finished clip is played
+    ``speed`` times as fast (1.0 to 2.0).
     """
 
     engine: str
@@ -51,6 +60,13 @@ class ClipSpec:
     rate: float
     text: str
     speed: float = 1.0
+    sounds: tuple[Sound, ...] = ()
+    pause_ms: Ms | None = None
+
+    @property
+    def request(self) -> Request:
+        """What the engine is asked for."""
+        return Request(self.text, self.language, self.voice, self.rate, self.sounds, self.pause_ms)
 
 
 class ClipStore:
@@ -84,10 +100,6 @@ PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
 """
 
 
-class NotPredictedError(Exception):
-    """A length that only speaking can tell."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """The estimated length of a clip, and how far the true one may be from it; 0 for a stored clip."""
@@ -112,7 +124,9 @@ class Speaker:
         language: str,
         accent: str | None = None,
         rate: float = 1.0,
+        pause_ms: Ms | None = None,
         say_as: Mapping[str, str] | None = None,
+        phonemes: Mapping[str, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Choose the voice; nothing is spoken yet.
@@ -124,7 +138,9 @@ class Speaker:
             language: BCP 47 tag.
             accent: the script's accent, such as ``co.uk``.
             rate: pace of speech relative to the voice's own, 0.5 to 2.0.
+            pause_ms: silence between sentences, if not the engine's own.
             say_as: the words to say, by the words as written.
+            phonemes: the phonemes to say, by the words as written, for an engine that takes them.
             on_progress: called from the calling thread with the number of cues done and needed.
 
         Raises:
@@ -141,7 +157,10 @@ class Speaker:
         self._ffmpeg = ffmpeg
         self._language = language
         self._rate = float(rate)
+        self._pause_ms = pause_ms
         self._say_as = dict(say_as or {})
+        self._phonemes = dict(phonemes or {})
+        self._is_phonetic = isinstance(engine, Phonetic) and engine.takes_phonemes(self.voice)
         self._on_progress = on_progress or (lambda _done, _needed: None)
 
     @property
@@ -188,7 +207,7 @@ class Speaker:
             if not isinstance(engine, Predicting):
                 raise NotPredictedError
             with self._naming_words(spec):
-                ms = int(engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate)))
+                ms = int(engine.likely_ms(spec.request))
             lengths_ms = ms, ms * PREDICTION_ERROR + PREDICTION_ERROR_MS
             predictions[text] = Prediction(*(frame_at(round(one / spec.rate)) for one in lengths_ms))
         return predictions
@@ -217,14 +236,17 @@ class Speaker:
         return {text: self._spec(text) for text in texts}
 
     def _spec(self, text: str, speed: float = 1.0) -> ClipSpec:
+        spelled = spell(text, self._language, self._say_as, self._phonemes, phonetic=self._is_phonetic)
         return ClipSpec(
             engine=self._engine.name,
             engine_version=self._engine_version,
             voice=self.voice.name,
             language=self._language,
             rate=self._rate,
-            text=write_out(text, self._language, self._say_as),
+            text=spelled.text,
             speed=float(speed),
+            sounds=spelled.sounds,
+            pause_ms=self._pause_ms,
         )
 
     def _find(self, spec: ClipSpec) -> Clip | None:
@@ -253,8 +275,7 @@ class Speaker:
     def _make(self, spec: ClipSpec) -> Clip:
         """Speak, check, treat and store a clip."""
         with self._naming_words(spec):
-            request = Request(spec.text, spec.language, spec.voice, spec.rate)
-            samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
+            samples, sample_rate = decode_answer(self._engine.speak(spec.request), self._ffmpeg)
             problem = judge(samples, sample_rate, spec.text)
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
@@ -278,6 +299,7 @@ class Speaker:
 
 def _key(spec: ClipSpec) -> str:
     parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    parts = {name: part for name, part in parts.items() if part not in ((), None)}  # most have no sounds
     return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
 
 
