@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 import unicodedata
 
 from audiocoach.errors import VoiceError
@@ -148,10 +149,11 @@ def _with_phonemes(request: Request) -> str:
     """The text with the library's mark-up for words that have phonemes; brackets of the text are none."""
     if not request.sounds:
         return request.text
-    return request.with_sounds(
+    text = request.with_sounds(
         lambda _, phonemes: f"[[{espeak_phonemes(phonemes)}]]",
         lambda text: text.replace("[", "(").replace("]", ")"),
     )
+    return re.sub(r"]](['’]s)\b", "z]]", text)  # which it would spell
 
 
 def _strip_controls(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _PIECE_PAUSE_MS: Ms = 150
 
 _MAX_PHONEMES = 400
 """The model takes a sentence whole; its memory grows with the sentence (0.8 GB at 1,850 phonemes)."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\sa-z])")
+_TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Mt.", "Ft.")
 
 _CLAUSE_ENDS = (",", ";", ":", "—")
 _SEED = 0
@@ -136,7 +140,8 @@ def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:
         VoiceError: when the model fails, or what it returns is no speech.
     """
     try:
-        sentences = [_pieces(model.g2p(sentence)) for sentence in model.split_sentences(text)]
+        # Its own rules for figures and abbreviations read "say no." as a number, "Rep Two" as a title.
+        sentences = [_pieces(model.g2p(one, normalize_text=False)) for one in split_sentences(text)]
         samples = _joined(model, sentences, pause_ms)
     except VoiceError:
         raise
@@ -145,6 +150,17 @@ def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:
     if not len(samples):
         raise VoiceError("it gave no sound for these words")
     return samples
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text on one line."""
+    sentences, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        word = text[start : end.start()].rpartition(" ")[2]
+        if word not in _TITLES and not (len(word) == 2 and word[0].isupper()):  # "J. Smith"
+            sentences.append(text[start : end.start()])
+            start = end.end()
+    return [*sentences, text[start:]]
 
 
 def _joined(model: Any, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:

@@ -14,8 +14,8 @@ from audiocoach.voices.engine import Request
 _LONG_WORD = re.compile(r"[^\W\d_]{25,}")
 _WORD_PIECE = 12
 _LONG_NUMBER = re.compile(r"\d{10,}")
-_BRACKETS = str.maketrans("[]", "()")
-"""``[word](/phonemes/)`` is the package's mark-up."""
+_PLAINER = str.maketrans("[]’‒―", "()'-—")
+"""``[word](/phonemes/)`` is the package's mark-up, and its dictionaries have one kind of apostrophe."""
 
 _CAPITALS = re.compile(r"(?<![\w'’])[A-Z]{2,}(?![\w'’])")
 _SHORT_WORDS = (
@@ -61,7 +61,7 @@ def _plain(text: str) -> str:
     """Text without what the package would not take as words: control characters, brackets, and letters or
     digits without end, most of which it would leave out; words in capitals are not to be spelled.
     """
-    text = text.encode("utf-8", "replace").decode().translate(_BRACKETS)
+    text = text.encode("utf-8", "replace").decode().translate(_PLAINER)
     text = "".join(character if character.isprintable() else " " for character in text)
     text = _LONG_NUMBER.sub(lambda match: " ".join(match[0]), text)
     text = _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
