@@ -50,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "install",
         epilog=examples(
+            "audiocoach voices install hibari:fenrir",
             "audiocoach voices install en_US-lessac-medium",
             "audiocoach voices install downloads/my-voice.onnx",
         ),
@@ -108,41 +109,62 @@ def try_voice(
 def install(
     source: Annotated[
         str,
-        typer.Argument(metavar="NAME|URL|FILE", help="A Piper voice, an https:// address, or a model file."),
+        typer.Argument(
+            metavar="NAME|URL|FILE",
+            help="A voice of hibari or Piper, an https:// address, or a model file.",
+        ),
     ],
     *,
     sha256: Annotated[
         str | None, typer.Option("--sha256", metavar="SUM", help="Expected SHA-256 of the model.")
     ] = None,
 ) -> None:
-    """Install a voice for the engine piper.
+    """Install a voice of hibari, or one for the engine piper.
 
-    A NAME like en_US-lessac-medium is downloaded from the Piper project and checked against its list. A URL
-    needs --sha256. A FILE ends in .onnx, and its .onnx.json is beside it. The voice is tested before it is
-    installed. Each voice has its own licence; see its model card.
+    hibari:fenrir, hibari:kore (American), hibari:emma and hibari:fable (British) are downloaded from their
+    author and checked against the list in the package hibari-tts. A NAME like en_US-lessac-medium is
+    downloaded from the Piper project and checked against its list. A URL needs --sha256. A FILE ends in
+    .onnx, and its .onnx.json is beside it. The voice is tested before it is installed. Each voice has its own
+    licence; see its model card.
     """
     from audiocoach.errors import DownloadError, VoiceError
     from audiocoach.net.download import fetch
+    from audiocoach.voices.hibari_voices import PREFIX, install_hibari_voice
     from audiocoach.voices.piper_voices import install_voice
+
+    is_hibari = source.startswith(PREFIX)
+    engine = "hibari" if is_hibari else "piper"
 
     def download(address: str, target: Path, max_bytes: int) -> None:
         note(f"downloading {address}")
         try:
             fetch(address, target, max_bytes=max_bytes)
         except DownloadError as error:
-            raise VoiceError(f"piper: {error}", engine="piper") from error
+            raise VoiceError(
+                f"{engine}: {error}; connect to the network and try again", engine=engine
+            ) from error
 
-    added = install_voice(source, config.piper_dir(), download, sha256=sha256)
+    if is_hibari and sha256 is not None:
+        raise WrongUsageError("--sha256 is for a URL; the voices of hibari are checked against its own list")
+    if is_hibari:
+        added = install_hibari_voice(source.removeprefix(PREFIX), config.hibari_dir(), download)
+    else:
+        added = install_voice(source, config.piper_dir(), download, sha256=sha256)
     result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")
     result(f"sha256 {added.sha256}")
-    note(f'try it: audiocoach voices try "Three, two, one, go" --voice piper --language {added.language}')
+    voice = added.name if is_hibari else f"piper --language {added.language}"
+    note(f'try it: audiocoach voices try "Three, two, one, go" --voice {voice}')
 
 
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")]) -> None:
-    """Remove a voice of the engine piper."""
+    """Remove an installed voice of hibari or piper."""
+    from audiocoach.voices.hibari_voices import PREFIX, remove_hibari_voice
     from audiocoach.voices.piper_voices import remove_voice
 
-    remove_voice(name, config.piper_dir())
+    if name.startswith(PREFIX):
+        remove_hibari_voice(name.removeprefix(PREFIX), config.hibari_dir())
+    else:
+        remove_voice(name, config.piper_dir())
     result(f"{name} removed")
 
 
@@ -168,9 +190,12 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
 
 
 def _speak(engine: Engine, text: str, language: str) -> Spoken:
-    from audiocoach.voices.engine import Request
+    from audiocoach.languages.spoken import spell
+    from audiocoach.voices.engine import Request, takes_phonemes
 
-    return engine.speak(Request(text, language, engine.voice_for(language).name))
+    voice = engine.voice_for(language)
+    spelled = spell(text, language, {}, {}, phonetic=takes_phonemes(engine, voice))
+    return engine.speak(Request(spelled.text, language, voice.name, sounds=spelled.sounds))
 
 
 def _write(path: Path, pcm: bytes) -> None:

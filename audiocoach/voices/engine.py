@@ -116,6 +116,11 @@ class Phonetic(Protocol):
         ...
 
 
+def takes_phonemes(engine: object, voice: Voice) -> bool:
+    """Return whether an engine is to be given phonemes for this voice."""
+    return isinstance(engine, Phonetic) and engine.takes_phonemes(voice)
+
+
 @runtime_checkable
 class Engine(Protocol):
     """Speaks words.

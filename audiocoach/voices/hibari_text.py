@@ -43,7 +43,8 @@ def plain_text(request: Request) -> str:
         VoiceError: as :func:`prepared_text`.
     """
     _check(request.text)
-    return request.with_sounds(lambda _, phonemes: rough_spelling(phonemes), _plain)
+    spelled = request.with_sounds(lambda _, phonemes: rough_spelling(phonemes), _plain)
+    return re.sub(r"\d", " seven ", spelled)
 
 
 def _check(text: str) -> None:

@@ -23,11 +23,11 @@ from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
 from audiocoach.voices.engine import (
     Engine,
     NotPredictedError,
-    Phonetic,
     Predicting,
     Request,
     Spoken,
     Voice,
+    takes_phonemes,
 )
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
@@ -160,7 +160,7 @@ class Speaker:
         self._pause_ms = pause_ms
         self._say_as = dict(say_as or {})
         self._phonemes = dict(phonemes or {})
-        self._is_phonetic = isinstance(engine, Phonetic) and engine.takes_phonemes(self.voice)
+        self._is_phonetic = takes_phonemes(engine, self.voice)
         self._on_progress = on_progress or (lambda _done, _needed: None)
 
     @property
@@ -276,13 +276,22 @@ class Speaker:
         """Speak, check, treat and store a clip."""
         with self._naming_words(spec):
             samples, sample_rate = decode_answer(self._engine.speak(spec.request), self._ffmpeg)
-            problem = judge(samples, sample_rate, spec.text)
+            problem = judge(samples, sample_rate, spec.text, likely_s=self._likely_s(spec))
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
             clip = treat(samples, sample_rate)
             if spec.rate != 1.0 and not self._engine.native_rate:
                 clip = Clip.from_samples(stretch(clip.samples(), spec.rate, ffmpeg=self._ffmpeg))
         return self._keep(spec, clip)
+
+    def _likely_s(self, spec: ClipSpec) -> float | None:
+        """How long the engine takes for the words before stretching, if it can tell."""
+        if self._engine.native_rate or not isinstance(self._engine, Predicting):
+            return None
+        try:
+            return int(self._engine.likely_ms(spec.request)) / 1000
+        except NotPredictedError:
+            return None
 
     @contextlib.contextmanager
     def _naming_words(self, spec: ClipSpec) -> Iterator[None]:
