@@ -101,7 +101,7 @@ _SIGNS = Signs(
     }),
     words={r"e\.\s?g\.": "for example", r"i\.\s?e\.": "that is", r"etc\.?": "et cetera", r"vs\.?": "versus",
            r"no\.(?=\s?\d)": "number",
-           r"approx\.": "about", r"max\.": "maximum", r"incl\.": "including", "rpe": "effort",
+           r"approx\.": "about", r"(?<!\d)(?<!two )max\.": "maximum", r"incl\.": "including", "rpe": "effort",
            r"l\s?/\s?r(?!\w)": "left and right", r"r\s?/\s?l(?!\w)": "right and left",
            r"w\s?/\s?o(?!\w)": "without",
            r"w\s?/": "with ", r"half a(?=\s(?:hour|ounce|inch))": "half an"},

@@ -7,13 +7,16 @@ import unicodedata
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages.common_words import other_language
+from audiocoach.languages.readout import read_out
 from audiocoach.script.phonemes import rough_spelling
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 
+VOICE_LANGUAGE = "en"
+
 _LONG_WORD = re.compile(r"[^\W\d_]{25,}")
 _WORD_PIECE = 12
-_LONG_NUMBER = re.compile(r"\d{10,}")
+_SIGNS = re.compile(r"[^\w\s.,;:!?'\"()—-]|[\d²³¹¼½¾]")
 _PLAINER = str.maketrans("[]’‒―", "()'-—")
 """``[word](/phonemes/)`` is the package's mark-up, and its dictionaries have one kind of apostrophe."""
 
@@ -43,8 +46,7 @@ def plain_text(request: Request) -> str:
         VoiceError: as :func:`prepared_text`.
     """
     _check(request.text)
-    spelled = request.with_sounds(lambda _, phonemes: rough_spelling(phonemes), _plain)
-    return re.sub(r"\d", " seven ", spelled)
+    return request.with_sounds(lambda _, phonemes: rough_spelling(phonemes), _plain)
 
 
 def _check(text: str) -> None:
@@ -59,12 +61,13 @@ def _check(text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text without what the package would not take as words: control characters, brackets, and letters or
-    digits without end, most of which it would leave out; words in capitals are not to be spelled.
+    """Text without what the package would not take as words: control characters, brackets, signs, and letters
+    without end, most of which it would leave out; words in capitals are not to be spelled.
     """
     text = text.encode("utf-8", "replace").decode().translate(_PLAINER)
     text = "".join(character if character.isprintable() else " " for character in text)
-    text = _LONG_NUMBER.sub(lambda match: " ".join(match[0]), text)
+    if _SIGNS.search(text):  # from the script's own words: all others are written out
+        text = f"{text[: len(text) - len(text.lstrip())]}{read_out(text, VOICE_LANGUAGE)}{text[len(text.rstrip()) :]}"
     text = _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
     return _CAPITALS.sub(lambda match: match[0].lower() if _is_word(match[0]) else match[0], text)
 

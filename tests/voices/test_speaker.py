@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import UsageError, VoiceError
+from audiocoach.languages.spoken import Sound
 from audiocoach.sound.clip import SPEECH_LUFS, Clip
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
@@ -35,6 +36,8 @@ OTHER = {
     "rate": 1.1,
     "text": "next: squat.",
     "speed": 1.25,
+    "sounds": (Sound(0, 4, "nˈɛks"),),
+    "pause_ms": 0,
 }
 
 
