@@ -44,8 +44,8 @@ MUSCLES = (
     "calf", "calves", "hamstrings", "quadriceps", "glutes", "gluteus medius", "hip flexors", "adductors",
     "abductors", "soleus", "gastrocnemius", "tibialis anterior", "peroneals", "obliques", "rectus abdominis",
     "erector spinae", "trapezius", "rhomboids", "deltoids", "latissimus dorsi", "piriformis",
-    "plantar fascia", "iliotibial band", "Achilles tendon", "rotator cuff", "fartlek", "carioca", "Tabata", "Zercher squat",
-    "VO2max", "1:30", "3x10", "400m", "12.5 kg", "RPE 7",
+    "plantar fascia", "iliotibial band", "Achilles tendon", "rotator cuff", "fartlek", "carioca",
+    "Tabata", "Zercher squat", "VO2max", "1:30", "3x10", "400m", "12.5 kg", "RPE 7",
 )  # fmt: skip
 """Muscles and words of sessions that are not in the library."""
 UNDERSTOOD = 0.85

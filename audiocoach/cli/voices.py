@@ -140,9 +140,7 @@ def install(
         try:
             fetch(address, target, max_bytes=max_bytes)
         except DownloadError as error:
-            raise VoiceError(
-                f"{engine}: {error}; connect to the network and try again", engine=engine
-            ) from error
+            raise VoiceError(f"{engine}: {error}; check the network and try again", engine=engine) from error
 
     if is_hibari and sha256 is not None:
         raise WrongUsageError("--sha256 is for a URL; the voices of hibari are checked against its own list")

@@ -67,7 +67,8 @@ def _plain(text: str) -> str:
     text = text.encode("utf-8", "replace").decode().translate(_PLAINER)
     text = "".join(character if character.isprintable() else " " for character in text)
     if _SIGNS.search(text):  # from the script's own words: all others are written out
-        text = f"{text[: len(text) - len(text.lstrip())]}{read_out(text, VOICE_LANGUAGE)}{text[len(text.rstrip()) :]}"
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        text = f"{before}{read_out(text, VOICE_LANGUAGE)}{after}"
     text = _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
     return _CAPITALS.sub(lambda match: match[0].lower() if _is_word(match[0]) else match[0], text)
 

@@ -76,7 +76,7 @@ def test_always_one_clean_line(text: str, say_as: dict[str, str]) -> None:
 
 
 def test_words_that_sound() -> None:
-    """Phonemes are found after the numbers are written out, as whole words, in any case, each in its place."""
+    """Phonemes are found after the numbers are written out: whole words, in any case, in their place."""
     spelled = spell("3 Psoas, psoas-like, psoases: PSOAS", "de", {}, {"psoas": "sˈOəs"}, phonetic=True)
     assert spelled.text == "drei Psoas, psoas-like, psoases: PSOAS"
     assert [spelled.text[start:end] for start, end, _ in spelled.sounds] == ["Psoas", "psoas", "PSOAS"]

@@ -183,9 +183,8 @@ def test_what_it_cannot_say(text: str, said: str) -> None:
 
 def test_emoji_between_words() -> None:
     """Emoji add no sound to the words around them."""
-    plain, decorated = (
-        len(samples_of(text)[0]) for text in ("Squat, well done", "Squat \U0001f4aa, well done \u2728")
-    )
+    texts = ("Squat, well done", "Squat \U0001f4aa, well done \u2728")
+    plain, decorated = (len(samples_of(text)[0]) for text in texts)
     assert abs(plain - decorated) < 6_000
 
 
@@ -215,7 +214,8 @@ def test_in_a_forked_process() -> None:
 import hashlib, multiprocessing, threading
 from audiocoach.voices.hibari import VOICE, Hibari, Request
 def sums(_):
-    return [hashlib.sha256(Hibari().speak(Request(text, "en", VOICE.name)).data).hexdigest() for text in TEXTS]
+    spoken = [Hibari().speak(Request(text, "en", VOICE.name)).data for text in TEXTS]
+    return [hashlib.sha256(data).hexdigest() for data in spoken]
 TEXTS = ["Rest, forty seconds.", "Next: squat."]
 here = sums(0)
 busy = threading.Thread(target=lambda: [sums(0) for _ in range(20)])
@@ -229,7 +229,7 @@ busy.join()
 
 
 def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model with a flipped bit would babble, a cut one would not load: both are an error, and a bad status."""
+    """A model with a flipped bit would babble, a cut one would not load: both are an error."""
     listed = hibari_model.listed_voices()[VOICE.name]
     whole = hibari_model.model_file(listed, None)
     assert whole is not None
@@ -289,7 +289,7 @@ def test_a_clip_of_another_length(monkeypatch: pytest.MonkeyPatch, speaker: Spea
     noise = np.random.default_rng(0).uniform(-0.4, 0.4, round(24_000 * seconds))
     with monkeypatch.context() as patched:
         patched.setattr(hibari_model, "load", lambda *_: Broken(noise))
-        with pytest.raises(VoiceError, match="is not what it should say|only a fragment"):
+        with pytest.raises(VoiceError, match=r"is not what it should say|only a fragment"):
             speaker.speak(["Next: goblet squat."])
     assert speaker.find_stored(["Next: goblet squat."]) == {}
 
