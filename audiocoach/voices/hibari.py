@@ -62,6 +62,9 @@ class Hibari:
         with self._naming():
             if not speaks(language):
                 raise VoiceError(f'it speaks English only, not "{language}"')
+            if self._voice == OWN_VOICE:  # whether the model is whole is seen, and said, when it speaks
+                hibari_model.versions()
+                return VOICE
             listed, _ = self._installed()
         return Voice(listed.name, listed.language, "" if listed.is_included else listed.sha256)
 
@@ -76,6 +79,8 @@ class Hibari:
 
     def takes_phonemes(self, voice: Voice) -> bool:
         """Whether it is an American voice; the British ones have another alphabet."""
+        if voice.name == OWN_VOICE:
+            return True
         listed = hibari_model.listed_voices().get(voice.name)
         return listed is not None and not listed.is_british
 

@@ -217,7 +217,7 @@ def _assets() -> Path:
     """
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise VoiceError(f"{DISTRIBUTION} is not installed")
+        raise VoiceError(f"it does not load (there is no package {PACKAGE})")
     return Path(spec.submodule_search_locations[0], "assets")
 
 
