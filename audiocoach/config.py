@@ -28,6 +28,8 @@ ENDPOINT = "endpoint"
 """The user's own speech server: a table of settings, and the voice engine made with them."""
 PIPER = "piper"
 """The voice engine that is made with the folder of its installed voices."""
+HIBARI = "hibari"
+"""The voice engine that is made with the folder of its downloaded voices."""
 RECORDED = "recorded"
 """The voice engine that is made with a folder of a trainer's recordings."""
 
@@ -63,6 +65,7 @@ class Settings:
             ENDPOINT: self.endpoint,
             RECORDED: {"folder": self.clips} if self.clips else {},
             PIPER: {"folder": piper_dir(self)},
+            HIBARI: {"folder": hibari_dir(self)},
         }
 
 
@@ -179,6 +182,11 @@ def data_dir(settings: Settings | None = None) -> Path:
 def piper_dir(settings: Settings | None = None) -> Path:
     """The folder of the installed voices of the engine piper."""
     return data_dir(settings) / "voices"
+
+
+def hibari_dir(settings: Settings | None = None) -> Path:
+    """The folder of the downloaded voices of the engine hibari."""
+    return piper_dir(settings) / HIBARI
 
 
 def _values_in_file(path: Path, *, is_project: bool) -> dict[str, Any]:

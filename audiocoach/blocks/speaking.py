@@ -167,7 +167,7 @@ def _speak_words(
     """Speak the words of a group in batches, each text once."""
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
     for key, workout in group.items():
-        say_as = tuple(sorted(workout.say_as.items()))
+        say_as = tuple(tuple(sorted(said.items())) for said in (workout.say_as, workout.phonemes))
         # Clips that only some workouts use: their pack's, or those in a folder that they name.
         clips = workout.voice.clips and os.path.join(workout.folder, workout.voice.clips)
         manner = (workout.language, workout.voice.manner, say_as, workout.pack, clips)

@@ -66,7 +66,9 @@ def cast_of(
             language=workout.language,
             accent=manner.accent,
             rate=manner.rate,
+            pause_ms=manner.pause_ms,
             say_as={} if isinstance(engine, Recorded) else workout.say_as,
+            phonemes={} if isinstance(engine, Recorded) else workout.phonemes,
             on_progress=counting,
         )
 

@@ -23,11 +23,11 @@ from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
-from audiocoach.voices.engine import Engine
+from audiocoach.voices.engine import Engine, NotPredictedError
 from audiocoach.voices.gaps import with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
-from audiocoach.voices.speaker import NotPredictedError, Prediction
+from audiocoach.voices.speaker import Prediction
 
 QUICK_ENGINES = ("hibari", "espeak")
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
@@ -175,7 +175,7 @@ def _quick_choices(
     workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
 ) -> tuple[VoiceChoice, ...]:
     """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
-    engines = [choice.speaker for choice in choices if choice.speaker in QUICK_ENGINES]
+    engines = [choice.speaker for choice in choices if registry.engine_part(choice.speaker) in QUICK_ENGINES]
     if not engines:
         engines_of_auto = registry.candidates(
             registry.AUTO_NAME, workout.language, resources.options.machine.engines

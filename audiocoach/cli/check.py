@@ -135,10 +135,10 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     """An error if the script names an unknown engine and ``--voice`` is not given."""
     from audiocoach.script.quantities import did_you_mean
-    from audiocoach.voices.registry import AUTO_NAME, engine_names
+    from audiocoach.voices.registry import AUTO_NAME, engine_names, is_known
 
     name, known = workout.voice.engine, (AUTO_NAME, *engine_names())
-    if name in known or settings.voice is not None:
+    if is_known(name) or settings.voice is not None:
         return ()
     mark = workout.voice.mark_of("engine")
     text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"

@@ -22,6 +22,7 @@ from audiocoach.units import SAMPLE_RATE, format_clock
 if TYPE_CHECKING:
     from audiocoach.config import Settings
     from audiocoach.sound.clip import Clip
+    from audiocoach.voices.engine import Engine, Spoken
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
@@ -65,7 +66,11 @@ def add_to(app: typer.Typer) -> None:
     )(voice_script)
     group.command(
         "install",
-        epilog=examples("voices install en_US-lessac-medium", "voices install downloads/my-voice.onnx"),
+        epilog=examples(
+            "voices install hibari:fenrir",
+            "voices install en_US-lessac-medium",
+            "voices install downloads/my-voice.onnx",
+        ),
     )(install)
     group.command("remove", epilog=examples("voices remove en_US-lessac-medium"))(remove)
     app.add_typer(group, name="voices", help="List, test and install voices.")
@@ -163,41 +168,60 @@ def try_voice(
 def install(
     source: Annotated[
         str,
-        typer.Argument(metavar="NAME|URL|FILE", help="A Piper voice, an https:// address, or a model file."),
+        typer.Argument(
+            metavar="NAME|URL|FILE",
+            help="A voice of hibari or Piper, an https:// address, or a model file.",
+        ),
     ],
     *,
     sha256: Annotated[
         str | None, typer.Option("--sha256", metavar="SUM", help="Expected SHA-256 of the model.")
     ] = None,
 ) -> None:
-    """Install a voice for the engine piper.
+    """Install a voice of hibari, or one for the engine piper.
 
-    A NAME like en_US-lessac-medium is downloaded from the Piper project and checked against its list. A URL
-    needs --sha256. A FILE ends in .onnx, and its .onnx.json is beside it. The voice is tested before it is
-    installed. Each voice has its own licence; see its model card.
+    hibari:fenrir, hibari:kore (American), hibari:emma and hibari:fable (British) are downloaded from their
+    author and checked against the list in the package hibari-tts. A NAME like en_US-lessac-medium is
+    downloaded from the Piper project and checked against its list. A URL needs --sha256. A FILE ends in
+    .onnx, and its .onnx.json is beside it. The voice is tested before it is installed. Each voice has its own
+    licence; see its model card.
     """
     from audiocoach.errors import DownloadError, VoiceError
     from audiocoach.net.download import fetch
+    from audiocoach.voices.hibari_voices import PREFIX, install_hibari_voice
     from audiocoach.voices.piper_voices import install_voice
+
+    is_hibari = source.startswith(PREFIX)
+    engine = "hibari" if is_hibari else "piper"
 
     def download(address: str, target: Path, max_bytes: int) -> None:
         note(f"downloading {address}")
         try:
             fetch(address, target, max_bytes=max_bytes)
         except DownloadError as error:
-            raise VoiceError(f"piper: {error}", engine="piper") from error
+            raise VoiceError(f"{engine}: {error}; check the network and try again", engine=engine) from error
 
-    added = install_voice(source, config.piper_dir(), download, sha256=sha256)
+    if is_hibari and sha256 is not None:
+        raise WrongUsageError("--sha256 is for a URL; the voices of hibari are checked against its own list")
+    if is_hibari:
+        added = install_hibari_voice(source.removeprefix(PREFIX), config.hibari_dir(), download)
+    else:
+        added = install_voice(source, config.piper_dir(), download, sha256=sha256)
     result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")
     result(f"sha256 {added.sha256}")
-    note(f'try it: audiocoach voices try "Three, two, one, go" --voice piper --language {added.language}')
+    voice = added.name if is_hibari else f"piper --language {added.language}"
+    note(f'try it: audiocoach voices try "Three, two, one, go" --voice {voice}')
 
 
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")]) -> None:
-    """Remove a voice of the engine piper."""
+    """Remove an installed voice of hibari or piper."""
+    from audiocoach.voices.hibari_voices import PREFIX, remove_hibari_voice
     from audiocoach.voices.piper_voices import remove_voice
 
-    remove_voice(name, config.piper_dir())
+    if name.startswith(PREFIX):
+        remove_hibari_voice(name.removeprefix(PREFIX), config.hibari_dir())
+    else:
+        remove_voice(name, config.piper_dir())
     result(f"{name} removed")
 
 
@@ -206,7 +230,6 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
     from audiocoach.sound.clip import treat
-    from audiocoach.voices.engine import Request
     from audiocoach.voices.registry import candidates, load_engine
 
     ffmpeg = find_ffmpeg(settings.ffmpeg)
@@ -214,7 +237,7 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
     for name in names:
         try:
             engine = load_engine(name, settings.engines)
-            spoken = engine.speak(Request(text, language, engine.voice_for(language).name))
+            spoken = _speak(engine, text, language)
         except VoiceError as error:
             if name == names[-1]:
                 raise
@@ -222,3 +245,12 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
             continue
         return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE)
     raise VoiceError("no voice is available; `audiocoach voices list` says why")
+
+
+def _speak(engine: Engine, text: str, language: str) -> Spoken:
+    from audiocoach.languages.spoken import spell
+    from audiocoach.voices.engine import Request, takes_phonemes
+
+    voice = engine.voice_for(language)
+    spelled = spell(text, language, {}, {}, phonetic=takes_phonemes(engine, voice))
+    return engine.speak(Request(spelled.text, language, voice.name, sounds=spelled.sounds))

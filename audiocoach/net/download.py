@@ -53,6 +53,7 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
         with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
             _copy(answer, file, address, max_bytes)
     except urllib.error.HTTPError as error:
+        error.close()  # it is the answer, with its connection
         raise DownloadError(
             f"{address}: the server answered {error.code} {error.reason}; check it"
         ) from error

@@ -69,7 +69,8 @@ class _Listener:
                 raise VoiceError(f"{self.name} speaks at several sample rates", engine=self.name)
             self._sample_rate = sample_rate
             whole = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
-            self._samples[request] = whole.tobytes()
+            asked = Request(request.text, request.language, request.voice, request.rate)
+            self._samples[asked] = whole.tobytes()
         return spoken
 
     def write(self, folder: Path) -> dict[str, Path]:

@@ -40,6 +40,8 @@ MIN_PACE_MS: Ms = 200
 MIN_EVERY_MS: Ms = 5000
 """Minimum interval between announcements of the time left."""
 RATE_RANGE = (0.5, 2.0)
+MAX_PAUSE_MS = 3000
+"""The longest pause between two sentences of a cue."""
 CADENCE_RANGE_SPM = (30.0, 240.0)
 EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
 BREATHING: Mapping[str, tuple[int, int, int, int]] = {
@@ -74,14 +76,18 @@ class Tempo(NamedTuple):
 
 
 class Manner(NamedTuple):
-    """How the voice of a track speaks at one place: accent and pace, which a section may change."""
+    """How the voice of a track speaks at one place, which a section may change: accent, pace, and the silence
+    between sentences (``None``: the voice's own).
+    """
 
     accent: str | None = None
     rate: float = 1.0
+    pause_ms: Ms | None = None
 
 
 class VoiceSettings(Located):
-    """``voice``: the engine, its accent (a gTTS top-level domain such as ``co.uk``) and pace (0.5 to 2.0).
+    """``voice``: the engine, its accent (a gTTS top-level domain such as ``co.uk``), pace (0.5 to 2.0) and
+    silence between sentences.
 
     ``clips`` is the folder of a trainer's recordings, ``gaps`` the engine for what is not recorded.
     """
@@ -89,13 +95,14 @@ class VoiceSettings(Located):
     engine: str = "auto"
     accent: str | None = None
     rate: Annotated[float, Field(ge=RATE_RANGE[0], le=RATE_RANGE[1])] = 1.0
+    pause_ms: Annotated[Ms, Field(ge=0, le=MAX_PAUSE_MS)] | None = None
     clips: str | None = None
     gaps: str = "auto"
 
     @property
     def manner(self) -> Manner:
-        """Accent and pace."""
-        return Manner(self.accent, self.rate)
+        """Accent, pace and pause alone."""
+        return Manner(self.accent, self.rate, self.pause_ms)
 
 
 class CueSettings(Located):
@@ -354,6 +361,8 @@ class Workout(Located):
     beeps: str = "classic"
     cues: CueSettings = CueSettings()
     say_as: Mapping[str, str] = Field(default_factory=dict)
+    phonemes: Mapping[str, str] = Field(default_factory=dict)
+    """How written words sound, from ``say_as``, in the alphabet of :mod:`audiocoach.script.phonemes`."""
     phrases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     trainer: str = ""
     trainer_phrases: Mapping[str, Said] = Field(default_factory=dict)

@@ -23,6 +23,8 @@ CALM_BEDS = ("calm", "ambient")
 
 _CUE_FIELDS = {"ready": "ready_ms", "every": "every_ms"}
 """Keys of ``cues`` that have another name in the model."""
+_VOICE_FIELDS = {"pause": "pause_ms"}
+"""Keys of ``voice`` that have another name in the model."""
 
 
 def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Workout:
@@ -81,7 +83,8 @@ class _Caster:
         """The voice with the trainer's settings, except the script's ``own`` keys."""
         chosen = self._trainer.voice
         keys = set(chosen.marks) or ({"engine"} if chosen.engine != VoiceSettings().engine else set())
-        return written.model_copy(update={key: getattr(chosen, key) for key in keys if key not in own})
+        fields = [_VOICE_FIELDS.get(key, key) for key in keys if key not in own]
+        return written.model_copy(update={field: getattr(chosen, field) for field in fields})
 
     def cues(self, written: CueSettings, own: Collection[str]) -> CueSettings:
         """The cues with the trainer's settings, except the script's ``own`` keys."""

@@ -105,7 +105,7 @@ class Endpoint:
             raise VoiceError.of(self.name, f"no server is set; {_SETUP}")
         wanted = {
             "model": self._model,
-            "input": request.text.encode("utf-8", "replace").decode(),
+            "input": request.respelled.encode("utf-8", "replace").decode(),
             "voice": self._voice,
             "response_format": self._format,
             "speed": self._speed,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 import unicodedata
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
+from audiocoach.script.phonemes import espeak_phonemes
 from audiocoach.units import quoted
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
@@ -82,15 +84,19 @@ class Espeak:
         Raises:
             VoiceError: if the library does not work, the voice is unknown or there is nothing to speak.
         """
-        # Some control characters are commands to the library.
-        text = "".join(" " if unicodedata.category(one) == "Cc" else one for one in request.text)
+        text = _strip_controls(_with_phonemes(request))
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
             raise VoiceError.of(self.name, "there are no words to speak")
         words_per_minute = max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * request.rate)))
-        pcm = libespeak.synthesise(text, self._file_of(request.voice), words_per_minute)
+        voice, has_phonemes = self._file_of(request.voice), bool(request.sounds)
+        pcm = libespeak.synthesise(text, voice, words_per_minute, has_phonemes=has_phonemes)
         if not pcm.data:
             raise VoiceError.of(self.name, "the library returned no sound for these words")
         return Spoken.from_pcm(pcm.data, pcm.sample_rate)
+
+    def takes_phonemes(self, voice: Voice) -> bool:
+        """Whether it is the American English voice; those of other regions have other sounds."""
+        return voice.name == _voice("en-us").name
 
     def status(self) -> Status:
         """Whether the library works."""
@@ -129,3 +135,19 @@ def _canonical(tag: str) -> str:
     language, *rest = tag.split("-")
     forms = {2: str.upper, 4: str.title}
     return "-".join([language, *(forms.get(len(part), str.lower)(part) for part in rest)])
+
+
+def _with_phonemes(request: Request) -> str:
+    """The text with the library's mark-up for words that have phonemes; brackets of the text are none."""
+    if not request.sounds:
+        return request.text
+    text = request.with_sounds(
+        lambda _, phonemes: f"[[{espeak_phonemes(phonemes)}]]",
+        lambda text: text.replace("[", "(").replace("]", ")"),
+    )
+    return re.sub(r"]](['’]s)\b", "z]]", text)  # which it would spell
+
+
+def _strip_controls(text: str) -> str:
+    """The text without control characters, some of which are commands to the library."""
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)

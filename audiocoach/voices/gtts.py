@@ -129,7 +129,7 @@ class Gtts:
             raise self._unknown("language", code, _languages())
         if tld not in _tlds():
             raise self._unknown("accent", tld, _tlds())
-        texts = split_text(request.text)
+        texts = split_text(request.respelled)
         if not texts:
             raise VoiceError.of(self.name, "there are no words to speak")
         timeout_s = _timeout_s()

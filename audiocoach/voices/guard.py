@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import getattr_static
 from typing import TypeVar, get_args
 
@@ -57,7 +58,8 @@ class GuardedEngine:
 
     def speak(self, request: Request) -> Spoken:
         """The plug-in's own."""
-        spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(request))
+        plain = replace(request, text=request.respelled, sounds=())
+        spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(plain))
         if not isinstance(spoken.data, bytes) or spoken.format not in get_args(AudioFormat):
             raise VoiceError.of(
                 self.name, "the plug-in failed to speak: its answer is not in a known audio format"

@@ -35,6 +35,7 @@ _DATA_FILE = "phontab"
 _OUTPUT_SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _TEXT_IS_UTF8 = 1
+_TEXT_HAS_PHONEMES = 0x100
 _PARAMETER_RATE = 1
 _BUFFER_MS: Ms = 1000
 _SEED = 1
@@ -141,25 +142,27 @@ def languages() -> dict[str, str]:
     return {tag: identifier for tag, (_, identifier) in sorted(found.items())}
 
 
-def synthesise(text: str, voice: str, words_per_minute: int) -> Pcm:
-    """Speak ``text`` as plain words, without SSML or phonemes, at 80 to 450 ``words_per_minute``.
+def synthesise(text: str, voice: str, words_per_minute: int, *, has_phonemes: bool = False) -> Pcm:
+    """Speak ``text`` as plain words, without SSML, at 80 to 450 ``words_per_minute``.
 
     The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
     because an exception inside its callback would be lost. ``text`` has no control characters, which may be
     commands to the library. ``voice`` is a file of :func:`languages`, with or without a ``+variant``.
+    ``has_phonemes`` says that what stands between ``[[`` and ``]]`` is phonemes, in the library's notation.
 
     Raises:
         VoiceError: if the library or the voice does not work.
     """
+    flags = _TEXT_IS_UTF8 | (_TEXT_HAS_PHONEMES if has_phonemes else 0)
     cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak") as worker:
         try:
-            return worker.submit(_synthesise, text, voice, words_per_minute, cancelled).result()
+            return worker.submit(_synthesise, text, voice, words_per_minute, flags, cancelled).result()
         finally:
             cancelled.set()
 
 
-def _synthesise(text: str, voice: str, words_per_minute: int, cancelled: threading.Event) -> Pcm:
+def _synthesise(text: str, voice: str, words_per_minute: int, flags: int, cancelled: threading.Event) -> Pcm:
     pieces: list[bytes] = []
 
     def receive(samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
@@ -176,7 +179,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, cancelled: threadi
         if hasattr(library, "espeak_ng_SetRandSeed"):
             library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         words = text.encode("utf-8", "replace") + b"\0"
-        code = library.espeak_Synth(words, ctypes.c_size_t(len(words)), 0, 0, 0, _TEXT_IS_UTF8, None, None)
+        code = library.espeak_Synth(words, ctypes.c_size_t(len(words)), 0, 0, 0, flags, None, None)
         if code != 0:
             raise VoiceError.of(ENGINE, f"the library failed with code {code}; {REMEDY}")
     return Pcm(b"".join(pieces), sample_rate)

@@ -207,7 +207,7 @@ def _synthesise(voice: Any, request: Request) -> Spoken:
     """Speak one request. Double brackets, which mark phonemes for the library, are broken up."""
     from piper import SynthesisConfig  # noqa: PLC0415 - heavy, and an extra
 
-    text = request.text.replace("[[", "[ [").encode("utf-8", "replace").decode()
+    text = request.respelled.replace("[[", "[ [").encode("utf-8", "replace").decode()
     text = "".join(character if character.isprintable() else " " for character in text)
     scale = voice.config.length_scale / request.rate
     pcm = b"".join(

@@ -7,20 +7,28 @@ import io
 import wave
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import write_out
+from audiocoach.languages.spoken import Sound, spell
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, Frames, frame_at, quoted
-from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.voices.engine import (
+    Engine,
+    NotPredictedError,
+    Predicting,
+    Request,
+    Spoken,
+    Voice,
+    takes_phonemes,
+)
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
@@ -40,8 +48,9 @@ _SHOWN_CHARACTERS = 60
 class ClipSpec:
     """Everything that decides how a clip sounds; its fields are the clip's key in the store.
 
-    ``text`` is already written out. ``rate`` is the pace relative to the voice's own. The finished clip is
-    played ``speed`` times as fast (1.0 to 2.0).
+    ``text`` is already written out, ``sounds`` are how some of its words are said. ``rate`` is the pace
+    relative to the voice's own, ``pause_ms`` the silence between sentences. The finished clip is played
+    ``speed`` times as fast (1.0 to 2.0).
     """
 
     engine: str
@@ -51,11 +60,20 @@ class ClipSpec:
     rate: float
     text: str
     speed: float = 1.0
+    sounds: tuple[Sound, ...] = ()
+    pause_ms: Ms | None = None
+
+    @property
+    def request(self) -> Request:
+        """What the engine is asked for."""
+        return Request(self.text, self.language, self.voice, self.rate, self.sounds, self.pause_ms)
 
     @property
     def key(self) -> str:
         """The clip's key in the store."""
-        return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **asdict(self))
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        parts = {name: part for name, part in parts.items() if part not in ((), None)}  # most have no sounds
+        return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +106,6 @@ PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
 """
 
 
-class NotPredictedError(Exception):
-    """A length that only speaking can tell."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """The estimated length of a clip, and how far the true one may be from it; 0 for a stored clip."""
@@ -116,14 +130,18 @@ class Speaker:
         language: str,
         accent: str | None = None,
         rate: float = 1.0,
+        pause_ms: Ms | None = None,
         say_as: Mapping[str, str] | None = None,
+        phonemes: Mapping[str, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Choose the voice; nothing is spoken yet.
 
         ``language`` is a BCP 47 tag, ``accent`` the script's, such as ``co.uk``. ``rate`` is relative to the
-        voice's own, 0.5 to 2.0. ``say_as`` has the words to say, by the words as written. ``on_progress`` is
-        called from the calling thread with the number of cues done and needed.
+        voice's own, 0.5 to 2.0; ``pause_ms`` is the silence between sentences, if not the engine's own.
+        ``say_as`` has the words to say, by the words as written, and ``phonemes`` the phonemes for an engine
+        that takes them. ``on_progress`` is called from the calling thread with the number of cues done and
+        needed.
 
         Raises:
             VoiceError: if the engine has no such voice, or does not work here.
@@ -139,7 +157,10 @@ class Speaker:
         self._ffmpeg = ffmpeg
         self._language = language
         self._rate = float(rate)
+        self._pause_ms = pause_ms
         self._say_as = dict(say_as or {})
+        self._phonemes = dict(phonemes or {})
+        self._is_phonetic = takes_phonemes(engine, self.voice)
         self._on_progress = on_progress or (lambda _done, _needed: None)
 
     @property
@@ -187,7 +208,7 @@ class Speaker:
             if not isinstance(engine, Predicting):
                 raise NotPredictedError
             with self._naming_words(spec):
-                ms = int(engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate)))
+                ms = int(engine.likely_ms(spec.request))
             lengths_ms = ms, ms * PREDICTION_ERROR + PREDICTION_ERROR_MS
             predictions[text] = Prediction(*(frame_at(round(one / spec.rate)) for one in lengths_ms))
         return predictions
@@ -216,14 +237,17 @@ class Speaker:
         return {text: self._spec(text) for text in texts}
 
     def _spec(self, text: str, speed: float = 1.0) -> ClipSpec:
+        spelled = spell(text, self._language, self._say_as, self._phonemes, phonetic=self._is_phonetic)
         return ClipSpec(
             engine=self._engine.name,
             engine_version=self._engine_version,
             voice=self.voice.name,
             language=self._language,
             rate=self._rate,
-            text=write_out(text, self._language, self._say_as),
+            text=spelled.text,
             speed=float(speed),
+            sounds=spelled.sounds,
+            pause_ms=self._pause_ms,
         )
 
     def _find(self, spec: ClipSpec) -> Clip | None:
@@ -251,15 +275,23 @@ class Speaker:
 
     def _make(self, spec: ClipSpec) -> Clip:
         with self._naming_words(spec):
-            request = Request(spec.text, spec.language, spec.voice, spec.rate)
-            samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
-            problem = judge(samples, sample_rate, spec.text)
+            samples, sample_rate = decode_answer(self._engine.speak(spec.request), self._ffmpeg)
+            problem = judge(samples, sample_rate, spec.text, likely_s=self._likely_s(spec))
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
             clip = treat(samples, sample_rate)
             if spec.rate != 1.0 and not self._engine.native_rate:
                 clip = Clip.from_samples(stretch(clip.samples(), spec.rate, ffmpeg=self._ffmpeg))
         return self._keep(spec, clip)
+
+    def _likely_s(self, spec: ClipSpec) -> float | None:
+        """How long the engine takes for the words before stretching, if it can tell."""
+        if self._engine.native_rate or not isinstance(self._engine, Predicting):
+            return None
+        try:
+            return int(self._engine.likely_ms(spec.request)) / 1000
+        except NotPredictedError:
+            return None
 
     @contextlib.contextmanager
     def _naming_words(self, spec: ClipSpec) -> Iterator[None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.voices import hibari
+from audiocoach.voices import hibari_model
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
@@ -47,7 +47,7 @@ def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -
     def version_of(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(hibari, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "version_of", version_of)
     assert candidates("auto", "en") == ("gtts", "espeak")
 
 
