@@ -97,7 +97,8 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"the folder {folder} cannot be created: {error.strerror}; choose another"
+            f"cannot create the folder {folder}: {error.strerror}; choose a place "
+            "that exists and that you can write to"
         ) from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)

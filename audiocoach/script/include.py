@@ -144,7 +144,7 @@ def _find_steps(root: Cell, section: str | None) -> Cell:
     """Return the steps to read: all, or one section. Count them towards the limit."""
     node = value_of(root.node, "workout")
     if node is None:
-        raise RefusalError("the included script has no workout")
+        raise RefusalError("the included script has no workout", "Give it `workout:` with steps.")
     if section is not None:
         found = dict(_sections(node, root.reading))
         if section not in found:

@@ -233,9 +233,11 @@ def _short_path(data: str) -> str:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
         except (OutputError, OSError) as error:
-            problem = problem or f"; {error}"
+            problem = problem or f": {error}"
     raise VoiceError.of(
-        ENGINE, f"the path of its data is too long ({data}); install it under a shorter path{problem}"
+        ENGINE,
+        f"the path of its data is longer than {_MAX_DATA_PATH_BYTES} bytes ({data}{problem}); "
+        "install AudioCoach in a folder with a shorter path, or set TMPDIR to one",
     )
 
 
