@@ -16,7 +16,6 @@ from audiocoach.languages.spoken import Sound
 from audiocoach.sound.clip import SPEECH_LUFS, Clip
 from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices import speaker as speaker_module
 from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.speaker import ClipSpec, ClipStore, Speaker
@@ -297,7 +296,7 @@ def test_no_sounds_are_not_in_the_key(store: Store) -> None:
     """A clip without sounds and pauses has the key that it always had."""
     parts = {"engine": "espeak", "engine_version": "1", "voice": "en-us", "language": "en", "rate": 1.0}
     same = key_of(key_version=1, treatment_version=1, text="Next: squat.", speed=1.0, **parts)
-    assert speaker_module._key(SPEC) == same
+    assert SPEC.key == same
 
 
 @pytest.mark.parametrize(
