@@ -55,6 +55,7 @@ ACCENTS: Mapping[str, str] = MappingProxyType(
         "GB": "co.uk",
         "IE": "ie",
         "IN": "co.in",
+        "IT": "it",
         "MX": "com.mx",
         "NG": "ng",
         "NZ": "co.nz",
@@ -164,7 +165,7 @@ def read_stock_phrase(cell: Cell, key: str) -> tuple[str, ...]:
 TITLE = Key("title", NAME, "", "spoken, and in the MP3's tags", shown="the file's name")
 LANGUAGE = Key(
     "language", from_text(_language, pattern(f"({any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?")), "en",
-    "of the cues: `en`, `de`, `es`, `fr`, perhaps with a [region](#languages-and-phrases)",
+    "of the cues: `en`, `de`, `es`, `fr`, `it`, perhaps with a [region](#languages-and-phrases)",
 )  # fmt: skip
 VARS = Key("vars", Value(read_variables, VALUES), {}, "values for `${name}`; see [Variables](#variables)")
 WORKOUT = Key(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 import threading
-import unicodedata
 import wave
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
@@ -19,6 +17,7 @@ from audiocoach.languages import primary_language
 from audiocoach.units import Ms, quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.hibari_lengths import likely_ms
+from audiocoach.voices.latin import foreign_letter, plain_text
 
 DISTRIBUTION, RUNTIME = "hibari-tts", "onnxruntime"
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION} {RUNTIME}"
@@ -37,9 +36,6 @@ _MAX_PHONEMES = 400
 _SEED = 0
 _EDGE_DB = -42.0
 _EDGE_PAD_S = 0.03
-_LONG_WORD = re.compile(r"[^\W\d_]{25,}")
-_WORD_PIECE = 12
-_LONG_NUMBER = re.compile(r"\d{10,}")
 
 _lock = threading.Lock()
 _loaded: list[Any] = []
@@ -161,10 +157,11 @@ def _readable(request: Request) -> str:
     """
     if request.voice != VOICE.name:
         raise VoiceError(f"hibari: there is no voice {quoted(request.voice)}", engine="hibari")
-    text = _plain(request.text)
+    # "](" is its mark-up for phonemes
+    text = plain_text(request.text).replace("](", "] (")
     if not any(character.isalnum() for character in text):
         raise VoiceError("hibari: there are no words to speak", engine="hibari")
-    foreign = next(filter(_is_foreign, text), None)
+    foreign = foreign_letter(text)
     if foreign is not None:
         raise VoiceError(f'hibari: it cannot read "{foreign}"; it speaks English only', engine="hibari")
     return text
@@ -203,25 +200,6 @@ def _without_silence(samples: NDArray[np.float32], sample_rate: int) -> NDArray[
         return samples[:0]
     pad = round(_EDGE_PAD_S * sample_rate)
     return samples[max(0, int(loud[0]) - pad) : int(loud[-1]) + pad]
-
-
-def _plain(text: str) -> str:
-    """Text without what the package would not take as words: control characters, its mark-up for phonemes
-    (``[word](/phonemes/)``), and letters or digits without end, most of which it would leave out.
-    """
-    text = text.encode("utf-8", "replace").decode()
-    text = "".join(character if character.isprintable() else " " for character in text).replace("](", "] (")
-    text = _LONG_NUMBER.sub(lambda match: " ".join(match[0]), text)
-    return _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
-
-
-def _is_foreign(character: str) -> bool:
-    """Whether it is a letter of another script than ours."""
-    return (
-        character.isalpha()
-        and not unicodedata.normalize("NFKD", character)[0].isascii()
-        and ("LATIN" not in unicodedata.name(character, ""))
-    )
 
 
 def _wav(samples: NDArray[np.float32], sample_rate: int) -> bytes:
