@@ -34,7 +34,7 @@ from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
 OFFLINE_ENGINE = "espeak"
 """The engine that always works."""
 
-QUICK_ENGINES = ("hibari", OFFLINE_ENGINE)
+QUICK_ENGINES = ("hibari", "pico", OFFLINE_ENGINE)
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
 _NOTICE = "notice"
@@ -93,7 +93,9 @@ def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
     if choice.speaker != registry.ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
         return ()
     resources.store.put(_NOTICE, key, b"", {})
-    return ("gtts sent these words to Google; to keep yours on this machine, use --voice hibari or espeak",)
+    return (
+        "gtts sent these words to Google; to keep yours on this machine, use --voice hibari, pico or espeak",
+    )
 
 
 def speak(

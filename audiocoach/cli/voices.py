@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach import config
-from audiocoach.cli.engine_table import engine_states, print_engines
+from audiocoach.cli.engine_table import engine_states, network_problem, print_engines
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
 from audiocoach.cli.printing import format_size, note, result, result_json
@@ -60,7 +60,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_engines(as_json: Json = False) -> None:
     """List voice engines, and how to fix those that do not work."""
-    states = engine_states(config.load_settings().engines)
+    states = engine_states(config.load_settings().engines, network_problem())
     if as_json:
         result_json([asdict(state) for state in states])
         return

@@ -30,7 +30,7 @@ LONGEST_PAUSE_S = 15.0
 """The longest wait before a retry; a server that asks for more is an error."""
 
 _SETUP = "write its address into your config.toml: [endpoint] url = ... (see docs/voices.md)"
-_OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
+_OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
 _SETTINGS_VERSION = 1
 _ENDLESS_BYTES = 0x7FFFF000
 """A WAV header that was written before the length was known has this length or more."""

@@ -14,7 +14,7 @@ FaultKind = Literal[
 _OF_THE_SERVER: tuple[FaultKind, ...] = ("unreachable", "proxy", "insecure", "slow", "too_many")
 """Faults that do not depend on the words: the next request would fail too."""
 
-OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
 
 _REMEDIES: dict[FaultKind, str] = {
     "unreachable": f"check the network connection, {OFFLINE}",

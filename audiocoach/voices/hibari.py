@@ -7,6 +7,8 @@ import threading
 import wave
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.hibari_lengths import likely_ms
 from audiocoach.voices.latin import foreign_letter, plain_text
 
-DISTRIBUTION, RUNTIME = "hibari-tts", "onnxruntime"
+PACKAGE, DISTRIBUTION, RUNTIME = "hibari", "hibari-tts", "onnxruntime"
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION} {RUNTIME}"
 SETTINGS_VERSION = 1
 """Changes when a setting of this module would make the same words sound different."""
@@ -33,6 +35,7 @@ PAUSE_S = 0.35
 _MAX_PHONEMES = 400
 """The model takes a sentence whole; its memory grows with the sentence (0.8 GB at 1,850 phonemes)."""
 
+_MODEL_FILE = "hibari.onnx"
 _SEED = 0
 _EDGE_DB = -42.0
 _EDGE_PAD_S = 0.03
@@ -102,12 +105,13 @@ class Hibari:
         return likely_ms(_readable(request))
 
     def status(self) -> Status:
-        """Whether the package and its runtime are there and the model loads."""
+        """Whether the package, its model and its runtime are installed. Nothing is loaded."""
         try:
             voice, runtime = _versions()
-            _model()
         except VoiceError as error:
             return Status(False, str(error).removeprefix("hibari: "), REMEDY)
+        if not _has_model() or find_spec(RUNTIME) is None:
+            return Status(False, f"files of {DISTRIBUTION} or {RUNTIME} are missing", REMEDY)
         return Status(True, f"{DISTRIBUTION} {voice} on {RUNTIME} {runtime}, English")
 
 
@@ -123,6 +127,14 @@ def is_installed() -> bool:
     except VoiceError:
         return False
     return True
+
+
+def _has_model() -> bool:
+    """Whether the model of the voice is where the package has it."""
+    spec = find_spec(PACKAGE)
+    return bool(
+        spec and spec.origin and Path(spec.origin).with_name("assets").joinpath(_MODEL_FILE).is_file()
+    )
 
 
 def _versions() -> tuple[str, str]:

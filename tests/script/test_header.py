@@ -297,7 +297,7 @@ def test_recordings() -> None:
     assert _loaded("voice: recorded").voice.gaps == "auto"
     for written, said in (
         ("{engine: gtts, clips: voice/}", "clips is only for the engine recorded"),
-        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, hibari, espeak or piper"),
+        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, hibari, pico, espeak or piper"),
         ("{engine: recorded, clips: 'https://example.org/'}", "is a web address"),
     ):
         with pytest.raises(ScriptError, match=said):
