@@ -12,8 +12,8 @@ from audiocoach.script.phrases import Said
 from audiocoach.trainers.find import find_trainer, trainers_on
 
 EXERCISES = {
-    "en": ("squat", "lunge", "plank", "push-up", "bridge", "calf raise", "side plank", "high knees", "pull-up",
-           "deadlift", "step-up", "burpee"),
+    "en": ("squat", "lunge", "plank", "push-up", "bridge", "calf raise", "side plank", "high knees",
+           "pull-up", "deadlift", "step-up", "burpee"),
     "de": ("Kniebeuge", "Ausfallschritt", "Unterarmstütz", "Liegestütz", "Brücke", "Wadenheben",
            "Seitstütz", "Kniehebelauf", "Klimmzug", "Kreuzheben", "Aufsteiger", "Hampelmann"),
     "es": ("sentadilla", "zancada", "plancha", "flexión", "puente de glúteos", "elevación de talones",

@@ -93,9 +93,7 @@ def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
     if choice.speaker != registry.ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
         return ()
     resources.store.put(_NOTICE, key, b"", {})
-    return (
-        "gtts sent these words to Google; to keep yours on this machine, use --voice hibari, pico or espeak",
-    )
+    return ("gtts sent these words to Google; to keep yours on this machine, use --voice hibari or espeak",)
 
 
 def speak(

@@ -132,9 +132,9 @@ def is_installed() -> bool:
 def _has_model() -> bool:
     """Whether the model of the voice is where the package has it."""
     spec = find_spec(PACKAGE)
-    return bool(
-        spec and spec.origin and Path(spec.origin).with_name("assets").joinpath(_MODEL_FILE).is_file()
-    )
+    if spec is None or spec.origin is None:
+        return False
+    return Path(spec.origin).with_name("assets").joinpath(_MODEL_FILE).is_file()
 
 
 def _versions() -> tuple[str, str]:

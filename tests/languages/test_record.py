@@ -84,11 +84,7 @@ def test_ordinals(language: str, said: list[str]) -> None:
     assert [ordinal(number, language) for number in (1, 2, 3, 12, 20, 21, 100)] == said
     assert ordinal(5, "fr") == "cinquième"
     assert (ordinal(1, "fr", "f"), ordinal(3, "es", "f")) == ("première", "tercera")
-    assert [ordinal(number, "it", "f") for number in (3, 23, 26)] == [
-        "terza",
-        "ventitreesima",
-        "ventiseiesima",
-    ]
+    assert [ordinal(number, "it", "f") for number in (3, 23)] == ["terza", "ventitreesima"]
     assert [ordinal(number, "it") for number in (1000, 2000)] == ["millesimo", "duemillesimo"]
 
 

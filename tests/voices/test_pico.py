@@ -73,11 +73,14 @@ def test_same_words_same_bytes() -> None:
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(lambda voice: speak(voice, CUES[voice]), [*reversed(CUES)] * 2))
     assert together == [alone[voice] for voice in [*reversed(CUES)] * 2]
-    script = (
-        "import hashlib; from audiocoach.voices.pico import Pico; from audiocoach.voices.engine import Request; "
-        f"spoken = [Pico().speak(Request(text, voice, voice)).data for voice, text in {[*CUES.items()][::-1]!r}]; "
-        "print(hashlib.sha256(b''.join(reversed(spoken))).hexdigest())"
-    )
+    script = f"""
+import hashlib
+from audiocoach.voices.engine import Request
+from audiocoach.voices.pico import Pico
+cues = {CUES!r}
+spoken = [Pico().speak(Request(text, voice, voice)).data for voice, text in reversed(cues.items())]
+print(hashlib.sha256(b"".join(reversed(spoken))).hexdigest())
+"""
     assert run_python(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
 
 
@@ -227,7 +230,7 @@ def test_a_damaged_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage
     if damage is not None:
         broken.write_bytes(damage)
     monkeypatch.setattr(libpico, "_short_folder", lambda: str(tmp_path))
-    with pytest.raises(VoiceError, match="de-DE_ta.bin does not load"):
+    with pytest.raises(VoiceError, match=r"de-DE_ta\.bin does not load"):
         speak("de-DE", "Los")
     assert speak("it-IT", "Forza")
     monkeypatch.setattr(libpico, "data_folder", lambda: tmp_path)
