@@ -307,13 +307,13 @@ WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n 
     [
         (WORDS, "hibari"),
         (f"language: en-GB\n{WORDS}", "hibari"),
-        (f"language: de\n{WORDS}", "espeak"),
+        (f"language: de\n{WORDS}", "pico"),
         (f"{WORDS}  - say: Присед.\n", "espeak"),
     ],
     ids=["English", "British", "German", "another script"],
 )
 def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
-    """The natural voice speaks English; other languages, and words that it cannot read, are espeak's."""
+    """The natural voice speaks English, pico its languages; words that neither can read are espeak's."""
     workout = load_text(script, file="legs.yaml", folder=str(tmp_path)).workout
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == engine
@@ -324,11 +324,11 @@ def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
 def test_auto_where_the_natural_voice_does_not_load(
     workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model or a runtime that does not load is a note, and espeak speaks the whole track."""
+    """A model or a runtime that does not load is a note, and the next voice speaks the whole track."""
     monkeypatch.setattr(hibari, "_loaded", [])
     monkeypatch.setitem(sys.modules, "hibari", None)
     speech = speak(workout, place(tmp_path, "auto"))
-    assert speech.timeline.voice["engine"] == "espeak"
+    assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: it does not load" in note for note in speech.notes)
 
 
