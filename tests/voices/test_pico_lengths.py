@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from audiocoach.sound.clip import _find_sound
-from audiocoach.units import Ms
+from audiocoach.sound.clip import treat
+from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.engine import Predicting, Request
 from audiocoach.voices.libpico import VOICES
 from audiocoach.voices.pico import Pico
@@ -13,32 +15,29 @@ from audiocoach.voices.pico_lengths import PART_MS, PARTS, SHORTEST_MS, likely_m
 from audiocoach.voices.speaker import PREDICTION_ERROR, PREDICTION_ERROR_MS, decode_answer
 
 CUES = {
-    "de-DE": ("Pause, zwanzig Sekunden.", "Als Nächstes: Kniebeuge, zwölf Wiederholungen pro Seite.", "Runde zwei."),
-    "en-GB": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first.", "Round two."),
-    "en-US": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first.", "Round two."),
-    "es-ES": ("Descansa veinte segundos.", "Siguiente: sentadilla, doce repeticiones por lado.", "Ronda dos."),
-    "fr-FR": ("Repos, vingt secondes.", "Ensuite : fente avant, douze répétitions de chaque côté.", "Tour deux."),
-    "it-IT": ("Recupero, venti secondi.", "Prossimo esercizio: affondo, dodici ripetizioni per lato.", "Giro due."),
-}  # fmt: skip
+    "de-DE": ("Pause, zwanzig Sekunden.", "Als Nächstes: Kniebeuge, zwölf Wiederholungen pro Seite."),
+    "en-GB": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first."),
+    "en-US": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first."),
+    "es-ES": ("Descansa veinte segundos.", "Siguiente: sentadilla, doce repeticiones por lado."),
+    "fr-FR": ("Repos, vingt secondes.", "Ensuite : fente avant, douze répétitions de chaque côté."),
+    "it-IT": ("Recupero, venti secondi.", "Prossimo esercizio: affondo, dodici ripetizioni per lato."),
+}
 
 
-def spoken_ms(text: str, voice: str, ffmpeg: object = None) -> Ms:
+def spoken_ms(text: str, voice: str, ffmpeg: Path) -> float:
     """How long it takes in a track."""
-    answer = Pico().speak(Request(text, voice, voice))
-    samples, sample_rate = decode_answer(answer, ffmpeg)  # type: ignore[arg-type]
-    found = _find_sound(samples, sample_rate)
-    assert found is not None
-    return round((found[1] - found[0]) * 1000 / sample_rate)
+    samples, sample_rate = decode_answer(Pico().speak(Request(text, voice, voice)), ffmpeg)
+    return treat(samples, sample_rate).frames * 1000 / SAMPLE_RATE
 
 
 @pytest.mark.parametrize("voice", sorted(CUES))
-def test_close_to_what_is_spoken(voice: str) -> None:
+def test_close_to_what_is_spoken(ffmpeg: Path, voice: str) -> None:
     """Within the margin that a plan allows."""
     pytest.importorskip("py_nanotts", reason="py-nanotts has no wheel for this platform")
     for text in CUES[voice]:
         told = Pico().likely_ms(Request(text, voice, voice))
         margin = PREDICTION_ERROR * told + PREDICTION_ERROR_MS
-        assert abs(told - spoken_ms(text, voice)) <= margin, text
+        assert abs(told - spoken_ms(text, voice, ffmpeg)) <= margin, text
 
 
 def test_each_voice_has_its_table() -> None:
