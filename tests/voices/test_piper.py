@@ -84,14 +84,12 @@ def test_no_voice_of_a_language(engine: Piper) -> None:
 
 
 def test_it_speaks_at_the_models_rate(engine: Piper) -> None:
-    """WAV of the model's own sample rate, the same each time, shorter when asked to be fast."""
+    """WAV of the model's own sample rate and pace, the same each time; a rate is for us to stretch."""
     spoken = engine.speak(WORDS)
     with wave.open(io.BytesIO(spoken.data)) as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, SAMPLE_RATE)
-        frames = sound.getnframes()
     assert engine.speak(WORDS) == spoken
-    fast = engine.speak(Request(WORDS.text, "en", NAME, 2.0))
-    assert len(fast.data) == pytest.approx(frames, rel=0.02)  # half of them, two bytes each
+    assert engine.speak(Request(WORDS.text, "en", NAME, 2.0)) == spoken
 
 
 def test_it_makes_clips(engine: Piper, store: Store, ffmpeg: Path) -> None:
