@@ -56,7 +56,7 @@ def load(
 
     Raises:
         ScriptError: with every problem found in the script, each with its line and column.
-        AudioCoachError: when there is no such file, workout or trainer.
+        AudioCoachError: if there is no such file, workout or trainer.
         TypeError: unless exactly one of ``source`` and ``text`` is given.
     """
     from audiocoach.build import track
@@ -89,7 +89,7 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
         The timeline. Its ``warnings`` are the workout's, and one for each cue that does not fit.
 
     Raises:
-        ScriptError: when the words of a ``say`` step are longer than its ``for``.
+        ScriptError: if the words of a ``say`` step are longer than its ``for``.
     """
     from dataclasses import replace
 

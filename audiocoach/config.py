@@ -28,11 +28,10 @@ ENDPOINT = "endpoint"
 """The user's own speech server: a table of settings, and the voice engine made with them."""
 PIPER = "piper"
 """The voice engine that is made with the folder of its installed voices."""
+HIBARI = "hibari"
+"""The voice engine that is made with the folder of its downloaded voices."""
 RECORDED = "recorded"
 """The voice engine that is made with a folder of a trainer's recordings."""
-
-_URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?", re.ASCII)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 
 _Reader = Callable[[Any, Path], Any]
 """Reads a written value; relative paths start in the folder. ValueError says what is expected."""
@@ -66,6 +65,7 @@ class Settings:
             ENDPOINT: self.endpoint,
             RECORDED: {"folder": self.clips} if self.clips else {},
             PIPER: {"folder": piper_dir(self)},
+            HIBARI: {"folder": hibari_dir(self)},
         }
 
 
@@ -97,8 +97,7 @@ class Setting:
         return f"{self.meaning}; default: {self.default}."
 
     def value(self, written: Any, folder: Path, place: str) -> Any:
-        """The value of what is written at ``place``. A server's wrong value may be a misplaced key, so the
-        message does not show it.
+        """The value of what is written at ``place``. A server's wrong value, perhaps a key, is not shown.
 
         Raises:
             ConfigError: if it cannot be used.
@@ -117,13 +116,10 @@ def load_settings(
     folder: Path | None = None,
     user_file: Path | None = None,
 ) -> Settings:
-    """The settings for a call with these flags (``None``: the flag was not given).
+    """The settings for a call with these ``flags``, by key and of the setting's type (``None``: not given).
 
-    Args:
-        flags: values by the setting's key, already of its type.
-        environment: environment variables; default: those of the process.
-        folder: the project's folder; default: the current one.
-        user_file: the user's file; default: the platform's.
+    ``environment`` defaults to the process's, ``folder`` (the project's) to the current one, and
+    ``user_file`` to the platform's.
 
     Raises:
         ConfigError: for an unknown key or a value that cannot be used, with its file or variable.
@@ -188,6 +184,11 @@ def piper_dir(settings: Settings | None = None) -> Path:
     return data_dir(settings) / "voices"
 
 
+def hibari_dir(settings: Settings | None = None) -> Path:
+    """The folder of the downloaded voices of the engine hibari."""
+    return piper_dir(settings) / HIBARI
+
+
 def _values_in_file(path: Path, *, is_project: bool) -> dict[str, Any]:
     import tomllib
 
@@ -218,7 +219,7 @@ def _values_in_file(path: Path, *, is_project: bool) -> dict[str, Any]:
 
 
 def _names_endpoint(voice: Any) -> bool:
-    """Whether the endpoint is among several voices, as in ``recorded,endpoint``."""
+    """Whether a voice names the endpoint, alone or among others, as in ``recorded,endpoint``."""
     return isinstance(voice, str) and ENDPOINT in (name.strip() for name in voice.split(","))
 
 
@@ -229,7 +230,7 @@ def _text(value: Any, folder: Path) -> str:
 
 
 def _music(value: Any, folder: Path) -> str:
-    """A word that names no file is taken for a bed; the script's reader judges it."""
+    """A bed's name, or a path. The script's reader checks a word that names no file."""
     text = _text(value, folder)
     path = folder / os.path.expanduser(text)
     return str(path) if os.path.exists(path) or path.name != text else text
@@ -270,18 +271,14 @@ def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader
     return read
 
 
-def _url(value: Any, folder: Path) -> str:
-    text = _text(value, folder)
-    if not _URL.fullmatch(text):
-        raise ValueError("an address like http://127.0.0.1:8880/v1, without a password in it")
-    return text
+def _matching(pattern: str, expected: str) -> _Reader:
+    def read(value: Any, folder: Path) -> str:
+        text = _text(value, folder)
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError(expected)
+        return text
 
-
-def _variable_name(value: Any, folder: Path) -> str:
-    text = _text(value, folder)
-    if not _VARIABLE.fullmatch(text):
-        raise ValueError("the name of an environment variable, not the key itself")
-    return text
+    return read
 
 
 def _server(key: str, read: _Reader, default: str, meaning: str, argument: str = "") -> Setting:
@@ -289,6 +286,13 @@ def _server(key: str, read: _Reader, default: str, meaning: str, argument: str =
     return Setting(key, read, default, meaning, is_personal=True, argument=argument)
 
 
+_URL = _matching(
+    r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?",
+    "an address like http://127.0.0.1:8880/v1, without a password in it",
+)
+_VARIABLE = _matching(
+    "[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable, not the key itself"
+)
 _LOUDNESS = _number(float, *LOUDNESS_RANGE_LUFS)
 _ROWS = (
     Setting("voice", _text, "the script's, else auto", "Voice engine", "--voice"),
@@ -301,13 +305,13 @@ _ROWS = (
     Setting("cache_mb", _number(int, 1, 1_000_000), "2048", "Maximum size of the cache in MiB"),
     Setting("ffmpeg", _program, "the included one", "ffmpeg's path, or its name on PATH", is_personal=True),
     Setting("data_dir", _path, "the system's", "Folder of packs and installed voices", is_personal=True),
-    _server("url", _url, "none", "Address of a speech server"),
+    _server("url", _URL, "none", "Address of a speech server"),
     _server("model", _text, "tts-1", "Model to ask the server for"),
     _server("voice", _text, "alloy", "Voice to ask the server for"),
     _server("speed", _number(float, 0.25, 4), "1", "Speed to ask the server for, 0.25 to 4"),
     _server("format", _choice("mp3", "wav", "flac", "opus"), "mp3", "mp3, wav, flac or opus", "audio_format"),
     _server("timeout", _number(float, 1, 600), "60", "Seconds for one cue, 1 to 600", "timeout_s"),
-    _server("key_variable", _variable_name, "AUDIOCOACH_ENDPOINT_KEY", "Variable that holds the key"),
+    _server("key_variable", _VARIABLE, "AUDIOCOACH_ENDPOINT_KEY", "Variable that holds the key"),
 )
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ROWS}
 """All settings by key, in the order of ``docs/settings.md``."""

@@ -92,7 +92,7 @@ class ScriptError(AudioCoachError):
 
 
 def refuse_warnings(warnings: Sequence[Problem]) -> None:
-    """Turns warnings into errors, as ``--strict`` asks.
+    """Turn warnings into errors, as ``--strict`` asks.
 
     Raises:
         ScriptError: with all of them, if there are any.
@@ -109,6 +109,11 @@ class VoiceError(AudioCoachError):
         self.engine = engine
         self.so_far = so_far
         super().__init__(message)
+
+    @classmethod
+    def of(cls, engine: str, problem: str) -> VoiceError:
+        """Return the error of an engine, whose name begins the message."""
+        return cls(f"{engine}: {problem}", engine=engine)
 
 
 class MediaError(AudioCoachError):

@@ -27,17 +27,17 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
-    """The file's bytes; of a larger file ``max_bytes + 1`` of them, so that the caller can tell.
+    """Return a file's bytes; of a larger file the first ``max_bytes + 1``, so that the caller notices.
 
     Raises:
-        UsageError: when it is missing, is not a regular file, or cannot be read.
+        UsageError: if it is missing, is not a regular file, or cannot be read.
     """
     try:
         # Non-blocking, so that opening a named pipe returns at once and can be refused.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UsageError(f"{path} is not a regular file")
+                raise UsageError(f"{path} is not a regular file; name one")
             return file.read(max_bytes + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
@@ -49,7 +49,7 @@ def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
     """The SHA-256 (hex) of a file's bytes from ``skip_bytes`` on, and the size of the whole file in bytes.
 
     Raises:
-        OSError: when it cannot be read.
+        OSError: if it cannot be read.
     """
     with open(path, "rb") as file:
         file.seek(skip_bytes)
@@ -72,13 +72,12 @@ def is_inside(root: Path, path: Path) -> bool:
 
 
 def matching_paths(path: Path) -> list[Path]:
-    """The files and folders that a path in a script means: the path itself if it exists, else what it matches
-    as a pattern.
+    """The files and folders that a path in a script means: itself if it exists, else its matches as a glob.
 
     Brackets in the name of an existing folder are no pattern.
 
     Raises:
-        UsageError: when the pattern has ``**`` more than once.
+        UsageError: if the pattern has ``**`` more than once.
     """
     if os.path.exists(path):
         return [path]
@@ -97,7 +96,7 @@ def entries_of(folder: Path) -> list[Path]:
     """The files and folders in a folder, sorted by name.
 
     Raises:
-        UsageError: when it cannot be read.
+        UsageError: if it cannot be read.
     """
     try:
         return sorted(folder.iterdir())

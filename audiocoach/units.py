@@ -1,9 +1,9 @@
 """Time, level and distance: their types, how they are written, how they are printed.
 
-Inside the program time is an integer: :data:`Ms` where a script speaks, :data:`Frames` (samples per channel
-at 44,100 Hz) where sound is placed. Both are plain integers when the program runs; a type checker refuses one
-where the other belongs. A frame position is always computed from an exact position in milliseconds, never by
-adding rounded pieces, so a track has no drift from its first step to its last. Ranges are half-open.
+Time is an integer: :data:`Ms` in scripts, :data:`Frames` (samples per channel at 44,100 Hz) in sound. Both
+are plain integers at run time; a type checker refuses one in place of the other. A frame position is always
+computed from an exact position in milliseconds, never as a sum of rounded parts, so a track does not drift.
+Ranges are half-open.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ SAMPLE_RATE = 44_100
 """Frames per second of everything inside the program."""
 
 MAX_DIGITS = 9
-"""Digits of one written number; longer ones are refused before they are turned into an integer."""
+"""Maximum number of digits of a number; a longer one is refused before it becomes an integer."""
 
 DURATION_FORMS = "40s, 3m, 1m30s, 1h05m, 1:30 or 500ms"
 MILES_TO_METRES = Fraction(1_609_344, 1000)
@@ -95,7 +95,7 @@ def ms_at(frame: Frames) -> Ms:
 
 
 def ms_for_frames(frames: Frames) -> Ms:
-    """The least whole number of milliseconds that holds this many frames."""
+    """The least number of whole milliseconds that is as long as these frames."""
     return -(int(frames) * -1000 // SAMPLE_RATE)
 
 
@@ -105,11 +105,10 @@ def seconds(frames: Frames) -> float:
 
 
 def parse_duration(text: str) -> Ms:
-    """A written duration (``40s``, ``2 min``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in
-    milliseconds, >= 0.
+    """A written duration (``40s``, ``1m30s``, ``1:02:03``, ``500ms``, bare seconds) in milliseconds, >= 0.
 
     Raises:
-        QuantityError: when it is not one, or is finer than a millisecond.
+        QuantityError: if it is not one, or is finer than a millisecond.
     """
     written = text.strip()
     if _BARE.fullmatch(written):
@@ -162,9 +161,8 @@ def parse_distance_m(text: str) -> Fraction:
     distance = _DISTANCE.fullmatch(text.strip())
     if not distance:
         raise QuantityError(f"{quoted(text)} is not a distance; write it like 400m, 5km or 1mi")
-    factor = {"k": Fraction(1000), "m": Fraction(1)}[distance[2][0].lower()]
-    if distance[2].lower().startswith("mi"):
-        factor = MILES_TO_METRES
+    unit = distance[2].lower()
+    factor = MILES_TO_METRES if unit.startswith("mi") else 1000 if unit == "km" else 1
     metres = Fraction(distance[1]) * factor
     if not metres:
         raise QuantityError("a distance is more than zero")
@@ -177,7 +175,7 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
     A number without a colon or a unit is refused: 5.30 and 5 mean minutes to a runner, and would be seconds.
 
     Raises:
-        QuantityError: when it is not a pace.
+        QuantityError: if it is not a pace.
     """
     pace = _PACE.fullmatch(text.strip())
     try:
@@ -197,8 +195,18 @@ def format_clock(duration_ms: Ms) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
+def format_seconds(time_s: float) -> str:
+    """Seconds as :func:`format_clock` has them."""
+    return format_clock(round(time_s * 1000))
+
+
+def format_percent(share: float) -> str:
+    """A share (1 is all) such as ``25 %``."""
+    return f"{share * 100:.0f} %"
+
+
 def format_duration(duration_ms: Ms) -> str:
-    """Milliseconds in the shortest written form that :func:`parse_duration` reads back to the same value."""
+    """Milliseconds in the shortest form that :func:`parse_duration` reads back unchanged."""
     if duration_ms == 0:
         return "0s"
     parts, rest = [], int(duration_ms)
@@ -210,7 +218,7 @@ def format_duration(duration_ms: Ms) -> str:
 
 
 def quoted(text: str, limit: int = 40) -> str:
-    """Offending text in quotes for a message, on one line and cut when long."""
+    """Return text in quotes for a message, on one line and cut if it is long."""
     return f'"{shortened(text, limit)}"'
 
 
@@ -220,6 +228,6 @@ def without_steering(text: str) -> str:
 
 
 def shortened(text: str, limit: int = 40) -> str:
-    """Text on one line, cut when it is longer than ``limit`` characters."""
+    """Return text on one line, cut if it is longer than ``limit`` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -35,7 +35,7 @@ from audiocoach.build import track as pipeline
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
-from audiocoach.cli.music import with_music
+from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.script.model import Step, Workout
@@ -239,7 +239,7 @@ def run(
                 continue
             script = at_default_level(pipeline.load(workout).workout)
             if source != "bed":
-                script = with_music(script, str(songs.get(source, source)))
+                script = with_music(script, MusicChoice(str(songs.get(source, source))))
             row = {"workout": workout, "source": source, "voice": voice}
             row |= measured(script, voice, minutes, folder)
             is_new = not table.exists()

@@ -87,7 +87,7 @@ def requests(folder: Path) -> list[Figure]:
     """How often the server is asked: by a first build, by the same again, and by the weeks that follow."""
     certificate = make_certificate(folder)
     sound = ["-f", "lavfi", "-i", "sine=f=220:r=24000:d=1.6", "-b:a", "64k", "-f", "mp3", "pipe:1"]
-    mp3 = run(find_ffmpeg(), sound, timeout_s=30).stdout
+    mp3 = run(find_ffmpeg(), sound, timeout_s=30)
     with TranslateServer(certificate, mp3) as server:
         for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
             os.environ.pop(name.lower(), None)

@@ -81,7 +81,9 @@ def _entry(header: ScriptHeader) -> Iterator[str]:
     yield ""
     yield " ".join(header.description.split())
     yield ""
-    yield f"Equipment: {', '.join(header.equipment)}.  "
+    for title, things in (("Equipment", header.equipment), ("Needs", header.needs)):
+        if things:
+            yield f"{title}: {', '.join(things)}.  "
     yield f"Muscles: {muscles(muscle_seconds_of(load(header.path).workout))}."
     if header.needs_care:
         yield ""

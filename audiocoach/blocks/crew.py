@@ -120,19 +120,12 @@ def _replace_workers(
     except BrokenExecutor as error:
         return [(jobs, Failed(jobs[0].file, f"its worker was lost: {error}")) for jobs in unfinished]
     on_loss()
-    return _retry_or_give_up(unfinished, losses)
-
-
-def _retry_or_give_up(
-    unfinished: Sequence[tuple[Job, ...]], losses: dict[str, int]
-) -> list[tuple[tuple[Job, ...], Result | None]]:
     for jobs in unfinished:
         losses[jobs[0].file] = losses.get(jobs[0].file, 0) + 1
-    ordered = sorted(unfinished, key=lambda jobs: losses[jobs[0].file])
     given_up = f"the process that made it ended unexpectedly {MAX_LOSSES} times"
     return [
         (jobs, Failed(jobs[0].file, given_up) if losses[jobs[0].file] >= MAX_LOSSES else None)
-        for jobs in ordered
+        for jobs in sorted(unfinished, key=lambda jobs: losses[jobs[0].file])
     ]
 
 
@@ -140,18 +133,10 @@ def for_any_machine(job: Job) -> Job:
     """Return a job for a worker on any machine. It has absolute paths, and one thread unless more are
     requested. With a shared store, the worker caches what it needs in its own place.
     """
-    options = job.options
-    cache_dir = (
-        None
-        if options.machine.store_url
-        else options.machine.cache_dir and Path(os.path.abspath(options.machine.cache_dir))
-    )
-    return replace(
-        job,
-        options=replace(
-            options, machine=replace(options.machine, jobs=options.machine.jobs or 1, cache_dir=cache_dir)
-        ),
-    )
+    machine = job.options.machine
+    own = None if machine.store_url else machine.cache_dir
+    cache_dir = own and Path(os.path.abspath(own))
+    return replace(job, options=job.options.with_machine(jobs=machine.jobs or 1, cache_dir=cache_dir))
 
 
 def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:

@@ -6,7 +6,6 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
@@ -17,82 +16,12 @@ from audiocoach.media.output import is_part_of, whole_or_nothing
 LOCK = ".audiocoach.lock"
 
 
-class Folder(Protocol):
-    """A block's output folder. Names are paths relative to it, with ``/``."""
-
-    @property
-    def where(self) -> str:
-        """The folder as shown to users."""
-        ...
-
-    @property
-    def address(self) -> str:
-        """The folder as a worker on any machine opens it."""
-        ...
-
-    def path_of(self, name: str) -> str:
-        """Return the path of a file as shown to users."""
-        ...
-
-    def exists(self, name: str) -> bool:
-        """Return whether something has this name."""
-        ...
-
-    def is_track(self, name: str) -> bool:
-        """Return whether the file is a track made by this program."""
-        ...
-
-    def read(self, name: str, max_bytes: int) -> bytes | None:
-        """Read a small file; ``None`` if it does not exist.
-
-        Raises:
-            OutputError: if it cannot be read, or is too large.
-        """
-        ...
-
-    def write(self, name: str, data: bytes) -> None:
-        """Write a small file atomically.
-
-        Raises:
-            OutputError: if it cannot be written.
-        """
-        ...
-
-    def is_whole(self, name: str, sha256: str, size: int) -> bool:
-        """Return whether a file is unchanged: compare its size, and its hash where reading is cheap."""
-        ...
-
-    def prepare(self, names: list[str]) -> None:
-        """Create the folders for these files, and remove their unfinished remains of earlier runs.
-
-        Raises:
-            OutputError: if a folder cannot be created.
-        """
-        ...
-
-    def remove(self, name: str) -> None:
-        """Remove a file, and its folder if it is then empty.
-
-        Raises:
-            OutputError: if it cannot be removed.
-        """
-        ...
-
-    def locked(self) -> contextlib.AbstractContextManager[None]:
-        """Keep other builds out of the folder during the context.
-
-        Raises:
-            OutputError: if another build is using it.
-        """
-        ...
-
-    def output(self, name: str) -> contextlib.AbstractContextManager[Path]:
-        """Yield a local file for a track, and move it into place if the context succeeds."""
-        ...
-
-
 class LocalFolder:
-    """A folder in this machine's file system, which several machines may share."""
+    """A folder in this machine's file system, which several machines may share. Names are paths relative to
+    it, with ``/``. Users are shown ``where``; a worker on any machine opens ``address``.
+
+    Each method raises an :class:`~audiocoach.errors.OutputError` if the folder or file cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
         """The folder need not exist yet."""
@@ -102,16 +31,24 @@ class LocalFolder:
         self.address = os.path.abspath(folder)
 
     def path_of(self, name: str) -> str:
+        """Return the path of a file as shown to users."""
         return str(self._folder / name)
 
     def exists(self, name: str) -> bool:
+        """Return whether something has this name."""
         return os.path.lexists(self._folder / name)
 
     def is_track(self, name: str) -> bool:
+        """Return whether the file is a track made by this program."""
         path = self._folder / name
         return container_of(path).read_stamp(path) is not None
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
+        """Read a small file; ``None`` if it does not exist.
+
+        Raises:
+            OutputError: if it cannot be read, or is too large.
+        """
         path = self._folder / name
         if not os.path.lexists(path):
             return None
@@ -124,16 +61,19 @@ class LocalFolder:
         return data
 
     def write(self, name: str, data: bytes) -> None:
+        """Write a small file atomically."""
         with whole_or_nothing(self._folder / name) as file:
             file.write(data)
 
     def is_whole(self, name: str, sha256: str, size: int) -> bool:
+        """Return whether a file is unchanged: its size and its hash."""
         try:
             return sha256_of(self._folder / name) == (sha256, size)
         except OSError:
             return False
 
     def prepare(self, names: list[str]) -> None:
+        """Create the folders for these files, and remove their unfinished remains of earlier runs."""
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
             _make_folder(folder)
@@ -144,6 +84,7 @@ class LocalFolder:
                         left.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
+        """Remove a file, and its folder if it is then empty."""
         path = self._folder / name
         try:
             path.unlink(missing_ok=True)
@@ -154,6 +95,11 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
+        """Keep other builds out of the folder during the context.
+
+        Raises:
+            OutputError: if another build is using it.
+        """
         _make_folder(self._folder)
         with locked(self._folder / LOCK, self.where):
             try:
@@ -165,6 +111,7 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
+        """Yield a local file for a track, and move it into place if the context succeeds."""
         yield self._folder / name
 
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from audiocoach.blocks import manifest as manifests
 from audiocoach.blocks import plan
 from audiocoach.blocks.album import CALENDAR, PLAYLIST, place_of, playlist_of
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
-from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
-from audiocoach.blocks.remote import open_folder
+from audiocoach.blocks.remote import Folder, open_folder
 from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
@@ -115,43 +114,27 @@ def build(
         block = load(block).block
     selection = Selection(weeks, None if days is None else [DAYS.index(day) for day in days])
     folder = open_folder(os.fspath(output))
-    work = _Build(
-        block,
-        folder,
-        options,
-        scripts=scripts or Scripts(),
-        on_progress=on_progress,
-        on_outcome=on_outcome,
-    )
+    work = _Build(block, folder, options, scripts or Scripts(), on_progress, on_outcome)
     if dry_run:
         return work.preview(selection)
     with folder.locked():
         return work.run(selection, executor, prune=prune)
 
 
+@dataclass(slots=True)
 class _Build:
     """A running build. The manifest is written after each step, so it is correct whenever the build ends."""
 
-    def __init__(
-        self,
-        block: Block,
-        folder: Folder,
-        options: Options,
-        *,
-        scripts: Scripts,
-        on_progress: Progress | None,
-        on_outcome: OnOutcome | None,
-    ) -> None:
-        self._block = block
-        self._folder = folder
-        self._options = options
-        self._scripts = scripts
-        self._on_progress = on_progress
-        self._on_outcome = on_outcome
-        self._manifest = BlockManifest()
-        self._outcomes: dict[str, Outcome] = {}
-        self._mixed_ms = 0
-        self._total_ms = 0
+    _block: Block
+    _folder: Folder
+    _options: Options
+    _scripts: Scripts
+    _on_progress: Progress | None
+    _on_outcome: OnOutcome | None
+    _manifest: BlockManifest = field(default_factory=BlockManifest)
+    _outcomes: dict[str, Outcome] = field(default_factory=dict)
+    _mixed_ms: int = 0
+    _total_ms: int = 0
 
     def preview(self, selection: Selection) -> BlockBuild:
         """Return what a run would do."""
@@ -180,14 +163,15 @@ class _Build:
             resources = Resources(self._options)
             with ThreadPoolExecutor(1) as aside, resources.stop:
                 # Done while words are spoken, and only once, before several processes would each do it.
-                music = aside.submit(_prepare_music, resources, list(workouts.values()))
+                music = [aside.submit(resources.prepare_music, one) for one in workouts.values()]
                 spoken = speak_all(
                     workouts,
                     self._options,
                     kept_voice=self._manifest.voice,
                     on_progress=self._on_progress,
                 )
-                music.result()
+                for one in music:
+                    one.result()
             notes += spoken.notes
             self._make(todo, spoken, executor)
         left = plan.obsolete_tracks(self._block, self._manifest)
@@ -337,12 +321,6 @@ class _Build:
     ) -> BlockBuild:
         outcomes = tuple(self._outcomes[step.file] for step in steps)
         return BlockBuild(self._folder.where, outcomes, tuple(left), tuple(removed), tuple(notes))
-
-
-def _prepare_music(resources: Resources, workouts: Sequence[Workout]) -> None:
-    """Prepare all music in the store. Unreadable music is left to the tracks, which report it."""
-    for workout in workouts:
-        resources.prepare_music(workout)
 
 
 def _expected_outcome(step: BuildStep) -> Outcome:

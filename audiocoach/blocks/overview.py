@@ -11,6 +11,7 @@ from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds, total
+from audiocoach.voices.cast import estimate_lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Ove
 
 def _load_view(session: Session, scripts: Scripts, resources: Resources) -> SessionView:
     try:
-        timeline = resources.estimated_timeline(scripts.load(session).workout)
+        timeline = resources.timeline(scripts.load(session).workout, estimate_lengths)
     except AudioCoachError as error:
         return SessionView(session, error=str(error))
     return SessionView(session, timeline.title, timeline.duration_s, muscle_seconds(timeline))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from audiocoach.blocks.album import place_of, track_file
-from audiocoach.blocks.folder import Folder
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import Block, Session
+from audiocoach.blocks.remote import Folder
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.choices import is_open, voice_choices
 from audiocoach.build.inputs import inputs_key

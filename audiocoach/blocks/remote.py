@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import Folder, LocalFolder, locked
+from audiocoach.blocks.folder import LocalFolder, locked
 from audiocoach.errors import OutputError
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
@@ -16,8 +16,8 @@ from audiocoach.store.remote import file_system, is_url, put_whole
 
 
 class RemoteFolder:
-    """A folder given by URL. Its lock is on the building machine, so it does not keep two machines from
-    building into the same URL.
+    """A folder given by URL, with the methods of :class:`~audiocoach.blocks.folder.LocalFolder`. Its lock is
+    on the building machine, so it does not keep two machines from building into the same URL.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,6 +101,10 @@ class RemoteFolder:
             yield
         except Exception as error:  # each file system has its own errors
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
+
+
+Folder = LocalFolder | RemoteFolder
+"""A block's output folder."""
 
 
 def open_folder(where: str) -> Folder:

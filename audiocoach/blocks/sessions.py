@@ -10,7 +10,7 @@ from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import Loaded, load
-from audiocoach.sources.references import missing_files
+from audiocoach.sources.references import require_usable
 
 Read = Callable[[Path, Mapping[str, str]], Loaded]
 """Loads a script's workout with the given values of its variables."""
@@ -24,7 +24,7 @@ class Scripts:
 
     def __init__(self, read: Read | None = None) -> None:
         """``read`` loads a script; by default it is loaded from its file without changes."""
-        self._read_script = read or _load_unchanged
+        self._read_script = read or (lambda script, variables: load(script, variables=variables))
         self._read: dict[Hashable, Loaded | AudioCoachError] = {}
 
     def load(self, session: Session) -> Loaded:
@@ -36,24 +36,15 @@ class Scripts:
         key = sound_key(session)
         if key not in self._read:
             try:
-                self._read[key] = self._load_new(session)
+                loaded = self._read_script(session.script, session.variables)
+                require_usable(loaded.workout)
+                self._read[key] = loaded
             except AudioCoachError as error:
                 self._read[key] = error
         found = self._read[key]
         if isinstance(found, AudioCoachError):
             raise found
         return found
-
-    def _load_new(self, session: Session) -> Loaded:
-        loaded = self._read_script(session.script, session.variables)
-        missing = missing_files(loaded.workout)
-        if missing:
-            raise ScriptError(missing)
-        return loaded
-
-
-def _load_unchanged(script: Path, variables: Mapping[str, str]) -> Loaded:
-    return load(script, variables=variables)
 
 
 def sound_key(session: Session) -> Hashable:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from audiocoach.build.choices import VoiceChoice, is_open, voice_choices
+from audiocoach.build.ensemble import ensemble_for
 from audiocoach.build.options import Activity, Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import (
-    ensemble_for,
     fallback_notes,
     first_able,
     privacy_notes,
@@ -166,8 +167,10 @@ def _speak_words(
     """Speak the words of a group in batches, each text once."""
     wanted: dict[Hashable, tuple[Workout, dict[Words, None]]] = {}
     for key, workout in group.items():
-        say_as = tuple(sorted(workout.say_as.items()))
-        manner = (workout.language, workout.voice.manner, say_as, _own_clips(workout, resources))
+        say_as = tuple(tuple(sorted(said.items())) for said in (workout.say_as, workout.phonemes))
+        # Clips that only some workouts use: their pack's, or those in a folder that they name.
+        clips = workout.voice.clips and os.path.join(workout.folder, workout.voice.clips)
+        manner = (workout.language, workout.voice.manner, say_as, workout.pack, clips)
         try:
             words = words_of(workout, resources)
         except AudioCoachError as error:
@@ -183,16 +186,7 @@ def _speak_words(
 
     for workout, texts in wanted.values():
         ensemble = ensemble_for(workout, choice, resources, report)
-        for batch in _batches(list(texts)):
+        remaining = iter(texts)
+        while batch := list(islice(remaining, BATCH)):
             ensemble.speak(batch)
             before += len(batch)
-
-
-def _own_clips(workout: Workout, resources: Resources) -> Hashable:
-    """Return the locations of clips that only some workouts use: their pack, or a folder they name."""
-    clips = workout.voice.clips
-    return workout.pack, clips and os.path.join(workout.folder, clips)
-
-
-def _batches(words: list[Words]) -> list[list[Words]]:
-    return [words[start : start + BATCH] for start in range(0, len(words), BATCH)]

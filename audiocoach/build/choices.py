@@ -53,12 +53,12 @@ def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]
         UsageError: when the requested engine does not exist.
     """
     asked, engines = options.recipe.voice or workout.voice.engine, options.machine.engines
+    packed = (VoiceChoice(PACK_VOICE),) if _has_pack_clips(workout, options) else ()
     wanted = VoiceChoice.parse(asked)
     if wanted.is_recorded:
         fillers = registry.candidates(wanted.filler or workout.voice.gaps, workout.language, engines)
         return tuple(VoiceChoice(RECORDED, name) for name in fillers)
-    choices = tuple(map(VoiceChoice, registry.candidates(asked, workout.language, engines)))
-    return (VoiceChoice(PACK_VOICE), *choices) if _has_pack_clips(workout, options) else choices
+    return (*packed, *map(VoiceChoice, registry.candidates(asked, workout.language, engines)))
 
 
 def is_open(choices: Sequence[VoiceChoice]) -> bool:
@@ -73,7 +73,9 @@ def keep_voice(
     unless it comes first anyway.
     """
     choice = VoiceChoice.parse(kept) if kept else None
-    if choice not in choices or len(choices) == 1:
+    if choice is None or len(choices) == 1:
+        return None, ()
+    if choice not in choices and VoiceChoice(registry.engine_part(choice.engine)) not in choices:
         return None, ()
     if choice == choices[0]:
         return choice, ()
@@ -83,6 +85,6 @@ def keep_voice(
 def _has_pack_clips(workout: Workout, options: Options) -> bool:
     """Whether the workout's pack brings spoken clips, and no particular voice is requested."""
     is_open = options.recipe.voice in (None, registry.AUTO_NAME)
-    if not is_open or workout.voice.engine not in (registry.AUTO_NAME, *registry.AUTO):
+    if not is_open or registry.engine_part(workout.voice.engine) not in (registry.AUTO_NAME, *registry.AUTO):
         return False
     return bool(workout.pack) and os.path.isfile(Path(workout.pack, PACK_CLIPS_INDEX))

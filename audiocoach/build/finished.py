@@ -72,13 +72,18 @@ def find_finished(workout: Workout, output: Path, options: Options) -> UpToDateT
 def remember_finished(
     workout: Workout,
     options: Options,
+    inputs: str,
     *,
     engine: str,
     keys: Sequence[str],
     duration_s: float,
     warnings: Sequence[Problem],
 ) -> None:
-    """Store what :func:`find_finished` needs: the key in each mix's stamp, the length and the warnings."""
+    """Store what :func:`find_finished` needs: the key in each mix's stamp, the length and the warnings;
+    unless the inputs are no longer those that were built from.
+    """
+    if inputs_key(workout, options, None) != inputs:
+        return
     said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
     key = _key(workout, options, engine)
     if key is not None:

@@ -36,7 +36,7 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
         version=__version__,
         # Steps are declared as their base class: without the flag, fields of subclasses would be left out.
         workout=workout.model_dump(mode="json", exclude={"file", "folder", "pack"}, serialize_as_any=True),
-        files=list(_states(workout)),
+        files=[_state(path, workout.folder) for path in _files(workout)],
         voice=voice,
         preset=options.recipe.preset,
         loudness_lufs=options.recipe.loudness_lufs,
@@ -45,23 +45,23 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
     )
 
 
-def _states(workout: Workout) -> Iterator[tuple[str, int, int]]:
-    """Return name, size and modification time of every file that a script names, including those
-    in folders.
-    """
+def _state(path: Path, folder: str) -> tuple[str, int, int]:
+    """Name, size and modification time of a file."""
+    name = os.path.relpath(path, folder or ".")
+    try:
+        status = path.stat()
+    except OSError:
+        return name, -1, -1
+    return name, status.st_size, status.st_mtime_ns
+
+
+def _files(workout: Workout) -> Iterator[Path]:
+    """Every file that a script names, including those in folders."""
     for named in named_files(workout):
         for path in matching_paths(named) or [named]:
             if os.path.isdir(path):
                 for where, folders, names in os.walk(path):
                     folders.sort()
-                    yield from (_state(Path(where, name), workout.folder) for name in sorted(names))
+                    yield from (Path(where, name) for name in sorted(names))
             else:
-                yield _state(path, workout.folder)
-
-
-def _state(path: Path, folder: str) -> tuple[str, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return os.path.relpath(path, folder or "."), -1, -1
-    return os.path.relpath(path, folder or "."), status.st_size, status.st_mtime_ns
+                yield path

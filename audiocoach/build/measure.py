@@ -8,14 +8,15 @@ from pathlib import Path
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
-from audiocoach.build.track import build_landmarks, mix_speech, require_files
 from audiocoach.errors import UsageError
 from audiocoach.media.containers import container_of
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
-from audiocoach.sound.landmarks import Landmarks
+from audiocoach.sound.landmarks import Landmarks, landmarks_of
 from audiocoach.sound.measuring import Measured, measure_blocks, speech_over_music_lu
+from audiocoach.sound.mixer import beep_clip
+from audiocoach.sources.references import require_usable
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 
@@ -43,11 +44,11 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     difference = None
     resources = Resources(options)
     if workout is not None:
-        require_files(workout)
+        require_usable(workout)
         speech = speak(workout, resources, kept=stamp.engine if stamp else None)
-        landmarks = build_landmarks(speech)
-        with resources.music(speech.timeline) as music:
-            difference = speech_over_music_lu(mix_speech(speech, music, options))
+        landmarks = landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
+        with resources.mix(speech) as mix:
+            difference = speech_over_music_lu(mix)
     figures = measure_blocks(read_blocks(path, ffmpeg=resources.ffmpeg), landmarks)
     if workout is not None and abs(figures.duration_frames - (figures.planned_frames or 0)) > SAMPLE_RATE:
         lengths = [

@@ -40,6 +40,8 @@ class Recipe:
     """A folder for voice, tones and music as separate files."""
     loudness_lufs: float = -16.0
     """Integrated loudness with music at its default level, -30 to -10."""
+    music: str = ""
+    """What a track's stamp says of music that was chosen instead of the script's."""
 
 
 @dataclass(frozen=True, slots=True)

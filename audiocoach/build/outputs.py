@@ -1,22 +1,21 @@
-"""The files of a build: which may be written, which are up to date, and how they are written."""
+"""The files of a build: which may be written, and which of them are intact."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
-from audiocoach.media.containers import EncodeSettings, container_of, is_intact
-from audiocoach.media.output import check_place, whole_or_nothing
-from audiocoach.media.stems import is_whole, stem_key, write_stem
-from audiocoach.media.tags import Stamp, TrackTags
+from audiocoach.media.containers import container_of, is_intact
+from audiocoach.media.output import check_place
+from audiocoach.media.stems import stem_key
+from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import STEMS, Mix
+from audiocoach.sound.mixer import STEMS
 from audiocoach.sources.references import is_material
-from audiocoach.store.store import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,59 +93,15 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
             )
 
 
-def may_stay(path: Path, stamp: Stamp | None, resources: Resources) -> bool:
-    """Whether the sound of a track that is there is still what its stamp says."""
-    if stamp is None or resources.options.rules.force:
-        return False
-    return is_intact(path, stamp, resources.ffmpeg)
-
-
-def write_track(
-    path: Path,
-    mix: Mix,
-    tags: TrackTags,
-    stamp: Stamp,
-    *,
-    resources: Resources,
-    on_progress: Callable[[int], None] | None,
-) -> Mapping[str, int]:
-    """Write the track atomically, and return how many chunks were encoded and taken from the store.
-
-    Raises:
-        AudioCoachError: when it cannot be written.
+def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set[Path]:
+    """The existing tracks whose sound is still what their stamps say; music is decoded where one of the
+    tracks has to be made.
     """
-    options = resources.options
-    settings = EncodeSettings(options.recipe.preset, resources.ffmpeg, resources.store, options.machine.jobs)
-    with whole_or_nothing(path) as file:
-        encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=on_progress)
-    return {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
-
-
-def write_stems(stems: Mapping[str, Path], mix: Mix, resources: Resources) -> bool:
-    """Voice, tones and music as files of their own; gives whether all were up to date.
-
-    Raises:
-        AudioCoachError: when one cannot be written.
-    """
-    left_alone = True
-    key = key_of(sound=mix.fingerprint(0, mix.duration_frames))
-    for part in STEMS:
-        if part not in stems:
-            continue
-        path = stems[part]
-        if (
-            not resources.options.rules.force
-            and stem_key(path) == key
-            and is_whole(path, mix.duration_frames)
-        ):
-            continue
-        left_alone = False
-        with whole_or_nothing(path) as file:
-            write_stem(
-                Path(file.name),
-                lambda start, end, part=part: mix.stem(part, start, end),  # type: ignore[misc]
-                mix.duration_frames,
-                key,
-                ffmpeg=resources.ffmpeg,
-            )
-    return left_alone
+    stamps, force = targets.stamps, resources.options.rules.force
+    if force or None in stamps.values():
+        resources.prepare_music(workout)
+    return {
+        path
+        for path, stamp in stamps.items()
+        if stamp is not None and not force and is_intact(path, stamp, resources.ffmpeg)
+    }

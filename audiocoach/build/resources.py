@@ -7,14 +7,16 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.files import OwnKit, read_kit, sound_clip
+from audiocoach.sound.mixer import Mix, build_mix
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
@@ -22,9 +24,11 @@ from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
-from audiocoach.timeline.schedule import Placement
+from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames, seconds
-from audiocoach.voices.cast import estimate_lengths
+
+if TYPE_CHECKING:
+    from audiocoach.build.speech import Speech
 
 MUSIC_STEP_S = 600
 """Long files are decoded as far as the track needs, rounded up to this, so that tracks of similar length
@@ -88,8 +92,9 @@ class Resources:
         known = self._planned
         if known is not None and known[0] is workout:
             return known[1]
-        plan = plan_workout(workout, kit_of=self.kit_finder(workout))
-        self.keep_plan(workout, plan)
+        kit_of = self.kit_finder(workout)
+        plan = plan_workout(workout, kit_of=kit_of)
+        self._planned = workout, plan
         return plan
 
     def keep_plan(self, workout: Workout, plan: Plan) -> None:
@@ -102,15 +107,30 @@ class Resources:
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
+        kit_of, plan = self.kit_finder(workout), self.plan(workout)
+        return resolve(workout, measure, self.sound_frames, kit_of, plan)
 
-    def placement(self, workout: Workout, measure: Measure) -> Placement:
+    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
         """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
-        return place_words(workout, self.plan(workout), measure, self.sound_frames, self.kit_finder(workout))
+        kit_of, plan = self.kit_finder(workout), self.plan(workout)
+        return place_words(workout, plan, measure, self.sound_frames, kit_of, scope=scope)
 
-    def estimated_timeline(self, workout: Workout) -> Timeline:
-        """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""
-        return self.timeline(workout, estimate_lengths)
+    @contextmanager
+    def mix(self, speech: Speech) -> Iterator[Mix]:
+        """The mix of a spoken session with its music, whose files stay open inside the context.
+
+        Raises:
+            MediaError: when a source of music names no readable file.
+        """
+        with self.music(speech.timeline) as music:
+            yield build_mix(
+                speech.timeline,
+                speech.clips,
+                music=music,
+                sounds=speech.sounds,
+                kits=speech.kits,
+                master_gain_db=self.options.recipe.loudness_lufs - DEFAULTS.recipe.loudness_lufs,
+            )
 
     def music(self, timeline: Timeline) -> AbstractContextManager[MusicBus]:
         """The music of a timeline; its files stay open inside the context.
@@ -159,7 +179,7 @@ class Resources:
             if folder not in self._kits:
                 self._kits[folder] = read_kit(folder, kit_files(folder)[0], self.ffmpeg)
             problems += [
-                Problem(failure, workout.file, mark.line, mark.column, suggestion=_KIT_HINT)
+                workout.problem(failure, mark, suggestion=_KIT_HINT)
                 for failure in self._kits[folder][1].values()
             ]
         if problems:

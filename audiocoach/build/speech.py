@@ -6,35 +6,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
-from audiocoach.build.options import Options, Progress
+from audiocoach.build.ensemble import cast_of, ensemble_for
+from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import ScriptError, VoiceError
-from audiocoach.script.model import Manner, Workout
+from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import findings
-from audiocoach.timeline.schedule import Placement
+from audiocoach.timeline.resolve import Lengths, is_off_length
+from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
-from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
-from audiocoach.voices.engine import Engine
-from audiocoach.voices.gaps import RecordedCast, describe_gaps, with_voice
+from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
+from audiocoach.voices.engine import Engine, NotPredictedError
+from audiocoach.voices.gaps import with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
-from audiocoach.voices.packed import PackVoice
 from audiocoach.voices.recorded import NAME as RECORDED
-from audiocoach.voices.recorded import Recorded
-from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
+from audiocoach.voices.speaker import Prediction
 
-OFFLINE_ENGINE = "espeak"
-"""The engine that always works."""
-
-QUICK_ENGINES = ("hibari", "pico", OFFLINE_ENGINE)
+QUICK_ENGINES = ("hibari", "pico", "espeak")
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
 _NOTICE = "notice"
@@ -133,7 +128,8 @@ def speak_with(
     Raises:
         VoiceError: when it cannot.
     """
-    return _speech(workout, ensemble_for(workout, choice, resources, on_progress), resources)
+    ensemble = ensemble_for(workout, choice, resources, on_progress)
+    return _speech(workout, ensemble, resources)
 
 
 def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> Speech:
@@ -142,7 +138,8 @@ def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> S
     Raises:
         VoiceError: when it cannot.
     """
-    return _speech(workout, _cast(workout, engine, resources), resources)
+    cast = cast_of(workout, engine, resources)
+    return _speech(workout, cast, resources)
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
@@ -178,7 +175,7 @@ def _quick_choices(
     workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
 ) -> tuple[VoiceChoice, ...]:
     """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
-    engines = [choice.speaker for choice in choices if choice.speaker in QUICK_ENGINES]
+    engines = [choice.speaker for choice in choices if registry.engine_part(choice.speaker) in QUICK_ENGINES]
     if not engines:
         engines_of_auto = registry.candidates(
             registry.AUTO_NAME, workout.language, resources.options.machine.engines
@@ -193,16 +190,19 @@ def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> S
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
 
-    def measure(words: Iterable[Words], slack: float) -> Mapping[Words, Frames]:
-        wanted = tuple(words)
-        known.update(ensemble.predict_lengths(one for one in wanted if one not in known))
-        return {one: known[one].at(slack) for one in wanted}
+    def predict(words: Words) -> Prediction:
+        if words not in known:
+            known.update(ensemble.predict_lengths((words,)))
+        return known[words]
+
+    def place(slack: float, scope: Scope) -> Placement:
+        lengths = Lengths(lambda words: predict(words).at(slack))
+        return resources.placement(workout, lambda _: lengths, scope)
 
     with suppress(NotPredictedError, ScriptError):
-        likely, *others = (
-            resources.placement(workout, partial(measure, slack=slack)) for slack in (0.0, 1.0, -1.0)
-        )
-        if all(_verdict(workout, other) == _verdict(workout, likely) for other in others):
+        likely = place(0.0, "all")
+        verdict = _verdict(workout, likely)
+        if all(_verdict(workout, place(slack, "must")) == verdict for slack in (1.0, -1.0)):
             return _without_clips(
                 likely.timeline(), ensemble, f"lengths estimated for {ensemble.engine_name}"
             )
@@ -211,65 +211,16 @@ def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> S
 
 
 def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
-    """Return which cues are missed, and how many findings there are; their wording has estimated seconds."""
-    missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
-    return missed, len(findings(workout, placement))
-
-
-def ensemble_for(
-    workout: Workout, choice: VoiceChoice, resources: Resources, on_progress: Progress | None = None
-) -> Ensemble:
-    """The speakers of a workout for one of its :func:`voice_choices`, in every manner its sections ask for.
-
-    Raises:
-        VoiceError: when the engine has no such voice.
+    """Return which cues are missed, and whether the length is wrong: the findings without their wording,
+    which has estimated seconds.
     """
-    if choice.is_recorded:
-        recorded = recordings(workout, resources.options)
-        trainer = _cast(workout, recorded, resources, on_progress, say_as={})
-        filler = VoiceChoice(choice.filler or OFFLINE_ENGINE)
-        fill = partial(ensemble_for, workout, filler, resources, on_progress)
-        return RecordedCast(recorded, trainer, fill, language=workout.language, say_as=workout.say_as)
-    if choice.engine == PACK_VOICE and workout.pack:
-        return _cast(workout, PackVoice(Path(workout.pack)), resources, on_progress)
-    engine = registry.load_engine(choice.engine, resources.options.machine.engines)
-    return _cast(workout, engine, resources, on_progress)
-
-
-def recordings(workout: Workout, options: Options) -> Recorded:
-    """A trainer's recordings: the script's own, else those of the user's settings."""
-    if workout.voice.clips is not None:
-        return Recorded(Path(workout.folder, workout.voice.clips))
-    return Recorded(**options.machine.engines.get(RECORDED, {}))
+    missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
+    return missed, is_off_length(workout, placement)
 
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
     return tuple(dict.fromkeys(resources.plan(workout).words()))
-
-
-def _cast(
-    workout: Workout,
-    engine: Engine,
-    resources: Resources,
-    on_progress: Progress | None = None,
-    *,
-    say_as: Mapping[str, str] | None = None,
-) -> Cast:
-    def speaker(manner: Manner, counting: Counting) -> Speaker:
-        return Speaker(
-            engine,
-            resources.store,
-            ffmpeg=resources.ffmpeg,
-            language=workout.language,
-            accent=manner.accent,
-            rate=manner.rate,
-            say_as=workout.say_as if say_as is None else say_as,
-            on_progress=counting,
-        )
-
-    counting = None if on_progress is None else partial(on_progress, "speaking")
-    return Cast(speaker, workout.voice.manner, counting)
 
 
 def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speech:
@@ -285,6 +236,7 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
         clips.update(spoken)
         return lengths_of(spoken)
 
+    kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
     timeline = resources.timeline(workout, measure)
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
@@ -293,8 +245,8 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
         for cue in timeline.cues
     }
     sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
-    kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
-    return Speech(with_voice(timeline, ensemble), placed, sounds, kits, describe_gaps(timeline, ensemble))
+    timeline, notes = with_voice(timeline, ensemble)
+    return Speech(timeline, placed, sounds, kits, notes)
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
@@ -303,7 +255,8 @@ def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Fr
 
 
 def _without_clips(timeline: Timeline, ensemble: Ensemble, note: str) -> Speech:
-    return Speech(with_voice(timeline, ensemble), {}, {}, notes=(note, *describe_gaps(timeline, ensemble)))
+    timeline, notes = with_voice(timeline, ensemble)
+    return Speech(timeline, {}, {}, notes=(note, *notes))
 
 
 def _so_far(ensemble: Ensemble, wanted: tuple[Words, ...], resources: Resources) -> str:

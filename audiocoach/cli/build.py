@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.build_block import BuildCall, build_block
+from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
@@ -32,16 +31,15 @@ from audiocoach.cli.options import (
     settings_for,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, note_warnings, problem_json, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
-from audiocoach.units import format_clock
+from audiocoach.units import format_seconds
 
 if TYPE_CHECKING:
-    from audiocoach.build.options import Options, Progress
+    from audiocoach.build.finished import UpToDateTrack
     from audiocoach.build.track import Track
-    from audiocoach.script.model import Workout
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +60,14 @@ class TrackOutcome:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     app.command(
         epilog=examples(
-            "audiocoach build my.yaml",
-            "audiocoach build strength/runner-a --voice hibari --music ~/Music/gym",
-            "audiocoach build plan/ -o tracks/ --set work=50s",
-            "audiocoach build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
-            "audiocoach build block.yaml -o out/ --weeks 3-4 --only tue",
-            "cat my.yaml | audiocoach build - -o my.mp3",
+            "build my.yaml",
+            "build strength/runner-a --voice hibari --music ~/Music/gym",
+            "build plan/ -o tracks/ --set work=50s",
+            "build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
+            "build block.yaml -o out/ --weeks 3-4 --only tue",
+            "build - -o my.mp3 < my.yaml",
         )
     )(build)
 
@@ -90,6 +87,9 @@ def build(
     voice: Voice = None,
     trainer: Trainer = None,
     music: Music = None,
+    shuffle: Annotated[
+        bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
+    ] = False,
     variables: Variables = None,
     quality: Annotated[
         str | None,
@@ -108,13 +108,9 @@ def build(
         typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
     loudness: Annotated[
-        str | None,
-        typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help),
+        str | None, typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help)
     ] = None,
-    jobs: Annotated[
-        str | None,
-        typer.Option(metavar="N", help=config.SETTINGS["jobs"].help),
-    ] = None,
+    jobs: Annotated[str | None, typer.Option(metavar="N", help=config.SETTINGS["jobs"].help)] = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -167,7 +163,7 @@ def build(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
     if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems do not apply to training blocks")
+        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
         options=options_for(
             settings,
@@ -177,7 +173,7 @@ def build(
             strict=strict,
         ),
         variables=parse_variables(variables),
-        music=parse_music(settings.music),
+        music=parse_music(settings.music, shuffle=shuffle),
         trainer=trainer,
         output=output,
         several=len(found) > 1,
@@ -192,13 +188,13 @@ def build(
     )
     tracks = [target for target in found if target.word not in blocks]
     paths = iter(outputs_for(tracks, output, call.options, several=call.several) if tracks else ())
-    outcomes: list[tuple[bool, dict[str, Any]]] = []
+    outcomes: list[tuple[bool, Any]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
             outcomes.append(build_block(target, call, number, len(found)))
         else:
             outcome = _build_target(target, next(paths), call, number, len(found))
-            outcomes.append((outcome.ok, _outcome_json(outcome)))
+            outcomes.append((outcome.ok, outcome))
     if as_json:
         result_json([data for _, data in outcomes])
     failed = sum(not ok for ok, _ in outcomes)
@@ -209,7 +205,7 @@ def build(
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    """Builds one target and prints the result, warnings and errors."""
+    """Build one target and print the result, warnings and errors."""
     try:
         if call.dry_run:
             outcome = _preview(target, path, call)
@@ -229,13 +225,17 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import find_finished
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
-    if call.options.rules.strict:
+    music, options, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
+    if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
-        finished = find_finished(workout, path, call.options)
-        track = finished or _render(workout, path, call.options, on_progress)
+        track: UpToDateTrack | Track | None = find_finished(workout, path, options)
+        if track is None:
+            from audiocoach.build.track import render  # not needed for a track that is up to date
+
+            track = render(workout, path, options, on_progress=on_progress)
     return TrackOutcome(
         target.word,
         target.file,
@@ -246,15 +246,8 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         voice=track.engine,
         up_to_date=track.up_to_date,
         warnings=tuple(dict.fromkeys(warnings + track.warnings)),
-        notes=track.notes,
+        notes=notes + track.notes,
     )
-
-
-def _render(workout: Workout, path: Path, options: Options, on_progress: Progress | None) -> Track:
-    """As :func:`~audiocoach.build.track.render`, which is imported when a track has to be made."""
-    from audiocoach.build.track import render
-
-    return render(workout, path, options, on_progress=on_progress)
 
 
 def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
@@ -262,14 +255,14 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    music, _, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
     for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # a new file may need a folder that only the build makes
             existing(output, call.options)
     stems = stems_of(path, call.options)
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
     planned = plan(workout, call.options)
-    warnings = tuple(dict.fromkeys(warnings + planned.warnings))
     return TrackOutcome(
         target.word,
         target.file,
@@ -277,22 +270,17 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         path=str(path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=warnings,
-        notes=planned.notes,
+        warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
+        notes=notes + planned.notes,
     )
 
 
 def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
     path = Path(outcome.path or "")
-    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    clock = format_seconds(outcome.duration_s or 0)
     if call.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
     lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
     lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]
     return "\n".join(lines)
-
-
-def _outcome_json(outcome: TrackOutcome) -> dict[str, Any]:
-    fields = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
-    return fields | {"warnings": [problem_json(warning) for warning in outcome.warnings]}

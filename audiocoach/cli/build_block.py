@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text
-from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, problem_json, result
+from audiocoach.cli.music import MusicChoice, kept_music, remember_music
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
-from audiocoach.units import QuantityError, format_clock, quoted
+from audiocoach.units import QuantityError, format_seconds, quoted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -32,7 +34,7 @@ class BuildCall:
     options: Options
     variables: dict[str, str]
     """Values of ``--set``, by name."""
-    music: str | None
+    music: MusicChoice | None
     trainer: str | None
     output: str | None
     """A file or folder; ``None`` is the current folder."""
@@ -52,8 +54,18 @@ class BuildCall:
     """Folder or URL that the cluster's workers share."""
 
 
+def music_of(
+    call: BuildCall, tracks: Iterable[Path], options: Options
+) -> tuple[MusicChoice | None, Options, tuple[str, ...]]:
+    """The music to build with: the call's, else that of the existing tracks; the options that mark the new
+    tracks with it; and what to tell the user.
+    """
+    music, notes = (call.music, ()) if call.music is not None else kept_music(tracks, options)
+    return music, options if music is None else remember_music(music, options), notes
+
+
 def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
-    """Builds a block and prints the results; returns whether all tracks succeeded, and the JSON."""
+    """Build a block and print the results; return whether all tracks succeeded, and the JSON."""
     from audiocoach.blocks.making import build
 
     folder = _folder_of(target, call)
@@ -64,6 +76,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
         note_warnings(loaded.warnings)
+        music, options, notes = music_of(call, sorted(Path(folder).glob("*.mp3")), _options(call))
         with (
             _executor(call) as executor,
             show_progress(folder, number, total, quiet=call.quiet) as on_progress,
@@ -71,13 +84,13 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
             built = build(
                 loaded.block,
                 folder,
-                _options(call),
+                options,
                 executor=executor,
                 weeks=_weeks(call.weeks, loaded.block),
                 days=days,
                 prune=call.prune,
                 dry_run=call.dry_run,
-                scripts=session_scripts(call.music, call.trainer),
+                scripts=session_scripts(music, call.trainer),
                 on_progress=on_progress,
                 on_outcome=partial(_print_outcome, folder=folder, quiet=call.quiet),
             )
@@ -86,7 +99,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
     except AudioCoachError as error:
         note(error_text(error))
         return False, {"target": target.word, "file": target.file, "ok": False, "error": str(error)}
-    for remark in built.notes:
+    for remark in (*notes, *built.notes):
         note(f"{target.word}: {remark}")
     _print_removed(built, call)
     if not call.quiet:
@@ -115,9 +128,7 @@ def _options(call: BuildCall) -> Options:
 
 
 def _folder_of(target: Target, call: BuildCall) -> str:
-    """The folder of the tracks: ``-o``, or a folder of the block's name within it if there are several
-    targets.
-    """
+    """The folder of the tracks: ``-o``, or the block's name in it if there are several targets."""
     from audiocoach.store.remote import is_url
 
     stem = Path(target.file).stem
@@ -155,22 +166,17 @@ def _days(written: list[str] | None) -> list[str] | None:
 
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
-    """Refuses days without a session in the requested weeks."""
+    """Refuse days without a session in the requested weeks."""
     from audiocoach.blocks.model import DAYS
 
-    there = {
-        session.day
-        for week in block.weeks
-        if weeks is None or week.number in weeks
-        for session in week.sessions
-    }
+    wanted = [week for week in block.weeks if weeks is None or week.number in weeks]
+    there = {session.day for week in wanted for session in week.sessions}
     if days is not None and there and there.isdisjoint(DAYS.index(day) for day in days):
         named = ", ".join(DAYS[day] for day in sorted(there))
         raise WrongUsageError(f"--only: no session on {', '.join(days)}; choose {named}")
 
 
 def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
-    """Prints the result of one session."""
     note_warnings(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")
@@ -184,7 +190,7 @@ def _line(outcome: Outcome, folder: str) -> str:
     path = os.path.join(folder, *outcome.file.split("/"))
     if outcome.state == "to make":
         return f"{path}  would be {'made again' if outcome.bytes else 'made'}"
-    clock = format_clock(round((outcome.duration_s or 0) * 1000))
+    clock = format_seconds(outcome.duration_s or 0)
     state = "  up to date" if outcome.state == "unchanged" else ""
     return f"{path}  {clock}  {outcome.voice}  {format_size(outcome.bytes or 0)}{state}"
 
@@ -212,9 +218,9 @@ def _json(target: Target, built: BlockBuild) -> dict[str, Any]:
         "file": target.file,
         "ok": built.ok,
         "folder": built.folder,
-        "left": list(built.left),
-        "removed": list(built.removed),
-        "notes": list(built.notes),
+        "left": built.left,
+        "removed": built.removed,
+        "notes": built.notes,
         "tracks": [_track_json(outcome) for outcome in built.outcomes],
     }
 
@@ -234,6 +240,6 @@ def _track_json(outcome: Outcome) -> dict[str, Any]:
         "duration_s": outcome.duration_s,
         "bytes": outcome.bytes,
         "voice": outcome.voice or None,
-        "warnings": [problem_json(warning) for warning in outcome.warnings],
-        "notes": list(outcome.notes),
+        "warnings": outcome.warnings,
+        "notes": outcome.notes,
     }

@@ -17,11 +17,10 @@ from audiocoach.units import quoted
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command(epilog=examples("audiocoach cache info"))(info)
-    group.command(epilog=examples("audiocoach cache verify"))(verify)
-    group.command(epilog=examples("audiocoach cache clean", "audiocoach cache clean --kind clip"))(clean)
+    group.command(epilog=examples("cache info"))(info)
+    group.command(epilog=examples("cache verify"))(verify)
+    group.command(epilog=examples("cache clean", "cache clean --kind clip"))(clean)
     app.add_typer(group, name="cache", help="Show, check and empty the cache.")
 
 
@@ -37,8 +36,7 @@ def info(as_json: Json = False) -> None:
     store = open_store()
     kinds = store.info()
     if as_json:
-        held = {name: dataclasses.asdict(kind) for name, kind in kinds.items()}
-        result_json({"folder": str(store.folder), "max_bytes": store.max_bytes, "kinds": held})
+        result_json({"folder": str(store.folder), "max_bytes": store.max_bytes, "kinds": kinds})
         return
     total = sum(kind.bytes for kind in kinds.values())
     result(f"{store.folder}: {format_size(total)} of at most {format_size(store.max_bytes)}")

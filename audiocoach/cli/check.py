@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import parse_music
+from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
@@ -22,7 +22,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, pluralize, problem_json, result, result_json
+from audiocoach.cli.printing import note, pluralize, result, result_json
 from audiocoach.cli.targets import Target, find_targets, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
-    app.command(epilog=examples("audiocoach check my.yaml", "audiocoach check plan/ --strict"))(check)
+    app.command(epilog=examples("check my.yaml", "check plan/ --strict"))(check)
 
 
 def check(
@@ -59,7 +58,7 @@ def check(
         problem for target in found for problem in problems_of(target, settings, values, source, trainer)
     ]
     if as_json:
-        result_json([problem_json(problem) for problem in problems])
+        result_json(problems)
     else:
         for problem in problems:
             result(problem.render())
@@ -76,8 +75,8 @@ def problems_of(
     target: Target,
     settings: Settings,
     variables: dict[str, str],
-    music: str | None,
-    trainer: str | None = None,
+    music: MusicChoice | None,
+    trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files
@@ -88,8 +87,7 @@ def problems_of(
     warnings: tuple[Problem, ...] = ()
     try:
         workout, warnings = target.load(variables, music, trainer)
-        missing = missing_files(workout)
-        if missing:
+        if missing := missing_files(workout):
             found = missing + _problem_of_voice(workout, settings)
         else:
             found = _problems_of_plan(workout, settings)
@@ -104,7 +102,7 @@ def _problems_of_block(
     target: Target,
     settings: Settings,
     variables: dict[str, str],
-    music: str | None,
+    music: MusicChoice | None,
     trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All problems of a block, and of its workouts with the values that it sets."""
@@ -137,12 +135,12 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
     """An error if the script names an unknown engine and ``--voice`` is not given."""
     from audiocoach.script.quantities import did_you_mean
-    from audiocoach.voices.registry import AUTO_NAME, engine_names
+    from audiocoach.voices.registry import AUTO_NAME, engine_names, is_known
 
     name, known = workout.voice.engine, (AUTO_NAME, *engine_names())
-    if name in known or settings.voice is not None:
+    if is_known(name) or settings.voice is not None:
         return ()
-    mark = workout.voice.marks.get("engine", workout.voice.mark)
+    mark = workout.voice.mark_of("engine")
     text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"
     hint = f"Choose {', '.join(known)}."
-    return (Problem(text, workout.file, mark.line, mark.column, path="voice", suggestion=hint),)
+    return (workout.problem(text, mark, path="voice", suggestion=hint),)

@@ -48,11 +48,7 @@ Muscles = Annotated[
 
 
 def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
-    """The groups for these words; "hips" means glutes and "abs" core.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
+    """The groups for these words, by :func:`known_word`; "hips" means glutes and "abs" core."""
     if not written:
         return ()
     from audiocoach.exercises.model import GROUPS, OTHER_WORDS
@@ -63,33 +59,21 @@ def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
 
 
 def kinds(written: Sequence[str] | None) -> tuple[MovementKind, ...]:
-    """The kinds for these words.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
-    if not written:
-        return ()
+    """The kinds for these words, by :func:`known_word`."""
     from audiocoach.exercises.model import KINDS
 
     known = {kind.casefold(): kind for kind in KINDS}
-    return tuple(known[known_word("kind", word, known, known)] for word in written)
+    return tuple(known[known_word("kind", word, known, known)] for word in written or ())
 
 
 def equipment(written: Sequence[str] | None) -> tuple[Equipment, ...]:
-    """The equipment for these words.
-
-    Raises:
-        WrongUsageError: for an unknown word.
-    """
-    if not written:
-        return ()
+    """The equipment for these words, by :func:`known_word`."""
     from audiocoach.exercises.model import EQUIPMENT
 
     plain = {thing.casefold(): thing for thing in EQUIPMENT}
     known = plain | {f"{thing}s": named for thing, named in plain.items()}
     known |= {thing.removesuffix("s"): named for thing, named in plain.items()}
-    return tuple(known[known_word("equipment", word, known, EQUIPMENT)] for word in written)
+    return tuple(known[known_word("equipment", word, known, EQUIPMENT)] for word in written or ())
 
 
 def known_word(what: str, word: str, known: Mapping[str, str], listed: Iterable[str]) -> str:

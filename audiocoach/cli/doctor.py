@@ -7,19 +7,19 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import typer
 
 from audiocoach import config
-from audiocoach.cli import engine_table
+from audiocoach.cli import voices
 from audiocoach.cli.cache import open_store
-from audiocoach.cli.engine_table import EngineState, engine_states, print_engines
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
+from audiocoach.cli.voices import EngineState, engine_states, print_engines
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
 
@@ -44,8 +44,7 @@ class Finding:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
-    app.command(epilog=examples("audiocoach doctor"))(doctor)
+    app.command(epilog=examples("doctor"))(doctor)
 
 
 def doctor(as_json: Json = False) -> None:
@@ -53,11 +52,11 @@ def doctor(as_json: Json = False) -> None:
 
     Checks everything that a build needs. The exit code is 1 if no track can be built without the network.
     """
-    problem = engine_table.network_problem()
+    problem = voices.network_problem()
     engines = engine_states(_engine_settings(), problem)
     findings = list(examine(engines, problem))
     if as_json:
-        result_json([asdict(finding) for finding in findings])
+        result_json(findings)
     else:
         shown = [finding for finding in findings if not finding.what.startswith(VOICE)]
         width = max(len(finding.what) for finding in shown)
@@ -105,7 +104,7 @@ def _ffmpeg(*, usable_settings: bool) -> Finding:
         asked = run(path, ["-h", f"encoder={ENCODER}"], timeout_s=FFMPEG_TIMEOUT_S)
     except AudioCoachError as error:
         return Finding("ffmpeg", "fault", str(error), REMEDY)
-    if not asked.stdout.startswith(f"Encoder {ENCODER}".encode()):
+    if not asked.startswith(f"Encoder {ENCODER}".encode()):
         return Finding("ffmpeg", "fault", f"{detail} cannot write MP3: {ENCODER} is missing", REMEDY)
     return Finding("ffmpeg", "ok", detail)
 
@@ -152,5 +151,5 @@ def _cache() -> Iterator[Finding]:
 def _network(problem: str) -> Finding:
     if problem:
         return Finding("network", "note", problem, "the online voice needs it, except through a proxy")
-    host, port = engine_table.ONLINE_HOST
+    host, port = voices.ONLINE_HOST
     return Finding("network", "ok", f"{host}:{port} answers; speech itself is not tested")

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiocoach.cli.choices import (
-    Muscles,
-    complete_equipment,
-    complete_kind,
-    equipment,
-    kinds,
-    muscle_groups,
-)
+from audiocoach.cli.choices import Muscles, complete_equipment, complete_kind, equipment, kinds, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, pluralize, result, result_json, table
@@ -33,9 +26,8 @@ _WRITTEN_AS = {"breathing": "", "ems": "", "cardio": "", "massage": "60s"}
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     lines = ("calf raise", "--muscle feet --kind strength", "--equipment band", "show copenhagen plank")
-    app.command("exercises", epilog=examples(*(f"audiocoach exercises {line}" for line in lines)))(exercises)
+    app.command("exercises", epilog=examples(*(f"exercises {line}" for line in lines)))(exercises)
 
 
 def complete_name(incomplete: str) -> list[str]:

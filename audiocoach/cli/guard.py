@@ -32,7 +32,7 @@ class GuardedGroup(TyperGroup):
     """The commands; turns the program's own errors into a message and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs the requested command."""
+        """Run the requested command."""
         try:
             return super().invoke(ctx)
         except WrongUsageError as error:
@@ -62,7 +62,7 @@ def error_text(error: AudioCoachError | str) -> str:
 
 
 def report_unexpected(error: BaseException) -> None:
-    """Reports an error of the program itself, and where its details are."""
+    """Report an error of the program itself, and where its details are."""
     try:
         where = f"the details are in {_write_report(error)}"
     except OSError as unwritable:

@@ -14,12 +14,12 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
-from audiocoach.cli.writing import Force, check_free, write_file
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.files import read_bytes
-from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
+from audiocoach.sources.find import SUFFIXES
+from audiocoach.units import QuantityError, parse_pace_ms_per_m
 
 _READ_BYTES = 1 << 20
-_SUFFIXES = (".yaml", ".yml")
 _UNTITLED = "workout"
 
 
@@ -40,13 +40,9 @@ class Sport(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
-    app.command(
-        "import",
-        epilog=examples(
-            "audiocoach import ride.zwo", "audiocoach import plan.txt --pace 5:00/km -o plan.yaml"
-        ),
-    )(import_workout)
+    app.command("import", epilog=examples("import ride.zwo", "import plan.txt --pace 5:00/km -o plan.yaml"))(
+        import_workout
+    )
 
 
 def import_workout(
@@ -55,8 +51,7 @@ def import_workout(
     ],
     *,
     output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it."),
+        str | None, typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it.")
     ] = None,
     format_name: Annotated[
         FormatName | None, typer.Option("--format", help="Format of FILE; default: detected.")
@@ -80,7 +75,7 @@ def import_workout(
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
     target = _output(stem, output, force=force)
-    if target is not None and file != STDIN and _is_same(target, file):
+    if target is not None and os.path.exists(target) and os.path.exists(file) and target.samefile(file):
         raise WrongUsageError(f"-o: {target} is the file to import; choose another name")
     data = (
         sys.stdin.buffer.read(_READ_BYTES)
@@ -100,10 +95,6 @@ def import_workout(
     note(f"{target or 'the script'} is ready; {changes if converted.remarks else 'everything was converted'}")
 
 
-def _is_same(target: Path, file: str) -> bool:
-    return os.path.exists(target) and os.path.exists(file) and os.path.samefile(target, file)
-
-
 def _pace(written: str) -> str:
     """The pace without spaces, as a script writes it."""
     if not written:
@@ -116,19 +107,13 @@ def _pace(written: str) -> str:
 
 
 def _output(stem: str, wanted: str | None, *, force: bool) -> Path | None:
-    """The file to write; ``None`` is standard output.
-
-    Raises:
-        WrongUsageError: if it is not a script's name.
-        OutputError: if it already exists.
-    """
+    """The file to write; ``None`` is standard output."""
     if wanted == STDIN:
         return None
-    path = Path(os.path.expanduser(wanted)) if wanted else Path(f"{stem}.yaml")
-    if wanted and (os.path.isdir(path) or wanted.endswith(("/", os.sep))):
-        path = path / f"{stem}.yaml"
-    if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"-o: {quoted(str(path), 200)} does not end in .yaml")
+    wanted = wanted or ""
+    if not wanted or os.path.isdir(os.path.expanduser(wanted)) or wanted.endswith(("/", os.sep)):
+        wanted = os.path.join(wanted, f"{stem}.yaml")
+    path = path_with_suffix(wanted, SUFFIXES, "-o: ")
     if not force:
         check_free(path)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,16 @@ import typer
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.muscles import percent
 from audiocoach.cli.options import Json, examples
 from audiocoach.cli.printing import note, result, result_json, table
-from audiocoach.errors import AudioCoachError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import ScriptHeader
+from audiocoach.units import format_percent
 
 if TYPE_CHECKING:
     from audiocoach.exercises.model import Group
+    from audiocoach.timeline.plan import Stretch
 
 MUSCLE_SHARE = 0.25
 """``--muscle`` selects workouts in which the group has at least this share of the work."""
@@ -31,32 +33,33 @@ LEVELS = ("beginner", "intermediate", "advanced")
 
 NO_EQUIPMENT = "none"
 
+MOST_LOOKED_INTO = 100
+"""So many scripts of this folder are read whole; of more, the headers alone, so that a list stays quick."""
+
+OPTIONAL = "(optional)"
+"""Ends a piece of equipment that the workout can do without."""
+
 CARE_MARK = "!"
 """Marks a workout whose safety note should be read first."""
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
-    app.command(
-        "list",
-        epilog=examples(
-            "audiocoach list --tag strength", "audiocoach list --level beginner --max-minutes 20"
-        ),
-    )(list_workouts)
-    app.command(
-        "trainers",
-        epilog=examples("audiocoach trainers", "audiocoach build strength/runner-a --trainer calm"),
-    )(list_trainers)
+    app.command("list", epilog=examples("list --tag strength", "list --level beginner --max-minutes 20"))(
+        list_workouts
+    )
+    app.command("trainers", epilog=examples("trainers", "build strength/runner-a --trainer calm"))(
+        list_trainers
+    )
 
 
 def list_workouts(
+    word: Annotated[str | None, typer.Argument(hidden=True)] = None,
     *,
     tag: Annotated[
         list[str] | None, typer.Option(metavar="TAG", help="Only workouts with this tag; repeatable.")
     ] = None,
     level: Annotated[
-        str | None,
-        typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced."),
+        str | None, typer.Option(metavar="LEVEL", help="Only this level: beginner, intermediate or advanced.")
     ] = None,
     kind: Annotated[
         list[str] | None,
@@ -65,6 +68,10 @@ def list_workouts(
     equipment: Annotated[
         list[str] | None,
         typer.Option(metavar="THING", help="Only workouts that use this, like roller, or none; repeatable."),
+    ] = None,
+    have: Annotated[
+        str | None,
+        typer.Option(metavar="THINGS", help="Only workouts that these are enough for, like mat,band."),
     ] = None,
     min_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at least this length.")
@@ -80,15 +87,19 @@ def list_workouts(
     Lists the included ones, those of installed packs and those in this folder. --muscle lists workouts that
     spend at least a quarter of their work on a muscle group, the largest share first.
     """
+    if word is not None:
+        raise WrongUsageError(f"list takes no name; write {_flag_for(word)}")
     groups = muscle_groups(muscle)
     packed = catalog.pack_scripts(config.data_dir())
     found = [catalog.read_header(name, path) for name, path in (catalog.shipped_workouts() | packed).items()]
-    found += [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
+    own = [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
+    found += map(_looked_into, own) if len(own) <= MOST_LOOKED_INTO else own
     filters = _Filters(
         tags=frozenset(one.casefold() for one in tag or ()),
         level=(level or "").casefold(),
         kinds=frozenset(one.casefold().strip("/") for one in kind or ()),
         equipment=tuple(one.casefold() for one in equipment or ()),
+        have=_things(have),
         min_minutes=min_minutes,
         max_minutes=max_minutes,
     )
@@ -110,9 +121,9 @@ def list_workouts(
         workouts = [header for header in kept if header.weeks is None]
         blocks = [header for header in kept if header.weeks is not None]
         if workouts:
-            columns = ("name", "minutes", "level", "", *groups, "title", "tags")
+            columns = ("name", "kind", "minutes", "level", "", *groups, "title", "tags")
             rows = (_row(header, trained.get(header, ())) for header in workouts)
-            table(columns, rows, fixed=columns[: 4 + len(groups)])
+            table(columns, rows, fixed=columns[: 5 + len(groups)])
         if workouts and blocks:
             result("")
         if blocks:
@@ -124,46 +135,97 @@ def list_workouts(
         note("no workout matches" if found else "no workouts found")
 
 
+def _flag_for(word: str) -> str:
+    """The flag that lists what ``audiocoach list WORD`` is meant to list."""
+    if word.casefold() in _shipped_kinds():
+        return f"`audiocoach list --kind {word.casefold()}`"
+    return f"`audiocoach list --tag {word}`, or `audiocoach show {word}` for one workout"
+
+
+def _looked_into(header: ScriptHeader) -> ScriptHeader:
+    """The header of a script of the user's own with what its steps say: its length, if it gives none, its
+    kind, and what is wrong with it.
+    """
+    if header.broken or header.weeks is not None:
+        return header
+    from audiocoach.languages.phrases import phrase_book
+    from audiocoach.sources.load import load
+    from audiocoach.timeline.expand import expand
+    from audiocoach.timeline.kits import built_in_kit
+    from audiocoach.timeline.placeholders import estimated_total_ms
+
+    try:
+        workout = load(header.path).workout
+    except ScriptError as error:
+        return dataclasses.replace(header, broken=error.problems[0].message)
+    except AudioCoachError as error:
+        return dataclasses.replace(header, broken=str(error))
+    stretches = expand(workout, phrase_book(workout.language), lambda _: built_in_kit("none"))
+    return dataclasses.replace(
+        header,
+        minutes=header.minutes or max(1, round(estimated_total_ms(stretches) / 60_000)),
+        kind=header.kind or _kind_of(workout.tags, stretches),
+    )
+
+
+def _kind_of(tags: Iterable[str], stretches: Iterable[Stretch]) -> str:
+    """What kind of workout a script is: one of its tags that is a kind, else the kind of movement that most
+    of its time goes to, else nothing.
+    """
+    from audiocoach.timeline.movements import movement_of
+
+    if tagged := [tag.casefold() for tag in tags if tag.casefold() in _shipped_kinds()]:
+        return tagged[0]
+    times_ms: dict[str, int] = {}
+    for stretch in stretches:
+        if stretch.kind == "work" and (movement := movement_of(stretch.name, "", counted=bool(stretch.reps))):
+            times_ms[movement.kind] = times_ms.get(movement.kind, 0) + int(stretch.duration_ms or 0)
+    return max(times_ms, key=lambda kind: times_ms[kind], default="")
+
+
+def _shipped_kinds() -> set[str]:
+    return {part for name in catalog.shipped_workouts() for part in name.split("/")[:-1]}
+
+
 def _show_packs(kept: list[ScriptHeader]) -> None:
-    """Prints the packs of the listed workouts, with licence and credits."""
+    """Print the packs of the listed workouts, with licence and credits."""
     from audiocoach.cli.pack import print_packs
 
     used = {header.name.partition("/")[0] for header in kept}
     installed = catalog.installed_packs(config.data_dir())
     if packs := {name: pack for name, pack in installed.items() if name in used}:
-        from audiocoach.packs.installing import info_of
+        from audiocoach.sources.load import read_pack_info
 
         result("")
-        print_packs({name: (pack, info_of(pack)) for name, pack in packs.items()})
+        print_packs({name: (pack, read_pack_info(pack.folder)) for name, pack in packs.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class _Filters:
-    """The filters, in lower case. A broken script passes only if there are none; a script of unknown length
-    passes no limit of length.
-    """
+    """The filters, in lower case. Broken scripts pass no filter, unknown lengths no limit of length."""
 
     tags: frozenset[str]
     level: str
     kinds: frozenset[str]
     equipment: tuple[str, ...]
+    have: tuple[str, ...] | None
     min_minutes: float | None
     max_minutes: float | None
 
     def accept(self, header: ScriptHeader) -> bool:
-        """Whether a script is listed."""
         return (
             self.tags <= {tag.casefold() for tag in header.tags}
             and self.level in ("", header.level.casefold())
-            and (not self.kinds or not self.kinds.isdisjoint(header.name.casefold().split("/")[:-1]))
+            and (not self.kinds or not self.kinds.isdisjoint(_kinds(header)))
             and all(self._has_equipment(thing, header) for thing in self.equipment)
+            and (self.have is None or _is_enough(self.have, header))
             and self._has_length(header.minutes)
         )
 
     def _has_equipment(self, thing: str, header: ScriptHeader) -> bool:
         """Whether a workout uses this; a block does not say what its workouts use."""
         if thing == NO_EQUIPMENT:
-            return not (header.equipment or header.broken or header.weeks)
+            return _is_enough((), header)
         return any(thing in one.casefold() for one in header.equipment)
 
     def _has_length(self, minutes: float | None) -> bool:
@@ -172,32 +234,54 @@ class _Filters:
         return minutes is not None and (self.min_minutes or 0) <= minutes <= (self.max_minutes or math.inf)
 
 
-def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
-    """Refuses filters that no workout can pass, so that a typo does not look like an empty list.
+def _kinds(header: ScriptHeader) -> tuple[str, ...]:
+    """The kinds of a workout in lower case: its folders, or what :func:`_kind_of` found."""
+    return (*header.name.casefold().split("/")[:-1], header.kind.casefold())
 
-    Raises:
-        WrongUsageError: for an unknown kind, equipment or level.
+
+def _things(written: str | None) -> tuple[str, ...] | None:
+    """The things of ``--have``, in lower case: none for ``none``."""
+    if written is None:
+        return None
+    return tuple(
+        thing for one in written.casefold().split(",") if (thing := one.strip()) not in ("", NO_EQUIPMENT)
+    )
+
+
+def _is_enough(things: Sequence[str], header: ScriptHeader) -> bool:
+    """Whether a workout can be done with these things: each that it uses is one of them, in the singular or
+    plural, or may be replaced by one (``wall or chair``), or is marked ``(optional)``. Of a block and of a
+    broken script it is not known.
     """
-    kinds = {part.casefold(): part for one in found for part in one.name.split("/")[:-1]}
+    owned = re.compile(rf"\b({'|'.join(re.escape(one.removesuffix('s')) for one in things)})(s|es)?\b")
+    return not (header.broken or header.weeks) and all(
+        OPTIONAL in one or (things and owned.search(one.casefold())) for one in header.equipment
+    )
+
+
+def _require_known(filters: _Filters, found: Sequence[ScriptHeader]) -> None:
+    """Refuse filters that no workout can pass, so that a typo does not look like an empty list."""
+    kinds = {part.casefold(): part for one in found for part in (*one.name.split("/")[:-1], one.kind) if part}
     for word in sorted(filters.kinds):
         known_word("kind", word, kinds, kinds)
     if filters.level:
         levels = {one.level.casefold(): one.level for one in found if one.level}
         levels |= {level: level for level in LEVELS}
         known_word("level", filters.level, levels, LEVELS)
-    if not filters.equipment:
+    words = {*filters.equipment, *(filters.have or ())} - {NO_EQUIPMENT}
+    if not words:
         return
     from audiocoach.exercises.model import EQUIPMENT
 
     used = {thing.casefold(): thing for one in found for thing in one.equipment}
     things = {**used, **{thing.casefold(): thing for thing in EQUIPMENT}, NO_EQUIPMENT: NO_EQUIPMENT}
-    for word in filters.equipment:
-        if not any(word in thing for thing in things):
+    for word in sorted(words):
+        if not any(word.removesuffix("s") in thing for thing in things):
             known_word("equipment", word, things, (*EQUIPMENT, NO_EQUIPMENT))
 
 
 def _show_care(workouts: list[ScriptHeader]) -> None:
-    """Prints each safety note once, with the workouts that it applies to."""
+    """Print each safety note once, with the workouts that it applies to."""
     notes: dict[str, list[str]] = {}
     for header in workouts:
         if header.needs_care:
@@ -211,9 +295,7 @@ def _show_care(workouts: list[ScriptHeader]) -> None:
 def _shares_by_header(
     headers: Iterable[ScriptHeader], groups: Sequence[Group]
 ) -> dict[ScriptHeader, tuple[float, ...]]:
-    """The shares of work of these groups, for workouts in which each of them reaches :data:`MUSCLE_SHARE`.
-    Blocks and broken scripts have none.
-    """
+    """The shares of work of these groups, for workouts in which each reaches :data:`MUSCLE_SHARE`."""
     if not groups:
         return {}
     from audiocoach.sources.load import load
@@ -234,19 +316,27 @@ def _shares_by_header(
 
 
 def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
-    """The shares of the requested muscle groups, as JSON-ready data."""
     if not shares:
         return {}
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
 
 
 def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
-    percents = [percent(share) for share in shares]
+    percents = [format_percent(share) for share in shares]
     if header.broken:
-        return header.name, "", "", "", *percents, f"broken: {header.broken}", ""
+        return header.name, "", "", "", "", *percents, f"broken: {header.broken}", ""
     minutes = "" if header.minutes is None else f"{header.minutes:g}"
     mark = CARE_MARK if header.needs_care else ""
-    return header.name, minutes, header.level, mark, *percents, header.title, ", ".join(header.tags)
+    return (
+        header.name,
+        header.kind,
+        minutes,
+        header.level,
+        mark,
+        *percents,
+        header.title,
+        ", ".join(header.tags),
+    )
 
 
 def list_trainers(

@@ -14,6 +14,7 @@ from audiocoach.cli import (
     build,
     cache,
     check,
+    copying,
     doctor,
     exercises,
     importing,
@@ -34,9 +35,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples("audiocoach list", "audiocoach build runner-a", "audiocoach build my.yaml -o music/"),
+    epilog=examples("list", "build runner-a", "build my.yaml -o music/"),
 )
-for module in (build, check, show, measure, listing, exercises, new, importing, pack, voices, cache, doctor):
+for module in (
+    build,
+    check,
+    show,
+    measure,
+    listing,
+    exercises,
+    new,
+    copying,
+    importing,
+    pack,
+    voices,
+    cache,
+    doctor,
+):
     module.add_to(app)
 
 
@@ -62,7 +77,7 @@ def audiocoach(
 
 
 def run() -> None:
-    """Runs the command in ``sys.argv`` and exits with its code. No traceback reaches the terminal."""
+    """Run the command in ``sys.argv`` and exit with its code. No traceback reaches the terminal."""
     _prepare_streams()
     _clean_up_on_signals()
     try:
@@ -73,7 +88,7 @@ def run() -> None:
 
 
 def _prepare_streams() -> None:
-    """Replaces closed streams by empty ones, and escapes characters that a stream cannot print."""
+    """Replace closed streams by empty ones, and escape characters that a stream cannot print."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (as long as the process)
@@ -83,7 +98,7 @@ def _prepare_streams() -> None:
 
 
 def _clean_up_on_signals() -> None:
-    """Makes SIGTERM and a closed terminal clean up as Ctrl-C does."""
+    """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 if TYPE_CHECKING:
     from audiocoach.build.measure import Measurement
 
+ERRORS = ("typical_error_ms", "worst_error_ms")
 NOT_OURS = (
     "the file does not say where its words and tones are, so only its loudness is measured; "
     "name its script with --script"
@@ -37,12 +39,9 @@ NOT_OURS = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
     app.command(
         epilog=examples(
-            "audiocoach measure runner-a.mp3",
-            "audiocoach measure legs.mp3 --script legs.yaml",
-            "audiocoach measure song.flac --json",
+            "measure runner-a.mp3", "measure legs.mp3 --script legs.yaml", "measure song.flac --json"
         )
     )(measure)
 
@@ -105,14 +104,7 @@ def measurement_json(measured: Measurement) -> dict[str, Any]:
         "speech_over_music_lu": _number(parts[1] if parts else figures.speech_over_music_lu),
         "speech_over_music_least_lu": _number(parts[0]) if parts else None,
         "tones": [
-            {
-                "kind": tone.kind,
-                "planned": tone.planned,
-                "found": tone.found,
-                "typical_error_ms": _number(tone.typical_error_ms),
-                "worst_error_ms": _number(tone.worst_error_ms),
-            }
-            for tone in figures.tones
+            asdict(tone) | {name: _number(getattr(tone, name)) for name in ERRORS} for tone in figures.tones
         ],
     }
 

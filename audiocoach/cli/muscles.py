@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.writing import draw
-from audiocoach.units import format_clock, quoted
+from audiocoach.units import format_percent, format_seconds, quoted
 
 if TYPE_CHECKING:
     from audiocoach.errors import Problem
@@ -23,7 +23,7 @@ _LEAST_DIFFERENCE_S = 1.0
 def show_muscles(
     workout: Workout, warnings: Sequence[Problem], picture: Path | None, *, as_json: bool, force: bool
 ) -> None:
-    """Prints or draws the map of a workout; does not need a voice."""
+    """Print or draw the map of a workout; does not need a voice."""
     from audiocoach.media.muscle_chart import lay_out
     from audiocoach.timeline.muscles import muscle_seconds_of
 
@@ -47,32 +47,24 @@ def rows(found: MuscleMap) -> Iterator[tuple[str, str, str, str, str]]:
 
     for group, name in GROUPS.items():
         time = found.groups[group]
-        sides = ("", "") if not (time.left_s or time.right_s) else (_clock(time.left_s), _clock(time.right_s))
-        yield name, _clock(time.total_s), percent(found.share(group)), *sides
+        has_sides = time.left_s or time.right_s
+        left, right = (format_seconds(one) if has_sides else "" for one in (time.left_s, time.right_s))
+        yield name, format_seconds(time.total_s), format_percent(found.share(group)), left, right
 
 
 def remarks(found: MuscleMap) -> Iterator[str]:
     """Lines on the total and its sides, groups without work, and exercises that are not in the library."""
     from audiocoach.exercises.model import GROUPS
 
-    sides = f"; left {_clock(found.left_s)}, right {_clock(found.right_s)}"
-    yield f"work {_clock(found.work_s)}{sides if found.left_s or found.right_s else ''}"
+    sides = f"; left {format_seconds(found.left_s)}, right {format_seconds(found.right_s)}"
+    yield f"work {format_seconds(found.work_s)}{sides if found.left_s or found.right_s else ''}"
     if abs(found.leaning_s) >= _LEAST_DIFFERENCE_S:
         side = "left" if found.leaning_s > 0 else "right"
-        yield f"the {side} side works {_clock(abs(found.leaning_s))} more than the other"
+        yield f"the {side} side works {format_seconds(abs(found.leaning_s))} more than the other"
     if found.left_out and found.work_s:
         yield f"not trained: {', '.join(GROUPS[group] for group in found.left_out)}"
     if found.unknown:
         names = ", ".join(found.unknown)
-        yield f"not in the library: {names} ({percent(found.unknown_share)} of the work)"
+        yield f"not in the library: {names} ({format_percent(found.unknown_share)} of the work)"
     if found.work_s:
         yield "muscles that help count half; several work at once, so the shares add up to more than 100 %"
-
-
-def percent(share: float) -> str:
-    """A share such as ``25 %``."""
-    return f"{share * 100:.0f} %"
-
-
-def _clock(time_s: float) -> str:
-    return format_clock(round(time_s * 1000))

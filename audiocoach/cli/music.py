@@ -2,63 +2,145 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError
+from audiocoach.errors import UsageError
+from audiocoach.files import matching_paths
+from audiocoach.media.tags import Stamp, read_stamp
+from audiocoach.script.names import BEDS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
+    from audiocoach.build.options import Options
     from audiocoach.script.model import Step, Workout
     from audiocoach.script.music import MusicSettings
 
 NO_MUSIC = "none"
+OF_SCRIPT = "script"
+"""Goes back to the script's own music, where a track has other."""
+
+_KIND = "music"
+_FILES = "files:"
 
 
-def parse_music(written: str | None) -> str | None:
-    """The value of ``--music``: ``none``, a bed's name, or the absolute path of an existing file or folder.
+@dataclass(frozen=True, slots=True)
+class MusicChoice:
+    """Music instead of the script's: ``none``, a bed, or an absolute path or pattern; ``None`` leaves the
+    script's own. ``shuffle`` plays files in random order, the same at every build.
+    """
+
+    source: str | None = None
+    shuffle: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What a track's stamp holds of it: a path only as a hash, since tracks are shared."""
+        if self.source is None or self.source in (NO_MUSIC, *BEDS):
+            return self.source or ""
+        return _FILES + hashlib.sha256(f"{self.shuffle} {self.source}".encode()).hexdigest()
+
+
+def parse_music(written: str | None, *, shuffle: bool = False) -> MusicChoice | None:
+    """The music that ``--music`` and ``--shuffle`` ask for; ``None`` if they ask for nothing.
 
     Raises:
-        WrongUsageError: for anything else.
+        WrongUsageError: for anything but ``none``, ``script``, a bed, a file, a folder or a pattern that
+            matches files.
     """
-    from audiocoach.script.names import BEDS
     from audiocoach.script.quantities import did_you_mean
 
-    if written is None or written in (NO_MUSIC, *BEDS):
-        return written
+    if written is None:
+        return MusicChoice(shuffle=True) if shuffle else None
+    if shuffle and written in (NO_MUSIC, *BEDS):
+        raise WrongUsageError(f"--shuffle applies to music files, and --music names {written}")
+    if written == OF_SCRIPT:
+        return MusicChoice(shuffle=shuffle)
+    if written in (NO_MUSIC, *BEDS):
+        return MusicChoice(written)
     path = Path(os.path.expanduser(written)).absolute()
-    if not written.strip() or not os.path.exists(path):
+    try:
+        is_there = bool(written.strip() and matching_paths(path))
+    except UsageError as error:
+        raise WrongUsageError(f"--music {quoted(written, 200)}: {error}") from error
+    if not is_there:
         choices = ", ".join((*BEDS, NO_MUSIC))
         near = did_you_mean(written, (*BEDS, NO_MUSIC))
         raise WrongUsageError(
-            f"no music at {quoted(written, 200)}{near or ';'} name a file, a folder, or one of {choices}"
+            f"no music at {quoted(written, 200)}{near or ';'} name a file, a folder, a pattern like "
+            f"'Music/*.mp3', or one of {choices}"
         )
-    return str(path)
+    return MusicChoice(str(path), shuffle)
 
 
-def with_music(workout: Workout, source: str) -> Workout:
-    """The workout with ``source`` as its only music; levels and ducking stay as written."""
-    changed: dict[str, Any] = {"music": _with_source(workout.music, source)}
-    return workout.model_copy(update=changed | {"steps": _steps_with_music(workout.steps, source)})
+def remember_music(choice: MusicChoice, options: Options) -> Options:
+    """The options of a build with this music, which the next build of the same track finds again."""
+    if choice.mark.startswith(_FILES):
+        store = options.machine.open_store()
+        store.put(_KIND, choice.mark.removeprefix(_FILES), json.dumps(asdict(choice)).encode(), {})
+    return replace(options, recipe=replace(options.recipe, music=choice.mark))
 
 
-def _steps_with_music(steps: tuple[Step, ...], source: str) -> tuple[Step, ...]:
-    return tuple(_step_with_music(step, source) for step in steps)
+def kept_music(tracks: Iterable[Path], options: Options) -> tuple[MusicChoice | None, tuple[str, ...]]:
+    """The music that existing tracks were made with instead of their scripts', and a note that says so."""
+    marks = {stamp.music for path in tracks if (stamp := _stamp(path)) is not None} - {""}
+    if not marks:
+        return None, ()
+    mark = marks.pop()
+    if marks:
+        return None, ("the existing tracks have different music; choose one for all with --music",)
+    choice = MusicChoice(mark)
+    if mark.startswith(_FILES):
+        entry = options.machine.open_store().get(_KIND, mark.removeprefix(_FILES))
+        if entry is None:
+            return None, ("the music of the existing track is not known any more; name it with --music",)
+        choice = MusicChoice(**json.loads(entry.payload))
+        if not matching_paths(Path(choice.source or "")):
+            return None, (
+                f"the music of the existing track, {choice.source}, is gone; choose other with --music",
+            )
+    return choice, (f"kept {choice.source}, the music of the existing track; change it with --music",)
 
 
-def _step_with_music(step: Step, source: str) -> Step:
+def _stamp(path: Path) -> Stamp | None:
+    if path.suffix.lower() == ".mp3":
+        return read_stamp(path)
+    from audiocoach.media.containers import container_of  # not needed for an MP3 that is up to date
+
+    return container_of(path).read_stamp(path) if os.path.exists(path) else None
+
+
+def with_music(workout: Workout, choice: MusicChoice) -> Workout:
+    """The workout with this as its only music; levels and ducking stay as written."""
+    changed: dict[str, Any] = {"music": _chosen(workout.music, choice)}
+    return workout.model_copy(update=changed | {"steps": _steps_with_music(workout.steps, choice)})
+
+
+def _steps_with_music(steps: tuple[Step, ...], choice: MusicChoice) -> tuple[Step, ...]:
+    return tuple(_step_with_music(step, choice) for step in steps)
+
+
+def _step_with_music(step: Step, choice: MusicChoice) -> Step:
     changed: dict[str, Any] = {}
     if "steps" in type(step).model_fields:
-        changed["steps"] = _steps_with_music(getattr(step, "steps"), source)  # noqa: B009
+        changed["steps"] = _steps_with_music(getattr(step, "steps"), choice)  # noqa: B009
     music = getattr(step, "music", None)
     if music is not None:
-        changed["music"] = _with_source(music, source)
+        changed["music"] = _chosen(music, choice)
     return step.model_copy(update=changed) if changed else step
 
 
-def _with_source(music: MusicSettings, source: str) -> MusicSettings:
-    """The settings with another source, which keeps its own tempo and key."""
-    if music.source == (source,):
-        return music
-    return music.model_copy(update={"source": (source,), "bpm": None, "key": None})
+def _chosen(music: MusicSettings, choice: MusicChoice) -> MusicSettings:
+    """The settings with the chosen source, which keeps its own tempo and key."""
+    changed: dict[str, Any] = {}
+    if choice.source is not None and music.source != (choice.source,):
+        changed = {"source": (choice.source,), "bpm": None, "key": None}
+    if choice.shuffle:
+        changed["shuffle"] = True
+    return music.model_copy(update=changed) if changed else music

@@ -11,14 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import note, result, result_json
-from audiocoach.cli.writing import Force, check_free, write_file
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
 from audiocoach.sources import find as catalog
-from audiocoach.units import quoted
 
 SCHEMA_NAME = "audiocoach.schema.json"
 """The schema that a starter's first line names; a block's names :data:`BLOCK_SCHEMA_NAME`."""
@@ -50,11 +48,10 @@ class SchemaName(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(new)
+    app.command(epilog=examples(*lines))(new)
     schemas = ("schema > audiocoach.schema.json", "schema block > audiocoach-block.schema.json")
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in schemas)))(schema)
+    app.command(epilog=examples(*schemas))(schema)
 
 
 def new(
@@ -79,14 +76,14 @@ def new(
     if kind is StarterName.PACK:
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
-    path = _script_file(file or f"{kind}.yaml")
+    path = path_with_suffix(file or f"{kind}.yaml", catalog.SUFFIXES)
     write_file(path, starter, force=force)
     _add_schema(path, kind)
     result(f"{path}: edit it, then run: audiocoach build {path}")
 
 
 def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
-    """Writes a folder with ``pack.yaml`` and one workout; the pack takes the folder's name if it is valid."""
+    """Write a folder with ``pack.yaml`` and one workout; the pack takes the folder's name if it is valid."""
     from audiocoach.script.pack import is_pack_name
 
     name = folder.absolute().name
@@ -99,18 +96,14 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the folder {folder}: {error.strerror}") from error
+        raise OutputError(
+            f"cannot create the folder {folder}: {error.strerror}; choose a place "
+            "that exists and that you can write to"
+        ) from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)
     result(f"{folder}: add workouts, then run: audiocoach pack create {folder}")
-
-
-def _script_file(name: str) -> Path:
-    path = Path(os.path.expanduser(name))
-    if path.suffix.lower() not in catalog.SUFFIXES:
-        raise WrongUsageError(f"{quoted(name, 200)} does not end in .yaml")
-    return path
 
 
 def schema(
@@ -131,7 +124,6 @@ def schema(
 
 
 def _schema_of(name: str) -> dict[str, Any]:
-    """The schema of a block, or of a workout."""
     if name == SchemaName.BLOCK:
         from audiocoach.blocks.schema import block_schema
 
@@ -142,7 +134,7 @@ def _schema_of(name: str) -> dict[str, Any]:
 
 
 def _add_schema(script: Path, starter: StarterName) -> None:
-    """Writes the schema beside the script, unless a file of that name exists."""
+    """Write the schema beside the script, unless a file of that name exists."""
     path = script.with_name(BLOCK_SCHEMA_NAME if starter == StarterName.BLOCK else SCHEMA_NAME)
     if not os.path.lexists(path):
         write_file(path, (json.dumps(_schema_of(starter), indent=2) + "\n").encode())

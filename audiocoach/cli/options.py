@@ -34,8 +34,8 @@ class MixName(StrEnum):
 
 
 def examples(*lines: str) -> str:
-    """The examples at the end of a command's help."""
-    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+    """The examples at the end of a command's help, written without ``audiocoach`` in front."""
+    return "\n".join(["\b", "Examples:", *(f"  audiocoach {line}" for line in lines)])
 
 
 def complete_target(incomplete: str) -> list[str]:
@@ -121,7 +121,8 @@ Music = Annotated[
     typer.Option(
         "--music",
         metavar="MUSIC",
-        help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file or a folder.",
+        help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file, a folder or a "
+        "pattern in quotes; script goes back to the script's.",
         autocompletion=complete_music,
     ),
 ]
@@ -226,13 +227,13 @@ def flag_value(key: str, written: str | None) -> Any:
 
 
 def _check_voice(name: str) -> None:
-    from audiocoach.voices.registry import engine_names
+    from audiocoach.voices.registry import engine_names, is_known
 
     known = (AUTO, *engine_names())
     recorded, comma, filler = name.partition(",")
     if comma and recorded.strip() == "recorded":
         name = filler.strip()
-    if name not in known:
+    if not is_known(name):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
         raise WrongUsageError(f"unknown voice {quoted(name)}; {hint}")

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def outputs_for(
     targets: Sequence[Target], wanted: str | None, options: Options, *, several: bool
 ) -> list[Path]:
-    """The file of each target. ``wanted`` is what ``-o`` says; without it tracks go to the current folder.
-    ``options`` name the mixes and stems beside it; ``several``: there is more than one target, perhaps of
-    another kind.
+    """The file of each target. Without ``wanted``, the value of ``-o``, it is in the current folder.
+
+    ``several`` says that there is more than one target, perhaps of another kind.
 
     Raises:
-        WrongUsageError: when two targets would write the same file, or ``wanted`` cannot be meant.
+        WrongUsageError: if two targets would write the same file, or ``wanted`` cannot be used.
     """
     if wanted is None or _is_folder(wanted, several=several):
         folder = Path(os.path.expanduser(wanted or ""))
@@ -38,10 +38,10 @@ def outputs_for(
 
 
 def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
-    """Makes the folder that ``-o`` names, if it names one.
+    """Make the folder that ``-o`` names, if it names one.
 
     Raises:
-        OutputError: when it cannot be made.
+        OutputError: if it cannot be made.
     """
     if wanted is not None and _is_folder(wanted, several=several):
         try:

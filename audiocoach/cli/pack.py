@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,16 +13,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
-from audiocoach.cli.printing import (
-    format_size,
-    note,
-    note_warnings,
-    pluralize,
-    problem_json,
-    result,
-    result_json,
-    table,
-)
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
 
@@ -49,7 +41,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
     group.command(epilog=_examples("create hill-legs/", "create hill-legs/ --with-voice hibari"))(create)
     group.command(epilog=_examples("inspect hill-legs-1.2.0.coachpack", "inspect hill-legs/ --json"))(inspect)
@@ -64,7 +55,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _examples(*lines: str) -> str:
-    return examples(*(f"audiocoach pack {line}" for line in lines))
+    return examples(*(f"pack {line}" for line in lines))
 
 
 def create(
@@ -101,14 +92,13 @@ def create(
         Path(os.path.expanduser(folder)), wanted, force=force, with_voice=with_voice, options=options
     )
     note_warnings(created.warnings)
+    digest = created.manifest.digest
     if as_json:
-        warnings = [problem_json(warning) for warning in created.warnings]
-        digest = created.manifest.digest
-        result_json({"path": str(created.path), "digest": digest, "warnings": warnings})
+        result_json({"path": str(created.path), "digest": digest, "warnings": created.warnings})
         return
     files = pluralize(len(created.manifest.files), "file")
     result(f"{created.path}  {files}  {format_size(created.path.stat().st_size)}")
-    result(f"digest {created.manifest.digest}")
+    result(f"digest {digest}")
 
 
 def inspect(
@@ -166,15 +156,14 @@ def list_packs(*, as_json: Json = False) -> None:
     packs = installed(config.data_dir())
     if as_json:
         result_json([_installed_json(pack, info) for pack, info in packs.values()])
-        return
-    if not packs:
+    elif packs:
+        print_packs(packs)
+    else:
         note("no pack is installed")
-        return
-    print_packs(packs)
 
 
 def print_packs(packs: Mapping[str, tuple[InstalledPack, PackInfo | None]]) -> None:
-    """Prints a table of installed packs."""
+    """Print a table of installed packs."""
     rows = []
     for name, (pack, info) in packs.items():
         cells = ("damaged; see `audiocoach pack verify`", "", "", "")
@@ -228,17 +217,14 @@ def update(name: OptionalName = None, *, yes: Yes = False) -> None:
         raise typer.Exit(FAILED)
 
 
-def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed pack.")],
-) -> None:
+def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed pack.")]) -> None:
     """Remove an installed pack.
 
     Files that were changed or added since the installation are kept and listed.
     """
     from audiocoach.packs.installing import remove_pack
 
-    left = remove_pack(name, data_dir=config.data_dir())
-    _print_kept(left)
+    _print_kept(remove_pack(name, data_dir=config.data_dir()))
     result(f"{name} removed")
 
 
@@ -290,35 +276,22 @@ def summary(info: PackInfo) -> list[str]:
 
 def info_json(info: PackInfo) -> dict[str, Any]:
     """The header of a pack, as JSON-ready data."""
-    return {
-        "name": info.name,
-        "version": info.version,
-        "title": info.title,
-        "author": info.author,
-        "licence": info.licence,
-        "language": info.language,
-        "description": info.description,
-        "credits": {"music": list(info.music_credits), "voices": list(info.voice_credits)},
-    }
+    data = asdict(info)
+    credits = {"music": data.pop("music_credits"), "voices": data.pop("voice_credits")}
+    return data | {"credits": credits}
 
 
 def _installed_json(pack: InstalledPack, info: PackInfo | None) -> dict[str, Any]:
     header = info_json(info) if info else {"name": pack.name}
-    return header | {
-        "version": pack.version,
-        "digest": pack.digest,
-        "source": pack.source,
-        "path": str(pack.folder),
-    }
+    more = {"version": pack.version, "digest": pack.digest, "source": pack.source}
+    return header | more | {"path": str(pack.folder)}
 
 
 def _inspection_json(found: Inspected) -> dict[str, Any]:
-    import dataclasses
-
     return info_json(found.info) | {
         "digest": found.manifest.digest,
         "bytes": found.manifest.total_bytes,
         "files": [file.path for file in found.manifest.files],
-        "scripts": [dataclasses.asdict(script) for script in found.scripts],
-        "warnings": [problem_json(warning) for warning in found.warnings],
+        "scripts": found.scripts,
+        "warnings": found.warnings,
     }

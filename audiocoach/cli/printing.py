@@ -19,8 +19,6 @@ from audiocoach.units import STEERING_CHARACTERS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from audiocoach.build.options import Activity
-
 _WIDE = 100_000
 """Width of an output that is not a terminal; nothing is wrapped or cut there."""
 
@@ -32,33 +30,28 @@ _STEERING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{STEERING_CHARACTERS}]")
 
 
 def result(text: str) -> None:
-    """Prints a line of the result."""
+    """Print a line of the result."""
     _to_stdout(printable(text))
 
 
 def note(text: str) -> None:
-    """Prints a line that is not part of the result."""
+    """Print a line that is not part of the result."""
     typer.echo(printable(text), err=True)
 
 
 def note_warnings(warnings: Iterable[Problem]) -> None:
-    """Prints each warning once, as lines that are not part of the result."""
+    """Print each warning once, as lines that are not part of the result."""
     for warning in dict.fromkeys(warnings):
         note(warning.render())
 
 
 def result_json(data: Any) -> None:
-    """Prints the result as JSON, in ASCII so that every pipe can carry it."""
-    _to_stdout(json.dumps(data, indent=2))
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON-ready data."""
-    return asdict(problem)
+    """Print the result, in which dataclasses may be, as JSON, in ASCII so that every pipe can carry it."""
+    _to_stdout(json.dumps(data, indent=2, default=asdict))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
-    """Prints a table as the result. The columns in ``fixed`` are never wrapped. Empty columns are left out.
+    """Print a table as the result. The columns in ``fixed`` are never wrapped. Empty columns are left out.
 
     On a narrow terminal the other columns are printed below each row, so that words stay whole.
     """
@@ -96,7 +89,7 @@ def _print_stacked(
     short: Sequence[int],
     long: Sequence[int],
 ) -> None:
-    """Prints the short columns as a table, and the long ones below each row."""
+    """Print the short columns as a table, and the long ones below each row."""
     from rich.cells import cell_len, set_cell_size
     from rich.padding import Padding
     from rich.text import Text
@@ -116,7 +109,7 @@ def _print_stacked(
 
 
 def _to_stdout(text: str) -> None:
-    """Writes and flushes, so that a full disk can still be reported."""
+    """Write and flush, so that a full disk can still be reported."""
     try:
         typer.echo(text)
     except BrokenPipeError:
@@ -134,14 +127,6 @@ def format_size(size_bytes: int) -> str:
 def pluralize(count: int, noun: str, plural: str = "") -> str:
     """``1 error``, ``2 errors``."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def activity_text(activity: Activity, done: int, total: int) -> str:
-    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
-    if activity == "speaking":
-        return f"speaking {done} of {total}"
-    minutes = -(-total // 60_000)
-    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import activity_text, note, printable
+from audiocoach.cli.printing import note, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -23,7 +23,7 @@ LINE_EVERY_S = 5.0
 
 @contextlib.contextmanager
 def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterator[Progress]:
-    """Shows the progress of track ``number`` of ``total`` on standard error while the context lasts."""
+    """Show the progress of track ``number`` of ``total`` on standard error while the context lasts."""
     title = f"track {number} of {total}, {name}" if total > 1 else name
     if quiet:
         yield _show_nothing
@@ -34,8 +34,16 @@ def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterato
         yield _Lines(title)
 
 
+def activity_text(activity: Activity, done: int, total: int) -> str:
+    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
+    if activity == "speaking":
+        return f"speaking {done} of {total}"
+    minutes = -(-total // 60_000)
+    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
+
+
 def _show_nothing(activity: Activity, done: int, total: int) -> None:
-    """Reports nothing."""
+    """Report nothing."""
 
 
 def _rich_progress() -> RichProgress:

@@ -6,7 +6,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,7 +72,7 @@ def voice_script(
         texts = _missing_texts(texts, workout, options)
     lines = to_record(texts, workout.language, workout.say_as)
     if as_json:
-        result_json([asdict(line) for line in lines])
+        result_json(lines)
     elif index:
         result(_index(lines, workout))
     else:
@@ -91,7 +92,8 @@ def to_record(texts: Iterable[str], language: str, say_as: Mapping[str, str]) ->
         if words in lines:
             continue
         stem = _stem(words)
-        name = next(name for name in _candidates(stem) if name not in names)
+        numbered = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        name = next(name for name in numbered if name not in names)
         names.add(name)
         lines[words] = ClipToRecord(name + SUFFIX, text, write_out(text, language, say_as))
     return list(lines.values())
@@ -108,13 +110,8 @@ def _without_recordings(options: Options, workout: Workout) -> Options:
 
 
 def _missing_texts(texts: list[str], workout: Workout, options: Options) -> list[str]:
-    """The texts that a workout's recordings lack.
-
-    Raises:
-        WrongUsageError: if the workout has no recordings.
-    """
     from audiocoach.build.choices import voice_choices
-    from audiocoach.build.speech import recordings
+    from audiocoach.build.ensemble import recordings
 
     if not voice_choices(workout, options)[0].is_recorded:
         raise WrongUsageError("--missing needs a script with `voice: {engine: recorded, clips: FOLDER}`")
@@ -138,11 +135,3 @@ def _stem(words: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     cut = stem if len(stem) <= _LONGEST_NAME else stem[: _LONGEST_NAME + 1].rpartition("-")[0]
     return cut or "clip"
-
-
-def _candidates(stem: str) -> Iterable[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1

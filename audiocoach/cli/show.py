@@ -25,8 +25,8 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import find_target
-from audiocoach.cli.writing import Force, chart_file, draw
+from audiocoach.cli.targets import find_target, session_scripts
+from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
 from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
 
 if TYPE_CHECKING:
@@ -46,14 +46,8 @@ _KINDS = {
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the command."""
-    lines = (
-        "show runner-a",
-        "show my.yaml --set work=50s --json",
-        "show my.yaml --chart my.svg",
-        "show my.yaml --muscles",
-    )
-    app.command(epilog=examples(*(f"audiocoach {line}" for line in lines)))(show)
+    lines = ("runner-a", "my.yaml --set work=50s --json", "my.yaml --chart my.svg", "my.yaml --muscles")
+    app.command(epilog=examples(*(f"show {line}" for line in lines)))(show)
 
 
 def show(
@@ -65,8 +59,7 @@ def show(
     variables: Variables = None,
     as_json: Json = False,
     chart: Annotated[
-        str | None,
-        typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png."),
+        str | None, typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png.")
     ] = None,
     muscles: Annotated[
         bool, typer.Option("--muscles", help="Show working time by muscle group and side.")
@@ -82,7 +75,7 @@ def show(
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
 
-    picture = None if chart is None else chart_file(chart)
+    picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
     found = find_target(target)
     if found.is_block:
@@ -90,9 +83,8 @@ def show(
             found,
             options_for(settings),
             parse_variables(variables),
+            session_scripts(parse_music(settings.music), trainer),
             start=start,
-            music=parse_music(settings.music),
-            trainer=trainer,
             as_json=as_json,
             muscles=muscles,
             picture=picture,

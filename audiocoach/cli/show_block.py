@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
-from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import draw
 from audiocoach.errors import AudioCoachError
 from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.overview import Overview, SessionView, WeekView
+    from audiocoach.blocks.sessions import Scripts
     from audiocoach.build.options import Options
 
 
@@ -25,16 +26,15 @@ def show_block(
     target: Target,
     options: Options,
     variables: dict[str, str],
+    scripts: Scripts,
     *,
     start: str | None,
-    music: str | None,
-    trainer: str | None,
     as_json: bool,
     muscles: bool,
     picture: Path | None,
     force: bool,
 ) -> None:
-    """Shows a block as tables, as JSON or as a picture; does not need a voice.
+    """Show a block as tables, as JSON or as a picture; does not need a voice.
 
     Raises:
         BrokenSessionsError: at the end, if some sessions have broken scripts.
@@ -44,7 +44,7 @@ def show_block(
 
     loaded = load_block(target, variables, start)
     note_warnings(loaded.warnings)
-    view = overview(loaded.block, session_scripts(music, trainer), options)
+    view = overview(loaded.block, scripts, options)
     for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
         note(text)
     if picture is not None:
@@ -103,7 +103,7 @@ def _cell(view: SessionView) -> str:
 
 
 def _muscles(view: Overview) -> None:
-    """Prints seconds of work by group and week."""
+    """Print seconds of work by group and week."""
     weeks = [f"{week.week.number}" for week in view.weeks]
     table(("seconds in week", *weeks, "all"), _muscle_rows(view), fixed=("seconds in week", *weeks, "all"))
 

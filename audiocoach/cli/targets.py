@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.music import with_music
+from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.files import entries_of
@@ -55,7 +55,7 @@ class Target:
         return f"{self.path.stem if self.path else 'workout'}.mp3"
 
     def load(
-        self, variables: Mapping[str, str], music: str | None = None, trainer: str | None = None
+        self, variables: Mapping[str, str], music: MusicChoice | None = None, trainer: str | None = None
     ) -> tuple[Workout, tuple[Problem, ...]]:
         """The workout, with ``trainer`` and ``music`` instead of its own if given, and the script's warnings.
 
@@ -123,7 +123,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
     return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
-def session_scripts(music: str | None, trainer: str | None) -> Scripts:
+def session_scripts(music: MusicChoice | None, trainer: str | None) -> Scripts:
     """A loader of the workouts of a block's sessions, with this music and trainer if given."""
     from audiocoach.blocks.sessions import Scripts
     from audiocoach.sources.load import Loaded

@@ -2,69 +2,159 @@
 
 from __future__ import annotations
 
-import os
-import wave
-from dataclasses import asdict
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audiocoach import config
-from audiocoach.cli.engine_table import engine_states, network_problem, print_engines
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
-from audiocoach.cli.printing import format_size, note, result, result_json
+from audiocoach.cli.printing import format_size, note, result, result_json, table
 from audiocoach.cli.recording import voice_script
-from audiocoach.cli.writing import Force, check_free
-from audiocoach.errors import VoiceError
-from audiocoach.units import SAMPLE_RATE, format_clock, quoted
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
+from audiocoach.errors import AudioCoachError, VoiceError
+from audiocoach.languages import primary_language
+from audiocoach.units import SAMPLE_RATE, format_clock
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
+    from audiocoach.sound.clip import Clip
     from audiocoach.voices.engine import Engine, Spoken
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
+ONLINE_HOST = ("translate.google.com", 443)
+CONNECT_TIMEOUT_S = 2.0
+COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details", "how to fix it")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """An engine on this machine. ``languages`` and ``accents`` are numbers.
+
+    An accent is a voice beyond the first one of a language. An engine without its own rate is stretched.
+    """
+
+    engine: str
+    ok: bool
+    online: bool | None
+    voices: int
+    detail: str
+    remedy: str
+    languages: int = 0
+    accents: int = 0
+    own_rate: bool | None = None
 
 
 def add_to(app: typer.Typer) -> None:
-    """Registers the commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.command("list", epilog=examples("audiocoach voices list"))(list_engines)
+    group.command("list", epilog=examples("voices list"))(list_engines)
     group.command(
         "try",
         epilog=examples(
-            'audiocoach voices try "Three, two, one, go" --voice hibari',
-            'audiocoach voices try "3x10 @ 2-0-1, 45s each side" --show',
-            'audiocoach voices try "Los, 3 Minuten" --language de -o los.wav',
+            'voices try "Three, two, one, go" --voice hibari',
+            'voices try "3x10 @ 2-0-1, 45s each side" --show',
+            'voices try "Los, 3 Minuten" --language de -o los.wav',
         ),
     )(try_voice)
     group.command(
         "script",
         epilog=examples(
-            "audiocoach voices script strength/runner-a",
-            "audiocoach voices script my.yaml --index > voice/clips.yaml",
+            "voices script strength/runner-a", "voices script my.yaml --index > voice/clips.yaml"
         ),
     )(voice_script)
     group.command(
         "install",
         epilog=examples(
-            "audiocoach voices install en_US-lessac-medium",
-            "audiocoach voices install downloads/my-voice.onnx",
+            "voices install hibari:fenrir",
+            "voices install en_US-lessac-medium",
+            "voices install downloads/my-voice.onnx",
         ),
     )(install)
-    group.command("remove", epilog=examples("audiocoach voices remove en_US-lessac-medium"))(remove)
+    group.command("remove", epilog=examples("voices remove en_US-lessac-medium"))(remove)
     app.add_typer(group, name="voices", help="List, test and install voices.")
+
+
+def network_problem() -> str:
+    """Why the server of the online voice cannot be reached; empty if it answers."""
+    try:
+        socket.create_connection(ONLINE_HOST, timeout=CONNECT_TIMEOUT_S).close()
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        return f"{ONLINE_HOST[0]} does not answer ({reason})"
+    return ""
+
+
+def engine_states(settings: Mapping[str, Mapping[str, Any]], problem: str) -> list[EngineState]:
+    """The state of every registered engine with the user's settings.
+
+    ``problem`` is the result of :func:`network_problem`. With one, the online voice is not ready, unless
+    there is a proxy.
+    """
+    from audiocoach.voices.registry import ONLINE_ENGINE, engine_names
+
+    states = [_state_of(name, settings) for name in engine_names()]
+    from urllib.request import getproxies  # its HTTP client and TLS are slow to import
+
+    if not problem or getproxies():
+        return states
+    remedy = "see `audiocoach doctor`; meanwhile `--voice hibari`, `--voice pico` or `--voice espeak`"
+    return [
+        replace(state, ok=False, detail=problem, remedy=remedy)
+        if state.engine == ONLINE_ENGINE and state.ok
+        else state
+        for state in states
+    ]
+
+
+def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineState:
+    from audiocoach.voices.guard import REMEDY
+    from audiocoach.voices.registry import load_engine
+
+    try:
+        engine = load_engine(name, settings)
+        status = engine.status()
+        voices = engine.voices() if status.ok else []
+    except AudioCoachError as error:
+        return EngineState(name, ok=False, online=None, voices=0, detail=str(error), remedy=REMEDY)
+    languages = len({primary_language(voice.language) for voice in voices})
+    return EngineState(
+        engine=name,
+        ok=status.ok,
+        online=engine.online,
+        voices=len(voices),
+        detail=status.detail,
+        remedy=status.remedy,
+        languages=languages,
+        accents=len(voices) - languages,
+        own_rate=engine.native_rate,
+    )
+
+
+def print_engines(states: Sequence[EngineState]) -> None:
+    """Print a table of the engines."""
+    table(COLUMNS, [_row(state) for state in states], fixed=COLUMNS[:6])
+
+
+def _row(state: EngineState) -> tuple[str, ...]:
+    where = {True: "online", False: "offline", None: ""}[state.online]
+    rate = {True: "native", False: "stretched", None: ""}[state.own_rate]
+    numbers = (str(state.languages), str(state.accents)) if state.ok else ("", "")
+    ready = "ready" if state.ok else "not ready"
+    return (state.engine, ready, where, *numbers, rate, state.detail, state.remedy)
 
 
 def list_engines(as_json: Json = False) -> None:
     """List voice engines, and how to fix those that do not work."""
     states = engine_states(config.load_settings().engines, network_problem())
     if as_json:
-        result_json([asdict(state) for state in states])
-        return
-    print_engines(states)
+        result_json(states)
+    else:
+        print_engines(states)
 
 
 def try_voice(
@@ -72,7 +162,7 @@ def try_voice(
     *,
     voice: Voice = None,
     language: Annotated[
-        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr, it or more.")
+        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr or more.")
     ] = LANGUAGE,
     show: Annotated[
         bool, typer.Option("--show", help="Print how TEXT is read out, without speaking it.")
@@ -87,6 +177,7 @@ def try_voice(
     It sounds as it will in a track.
     """
     from audiocoach.languages.spoken import write_out
+    from audiocoach.voices.engine import Spoken
 
     words = write_out(text, language, {})
     if not any(character.isalnum() for character in words):
@@ -94,60 +185,76 @@ def try_voice(
     if show:
         result(words)
         return
-    path = Path(os.path.expanduser(output))
-    if path.suffix.lower() != SUFFIX:
-        raise WrongUsageError(f"-o: {quoted(output, 200)} does not end in {SUFFIX}")
+    path = path_with_suffix(output, (SUFFIX,), "-o: ")
     if not force:
         check_free(path)
-    settings = settings_for(voice=voice)
-    engine, samples = _speak_with_first(words, language, settings)
-    _write(path, samples)
-    result(f"{path}  {format_clock(len(samples) // 2 * 1000 // SAMPLE_RATE)}  {engine}")
+    engine, clip = _speak_with_first(words, language, settings_for(voice=voice))
+    write_file(path, Spoken.from_pcm(clip.to_bytes(), SAMPLE_RATE).data, force=True)
+    result(f"{path}  {format_clock(clip.frames * 1000 // SAMPLE_RATE)}  {engine}")
 
 
 def install(
     source: Annotated[
         str,
-        typer.Argument(metavar="NAME|URL|FILE", help="A Piper voice, an https:// address, or a model file."),
+        typer.Argument(
+            metavar="NAME|URL|FILE",
+            help="A voice of hibari or Piper, an https:// address, or a model file.",
+        ),
     ],
     *,
     sha256: Annotated[
         str | None, typer.Option("--sha256", metavar="SUM", help="Expected SHA-256 of the model.")
     ] = None,
 ) -> None:
-    """Install a voice for the engine piper.
+    """Install a voice of hibari, or one for the engine piper.
 
-    A NAME like en_US-lessac-medium is downloaded from the Piper project and checked against its list. A URL
-    needs --sha256. A FILE ends in .onnx, and its .onnx.json is beside it. The voice is tested before it is
-    installed. Each voice has its own licence; see its model card.
+    hibari:fenrir, hibari:kore (American), hibari:emma and hibari:fable (British) are downloaded from their
+    author and checked against the list in the package hibari-tts. A NAME like en_US-lessac-medium is
+    downloaded from the Piper project and checked against its list. A URL needs --sha256. A FILE ends in
+    .onnx, and its .onnx.json is beside it. The voice is tested before it is installed. Each voice has its own
+    licence; see its model card.
     """
     from audiocoach.errors import DownloadError, VoiceError
     from audiocoach.net.download import fetch
+    from audiocoach.voices.hibari_voices import PREFIX, install_hibari_voice
     from audiocoach.voices.piper_voices import install_voice
+
+    is_hibari = source.startswith(PREFIX)
+    engine = "hibari" if is_hibari else "piper"
 
     def download(address: str, target: Path, max_bytes: int) -> None:
         note(f"downloading {address}")
         try:
             fetch(address, target, max_bytes=max_bytes)
         except DownloadError as error:
-            raise VoiceError(f"piper: {error}", engine="piper") from error
+            raise VoiceError(f"{engine}: {error}; check the network and try again", engine=engine) from error
 
-    added = install_voice(source, config.piper_dir(), download, sha256=sha256)
+    if is_hibari and sha256 is not None:
+        raise WrongUsageError("--sha256 is for a URL; the voices of hibari are checked against its own list")
+    if is_hibari:
+        added = install_hibari_voice(source.removeprefix(PREFIX), config.hibari_dir(), download)
+    else:
+        added = install_voice(source, config.piper_dir(), download, sha256=sha256)
     result(f"{added.name}  {added.language}  {format_size(added.size_bytes)}")
     result(f"sha256 {added.sha256}")
-    note(f'try it: audiocoach voices try "Three, two, one, go" --voice piper --language {added.language}')
+    voice = added.name if is_hibari else f"piper --language {added.language}"
+    note(f'try it: audiocoach voices try "Three, two, one, go" --voice {voice}')
 
 
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")]) -> None:
-    """Remove a voice of the engine piper."""
+    """Remove an installed voice of hibari or piper."""
+    from audiocoach.voices.hibari_voices import PREFIX, remove_hibari_voice
     from audiocoach.voices.piper_voices import remove_voice
 
-    remove_voice(name, config.piper_dir())
+    if name.startswith(PREFIX):
+        remove_hibari_voice(name.removeprefix(PREFIX), config.hibari_dir())
+    else:
+        remove_voice(name, config.piper_dir())
     result(f"{name} removed")
 
 
-def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str, bytes]:
-    """The name of the first engine that works, and 16-bit mono PCM at 44.1 kHz."""
+def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str, Clip]:
+    """The name of the first engine that works, and its clip."""
     from audiocoach.media.decode import decode_clip
     from audiocoach.media.ffmpeg import find_ffmpeg
     from audiocoach.sound.clip import treat
@@ -157,27 +264,21 @@ def _speak_with_first(text: str, language: str, settings: Settings) -> tuple[str
     names = candidates(settings.voice or AUTO, language, settings.engines)
     for name in names:
         try:
-            spoken = _speak(load_engine(name, settings.engines), text, language)
+            engine = load_engine(name, settings.engines)
+            spoken = _speak(engine, text, language)
         except VoiceError as error:
             if name == names[-1]:
                 raise
             note(f"{name} cannot speak: {error}")
             continue
-        return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE).to_bytes()
-    raise VoiceError("no voice is available")
+        return name, treat(decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE)
+    raise VoiceError("no voice is available; `audiocoach voices list` says why")
 
 
 def _speak(engine: Engine, text: str, language: str) -> Spoken:
-    from audiocoach.voices.engine import Request
+    from audiocoach.languages.spoken import spell
+    from audiocoach.voices.engine import Request, takes_phonemes
 
-    return engine.speak(Request(text, language, engine.voice_for(language).name))
-
-
-def _write(path: Path, pcm: bytes) -> None:
-    from audiocoach.media.output import whole_or_nothing
-
-    with whole_or_nothing(path) as file, wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE)
-        sound.writeframes(pcm)
+    voice = engine.voice_for(language)
+    spelled = spell(text, language, {}, {}, phonetic=takes_phonemes(engine, voice))
+    return engine.speak(Request(spelled.text, language, voice.name, sounds=spelled.sounds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from audiocoach.units import quoted
 if TYPE_CHECKING:
     from audiocoach.media.picture import Picture
 
-_SUFFIXES = (".svg", ".png")
+PICTURES = (".svg", ".png")
 _HEAD_BYTES = 400
 """The program's own mark is within this many bytes of a file's start."""
 
@@ -23,8 +24,7 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file
 
 
 def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force: bool = False) -> None:
-    """Writes ``data`` to ``path``. An existing file is replaced only if its start contains ``own_mark``, or
-    with ``force``.
+    """Write ``data`` to ``path``. An existing file is replaced if it contains ``own_mark``, or by ``force``.
 
     Raises:
         OutputError: if an existing file is kept, or ``path`` cannot be written.
@@ -38,7 +38,7 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:
-    """Makes sure that :func:`write_file` would not replace a file of the user's.
+    """Make sure that :func:`write_file` would not replace a file of the user's.
 
     Raises:
         OutputError: if it would.
@@ -58,20 +58,20 @@ def check_free(path: Path, own_mark: bytes | None = None) -> None:
         )
 
 
-def chart_file(written: str) -> Path:
-    """The file for ``--chart``.
+def path_with_suffix(written: str, suffixes: Sequence[str], flag: str = "") -> Path:
+    """The path of a file to write; ``flag`` is for the message, such as ``-o: ``.
 
     Raises:
-        WrongUsageError: if its name is not that of a picture.
+        WrongUsageError: if its name ends in none of the suffixes.
     """
     path = Path(os.path.expanduser(written))
-    if path.suffix.lower() not in _SUFFIXES:
-        raise WrongUsageError(f"--chart: {quoted(written, 200)} does not end in .svg or .png")
+    if path.suffix.lower() not in suffixes:
+        raise WrongUsageError(f"{flag}{quoted(written, 200)} does not end in {' or '.join(suffixes)}")
     return path
 
 
 def draw(picture: Picture, path: Path, *, force: bool) -> None:
-    """Draws a picture into a file, in the format of its name.
+    """Draw a picture into a file, in the format of its name.
 
     Raises:
         OutputError: if the file cannot be written, or is not the program's own and ``force`` is not given.

@@ -30,8 +30,9 @@ def exact(name: str) -> str:
 
 
 def forms(name: str) -> Iterator[str]:
-    """Forms to look a name up by, for a movement that is done the same way: as written, its key, then without
-    the side and the manner. "Slow squats, left" goes down to "squat".
+    """Forms to look a name up by: as written, its key, then without the side and the manner.
+
+    "Slow squats, left" goes down to "squat". A movement found so is done the same way.
     """
     yield exact(name)
     yield key(name)
@@ -41,8 +42,9 @@ def forms(name: str) -> Iterator[str]:
 
 
 def loose_forms(name: str) -> Iterator[str]:
-    """Forms to look a name up by, for a movement that trains the same: also without the circumstances. "Slow
-    squat with dumbbells (or without)" goes down to "squat".
+    """The forms of :func:`forms`, then without circumstances, for a movement that trains the same.
+
+    "Slow squat with dumbbells (or without)" goes down to "squat".
     """
     yield from forms(name)
     plain = _BRACKETS.sub(" ", name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from audiocoach.script.model import RunWord
 
@@ -12,38 +11,32 @@ SPRINT = "sprint"
 ZWIFT = (0.60, 0.76, 0.90, 1.05, 1.19)
 """Where Zwift's zones 2 to 6 begin, as fractions of threshold power."""
 
-BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = MappingProxyType(
-    {
-        "power": (0.56, 0.76, 0.91, 1.06, 1.21),
-        "max HR": (0.60, 0.70, 0.80, 0.90, 9.0),
-        "LTHR": (0.81, 0.90, 0.94, 1.00, 9.0),
-        "pace": (0.776, 0.878, 0.944, 1.001, 1.116),
-    }
-)
+BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = {
+    "power": (0.56, 0.76, 0.91, 1.06, 1.21),
+    "max HR": (0.60, 0.70, 0.80, 0.90, 9.0),
+    "LTHR": (0.81, 0.90, 0.94, 1.00, 9.0),
+    "pace": (0.776, 0.878, 0.944, 1.001, 1.116),
+}
 """Where zones 2 to 5 and sprint begin, as fractions: Coggan's levels of power, the usual tenths of maximum
 heart rate, and Friel's zones of threshold heart rate and threshold pace.
 """
 
-SPOKEN: Mapping[str, str] = MappingProxyType(
-    {
-        "power": "threshold power",
-        "max HR": "maximum heart rate",
-        "LTHR": "threshold heart rate",
-        "pace": "threshold pace",
-    }
-)
+SPOKEN: Mapping[str, str] = {
+    "power": "threshold power",
+    "max HR": "maximum heart rate",
+    "LTHR": "threshold heart rate",
+    "pace": "threshold pace",
+}
 """What a percentage refers to, in words."""
 
-_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "zone 1": "Easy",
-        "zone 2": "Steady",
-        "zone 3": "Tempo",
-        "zone 4": "Threshold",
-        "zone 5": "Hard",
-        SPRINT: "Sprint",
-    }
-)
+_NAMES: Mapping[str, str] = {
+    "zone 1": "Easy",
+    "zone 2": "Steady",
+    "zone 3": "Tempo",
+    "zone 4": "Threshold",
+    "zone 5": "Hard",
+    SPRINT: "Sprint",
+}
 
 
 def zone(share: float, bounds: tuple[float, ...]) -> str:
@@ -62,11 +55,7 @@ def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
     first, last = (f"{share * 100:.0f}" for share in (low, high))
     if first == last:
         return f"Aim for {first} percent of {of}."
-    return (
-        f"Go from {first} to {last} percent of {of}."
-        if ramp
-        else f"Aim for {first} to {last} percent of {of}."
-    )
+    return f"{'Go from' if ramp else 'Aim for'} {first} to {last} percent of {of}."
 
 
 def cadence(low: str, high: str = "") -> str:

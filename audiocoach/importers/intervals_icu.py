@@ -64,7 +64,6 @@ class _Block:
     steps: list[DraftItem] = field(default_factory=list)
 
     def to_items(self) -> Iterator[DraftItem]:
-        """The block as items of a draft."""
         steps: tuple[DraftItem, ...] = tuple(self.steps)
         if self.times > 1:
             steps = (DraftLoop(self.times, steps),)
@@ -145,13 +144,11 @@ class _IntervalsReader:
     def _add(self, line: int, text: str) -> None:
         """Add a step's line to the block: one step, or several that the line repeats."""
         repeat = _repeat_in(text)
-        if repeat is None and _TOO_DEEP.search(text):
-            self._remarks.add(
-                line, f"{quoted(text)} has nested brackets and was left out; repeat the block with a heading"
-            )
-            return
         if repeat is None:
-            if step := self._step(line, text):
+            if _TOO_DEEP.search(text):
+                remark = "has nested brackets and was left out; repeat the block with a heading"
+                self._remarks.add(line, f"{quoted(text)} {remark}")
+            elif step := self._step(line, text):
                 self._block.steps.append(step)
             return
         self._check_times(line, repeat.times)

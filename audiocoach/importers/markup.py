@@ -26,7 +26,6 @@ class Element:
     children: list[Element] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Element]:
-        """Its children in the order of the file."""
         return iter(self.children)
 
 

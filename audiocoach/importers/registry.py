@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from types import MappingProxyType
 
 from audiocoach.errors import ScriptError, UsageError
 from audiocoach.importers.draft import Draft, ImportRequest, Remark
@@ -31,12 +30,10 @@ class Format:
     read: Callable[[bytes, ImportRequest], tuple[Draft, tuple[Remark, ...]]]
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        "zwo": Format("Zwift", (".zwo",), read_zwo),
-        "intervals": Format("intervals.icu", (".txt", ".icu"), read_intervals),
-    }
-)
+FORMATS: Mapping[str, Format] = {
+    "zwo": Format("Zwift", (".zwo",), read_zwo),
+    "intervals": Format("intervals.icu", (".txt", ".icu"), read_intervals),
+}
 """Every format that can be imported, by its name for ``--format``."""
 
 

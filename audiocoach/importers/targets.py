@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from types import MappingProxyType
 
 from audiocoach.importers import effort
 from audiocoach.units import MILES_TO_METRES, Ms, quoted
@@ -25,19 +24,16 @@ _RPE = re.compile(r"rpe([1-9]|10)", re.IGNORECASE | re.ASCII)
 _CLOCK = r"(\d{1,2}):([0-5]\d)"
 _UNIT = r"/(km|mi|100m|250m|400m|500m)"
 _PACE = re.compile(rf"{_CLOCK}(?:{_UNIT})?(?:-{_CLOCK})?(?:{_UNIT})?", re.IGNORECASE | re.ASCII)
-_METRES: Mapping[str, Fraction] = MappingProxyType(
-    {
-        "km": Fraction(1000),
-        "mi": MILES_TO_METRES,
-        "100m": Fraction(100),
-        "250m": Fraction(250),
-        "400m": Fraction(400),
-        "500m": Fraction(500),
-    }
-)
-_KINDS: Mapping[str, str] = MappingProxyType(
-    {"hr": "max HR", "lthr": "LTHR", "pace": "pace", "ftp": "power", "power": "power"}
-)
+_METRES: Mapping[str, Fraction] = {
+    "m": Fraction(1),
+    "km": Fraction(1000),
+    "mi": MILES_TO_METRES,
+    "100m": Fraction(100),
+    "250m": Fraction(250),
+    "400m": Fraction(400),
+    "500m": Fraction(500),
+}
+_KINDS: Mapping[str, str] = {"hr": "max HR", "lthr": "LTHR", "pace": "pace", "ftp": "power", "power": "power"}
 _SPACED_RANGE = re.compile(r"(?<=[\w%])\s+-\s+(?=[\dzZ])")
 
 
@@ -63,11 +59,8 @@ class StepTargets:
 def length_of(word: str) -> Length | None:
     """A written length; ``None`` for any other word."""
     if distance := _DISTANCE.fullmatch(word):
-        unit = distance[2].lower()
-        metres = (
-            Fraction(distance[1]) * {"mtr": Fraction(1), "km": Fraction(1000), "mi": MILES_TO_METRES}[unit]
-        )
-        return Length(distance=f"{distance[1]}{'m' if unit == 'mtr' else unit}", metres=metres)
+        unit = distance[2].lower().removesuffix("tr")
+        return Length(distance=f"{distance[1]}{unit}", metres=Fraction(distance[1]) * _METRES[unit])
     time = _TIME.fullmatch(word)
     if time is None or not any(time.groups()):
         return None
@@ -147,6 +140,5 @@ def _pace(word: str, found: re.Match[str]) -> StepTargets:
     if not per_unit_s:
         return StepTargets(remarks=(f"{quoted(word)} is not a pace and was left out",))
     pace = f"{per_unit_s // 60}:{per_unit_s % 60:02}/{written_unit}"
-    return StepTargets(
-        pace=pace, remarks=() if pace == word.lower() else (f"the pace {word} was converted to {pace}",)
-    )
+    remarks = () if pace == word.lower() else (f"the pace {word} was converted to {pace}",)
+    return StepTargets(pace=pace, remarks=remarks)

@@ -48,12 +48,10 @@ def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
 def arrange_notes(
     words: Iterable[tuple[int, TimedText]], length_ms: Ms, remarks: Remarks
 ) -> tuple[tuple[TimedText, ...], tuple[str, ...]]:
-    """Notes that fit into a step one after the other, and tips for the words that do not fit.
+    """Notes that fit into a step of ``length_ms``, one after the other, and tips for words that do not.
 
-    Args:
-        words: the words with their line, and their time from the start of the step.
-        length_ms: the length of the step.
-        remarks: gets a remark for everything that is moved or changed.
+    ``words`` have their line, and their time from the start of the step. ``remarks`` gets a remark for
+    everything that is moved or changed.
     """
     notes: list[TimedText] = []
     tips: list[str] = []

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
-from types import MappingProxyType
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -32,7 +31,7 @@ from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 _NUMBER = re.compile(r"\s*(\d{1,7}(?:\.\d{1,12})?)\s*", re.ASCII)
-_SPORTS: Mapping[str, RunWord] = MappingProxyType({"bike": "ride", "run": "run", "row": "row"})
+_SPORTS: Mapping[str, RunWord] = {"bike": "ride", "run": "run", "row": "row"}
 _HEADER = {"name", "author", "description", "tags", "sporttype", "durationtype", "workout"}
 _POWERS = ("power", "powerlow", "powerhigh")
 _ON_POWERS = ("onpower", "poweronlow", "poweronhigh")
@@ -54,17 +53,15 @@ class _BlockKind:
     effort: str = ""
 
 
-_KINDS: Mapping[str, _BlockKind] = MappingProxyType(
-    {
-        "warmup": _BlockKind("Warm-up"),
-        "cooldown": _BlockKind("Cool-down", falls=True),
-        "ramp": _BlockKind("Ramp"),
-        "steadystate": _BlockKind(),
-        "solidstate": _BlockKind(),
-        "freeride": _BlockKind("Free"),
-        "maxeffort": _BlockKind("All out", effort=effort.SPRINT),
-    }
-)
+_KINDS: Mapping[str, _BlockKind] = {
+    "warmup": _BlockKind("Warm-up"),
+    "cooldown": _BlockKind("Cool-down", falls=True),
+    "ramp": _BlockKind("Ramp"),
+    "steadystate": _BlockKind(),
+    "solidstate": _BlockKind(),
+    "freeride": _BlockKind("Free"),
+    "maxeffort": _BlockKind("All out", effort=effort.SPRINT),
+}
 
 
 def read_zwo(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
@@ -101,12 +98,7 @@ class _ZwoReader:
         steps = tuple(step for block in blocks for step in self._block(block))
         if not steps:
             self._request.refuse("this workout has no steps", line=self._root.line)
-        tags = (
-            tag.attributes.get("name", "")
-            for element in self._root
-            if element.tag == "tags"
-            for tag in element
-        )
+        tags = (tag.attributes.get("name", "") for part in self._root if part.tag == "tags" for tag in part)
         draft = Draft(
             title=clean_text(self._text("name")) or self._request.title,
             steps=steps,
@@ -156,10 +148,9 @@ class _ZwoReader:
         if not any(child.tag == "textevent" for child in block):
             yield from _repeat(int(times), pair)
             return
-        rounds_in_full = self._with_events(block, pair * int(times))
-        rounds = (
-            rounds_in_full[at : at + len(pair)] for at in range(0, len(rounds_in_full), max(1, len(pair)))
-        )
+        steps_in_full = self._with_events(block, pair * int(times))
+        size = max(1, len(pair))
+        rounds = (steps_in_full[at : at + size] for at in range(0, len(steps_in_full), size))
         for steps, same in groupby(rounds):
             yield from _repeat(len(list(same)), steps)
 
@@ -178,12 +169,7 @@ class _ZwoReader:
             )
 
     def _make_step(
-        self,
-        block: Element,
-        kind: _BlockKind,
-        length: str,
-        powers: Sequence[str],
-        cadence: str = "cadence",
+        self, block: Element, kind: _BlockKind, length: str, powers: Sequence[str], cadence: str = "cadence"
     ) -> DraftStep | None:
         amount = self._number(block, length)
         if not amount:
@@ -205,9 +191,9 @@ class _ZwoReader:
         step = DraftStep(
             self._word, name, round(amount * 1000), effort=effort_word, tips=effort.join_tips(tips)
         )
-        return (
-            self._by_distance(step, amount, block) if self._is_distance else self._check_length(step, block)
-        )
+        if self._is_distance:
+            return self._by_distance(step, amount, block)
+        return self._check_length(step, block)
 
     def _check_length(self, step: DraftStep, block: Element) -> DraftStep | None:
         if step.length_ms:

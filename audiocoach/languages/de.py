@@ -83,6 +83,8 @@ _SIGNS = Signs(
         "min min.": Noun("Minute", "Minuten", "f"),
         "h std std.": Noun("Stunde", "Stunden", "f"),
         "ms": Noun("Millisekunde", "Millisekunden", "f"),
+        "µs μs": Noun("Mikrosekunde", "Mikrosekunden", "f"),
+        "ma": Noun("Milliampere", "Milliampere", "n"),
         "km": Noun("Kilometer", "Kilometer", "m"),
         "mi": Noun("Meile", "Meilen", "f"),
         "cm": Noun("Zentimeter", "Zentimeter", "m"),

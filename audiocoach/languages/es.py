@@ -79,6 +79,8 @@ _SIGNS = Signs(
         "min min.": Noun("minuto", "minutos", "m"),
         "h hrs": Noun("hora", "horas", "f"),
         "ms": Noun("milisegundo", "milisegundos", "m"),
+        "µs μs": Noun("microsegundo", "microsegundos", "m"),
+        "ma": Noun("miliamperio", "miliamperios", "m"),
         "km": Noun("kilómetro", "kilómetros", "m"),
         "mi": Noun("milla", "millas", "f"),
         "cm": Noun("centímetro", "centímetros", "m"),

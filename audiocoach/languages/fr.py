@@ -84,6 +84,8 @@ _SIGNS = Signs(
         "min min. mn": Noun("minute", "minutes", "f"),
         "h": Noun("heure", "heures", "f"),
         "ms": Noun("milliseconde", "millisecondes", "f"),
+        "µs μs": Noun("microseconde", "microsecondes", "f"),
+        "ma": Noun("milliampère", "milliampères", "m"),
         "km": Noun("kilomètre", "kilomètres", "m"),
         "mi": Noun("mile", "miles", "m"),
         "cm": Noun("centimètre", "centimètres", "m"),

@@ -82,7 +82,9 @@ def _rules(language: str) -> tuple[Rule, ...]:
         whole, above, below, behind, word = match[1], match[2], match[3], match["unit"], match["word"] or " "
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
         if share is None or (not whole and _is_label(match, language)):
-            return f"{whole or ''} {above} {signs.of} {below} {behind or ''}{word}"
+            is_pair = above == below and len(above) > 1 and not _is_label(match, language)  # 90/90, 30/30
+            between = "" if is_pair else signs.of
+            return f"{whole or ''} {above} {between} {below} {behind or ''}{word}"
         said = share
         if (whole, above, below) == (None, "1", "2"):
             gender = noun_of(behind, "1").gender or "n" if behind else _gender_of(word.strip(), language)

@@ -1,17 +1,56 @@
-"""Prepare text for a voice: write out numbers and signs in words, then apply the script's ``say_as``."""
+"""Prepare text for a voice: write out numbers and signs in words, then apply the script's ``say_as``.
+
+:func:`spell` adds how single words sound, from the script and from the language's own table.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from audiocoach.languages import primary_language
+from audiocoach.languages.pronunciations import pronunciations
 from audiocoach.languages.readout import read_out
 from audiocoach.script.model import LANGUAGES
 
 _JOINERS = "\u200c\u200d"
+
+
+class Sound(NamedTuple):
+    """How a place of a text is said: in phonemes (:mod:`audiocoach.script.phonemes`), or spelled otherwise
+    for a voice that does not take them. The place is ``text[start:end]``, a whole word or more.
+    """
+
+    start: int
+    end: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A text in words, and how some of them are said; ``sounds`` are in order and do not overlap."""
+
+    text: str
+    sounds: tuple[Sound, ...] = ()
+
+
+class _Row(NamedTuple):
+    """What is written, and the words that are said for it or how it sounds."""
+
+    written: str
+    words: str = ""
+    sound: str = ""
+    any_case: bool = True
+
+
+class _Piece(NamedTuple):
+    text: str
+    sound: str = ""
+    is_said: bool = False
 
 
 def write_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
@@ -22,20 +61,59 @@ def write_out(text: str, language: str, say_as: Mapping[str, str]) -> str:
     and each place in the text once. A written form that would itself be written out (``C25K``, ``+``) is
     looked up in the original text. ``language`` is a BCP 47 tag.
     """
+    rows = [_Row(_fold(written), spoken) for written, spoken in say_as.items()]
+    return _assemble(_said(text, language, rows)).text
+
+
+def spell(
+    text: str,
+    language: str,
+    say_as: Mapping[str, str],
+    phonemes: Mapping[str, str],
+    *,
+    phonetic: bool,
+) -> Spelled:
+    """The words to speak for a text as :func:`write_out` gives them, and how some of them are said.
+
+    Args:
+        text: as the script has it.
+        language: BCP 47 tag.
+        say_as: the script's own words for written ones.
+        phonemes: the script's own phonemes for written words; they replace its words.
+        phonetic: whether the voice takes phonemes. Another gets the table's other spellings.
+    """
+    own = {_fold(written): sound for written, sound in phonemes.items()} if phonetic else {}
+    rows = [_Row(_fold(written), words) for written, words in say_as.items()]
+    rows = [row for row in rows if row.written.casefold() not in {one.casefold() for one in own}]
+    rows += [_Row(written, sound=sound) for written, sound in own.items()]
+    table = _table(primary_language(language), phonetic)
+    pieces: list[_Piece] = []
+    for piece in _said(text, language, rows):
+        pieces += [piece] if piece.is_said else _replace(piece.text, table)
+    return _assemble(pieces)
+
+
+@lru_cache(maxsize=16)
+def _table(primary: str, phonetic: bool) -> tuple[_Row, ...]:
+    """The rows of a language's own table that mean something to a voice, the longest first."""
+    found = [
+        _Row(one.written, sound=one.phonemes if phonetic else one.spelled, any_case=one.written.islower())
+        for one in pronunciations(primary)
+    ]
+    return tuple(sorted((row for row in found if row.sound), key=lambda row: -len(row.written)))
+
+
+def _said(text: str, language: str, rows: Iterable[_Row]) -> list[_Piece]:
+    """The pieces of a text read out in words, those of ``rows`` as they say."""
     primary = primary_language(language)
     reader = partial(read_out, language=primary) if primary in LANGUAGES else _fold
-    rows = [(_fold(written), spoken) for written, spoken in say_as.items()]
-    rows = sorted((row for row in rows if row[0]), key=lambda row: -len(row[0]))
-    raw = [row for row in rows if reader(row[0]) != row[0]]
-    late = [row for row in rows if reader(row[0]) == row[0]]
-    pieces = [
-        piece if is_said else _join(_replace(_read_padded(reader, piece), late))
-        for piece, is_said in _replace(_fold(text), raw)
-    ]
-    said = ""
-    for piece in pieces:
-        said += " " * (bool(said) and _touch(said[-1:], piece[:1])) + piece
-    return _fold(said)
+    rows = sorted((row for row in rows if row.written), key=lambda row: -len(row.written))
+    raw = tuple(row for row in rows if reader(row.written) != row.written)
+    late = tuple(row for row in rows if reader(row.written) == row.written)
+    pieces: list[_Piece] = []
+    for piece in _replace(_fold(text), raw):
+        pieces += [piece] if piece.is_said else _replace(_read_padded(reader, piece.text), late)
+    return pieces
 
 
 def _read_padded(reader: Callable[[str], str], piece: str) -> str:
@@ -45,8 +123,21 @@ def _read_padded(reader: Callable[[str], str], piece: str) -> str:
     return f"{before}{reader(piece)}{after}"
 
 
-def _join(pieces: list[tuple[str, bool]]) -> str:
-    return "".join(piece for piece, _ in pieces)
+def _assemble(pieces: Iterable[_Piece]) -> Spelled:
+    """The pieces as one line with single spaces, and the places of those that have a sound."""
+    text, sounds = "", []
+    for piece in pieces:
+        added = _fold(piece.text)
+        if not added:
+            text += " " * bool(piece.text and text and not text.endswith(" "))
+            continue
+        is_apart = piece.text[0].isspace() or _touch(text[-1:], added[0])
+        text += " " * bool(text and is_apart and not text.endswith(" ")) + added
+        if piece.sound:
+            sounds.append(Sound(len(text) - len(added), len(text), piece.sound))
+        text += " " * piece.text[-1].isspace()
+    text = text.rstrip()
+    return Spelled(text, tuple(sounds)) if _fold(text) == text else Spelled(_fold(text))
 
 
 def _touch(before: str, after: str) -> bool:
@@ -68,20 +159,26 @@ def _audible(character: str) -> str:
     return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
 
 
-def _replace(text: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is the spoken form of a ``(written, spoken)`` row."""
+def _replace(text: str, rows: tuple[_Row, ...]) -> list[_Piece]:
+    """The text in pieces: what a row says in place of what is written, or as written with a sound."""
     if not rows:
-        return [(text, False)]
-    pattern = re.compile("|".join(f"({_word(written)})" for written, _ in rows), re.IGNORECASE)
+        return [_Piece(text)]
     pieces, position = [], 0
-    for match in pattern.finditer(text):
+    for match in _pattern(rows).finditer(text):
         following = text[match.end() : match.end() + 1]
         if following and unicodedata.category(following).startswith("M"):
             continue  # a mark of the last letter: the word goes on
         assert match.lastindex is not None
-        pieces += [(text[position : match.start()], False), (rows[match.lastindex - 1][1], True)]
+        row = rows[match.lastindex - 1]
+        said = _Piece(match[0], row.sound, True) if row.sound else _Piece(row.words, "", True)
+        pieces += [_Piece(text[position : match.start()]), said]
         position = match.end()
-    return [*pieces, (text[position:], False)]
+    return [*pieces, _Piece(text[position:])]
+
+
+@lru_cache(maxsize=64)
+def _pattern(rows: tuple[_Row, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"({'(?i:' if row.any_case else '(?:'}{_word(row.written)}))" for row in rows))
 
 
 def _word(written: str) -> str:

@@ -12,18 +12,10 @@ from functools import partial
 from itertools import groupby, islice
 
 from audiocoach.media.lettering import ELLIPSIS, cut, fit_lines
-from audiocoach.media.looks import (
-    MUTED,
-    NIGHT,
-    WHITE,
-    Colour,
-    blend,
-    section_colours,
-    session_looks,
-)
+from audiocoach.media.looks import MUTED, NIGHT, WHITE, Colour, blend, section_colours, session_looks
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.timeline.model import Marker, Segment, Timeline, ToneKind
-from audiocoach.units import SAMPLE_RATE, Frames, format_clock, seconds
+from audiocoach.units import SAMPLE_RATE, Frames, format_seconds, seconds
 
 WIDTH = 390
 """Width of the picture in units, that of an upright phone."""
@@ -128,10 +120,8 @@ def _heading(timeline: Timeline, title: list[str]) -> Iterator[Shape]:
     for line in title:
         y += 25
         yield Text(MARGIN, y - 2, line, _TITLE_SIZE, WHITE)
-    total, work, rest = (
-        format_clock(round(seconds(frames) * 1000))
-        for frames in (timeline.duration_frames, timeline.work_frames, timeline.rest_frames)
-    )
+    lengths = (timeline.duration_frames, timeline.work_frames, timeline.rest_frames)
+    total, work, rest = (format_seconds(seconds(frames)) for frames in lengths)
     yield Text(MARGIN, y + 16, f"{total} in total  ·  work {work}  ·  rest {rest}", _TOTAL_SIZE, MUTED)
 
 
@@ -182,10 +172,9 @@ def _names(name: str, x: float, top: float, width: float, height: float) -> Iter
 
 
 def _hint(segment: Segment) -> str:
-    length_ms = round(seconds(segment.end_frame - segment.start_frame) * 1000)
-    at_ms = round(seconds(segment.start_frame) * 1000)
+    length = format_seconds(seconds(segment.end_frame - segment.start_frame))
     name = segment.name or segment.kind.replace("_", "-")
-    return f"{name}, {format_clock(length_ms)} at {format_clock(at_ms)}"
+    return f"{name}, {length} at {format_seconds(seconds(segment.start_frame))}"
 
 
 def _cues(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
@@ -242,9 +231,8 @@ def _chapters(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
             if piece.first and piece.x > MARGIN:
                 bottom = _BLOCK_Y + _BLOCK_HEIGHT
                 yield Box(piece.x - 0.75, rows.y(piece.row, 2), 0.5, bottom - 2, blend(NIGHT, MUTED, 0.6))
-            if (
-                piece.width >= _LEAST_NAMED and marker.title != timeline.title
-            ):  # the title is outside all sections
+            # The title is outside all sections.
+            if piece.width >= _LEAST_NAMED and marker.title != timeline.title:
                 line = cut(marker.title, piece.width - 4, measure)
                 yield Text(piece.x + 1, rows.y(piece.row, _CHAPTER_Y), line, _CHAPTER_SIZE, shade)
 
@@ -265,7 +253,7 @@ def _minutes(timeline: Timeline, rows: _Rows) -> Iterator[Shape]:
         if row < rows.count:
             x = MARGIN + inside_s * _LANE / rows.length_s
             colour = blend(NIGHT, MUTED, 0.7) if inside_s else MUTED
-            yield Text(x, rows.y(row, _MINUTE_Y), format_clock(at_s * 1000), _SMALL_SIZE, colour)
+            yield Text(x, rows.y(row, _MINUTE_Y), format_seconds(at_s), _SMALL_SIZE, colour)
 
 
 def _legend(timeline: Timeline, y: float) -> Iterator[Shape]:

@@ -6,10 +6,10 @@ every time it changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO, Literal, Protocol
 
 from audiocoach.errors import MediaError
@@ -31,8 +31,9 @@ _HASH_TIMEOUT_S = 600
 
 @dataclass(frozen=True, slots=True)
 class EncodeSettings:
-    """How a track is encoded: the ``preset`` (``small``, ``standard`` or ``high``), the program, the store
-    for chunks, and the number of encoders that run at once (``None``: one per core).
+    """How a track is encoded. ``preset`` is a key of :data:`PRESETS`; the store keeps chunks.
+
+    ``jobs`` is the number of encoders that run at once; ``None`` means one per core.
     """
 
     preset: str
@@ -54,33 +55,23 @@ class WriteTrack(Protocol):
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> Encoded:
-        """Write the track. The hash of its sound is filled into ``stamp``.
+        """Write the track into ``file``, which has a name and is open for writing and reading.
 
-        Args:
-            file: open for writing and reading, with a name.
-            source: the sound.
-            tags: title, chapters, cover and the rest.
-            stamp: the stamp, its ``audio_sha256`` not known yet.
-            settings: how to encode.
-            on_progress: called with the number of frames done so far.
+        The hash of the sound is filled into ``stamp``. ``on_progress`` gets the number of frames done.
 
         Raises:
             MediaError: if ffmpeg fails, or the file takes no tags.
             OSError: if the disk is full or fails.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
     """A kind of file that holds a track.
 
-    Attributes:
-        write: encodes a track and tags it.
-        read_stamp: returns a file's stamp; ``None`` if it is missing, unreadable or not ours.
-        read_landmarks: returns the landmarks in a file's tags; ``None`` if there are none.
-        audio_sha256: returns the hash of a file's encoded sound without its tags, given the file and ffmpeg;
-            raises MediaError or OSError.
+    ``read_stamp`` and ``read_landmarks`` return ``None`` if a file has none, is unreadable or not ours.
+    ``audio_sha256`` hashes the encoded sound without tags, given the file and ffmpeg; it raises MediaError
+    or OSError.
     """
 
     write: WriteTrack
@@ -136,19 +127,14 @@ def _write_mp3(
 class _WriteWhole:
     """Encodes a track by one run of ffmpeg, then tags it with mutagen.
 
-    Attributes:
-        muxer: ffmpeg's name of the container.
-        codec: the arguments that choose the encoder.
-        tag_format: how tags are written.
-        bitrates: the bitrate of each preset; empty if presets make no difference.
-        sample_rate: of the encoded sound, in hertz.
-        chapters: who writes them, if the container has any.
+    ``muxer`` and ``codec`` are ffmpeg's names. ``bitrates`` are in the order of :data:`PRESETS`, if presets
+    make a difference. ``chapters`` says who writes them, if the container has any.
     """
 
     muxer: str
     codec: str
     tag_format: TagFormat
-    bitrates: Mapping[str, str]
+    bitrates: tuple[str, str, str] | None = None
     sample_rate: int = SAMPLE_RATE
     chapters: Literal["tags", "ffmpeg", "none"] = "tags"
 
@@ -171,8 +157,8 @@ class _WriteWhole:
                 arguments, chapter_input = input_arguments("ffmetadata", meta), "1"
             arguments += ["-map", "0:a", "-map_metadata:g", "-1", "-map_chapters", chapter_input]
             arguments += ["-c:a", self.codec]
-            if settings.preset in self.bitrates:
-                arguments += ["-b:a", self.bitrates[settings.preset]]
+            if self.bitrates:
+                arguments += ["-b:a", dict(zip(PRESETS, self.bitrates, strict=True))[settings.preset]]
             if self.sample_rate != SAMPLE_RATE:
                 soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
                 arguments += ["-af", f"aresample={self.sample_rate}{soxr}"]
@@ -194,49 +180,32 @@ class _WriteWhole:
 
 
 def _stream_sha256(path: Path, ffmpeg: Path) -> str:
-    """Return the SHA-256 (hex) of a file's encoded packets.
-
-    Raises:
-        MediaError: if the file cannot be read.
-    """
+    """Return the SHA-256 (hex) of a file's encoded packets."""
     arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-c", "copy"]
-    said = run(ffmpeg, [*arguments, "-f", "hash", "-hash", "sha256", "pipe:1"], timeout_s=_HASH_TIMEOUT_S)
-    return said.stdout.decode().strip().partition("=")[2].lower()
+    output = run(ffmpeg, [*arguments, "-f", "hash", "-hash", "sha256", "pipe:1"], timeout_s=_HASH_TIMEOUT_S)
+    return output.decode().strip().partition("=")[2].lower()
 
 
 def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:
     """Return chapters in ffmpeg's text form, in which ``=``, ``;``, ``#`` and backslash are escaped."""
     lines = [";FFMETADATA1"]
     for start_ms, end_ms, title in chapters:
-        escaped = "".join(
-            f"\\{letter}" if letter in "=;#\\" else letter for letter in " ".join(title.split())
-        )
+        escaped = re.sub(r"([=;#\\])", r"\\\1", " ".join(title.split()))
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start_ms}", f"END={end_ms}", f"title={escaped}"]
     return "\n".join(lines) + "\n"
 
 
-def _bitrates(small: str, standard: str, high: str) -> Mapping[str, str]:
-    return {"small": small, "standard": standard, "high": high}
-
-
 def _whole(write: _WriteWhole) -> Container:
-    """Return the row of a container that ffmpeg writes."""
     return Container(write, write.tag_format.read_stamp, write.tag_format.read_landmarks, _stream_sha256)
 
 
-CONTAINERS: Mapping[str, Container] = MappingProxyType(
-    {
-        ".mp3": Container(
-            _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
-        ),
-        ".m4a": _whole(
-            _WriteWhole("ipod", "aac", MP4_TAGS, _bitrates("96k", "160k", "256k"), chapters="ffmpeg")
-        ),
-        ".opus": _whole(
-            _WriteWhole("opus", "libopus", OPUS_TAGS, _bitrates("64k", "96k", "160k"), sample_rate=48_000)
-        ),
-        ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS, {})),
-        ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, {}, chapters="none")),
-    }
-)
+CONTAINERS: Mapping[str, Container] = {
+    ".mp3": Container(
+        _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
+    ),
+    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("96k", "160k", "256k"), chapters="ffmpeg")),
+    ".opus": _whole(_WriteWhole("opus", "libopus", OPUS_TAGS, ("64k", "96k", "160k"), sample_rate=48_000)),
+    ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
+    ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
+}
 """The containers by the suffix of the file, lower case. The first one is the default."""

@@ -17,12 +17,11 @@ from audiocoach.media.looks import (
     NIGHT,
     WHITE,
     Colour,
-    Look,
     blend,
     section_colours,
     session_looks,
 )
-from audiocoach.timeline.model import Segment, Timeline
+from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ _SCALE = 3
 _CENTRE = (300, 246)
 _INNER_RADIUS = 112
 _RING_WIDTH = 94
+_GAP = 0.0016
+"""The gap after tall sectors, in turns, so that neighbours stay distinct."""
 _TRACK_RADIUS = (98, 103)
 _TITLE_BOX = (40, 484, 560, 574)
 _TITLE_SIZES = (46, 40, 34, 30, 26, 22)
@@ -51,11 +52,10 @@ _PALETTE_COLOURS = 160
 
 
 def draw_cover(timeline: Timeline, title: str) -> bytes:
-    """Return a PNG of 600 x 600 pixels: the session as a ring that starts at the top, its length inside, and
-    ``title`` below.
+    """Return a PNG of 600 x 600 pixels: the session as a ring, its length inside, and ``title`` below.
 
-    Work is tall and in the colour of its section, rest is low and dim. Characters that the font lacks are
-    left out. The same input gives the same bytes.
+    The ring starts at the top. Work is tall and in the colour of its section, rest is low and dim. Characters
+    that the font lacks are left out. The same input gives the same bytes.
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed before a track is written)
 
@@ -126,17 +126,10 @@ def _draw_ring(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
         look = looks[segment.kind, segment.name]
         colour = blend(ground, colours[segment.section], look.strength)
         start, end = segment.start_frame / whole, segment.end_frame / whole
-        radii = (_INNER_RADIUS, _outer_radius(look))
-        _draw_sector(draw, start, _with_gap(start, end, segment), radii, colour)
-
-
-def _outer_radius(look: Look) -> int:
-    return round(_INNER_RADIUS + look.height * _RING_WIDTH)
-
-
-def _with_gap(start: float, end: float, segment: Segment, gap: float = 0.0016) -> float:
-    """Return the end of a sector, with a gap after tall ones so that neighbours stay distinct."""
-    return end - gap if segment.kind == "work" and end - start > 4 * gap else end
+        if segment.kind == "work" and end - start > 4 * _GAP:
+            end -= _GAP
+        radii = (_INNER_RADIUS, round(_INNER_RADIUS + look.height * _RING_WIDTH))
+        _draw_sector(draw, start, end, radii, colour)
 
 
 def _draw_sector(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from audiocoach.units import shortened
 
@@ -18,13 +17,11 @@ MAX_SONGS = 50
 """Songs that are named; the rest is counted."""
 
 _MAX_CHARS = 120
-_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "title": ("TIT2", "title", "\xa9nam", "Title"),
-        "artist": ("TPE1", "artist", "\xa9ART", "Author", "Artist"),
-        "licence": ("WCOP", "license", "licence", "LICENSE", "TCOP", "copyright", "cprt", "Copyright"),
-    }
-)
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("TIT2", "title", "\xa9nam", "Title"),
+    "artist": ("TPE1", "artist", "\xa9ART", "Author", "Artist"),
+    "licence": ("WCOP", "license", "licence", "LICENSE", "TCOP", "copyright", "cprt", "Copyright"),
+}
 """The keys in ID3, Vorbis comments, MP4, ASF and APE."""
 
 

@@ -36,22 +36,17 @@ ONLY_SOUND = ["-map", "0:a:0", "-map_metadata", "-1"]
 def decode_clip(
     data: bytes, audio_format: str, *, ffmpeg: Path, first_s: int | None = None
 ) -> NDArray[np.float32]:
-    """Decode a short sound to mono samples at 44.1 kHz.
+    """Decode a short sound to mono samples at 44.1 kHz, shape (frames,), full scale 1.0.
 
-    Args:
-        data: the encoded sound.
-        audio_format: the demuxer of the format it must have, such as ``wav``, ``mp3`` or ``mov``.
-        ffmpeg: path of the program.
-        first_s: decode only this many seconds of a sound of any length.
-
-    Returns:
-        Shape (frames,), full scale 1.0.
+    ``audio_format`` is the demuxer of the format it must have, such as ``wav``, ``mp3`` or ``mov``. With
+    ``first_s``, only this many seconds are decoded, of a sound of any length.
 
     Raises:
         MediaError: if it has another format, cannot be decoded, is empty, or is longer than ten minutes.
     """
-    if demuxer_of(data) != audio_format:
-        raise MediaError(f"a spoken clip should be {audio_format} but is {_format_of(data)}")
+    if (found := demuxer_of(data)) != audio_format:
+        what = found or (describe(data) if data else "empty")
+        raise MediaError(f"a spoken clip should be {audio_format} but is {what}")
     filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono"
     # One second more than the limit is enough to notice that a sound is too long.
     decoded_s = MAX_CLIP_S + 1 if first_s is None else first_s
@@ -87,23 +82,15 @@ def _read_whole(data: bytes, demuxer: str, wanted: list[str], ffmpeg: Path) -> b
 
 
 def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDArray[np.float32]:
-    """Change the tempo of mono speech, not its pitch.
+    """Change the tempo of mono speech, not its pitch. Shape (frames,) becomes (round(frames / speed),).
 
     It overlaps waveforms (ffmpeg's ``atempo``) and does not change phases (``rubberband``): on voiced sound
     this kept the correlation from period to period (0.99 against 0.93 and 0.87) and the peak level, and the
     sound starts on the same sample.
 
-    Args:
-        samples: shape (frames,).
-        speed: 0.5 to 2.0.
-        ffmpeg: path of the program.
-
-    Returns:
-        Shape (round(frames / speed),).
-
     Raises:
         MediaError: if ffmpeg fails.
-        ValueError: if ``speed`` is out of range.
+        ValueError: if ``speed`` is not 0.5 to 2.0.
     """
     if not MIN_SPEED <= speed <= MAX_SPEED:
         raise ValueError(f"speed {speed} is out of range; use {MIN_SPEED} to {MAX_SPEED}")
@@ -114,7 +101,7 @@ def stretch(samples: NDArray[np.float32], speed: float, *, ffmpeg: Path) -> NDAr
     padded = np.concatenate((samples, np.zeros(_STRETCH_PAD_FRAMES, np.float32))).astype("<f4")
     arguments = ["-ar", str(SAMPLE_RATE), "-ac", "1", *input_arguments("f32le")]
     arguments += ["-af", f"atempo={speed:.6f}", "-f", "f32le", "pipe:1"]
-    output = run(ffmpeg, arguments, stdin=padded.tobytes(), timeout_s=_CLIP_TIMEOUT_S).stdout
+    output = run(ffmpeg, arguments, stdin=padded.tobytes(), timeout_s=_CLIP_TIMEOUT_S)
     stretched = np.frombuffer(output, "<f4").astype(np.float32)[:frames]
     return np.pad(stretched, (0, frames - len(stretched)))
 
@@ -128,7 +115,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
         MediaError: if the file cannot be read, is not audio, or holds no sound.
     """
     filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
-    arguments = [*input_arguments(sniff_file(path), path), "-map", "0:a:0", "-map_metadata", "-1"]
+    arguments = [*input_arguments(sniff_file(path), path), *ONLY_SOUND]
     # The header of a WAV gives the number of channels; bitexact keeps everything else out of it.
     arguments += ["-af", filters, "-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "pipe:1"]
     frames = 0
@@ -143,7 +130,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     except MediaError as error:
         raise MediaError(f"{path} cannot be decoded: {error}") from error
     if not frames:
-        raise MediaError(f"{path} holds no sound: its length is zero")
+        raise MediaError(f"{path} holds no sound: its length is zero; choose another file")
 
 
 def _channels(stream: IO[bytes]) -> int:
@@ -164,7 +151,3 @@ def resample_filter(ffmpeg: Path) -> str:
     # Without the limit on the matrix, a downmix in floating point may exceed full scale.
     soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
     return f"aresample={SAMPLE_RATE}:rematrix_maxval=1.0{soxr}"
-
-
-def _format_of(data: bytes) -> str:
-    return demuxer_of(data) or (describe(data) if data else "empty")

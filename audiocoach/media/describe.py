@@ -19,8 +19,9 @@ PROGRAM = f"AudioCoach {__version__}"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The position of a track in an album; ``disc`` and ``track`` count from 1. ``occasion``, such as
-    ``week 3, tue``, distinguishes tracks with the same title.
+    """The position of a track in an album; ``disc`` and ``track`` count from 1.
+
+    ``occasion``, such as ``week 3, tue``, distinguishes tracks with the same title.
     """
 
     album: str
@@ -41,20 +42,17 @@ def tags_of(
 ) -> TrackTags:
     """Return the tags of a track.
 
-    Args:
-        workout: the script.
-        timeline: its timeline.
-        cover: MIME type and bytes of the script's own picture; ``None`` to draw one.
-        credit: credits of the songs and of the pack, for the comment.
-        place: the position in an album.
+    ``cover`` is the MIME type and bytes of the script's own picture; without it one is drawn. ``credit``
+    names the songs and the pack in the comment.
     """
     voice = timeline.voice
     music = ", ".join(dict.fromkeys(_shareable(span.label) for span in timeline.music))
     made = (f"Voice: {voice['engine']} ({voice['voice']}).", f"Music: {music}.", f"Made with {PROGRAM}.")
+    kind = workout.tags[0].capitalize() if workout.tags else "AudioCoach"
     return TrackTags(
         title=f"{timeline.title} ({place.occasion})" if place and place.occasion else timeline.title,
         artist=workout.author or "AudioCoach",
-        album=place.album if place else _album(workout),
+        album=place.album if place else kind,
         disc=f"{place.disc}/{place.discs}" if place else "",
         track=f"{place.track}/{place.tracks}" if place else "",
         comment=" ".join([*made, credit]).rstrip(),
@@ -82,11 +80,6 @@ def lrc(timeline: Timeline) -> str:
 def _shareable(label: str) -> str:
     """Return the names of music sources without folders of this machine."""
     return ", ".join(PurePath(part).name or part for part in label.split(", "))
-
-
-def _album(workout: Workout) -> str:
-    """Return the first tag of the script, which groups sessions of a kind, or the program's name."""
-    return workout.tags[0].capitalize() if workout.tags else "AudioCoach"
 
 
 def _milliseconds(frame: Frames) -> int:

@@ -27,8 +27,6 @@ from audiocoach.units import shortened
 ENVIRONMENT_VARIABLE = "AUDIOCOACH_FFMPEG"
 REMEDY = f"reinstall imageio-ffmpeg, or set {ENVIRONMENT_VARIABLE} to the path of an ffmpeg"
 
-Verbosity = Literal["error", "info"]
-
 _CONTEXT = re.compile(r"\[[^\[\]]* @ 0x[0-9a-f]+\]\s*")
 _ERROR = re.compile(r"\[(?:error|fatal|panic)\] ")
 _MESSAGE_CHARACTERS = 300
@@ -36,10 +34,9 @@ _DROPPED_VARIABLES = ("FFREPORT", "AV_LOG_FORCE_COLOR", "AV_LOG_FORCE_256COLOR")
 
 
 def find_ffmpeg(chosen: str | None = None) -> Path:
-    """Return the absolute path of ffmpeg: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else the one installed with
-    this package.
+    """Return the path of ffmpeg: ``chosen``, else ``AUDIOCOACH_FFMPEG``, else that of imageio-ffmpeg.
 
-    ``chosen`` and the variable are a path, or a name to look up on PATH.
+    ``chosen`` and the variable are a path, or a name to look up on PATH. The result is absolute.
 
     Raises:
         MediaError: if there is no such program.
@@ -85,7 +82,7 @@ def build_of(ffmpeg: Path) -> Build:
     Raises:
         MediaError: if the program does not run, or is not ffmpeg.
     """
-    said = run(ffmpeg, ["-version"], timeout_s=30).stdout.decode(errors="replace")
+    said = run(ffmpeg, ["-version"], timeout_s=30).decode(errors="replace")
     named = re.match(r"ffmpeg version (\S+)", said)
     if not named:
         raise MediaError(f"{ffmpeg} is not an ffmpeg; {REMEDY}")
@@ -98,14 +95,6 @@ def input_arguments(demuxer: str, path: Path | None = None) -> list[str]:
     if path is not None:
         source = ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
     return ["-format_whitelist", demuxer, "-f", demuxer, *source]
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The standard output of a finished process, and its messages."""
-
-    stdout: bytes
-    said: str
 
 
 class Process:
@@ -184,7 +173,7 @@ def start_ffmpeg(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     timeout_s: float,
-    verbosity: Verbosity = "error",
+    verbosity: Literal["error", "info"] = "error",
 ) -> Iterator[Process]:
     """Run ffmpeg during a context; ``stdin`` and ``stdout`` are as for :class:`subprocess.Popen`.
 
@@ -212,25 +201,19 @@ def start_ffmpeg(
             process.end()
 
 
-def run(
-    ffmpeg: Path,
-    arguments: Sequence[str],
-    *,
-    stdin: bytes | None = None,
-    timeout_s: float,
-    verbosity: Verbosity = "error",
-) -> Finished:
-    """Run ffmpeg to its end with input and output in memory, for short sounds.
+def run(ffmpeg: Path, arguments: Sequence[str], *, stdin: bytes | None = None, timeout_s: float) -> bytes:
+    """Run ffmpeg to its end with input in memory, and return its output; for short sounds.
 
     Raises:
         MediaError: if it cannot be started, fails, or takes longer than ``timeout_s``.
     """
     source = subprocess.DEVNULL if stdin is None else subprocess.PIPE
     with start_ffmpeg(
-        ffmpeg, arguments, stdin=source, stdout=subprocess.PIPE, timeout_s=timeout_s, verbosity=verbosity
+        ffmpeg, arguments, stdin=source, stdout=subprocess.PIPE, timeout_s=timeout_s
     ) as process:
         output = process.communicate(stdin)
-        return Finished(output, process.finish())
+        process.finish()
+        return output
 
 
 def first_errors(said: str) -> str:

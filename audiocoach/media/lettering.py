@@ -15,6 +15,7 @@ Measure = Callable[[str], float]
 """Returns the width of a text."""
 
 ELLIPSIS = "…"
+_MOST_CHARACTERS = 120
 _PLAIN = {
     "–": "-", "—": "-", "‘": "'", "’": "'", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae",
 }  # fmt: skip
@@ -36,11 +37,11 @@ def load_font(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def drawable(text: str, font: ImageFont.FreeTypeFont, most: int = 120) -> str:
+def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
     """Return the part of ``text`` that the font has; a missing letter loses its accent or is left out."""
     blank = bytes(font.getmask("\U0010ffff"))
     shown = []
-    for character in text[:most]:
+    for character in text[:_MOST_CHARACTERS]:
         plain = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)[0]
         for form in (character, plain):
             if form.isspace() or (form.isprintable() and bytes(font.getmask(form)) != blank):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from audiocoach.timeline.model import SegmentKind, Timeline
 
@@ -36,27 +35,23 @@ class Look:
     strength: float
 
 
-LOOKS: Mapping[SegmentKind, Look] = MappingProxyType(
-    {
-        "lead_in": Look(0.11, 0.3),
-        "say": Look(0.21, 0.45),
-        "ready": Look(0.3, 0.45),
-        "work": Look(1.0, 1.0),
-        "rest": Look(0.3, 0.45),
-        "switch": Look(0.3, 0.45),
-        "phase": Look(1.0, 1.0),
-        "pause": Look(0.17, 0.35),
-        "tail": Look(0.11, 0.3),
-    }
-)
+LOOKS: Mapping[SegmentKind, Look] = {
+    "lead_in": Look(0.11, 0.3),
+    "say": Look(0.21, 0.45),
+    "ready": Look(0.3, 0.45),
+    "work": Look(1.0, 1.0),
+    "rest": Look(0.3, 0.45),
+    "switch": Look(0.3, 0.45),
+    "phase": Look(1.0, 1.0),
+    "pause": Look(0.17, 0.35),
+    "tail": Look(0.11, 0.3),
+}
 
 _EVERY_SECOND_PHASE = Look(0.55, 0.7)
 
 
 def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
-    """Return the look of each kind and name in a session. To distinguish the phases of a cycle, every second
-    one is lower.
-    """
+    """Return the look of each kind and name in a session; every second phase of a cycle is lower."""
     looks = {(segment.kind, segment.name): LOOKS[segment.kind] for segment in timeline.segments}
     phases = [key for key in looks if key[0] == "phase"]
     return looks | dict.fromkeys(phases[1::2], _EVERY_SECOND_PHASE)
@@ -65,10 +60,7 @@ def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
 def section_colours(timeline: Timeline) -> dict[str | None, Colour]:
     """Return the colour of each section, in the order of the session; ``None`` is outside all sections."""
     named = dict.fromkeys(segment.section for segment in timeline.segments if segment.section is not None)
-    return {
-        None: NO_SECTION,
-        **{name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(named)},
-    }
+    return {None: NO_SECTION, **{name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(named)}}
 
 
 def blend(first: Colour, second: Colour, share: float) -> Colour:

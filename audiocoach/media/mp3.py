@@ -58,15 +58,10 @@ def frame_sizes(stream: bytes) -> FrameSizes:
 def xing_frame(
     sizes: FrameSizes, *, duration_frames: int, music_crc: int, vbr_quality: int, encoder_quality: int
 ) -> bytes:
-    """Return the header frame of a track. With it, players show the right length, seek to the right place and
-    play exactly ``duration_frames``.
+    """Return the header frame of a track, with which players show the right length and seek exactly.
 
-    Args:
-        sizes: size of each audio frame in bytes.
-        duration_frames: samples per channel.
-        music_crc: CRC-16 of all audio frames.
-        vbr_quality: LAME's V, 0 to 9.
-        encoder_quality: LAME's q, 0 to 9.
+    They play ``duration_frames``, in samples per channel. ``sizes`` are the bytes of each audio frame,
+    ``music_crc`` is the CRC-16 of all of them, and the qualities are LAME's V and q (0 to 9).
 
     Raises:
         MediaError: if the audio frames do not fit the number of samples.

@@ -11,7 +11,7 @@ from audiocoach.media.lettering import cut, fit_lines
 from audiocoach.media.looks import MUTED, NIGHT, SECTIONS, WHITE, Colour, blend
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
 from audiocoach.timeline.muscles import GroupTime, MuscleMap
-from audiocoach.units import format_clock
+from audiocoach.units import format_percent, format_seconds
 
 _LANE = WIDTH - 2 * MARGIN
 _ROW_HEIGHT, _BAR_HEIGHT = 30.0, 14.0
@@ -43,9 +43,9 @@ def _heading(lines: list[str], found: MuscleMap) -> Iterator[Shape]:
     for line in lines:
         y += 25
         yield Text(MARGIN, y - 2, line, _TITLE_SIZE, WHITE)
-    told = f"{_clock(found.work_s)} of work"
+    told = f"{format_seconds(found.work_s)} of work"
     if found.left_s or found.right_s:
-        told += f"  ·  left {_clock(found.left_s)}  ·  right {_clock(found.right_s)}"
+        told += f"  ·  left {format_seconds(found.left_s)}  ·  right {format_seconds(found.right_s)}"
     yield Text(MARGIN, y + 16, told, _TOTAL_SIZE, MUTED)
 
 
@@ -57,7 +57,7 @@ def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
         baseline = y + _BAR_HEIGHT - 3
         yield Text(MARGIN, baseline, name, _NAME_SIZE, WHITE if time.total_s else MUTED)
         yield Box(_BAR_X, y, _BAR_WIDTH, _BAR_HEIGHT, blend(NIGHT, MUTED, 0.12), 2.5)
-        hint = f"{name}, {_clock(time.total_s)}, {_percent(found.share(group))} of the work"
+        hint = f"{name}, {format_seconds(time.total_s)}, {format_percent(found.share(group))} of the work"
         x = _BAR_X
         for time_s, strength in zip(_parts(time), _SIDE_STRENGTHS, strict=True):
             width = time_s / longest_s * _BAR_WIDTH
@@ -66,8 +66,8 @@ def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
                 yield Box(x, y, width, _BAR_HEIGHT, colour, round(min(2.5, width / 3), 2), hint)
             x += width
         if time.total_s:
-            yield Text(_SHARE_X, baseline, _percent(found.share(group)), _NAME_SIZE, WHITE, "end")
-            yield Text(WIDTH - MARGIN, baseline, _clock(time.total_s), _NAME_SIZE, WHITE, "end")
+            yield Text(_SHARE_X, baseline, format_percent(found.share(group)), _NAME_SIZE, WHITE, "end")
+            yield Text(WIDTH - MARGIN, baseline, format_seconds(time.total_s), _NAME_SIZE, WHITE, "end")
         else:
             yield Text(WIDTH - MARGIN, baseline, "left out", _NAME_SIZE, MUTED, "end")
 
@@ -88,7 +88,8 @@ def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
         y += 14
     told = ["Shares of the work; several muscles work at once, one that helps counts half."]
     if found.unknown:
-        told.append(f"In no group: {', '.join(found.unknown)} ({_percent(found.unknown_share)} of the work)")
+        share = format_percent(found.unknown_share)
+        told.append(f"In no group: {', '.join(found.unknown)} ({share} of the work)")
     for line in told:
         yield Text(MARGIN, y, cut(line, _LANE, partial(text_width, size=_SMALL_SIZE)), _SMALL_SIZE, _dim())
         y += 13
@@ -96,11 +97,3 @@ def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
 
 def _dim() -> Colour:
     return blend(NIGHT, MUTED, 0.8)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
-
-
-def _clock(time_s: float) -> str:
-    return format_clock(round(time_s * 1000))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -111,7 +110,6 @@ def _svg_shape(shape: Shape) -> str:
 
 
 def _xml_text(text: str) -> str:
-    """Return text without characters that XML forbids."""
     return _NOT_XML.sub("", text)
 
 
@@ -130,7 +128,8 @@ def render_png(picture: Picture) -> bytes:
     scale = _PNG_SCALE * _SMOOTHING
     image = Image.new("RGB", (picture.width * scale, picture.height * scale), picture.ground)
     draw = ImageDraw.Draw(image)
-    fonts = {size: load_font(round(size * scale)) for size in dict.fromkeys(_sizes(picture))}
+    sizes = {shape.size for shape in picture.shapes if isinstance(shape, Text)}
+    fonts = {size: load_font(round(size * scale)) for size in sizes}
     for shape in picture.shapes:
         if isinstance(shape, Text):
             font = fonts[shape.size]
@@ -148,7 +147,3 @@ def render_png(picture: Picture) -> bytes:
     file = io.BytesIO()
     image.reduce(_SMOOTHING).save(file, "PNG", optimize=True, pnginfo=known)
     return file.getvalue()
-
-
-def _sizes(picture: Picture) -> Iterator[float]:
-    return (shape.size for shape in picture.shapes if isinstance(shape, Text))

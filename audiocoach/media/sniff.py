@@ -29,9 +29,7 @@ SUPPORTED = "MP3, WAV, FLAC, Ogg, M4A, AIFF and the like"
 
 @dataclass(frozen=True, slots=True)
 class Magic:
-    """How a format is recognised: ``marks`` are (offset, bytes), and all must match. ``name`` is the demuxer,
-    or a description.
-    """
+    """How a format is recognised: all marks (offset, bytes) match. ``name`` is a demuxer or in words."""
 
     name: str
     marks: tuple[tuple[int, bytes], ...]
@@ -98,7 +96,7 @@ OTHER = (
 
 _TEXT_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
 _ID3_BYTES = 10
-_TAGGED_WITH_ID3 = frozenset({"flac", "tta", "ape", "wv"})
+_TAGGED_WITH_ID3 = tuple(magic for magic in AUDIO if magic.name in ("flac", "tta", "ape", "wv"))
 
 _MPEG_BITRATES_KBPS = {
     (3, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -138,23 +136,14 @@ def demuxer_of(head: bytes, body: bytes | None = None) -> str | None:
     """
     if head.startswith(b"ID3"):
         body = body if body is not None else head[_id3_size(head) :]
-        for magic in AUDIO:
-            if magic.name in _TAGGED_WITH_ID3 and _matches(magic, body):
-                return magic.name
-        return _stream(body.lstrip(b"\x00")) or "mp3"
-    for magic in AUDIO:
-        if _matches(magic, head):
-            return magic.name
-    return _stream(head)
+        return _name_in(_TAGGED_WITH_ID3, body) or _stream(body.lstrip(b"\x00")) or "mp3"
+    return _name_in(AUDIO, head) or _stream(head)
 
 
 def describe(head: bytes) -> str:
     """Return what data that is not audio is, in words with an article."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic in OTHER:
-        if _matches(magic, start):
-            return magic.name
-    return "a text file" if _is_text(head) else "something unknown"
+    return _name_in(OTHER, start) or ("a text file" if _is_text(head) else "something unknown")
 
 
 def _is_text(head: bytes) -> bool:
@@ -164,8 +153,12 @@ def _is_text(head: bytes) -> bool:
     return is_plain or head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def _matches(magic: Magic, head: bytes) -> bool:
-    return all(head[offset : offset + len(mark)] == mark for offset, mark in magic.marks)
+def _name_in(table: tuple[Magic, ...], head: bytes) -> str | None:
+    """Return the name of the first row of a table that data matches."""
+    for magic in table:
+        if all(head[offset : offset + len(mark)] == mark for offset, mark in magic.marks):
+            return magic.name
+    return None
 
 
 def _id3_size(head: bytes) -> int:
@@ -184,9 +177,7 @@ def _behind_id3(file: BinaryIO, head: bytes) -> bytes | None:
 
 
 def mpeg_frame_bytes(head: bytes, offset: int = 0) -> int | None:
-    """Return the size of the MPEG-1/2/2.5 layer II or III frame at ``offset``; ``None`` if there is none
-    (ISO 11172-3, 2.4.1.3).
-    """
+    """Return the size of the MPEG layer II or III frame at ``offset``, or ``None`` (ISO 11172-3, 2.4.1.3)."""
     if len(head) < offset + 4 or head[offset] != 0xFF or head[offset + 1] & 0xE0 != 0xE0:
         return None
     version, layer = head[offset + 1] >> 3 & 3, head[offset + 1] >> 1 & 3

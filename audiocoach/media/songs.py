@@ -47,11 +47,8 @@ _LEAST_DECODED = 0.1
 class PcmFile:
     """A decoded song on disk, 44.1 kHz stereo. Close it, or use it as a context manager.
 
-    Attributes:
-        frames: length in frames.
-        digest: SHA-256 of the samples, in hex.
-        integrated_lufs: gated loudness of EBU R128 to 0.1 LU; ``-inf`` if nothing passes the gate.
-        peak_dbfs: the largest sample; ``-inf`` for digital silence.
+    ``digest`` is the SHA-256 of the samples, in hex. The loudness (EBU R128, to 0.1 LU) is ``-inf`` if
+    nothing passes the gate, and the peak for digital silence.
     """
 
     def __init__(self, entry: OpenEntry, folder: TemporaryFolder | None) -> None:
@@ -64,8 +61,7 @@ class PcmFile:
         self.peak_dbfs = _level(entry.meta["peak_dbfs"])
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
-        """Return the samples of ``[start_frame, start_frame + count)``, shape (frames, 2), fewer at the end.
-        Thread-safe.
+        """Return samples from ``start_frame`` on, shape (frames, 2), fewer at the end. Thread-safe.
 
         Raises:
             MediaError: if the decoded file was damaged in the meantime.
@@ -92,14 +88,7 @@ def music_pcm(
     """Decode a song into the store, or find it there by the content of the file.
 
     A DC offset is removed. If the store cannot be written, the song is kept in a temporary folder until the
-    :class:`PcmFile` is closed.
-
-    Args:
-        path: the file.
-        store: keeps the decoded song.
-        ffmpeg: path of the program.
-        max_s: longest part to decode, in seconds.
-        check: called between blocks; an exception from it ends the decoding.
+    :class:`PcmFile` is closed. ``check`` is called between blocks; an exception from it ends the decoding.
 
     Raises:
         MediaError: if the file is missing, cannot be read, is not audio, holds no sound, or is destroyed.
@@ -129,7 +118,10 @@ class _Decoding:
         self._check = check
         self._status = _file_status(path)
         self._demuxer = sniff_file(path)
-        content = _content_hash(path)
+        try:
+            content = sha256_of(path)[0]
+        except OSError as error:
+            raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
         self._ffmpeg = ffmpeg
         self._max_frames = max_frames
         self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
@@ -157,9 +149,7 @@ class _Decoding:
     def _write(self, store: Store, offsets: Sequence[float] | None = None) -> tuple[str | None, list[float]]:
         """Decode into the store, with ``offsets`` (full scale 1.0) removed from left and right.
 
-        Returns:
-            The key of the entry, and the mean of each channel. The key is ``None`` if the sound has an offset
-            that must be removed first; nothing is stored then.
+        Returns the entry's key, or ``None`` if an offset must be removed first, and the mean of each channel.
         """
         with store.write(_MUSIC, self._whole_key) as writer:
             levels, means = self._stream(writer, offsets)
@@ -196,7 +186,7 @@ class _Decoding:
         except MediaError as error:
             raise MediaError(self._explain(str(error))) from error
         if not writer.size:
-            raise MediaError(f"{self._path} holds no sound: its length is zero")
+            raise MediaError(f"{self._path} holds no sound: its length is zero; choose another file")
         self._refuse_destroyed(writer.size / _FRAME_BYTES / SAMPLE_RATE, said)
         now = _file_status(self._path)
         if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
@@ -231,29 +221,17 @@ class _Decoding:
 
 
 def _file_status(path: Path) -> os.stat_result:
-    """Return the status of a file.
-
-    Raises:
-        MediaError: if it is missing, or not a regular file.
-    """
     try:
         status = path.stat()
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist; correct the path of the music file") from error
     except (OSError, ValueError) as error:
-        raise MediaError(f"{path} cannot be read: {error}") from error
+        raise MediaError(f"{path} cannot be read: {error}; correct the path of the music file") from error
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(f"{path} is a folder, not an audio file; name a file in it")
     if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{path} is not a plain file; copy the music to one")
     return status
-
-
-def _content_hash(path: Path) -> str:
-    try:
-        return sha256_of(path)[0]
-    except OSError as error:
-        raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def _integrated_lufs(said: str) -> float | None:

@@ -26,12 +26,8 @@ def write_stem(
 ) -> None:
     """Write a stem over an existing file.
 
-    Args:
-        path: the file.
-        window: returns the samples of a range, shape (frames, 2).
-        duration_frames: length in frames.
-        key: hash of everything the stem was made from; marks the file as ours.
-        ffmpeg: path of the program.
+    ``window`` returns the samples of a range, shape (frames, 2). ``key``, the hash of everything the stem
+    was made from, marks the file as ours.
 
     Raises:
         MediaError: if ffmpeg fails.
@@ -39,13 +35,7 @@ def write_stem(
     arguments = ["-c:a", "pcm_f32le", "-bitexact", "-metadata", f"comment={_STAMP.decode()}{key}"]
     arguments += ["-rf64", "auto", "-f", "wav", "-y", f"file:{path.absolute()}"]
     encode_pcm(
-        window,
-        0,
-        duration_frames,
-        arguments,
-        ffmpeg=ffmpeg,
-        timeout_s=STEM_TIMEOUT_S,
-        sample_type="float32",
+        window, 0, duration_frames, arguments, ffmpeg=ffmpeg, timeout_s=STEM_TIMEOUT_S, sample_type="float32"
     )
 
 

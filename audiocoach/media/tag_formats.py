@@ -9,10 +9,10 @@ Sources: iTunes' metadata atoms, the Vorbis comments ``CHAPTER000`` and ``METADA
 from __future__ import annotations
 
 import base64
-import json
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from audiocoach.media.tags import (
     id3_frames,
     plain,
     stamp_from,
+    stamp_json,
 )
 
 _STAMP, _LANDMARKS = "audiocoach_stamp", "audiocoach_landmarks"
@@ -36,12 +37,12 @@ class TagFormat:
     """How one container holds tags.
 
     Attributes:
-        open: opens a file with mutagen.
+        opener: module and class of mutagen that open a file, as ``mp4.MP4``.
         fill: sets tags and stamp in an opened file.
         private: reads the stamp (``_STAMP``) or the landmarks (``_LANDMARKS``) from mutagen's tags.
     """
 
-    open: Callable[[Path], Any]
+    opener: str
     fill: Callable[[Any, TrackTags, Stamp], None]
     private: Callable[[Any, str], bytes | None]
 
@@ -55,7 +56,7 @@ class TagFormat:
         from mutagen import MutagenError  # noqa: PLC0415  (costs time that most commands need not pay)
 
         try:
-            file = self.open(path)
+            file = self._open(path)
             if file.tags is None:
                 file.add_tags()
             self.fill(file, tags, stamp)
@@ -76,38 +77,18 @@ class TagFormat:
         """Return the landmarks in a track of ours; ``None`` if it has none."""
         return self._read(path, _LANDMARKS)
 
+    def _open(self, path: Path) -> Any:
+        module, name = self.opener.split(".")
+        return getattr(import_module(f"mutagen.{module}"), name)(path)
+
     def _read(self, path: Path, name: str) -> bytes | None:
         from mutagen import MutagenError  # noqa: PLC0415
 
         try:
-            tags = self.open(path).tags
+            tags = self._open(path).tags
         except (MutagenError, OSError, ValueError, KeyError, struct.error):
             return None  # mutagen lets struct.error through if a damaged header is too short
         return (self.private(tags, name) or None) if tags is not None else None
-
-
-def _open_mp4(path: Path) -> Any:
-    from mutagen.mp4 import MP4  # noqa: PLC0415
-
-    return MP4(path)
-
-
-def _open_opus(path: Path) -> Any:
-    from mutagen.oggopus import OggOpus  # noqa: PLC0415
-
-    return OggOpus(path)
-
-
-def _open_flac(path: Path) -> Any:
-    from mutagen.flac import FLAC  # noqa: PLC0415
-
-    return FLAC(path)
-
-
-def _open_wav(path: Path) -> Any:
-    from mutagen.wave import WAVE  # noqa: PLC0415
-
-    return WAVE(path)
 
 
 def _fill_mp4(file: Any, tags: TrackTags, stamp: Stamp) -> None:
@@ -129,7 +110,7 @@ def _fill_mp4(file: Any, tags: TrackTags, stamp: Stamp) -> None:
         number, _, total = written.partition("/")
         if number.isdecimal():
             file.tags[atom] = [(int(number), int(total) if total.isdecimal() else 0)]
-    file.tags[_ATOM + _STAMP] = _stamp_json(stamp).encode()
+    file.tags[_ATOM + _STAMP] = stamp_json(stamp).encode()
     if tags.landmarks:
         file.tags[_ATOM + _LANDMARKS] = base64.b64encode(tags.landmarks)
     if tags.cover is not None:
@@ -168,7 +149,7 @@ def _vorbis_comments(tags: TrackTags, stamp: Stamp) -> Iterator[tuple[str, str]]
         "comment": tags.comment,
         "lyrics": tags.lyrics,
         "encoder": tags.encoder,
-        _STAMP: _stamp_json(stamp),
+        _STAMP: stamp_json(stamp),
         _LANDMARKS: base64.b64encode(tags.landmarks).decode(),
     }
     yield from ((key, plain(text)) for key, text in texts.items() if text)
@@ -186,10 +167,6 @@ def _picture(cover: tuple[str, bytes]) -> Any:
     picture = Picture()
     picture.type, (picture.mime, picture.data) = 3, cover
     return picture
-
-
-def _stamp_json(stamp: Stamp) -> str:
-    return json.dumps(asdict(stamp), sort_keys=True)
 
 
 def _private_mp4(tags: Any, name: str) -> bytes | None:
@@ -213,7 +190,7 @@ def _decoded(name: str, value: bytes) -> bytes | None:
         return None
 
 
-MP4_TAGS = TagFormat(_open_mp4, _fill_mp4, _private_mp4)
-OPUS_TAGS = TagFormat(_open_opus, _fill_opus, _private_vorbis)
-FLAC_TAGS = TagFormat(_open_flac, _fill_flac, _private_vorbis)
-WAV_TAGS = TagFormat(_open_wav, _fill_wav, _private_wav)
+MP4_TAGS = TagFormat("mp4.MP4", _fill_mp4, _private_mp4)
+OPUS_TAGS = TagFormat("oggopus.OggOpus", _fill_opus, _private_vorbis)
+FLAC_TAGS = TagFormat("flac.FLAC", _fill_flac, _private_vorbis)
+WAV_TAGS = TagFormat("wave.WAVE", _fill_wav, _private_wav)

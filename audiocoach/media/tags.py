@@ -76,12 +76,8 @@ class TrackTags:
 class Stamp:
     """Marks a track as ours.
 
-    Attributes:
-        key: hash of everything the track was made from.
-        audio_sha256: hash of the encoded sound without tags, in hex.
-        engine: the voice engine that speaks.
-        version: version of the program.
-        title: title of the session; empty in older tracks.
+    ``key`` is the hash of everything it was made from, ``audio_sha256`` that of its encoded sound without
+    tags, in hex. ``engine`` is the voice engine, ``version`` the program's. Older tracks have no title.
     """
 
     key: str
@@ -89,12 +85,14 @@ class Stamp:
     engine: str
     version: str
     title: str = ""
+    music: str = ""
 
 
 def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
     """Return the whole tag, which belongs at the start of the file. It is deterministic."""
     body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
-    return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
+    size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x04\x00\x00" + size + body
 
 
 def read_stamp(path: Path) -> Stamp | None:
@@ -124,17 +122,16 @@ def sha256_after_tag(path: Path) -> str:
         OSError: if the file cannot be read.
     """
     with path.open("rb") as file:
-        tag_bytes = _HEADER_BYTES + _tag_size(file.read(_HEADER_BYTES))
+        head = file.read(_HEADER_BYTES)
+    tag_bytes = _HEADER_BYTES + (_synchsafe_value(head[6:10]) if head.startswith(b"ID3") else 0)
     return sha256_of(path, skip_bytes=tag_bytes)[0]
 
 
 def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
-    """Yield the frames in the order of the file: the stamp first, so that it is found at once, and the cover,
-    the largest, last.
-    """
+    """Yield the frames in the order of the file: the stamp first, to be found at once, the cover last."""
     from mutagen import id3  # noqa: PLC0415  (costs a tenth of a second that most commands need not pay)
 
-    yield id3.PRIV(owner=STAMP_OWNER, data=json.dumps(asdict(stamp), sort_keys=True).encode())
+    yield id3.PRIV(owner=STAMP_OWNER, data=stamp_json(stamp).encode())
     texts = ((id3.TIT2, tags.title), (id3.TPE1, tags.artist), (id3.TALB, tags.album), (id3.TCON, tags.genre))
     places = ((id3.TPOS, tags.disc), (id3.TRCK, tags.track))
     for kind, text in (*texts, *places, (id3.TSSE, tags.encoder)):
@@ -193,9 +190,12 @@ def stamp_of(file: BinaryIO) -> Stamp | None:
     if head[:4] != b"ID3\x04" or frame[:4] != b"PRIV":
         return None
     owner, _, data = file.read(min(_synchsafe_value(frame[4:8]), 4096)).partition(b"\x00")
-    if owner != STAMP_OWNER.encode():
-        return None
-    return stamp_from(data)
+    return stamp_from(data) if owner == STAMP_OWNER.encode() else None
+
+
+def stamp_json(stamp: Stamp) -> str:
+    """Return a stamp as the text that a tag holds."""
+    return json.dumps(asdict(stamp), sort_keys=True)
 
 
 def stamp_from(data: bytes) -> Stamp | None:
@@ -204,18 +204,10 @@ def stamp_from(data: bytes) -> Stamp | None:
         values = json.loads(data)
         if not isinstance(values, dict):
             return None
-        known = {"title": "", **values}
+        known = {"title": "", "music": "", **values}
         return Stamp(**{field.name: str(known[field.name]) for field in fields(Stamp)})
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _tag_size(head: bytes) -> int:
-    return _synchsafe_value(head[6:10]) if head.startswith(b"ID3") else 0
-
-
-def _synchsafe(value: int) -> bytes:
-    return bytes(value >> shift & 0x7F for shift in (21, 14, 7, 0))
 
 
 def _synchsafe_value(data: bytes) -> int:
@@ -226,7 +218,5 @@ def _synchsafe_value(data: bytes) -> int:
 
 
 def plain(text: str) -> str:
-    """Return text that a tag can hold: without NUL, which would end it, without characters that have no UTF-8
-    form, and without control characters for the direction of text.
-    """
+    """Return text for a tag: without NUL, characters that have no UTF-8 form, and marks of direction."""
     return without_steering(text.replace("\x00", " ").encode(errors="replace").decode())

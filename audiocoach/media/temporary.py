@@ -27,8 +27,7 @@ class TemporaryFolder:
     """
 
     def __init__(self, parent: str | None = None) -> None:
-        """Create the folder in ``parent`` (default: the system's temporary folder). The first call also
-        removes what killed processes left behind there.
+        """Create the folder in ``parent`` (default: the system's temporary folder), swept on the first call.
 
         Raises:
             OutputError: if the temporary folder cannot be used.
@@ -38,7 +37,7 @@ class TemporaryFolder:
             _sweep_once(place)
             while True:
                 self.name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=place)
-                self._lock = _open_folder(self.name)
+                self._lock = os.open(self.name, os.O_RDONLY) if os.name == "posix" else None
                 if self._lock is None or (lock(self._lock) and is_at(self._lock, self.name)):
                     break
                 os.close(self._lock)  # another process swept it before it was locked
@@ -91,10 +90,6 @@ def _blaming_folder(parent: str | None = None) -> Iterator[None]:
         raise OutputError(
             f"{problem}; set TMPDIR to a folder with free space that you can write to"
         ) from error
-
-
-def _open_folder(name: str) -> int | None:
-    return os.open(name, os.O_RDONLY) if os.name == "posix" else None
 
 
 @cache

@@ -31,12 +31,12 @@ def is_address(source: str) -> bool:
 
 
 def fetch(address: str, target: Path, *, max_bytes: int) -> None:
-    """Downloads a file to ``target``, which must not exist. Certificates are checked against the system's
-    authorities, or those in ``SSL_CERT_FILE``.
+    """Download a file to ``target``, which must not exist.
+
+    Certificates are checked against the system's authorities, or those in ``SSL_CERT_FILE``.
 
     Raises:
-        DownloadError: when the address is not HTTPS, the server fails or is too slow, or the file is too
-            large.
+        DownloadError: if the address is not HTTPS, the server fails or is slow, or the file is too large.
     """
     check_address(address)
     opener = urllib.request.OpenerDirector()
@@ -53,17 +53,20 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
         with opener.open(request, timeout=ANSWER_TIMEOUT_S) as answer, target.open("xb") as file:
             _copy(answer, file, address, max_bytes)
     except urllib.error.HTTPError as error:
-        raise DownloadError(f"{address}: the server answered {error.code} {error.reason}") from error
+        error.close()  # it is the answer, with its connection
+        raise DownloadError(
+            f"{address}: the server answered {error.code} {error.reason}; check it"
+        ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
         raise DownloadError(f"{address} cannot be downloaded: {reason}") from error
 
 
 def check_address(address: str) -> None:
-    """Checks that an address may be downloaded from.
+    """Check that an address may be downloaded from.
 
     Raises:
-        DownloadError: when it is not HTTPS, or contains a user name or a password.
+        DownloadError: if it is not HTTPS, or contains a user name or a password.
     """
     try:
         parts = urlsplit(address)
@@ -86,17 +89,13 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0917  (the base class's)
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        """Returns the request for the new address.
-
-        Raises:
-            DownloadError: when it is not HTTPS.
-        """
+        """Return the request for the new address, which must be HTTPS."""
         check_address(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _copy(answer: http.client.HTTPResponse, file: IO[bytes], address: str, max_bytes: int) -> None:
-    """Writes what the server sends to ``file``, and counts it meanwhile."""
+    """Write what the server sends to ``file``, and count it meanwhile."""
     too_large = f"{address}: the file is larger than the limit of {max_bytes:,} bytes"
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > max_bytes:

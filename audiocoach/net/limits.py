@@ -1,4 +1,4 @@
-"""Limits on network calls: a time limit on a whole call, and the pace at which a server is asked."""
+"""Limits on network calls: a time limit for a whole call, and a rate limit for a server."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 REST_S = 300.0
-"""How long a server that failed is left alone."""
+"""Pause after a server has failed."""
 
 _T = TypeVar("_T")
 
 
 def call_within(limit_s: float, call: Callable[[], _T]) -> _T:
-    """Returns or raises what ``call`` does, or raises ``TimeoutError`` after ``limit_s``. Other limits do not
-    stop a server that sends a byte now and then.
+    """Return or raise what ``call`` does, or raise ``TimeoutError`` after ``limit_s``.
 
-    A call that is given up continues in the background until it ends or the program does.
+    Other limits do not stop a server that sends a byte now and then. A call that is given up continues in the
+    background until it ends or the program does.
     """
     outcomes: queue.SimpleQueue[tuple[_T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
 
@@ -39,7 +39,7 @@ def call_within(limit_s: float, call: Callable[[], _T]) -> _T:
 
 
 class RequestPacer:
-    """Spaces the requests to one server, from all threads of a process, and pauses them when it fails."""
+    """Spaces the requests of all threads to one server, and pauses them when it fails."""
 
     def __init__(self) -> None:
         """The first request may start at once."""
@@ -49,7 +49,7 @@ class RequestPacer:
         self._why = ""
 
     def wait(self, interval_s: float) -> None:
-        """Sleeps until the next request may start; the one after it starts at least ``interval_s`` later."""
+        """Sleep until the next request may start; the one after it starts at least ``interval_s`` later."""
         with self._lock:
             now_s = time.monotonic()
             start_s = max(now_s, self._next_s)
@@ -57,17 +57,17 @@ class RequestPacer:
         time.sleep(start_s - now_s)
 
     def hold(self, pause_s: float) -> None:
-        """Starts no request for ``pause_s`` from now: the server asked for patience."""
+        """Start no request for ``pause_s`` from now, as the server asked."""
         with self._lock:
             self._next_s = max(self._next_s, time.monotonic() + pause_s)
 
     def why_paused(self) -> str | None:
-        """Why the server is left alone; ``None`` when it may be asked."""
+        """Return why no requests are sent; ``None`` if they may be."""
         with self._lock:
             return self._why if time.monotonic() < self._paused_until_s else None
 
     def pause(self, reason: str, rest_s: float = REST_S) -> None:
-        """Leaves the server alone for ``rest_s`` from now."""
+        """Leave the server alone for ``rest_s`` from now."""
         with self._lock:
             self._paused_until_s = time.monotonic() + rest_s
             self._why = reason

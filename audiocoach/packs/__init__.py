@@ -44,7 +44,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public function on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'installing')}"), name)

@@ -13,13 +13,7 @@ from typing import BinaryIO
 from audiocoach.errors import PackError, ScriptError
 from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
-from audiocoach.packs.manifest import (
-    MANIFEST_NAME,
-    MAX_MANIFEST_BYTES,
-    PackFile,
-    PackManifest,
-    read_manifest,
-)
+from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackFile, PackManifest, read_manifest
 from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
@@ -31,9 +25,7 @@ MAX_SCRIPT_TOTAL_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A pack's archive with valid headers, manifest and ``pack.yaml``. Its other files have not been read
-    yet.
-    """
+    """A pack's archive. Headers, manifest and ``pack.yaml`` are valid; other files have not been read."""
 
     path: Path
     info: PackInfo
@@ -62,8 +54,7 @@ def open_archive(path: Path) -> Archive:
 
 
 def unpack(archive: Archive, folder: Path) -> None:
-    """Unpack all files into ``folder``, an empty folder of our own. Each file is checked against the
-    manifest, and its content against its name.
+    """Unpack all files into an empty ``folder``, each checked against the manifest and its content's kind.
 
     Raises:
         PackError: if a file is refused; the message says why. Discard ``folder`` then.

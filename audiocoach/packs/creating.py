@@ -55,7 +55,7 @@ def create_pack(
         VoiceError: if a text cannot be spoken.
     """
     pack = read_folder(folder)
-    scripts, warnings = check_scripts(folder, pack.manifest)
+    workouts, warnings = check_scripts(folder, pack.manifest)
     path = output_path(pack.info, output)
     if os.path.exists(path) and not force:
         raise OutputError(f"{path} exists; choose another name, or overwrite it with --force")
@@ -64,7 +64,6 @@ def create_pack(
             from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
             from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)
 
-            workouts = [script.workout for script in scripts]
             pack = pack.with_files(speak_pack(workouts, with_voice, options or DEFAULTS, Path(name)))
         write_pack(pack, path)
     return Created(path, pack.info, pack.manifest, (*warnings, *missing_credits(pack)))
@@ -98,14 +97,10 @@ def missing_credits(pack: PackFolder) -> tuple[Problem, ...]:
     tops = {"clips": "voices", "kits": None, "spoken": None}
     sounds = [file.path for file in pack.manifest.files if kind_of(file.path) == "sound"]
     kinds = {tops.get(name.split("/")[0], "music") for name in sounds}
-    missing = [
-        (what, key)
-        for what, key, lines in (
-            ("music", "music", pack.info.music_credits),
-            ("recorded voices", "voices", pack.info.voice_credits),
-        )
-        if key in kinds and not lines
-    ]
+    given = (
+        ("music", "music", pack.info.music_credits),
+        ("recorded voices", "voices", pack.info.voice_credits),
+    )
     return tuple(
         Problem(
             f"the pack has {what} but no credits for it",
@@ -113,5 +108,6 @@ def missing_credits(pack: PackFolder) -> tuple[Problem, ...]:
             suggestion=f"Write credits: and below it {key}: with who made it and under which licence.",
             severity="warning",
         )
-        for what, key in missing
+        for what, key, lines in given
+        if key in kinds and not lines
     )

@@ -46,14 +46,6 @@ class PackFolder:
         return replace(self, manifest=manifest, paths={**self.paths, **files})
 
 
-@dataclass(frozen=True, slots=True)
-class PackScript:
-    """A valid script of a pack: its name in the pack, and the workout."""
-
-    name: str
-    workout: Workout
-
-
 def read_folder(folder: Path) -> PackFolder:
     """Read a folder as a pack. Hidden files, pack archives and the editor's schema are skipped.
 
@@ -80,8 +72,8 @@ def read_folder(folder: Path) -> PackFolder:
     return PackFolder(folder, info, manifest, paths)
 
 
-def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScript, ...], tuple[Problem, ...]]:
-    """Read every script of a pack in ``folder``. Returns the workouts and warnings.
+def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, ...], tuple[Problem, ...]]:
+    """Read every script of a pack in ``folder``. Returns the workouts, named as in the pack, and warnings.
 
     Raises:
         ScriptError: lists the errors of all scripts with their positions.
@@ -89,7 +81,7 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScrip
     from audiocoach.sources.load import load_text  # noqa: PLC0415
     from audiocoach.sources.references import missing_files  # noqa: PLC0415
 
-    scripts: list[PackScript] = []
+    workouts: list[Workout] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for listed in manifest.files:
@@ -102,7 +94,7 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScrip
                 problems += missing_files(loaded.workout)
                 problems += _cover_problems(loaded.workout)
                 warnings += loaded.warnings
-                scripts.append(PackScript(listed.path, loaded.workout))
+                workouts.append(loaded.workout)
             elif data and kind != "pack":
                 problems += read_document(data, file=listed.path).problems
         except ScriptError as error:
@@ -115,7 +107,7 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[PackScrip
         raise ScriptError(
             [replace(found, message=_with_relative_paths(folder, found.message)) for found in problems]
         )
-    return tuple(scripts), tuple(warnings)
+    return tuple(workouts), tuple(warnings)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -127,9 +119,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             path = Path(where, name)
             mode = path.lstat().st_mode
             relative = path.relative_to(folder).as_posix()
-            if name.startswith(".") or name.lower().endswith(SUFFIX) or name in _LEFT_OUT:
+            if name.startswith(".") or name.lower().endswith(SUFFIX):
                 continue
-            if relative == MANIFEST_NAME:
+            if name in _LEFT_OUT or relative == MANIFEST_NAME:
                 continue
             if stat.S_ISLNK(mode):
                 raise PackError(f"{quoted(relative)} is a symbolic link; a pack has only plain files")
@@ -159,11 +151,11 @@ def _cover_problems(workout: Workout) -> list[Problem]:
     path = Path(workout.folder, workout.cover) if workout.cover else None
     if path is None or not os.path.isfile(path):
         return []  # one that is missing is reported with the other files
-    mark = workout.marks.get("cover", workout.mark)
+    mark = workout.mark_of("cover")
     try:
         load_cover(read_bytes(path, MAX_COVER_BYTES), f'"{workout.cover}"')
     except AudioCoachError as error:
-        return [Problem(str(error), workout.file, mark.line, mark.column)]
+        return [workout.problem(str(error), mark)]
     return []
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.errors import Problem
 from audiocoach.packs.archive import open_archive, unpack
-from audiocoach.packs.folder import PackScript, check_scripts, read_folder
+from audiocoach.packs.folder import check_scripts, read_folder
 from audiocoach.packs.kinds import Kind, kind_of
 from audiocoach.packs.manifest import PackManifest
 from audiocoach.packs.shelf import Shelf
@@ -40,11 +41,7 @@ class Inspected:
 
 
 def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
-    """Verify a pack's file or folder completely, without installing it.
-
-    Args:
-        source: a ``.coachpack``, or a folder with a ``pack.yaml``.
-        data_dir: folder for temporary unpacking.
+    """Verify a pack's file or folder completely, without installing it; ``data_dir`` is for unpacking.
 
     Raises:
         PackError: if it is refused; the message says why.
@@ -60,22 +57,13 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
 
 
 def summarise(
-    info: PackInfo, manifest: PackManifest, scripts: tuple[PackScript, ...], warnings: tuple[Problem, ...]
+    info: PackInfo, manifest: PackManifest, workouts: tuple[Workout, ...], warnings: tuple[Problem, ...]
 ) -> Inspected:
-    """Return the summarise of a pack."""
-    counts: dict[Kind, int] = {}
-    for file in manifest.files:
-        kind = kind_of(file.path)
-        counts[kind] = counts.get(kind, 0) + 1
-    return Inspected(info, manifest, tuple(map(_script, scripts)), counts, warnings)
+    """Return the summary of a pack."""
+    counts = dict(Counter(kind_of(file.path) for file in manifest.files))
+    return Inspected(info, manifest, tuple(map(_script, workouts)), counts, warnings)
 
 
-def _script(script: PackScript) -> ScriptSummary:
-    workout = script.workout
-    return ScriptSummary(
-        script.name, workout.title, _minutes(workout), workout.voice.engine, workout.language
-    )
-
-
-def _minutes(workout: Workout) -> float:
-    return workout.minutes or round(time_of(workout) / 60_000, 1)
+def _script(workout: Workout) -> ScriptSummary:
+    minutes = workout.minutes or round(time_of(workout) / 60_000, 1)
+    return ScriptSummary(workout.file, workout.title, minutes, workout.voice.engine, workout.language)

@@ -27,8 +27,10 @@ RESERVED = frozenset({"blocks", "packs", "workouts"})
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Result of an installation. ``before`` is the replaced version. ``left`` are its files that the user
-    changed or added, which are kept. ``was_there`` means that the same pack was already installed.
+    """Result of an installation.
+
+    ``before`` is the replaced version, ``left`` its files that the user changed or added, which are kept.
+    ``was_there`` means that the same pack was already installed.
     """
 
     info: PackInfo
@@ -42,13 +44,8 @@ class Installed:
 def install_pack(source: str, *, data_dir: Path, agree: Agree = lambda _: True) -> Installed | None:
     """Install a pack. If any check fails, nothing is installed.
 
-    Args:
-        source: a ``.coachpack``, a folder with a ``pack.yaml``, or an ``https://`` address.
-        data_dir: the user's data folder.
-        agree: called before anything is unpacked; ``False`` cancels.
-
-    Returns:
-        What was installed; ``None`` if ``agree`` returned ``False``.
+    ``source`` is a ``.coachpack``, a folder with a ``pack.yaml``, or an ``https://`` address. ``agree`` is
+    called before anything is unpacked; if it returns ``False``, the result is ``None``.
 
     Raises:
         PackError: if it is refused, cannot be downloaded or conflicts with an installed pack.
@@ -63,14 +60,9 @@ def installed(data_dir: Path) -> dict[str, tuple[InstalledPack, PackInfo | None]
     Raises:
         UsageError: if the list of packs cannot be read.
     """
-    return {name: (pack, info_of(pack)) for name, pack in Shelf(data_dir).packs().items()}
-
-
-def info_of(pack: InstalledPack) -> PackInfo | None:
-    """Return an installed pack's metadata, or ``None`` if it cannot be read."""
     from audiocoach.sources.load import read_pack_info  # noqa: PLC0415
 
-    return read_pack_info(pack.folder)
+    return {name: (pack, read_pack_info(pack.folder)) for name, pack in Shelf(data_dir).packs().items()}
 
 
 def verify_pack(name: str, *, data_dir: Path) -> tuple[str, ...]:
@@ -128,7 +120,10 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
         path, origin = _fetch_archive(source, work)
         archive = open_archive(path)
         if expected not in (None, archive.info.name):
-            raise PackError(f"{origin} now has another pack: {archive.info.name}")
+            raise PackError(
+                f"{origin} now has another pack: {archive.info.name}; to install it, too, "
+                f"run audiocoach pack install {origin}"
+            )
         there = _check_fits(archive, shelf)
         if there is not None:
             return there

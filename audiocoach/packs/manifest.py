@@ -56,7 +56,9 @@ class PackManifest:
     def digest(self) -> str:
         """SHA-256 (hex) of names, sizes and contents; does not depend on how the files are packed."""
         listed = [[file.path, file.size, file.sha256] for file in self.files]
-        return hashlib.sha256(_json({"format": MANIFEST_FORMAT, "files": listed})).hexdigest()
+        document = {"format": MANIFEST_FORMAT, "files": listed}
+        canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
     def total_bytes(self) -> int:
@@ -113,7 +115,3 @@ def _file(entry: dict[str, object]) -> PackFile:
         raise ValueError
     path.encode("utf-8")  # a lone surrogate is no name
     return PackFile(path, size, sha256)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from audiocoach.errors import PackError
@@ -98,9 +99,7 @@ class Shelf:
             raise PackError(f"{place} cannot be created: {error.strerror or error}") from error
         try:
             packs = self.packs()
-            packs[pack.name] = InstalledPack(
-                pack.name, pack.version, pack.digest, place, pack.source, pack.digests
-            )
+            packs[pack.name] = replace(pack, folder=place)
             self._write(packs)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
@@ -140,13 +139,10 @@ class Shelf:
         listed = {pack.folder.name for pack in self.packs().values()}
         for folder in entries_of(self.folder):
             if folder.name not in listed and not folder.name.startswith(".") and os.path.isdir(folder):
-                self._clean_unlisted(folder)
-
-    def _clean_unlisted(self, folder: Path) -> None:
-        """Remove a folder that was moved into place but never listed, except what the user changed."""
-        manifest = manifest_of(folder)
-        if manifest is not None and not changes_in(folder, manifest):
-            remove_files(folder, manifest)
+                # It was moved into place but never listed. What the user changed stays.
+                manifest = manifest_of(folder)
+                if manifest is not None and not changes_in(folder, manifest):
+                    remove_files(folder, manifest)
 
 
 def manifest_of(folder: Path) -> PackManifest | None:
@@ -181,9 +177,7 @@ def changes_in(folder: Path, manifest: PackManifest) -> tuple[str, ...]:
 
 
 def remove_files(folder: Path, manifest: PackManifest) -> tuple[Path, ...]:
-    """Remove the unchanged files of a manifest, and folders that are then empty. Returns the files that are
-    kept because the user added or changed them.
-    """
+    """Remove a manifest's unchanged files and emptied folders. Returns the files that are kept."""
     for file in manifest.files:
         path = folder.joinpath(*file.path.split("/"))
         with suppress(OSError):

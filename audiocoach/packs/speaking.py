@@ -18,7 +18,7 @@ from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
-from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
+from audiocoach.voices.engine import Engine, Request, Spoken, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
 from audiocoach.voices.speaker import decode_answer
 
@@ -27,13 +27,9 @@ SPOKEN_BY = ("auto", "gtts", "hibari", "pico", "espeak")
 
 
 def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
-    """Speak all words of the workouts. Returns the files to add to the pack, by name.
+    """Speak all words of the workouts with ``engine`` into clips in the empty ``folder``.
 
-    Args:
-        workouts: the pack's scripts.
-        engine: speaks the words.
-        options: the user's own engines and ffmpeg.
-        folder: empty; the clips are written there.
+    Returns the files to add to the pack, by name.
 
     Raises:
         VoiceError: if a text cannot be spoken.
@@ -52,38 +48,18 @@ class _Listener:
 
     def __init__(self, engine: Engine, ffmpeg: Path) -> None:
         self._engine = engine
+        self.name, self.version, self.online = engine.name, engine.version, engine.online
+        self.native_rate, self.voices, self.status = engine.native_rate, engine.voices, engine.status
         self._ffmpeg = ffmpeg
         self._lock = threading.Lock()
         self._voices: dict[tuple[str, str | None], str] = {}
         self._samples: dict[Request, bytes] = {}
         self._sample_rate: int | None = None
 
-    @property
-    def name(self) -> str:
-        return self._engine.name
-
-    @property
-    def version(self) -> str:
-        return self._engine.version
-
-    @property
-    def online(self) -> bool:
-        return self._engine.online
-
-    @property
-    def native_rate(self) -> bool:
-        return self._engine.native_rate
-
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         voice = self._engine.voice_for(language, accent)
         self._voices[language, accent] = voice.name
         return voice
-
-    def voices(self) -> list[Voice]:
-        return self._engine.voices()
-
-    def status(self) -> Status:
-        return self._engine.status()
 
     def speak(self, request: Request) -> Spoken:
         spoken = self._engine.speak(request)
@@ -93,7 +69,8 @@ class _Listener:
                 raise VoiceError(f"{self.name} speaks at several sample rates", engine=self.name)
             self._sample_rate = sample_rate
             whole = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
-            self._samples[request] = whole.tobytes()
+            asked = Request(request.text, request.language, request.voice, request.rate)
+            self._samples[asked] = whole.tobytes()
         return spoken
 
     def write(self, folder: Path) -> dict[str, Path]:
@@ -108,17 +85,14 @@ class _Listener:
         clips: dict[Request, PackedClip] = {}
         sound_file, index_file = folder / "clips.wav", folder / "index.json"
         with wave.open(str(sound_file), "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(self._sample_rate)
+            sound.setparams((1, 2, self._sample_rate, 0, "NONE", ""))
             start = 0
             for request, samples in sorted(self._samples.items(), key=repr):
                 sound.writeframes(samples)
                 frames = len(samples) // 2
                 clips[request] = PackedClip(start, frames, hashlib.sha256(samples).hexdigest())
                 start += frames
-        index = PackedIndex(self.name, self.native_rate, self._sample_rate, self._voices, clips)
-        data = index.to_bytes()
+        data = PackedIndex(self.name, self.native_rate, self._sample_rate, self._voices, clips).to_bytes()
         if len(data) > MAX_INDEX_BYTES:
             raise PackError("the pack has too many words to be spoken; split it")
         index_file.write_bytes(data)

@@ -268,8 +268,7 @@ def _inflate(file: BinaryIO, entry: ZipEntry) -> Iterator[bytes]:
                 yield block
         if inflater.eof and (inflater.unused_data or waiting):
             raise PackError(f"{quoted(entry.name)} has hidden data after its content")
-    tail = inflater.flush() if not inflater.eof else b""
-    if tail:
-        yield tail
+    if not inflater.eof:
+        yield inflater.flush()
     if not inflater.eof:
         raise PackError(f"{quoted(entry.name)} is incomplete")

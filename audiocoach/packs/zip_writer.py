@@ -17,13 +17,10 @@ from typing import BinaryIO
 BLOCK_BYTES = 1 << 18
 
 LOCAL = struct.Struct("<4s5H3L2H")
-"""Signature, version needed, flags, method, time, date, CRC-32, packed size, size, lengths of name and extra.
-"""
+"""Signature, version, flags, method, time, date, CRC-32, packed size, size, lengths of name and extra."""
 
 CENTRAL = struct.Struct("<4s6H3L5H2L")
-"""Signature, version made by, then as :data:`LOCAL`, length of comment, disk, internal and external
-attributes, offset of the local header.
-"""
+"""Signature, version made by, as LOCAL, length of comment, disk, two attributes, offset of the header."""
 
 END = struct.Struct("<4s4H2LH")
 """Signature, disk, disk of the directory, entries on this disk, total entries, size and offset of the
@@ -63,20 +60,15 @@ def write_archive(file: BinaryIO, contents: Iterable[tuple[str, Path | bytes]]) 
     Raises:
         OSError: if a file cannot be read or the archive cannot be written.
     """
-    directory = []
-    for name, source in contents:
-        directory.append(_write_entry(file, name.encode("utf-8"), source))
+    directory = [_write_entry(file, name.encode("utf-8"), source) for name, source in contents]
     offset = file.tell()
-    for entry in directory:
-        file.write(entry)
+    file.writelines(directory)
     size = file.tell() - offset
     file.write(END.pack(END_SIGNATURE, 0, 0, len(directory), len(directory), size, offset, 0))
 
 
 def _write_entry(file: BinaryIO, name: bytes, source: Path | bytes) -> bytes:
-    """Write a file and its header, and rewrite the header once the size is known. Returns the directory
-    entry.
-    """
+    """Write a file and its header, rewritten once the size is known, and return its directory entry."""
     offset = file.tell()
     file.write(bytes(LOCAL.size) + name)
     size, crc32 = 0, 0

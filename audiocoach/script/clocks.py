@@ -1,7 +1,7 @@
 """Read steps that contain only work: superset, emom, amrap, for_time, ladder, pyramid.
 
-Their lists hold work and rests alone. A builder gets ``read``, which reads such a list with the settings
-around it and as much said by each exercise as the rule leaves open.
+Their lists contain only work and rests. A builder gets ``read``, which reads such a list with the settings
+around it, and with as much quantity in each exercise as the kind of step leaves open.
 """
 
 from __future__ import annotations
@@ -92,33 +92,26 @@ def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
 
 
 def read_amrap(form: Form, read: ReadSteps) -> Amrap:
-    """Read an ``amrap``."""
-    return _against_the_clock(form, read, form.read(AMRAP))
-
-
-def read_for_time(form: Form, read: ReadSteps) -> Amrap:
-    """Read a ``for_time``, whose clock counts up to its cap."""
-    return _against_the_clock(form, read, form.read(FOR_TIME), counts_up=True)
+    """Read an ``amrap``, or a ``for_time``, whose clock counts up to its cap."""
+    counts_up = form.title == "for_time"
+    return Amrap(
+        **form.place,
+        for_ms=form.read(FOR_TIME if counts_up else AMRAP),
+        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
+        counts_up=counts_up,
+    )
 
 
 def _cap_ms(cell: Cell) -> Ms:
     return Form(cell, "for_time", (_CAP,)).read(_CAP)
 
 
-def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
-    return Amrap(
-        **form.place,
-        for_ms=for_ms,
-        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
-        counts_up=counts_up,
-    )
-
-
 def read_ladder(form: Form, read: ReadSteps) -> Ladder:
     """Read a ``ladder`` or ``pyramid``. The rungs of a pyramid are expanded up and down."""
     is_pyramid = form.title == "pyramid"
     rungs = form.read(PYRAMID if is_pyramid else LADDER, is_pyramid=is_pyramid)
-    reps, times_ms = _kinds_of(rungs)
+    reps = tuple(amount for is_time, amount in rungs if not is_time)
+    times_ms = tuple(amount for is_time, amount in rungs if is_time)
     steps = form.read(RUNG_STEPS, read=partial(read, only=RUNG_WORK, holder=form.title, lines="bare"))
     if steps and not any(isinstance(step, Exercise) for step in steps):
         form.refuse("steps", f"{form.title} has only rests", "Add an exercise, like - Push-up.")
@@ -151,14 +144,6 @@ def _rung(text: str) -> _Rung:
         return True, int(quantities.length_ms(text))
     except ValueError as error:
         raise RefusalError(f"{quoted(text)} is not a rung: {error}", _RUNG_FORMS) from None
-
-
-def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Split rungs into reps and times."""
-    return (
-        tuple(amount for is_time, amount in rungs if not is_time),
-        tuple(amount for is_time, amount in rungs if is_time),
-    )
 
 
 SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest between them")

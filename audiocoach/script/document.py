@@ -1,9 +1,8 @@
-"""A script's text as a tree of nodes with places: scanned as YAML events within limits, every scalar kept as
-text.
+"""Parse a script's YAML into a tree of nodes with positions, within limits; every scalar stays text.
 
-Scripts come from strangers. PyYAML's pure-Python scanner gives the events (its C loader crashes on deep
-nesting); they are counted while they come, so that nothing large is built first. Anchors, aliases, merge keys
-and tags are refused.
+Scripts come from strangers. The events come from PyYAML's pure-Python scanner (its C loader crashes on deep
+nesting), and are counted as they arrive, so that nothing large is built. Anchors, aliases, merge keys and
+tags are refused.
 """
 
 from __future__ import annotations
@@ -30,17 +29,16 @@ from audiocoach.script.syntax import explain
 from audiocoach.units import quoted
 
 MAX_DEPTH = 32
-"""Lists and keys inside each other."""
+"""Maximum nesting of lists and keys."""
 MAX_NODES = 50_000
-"""Texts, lists and groups of keys in one file."""
+"""Maximum number of texts, lists and groups of keys in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text. ``quoted`` tells ``""`` from nothing.
+    """A text. ``quoted`` distinguishes ``""`` from nothing.
 
-    ``text_column`` is the column of the first character where the text stands in the file as it is, on one
-    line.
+    ``text_column`` is the column of its first character if it is written on one line without escapes.
     """
 
     text: str
@@ -49,7 +47,7 @@ class Scalar:
     text_column: int | None = None
 
     def place(self, offset: int) -> Mark:
-        """The place of the character at ``offset``, or the text's own where that cannot be told."""
+        """Return the position of the character at ``offset``, or of the text if that is unknown."""
         return self.mark if self.text_column is None else Mark(self.mark.line, self.text_column + offset)
 
 
@@ -73,7 +71,7 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Stands where something was refused that is already reported."""
+    """Takes the place of something whose error is already reported."""
 
     mark: Mark
 
@@ -83,18 +81,36 @@ Node = Scalar | Map | List | Refused
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file read: its tree, and the problems that did not keep it from being read."""
+    """A parsed file: its tree, and the problems that did not stop the parsing."""
 
     source: Source
     root: Node
     problems: tuple[Problem, ...]
 
 
+def value_of(node: Node, key: str) -> Node | None:
+    """The value of a key; ``None`` if it is not written."""
+    entries = node.entries if isinstance(node, Map) else ()
+    return next((value for written, value in entries if written.text == key), None)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all values in it, in no particular order."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, List):
+            waiting.extend(node.items)
+        elif isinstance(node, Map):
+            waiting.extend(value for _, value in node.entries)
+
+
 def read_document(text: str | bytes, *, file: str) -> Document:
-    """Text or the bytes of a file (UTF-8) as a tree.
+    """Parse text, or the bytes of a file in UTF-8, as a tree.
 
     Raises:
-        ScriptError: when there is no tree to go on with.
+        ScriptError: if there is no tree to continue with.
     """
     source = read_source(text, file=file)
     composer = _Composer(source)
@@ -103,7 +119,7 @@ def read_document(text: str | bytes, *, file: str) -> Document:
 
 
 class _Composer:
-    """Builds the tree from events in one pass, collecting problems that a reader can go on after."""
+    """Builds the tree from events in one pass, and collects the problems that do not stop it."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -113,7 +129,7 @@ class _Composer:
         self._nodes = 0
 
     def document(self) -> Node:
-        """The only document's root."""
+        """Return the root of the only document."""
         next(self._events)
         if isinstance(next(self._events), yaml.StreamEndEvent):
             self._stop(Mark(1, 1), "the file has nothing but comments", "A script starts with audiocoach: 1.")

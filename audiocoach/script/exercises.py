@@ -21,17 +21,7 @@ from audiocoach.script.shorthand import (
     read_free_line,
     read_line,
 )
-from audiocoach.script.values import (
-    GAP,
-    LENGTH,
-    LENGTH_SCHEMA,
-    NAME,
-    TEXT,
-    choice,
-    from_text,
-    pattern,
-    whole,
-)
+from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, NAME, TEXT, choice, from_text, pattern, whole
 from audiocoach.units import Ms, format_duration, quoted
 
 WITH_QUANTITY = r"[0-9]|\$\{"

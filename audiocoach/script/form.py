@@ -1,8 +1,8 @@
 """Read a tree key by key, and collect all errors with their positions.
 
-A reader takes a :class:`Cell` and gives a value or raises
-:class:`~audiocoach.script.quantities.RefusalError`. The refusal becomes a finding and a stand-in goes on in
-its place, so that all findings of a script come in one go; what is built from stand-ins is thrown away.
+A reader takes a :class:`Cell` and returns a value or raises
+:class:`~audiocoach.script.quantities.RefusalError`. The refusal is recorded as an error and a stand-in takes
+its place, so that all errors of a script are found at once. What is built from stand-ins is discarded.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
@@ -32,33 +32,34 @@ Fragment = dict[str, Any]
 """A piece of a JSON Schema."""
 
 
+@dataclass(eq=False, slots=True)
 class Reading:
     """State of reading one script: its source, variables, errors and warnings so far."""
 
-    def __init__(self, source: Source, variables: Variables, included: IncludedScripts | None = None) -> None:
-        """``included`` has the scripts that can be included."""
-        self.source = source
-        self.variables = variables
-        self.included = included or IncludedScripts()
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
-        self.title = ""
-        """The title of the workout that is loaded."""
-        self.place: Path = ()
-        """Where the script is included, in words."""
-        self.folder = ""
-        """The script's folder, relative to that of the script that is loaded."""
-        self.chain: tuple[str, ...] = (PurePath(source.file).name,)
-        """The chain of includes, from the script that is loaded to this one."""
+    source: Source
+    included: IncludedScripts
+    chain: tuple[str, ...]
+    """The chain of includes, from the script that is loaded to this one."""
+    variables: Variables = field(default_factory=lambda: Variables({}))
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    title: str = ""
+    """The title of the workout that is loaded."""
+    place: Path = ()
+    """Where the script is included, in words."""
+    folder: str = ""
+    """The script's folder, relative to that of the script that is loaded."""
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
         """Return the state for a script included at ``place``; errors go to the same list."""
-        inner = Reading(source, Variables({}), self.included)
-        inner.problems, inner.warnings, inner.title = self.problems, self.warnings, self.title
-        inner.place = (*self.place, *place)
-        inner.folder = posixpath.dirname(path)
-        inner.chain = (*self.chain, path)
-        return inner
+        return replace(
+            self,
+            source=source,
+            variables=Variables({}),
+            chain=(*self.chain, path),
+            place=(*self.place, *place),
+            folder=posixpath.dirname(path),
+        )
 
     def beside(self, path: str) -> str:
         """Return a path, written in this script, relative to the script that is loaded."""
@@ -159,8 +160,8 @@ class Cell:
 class Value(Generic[T_co]):
     """A kind of value.
 
-    ``read`` gets its cell, and as keywords whatever else :meth:`Form.read` is called with. ``schema`` is the
-    JSON Schema of what it accepts. ``write`` formats a value as a script has it.
+    ``read`` gets the cell, and the keywords of the call of :meth:`Form.read`. ``schema`` is the JSON Schema
+    of what it accepts. ``write`` formats a value as a script has it.
     """
 
     read: Callable[..., T_co]
@@ -170,9 +171,9 @@ class Value(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[T_co]):
-    """A key of a script. The reader, the JSON Schema and the tables of the documentation all come from it.
+    """A key of a script, from which the reader, the JSON Schema and the tables of the documentation come.
 
-    ``meaning`` is what the documentation says of it, in Markdown. A key with ``needed`` is required;
+    ``meaning`` is its description in the documentation, in Markdown. A key with ``needed`` is required;
     ``needed`` says what to write if it is missing, and ``default`` then replaces a value that cannot be read.
     ``shown`` describes a default that is not a fixed value. ``field`` is the model's name for it, if another.
     """
@@ -288,7 +289,8 @@ def read_root(document: Document, read: Callable[[Cell], T], library: IncludedSc
     Raises:
         ScriptError: lists all problems of the document, in file order.
     """
-    reading = Reading(document.source, Variables({}), library)
+    source = document.source
+    reading = Reading(source, library or IncludedScripts(), (PurePath(source.file).name,))
     reading.problems.extend(document.problems)
     root = Cell(reading, document.root, ())
     try:

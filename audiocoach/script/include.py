@@ -1,7 +1,7 @@
 """Read ``include``: the steps of another script, or of one of its sections.
 
-Of the other script only its steps and the defaults of its ``vars`` count; its header's settings are not taken
-over, so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
+Only the steps of the other script and the defaults of its ``vars`` are used, not the settings of its header,
+so that one track has one voice and one style. Its paths to music and sounds start in its own folder.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 from audiocoach.errors import ScriptError
 from audiocoach.script import quantities
-from audiocoach.script.document import Document, List, Map, Node, Scalar
+from audiocoach.script.document import Document, List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
-from audiocoach.script.limits import find_excesses_in
+from audiocoach.script.limits import find_excesses
 from audiocoach.script.located import Mark
 from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
@@ -47,12 +46,12 @@ def read_include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Includ
     root = Cell(inner, document.root, ())
     title = root.attempt(_read_title, "") or title_of(path)
     inner.variables = _variables(form, root, given)
-    nodes = cell.attempt(lambda one: _admit_steps(one, root, section), None)
+    nodes = cell.attempt(lambda _: _find_steps(root, section), None)
     if nodes is None:
         raise AlreadyReportedError
     steps = nodes.attempt(read, ())
     if not inner.problems:
-        for excess in find_excesses_in(steps, nodes.node.mark):
+        for excess in find_excesses(steps, nodes.node.mark):
             inner.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
     return Include(
         **form.place,
@@ -125,7 +124,7 @@ def _read_title(root: Cell) -> str:
 
 def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, str]]) -> Variables:
     """Return the other script's variables, with the values given here."""
-    node = _value_of(root.node, "vars")
+    node = value_of(root.node, "vars")
     written = Cell(root.reading, node, ("vars",)).attempt(read_variables, {}) if node else {}
     for key, (value, mark_of, _) in given.items():
         if key not in written:
@@ -141,27 +140,21 @@ def _variables(form: Form, root: Cell, given: Mapping[str, tuple[Cell, Scalar, s
     return Variables(usable, unusable=values.keys() - usable.keys())
 
 
-def _admit_steps(cell: Cell, root: Cell, section: str | None) -> Cell:
-    """Return the steps to read: all, or one section. Count them towards the limit."""
-    found = _find_steps(root, section)
-    cell.reading.included.admit(found.node)
-    return found
-
-
 def _find_steps(root: Cell, section: str | None) -> Cell:
-    node = _value_of(root.node, "workout")
+    """Return the steps to read: all, or one section. Count them towards the limit."""
+    node = value_of(root.node, "workout")
     if node is None:
-        raise RefusalError("the included script has no workout")
-    holder = Cell(root.reading, node, ("workout",))
-    if section is None:
-        return holder
-    found = dict(_sections(node, root.reading))
-    if section not in found:
-        known = f"Its sections are {', '.join(list(found)[:20])}." if found else "It has no sections."
-        raise RefusalError(
-            f"the included script has no section {quoted(section)}{did_you_mean(section, found)}", known
-        )
-    return replace(holder, node=List((found[section],), found[section].mark, False))
+        raise RefusalError("the included script has no workout", "Give it `workout:` with steps.")
+    if section is not None:
+        found = dict(_sections(node, root.reading))
+        if section not in found:
+            known = f"Its sections are {', '.join(list(found)[:20])}." if found else "It has no sections."
+            raise RefusalError(
+                f"the included script has no section {quoted(section)}{did_you_mean(section, found)}", known
+            )
+        node = List((found[section],), found[section].mark, False)
+    root.reading.included.admit(node)
+    return Cell(root.reading, node, ("workout",))
 
 
 def _sections(node: Node, reading: Reading) -> Iterator[tuple[str, Map]]:
@@ -172,17 +165,12 @@ def _sections(node: Node, reading: Reading) -> Iterator[tuple[str, Map]]:
     elif isinstance(node, Map):
         for _, value in node.entries:
             yield from _sections(value, reading)
-        written = _value_of(node, "section")
+        written = value_of(node, "section")
         if isinstance(written, Scalar):
             try:
                 yield name(Cell(reading, written, ()).text()), node
             except (RefusalError, AlreadyReportedError):
                 return
-
-
-def _value_of(node: Node, key: str) -> Node | None:
-    entries = node.entries if isinstance(node, Map) else ()
-    return next((value for written, value in entries if written.text == key), None)
 
 
 def _move(step: Step, mark: Mark) -> Step:

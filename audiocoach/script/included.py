@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from audiocoach.errors import AudioCoachError
-from audiocoach.script.document import Document, List, Map, Node, read_document
+from audiocoach.script.document import Document, Node, read_document, walk
 from audiocoach.script.quantities import RefusalError
 
 MAX_INCLUDES = 200
@@ -25,9 +25,7 @@ class IncludedScripts:
     """The scripts that one script can include, and counts of what it has included."""
 
     def __init__(self, reader: Reader | None = None, *, beside: str = "") -> None:
-        """Without ``reader``, nothing can be included. ``beside`` is the name of the script that is loaded;
-        what it includes is named in messages as that is.
-        """
+        """Include nothing without ``reader``. ``beside`` is the name of the script that is loaded."""
         self._reader = reader
         self._folder = PurePath(beside).parent
         self._documents: dict[str, tuple[Document, int]] = {}
@@ -60,18 +58,10 @@ class IncludedScripts:
         Raises:
             RefusalError: if there are too many in total.
         """
-        waiting = [steps]
-        while waiting and self._values <= MAX_INCLUDED_VALUES:
+        for _ in walk(steps):
             self._values += 1
-            match waiting.pop():
-                case List(items):
-                    waiting.extend(items)
-                case Map(entries):
-                    waiting.extend(value for _, value in entries)
-                case _:
-                    pass
-        if self._values > MAX_INCLUDED_VALUES:
-            raise RefusalError(f"the included steps have more than {MAX_INCLUDED_VALUES:,} values")
+            if self._values > MAX_INCLUDED_VALUES:
+                raise RefusalError(f"the included steps have more than {MAX_INCLUDED_VALUES:,} values")
 
     def _read(self, path: str) -> bytes:
         if self._reader is None:

@@ -1,6 +1,4 @@
-"""How long a step takes by the clock: arithmetic on the models, shared by the limits, ``emom`` and the
-timeline.
-"""
+"""Compute how long a step takes, for the limits, ``emom`` and the timeline."""
 
 from __future__ import annotations
 
@@ -9,12 +7,12 @@ from audiocoach.units import Ms
 
 
 def sides_of(step: Exercise) -> int:
-    """Stretches of work in one set: two where each side has its own."""
+    """Return the number of work intervals in a set: two if each side has its own."""
     return 1 if step.sides in (None, "alternate") else 2
 
 
 def timed_side_ms(step: Exercise) -> Ms | None:
-    """One side of one set; ``None`` for repetitions that nothing times."""
+    """Return the length of one side of one set; ``None`` for untimed reps."""
     if step.for_ms is not None:
         return step.for_ms
     rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms
@@ -22,9 +20,7 @@ def timed_side_ms(step: Exercise) -> Ms | None:
 
 
 def counted_side_ms(step: Exercise) -> Ms | None:
-    """One side of one set, repetitions at the default pace where they have none of their own; ``None`` where
-    the step does not say how much.
-    """
+    """Return the length of one side of one set, untimed reps at the default pace, or ``None``."""
     timed_ms = timed_side_ms(step)
     if timed_ms is None and step.reps is not None:
         return step.reps * DEFAULT_PACE_MS
@@ -32,20 +28,20 @@ def counted_side_ms(step: Exercise) -> Ms | None:
 
 
 def sets_ms(step: Exercise, side_ms: Ms) -> Ms:
-    """All sets of an exercise with its switches and rests, each side lasting ``side_ms``."""
+    """Return the length of all sets with switches and rests, if each side lasts ``side_ms``."""
     sides = sides_of(step)
     set_ms = side_ms * sides + step.switch_ms * (sides - 1)
     return set_ms * step.sets + step.rest_ms * (step.sets - 1)
 
 
 def cycle_ms(step: Cycle) -> Ms:
-    """A cycle's rounds, the last of which may be cut."""
+    """Return the length of all rounds of a cycle, the last of which may be cut."""
     round_ms = sum(phase.length_ms for phase in step.phases)
     return round_ms * (step.rounds - 1) + (round_ms if step.last_ms is None else step.last_ms)
 
 
 def time_taken_ms(step: Step) -> Ms | None:
-    """How long a step takes in an interval; ``None`` where it is done when it is done (free repetitions)."""
+    """Return how much of an interval a step takes; ``None`` if its reps are untimed."""
     match step:
         case Run():
             return step.duration_ms

@@ -43,11 +43,9 @@ class Size:
     time_ms: Ms = 0
 
     def __add__(self, other: Size) -> Size:
-        """Add a size."""
         return Size(self.steps + other.steps, self.time_ms + other.time_ms)
 
     def __mul__(self, times: int) -> Size:
-        """Multiply by a number of repeats."""
         return Size(self.steps * times, self.time_ms * times)
 
     @property
@@ -66,35 +64,25 @@ class Excess:
     suggestion: str
 
 
-def find_excesses(workout: Workout) -> list[Excess]:
-    """Find everything that is too large although its parts fit; the workout as a whole comes last."""
-    return _Measure().all(workout.steps, workout.marks.get("workout", workout.mark))
+def find_excesses(steps: Sequence[Step], mark: Mark) -> list[Excess]:
+    """Find everything that is too large although its parts fit; all steps, listed at ``mark``, come last."""
+    measure = _Measure()
+    measure.judge(measure.sum(steps, ()), mark, ("workout",), "all steps together")
+    return measure.found
 
 
 def time_of(workout: Workout) -> Ms:
     """Return the minimum duration of a workout in ms; speech counts as 0."""
-    return _Measure().total(workout.steps).time_ms
-
-
-def find_excesses_in(steps: Sequence[Step], mark: Mark) -> list[Excess]:
-    """Find what is too large in an included script, whose list of steps is at ``mark``."""
-    return _Measure().all(steps, mark)
+    return _Measure().sum(workout.steps, ()).time_ms
 
 
 class _Measure:
     """Measures from the inside out. What is reported counts as 0 further out."""
 
     def __init__(self) -> None:
-        self._found: list[Excess] = []
+        self.found: list[Excess] = []
 
-    def all(self, steps: Sequence[Step], mark: Mark) -> list[Excess]:
-        self._judge(self._sum(steps, ()), mark, ("workout",), "all steps together")
-        return self._found
-
-    def total(self, steps: Sequence[Step]) -> Size:
-        return self._sum(steps, ())
-
-    def _sum(self, steps: Sequence[Step], path: Path) -> Size:
+    def sum(self, steps: Sequence[Step], path: Path) -> Size:
         return sum((self._size(step, number, path) for number, step in enumerate(steps, start=1)), Size())
 
     def _size(self, step: Step, number: int, path: Path) -> Size:
@@ -112,16 +100,16 @@ class _Measure:
                 phases = sum(1 for phase in step.phases if phase.length_ms)
                 size, what = Size(phases * step.rounds, cycle_ms(step)), f"{step.rounds:,} rounds"
             case Section() | Pick() | Include():
-                size, what = self._sum(step.steps, inside), "the steps together"
+                size, what = self.sum(step.steps, inside), "the steps together"
             case Circuit():
-                inner = self._sum(step.steps, inside) + _rests_between(step)
+                inner = self.sum(step.steps, inside) + _rests_between(step)
                 size = inner * step.rounds + _round_rests(step)
                 what = f"{step.rounds} rounds"
             case Superset():
-                size = self._sum(step.steps, inside) * step.sets + _rest(step.rest_ms) * (step.sets - 1)
+                size = self.sum(step.steps, inside) * step.sets + _rest(step.rest_ms) * (step.sets - 1)
                 what = f"{step.sets} sets"
             case Repeat():
-                size, what = self._sum(step.steps, inside) * step.times, f"{step.times} times over"
+                size, what = self.sum(step.steps, inside) * step.times, f"{step.times} times over"
             case Tabata():
                 size = Size(1, step.work_ms) * step.rounds + _rest(step.rest_ms) * (step.rounds - 1)
                 what = f"{step.rounds} intervals"
@@ -135,7 +123,7 @@ class _Measure:
                 size, what = self._ladder(step, inside), f"{len(step.reps) + len(step.times_ms)} rungs"
             case _:
                 raise AssertionError(f"no size for {step!r}")
-        return self._judge(size, step.mark, inside, what)
+        return self.judge(size, step.mark, inside, what)
 
     def _ladder(self, step: Ladder, path: Path) -> Size:
         """Return the size of all rungs at once; time is proportional to the rungs."""
@@ -150,7 +138,7 @@ class _Measure:
                 size += self._size(inner, number, path) * rungs
         return size
 
-    def _judge(self, size: Size, mark: Mark, path: Path, what: str) -> Size:
+    def judge(self, size: Size, mark: Mark, path: Path, what: str) -> Size:
         if size.fits:
             return size
         if size.steps > MAX_STEPS:
@@ -158,12 +146,11 @@ class _Measure:
         else:
             longest = format_clock(MAX_TRACK_MS)
             message = f"{what} last {format_clock(size.time_ms)}; a track can last at most {longest}"
-        self._found.append(Excess(mark, path, message, "Repeat it less often, or make several tracks."))
+        self.found.append(Excess(mark, path, message, "Repeat it less often, or make several tracks."))
         return Size()
 
 
 def _inside(step: Step, number: int, path: Path) -> Path:
-    """Return the path of a step in words."""
     match step:
         case Section() | Circuit():
             return step_path(path, number, step.name, is_chapter=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audiocoach.errors import Problem
-from audiocoach.script.document import Map, Node, read_document
+from audiocoach.script.document import Map, Node, read_document, value_of
 from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
 from audiocoach.script.included import IncludedScripts, Reader
@@ -39,14 +39,14 @@ def load_workout(
     variables: Mapping[str, str] | None = None,
     reader: Reader | None = None,
 ) -> LoadedScript:
-    """Load a workout.
+    """Load a workout from a script, or from its file's bytes in UTF-8.
 
     Args:
-        text: the script, or its file's bytes in UTF-8.
-        file: its name for messages; its stem is the title where the script gives none.
+        text: the script.
+        file: its name for messages; its stem is the title of a script without one.
         folder: where the paths in it start.
         variables: values that override the script's ``vars`` or add to them.
-        reader: gives the bytes of an included script by its path from ``folder`` (with ``/``, never out of
+        reader: returns the bytes of an included script by its path from ``folder`` (with ``/``, never out of
             it), or raises an :class:`~audiocoach.errors.AudioCoachError`; without it nothing is included.
 
     Raises:
@@ -57,7 +57,8 @@ def load_workout(
         reading = root.reading
         _set_variables(reading, root.node, variables or {})
         workout = read_workout(root, file=file, folder=folder)
-        for excess in () if reading.problems else find_excesses(workout):
+        listed_at = workout.marks.get("workout", workout.mark)
+        for excess in () if reading.problems else find_excesses(workout.steps, listed_at):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
         return LoadedScript(
             workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
@@ -68,11 +69,8 @@ def load_workout(
 
 def _set_variables(reading: Reading, root: Node, overrides: Mapping[str, str]) -> None:
     """Set the script's variables, with overrides. Report unused ones."""
-    entries = root.entries if isinstance(root, Map) else ()
-    node = next((value for key, value in entries if key.text == "vars"), None)
-    written: dict[str, str | None] = {}
-    if node is not None:
-        written = Cell(reading, node, ("vars",)).attempt(read_variables, {})
+    node = value_of(root, "vars")
+    written = Cell(reading, node, ("vars",)).attempt(read_variables, {}) if node else {}
     used = names_used(root)
     for name, value in overrides.items():
         _check_override(reading, name, value, {*written, *used}, used)

@@ -1,4 +1,4 @@
-"""Where in a file something was written: what every model of a script carries."""
+"""The position in a file, which every model of a script has."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ class Mark(NamedTuple):
 
 
 class Located(BaseModel):
-    """A frozen model that knows its place: ``mark`` of the whole, ``marks`` by written key."""
+    """A frozen model with its position: ``mark`` of the whole, ``marks`` by written key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     mark: Mark = Mark(1, 1)
     marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
 
+    def mark_of(self, key: str) -> Mark:
+        """The place at which ``key`` was written, or the model's own."""
+        return self.marks.get(key, self.mark)
+
     def line_of(self, key: str) -> int:
-        """The line on which ``key`` was written, or the model's own."""
-        return self.marks.get(key, self.mark).line
+        """The line of :meth:`mark_of`."""
+        return self.mark_of(key).line

@@ -1,21 +1,17 @@
-"""What a script says, as frozen models: one per kind of step, and the workout that holds them.
+"""The content of a script as frozen models: one for each kind of step, and the workout.
 
-Times are integer milliseconds. Every model carries where it came from: ``mark`` is its own place, ``marks``
-the place of each key that was written. How values are written is parsed in :mod:`audiocoach.units` and
-:mod:`audiocoach.script.quantities`; what is read from YAML becomes these models in
-:mod:`audiocoach.script.load`.
+Times are integer milliseconds. :mod:`audiocoach.script.load` makes these models.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from audiocoach.errors import Problem
-from audiocoach.script.located import Located
+from audiocoach.script.located import Located, Mark
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 from audiocoach.units import Ms
@@ -24,32 +20,36 @@ FORMAT_VERSION = 1
 KITS = ("classic", "soft", "boxing", "whistle", "none")
 LANGUAGES = ("en", "de", "es", "fr", "it")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
-"""What may stand in braces in spoken text and is filled in when it is said."""
+"""Names in braces that are replaced in spoken text."""
 
 MAX_STEPS = 20_000
-"""Steps of a track after every repetition is written out."""
+"""Maximum number of steps of a track after expansion."""
 MAX_TRACK_MS: Ms = 6 * 3_600_000
-"""Length of a track; no single duration may be longer either."""
+"""Maximum length of a track and of any duration."""
 MAX_SPOKEN_CHARS = 2000
-"""Characters of one spoken text."""
+"""Maximum length of a spoken text."""
 DEFAULT_PACE_MS: Ms = 3000
-"""Length of a repetition that has neither tempo nor pace."""
+"""Length of a rep without tempo or pace."""
 MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100
 MAX_COUNTDOWN = 10
 MAX_MINUTES = int(MAX_TRACK_MS) // 60_000
 MIN_PACE_MS: Ms = 200
-"""Shortest repetition."""
+"""Minimum length of a rep."""
 MIN_EVERY_MS: Ms = 5000
-"""Shortest interval at which the time left is called."""
+"""Minimum interval between announcements of the time left."""
 RATE_RANGE = (0.5, 2.0)
+MAX_PAUSE_MS = 3000
+"""The longest pause between two sentences of a cue."""
 CADENCE_RANGE_SPM = (30.0, 240.0)
 EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
-BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
-    {"box": (4000, 4000, 4000, 4000), "4-7-8": (4000, 7000, 8000, 0), "coherent": (5500, 0, 5500, 0)}
-)
-"""Named patterns of breath: milliseconds to breathe in, hold, breathe out, hold."""
+BREATHING: Mapping[str, tuple[int, int, int, int]] = {
+    "box": (4000, 4000, 4000, 4000),
+    "4-7-8": (4000, 7000, 8000, 0),
+    "coherent": (5500, 0, 5500, 0),
+}
+"""Breathing patterns: milliseconds to breathe in, hold, breathe out, hold."""
 
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
@@ -76,27 +76,33 @@ class Tempo(NamedTuple):
 
 
 class Manner(NamedTuple):
-    """How the one voice of a track speaks at a place: accent and pace, which a section may change."""
+    """How the voice of a track speaks at one place, which a section may change: accent, pace, and the silence
+    between sentences (``None``: the voice's own).
+    """
 
     accent: str | None = None
     rate: float = 1.0
+    pause_ms: Ms | None = None
 
 
 class VoiceSettings(Located):
-    """``voice``: which engine speaks, with which accent (a gTTS top-level domain such as ``co.uk``) and pace
-    (0.5 to 2.0); ``clips`` is the folder of a trainer's recordings, ``gaps`` who says what is not recorded.
+    """``voice``: the engine, its accent (a gTTS top-level domain such as ``co.uk``), pace (0.5 to 2.0) and
+    silence between sentences.
+
+    ``clips`` is the folder of a trainer's recordings, ``gaps`` the engine for what is not recorded.
     """
 
     engine: str = "auto"
     accent: str | None = None
     rate: Annotated[float, Field(ge=RATE_RANGE[0], le=RATE_RANGE[1])] = 1.0
+    pause_ms: Annotated[Ms, Field(ge=0, le=MAX_PAUSE_MS)] | None = None
     clips: str | None = None
     gaps: str = "auto"
 
     @property
     def manner(self) -> Manner:
-        """Accent and pace alone."""
-        return Manner(self.accent, self.rate)
+        """Accent, pace and pause alone."""
+        return Manner(self.accent, self.rate, self.pause_ms)
 
 
 class CueSettings(Located):
@@ -113,7 +119,7 @@ class CueSettings(Located):
 
 
 class Note(Located):
-    """Words in a step: ``at_ms`` after its start, or before its end when negative; or at ``share`` of it."""
+    """Words in a step, ``at_ms`` after its start (negative: before its end) or at ``share`` of it."""
 
     text: str
     at_ms: Ms | None = None
@@ -121,18 +127,18 @@ class Note(Located):
 
 
 class Step(Located):
-    """Anything that can stand in a list of steps; ``key`` is the key that names its kind."""
+    """An entry in a list of steps; ``key`` names its kind."""
 
     key: ClassVar[str]
 
 
 class Exercise(Step):
-    """``do``: an exercise by time, by repetitions, or both.
+    """``do``: an exercise by time, by reps, or both.
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
-    wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
-    ``rest_ms``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
-    ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
+    takes precedence over ``pace_ms``, the length of one rep (default 3 s). ``rest_ms`` is between ``sets``.
+    ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end. ``max_reps`` means
+    as many as possible in ``for_ms``. ``cadence_spm`` is in clicks per minute.
     """
 
     key: ClassVar[str] = "do"
@@ -155,11 +161,10 @@ class Exercise(Step):
 
 
 class Run(Step):
-    """``run`` and its sisters (``word``): a stretch by time, or by distance at a pace, which ``duration_ms``
-    already resolves.
+    """``run`` and similar steps (``word``), by time, or by distance at a pace.
 
-    ``distance`` is the distance as written, for the preview; so are ``effort`` (``easy``, ``zone 2``, ``rpe
-    7``) and ``incline``. ``cadence_spm`` is steps a minute.
+    ``duration_ms`` is the result of both. ``distance``, ``effort`` (``easy``, ``zone 2``, ``rpe 7``) and
+    ``incline`` are as written. ``cadence_spm`` is in steps per minute.
     """
 
     key: ClassVar[str] = "run"
@@ -175,7 +180,7 @@ class Run(Step):
 
 
 class Rest(Step):
-    """``rest``: a pause in which the next exercise is previewed; may carry words of its own."""
+    """``rest``: announces the next exercise; ``say`` has words of its own."""
 
     key: ClassVar[str] = "rest"
     for_ms: PositiveMilliseconds
@@ -183,7 +188,7 @@ class Rest(Step):
 
 
 class Say(Step):
-    """``say``: words that take as long as they take; ``for_ms`` pads them."""
+    """``say``: speech, which takes as long as the words; ``for_ms`` adds silence up to that length."""
 
     key: ClassVar[str] = "say"
     text: str
@@ -198,7 +203,7 @@ class Pause(Step):
 
 
 class Sound(Step):
-    """``sound``: one sound, a tone of the kit by its name, or a file (``file``, relative to the script)."""
+    """``sound``: a tone of the kit by its name, or a file with a path relative to the script."""
 
     key: ClassVar[str] = "sound"
     tone: SoundName | None = None
@@ -206,17 +211,17 @@ class Sound(Step):
 
 
 class Phase(NamedTuple):
-    """One phase of a cycle: what it is called and how long it lasts."""
+    """A phase of a cycle: its name and length."""
 
     name: str
     length_ms: Ms
 
 
 class Cycle(Step):
-    """``cycle`` and ``breathe``: phases by name, over and over, for ``rounds`` whole rounds.
+    """``cycle`` and ``breathe``: named phases that repeat for ``rounds`` rounds.
 
-    ``cycle`` with ``for`` ends after that time, ``last_ms`` into its last round (``None``: that round is
-    whole). ``spoken_first`` rounds name their phases, or every ``spoken_every``-th does; 0 is none of them.
+    The last round of a ``cycle`` with ``for`` ends after ``last_ms`` (``None``: it is whole). The phases are
+    named in the first ``spoken_first`` rounds, or in every ``spoken_every``-th one; 0 means in none.
     """
 
     key: ClassVar[str] = "cycle"
@@ -229,11 +234,10 @@ class Cycle(Step):
 
 
 class Section(Step):
-    """``section``: a chapter; may override music, beeps, cues and the voice's accent and rate for its steps.
+    """``section``: a chapter, which may override music, beeps, cues and the voice's accent and rate.
 
-    An override is the complete setting that holds inside: keys it does not write are those of the enclosing
-    section or header (but another ``music.source`` starts from its own ``bpm``). ``None`` where the section
-    writes nothing of it.
+    An override is the complete setting of the section: keys that are not written come from the enclosing
+    section or header (but another ``music.source`` has its own ``bpm``). ``None`` means no override.
     """
 
     key: ClassVar[str] = "section"
@@ -246,10 +250,9 @@ class Section(Step):
 
 
 class Circuit(Step):
-    """``circuit``: its steps in turn, ``rounds`` times; ``rest_ms`` between exercises, ``round_rest_ms``
-    between rounds.
+    """``circuit``: its steps in turn, ``rounds`` times, with ``rest_ms`` between exercises.
 
-    ``round_rest_ms`` ``None`` means the rounds are separated like the exercises.
+    Between rounds is ``round_rest_ms``; ``None`` means the same rest as between exercises.
     """
 
     key: ClassVar[str] = "circuit"
@@ -288,9 +291,7 @@ class Superset(Step):
 
 
 class Emom(Step):
-    """``emom``: ``intervals`` of ``every_ms``, one step each, taken in turn; what a step leaves of its
-    interval is rest.
-    """
+    """``emom``: ``intervals`` of ``every_ms``, each with one of the steps in turn, and rest after it."""
 
     key: ClassVar[str] = "emom"
     intervals: Annotated[int, Field(ge=1, le=MAX_ROUNDS)]
@@ -299,7 +300,7 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``."""
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then a clock runs for ``for_ms``."""
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds
@@ -308,8 +309,9 @@ class Amrap(Step):
 
 
 class Ladder(Step):
-    """``ladder`` and ``pyramid``: its steps once for each rung, which is their repetitions (``reps``) or
-    their time (``times_ms``); a pyramid's rungs are written out up and down.
+    """``ladder`` and ``pyramid``: the steps once for each rung.
+
+    A rung is an amount of reps (``reps``) or time (``times_ms``). A pyramid's are expanded up and down.
     """
 
     key: ClassVar[str] = "ladder"
@@ -320,7 +322,7 @@ class Ladder(Step):
 
 
 class Pick(Step):
-    """``pick``: ``count`` of the ``steps`` under ``from``, chosen by ``seed`` and kept in their order."""
+    """``pick``: ``count`` of the ``steps`` under ``from``, chosen by ``seed``, in their original order."""
 
     key: ClassVar[str] = "pick"
     count: Annotated[int, Field(ge=1)]
@@ -339,8 +341,9 @@ class Include(Step):
 
 
 class Workout(Located):
-    """One script, read. ``file`` is its name for messages, ``folder`` where its paths start, and ``pack`` the
-    folder of the pack it is part of, if any.
+    """A script that was read. ``file`` is its name for messages, ``folder`` where its paths start.
+
+    ``pack`` is the folder of the pack that it is part of, if any.
     """
 
     title: str
@@ -350,6 +353,7 @@ class Workout(Located):
     level: Level | None = None
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     language: str = "en"
     safety: str = ""
     voice: VoiceSettings = VoiceSettings()
@@ -357,6 +361,8 @@ class Workout(Located):
     beeps: str = "classic"
     cues: CueSettings = CueSettings()
     say_as: Mapping[str, str] = Field(default_factory=dict)
+    phonemes: Mapping[str, str] = Field(default_factory=dict)
+    """How written words sound, from ``say_as``, in the alphabet of :mod:`audiocoach.script.phonemes`."""
     phrases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     trainer: str = ""
     trainer_phrases: Mapping[str, Said] = Field(default_factory=dict)
@@ -367,4 +373,8 @@ class Workout(Located):
     folder: str = ""
     pack: str = ""
     warnings: tuple[Problem, ...] = Field(default=(), exclude=True, repr=False)
-    """Findings about the script that are no errors; they do not change the track."""
+    """Warnings about the script, which do not change the track."""
+
+    def problem(self, message: str, mark: Mark, **details: Any) -> Problem:
+        """A problem at a place of the script; ``details`` are further fields of :class:`Problem`."""
+        return Problem(message, self.file, mark.line, mark.column, **details)

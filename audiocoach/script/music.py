@@ -1,4 +1,4 @@
-"""``music``: what plays under the words."""
+"""The settings of ``music``."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ MAX_CROSSFADE_MS: Ms = 20_000
 
 
 class MusicSettings(Located):
-    """``music``: what plays and how loud. ``source`` is as written: ``none``, a bed, or paths relative to the
-    script.
+    """``music``: what plays and how loud.
 
-    ``level_lufs`` -60 to -5 between cues; ``duck_db`` 0 to 40 under speech. Of beds: ``bpm`` 60 to 200,
-    ``key`` a note of :data:`~audiocoach.script.names.KEYS`, each ``None`` for the bed's own, and ``follow``
-    whether they are fuller at work and thinner at rest. Of files: ``shuffle`` whether their order is drawn,
-    by ``seed`` (``None``: the session's title).
+    ``source`` is as written: ``none``, a bed, or paths relative to the script. ``level_lufs`` is -60 to -5
+    between cues, ``duck_db`` 0 to 40 under speech. A bed has ``bpm`` (60 to 200) and ``key`` (a note of
+    :data:`~audiocoach.script.names.KEYS`), or its own if ``None``; with ``follow`` it is fuller at work and
+    thinner at rest. Files are shuffled with ``shuffle``, by ``seed`` (``None``: the session's title).
     """
 
     source: tuple[str, ...] = ("drive",)
@@ -43,5 +42,5 @@ class MusicSettings(Located):
 
     @property
     def is_files(self) -> bool:
-        """Whether files play, not a bed or nothing."""
+        """Whether files play."""
         return not self.is_bed and self.source != (NO_MUSIC,)

@@ -1,4 +1,4 @@
-"""``pack.yaml`` → :class:`PackInfo`, or all that is wrong with it in one go. Pure, like all of this room."""
+"""Read ``pack.yaml`` into a :class:`PackInfo`, or report all its errors at once."""
 
 from __future__ import annotations
 
@@ -13,22 +13,14 @@ from audiocoach.units import quoted
 
 PACK_FORMAT = 1
 PACK_KEYS = (
-    "coachpack",
-    "name",
-    "version",
-    "title",
-    "author",
-    "licence",
-    "language",
-    "description",
-    "credits",
-)
+    "coachpack", "name", "version", "title", "author", "licence", "language", "description", "credits"
+)  # fmt: skip
 CREDIT_KEYS = ("music", "voices")
 
 MAX_NAME_CHARS = 40
 MAX_TITLE_CHARS = 200
 MAX_CREDITS = 200
-"""Lines of credits of one kind."""
+"""Maximum number of lines of credits of one kind."""
 MAX_CREDIT_CHARS = 300
 
 _NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,39}", re.ASCII)
@@ -38,7 +30,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PackInfo:
-    """What a pack says of itself. ``version`` is three numbers; credits are lines of text."""
+    """A pack's metadata. ``version`` is three numbers; credits are lines of text."""
 
     name: str
     version: str
@@ -68,7 +60,7 @@ class PackInfo:
 
 
 def read_pack(text: str | bytes, *, file: str) -> PackInfo:
-    """What a ``pack.yaml`` says.
+    """Read a ``pack.yaml``.
 
     Raises:
         ScriptError: with all errors of the file, each with its place.
@@ -107,7 +99,7 @@ def _format(text: str) -> None:
 
 
 def is_pack_name(text: str) -> bool:
-    """Whether a pack can be called this."""
+    """Return whether a pack can have this name."""
     return bool(_NAME.fullmatch(text)) and len(text) <= MAX_NAME_CHARS
 
 
@@ -132,11 +124,7 @@ def _language(text: str) -> str:
     return text
 
 
-def _short(text: str) -> str:
-    return _at_most(text, MAX_TITLE_CHARS)
-
-
-def _at_most(text: str, most: int) -> str:
+def _short(text: str, most: int = MAX_TITLE_CHARS) -> str:
     folded = quantities.name(text)
     if len(folded) > most:
         raise RefusalError(f"the text has {len(folded):,} characters; the limit is {most}")
@@ -154,4 +142,4 @@ def _lines(cell: Cell) -> tuple[str, ...]:
     if len(items) > MAX_CREDITS:
         cell.reading.refuse(cell.node.mark, f"more than {MAX_CREDITS} lines of credits", cell.path)
         raise AlreadyReportedError
-    return tuple(item.attempt(lambda one: _at_most(one.text(), MAX_CREDIT_CHARS), "") for item in items)
+    return tuple(item.attempt(lambda one: _short(one.text(), MAX_CREDIT_CHARS), "") for item in items)

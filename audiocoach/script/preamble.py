@@ -1,4 +1,4 @@
-"""What any script says before its steps, loaded or included: its format, variables and title."""
+"""Read what every script has before its steps, loaded or included: version, variables and title."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ VERSION = Key(
 
 
 def read_variables(cell: Cell) -> dict[str, str | None]:
-    """The ``vars`` of a header by name; ``None`` where a value cannot be used and is reported.
+    """Read the ``vars`` of a header; a value is ``None`` if it cannot be used and is reported.
 
     Raises:
-        RefusalError: when they are no keys with values.
+        RefusalError: if they are not keys with values.
     """
     values: dict[str, str | None] = {}
     for key, value in cell.entries(("work", "rounds")):
@@ -44,11 +44,11 @@ def _variable(cell: Cell) -> str:
 
 
 def check_version(root: Cell) -> None:
-    """Holds the script to this format: another version's keys mean other things, so nothing else is read.
+    """Check the version of the format first: keys of another version mean other things.
 
     Raises:
-        RefusalError: when it holds no keys.
-        AlreadyReportedError: when it is of another version.
+        RefusalError: if the script is not keys with values.
+        AlreadyReportedError: if it has another version.
     """
     for key, value in root.entries(("audiocoach", "title", "workout")):
         if key.text == "audiocoach":
@@ -66,7 +66,7 @@ def check_version(root: Cell) -> None:
 
 
 def title_of(file: str) -> str:
-    """The title of a script that gives none: its file's stem."""
+    """Return the title of a script without one: the stem of its file's name."""
     stem = PurePath(file).stem
     try:
         return quantities.name(stem)

@@ -1,4 +1,4 @@
-"""``music`` as it is written in the header or in a section."""
+"""Read ``music`` in the header or in a section."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from audiocoach.script.values import (
 from audiocoach.units import Ms, format_duration, parse_level_db, quoted
 
 ACCESSIBLE_DUCK_DB = 20.0
-"""``duck: accessible``: the music steps back further, for listeners who are hard of hearing."""
+"""``duck: accessible``: the music dips further, for listeners who are hard of hearing."""
 
 _OF_BEDS = ("bpm", "key", "follow")
 _OF_FILES = ("shuffle", "seed")
 
 
 def read_music(cell: Cell, base: MusicSettings) -> MusicSettings:
-    """``music``: a source, or keys. Another source starts from its own tempo and key."""
+    """Read ``music``: a source, or keys. Another source has its own tempo and key."""
     if isinstance(cell.node, Scalar | List):
         return _playing(base, _source(cell)).model_copy(update={"mark": cell.node.mark})
     form = Form(cell, "music", (SOURCE, *MUSIC_KEYS))
@@ -64,8 +64,7 @@ def _playing(base: MusicSettings, source: tuple[str, ...]) -> MusicSettings:
 def _key(text: str) -> str:
     if text not in KEYS:
         raise RefusalError(
-            f"expected a note like A, C# or Eb, found {quoted(text)}",
-            "The bed itself is major or minor.",
+            f"expected a note like A, C# or Eb, found {quoted(text)}", "The bed itself is major or minor."
         )
     return text
 
@@ -164,7 +163,7 @@ MUSIC_KEYS: tuple[Key[Any], ...] = (
         "how long songs overlap, up to 20 s", field="crossfade_ms",
     ),
 )  # fmt: skip
-"""The keys of ``music`` beside its source."""
+"""The keys of ``music`` other than its source."""
 
 MUSIC = Key(
     "music", Value(read_music, ref("music")), _DEFAULTS, "what plays: a source, or keys", shown="drive",

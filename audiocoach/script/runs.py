@@ -16,16 +16,12 @@ from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
 
 
-def _distance(text: str) -> tuple[str, Fraction]:
-    """Return a distance as written, and its metres."""
-    return text, parse_distance_m(text)
-
-
 _EFFORT = f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"
 
 FOR = Key("for", LENGTH, 1000, "how long it lasts", shown="this, or distance and pace")
 DISTANCE = Key(
-    "distance", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
+    "distance",
+    from_text(lambda text: (text, parse_distance_m(text)), pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
     "how far, such as `400m`, `5km` or `1mi`; needs `pace`",
 )  # fmt: skip
 PACE = Key(
@@ -59,12 +55,13 @@ def read_run(form: Form, _settings: InheritedSettings) -> Run:
     """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
     distance = form.read(DISTANCE)
     duration_ms = _run_ms(form, distance[1] if distance else None)
+    is_long_known = form.has("for") or (form.has("distance") and form.has("pace"))
     stretch = Run(
         word=cast(RunWord, form.title),
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,
         distance=distance[0] if distance else None,
-        notes=form.read(NOTES, length_ms=duration_ms if _says_how_long(form) else None),
+        notes=form.read(NOTES, length_ms=duration_ms if is_long_known else None),
     )
     return form.changed(stretch, (EFFORT, INCLINE, CADENCE, TIP))
 
@@ -75,11 +72,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if form.has("for"):
         for key in ("distance", "pace"):
             if form.has(key):
-                form.refuse(
-                    key,
-                    f"for already sets the length; {key} sets it too",
-                    "Keep one of them.",
-                )
+                form.refuse(key, f"for already sets the length; {key} sets it too", "Keep one of them.")
     elif not form.has("distance"):
         form.refuse(
             None,
@@ -94,12 +87,7 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
     if not 1 <= duration_ms <= MAX_TRACK_MS:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
-            "distance",
-            f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h",
+            "distance", f"at this pace it lasts {duration_ms / 1000:,.0f}s; the limits are 1 ms and {hours} h"
         )
         return by_time
     return duration_ms
-
-
-def _says_how_long(form: Form) -> bool:
-    return form.has("for") or (form.has("distance") and form.has("pace"))

@@ -1,7 +1,7 @@
-"""PyYAML's pure-Python scanner and parser, with the busiest methods written for text that is already decoded.
+"""PyYAML's pure-Python scanner and parser, with faster methods for text that is already decoded.
 
-The text has no byte order mark and breaks its lines with LF, CR LF or CR only, as
-:mod:`audiocoach.script.source` leaves it; that takes a third off the time of reading a script.
+The text has no byte order mark, and its line breaks are LF, CR LF or CR, as :mod:`audiocoach.script.source`
+leaves it. Reading a script takes a third less time.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _LINE_ENDS = re.compile(r"\n( *)[^\s#]")
 
 
 class NestingError(ScannerError):
-    """Brackets inside each other beyond the limit; ``problem_mark`` is the first one too many."""
+    """Brackets are nested beyond the limit; ``problem_mark`` is the first one too many."""
 
 
 class EventScanner(Reader, Scanner, Parser):
-    """Gives the events of a text; raises ``yaml.MarkedYAMLError`` where it is not YAML."""
+    """Yields the events of a text; raises ``yaml.MarkedYAMLError`` if it is not YAML."""
 
     def __init__(self, text: str, max_depth: int) -> None:
         """``text`` has no control characters and no byte order mark; ``max_depth`` is for brackets alone."""
@@ -35,22 +35,22 @@ class EventScanner(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def events(self) -> Iterator[Event]:
-        """All events in order."""
+        """Yield all events in order."""
         while self.check_event():
             yield self.get_event()  # type: ignore[no-untyped-call]
 
     def peek(self, index: int = 0) -> str:
-        """The character ``index`` places on; NUL at the end."""
+        """Return the character ``index`` places ahead; NUL at the end."""
         character: str = self.buffer[self.pointer + index]
         return character
 
     def prefix(self, length: int = 1) -> str:
-        """The next ``length`` characters, or what there is."""
+        """Return the next ``length`` characters, or what is left."""
         characters: str = self.buffer[self.pointer : self.pointer + length]
         return characters
 
     def forward(self, length: int = 1) -> None:
-        """Goes on by ``length`` characters, keeping line and column."""
+        """Advance by ``length`` characters, and keep line and column up to date."""
         passed = self.buffer[self.pointer : self.pointer + length]
         if "\n" in passed or "\r" in passed:
             super().forward(length)
@@ -60,13 +60,13 @@ class EventScanner(Reader, Scanner, Parser):
             self.column += length
 
     def need_more_tokens(self) -> bool | None:
-        """Whether the next token is not certain yet; without a possible key waiting it is."""
+        """Return whether the next token is still uncertain, which it can be only if a key is possible."""
         if self.tokens and not self.possible_simple_keys:
             return False
         return super().need_more_tokens()
 
     def scan_plain(self) -> ScalarToken:
-        """Text without quotes; in one go where it is words on one line that surely end there."""
+        """Scan text without quotes, in one go if it is words that surely end on their line."""
         words = None if self.flow_level else _WORDS.match(self.buffer, self.pointer)
         if words is None:
             return super().scan_plain()
@@ -83,11 +83,11 @@ class EventScanner(Reader, Scanner, Parser):
         return ScalarToken(words[0], True, start, end)
 
     def fetch_flow_collection_start(self, TokenClass: type[Token]) -> None:  # noqa: N803
-        """A bracket opens. Too many are refused here: looking ahead costs the square of their number."""
+        """Open a bracket. Too many are refused here, because look-ahead takes the square of their number."""
         if self.flow_level >= self._max_depth:
             raise NestingError(problem_mark=self.get_mark())
         super().fetch_flow_collection_start(TokenClass)
 
     def check_directive(self) -> bool:
-        """Directives (``%YAML``) have no use in a script; they are refused like text that starts with %."""
+        """Treat directives (``%YAML``), which scripts do not need, as text that starts with %."""
         return False

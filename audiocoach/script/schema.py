@@ -1,9 +1,8 @@
-"""The JSON Schema (draft 2020-12) of a script, for editors: where each key stands, what it means, how it is
-written.
+"""The JSON Schema (draft 2020-12) of a script, for editors: the place, meaning and form of each key.
 
-It is put together from the rows of the reader: the header's keys and the kinds of step with their options. It
-holds the shape alone: what depends on several places (a variable that is not defined, cues that do not fit)
-is for ``check``. The order of keys, by which the loader knows a step, is nothing that a schema can see.
+It is made from the reader's keys and kinds of step. It describes only the shape: errors that depend on
+several places (an undefined variable, cues that do not fit) are for ``check``, and a schema cannot express
+the order of keys, by which the loader recognises a step.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from audiocoach.script.values import DEFINITIONS, DIALECT, TEXT, any_of, group, 
 
 
 def script_schema() -> Fragment:
-    """The whole schema as JSON-ready data."""
+    """Return the whole schema as JSON-ready data."""
     return {
         "$schema": DIALECT,
         "title": f"AudioCoach workout script, format {FORMAT_VERSION}",
@@ -48,7 +47,7 @@ def script_schema() -> Fragment:
 
 
 def _step(kinds: Iterable[str], *, is_free: bool = False) -> Fragment:
-    """A line, or a step of one of these kinds; a free exercise need not say how much."""
+    """Return the schema of a line, or of a step of these kinds; a free exercise needs no quantity."""
     line = TEXT if is_free else {"type": "string", "pattern": WITH_QUANTITY}
     return any_of(
         {"description": "An exercise or a rest on one line, like Squat 40s, Squat 3x10 or Rest 30s.", **line},

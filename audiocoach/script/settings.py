@@ -1,7 +1,7 @@
 """Read the settings that a section can override: voice, beeps, cues.
 
-The music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings that hold so far and
-gives the complete ones that hold from here on.
+Music is read in :mod:`audiocoach.script.read_music`. Every reader takes the settings so far, and returns the
+complete settings from here on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import (
     KITS,
     MAX_COUNTDOWN,
+    MAX_PAUSE_MS,
     MIN_EVERY_MS,
     RATE_RANGE,
     CueSettings,
@@ -49,7 +50,7 @@ RECORDED = "recorded"
 GAP_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "piper")
 """Engines that can speak what is not recorded."""
 
-_ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
+_ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,39})?", re.ASCII)
 _ACCENT = re.compile(r"[a-z.]{2,10}")
 
 
@@ -85,19 +86,20 @@ def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
 
 
 def read_section_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
-    """Read a section's ``voice``: only accent and rate, because one engine speaks a whole track."""
+    """Read a section's ``voice``: only how it speaks, because one engine speaks a whole track."""
     return Form(cell, "a section's voice", SECTION_VOICE_KEYS).changed(base, SECTION_VOICE_KEYS)
 
 
 def _engine(text: str) -> str:
-    if text.lower() in USER_ENGINES:
+    if text.partition(":")[0].lower() in USER_ENGINES:
         raise RefusalError(
             f"a script cannot choose the voice engine {text}: only the user can send text to a server",
             f"Leave it out, and build with --voice {text} or set voice in your config.toml.",
         )
     if not _ENGINE.fullmatch(text):
         raise RefusalError(
-            f"{quoted(text)} is not the name of a voice engine; it is one word like auto, espeak or gtts"
+            f"{quoted(text)} is not the name of a voice engine; it is one word like auto, espeak or gtts",
+            "Write a voice of an engine like hibari:fenrir.",
         )
     return text
 
@@ -141,8 +143,14 @@ def _every_ms(text: str) -> Ms | None:
     return every_ms
 
 
-def _clips(cell: Cell) -> str:
-    return cell.reading.beside(quantities.path(cell.text()))
+def _pause_ms(text: str) -> Ms:
+    pause_ms = quantities.duration_ms(text)
+    if pause_ms > MAX_PAUSE_MS:
+        raise RefusalError(
+            f"a pause between sentences is {MAX_PAUSE_MS // 1000}s at most, found {quoted(text)}",
+            "Write a shorter time, like 0.5s.",
+        )
+    return pause_ms
 
 
 _VOICE, _CUES = VoiceSettings(), CueSettings()
@@ -151,7 +159,7 @@ VOICE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "engine", from_text(_engine, TEXT), _VOICE.engine,
         "`auto`, `gtts`, `hibari`, `pico`, `espeak`, `piper`, `recorded`, or another from "
-        "`audiocoach voices list`",
+        "`audiocoach voices list`; `hibari:fenrir` is one of its [other voices](voices.md#other-voices)",
     ),
     Key(
         "accent", from_text(_accent, pattern("[a-z.]{2,10}")), _VOICE.accent,
@@ -159,14 +167,19 @@ VOICE_KEYS: tuple[Key[Any], ...] = (
     ),
     Key("rate", number(*RATE_RANGE), _VOICE.rate, "speed of speech, 0.5 to 2"),
     Key(
-        "clips", Value(_clips, TEXT), _VOICE.clips,
+        "pause", from_text(_pause_ms, GAP.schema, GAP.write), _VOICE.pause_ms,
+        "silence between the sentences of a cue, up to 3s; for `hibari`", shown="the voice's own",
+        field="pause_ms",
+    ),
+    Key(
+        "clips", Value(lambda cell: cell.reading.beside(quantities.path(cell.text())), TEXT), _VOICE.clips,
         "a folder of a trainer's own [recordings](voices.md#a-trainers-own-recordings)",
     ),
     Key("gaps", choice(GAP_ENGINES), _VOICE.gaps, "the engine that speaks what is not recorded"),
 )  # fmt: skip
 """The keys of ``voice``."""
 
-SECTION_VOICE_KEYS = tuple(key for key in VOICE_KEYS if key.name in ("accent", "rate"))
+SECTION_VOICE_KEYS = tuple(key for key in VOICE_KEYS if key.name in ("accent", "rate", "pause"))
 
 CUE_KEYS: tuple[Key[Any], ...] = (
     Key("ready", GAP, _CUES.ready_ms, "the gap for getting ready", field="ready_ms"),
@@ -207,4 +220,6 @@ VOICE = Key(
     "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
     "who speaks: an engine, or keys", shown="auto",
 )  # fmt: skip
-SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")
+SECTION_VOICE = Key(
+    "voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent`, `rate` and `pause`"
+)

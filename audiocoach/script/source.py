@@ -1,4 +1,4 @@
-"""A script's characters and lines: decoding with its refusals, findings that show the line they speak of."""
+"""Decode a script into characters and lines, and make problems that show their line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from audiocoach.script.located import Mark
 
 MAX_FILE_BYTES = 1_000_000
 MAX_PROBLEMS = 100
-"""Findings reported for one file; a last line says how many more there are."""
+"""Maximum number of problems reported for one file; a last line says how many more there are."""
 MAX_PROBLEMS_SOUGHT = 1000
-"""Findings after which a file is not read on."""
+"""Number of problems after which reading stops."""
 
 CONTROL = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What no text may hold: control characters, lone surrogates, byte order marks, exotic line breaks."""
+"""Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
 
 _EXOTIC_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _LINE_BREAK = re.compile("\r\n|\r|\n")
@@ -37,16 +37,16 @@ class Source:
     def problem(
         self, mark: Mark, message: str, path: str = "", suggestion: str = "", severity: Severity = "error"
     ) -> Problem:
-        """A finding at ``mark``."""
+        """Return a problem at ``mark``, with its line."""
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         return Problem(message, self.file, mark.line, mark.column, path, line, suggestion, severity)
 
     def whole(self, message: str, suggestion: str = "") -> Problem:
-        """An error of the file as a whole."""
+        """Return an error of the file as a whole."""
         return Problem(message, self.file, suggestion=suggestion)
 
     def control_characters(self) -> Iterator[Problem]:
-        """An error for each character that cannot be used."""
+        """Yield an error for each character that cannot be used."""
         if not CONTROL.search(self.text):
             return
         for number, line in enumerate(self.lines, start=1):
@@ -59,11 +59,10 @@ class Source:
 
 
 def read_source(text: str | bytes, *, file: str) -> Source:
-    """Text or the bytes of a file (UTF-8), where tabs between words and exotic line breaks have become
-    spaces.
+    """Read text or UTF-8 bytes; tabs between words and exotic line breaks become spaces.
 
     Raises:
-        ScriptError: when it is too large, empty, binary or in another encoding.
+        ScriptError: if it is too large, empty, binary or in another encoding.
     """
     source = Source(file)
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
@@ -82,13 +81,13 @@ def read_source(text: str | bytes, *, file: str) -> Source:
 
 
 def script_error(problems: Sequence[Problem]) -> ScriptError:
-    """Return the error that lists these problems in the order of their files, the first
-    :data:`MAX_PROBLEMS` of them in full. What two inclusions of one file have in common is listed once.
+    """Return the error that lists these problems, each once, in the order of their files.
+
+    Those after the first :data:`MAX_PROBLEMS` are only counted.
     """
     files = list(dict.fromkeys(problem.file for problem in problems))
     ordered = sorted(
-        dict.fromkeys(problems),
-        key=lambda problem: (files.index(problem.file), problem.line, problem.column),
+        dict.fromkeys(problems), key=lambda problem: (files.index(problem.file), problem.line, problem.column)
     )
     kept = ordered[:MAX_PROBLEMS]
     if len(ordered) > len(kept):
@@ -114,7 +113,7 @@ def _binary(source: Source) -> Problem:
 
 
 def _without_tabs(text: str) -> str:
-    """Tabs that do not indent are meant as spaces; YAML refuses many of those."""
+    """Replace tabs that do not indent by spaces, as they are meant; YAML refuses many of them."""
     if "\t" not in text:
         return text
     lines = []

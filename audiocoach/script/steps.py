@@ -6,21 +6,10 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
-from audiocoach.script import (
-    clocks,
-    cycles,
-    exercises,
-    include,
-    leaves,
-    quantities,
-    runs,
-    settings,
-    tabata,
-)
-from audiocoach.script.document import List, Map, Node, Scalar
+from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
+from audiocoach.script.document import List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
@@ -87,7 +76,7 @@ def _label(node: Node) -> tuple[str, bool]:
     if not able:
         return entries[0][0].text if entries else "?", False
     head = _find_head(able) or able[0]
-    kind, value = STEP_KINDS[head], next(value for key, value in entries if key.text == head)
+    kind, value = STEP_KINDS[head], value_of(node, head)
     if kind.is_named and isinstance(value, Scalar) and value.text.strip():
         return value.text, kind.is_chapter
     return head, False
@@ -267,7 +256,7 @@ _KINDS = (
     StepKind(clocks.SUPERSET, _with_steps(clocks.read_superset), (clocks.SETS, clocks.REST), is_named=False),
     StepKind(clocks.EMOM, _with_steps(clocks.read_emom), clocks.EMOM_KEYS, is_named=False),
     StepKind(clocks.AMRAP, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
-    StepKind(clocks.FOR_TIME, _with_steps(clocks.read_for_time), (clocks.FREE_STEPS,), is_named=False),
+    StepKind(clocks.FOR_TIME, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
     StepKind(clocks.LADDER, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
     StepKind(clocks.PYRAMID, _with_steps(clocks.read_ladder), (clocks.RUNG_STEPS,), is_named=False),
     StepKind(PICK, _read_pick, (FROM, SEED), is_named=False),
@@ -277,5 +266,5 @@ _KINDS = (
     StepKind(leaves.SOUND, leaves.read_sound),
     StepKind(leaves.PAUSE, leaves.read_pause, is_named=False),
 )
-STEP_KINDS: Mapping[str, StepKind] = MappingProxyType({kind.key.name: kind for kind in _KINDS})
+STEP_KINDS: Mapping[str, StepKind] = {kind.key.name: kind for kind in _KINDS}
 """Every kind of step, by its key."""

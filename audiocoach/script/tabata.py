@@ -1,4 +1,4 @@
-"""``tabata``: intervals of work and rest, which give the exercises of its list their time."""
+"""Read ``tabata``: intervals of work and rest, which set the time of the exercises in its list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STAND_IN = ExerciseLine("stand-in")
 
 
 def read_tabata(form: Form, _held: InheritedSettings) -> Tabata:
-    """``tabata``: 8 intervals of 20 s and 10 s unless written otherwise."""
+    """Read a ``tabata``, by default 8 intervals of 20 s and 10 s."""
     held = form.changed(Tabata(steps=()), TABATA_KEYS)
     return held.model_copy(update={"steps": form.read(TABATA, work_ms=held.work_ms)})
 
@@ -43,7 +43,7 @@ def _label(cell: Cell) -> str:
 
 
 def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
-    """One exercise of a ``tabata``, which gives it its time: a name, or ``do`` with options."""
+    """Read an exercise of a ``tabata``, which sets its time: a name, or ``do`` with options."""
     if not isinstance(cell.node, Map):
         return Exercise(mark=cell.node.mark, **asdict(_line(cell.text())) | {"for_ms": work_ms})
     form = Form(cell, "an exercise in tabata", EXERCISE_KEYS)

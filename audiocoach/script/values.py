@@ -1,14 +1,13 @@
 """Values that several keys have: how each is read, and its JSON Schema.
 
-An editor may read a plain value as text, number or switch, and ``1:30`` as ninety; each is accepted where the
-reader would read its text. A value with a variable in it can be anything.
+An editor may read a plain value as text, number or boolean, and ``1:30`` as ninety; all are accepted if the
+reader can read the text. A value that contains a variable can be anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from audiocoach.script import quantities
@@ -28,39 +27,39 @@ TIME_PATTERN = (
 
 
 def ref(name: str) -> Fragment:
-    """One of the definitions of :mod:`audiocoach.script.schema`."""
+    """Return a reference to a definition of :mod:`audiocoach.script.schema`."""
     return {"$ref": f"#/$defs/{name}"}
 
 
 def any_of(*fragments: Fragment) -> Fragment:
-    """Whatever one of these accepts."""
+    """Return a schema that accepts what one of these accepts."""
     return {"anyOf": list(fragments)}
 
 
 def pattern(text: str, *also: Fragment) -> Fragment:
-    """Text that matches, spaces around it aside, or the types as which an editor may read it."""
+    """Return the schema of text that matches, spaces around it aside, or of the types an editor reads."""
     return any_of({"type": "string", "pattern": rf"^\s*{text}\s*$"}, *also, ref("variable"))
 
 
 def any_case(words: Iterable[str]) -> str:
-    """A pattern for one of these words, in large or small letters."""
+    """Return a pattern for one of these words, in large or small letters."""
     return "|".join(
         "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word) for word in words
     )
 
 
 def list_of(item: str) -> Fragment:
-    """A list of what the definition ``item`` accepts."""
+    """Return the schema of a list of what the definition ``item`` accepts."""
     return {"type": "array", "minItems": 1, "items": ref(item)}
 
 
 def named(item: Fragment) -> Fragment:
-    """Keys of the user's own, whose values are items."""
+    """Return the schema of keys of the user's own, whose values are items."""
     return {"type": "object", "additionalProperties": item}
 
 
 def group(keys: Iterable[Key[Any]], required: Iterable[str] = (), **more: Any) -> Fragment:
-    """These keys and no others."""
+    """Return the schema of these keys and no others."""
     keys = tuple(keys)
     return {
         "type": "object",
@@ -72,7 +71,7 @@ def group(keys: Iterable[Key[Any]], required: Iterable[str] = (), **more: Any) -
 
 
 def from_text(parse: Callable[[str], T], schema: Fragment, write: Callable[[Any], str] = str) -> Value[T]:
-    """What ``parse`` makes of a value's text."""
+    """Return a value that ``parse`` makes of the text."""
     return Value(lambda cell: parse(cell.text().strip()), schema, write)
 
 
@@ -103,11 +102,7 @@ def choice(options: Iterable[str]) -> Value[Any]:
 
 def steps(item: str = "step") -> Value[tuple[Step, ...]]:
     """A list of steps, read by the reader that :meth:`Form.read` is given as ``read``."""
-    return Value(_read_by, list_of(item))
-
-
-def _read_by(cell: Cell, read: Callable[[Cell], tuple[Step, ...]]) -> tuple[Step, ...]:
-    return read(cell)
+    return Value(lambda cell, read: read(cell), list_of(item))
 
 
 def _texts(cell: Cell) -> tuple[str, ...]:
@@ -133,18 +128,17 @@ GAP: Value[Ms] = from_text(quantities.duration_ms, GAP_SCHEMA, lambda ms: format
 SWITCH = from_text(quantities.switch, ref("switch"), lambda value: "yes" if value else "no")
 
 
-def _switch_words() -> list[str]:
-    words = ("yes", "no", "on", "off", "true", "false")
-    return [form for word in words for form in (word, word.capitalize(), word.upper())]
+_SWITCH_WORDS = [
+    form
+    for word in ("yes", "no", "on", "off", "true", "false")
+    for form in (word, word.capitalize(), word.upper())
+]
 
-
-DEFINITIONS: Mapping[str, Fragment] = MappingProxyType(
-    {
-        "variable": {"type": "string", "pattern": r"\$\{"},
-        "text": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
-        "length": pattern(TIME_PATTERN, {"type": "number", "exclusiveMinimum": 0}),
-        "gap": pattern(TIME_PATTERN, {"type": "number", "minimum": 0}),
-        "switch": any_of({"type": "boolean"}, {"enum": _switch_words()}, ref("variable")),
-    }
-)
+DEFINITIONS: Mapping[str, Fragment] = {
+    "variable": {"type": "string", "pattern": r"\$\{"},
+    "text": {"type": ["string", "number", "boolean"], "pattern": r"\S"},
+    "length": pattern(TIME_PATTERN, {"type": "number", "exclusiveMinimum": 0}),
+    "gap": pattern(TIME_PATTERN, {"type": "number", "minimum": 0}),
+    "switch": any_of({"type": "boolean"}, {"enum": _SWITCH_WORDS}, ref("variable")),
+}
 """Definitions that values refer to."""

@@ -1,8 +1,7 @@
-"""``${name}`` in values: what a script's ``vars`` and a build's overrides put in its place.
+"""Replace ``${name}`` in values by a script's ``vars`` and a build's overrides.
 
-A replacement is text and can never become structure, for it happens after the tree is read. A variable's own
-value holds no variable, and what one script's variables insert in all is limited, so that nothing grows
-without bound.
+Variables are replaced after the tree is read, so they cannot change its structure. The value of a variable
+contains no variable, and the total length of what is inserted is limited.
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from audiocoach.script.document import List, Map, Node, Scalar
+from audiocoach.script.document import Node, Scalar, walk
 from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.source import CONTROL
 from audiocoach.units import quoted, shortened
 
 MAX_INSERTED_CHARS = 1_000_000
-"""Characters that all variables of one script insert together."""
+"""Maximum number of characters that all variables of one script insert."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
@@ -28,7 +27,7 @@ _USE = re.compile(r"\$\{([^{}]{0,200})\}")
 
 
 def check_name(name: str) -> None:
-    """Raises a :class:`RefusalError` where a variable cannot be called this."""
+    """Raise a :class:`RefusalError` if a variable cannot have this name."""
     if not _NAME.fullmatch(name):
         raise RefusalError(
             f"{quoted(name)} cannot be the name of a variable",
@@ -37,17 +36,21 @@ def check_name(name: str) -> None:
 
 
 def check_value(value: str) -> None:
-    """Raises a :class:`RefusalError` where a variable cannot have this value."""
+    """Raise a :class:`RefusalError` if a variable cannot have this value."""
     if _OPENING in value:
         raise RefusalError("a variable cannot contain another variable", "Write the value itself.")
     if len(value) > MAX_SPOKEN_CHARS:
-        raise RefusalError(f"a variable can have at most {MAX_SPOKEN_CHARS:,} characters")
+        limit = f"a variable can have at most {MAX_SPOKEN_CHARS:,} characters"
+        raise RefusalError(limit, "Shorten the value, or write the text in the steps.")
     if CONTROL.search(value):
-        raise RefusalError("the value has an invisible character, which is not allowed")
+        raise RefusalError(
+            "the value has an invisible character, which is not allowed",
+            "Type the value again.",
+        )
 
 
 class Variables:
-    """The variables of one script, with how much they may still insert."""
+    """The variables of one script, and how much they may still insert."""
 
     def __init__(self, values: Mapping[str, str], unusable: Collection[str] = ()) -> None:
         """``values`` by name; ``unusable`` are names whose values are already reported."""
@@ -59,7 +62,7 @@ class Variables:
         """The text with every ``${name}`` replaced.
 
         Raises:
-            RefusalError: when a name is unknown, a brace is missing, or more is inserted than is allowed.
+            RefusalError: if a name is unknown, a brace is missing, or more is inserted than is allowed.
         """
         if _OPENING not in text:
             return text
@@ -106,15 +109,5 @@ def names_in(text: str) -> Iterator[str]:
 
 def names_used(node: Node) -> set[str]:
     """Names of the variables that any value of a tree uses."""
-    waiting, names = [node], set[str]()
-    while waiting:
-        match waiting.pop():
-            case Scalar(text):
-                names.update(names_in(text))
-            case List(items):
-                waiting.extend(items)
-            case Map(entries):
-                waiting.extend(value for _, value in entries)
-            case _:
-                pass
-    return names
+    texts = (inner.text for inner in walk(node) if isinstance(inner, Scalar))
+    return {name for text in texts for name in names_in(text)}

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,22 +36,18 @@ BASS_LOW = 28
 CHORD_LOW = 53
 """The lowest note of held chords, F3 (175 Hz): above the bass, below speech."""
 
-SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
-    {
-        "major": (0, 2, 4, 5, 7, 9, 11),
-        "minor": (0, 2, 3, 5, 7, 8, 10),
-        "dorian": (0, 2, 3, 5, 7, 9, 10),
-        "lydian": (0, 2, 4, 6, 7, 9, 11),
-    }
-)
+SCALES: Mapping[str, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+}
 """Semitones above the tonic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord as MIDI notes: the ``root`` for the bass, and the ``notes`` in ascending order within an
-    octave.
-    """
+    """A chord as MIDI notes: the ``root`` for the bass, and ``notes`` in ascending order in an octave."""
 
     root: int
     notes: tuple[int, ...]
@@ -248,13 +243,10 @@ def _rise(frames: int) -> NDArray[np.float32]:
 
 
 def chord(tonic: int, scale: str, degree: int, thirds: tuple[int, ...]) -> Chord:
-    """Return a chord on a degree of a scale, in the same register in every key.
+    """Return a chord on a degree (1 to 7) of a scale, in the same register in every key.
 
-    Args:
-        tonic: semitones of the key's note above C.
-        scale: a name of :data:`SCALES`.
-        degree: 1 to 7.
-        thirds: scale steps above the degree: (0, 2, 4) is a triad, 6 the seventh, 8 the ninth.
+    ``tonic`` is in semitones above C. ``thirds`` are scale steps above the degree: (0, 2, 4) is a triad, 6
+    the seventh, 8 the ninth.
     """
     steps = SCALES[scale]
     classes = [(tonic + steps[(degree - 1 + step) % 7]) % OCTAVE for step in thirds]

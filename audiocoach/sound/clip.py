@@ -16,12 +16,7 @@ from audiocoach.errors import VoiceError
 from audiocoach.sound.curves import multiply_by_lines
 from audiocoach.sound.filters import apply_responses, filtered_blocks, high_pass_response
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, gain_edges
-from audiocoach.sound.loudness import (
-    gated_lufs,
-    interpolated_peaks,
-    k_response,
-    power_lufs,
-)
+from audiocoach.sound.loudness import gated_lufs, interpolated_peaks, k_response, power_lufs
 from audiocoach.units import SAMPLE_RATE
 
 with warnings.catch_warnings():
@@ -61,6 +56,10 @@ _PIECE_FRAMES = 1 << 18
 _LEAST_S_PER_CHARACTER = 0.015
 _MOST_S_PER_CHARACTER = 0.6
 _MOST_S = 4.0
+_LEAST_SHARE, _MOST_SHARE, _SLACK_S = 0.6, 1.5, 0.3
+"""The bounds of a clip's length by that which its voice is expected to take. Of 500 names, abbreviations and
+cues, most are within 0.85 and 1.2; the shortest and the longest are 0.3 s inside the bounds.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +104,14 @@ class Clip:
         return Clip.from_bytes(words.tobytes())
 
 
-def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | None:
+def judge(
+    samples: NDArray[np.float32], sample_rate: int, text: str, *, likely_s: float | None = None
+) -> str | None:
     """Return why a spoken clip cannot be right: no sound, or too short or too long for its words.
 
-    Args:
-        samples: shape (frames,) or (frames, channels), -1 to 1.
-        sample_rate: of the samples, in hertz.
-        text: the words it should hold.
-
-    Returns:
-        The reason as a predicate, such as "holds no sound"; ``None`` if the clip is plausible.
+    The samples have the shape (frames,) or (frames, channels), -1 to 1; ``likely_s`` is how long the voice
+    should take, in seconds, if that is known. The reason is a predicate, such as "holds no sound"; ``None``
+    if the clip is plausible.
     """
     mono = _mono(samples)
     if not np.isfinite(mono).all():
@@ -128,19 +125,19 @@ def judge(samples: NDArray[np.float32], sample_rate: int, text: str) -> str | No
         return f"is only a fragment ({length_s:.2f} s for {characters} letters)"
     if length_s > _MOST_S + characters * _MOST_S_PER_CHARACTER:
         return f"is too long ({length_s:.1f} s for {characters} letters)"
+    if likely_s is not None and not (
+        likely_s * _LEAST_SHARE - _SLACK_S < length_s < likely_s * _MOST_SHARE + _SLACK_S
+    ):
+        return f"is not what it should say ({length_s:.1f} s for words of about {likely_s:.1f} s)"
     return None
 
 
 def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
     """Make a clip of speech: trimmed, high-passed, gently compressed, levelled, peaks limited.
 
-    Args:
-        samples: shape (frames,) or (frames, channels), -1 to 1.
-        sample_rate: of the samples, in hertz.
-
-    Returns:
-        A clip at :data:`SPEECH_LUFS` (gated if it is at least a second long), with a true peak of at most
-        -3 dBTP. A clip of nothing but peaks stays quieter.
+    The samples have the shape (frames,) or (frames, channels), -1 to 1. The clip is at :data:`SPEECH_LUFS`
+    (gated if it is at least a second long), with a true peak of at most -3 dBTP. A clip of nothing but peaks
+    stays quieter.
 
     Raises:
         VoiceError: if the samples hold no sound.
@@ -194,10 +191,7 @@ def _fade(speech: NDArray[np.float32], sample_rate: int) -> None:
 
 
 def _compression(speech: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
-    """Return gains that halve in decibels what rises above the mean level of the loud parts.
-
-    They lie at the edges of hops, shape (hops + 1,).
-    """
+    """Return gains, at the edges of hops, that halve in decibels what rises above the loud parts' mean."""
     whole = len(speech) // hop * hop
     rest = np.zeros((1 if whole < len(speech) else 0, hop), dtype=np.float32)
     rest.reshape(-1)[: len(speech) - whole] = speech[whole:]
@@ -237,16 +231,8 @@ def _block_powers(
 ) -> NDArray[np.float64]:
     """Return the mean square of a filtered and compressed signal in each block of the limiter's grid.
 
-    Args:
-        mono: shape (frames at ``sample_rate``,).
-        response: the filter.
-        edges: the compressor's gains, from hop to hop.
-        hop: length of a hop in frames at ``sample_rate``.
-        sample_rate: of ``mono``, in hertz.
-        frames: length of the sound at 44.1 kHz, which the limiter's grid belongs to.
-
-    Returns:
-        Shape (blocks,).
+    ``edges`` are the compressor's gains from hop to hop, and ``hop`` is in frames at ``sample_rate``.
+    ``frames`` is the length of the sound at 44.1 kHz, which the limiter's grid belongs to.
     """
     count = -(-frames // BLOCK_FRAMES)
     block = BLOCK_FRAMES * sample_rate / SAMPLE_RATE

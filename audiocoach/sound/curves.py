@@ -33,15 +33,9 @@ def decibels(frames: int, depth_db: float) -> NDArray[np.float32]:
 
 
 def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int = 1) -> NDArray[np.float32]:
-    """Return the curve of straight lines between values.
+    """Return the curve of straight lines between values, shape (steps * step_frames, channels).
 
-    Args:
-        edges: the values, shape (steps + 1,).
-        step_frames: distance between two values.
-        channels: number of equal channels.
-
-    Returns:
-        Shape (steps * step_frames, channels).
+    ``edges`` has the shape (steps + 1,). All channels are equal.
     """
     part = np.repeat(np.arange(step_frames, dtype=np.float32) / np.float32(step_frames), channels)
     curve: NDArray[np.float32] = np.diff(edges)[:, None] * part
@@ -52,13 +46,9 @@ def straight_lines(edges: NDArray[np.float32], step_frames: int, channels: int =
 def multiply_by_lines(
     samples: NDArray[np.float32], edges: NDArray[np.float32], step_frames: int, start_frame: int = 0
 ) -> None:
-    """Multiply a signal in place by the curve of :func:`straight_lines`, in little memory.
+    """Multiply a signal, shape (frames,), in place by the curve of :func:`straight_lines`, in little memory.
 
-    Args:
-        samples: shape (frames,).
-        edges: the values of a curve that is at least as long as the signal.
-        step_frames: distance between two values.
-        start_frame: the frame of the curve that the signal starts on.
+    The signal starts on ``start_frame`` of the curve and does not end after it.
     """
     for low in range(0, len(samples), _PIECE_FRAMES):
         piece = samples[low : low + _PIECE_FRAMES]

@@ -131,8 +131,10 @@ class Ducking:
 
 
 def speech_depth_db(span: MusicSpan) -> float:
-    """Return how deep the music of a span dips under speech: at least as deep as its setting, and deep enough
-    for its loud passages to be below speech by the setting, limited to 15 to 20 LU.
+    """Return how deep the music of a span dips under speech, in decibels.
+
+    It is at least its setting, and so deep that its loud passages are below speech by the setting, limited
+    to 15 to 20 LU.
     """
     over_lu = min(max(span.duck_db, SPEECH_OVER_MUSIC_LU), ACCESSIBLE_LU)
     loud_lufs = span.level_lufs + MUSIC_TRIM_LU + LOUD_PASSAGE_LU

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
@@ -32,7 +31,7 @@ from audiocoach.units import SAMPLE_RATE, Ms, frame_at, ms_for_frames
 MAX_SOUND_BYTES = 20_000_000
 """Size limit of a file."""
 
-MAX_TONE_MS: Mapping[str, int] = MappingProxyType({"countdown": 900, "tick": 300, "click": 200})
+MAX_TONE_MS: Mapping[str, int] = {"countdown": 900, "tick": 300, "click": 200}
 """Longest duration of tones in quick succession; longer ones fade out in time."""
 
 MAX_OTHER_TONE_MS: Ms = 4000
@@ -69,8 +68,7 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
     """Read the kit of a folder from the file of each tone; tones without a file come from ``classic``.
 
-    Returns:
-        The kit, and an error message for each tone whose file cannot be used.
+    Returns the kit, and an error message for each tone whose file cannot be used.
     """
     clips, failures = {}, {}
     for name in TONE_NAMES:
@@ -94,7 +92,7 @@ def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
         samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
     highest = float(np.abs(samples).max())
     if highest < 10 ** (_SILENCE_DBFS / 20):
-        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s")
+        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s; cut it")
     begins = int(np.argmax(np.abs(samples) > highest * 10 ** (_ONSET_DB / 20)))
     samples = samples[begins : begins + frame_at(MAX_TONE_MS.get(name, MAX_OTHER_TONE_MS))].copy()
     _fade_ends(samples)
@@ -115,7 +113,7 @@ def _naming(what: str) -> Iterator[None]:
 def _data_of(path: Path) -> bytes:
     data = read_bytes(path, MAX_SOUND_BYTES)
     if len(data) > MAX_SOUND_BYTES:
-        raise MediaError(f"it is larger than {MAX_SOUND_BYTES // 1_000_000} MB")
+        raise MediaError(f"it is larger than {MAX_SOUND_BYTES // 1_000_000} MB; shorten it")
     return data
 
 

@@ -42,15 +42,7 @@ def high_pass_response(sample_rate: int, cutoff_hz: float) -> NDArray[np.complex
 def apply_responses(
     samples: NDArray[np.float32], *responses: NDArray[np.complex128]
 ) -> list[NDArray[np.float32]]:
-    """Pass a signal through several filters, each starting from silence.
-
-    Args:
-        samples: shape (frames,).
-        responses: one per filter, each on the grid of this module.
-
-    Returns:
-        For each response the filtered signal, shape (frames,).
-    """
+    """Pass a signal, shape (frames,), through several filters on this module's grid, each from silence."""
     outputs = [np.empty_like(samples, dtype=np.float32) for _ in responses]
     for start, blocks in filtered_blocks(samples, *responses):
         for output, block in zip(outputs, blocks, strict=True):
@@ -63,8 +55,7 @@ def filtered_blocks(
 ) -> Iterator[tuple[int, list[NDArray[np.float64]]]]:
     """Pass a signal through several filters as :func:`apply_responses` does, a block at a time.
 
-    Yields:
-        The frame that a block starts on, and the block for each response, shape (frames,).
+    Yields the frame that a block starts on, and the block for each response, shape (frames,).
     """
     frames, batch_frames = len(samples), _BATCH * _STEP_FRAMES
     for start in range(0, frames, batch_frames):

@@ -129,10 +129,8 @@ def onset_error_frames(
 ) -> float | None:
     """Return how many frames too late a tone begins; ``None`` if it is not found.
 
-    Args:
-        around: mono, shape (2 * SPAN_FRAMES,), with the planned onset in the middle.
-        mark: the tone's mark.
-        under_hz: pitch of another tone that is still sounding.
+    ``around`` is mono, shape (2 * SPAN_FRAMES,), with the planned onset in the middle. ``under_hz`` is the
+    pitch of another tone that is still sounding.
     """
     alone = around if under_hz is None else _without(around, under_hz)
     rise = _rise(alone, mark.freq_hz, mark.length_frames)

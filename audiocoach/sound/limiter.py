@@ -31,12 +31,10 @@ _RELEASED = 0.001
 
 @dataclass(frozen=True, slots=True)
 class LimiterSettings:
-    """Settings of a limiter.
+    """Settings: ``ceiling_dbfs`` (below 0) is the highest magnitude of the output.
 
-    Attributes:
-        ceiling_dbfs: highest magnitude of the output (below 0).
-        lookahead_ms: time before a peak at which the gain begins to fall (2 to 50).
-        release_ms: time after a peak until the gain is back (2 to 500).
+    The gain begins to fall ``lookahead_ms`` (2 to 50) before a peak, and is back ``release_ms`` (2 to 500)
+    after it.
     """
 
     ceiling_dbfs: float
@@ -70,15 +68,10 @@ class LimiterSettings:
 
 
 def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.float32] | None:
-    """Return the gain at the edges of the blocks.
+    """Return the gain at the edges of the blocks, 0 to 1, shape (blocks + 1,); ``None`` if all are quiet.
 
-    Args:
-        block_peaks: highest magnitude of each block, shape (blocks,); silence is assumed outside.
-        settings: of the limiter.
-
-    Returns:
-        Gains from 0 to 1, shape (blocks + 1,). Straight lines between them keep every block under the
-        ceiling. ``None`` if no block exceeds it.
+    ``block_peaks`` is the highest magnitude of each block; outside is silence. Straight lines between the
+    gains keep every block under the ceiling.
     """
     ceiling = np.float32(settings.ceiling)
     if block_peaks.max(initial=0.0) <= ceiling:
@@ -95,12 +88,10 @@ def gain_edges(block_peaks: NDArray[np.float32], settings: LimiterSettings) -> N
 
 
 def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
-    """Limit a signal in place by its sample peaks.
+    """Limit a signal, shape (frames, 2), in place by its sample peaks; its first frame is on the grid.
 
-    Args:
-        samples: shape (frames, 2), the first frame on the grid. The gain is exact from ``reach_before``
-            frames after the start to ``reach_after`` frames before the end; silence is assumed outside.
-        settings: of the limiter.
+    The gain is exact from ``reach_before`` frames after the start to ``reach_after`` frames before the end;
+    silence is assumed outside.
     """
     if max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0))) <= settings.ceiling:
         return
@@ -118,11 +109,7 @@ def limit(samples: NDArray[np.float32], settings: LimiterSettings) -> None:
 
 
 def find_limited_blocks(samples: NDArray[np.float32], settings: LimiterSettings) -> NDArray[np.bool_]:
-    """Return in which blocks :func:`limit` reduces a signal, shape (frames, 2), by more than
-    :data:`HEARD_DB`.
-
-    The shape is (blocks,).
-    """
+    """Return which blocks of stereo :func:`limit` reduces by more than :data:`HEARD_DB`, shape (blocks,)."""
     count = -(-len(samples) // BLOCK_FRAMES)
     padded = np.zeros((count * BLOCK_FRAMES, 2), dtype=np.float32)
     padded[: len(samples)] = samples
@@ -142,7 +129,6 @@ def _limited_blocks(edges: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
 
 
 def _block_peaks(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the highest magnitude of each row."""
     peaks: NDArray[np.float32] = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     return peaks
 

@@ -64,9 +64,7 @@ def power_lufs(power: float) -> float:
 
 
 def gated_lufs(hop_powers: NDArray[np.float64]) -> float:
-    """Return the integrated loudness of K-weighted powers of tenths of a second, shape (hops,); -inf for
-    silence.
-    """
+    """Return the integrated loudness of K-weighted powers of tenths of a second; -inf for silence."""
     if len(hop_powers) < _HOPS_PER_BLOCK:
         return power_lufs(float(hop_powers.mean())) if len(hop_powers) else -np.inf
     return _gated_blocks_lufs(
@@ -92,8 +90,7 @@ def _hop_powers(weighted: NDArray[np.float32], sample_rate: int) -> NDArray[np.f
 
 
 def integrated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> float:
-    """Return the gated loudness (EBU R128) of samples, shape (frames,) or (frames, channels); -inf for
-    silence.
+    """Return the gated loudness (EBU R128) of (frames,) or (frames, channels); -inf for silence.
 
     Samples shorter than 0.4 s, one gating block, are measured without gates.
     """
@@ -129,18 +126,15 @@ def ungated_lufs(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -
     """Return the loudness of samples, shape (frames,) or (frames, channels), ungated; -inf for silence."""
     if not len(samples):
         return -np.inf
-    power = sum(_mean_square(weighted) for weighted in _weight_channels(samples, sample_rate))
+    channels = _weight_channels(samples, sample_rate)
+    power = sum(float(np.dot(weighted, weighted)) / len(weighted) for weighted in channels)
     return power_lufs(power * _mono_factor(samples))
 
 
-def _mean_square(samples: NDArray[np.float32]) -> float:
-    """Return the mean square of a signal, shape (frames,), of at least one frame."""
-    return float(np.dot(samples, samples)) / len(samples)
-
-
 def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
-    """Return the highest true peak of samples, shape (frames,) or (frames, channels), oversampled four times;
-    -inf for silence.
+    """Return the highest true peak of (frames,) or (frames, channels), oversampled four times.
+
+    It is -inf for silence.
     """
     highest = float(np.abs(samples).max(initial=0.0))
     if highest == 0.0:
@@ -153,12 +147,7 @@ def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
 def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     """Return the true peak around each frame: the largest of it and three points between it and the next.
 
-    Args:
-        samples: one channel, shape (frames,).
-        floor: the signal is oversampled only around samples of at least this magnitude.
-
-    Returns:
-        Magnitudes, shape (frames,).
+    The shape is (frames,). The signal is oversampled only around samples of magnitude ``floor`` or more.
     """
     peaks = np.abs(samples)
     before, after = _TAPS // 2 - 1, _TAPS // 2

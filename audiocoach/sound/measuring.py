@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,21 +59,21 @@ class Measured:
 def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks | None) -> Measured:
     """Measure a signal at 44.1 kHz in one pass and bounded memory.
 
-    Args:
-        blocks: at least one, in order, shape (frames, channels) each.
-        landmarks: the planned places of words and tones, if known.
+    ``blocks`` has at least one, shape (frames, channels) each. ``landmarks`` are the planned words and tones.
     """
-    meter, finder, frames, channels = None, _ToneFinder(landmarks), 0, 0
+    meter, frames, channels = None, 0, 0
+    finder = _ToneFinder(landmarks) if landmarks else None
     for block in blocks:
         if meter is None:
             channels = block.shape[1]
             meter = Meter(channels)
         meter.add(block)
-        finder.add(block.mean(axis=1))
+        if finder is not None:
+            finder.add(block.mean(axis=1))
         frames += len(block)
     assert meter is not None
     measured = Measured(frames, channels, meter.finish())
-    if landmarks is None:
+    if landmarks is None or finder is None:
         return measured
     powers = meter.fine_powers()
     speech, between, under = (powers[places] for places in _places(landmarks, len(powers)))
@@ -90,8 +90,9 @@ def measure_blocks(blocks: Iterable[NDArray[np.float32]], landmarks: Landmarks |
 
 
 def speech_over_music_lu(mix: Mix) -> tuple[float, float] | None:
-    """Return how much louder speech is than the music under it, from the parts of a mix: the smallest value
-    of a cue, and the value of all cues together; ``None`` without words or music.
+    """Return how much louder speech is than the music under it, from the parts of a mix.
+
+    That is the smallest value of a cue, and that of all cues together; ``None`` without words or music.
     """
     if all(section.source is None for section in mix.music.sections):
         return None
@@ -130,25 +131,22 @@ def _mark(places: NDArray[np.bool_], start_frame: int, end_frame: int) -> None:
 class _ToneFinder:
     """Searches a stream for the planned tones. It keeps no more of it than a tone needs."""
 
-    def __init__(self, landmarks: Landmarks | None) -> None:
-        self._landmarks = landmarks
-        self._tones: Sequence[tuple[int, int]] = landmarks.tones if landmarks else ()
-        self._under_hz = list(landmarks.pitches_under_hz()) if landmarks else []
+    def __init__(self, landmarks: Landmarks) -> None:
+        self._marks, self._tones = landmarks.marks, landmarks.tones
+        self._under_hz = list(landmarks.pitches_under_hz())
         self._next = 0
         self._held = np.zeros(SPAN_FRAMES, dtype=np.float32)
         self._held_from = -SPAN_FRAMES
         self._errors: dict[str, list[float | None]] = {}
 
     def add(self, mono: NDArray[np.float32]) -> None:
-        """Process the next samples, shape (frames,)."""
         self._held = np.concatenate((self._held, mono))
         while self._next < len(self._tones):
             at, number = self._tones[self._next]
             first = at - SPAN_FRAMES - self._held_from
             if first + 2 * SPAN_FRAMES > len(self._held):
                 break
-            assert self._landmarks is not None
-            mark = self._landmarks.marks[number]
+            mark = self._marks[number]
             around = self._held[max(0, first) : max(0, first) + 2 * SPAN_FRAMES]
             error = onset_error_frames(around, mark, self._under_hz[self._next])
             self._errors.setdefault(mark.kind, []).append(error)
@@ -158,12 +156,9 @@ class _ToneFinder:
         self._held = self._held[-kept:]
 
     def figures(self) -> Iterator[ToneFigures]:
-        """Yield the results for each kind, in order of appearance. Tones after the end of the file are not
-        found.
-        """
-        assert self._landmarks is not None
+        """Yield the results for each kind, in order of appearance; tones after the end are not found."""
         for _, number in self._tones[self._next :]:
-            self._errors.setdefault(self._landmarks.marks[number].kind, []).append(None)
+            self._errors.setdefault(self._marks[number].kind, []).append(None)
         for kind, errors in self._errors.items():
             found_ms = [abs(error) * 1000 / SAMPLE_RATE for error in errors if error is not None]
             yield ToneFigures(

@@ -197,16 +197,11 @@ def build_music(
     open_file: Callable[[Path], MusicFile],
     shelf: GetRecording | None = None,
 ) -> MusicBus:
-    """Return the music of a timeline.
+    """Return the music of a timeline, whose spans tile the track.
 
     A source continues through neighbouring spans with the same sources, tempo and crossfade. Any other span
     starts its source anew; a bed starts with the first beat of its form on the first frame of the span.
-
-    Args:
-        spans: of the timeline; they tile the track.
-        duration_frames: length of the track.
-        open_file: decodes a file, or raises MediaError. It is called once per file.
-        shelf: returns the recordings of beds; by default they are made in memory.
+    ``open_file`` decodes a file, and is called once per file. ``shelf`` keeps the recordings of beds.
 
     Raises:
         MediaError: if a source has no readable file.
@@ -247,7 +242,6 @@ def _source_key(span: MusicSpan) -> tuple[object, ...]:
 def _source(
     spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: GetRecording
 ) -> tuple[Source | None, tuple[str, ...]]:
-    """Return the source of neighbouring spans, and warnings."""
     first = spans[0]
     match first.sources:
         case (name,) if name == NO_MUSIC:

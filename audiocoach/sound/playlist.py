@@ -45,26 +45,21 @@ class MusicFile(Protocol):
     @property
     def frames(self) -> int:
         """Length in frames."""
-        ...
 
     @property
     def integrated_lufs(self) -> float:
         """Integrated loudness; -inf or about -70 for silence."""
-        ...
 
     @property
     def peak_dbfs(self) -> float:
         """Highest sample peak."""
-        ...
 
     @property
     def digest(self) -> str:
         """Hash of the samples."""
-        ...
 
     def read(self, start_frame: int, count: int) -> NDArray[np.int16]:
         """Return ``count`` frames from ``start_frame``, shape (count, 2)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +193,12 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
             found = [match for match in matching_paths(path) if _is_song(match)]
         else:
             raise MediaError(
-                f"There is no music file {source}. Check the path; it is relative to the script."
+                f"there is no music file {source}; correct the path, which is relative to the script"
             )
         if not found:
             raise MediaError(
-                f"No music was found in {source} (tracks that audiocoach made do not count). "
-                "Put audio files there or name another source."
+                f"there is no music in {source} (tracks that audiocoach made do not count); "
+                "put audio files there, or name another source"
             )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))
     return tuple(files)
@@ -233,17 +228,12 @@ def open_playlist(
     *,
     heard_frames: int | None = None,
 ) -> tuple[Playlist, tuple[str, ...]]:
-    """Open the files of sources as a playlist.
+    """Open the files of sources (paths, folders and globs) as a playlist.
 
-    Args:
-        sources: paths, folders and globs.
-        crossfade_frames: overlap of neighbouring files.
-        open_file: decodes a file, or raises MediaError.
-        seed: shuffles the files; by default they play in the order of the sources.
-        heard_frames: how much of the playlist is heard; files after that are not opened.
+    ``crossfade_frames`` is the overlap of neighbours. ``seed`` shuffles the files; by default they play in
+    the order of the sources. Files after ``heard_frames`` are not opened.
 
-    Returns:
-        The playlist, and a warning for each file that is left out or silent.
+    Returns the playlist, and a warning for each file that is left out or silent.
 
     Raises:
         MediaError: if a source names no file, or no file can be read.
@@ -255,7 +245,7 @@ def open_playlist(
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:
-                raise MediaError(f"{path} holds no music: it is shorter than a twentieth of a second.")
+                raise MediaError(f"{path} holds no music: it is shorter than 0.05 s; choose another file")
         except MediaError as error:
             failures.append(error)
             warnings.append(f"left out of the music: {error}")
@@ -265,7 +255,7 @@ def open_playlist(
             files.append(file)
             read.append(path)
             if file.peak_dbfs < _SILENT_DBFS:
-                warnings.append(f"{path} is silent; no music plays during it. Check the file.")
+                warnings.append(f"{path} is silent, so no music plays during it; choose another file")
             # The next file starts no earlier than a whole crossfade before the end.
             if heard_frames is not None and end - overlap >= heard_frames:
                 break
@@ -280,11 +270,10 @@ def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
         return failures[0]
     listed = "".join(f"\n  {failure}" for failure in failures[:_MOST_LISTED])
     more = f"\n  and {len(failures) - _MOST_LISTED} more" if len(failures) > _MOST_LISTED else ""
-    return MediaError(f"None of the {len(failures)} music files can be read:{listed}{more}")
+    return MediaError(f"none of the {len(failures)} music files can be read:{listed}{more}")
 
 
 def _is_song(path: Path) -> bool:
-    """Return whether a file that a folder or glob includes is a song."""
     if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
         return False
     return os.path.isfile(path) and not is_ours(path)

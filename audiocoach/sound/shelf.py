@@ -24,9 +24,7 @@ class BedShelf:
     """Returns recordings, and keeps them open until it is closed. Thread-safe."""
 
     def __init__(self, store: Store | None = None) -> None:
-        """Without a ``store``, keep recordings in memory. If it cannot be written, keep them in unnamed
-        files.
-        """
+        """Keep recordings in ``store``; without one, in memory; if it cannot be written, in unnamed files."""
         self._store = store
         self._lock = threading.Lock()
         self._held: dict[tuple[Tune, Layer], Recording] = {}
@@ -35,7 +33,6 @@ class BedShelf:
         """The band of the last recording; the next one is usually of the same tune."""
 
     def __call__(self, tune: Tune, layer: Layer) -> Recording:
-        """Return a layer of a tune."""
         with self._lock:
             if (tune, layer) not in self._held:
                 self._held[tune, layer] = self._stored(tune, layer) or self._made(tune, layer)

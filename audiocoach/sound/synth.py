@@ -114,14 +114,8 @@ def keys(midi: int, length_s: float) -> Mono:
 def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Stereo:
     """A held chord as an ensemble plays it: partials are narrow bands of random phase (PADsynth, N. O. Paul).
 
-    Args:
-        chord: MIDI notes.
-        frames: length.
-        seed: of the phases.
-        softness: decrease of the partials (about 1 bright, 2 dark).
-
-    Returns:
-        Shape (frames, 2), root mean square 0.25, independent channels.
+    ``chord`` has MIDI notes. ``softness`` is the decrease of the partials (about 1 bright, 2 dark). The shape
+    is (frames, 2), the root mean square 0.25; the channels are independent.
     """
     size = 1 << max(frames - 1, 1).bit_length()
     hz_per_bin = SAMPLE_RATE / size
@@ -152,8 +146,7 @@ def _times(length_s: float) -> NDArray[np.float64]:
 def _string(
     midi: int, length_s: float, levels: list[float], *, decay_s: float, damping_s: float, attack_s: float
 ) -> Mono:
-    """Return a sum of partials. All decay with ``decay_s``, and each faster by ``damping_s`` than the one
-    below.
+    """Return a sum of partials that decay with ``decay_s``, each faster by ``damping_s`` than the one below.
 
     They are powers of one damped rotation, so that a note needs one exponential, not one per partial.
     """
@@ -187,9 +180,7 @@ def _room_for_voice(frequency_hz: float) -> float:
 def _noise(
     frames: int, seed: int, width: float, band_hz: tuple[float, float, float, float]
 ) -> NDArray[np.float64]:
-    """Return noise, shape (frames, 2), that rises between the band's first two corners and falls between its
-    last two.
-    """
+    """Return noise, shape (frames, 2), that rises and falls between the four corners of a band."""
     size = 1 << max(frames - 1, 1).bit_length()
     curve = np.interp(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), band_hz, (0, 1, 1, 0))
     generator = np.random.default_rng(seed)

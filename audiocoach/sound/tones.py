@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,33 +22,29 @@ STRUCK_RAMP_MS: Ms = 2
 
 
 class Partial(NamedTuple):
-    """A sine within a note: its pitch as a multiple of the note's pitch, its level, and the time in which it
-    falls to a third (0: it does not fall).
-    """
+    """A sine within a note: multiple of its pitch, level, and time to fall to a third (0: never)."""
 
     ratio: float
     level: float
     decay_ms: float = 0.0
 
 
-TIMBRES: Mapping[Timbre, tuple[Partial, ...]] = MappingProxyType(
-    {
-        "sine": (Partial(1.0, 1.0),),
-        # A chime: harmonic, with short upper partials.
-        "bell": (Partial(1.0, 1.0, 330), Partial(2.0, 0.35, 150), Partial(3.01, 0.18, 70)),
-        # A struck plate: the partials are not multiples of each other.
-        "ring": (
-            Partial(1.0, 1.0, 300),
-            Partial(1.47, 0.35, 180),
-            Partial(2.09, 0.45, 220),
-            Partial(2.56, 0.3, 140),
-            Partial(3.91, 0.25, 60),
-        ),
-        "clack": (Partial(1.0, 1.0, 22), Partial(2.72, 0.5, 9), Partial(5.2, 0.3, 4)),
-        # The pea makes the pitch beat.
-        "whistle": (Partial(1.0, 1.0), Partial(1.014, 0.6), Partial(2.0, 0.06)),
-    }
-)
+TIMBRES: Mapping[Timbre, tuple[Partial, ...]] = {
+    "sine": (Partial(1.0, 1.0),),
+    # A chime: harmonic, with short upper partials.
+    "bell": (Partial(1.0, 1.0, 330), Partial(2.0, 0.35, 150), Partial(3.01, 0.18, 70)),
+    # A struck plate: the partials are not multiples of each other.
+    "ring": (
+        Partial(1.0, 1.0, 300),
+        Partial(1.47, 0.35, 180),
+        Partial(2.09, 0.45, 220),
+        Partial(2.56, 0.3, 140),
+        Partial(3.91, 0.25, 60),
+    ),
+    "clack": (Partial(1.0, 1.0, 22), Partial(2.72, 0.5, 9), Partial(5.2, 0.3, 4)),
+    # The pea makes the pitch beat.
+    "whistle": (Partial(1.0, 1.0), Partial(1.014, 0.6), Partial(2.0, 0.06)),
+}
 
 
 @cache

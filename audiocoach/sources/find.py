@@ -40,7 +40,7 @@ _PACK_FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]{1,80}")
 class ScriptHeader:
     """The header of a script or block. ``broken`` says why it cannot be read; then the rest is empty.
 
-    ``weeks`` is a block's number of weeks, and ``None`` for a workout.
+    ``weeks`` is a block's number of weeks, and ``None`` for a workout; ``kind`` is the name of its folder.
     """
 
     name: str
@@ -51,9 +51,11 @@ class ScriptHeader:
     level: str = ""
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     safety: str = ""
     weeks: int | None = None
     broken: str = ""
+    kind: str = ""
 
     @property
     def needs_care(self) -> bool:
@@ -248,8 +250,10 @@ def read_header(name: str, path: Path) -> ScriptHeader:
         level=" ".join(texts(keys.get("level"))),
         tags=texts(keys.get("tags")),
         equipment=texts(keys.get("equipment")),
+        needs=texts(keys.get("needs")),
         safety=" ".join(texts(keys.get("safety"))),
         weeks=int(weeks or 0) if "block" in keys else None,
+        kind=name.split("/")[-2] if "/" in name else "",
     )
 
 

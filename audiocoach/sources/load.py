@@ -13,9 +13,11 @@ from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, rea
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
+from audiocoach.script.quantities import did_you_mean
 from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
-from audiocoach.sources.references import files_outside_pack
+from audiocoach.sources.find import SUFFIXES, shipped_workouts
+from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, trainer_file
 from audiocoach.units import quoted
@@ -108,7 +110,7 @@ def _load(
     reader = partial(_read_beside, folder=folder)
     loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
     if root is not None:
-        _raise_problems(files_outside_pack(loaded.workout, root))
+        require_inside_pack(loaded.workout, root)
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
     led = _with_trainer(workout, trainer, shelf, root)
     found = {"warnings": loaded.warnings, "pack": str(root or "")}
@@ -137,22 +139,15 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
         own = find_trainer(workout.trainer, folder=folder, shelves=shelves)
     except UsageError as error:
         mark = workout.marks["trainer"]
-        raise ScriptError(
-            [Problem(str(error), workout.file, mark.line, mark.column, path="trainer")]
-        ) from error
+        raise ScriptError([workout.problem(str(error), mark, path="trainer")]) from error
     led = apply_trainer(workout, own, requested=False)
     if root is not None and is_of_pack:
-        _raise_problems(files_outside_pack(led, root, from_trainer=True))
+        require_inside_pack(led, root, from_trainer=True)
     return led
 
 
-def _raise_problems(problems: tuple[Problem, ...]) -> None:
-    if problems:
-        raise ScriptError(problems)
-
-
 def _read_beside(path: str, folder: str) -> bytes:
-    """The bytes of an included script, which must be in ``folder`` with links followed.
+    """The bytes of an included script: a file in ``folder``, with links followed, else a shipped workout.
 
     Raises:
         UsageError: when it does not exist, or is not in the folder.
@@ -161,4 +156,12 @@ def _read_beside(path: str, folder: str) -> bytes:
     target = os.path.realpath(os.path.join(top, path))
     if os.path.commonpath((top, target)) != top:
         raise UsageError(f"{path} leads out of the script's folder")
+    if not path.lower().endswith(SUFFIXES) and not os.path.lexists(target):
+        shipped = shipped_workouts()
+        if path not in shipped:
+            raise UsageError(
+                f"there is no file {quoted(path, 200)} in the script's folder, and no workout of that name"
+                + did_you_mean(path, shipped)
+            )
+        target = str(shipped[path])
     return read_bytes(Path(target), MAX_FILE_BYTES)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import AudioCoachError, MediaError, Problem, UsageError
+from audiocoach.errors import AudioCoachError, MediaError, Problem, ScriptError, UsageError, refuse_warnings
 from audiocoach.files import matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
-from audiocoach.script.model import KITS, Section, Sound, Step, Workout
+from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean
 from audiocoach.timeline.kits import TONE_NAMES
@@ -22,6 +22,20 @@ _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 PACK_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "recorded")
 """The voices that a script in a pack may use: built in, and no address on the network."""
+
+
+def require_usable(workout: Workout, *, strict: bool = False) -> None:
+    """Refuse a script before anything is spoken: for files that do not exist, and with ``strict`` for its
+    warnings.
+
+    Raises:
+        ScriptError: with every problem, at its line.
+    """
+    problems = missing_files(workout)
+    if problems:
+        raise ScriptError(problems)
+    if strict:
+        refuse_warnings(workout.warnings)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
@@ -34,15 +48,13 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
         try:
             is_there = _is_there(path)
         except UsageError as error:
-            problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
+            problems[written, mark] = workout.problem(str(error), mark)
             continue
         if not is_there:
             hint = "A ~ is not filled in here; write the whole path." if written.startswith("~") else ""
-            problems[written, mark] = Problem(
+            problems[written, mark] = workout.problem(
                 f'there is no file or folder "{written}"; it was looked for at {path.absolute()}',
-                workout.file,
-                mark.line,
-                mark.column,
+                mark,
                 suggestion=hint or "Paths start in the script's folder.",
             )
     for written, mark in _only_songs(workout):
@@ -51,20 +63,19 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
             try:
                 sniff_file(path)
             except MediaError as error:
-                problems[written, mark] = Problem(str(error), workout.file, mark.line, mark.column)
+                problems[written, mark] = workout.problem(str(error), mark)
     for folder, mark in kit_folders(workout).items():
         if os.path.exists(Path(workout.folder, folder)):
             _, wrong = kit_files(Path(workout.folder, folder))
             problems |= {
-                (folder, mark, text): Problem(text, workout.file, mark.line, mark.column, suggestion=hint)
-                for text, hint in wrong
+                (folder, mark, text): workout.problem(text, mark, suggestion=hint) for text, hint in wrong
             }
     return tuple(problems.values())
 
 
 def kit_folders(workout: Workout) -> dict[str, Mark]:
     """The folders of the user's tone kits, as written, each with the first place that names it."""
-    named = [(workout.beeps, workout.marks.get("beeps", workout.mark)), *_kits_in(workout.steps)]
+    named = [(workout.beeps, workout.mark_of("beeps")), *_kits_in(workout.steps)]
     return {kit: mark for kit, mark in reversed(named) if kit not in KITS}
 
 
@@ -92,41 +103,50 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
     return files, tuple(wrong)
 
 
-def files_outside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> tuple[Problem, ...]:
-    """An error for each file outside the pack ``root`` that its script names, and for an engine that is not
-    built in.
+def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = False) -> None:
+    """Refuse a script that names a file outside its pack ``root``, or an engine that is not built in.
 
     ``from_trainer``: the workout has the settings of a trainer of the pack, with absolute paths. The errors
     then point to the line that names the trainer.
+
+    Raises:
+        ScriptError: with every such file and engine.
     """
     problems = {}
     named = [*_named(workout)]
     if workout.trainer and workout.trainer.lower().endswith((".yaml", ".yml")):
-        named.append((workout.trainer, workout.marks.get("trainer", workout.mark)))
+        named.append((workout.trainer, workout.mark_of("trainer")))
     for written, mark in named:
         why = why_outside(root, Path(workout.folder), written, whole_paths=from_trainer)
         if why:
             place = workout.marks.get("trainer", mark) if from_trainer else mark
             called = os.path.relpath(written, root) if from_trainer else written
-            problems[written, place] = _problem(workout, place, f'"{called}" cannot be used: {why}')
+            problems[written, place] = workout.problem(f'"{called}" cannot be used: {why}', place)
     for key, engine in (("engine", workout.voice.engine), ("gaps", workout.voice.gaps)):
         if engine not in PACK_ENGINES:
             allowed = f"{', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]}"
             text = f'the voice "{engine}" cannot be used in a pack; write {allowed}, or use --voice'
-            mark = workout.voice.marks.get(key, workout.voice.mark)
+            mark = workout.voice.mark_of(key)
             if from_trainer:
                 mark = workout.marks.get("trainer", mark)
-            problems[key, mark] = _problem(workout, mark, text)
-    return tuple(problems.values())
-
-
-def _problem(workout: Workout, mark: Mark, text: str) -> Problem:
-    return Problem(text, workout.file, mark.line, mark.column)
+            problems[key, mark] = workout.problem(text, mark)
+    if problems:
+        raise ScriptError(tuple(problems.values()))
 
 
 def named_files(workout: Workout) -> Iterator[Path]:
     """Every file, folder and pattern that a script names."""
     return (Path(workout.folder, written) for written, _ in _named(workout))
+
+
+def included_files(workout: Workout) -> Iterator[Path]:
+    """Every script that a workout includes, unless by the name of a shipped one."""
+    waiting = list(workout.steps)
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, Include):
+            yield Path(workout.folder, step.file)
+        waiting += getattr(step, "steps", ())
 
 
 def is_material(workout: Workout, output: Path) -> bool:
@@ -143,12 +163,12 @@ def _materials(workout: Workout) -> Iterator[Path]:
     from audiocoach.sound.playlist import expand  # noqa: PLC0415
     from audiocoach.voices.clip_index import read_index  # noqa: PLC0415
 
+    for folder in kit_folders(workout):
+        yield from kit_files(Path(workout.folder, folder))[0].values()
     for path in named_files(workout):
         yield path
         with suppress(MediaError):
             yield from expand([str(path)])
-    for folder in kit_folders(workout):
-        yield from kit_files(Path(workout.folder, folder))[0].values()
     if workout.voice.clips is not None:
         with suppress(AudioCoachError):
             yield from read_index(Path(workout.folder, workout.voice.clips)).files.values()
@@ -163,11 +183,11 @@ def _is_there(path: Path) -> bool:
 
 def _named(workout: Workout) -> Iterator[tuple[str, Mark]]:
     """Files as written, each with the place that names it."""
-    yield from _music(workout.music, workout.marks.get("music", workout.mark))
+    yield from _music(workout.music, workout.mark_of("music"))
     if workout.cover is not None:
-        yield workout.cover, workout.marks.get("cover", workout.mark)
+        yield workout.cover, workout.mark_of("cover")
     if workout.voice.clips is not None:
-        yield workout.voice.clips, workout.voice.marks.get("clips", workout.voice.mark)
+        yield workout.voice.clips, workout.voice.mark_of("clips")
     yield from _in_steps(workout.steps)
     yield from kit_folders(workout).items()
 
@@ -177,25 +197,25 @@ def _in_steps(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
         if isinstance(step, Sound) and step.file:
             yield step.file, step.mark
         if isinstance(step, Section) and step.music:
-            yield from _music(step.music, step.marks.get("music", step.mark))
+            yield from _music(step.music, step.mark_of("music"))
         yield from _in_steps(getattr(step, "steps", ()))
 
 
 def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
     for step in steps:
         if isinstance(step, Section) and step.beeps:
-            yield step.beeps, step.marks.get("beeps", step.mark)
+            yield step.beeps, step.mark_of("beeps")
         yield from _kits_in(getattr(step, "steps", ()))
 
 
 def _only_songs(workout: Workout) -> Iterator[tuple[str, Mark]]:
     """Music that is a single file, with its place. Among several files, one that is not audio is left out."""
-    yield from _only_song(workout.music, workout.marks.get("music", workout.mark))
+    yield from _only_song(workout.music, workout.mark_of("music"))
     waiting = list(workout.steps)
     while waiting:
         step = waiting.pop()
         if isinstance(step, Section) and step.music:
-            yield from _only_song(step.music, step.marks.get("music", step.mark))
+            yield from _only_song(step.music, step.mark_of("music"))
         waiting += getattr(step, "steps", ())
 
 

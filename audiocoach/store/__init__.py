@@ -1,1 +1,1 @@
-"""What is derived, kept under the hash of what it was made from."""
+"""The cache of everything derived, by the hash of what it was made from."""

@@ -1,7 +1,7 @@
 """A file in the store: a padded line of JSON that describes the payload, then the payload.
 
-The line holds the payload's hash and a hash of itself and its place, so that a flipped bit, a torn file and a
-renamed one show.
+The line has the payload's hash, and a hash of itself and its place, which reveal a flipped bit, an incomplete
+file and a renamed one.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ from typing import BinaryIO, TypeAlias
 from audiocoach.errors import MediaError
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
-"""What a meta value may be."""
+"""The type of a meta value."""
 
 FORMAT = 1
 HEADER_BYTES = 4096
-"""Room for an entry's header line: it is padded with spaces, because a streamed entry's hash is known only at
-its end.
-"""
+"""Length of the header line, padded with spaces: a streamed entry's hash is known only at its end."""
 
 _BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class EntryHeader:
-    """An entry's first line, checked: the payload's SHA-256 (hex) and size in bytes."""
+    """The first line of an entry: SHA-256 (hex) and size in bytes of the payload."""
 
     sha256: str
     size: int
@@ -44,11 +42,11 @@ class EntryHeader:
 
 
 def canonical_json(value: object) -> bytes:
-    """The one way to write a value as JSON.
+    """Return the canonical JSON of a value.
 
     Raises:
-        TypeError: when it has no JSON form.
-        ValueError: when a number in it is NaN or infinite.
+        TypeError: if it has no JSON form.
+        ValueError: if a number in it is NaN or infinite.
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
@@ -57,7 +55,7 @@ def header_line(header: EntryHeader, place: str) -> bytes:
     """The line for an entry at ``place`` (kind and key), :data:`HEADER_BYTES` long.
 
     Raises:
-        ValueError: when the meta has no room in it.
+        ValueError: if the meta has no room in it.
     """
     fields = {"format": FORMAT, "sha256": header.sha256, "size": header.size, "meta": header.meta}
     line = canonical_json({**fields, "seal": _seal(header, place)})
@@ -67,7 +65,7 @@ def header_line(header: EntryHeader, place: str) -> bytes:
 
 
 def open_plain(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None`` when it cannot be opened or is no regular file."""
+    """Open the file of an entry; ``None`` if it cannot be opened or is not a regular file."""
     try:
         # Non-blocking, so that opening a named pipe returns at once.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -80,9 +78,7 @@ def open_plain(path: Path) -> BinaryIO | None:
 
 
 def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
-    """The header at the start of ``file``; ``None`` when it is not of this format and place, or the file does
-    not have the size that it declares.
-    """
+    """Return the header at the start of ``file``; ``None`` if its format, place or size is wrong."""
     try:
         fields = json.loads(file.read(HEADER_BYTES))
         header = EntryHeader(str(fields["sha256"]), int(fields["size"]), dict(fields["meta"]))
@@ -93,7 +89,7 @@ def read_header(file: BinaryIO, place: str) -> EntryHeader | None:
 
 
 def has_its_payload(file: BinaryIO, header: EntryHeader) -> bool:
-    """Whether what follows the header is its payload. It is read in blocks."""
+    """Return whether the payload after the header is intact. It is read in blocks."""
     digest, size = hashlib.sha256(), 0
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
@@ -107,7 +103,6 @@ class OpenEntry:
     """A large entry, verified on opening; close it, or use it as a context manager."""
 
     def __init__(self, file: BinaryIO, header: EntryHeader) -> None:
-        """Takes over ``file``."""
         self._file = file
         self._lock = threading.Lock()
         self.size = header.size
@@ -118,7 +113,7 @@ class OpenEntry:
         """Bytes ``[offset, offset + count)`` of the payload, fewer at its end; thread-safe.
 
         Raises:
-            MediaError: when the file was cut short after it was opened, or its disk fails.
+            MediaError: if the file was cut short after it was opened, or its disk fails.
         """
         wanted = max(0, min(count, self.size - offset))
         try:
@@ -132,7 +127,7 @@ class OpenEntry:
         return data
 
     def close(self) -> None:
-        """Closes the file; the entry stays."""
+        """Close the file; the entry stays."""
         self._file.close()
 
     def __enter__(self) -> OpenEntry:
@@ -143,20 +138,20 @@ class OpenEntry:
 
 
 class EntryWriter:
-    """A large entry being written; nothing of it can be seen before :meth:`commit`."""
+    """A large entry that is being written; it does not exist before :meth:`commit`."""
 
     def __init__(self, file: BinaryIO) -> None:
-        """``file`` is positioned behind the room for the header."""
+        """``file`` is positioned after the room for the header."""
         self._file = file
         self._digest = hashlib.sha256()
         self.size = 0
         self.committed: tuple[str | None, Mapping[str, JSON]] | None = None
 
     def write(self, data: bytes | memoryview) -> None:
-        """Appends to the payload.
+        """Append to the payload.
 
         Raises:
-            OSError: when the disk is full or fails.
+            OSError: if the disk is full or fails.
         """
         self._file.write(data)
         self._digest.update(data)
@@ -168,7 +163,7 @@ class EntryWriter:
         return self._digest.hexdigest()
 
     def commit(self, meta: Mapping[str, JSON], *, key: str | None = None) -> None:
-        """Marks the payload as complete, so that it is stored when the context ends.
+        """Mark the payload as complete, so that it is stored when the context ends.
 
         ``key`` replaces the entry's key if it was not known before writing.
         """

@@ -1,5 +1,6 @@
-"""A store that several machines share by a URL (``s3://…``, ``sftp://…``, ``file://…``), and access to files
-there. It uses fsspec, which ``audiocoach[cluster]`` installs.
+"""A store that machines share by a URL (``s3://…``, ``sftp://…``, ``file://…``), and access to files there.
+
+It uses fsspec, which ``audiocoach[cluster]`` installs.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def file_system(url: str) -> tuple[Any, str]:
     """The file system of a URL, and the path on it.
 
     Raises:
-        UsageError: when fsspec or a driver is missing, or there is no such file system.
+        UsageError: if fsspec or a driver is missing, or there is no such file system.
     """
     try:
         import fsspec  # noqa: PLC0415  (of an extra)
@@ -44,10 +45,10 @@ def file_system(url: str) -> tuple[Any, str]:
 
 
 def put_whole(system: Any, local: Path, path: str) -> None:
-    """Copies a file to ``path``, where it appears whole or not at all.
+    """Copy a file to ``path``, where it appears whole or not at all.
 
     Raises:
-        OutputError: when it cannot be written.
+        OutputError: if it cannot be written.
     """
     folder, _, name = path.rpartition("/")
     part = f"{folder}/.{name[:40]}.{secrets.token_hex(6)}{PART}"
@@ -62,15 +63,16 @@ def put_whole(system: Any, local: Path, path: str) -> None:
 
 
 class SharedStore(Store):
-    """A store on this machine that reads missing entries from a shared one, and writes new ones to it too. An
-    entry that arrives damaged counts as absent.
+    """A store that reads missing entries from a shared one, and writes new ones to it too.
+
+    An entry that arrives damaged counts as absent.
     """
 
     def __init__(self, folder: Path, url: str, *, max_bytes: int) -> None:
         """``folder`` is this machine's store, ``url`` the shared one.
 
         Raises:
-            UsageError: when the URL cannot be used.
+            UsageError: if the URL cannot be used.
         """
         super().__init__(folder, max_bytes=max_bytes)
         self._system, self._root = file_system(url)

@@ -1,11 +1,9 @@
-"""The store of everything derived: spoken clips, MP3 chunks, decoded music, each under the hash of what it
-was made from.
+"""The cache of spoken clips, MP3 chunks and decoded music, each by the hash of what it was made from.
 
-It is a cache and never the only home of anything. An entry carries hashes of its payload and of its header;
-both are checked on reading, and an entry that fails is removed and counts as absent, so bit flips, torn files
-and power cuts cost time but never a wrong sound (which is why nothing is fsynced here). Entries appear by
-rename, so any number of processes may share a folder. A folder that cannot be written is remembered in
-:attr:`Store.problem` and otherwise ignored.
+An entry has hashes of its payload and its header. Both are checked on reading, and a bad entry is removed and
+counts as absent, so bit flips, incomplete files and power cuts cost time but never change the sound (and
+nothing needs fsync). Entries appear by rename, so any number of processes can share a folder. If the folder
+cannot be written, :attr:`Store.problem` says so; nothing else happens.
 """
 
 from __future__ import annotations
@@ -37,10 +35,10 @@ from audiocoach.store.entry import (
 )
 
 TOUCH_AFTER_S = 60
-"""An entry's time of last use is renewed at most this often."""
+"""An entry's time of last use is updated at most this often."""
 
 STALE_AFTER_S = 3600
-"""A temporary file this old was left by a process that died."""
+"""A temporary file as old as this was left by a killed process."""
 
 _KIND = re.compile(r"[a-z]{1,32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -51,8 +49,8 @@ def key_of(**parts: object) -> str:
     """The key of something made from ``parts``: SHA-256 (hex) of their canonical JSON.
 
     Raises:
-        TypeError: when a part has no JSON form.
-        ValueError: when a part is NaN or infinite.
+        TypeError: if a part has no JSON form.
+        ValueError: if a part is NaN or infinite.
     """
     return hashlib.sha256(canonical_json(parts)).hexdigest()
 
@@ -77,7 +75,7 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """How many entries were checked, were damaged and removed, or are damaged and could not be removed."""
+    """The number of entries that were checked, removed because damaged, and damaged but not removable."""
 
     checked: int
     removed: int
@@ -103,7 +101,7 @@ class Store:
         return entry
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
-        """Stores a small entry, replacing an earlier one; returns ``False`` when it cannot be written."""
+        """Store a small entry, replacing an earlier one; return ``False`` if it cannot be written."""
         try:
             with self.write(kind, key) as writer:
                 writer.write(payload)
@@ -123,10 +121,10 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
-        """Writes a large entry in pieces. It appears at the end if it was committed; otherwise nothing stays.
+        """Write a large entry in pieces. It is stored at the end of the context if it was committed.
 
         Raises:
-            OSError: when it cannot be written; also noted in :attr:`problem`.
+            OSError: if it cannot be written; also noted in :attr:`problem`.
         """
         folder = self._path(kind, key).parent
         temporary: Path | None = None
@@ -168,7 +166,7 @@ class Store:
         return found
 
     def verify(self) -> VerifyResult:
-        """Reads every entry and removes the bad ones."""
+        """Read every entry and remove the bad ones."""
         checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
@@ -182,8 +180,9 @@ class Store:
         return VerifyResult(checked, removed, stuck)
 
     def clean(self, kind: str | None = None) -> int:
-        """Removes all entries of a kind, or of every kind, and returns the bytes freed. An entry that
-        cannot be removed is noted in :attr:`problem`.
+        """Remove all entries of a kind, or of every kind, and return the bytes freed.
+
+        An entry that cannot be removed is noted in :attr:`problem`.
         """
         freed = self._remove_stale()
         for found, path in list(self._entries()):
@@ -194,7 +193,7 @@ class Store:
         return freed
 
     def trim(self) -> int:
-        """Removes the least recently used entries above ``max_bytes``, and returns the number of bytes freed.
+        """Remove the least recently used entries above ``max_bytes``, and return the number of bytes freed.
 
         Entries that were used through this object stay, because the running build needs them.
         """
@@ -232,7 +231,7 @@ class Store:
         return StoredEntry(payload, header.meta, header.sha256)
 
     def _fetch(self, kind: str, key: str) -> bool:
-        """Gets a missing entry from another place; returns whether it is here now, not verified yet."""
+        """Get a missing entry from another place; return whether it is here now, not yet verified."""
         return False
 
     def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
@@ -266,7 +265,7 @@ class Store:
         return self.folder / kind / key[:2] / key
 
     def _entries(self) -> Iterator[tuple[str, Path]]:
-        """Kind and path of every entry, in order; names that are not ours are left alone."""
+        """Yield kind and path of every entry, in order; files with other names are ignored."""
         for kind in self._listing(self.folder):
             if not _KIND.fullmatch(kind.name):
                 continue
@@ -276,9 +275,7 @@ class Store:
                         yield kind.name, path
 
     def _listing(self, folder: Path) -> list[Path]:
-        """The entries of a folder, sorted; none when it is no folder or has vanished. One that cannot be read
-        is noted in :attr:`problem`.
-        """
+        """Return a folder's entries, sorted; none if it has vanished. Note other errors in ``problem``."""
         try:
             return sorted(folder.iterdir())
         except (FileNotFoundError, NotADirectoryError):
@@ -302,7 +299,7 @@ def _place(path: Path) -> str:
 
 
 def _open(path: Path) -> BinaryIO | None:
-    """The file of an entry, or ``None``. A folder, socket, pipe or dangling link in its place is removed."""
+    """Open an entry's file, or return ``None``. A folder, socket, pipe or dangling link is removed."""
     file = open_plain(path)
     if file is None and os.path.lexists(path) and not os.path.isfile(path):
         _remove(path)
@@ -310,7 +307,7 @@ def _open(path: Path) -> BinaryIO | None:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """The status of what is at a path, links not followed; ``None`` when nothing is."""
+    """Return the status of a path, links not followed; ``None`` if there is nothing."""
     try:
         return path.lstat()
     except OSError:
@@ -318,9 +315,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _remove(path: Path) -> int:
-    """Removes a file or a folder; returns its size in bytes, 0 when it is gone already or cannot be
-    removed.
-    """
+    """Remove a file or folder; return its size in bytes, 0 if it is gone or cannot be removed."""
     status = _status(path)
     try:
         if status is not None and stat.S_ISDIR(status.st_mode):
@@ -333,7 +328,7 @@ def _remove(path: Path) -> int:
 
 
 def _touch(path: Path) -> None:
-    """Renews the time of last use, if the store can be written."""
+    """Update the time of last use, if the store can be written."""
     status = _status(path)
     if status is not None and time.time() - status.st_mtime > TOUCH_AFTER_S:
         with contextlib.suppress(OSError):

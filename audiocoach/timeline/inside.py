@@ -1,15 +1,27 @@
-"""Cues inside an exercise: halfway, time left, tips, encouragement and notes; in a counted set the numbers of
-its reps and the phases of its tempo.
+"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement and notes; in
+a counted set the numbers of its reps and the phases of its tempo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from audiocoach.script.model import Exercise
-from audiocoach.timeline.model import CUE_GAP_MS
-from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
-from audiocoach.timeline.wording import Wording
+from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
+from audiocoach.timeline.plan import (
+    Anchor,
+    Count,
+    Group,
+    Moment,
+    OwnWords,
+    PlannedTone,
+    Preview,
+    Saying,
+    StockPhrase,
+    Stretch,
+    Tip,
+)
 from audiocoach.units import Ms
 
 TONE_PAD_MS: Ms = 100
@@ -28,13 +40,86 @@ _TIP_INSIDE_FROM_MS: Ms = 20_000
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 """``cues.every: auto``: steps up to so long, time left called so often."""
 
+_OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go", "switch": "switch"})
+"""What sounds at the start of stretches that are counted down."""
+
 
 def after_go_ms(stretch: Stretch) -> Ms:
     """When words may begin after the go tone."""
     return stretch.kit.length_ms("go") + TONE_PAD_MS
 
 
-def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def countdown_ms(stretch: Stretch) -> Ms:
+    """What words leave free at the end of a stretch for the countdown; spoken numbers keep their gap."""
+    cues = stretch.cues
+    return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)
+
+
+def countdown(index: int, stretch: Stretch) -> Iterator[Moment]:
+    """Beeps (or spoken numbers) in the last seconds of a gap or a timed exercise."""
+    duration_ms = stretch.duration_ms or 0
+    opening = _OPENING_TONES.get(stretch.kind)
+    sounds_ms = stretch.kit.length_ms(opening) + TONE_PAD_MS if opening else 0
+    for left in range(min(stretch.cues.countdown, duration_ms // 1000), 0, -1):
+        at = Anchor(index, -left * 1000, from_end=True)
+        if not stretch.cues.countdown_voice:
+            yield PlannedTone(at, "countdown", stretch.kit.name, Anchor(index, 0, from_end=True))
+        elif duration_ms - left * 1000 >= sounds_ms:
+            words = StockPhrase("count", "should", stretch, number=left)
+            yield Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at")
+
+
+def is_encouraged(stretch: Stretch) -> bool:
+    """Whether an exercise is long enough for warm words, and the script wants any."""
+    wanted = stretch.cues.tips != "none" and not stretch.counted
+    return wanted and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
+
+
+def work_cues(index: int, stretches: Sequence[Stretch], encouraged: int) -> Iterator[Moment]:
+    """All that is said and beeped in an exercise; ``encouraged`` counts those with warm words before it."""
+    previous, stretch, following = stretches[index - 1 : index + 2]
+    yield PlannedTone(Anchor(index, 0), "go", stretch.kit.name)
+    if following.kind not in ("work", "switch", "phase"):
+        yield PlannedTone(Anchor(index, 0, from_end=True), "end", stretch.kit.name)
+    if stretch.calls and previous.kind not in ("ready", "rest"):
+        words = tuple(Count(call, stretch) for call in stretch.calls)
+        yield Group(words, Anchor(index, after_go_ms(stretch)), Anchor(index, -CUE_GAP_MS, from_end=True))
+    if following.kind == "work":
+        yield _announce_next(index, stretch, following)
+    yield from note_cues(index, stretch)
+    yield from _clicks(index, stretch)
+    if stretch.counted:
+        yield from repetition_cues(index, stretch)
+        yield from tempo_ticks(index, stretch)
+        return
+    yield from countdown(index, stretch)
+    yield from time_calls(index, stretch)
+    yield from tip_inside(index, stretch, previous)
+    if is_encouraged(stretch):
+        yield from encouragement(index, stretch, encouraged)
+
+
+def _announce_next(index: int, stretch: Stretch, following: Stretch) -> Group[Saying]:
+    """With no gap between, the next name is spoken in the last seconds, clear of the countdown."""
+    words: Saying = Preview("next", following)
+    if following.side is not None and not following.first and following.side != stretch.side:
+        words = StockPhrase("switch", "should", following)
+    left_free_ms = 0 if stretch.counted else countdown_ms(stretch)
+    end = Anchor(index, -max(left_free_ms, CUE_GAP_MS), from_end=True)
+    return Group((words,), Anchor(index, after_go_ms(stretch)), end, pack="end")
+
+
+def _clicks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
+    """A click on every step of a cadence, from the first frame on."""
+    cadence_spm = stretch.exercise.cadence_spm if stretch.exercise else None
+    if cadence_spm:
+        for step in range(1 + int(int(stretch.duration_ms or 0) * cadence_spm / 60_000)):
+            offset_ms = round(step * 60_000 / cadence_spm)
+            if offset_ms < (stretch.duration_ms or 0):
+                yield PlannedTone(Anchor(index, offset_ms), "click", stretch.kit.name)
+
+
+def note_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     """The script's own words at their times; close to the end they end before the countdown."""
     duration_ms = stretch.duration_ms or 0
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
@@ -48,41 +133,41 @@ def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]
         end_ms = duration_ms - max(last_ms, CUE_GAP_MS)
         start_ms = max(after_go_ms(stretch), at_ms)
         yield Group(
-            (wording.own((note.text,), "must", stretch),),
+            (OwnWords(note.text, "must", stretch),),
             Anchor(index, start_ms),
             Anchor(index, max(start_ms, end_ms)),
         )
 
 
-def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
     duration_ms = stretch.duration_ms or 0
-    calls: dict[Ms, Utterance] = {}
+    calls: dict[Ms, Saying] = {}
     half_ms = duration_ms // 2
     for left_ms in _times_left(stretch, duration_ms):
         at_ms = duration_ms - left_ms
-        calls[at_ms] = _time("time_left", stretch, left_ms, wording)
+        calls[at_ms] = StockPhrase("time_left", "should", stretch, time_ms=left_ms)
     if stretch.clock == "up":
         calls = {
-            at_ms: _time("time_gone", stretch, at_ms, wording)
+            at_ms: StockPhrase("time_gone", "should", stretch, time_ms=at_ms)
             for at_ms in range(60_000, duration_ms - 44_999, 60_000)
         }
     if stretch.clock:
-        calls[duration_ms - 30_000] = _time("time_left", stretch, 30_000, wording)
+        calls[duration_ms - 30_000] = StockPhrase("time_left", "should", stretch, time_ms=30_000)
     elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
         merged = half_ms in calls and duration_ms % 2 == 0
         calls = {at_ms: words for at_ms, words in calls.items() if abs(int(at_ms - half_ms)) >= 5000}
         calls[half_ms] = (
-            _time("halfway_left", stretch, half_ms, wording)
+            StockPhrase("halfway_left", "should", stretch, time_ms=half_ms)
             if merged
-            else wording.say("halfway", "should", stretch, turn=index // 2)  # a gap lies between exercises
+            else StockPhrase("halfway", "should", stretch, turn=index // 2)  # a gap lies between exercises
         )
     for at_ms, words in sorted(calls.items()):
         if at_ms > after_go_ms(stretch):
             yield Group((words,), Anchor(index, at_ms), Anchor(index, at_ms + CALL_SLACK_MS))
     if duration_ms >= (15_000 if stretch.clock else TEN_SECONDS_FROM_MS):
         yield Group(
-            (wording.say("ten_seconds", "should", stretch),),
+            (StockPhrase("ten_seconds", "should", stretch),),
             Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
             Anchor(index, -10_000, from_end=True),
             pack="end",
@@ -98,17 +183,12 @@ def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
 
 
-def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
-    left = wording.book.left(time_ms)
-    return wording.say(key, "should", stretch, time=wording.duration(time_ms), left=left)
-
-
 def has_second_tip(stretch: Stretch) -> bool:
     """Whether an exercise with a tip in the gap before it has another inside."""
     return stretch.cues.tips == "rich" and (stretch.duration_ms or 0) >= _TIP_INSIDE_FROM_MS
 
 
-def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:
+def tip_inside(index: int, stretch: Stretch, previous: Stretch) -> Iterator[Group[Saying]]:
     """A tip in the first half, where the gap before had no room for it."""
     told_before = previous.kind in ("ready", "rest") and (previous.duration_ms or 0) >= TIP_GAP_MS
     second_side = not stretch.first and previous.kind in ("switch", "work") and stretch.side is not None
@@ -116,13 +196,12 @@ def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording
         return
     if told_before and not has_second_tip(stretch):
         return
-    words = wording.tip(stretch, 1, 2) if told_before else wording.tip(stretch)
-    if words:
-        start = Anchor(index, after_go_ms(stretch) + 2000)
-        yield Group(tuple(words), start, Anchor(index, -15_000, from_end=True))
+    tip = Tip(stretch, 1, 2) if told_before else Tip(stretch)
+    start = Anchor(index, after_go_ms(stretch) + 2000)
+    yield Group((tip,), start, Anchor(index, -15_000, from_end=True))
 
 
-def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> Iterator[Group]:
+def encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Group[Saying]]:
     """A few warm words at two thirds, for every other exercise (``turn`` counts them); for each in rich
     density.
     """
@@ -133,11 +212,11 @@ def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> 
     duration_ms = stretch.duration_ms or 0
     ends_early = duration_ms >= TEN_SECONDS_FROM_MS
     end_ms = -11_500 if ends_early else -max(stretch.cues.countdown, 1) * 1000 - 1000
-    words = wording.say("encourage", "may", stretch, turn=turn)
+    words = StockPhrase("encourage", "may", stretch, turn=turn)
     yield Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, from_end=True))
 
 
-def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def repetition_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
 
     A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
@@ -150,10 +229,10 @@ def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[
         end = at.later(rep_ms - CUE_GAP_MS)
         if number > 1:
             key = "last_rep" if number == reps else "rep"
-            words = wording.say(key, "should", stretch, number_word=wording.book.number_word(number))
+            words = StockPhrase(key, "should", stretch, number=number)
             yield Group((words,), at, end, pack="at")
         for offset_ms, phase in phases:
-            yield Group((wording.say(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
+            yield Group((StockPhrase(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
 
 
 def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:

@@ -8,11 +8,12 @@ works on a :class:`Timeline`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from audiocoach.errors import Problem
 from audiocoach.script.model import Manner
+from audiocoach.script.names import NO_MUSIC
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
@@ -185,6 +186,11 @@ class Timeline:
     def _frames_of(self, *kinds: SegmentKind) -> Frames:
         return sum(part.end_frame - part.start_frame for part in self.segments if part.kind in kinds)
 
+    def without_music(self) -> Timeline:
+        """The same session for a device or a player that has music of its own."""
+        spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in self.music)
+        return replace(self, music=spans)
+
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-ready data, times in seconds from the start of the track (format 1 of ``show
         --json``).
@@ -196,37 +202,13 @@ class Timeline:
             "sample_rate": SAMPLE_RATE,
             "voice": dict(self.voice),
             "segments": [
-                {
-                    **_span(segment.start_frame, segment.end_frame),
-                    "kind": segment.kind,
-                    "name": segment.name,
-                    "section": segment.section,
-                    "round": segment.round,
-                    "rounds": segment.rounds,
-                    "set": segment.set,
-                    "side": segment.side,
-                    "reps": segment.reps,
-                    "line": segment.line,
-                }
-                for segment in self.segments
+                _span_json(one, "kind", "name", "section", "round", "rounds", "set", "side", "reps", "line")
+                for one in self.segments
             ],
-            "cues": [
-                {
-                    **_span(cue.start_frame, cue.end_frame),
-                    "text": cue.text,
-                    "priority": cue.priority,
-                    "speed": cue.speed,
-                    "line": cue.line,
-                }
-                for cue in self.cues
-            ],
+            "cues": [_span_json(cue, "text", "priority", "speed", "line") for cue in self.cues],
             "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],
-            "music": [
-                {**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music
-            ],
-            "chapters": [
-                {**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers
-            ],
+            "music": [{**_span_json(span), "source": span.label} for span in self.music],
+            "chapters": [_span_json(mark, "title") for mark in self.markers],
             "dropped": [
                 {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why}
                 for cue in self.dropped
@@ -234,5 +216,7 @@ class Timeline:
         }
 
 
-def _span(start_frame: Frames, end_frame: Frames) -> dict[str, float]:
-    return {"start_s": seconds(start_frame), "end_s": seconds(end_frame)}
+def _span_json(placed: Segment | Cue | MusicSpan | Marker, *names: str) -> dict[str, Any]:
+    """Where something starts and ends, in seconds, and these of its attributes."""
+    span = {"start_s": seconds(placed.start_frame), "end_s": seconds(placed.end_frame)}
+    return span | {name: getattr(placed, name) for name in names}

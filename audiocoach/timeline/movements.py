@@ -69,13 +69,11 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
                 break
             near[step.name] = library().find_near(step.name)
         if (movement := near[step.name]) is not None:
-            mark = step.marks.get("do", step.mark)
+            mark = step.mark_of("do")
             found.append(
-                Problem(
+                workout.problem(
                     f"{quoted(step.name)} is not in the exercise library",
-                    workout.file,
-                    mark.line,
-                    mark.column,
+                    mark,
                     suggestion=f"Did you mean {movement.name}? Any name may stand, so this changes nothing.",
                     severity="hint",
                 )

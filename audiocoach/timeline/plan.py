@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
@@ -94,23 +94,21 @@ class Stretch:
         return self.kind == "work" and self.rep_ms is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then
-    usually negative).
+class Anchor(NamedTuple):
+    """A place: ``offset_ms`` after the start of a stretch, which is given by its number from 0, or after its
+    end when ``from_end`` (then usually negative).
     """
 
-    index: int
+    stretch: int
     offset_ms: Ms
     from_end: bool = False
 
     def later(self, by_ms: Ms) -> Anchor:
         """The same place, ``by_ms`` later."""
-        return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
+        return Anchor(self.stretch, self.offset_ms + by_ms, self.from_end)
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Words to be placed: ``forms`` from the preferred to the shortest."""
 
     forms: tuple[str, ...]
@@ -119,24 +117,75 @@ class Utterance:
     manner: Manner
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Utterances that share a window and keep their order.
+class StockPhrase(NamedTuple):
+    """A stock phrase to be said about a stretch, which may tell a time or a number."""
+
+    key: str
+    priority: Priority
+    stretch: Stretch
+    turn: int = 0
+    time_ms: Ms | None = None
+    number: int | None = None
+
+
+class OwnWords(NamedTuple):
+    """Words of the script's own."""
+
+    text: str
+    priority: Priority
+    stretch: Stretch
+
+
+class Fact(NamedTuple):
+    """A fact that was not told yet, if any is left."""
+
+    stretch: Stretch
+
+
+class Preview(NamedTuple):
+    """What comes next, by name and quantity."""
+
+    key: str
+    target: Stretch
+
+
+class Count(NamedTuple):
+    """A container that opens, or a count."""
+
+    call: Call
+    target: Stretch
+
+
+class Tip(NamedTuple):
+    """The exercise's tip for this time round: number ``turn`` of ``turns``."""
+
+    target: Stretch
+    turn: int = 0
+    turns: int = 1
+
+
+Saying = StockPhrase | OwnWords | Fact | Preview | Count | Tip
+"""Something to be said, for which :class:`~audiocoach.timeline.wording.Wording` finds the words."""
+
+_T = TypeVar("_T")
+
+
+class Group(NamedTuple, Generic[_T]):
+    """Utterances (before they have words: sayings) that share a window and keep their order.
 
     They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
     (single) utterance begins exactly on ``start``. A ``must`` that does not fit before ``end`` may use the
     time up to ``last_resort``; countdown beeps under it are left out.
     """
 
-    utterances: tuple[Utterance, ...]
+    utterances: tuple[_T, ...]
     start: Anchor
     end: Anchor
     pack: Literal["start", "end", "at"] = "start"
     last_resort: Anchor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTone:
+class PlannedTone(NamedTuple):
     """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
     there.
     """
@@ -148,6 +197,10 @@ class PlannedTone:
     variant: str = ""
 
 
+Moment = Group[Saying] | PlannedTone
+"""Words or a tone at a place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The whole session before its words have lengths."""
@@ -155,7 +208,7 @@ class Plan:
     title: str
     folder: str
     stretches: tuple[Stretch, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Utterance], ...]
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from audiocoach.errors import Problem, ScriptError
+from audiocoach.errors import Problem, ScriptError, refuse_warnings
 from audiocoach.languages.phrases import phrase_book
+from audiocoach.script.located import Mark
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
@@ -24,11 +25,11 @@ from audiocoach.timeline.placeholders import (
     whole_minutes_ms,
 )
 from audiocoach.timeline.plan import Plan, Words
-from audiocoach.timeline.schedule import Placement, schedule
+from audiocoach.timeline.schedule import Placement, Scope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
-"""Returns the length of each text in its manner, in frames."""
+"""Returns the length of each text in its manner, in frames; :class:`Lengths` knows those of others, too."""
 
 MeasureSound = Callable[[str], Frames]
 """Returns the length of a sound file in frames."""
@@ -39,6 +40,19 @@ LONGEST_MS_PER_CHARACTER = 125
 LONGEST_EXTRA_MS: Ms = 300
 SHORTEST_MS_PER_CHARACTER = 38
 """What cues of the built-in voices take at most and at least, with room to spare."""
+
+
+class Lengths(dict[Words, Frames]):
+    """Lengths that are worked out when they are first asked for, so that words are placed only once."""
+
+    def __init__(self, length_of: Callable[[Words], Frames]) -> None:
+        """``length_of`` gives the length of a text in its manner."""
+        self._length_of = length_of
+
+    def __missing__(self, words: Words) -> Frames:
+        """The length of further words."""
+        length = self[words] = self._length_of(words)
+        return length
 
 
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
@@ -87,48 +101,34 @@ def place_words(
     measure: Measure,
     measure_sound: MeasureSound,
     kit_of: KitOf = built_in_kit,
+    *,
+    scope: Scope = "all",
 ) -> Placement:
-    """The words of a session, placed: all that :func:`findings` needs. Arguments and errors are as for
-    :func:`resolve`.
+    """The words of a session, placed: all that :func:`findings` needs, with ``must`` as the ``scope``, too.
+    Other arguments and errors are as for :func:`resolve`.
     """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    placement = _place_all(plan, measure, sound_frames, workout)
-    total_ms = ms_at(placement.duration_frames)
-    if total_ms > MAX_TRACK_MS:
-        message = (
-            f"the session lasts {format_clock(total_ms)}; a track can last up to {format_clock(MAX_TRACK_MS)}"
-        )
-        mark = workout.marks.get("workout", workout.mark)
-        raise ScriptError(
-            [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
-        )
-    if plan.told_ms in (None, whole_minutes_ms(total_ms)):
-        return placement
-    return _place_all(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
-
-
-def _place_all(
-    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout
-) -> Placement:
-    lengths = dict(measure(dict.fromkeys(plan.words())))
-    placement = schedule(plan, lengths, sound_frames)
-    while placement.wanted:
-        lengths.update(measure(placement.wanted))
-        placement = schedule(plan, lengths, sound_frames)
-    if placement.misfits:
-        raise ScriptError(
-            [
-                Problem(
-                    f"the words are {misfit.over_ms / 1000:.1f} s longer than the step's `for`",
-                    workout.file,
-                    misfit.line or 0,
-                    1,
-                    suggestion="Make `for` longer or the text shorter.",
-                )
-                for misfit in placement.misfits
-            ]
-        )
-    return placement
+    is_told_again = False
+    while True:
+        lengths = measure(dict.fromkeys(plan.words()))
+        placement = schedule(plan, lengths, sound_frames, scope)
+        while placement.wanted:
+            lengths = {**lengths, **measure(placement.wanted)}
+            placement = schedule(plan, lengths, sound_frames, scope)
+        if placement.misfits:
+            hint = "Make `for` longer or the text shorter."
+            text = "the words are {:.1f} s longer than the step's `for`"
+            over = ((text.format(one.over_ms / 1000), Mark(one.line or 0, 1)) for one in placement.misfits)
+            raise ScriptError([workout.problem(text, mark, suggestion=hint) for text, mark in over])
+        total_ms = ms_at(placement.duration_frames)
+        if total_ms > MAX_TRACK_MS:
+            lasts, limit = format_clock(total_ms), format_clock(MAX_TRACK_MS)
+            text = f"the session lasts {lasts}; a track can last up to {limit}"
+            hint = "Make several tracks."
+            raise ScriptError([workout.problem(text, workout.mark_of("workout"), suggestion=hint)])
+        if is_told_again or plan.told_ms in (None, whole_minutes_ms(total_ms)):
+            return placement
+        plan, is_told_again = plan_workout(workout, total_ms=total_ms, kit_of=kit_of), True
 
 
 def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:
@@ -136,35 +136,47 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
     ``minutes``.
     """
     problems = [
-        Problem(
+        workout.problem(
             f'"{dropped.text}" is left out: {dropped.why}',
-            workout.file,
-            dropped.line or 0,
-            1,
+            Mark(dropped.line or 0, 1),
             suggestion="Make the gap before it longer or the words shorter.",
             severity="warning",
         )
         for dropped in timeline.dropped
         if dropped.priority == "must"
     ]
-    if workout.minutes is not None:
-        meant_s = workout.minutes * 60
-        duration_s = seconds(timeline.duration_frames)
-        if abs(duration_s - meant_s) > meant_s * MINUTES_TOLERANCE:
-            mark = workout.marks.get("minutes", workout.mark)
-            problems.append(
-                Problem(
-                    f"the session takes {format_clock(round(duration_s * 1000))}, "
-                    f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
-                    workout.file,
-                    mark.line,
-                    mark.column,
-                    path="minutes",
-                    suggestion="Change `minutes`, or the steps.",
-                    severity="warning",
-                )
+    if is_off_length(workout, timeline):
+        problems.append(
+            workout.problem(
+                f"the session takes {format_clock(round(seconds(timeline.duration_frames) * 1000))}, "
+                f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
+                workout.mark_of("minutes"),
+                path="minutes",
+                suggestion="Change `minutes`, or the steps.",
+                severity="warning",
             )
+        )
     return tuple(problems)
+
+
+def all_warnings(workout: Workout, timeline: Timeline, *, strict: bool) -> tuple[Problem, ...]:
+    """The warnings about a script and its finished timeline.
+
+    Raises:
+        ScriptError: with the warnings, if there are any and ``strict`` is set.
+    """
+    problems = tuple(dict.fromkeys((*workout.warnings, *findings(workout, timeline))))
+    if strict:
+        refuse_warnings(problems)
+    return problems
+
+
+def is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
+    """Whether the track is much longer or shorter than its script says."""
+    if workout.minutes is None:
+        return False
+    meant_s = workout.minutes * 60
+    return abs(seconds(timeline.duration_frames) - meant_s) > meant_s * MINUTES_TOLERANCE
 
 
 class _KitNotReadError(Exception):
@@ -199,24 +211,17 @@ def surely_clean(workout: Workout, plan: Plan | None = None) -> bool:
 
 
 def _is_clean(workout: Workout, plan: Plan, ms_per_character: int, extra_ms: Ms) -> bool:
-    # With all forms at once nothing has to be placed a second time.
-    lengths = _lengths(dict.fromkeys(plan.forms()), ms_per_character, extra_ms)
+    def length_of(words: Words) -> Frames:
+        text, manner = words
+        return round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
 
-    def measure(words: Iterable[Words]) -> dict[Words, Frames]:
-        return lengths | _lengths(words, ms_per_character, extra_ms)
-
+    lengths = Lengths(length_of)
     try:
-        return not findings(workout, place_words(workout, plan, measure, _no_sound))
+        placement = place_words(workout, plan, lambda _: lengths, _no_sound, scope="until_missed")
+        return not findings(workout, placement)
     except ScriptError:
         return False
 
 
 def _no_sound(path: str) -> Frames:
     raise AssertionError(f"the length of {path} is not known without opening it")
-
-
-def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: Ms) -> dict[Words, Frames]:
-    return {
-        (text, manner): round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
-        for text, manner in words
-    }

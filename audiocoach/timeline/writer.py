@@ -1,27 +1,14 @@
-"""Leaf steps → stretches: what has been written so far decides which gap the next exercise needs."""
+"""Leaves → stretches: what has been written so far decides which gap the next exercise needs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
-from audiocoach.script.located import Mark
-from audiocoach.script.model import (
-    DEFAULT_PACE_MS,
-    CueSettings,
-    Cycle,
-    Exercise,
-    Manner,
-    Pause,
-    Rest,
-    Run,
-    Say,
-    Sound,
-    Step,
-)
-from audiocoach.script.music import MusicSettings
-from audiocoach.timeline.kits import Kit
+from audiocoach.script.model import DEFAULT_PACE_MS, Cycle, Exercise, Pause, Rest, Run, Say, Sound
+from audiocoach.timeline.containers import Context, Leaf
 from audiocoach.timeline.model import SegmentKind, Side
-from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
+from audiocoach.timeline.plan import Call, Stretch
 from audiocoach.units import Ms
 
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
@@ -35,130 +22,68 @@ NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
 """After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a stretch inherits from the containers around it."""
-
-    cues: CueSettings
-    kit: Kit
-    music: MusicSettings
-    manner: Manner
-    chapter: Chapter
-    section: str | None = None
-    round: int | None = None
-    rounds: int | None = None
-    in_round: bool = False
-    """Inside a circuit's round, whose chapter holds whatever is nested in it."""
-    moves: tuple[str, ...] = ()
-    """The exercises of a stretch that holds several."""
+def write(leaves: Iterable[Leaf]) -> list[Stretch]:
+    """The stretches of a session's leaves, in order."""
+    writer = _Writer()
+    for leaf in leaves:
+        writer.leaf(leaf)
+    return writer.stretches
 
 
-class Writer:
-    """Collects the stretches of a session in order."""
-
+class _Writer:
     def __init__(self) -> None:
-        """Starts with nothing."""
         self.stretches: list[Stretch] = []
-        self.opened = False
-        """Whether a container has been entered since the last exercise."""
-        self._calls: list[Call] = []
         self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._chapters = 0
 
-    @property
-    def has_work(self) -> bool:
-        """Whether any exercise has been written."""
-        return bool(self._occurrences)
-
-    def chapter(self, title: str) -> Chapter:
-        """A new chapter."""
-        self._chapters += 1
-        return Chapter(self._chapters, title)
-
-    def call(self, kind: CallKind, name: str = "", *, number: int = 0, total: int = 0) -> None:
-        """Something to tell when the next exercise begins."""
-        self._calls.append(Call(kind, name, number, total))
-
-    @property
-    def waiting(self) -> int:
-        """How many things wait to be told."""
-        return len(self._calls)
-
-    def forget(self, waiting: int) -> None:
-        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
-        del self._calls[waiting:]
-
-    def leaf(self, step: Step, context: Context) -> None:
-        """A step that holds no steps."""
+    def leaf(self, leaf: Leaf) -> None:
+        step, context, line = leaf.step, leaf.context or self._context(), leaf.step.mark.line
         match step:
-            case Exercise():
-                self._exercise(step, context)
-            case Run():
-                self._ready_if_needed(step, context)
-                self._work(step, context, duration_ms=step.duration_ms, first=True)
+            case Exercise() | Run():
+                if context.cues.ready_ms and self._needs_ready(leaf):
+                    self._append(context, "ready", context.cues.ready_ms, line=line)
+                if isinstance(step, Exercise):
+                    self._exercise(step, context, leaf.calls)
+                else:
+                    self._work(step, context, duration_ms=step.duration_ms, calls=leaf.calls, first=True)
             case Rest():
-                self.rest(step.for_ms, context, step.mark.line, words=step.say or "")
+                self._append(context, "rest", step.for_ms, line=line, words=step.say or "")
             case Say():
-                self.say(step.text, context, step.mark.line, at_least_ms=step.for_ms or 0)
+                self._append(context, "say", None, line=line, words=step.text, at_least_ms=step.for_ms or 0)
             case Pause():
-                self._append(context, "pause", step.for_ms, line=step.mark.line)
+                self._append(context, "pause", step.for_ms, line=line)
             case Sound():
-                self._append(context, "pause", None, line=step.mark.line, name=_sound_name(step), sound=step)
+                name = step.tone or step.file or ""
+                self._append(context, "pause", None, line=line, name=name, sound=step)
             case Cycle():
-                self._cycle(step, context)
+                self._cycle(step, context, leaf.calls)
             case _:
                 raise AssertionError(f"no such leaf: {step!r}")
 
-    def say(self, words: str, context: Context, line: int, *, at_least_ms: Ms = 0) -> None:
-        """Words that take as long as they take."""
-        self._append(context, "say", None, line=line, words=words, at_least_ms=at_least_ms)
-
-    def rest(self, duration_ms: Ms, context: Context, line: int, *, words: str = "") -> None:
-        """A rest of more than nothing."""
-        self._append(context, "rest", duration_ms, line=line, words=words)
-
-    def rest_between(self, duration_ms: Ms, line: int) -> None:
-        """A container's own rest, if any; it belongs to what it follows."""
-        if duration_ms:
-            last = self.stretches[-1]
-            context = Context(
-                last.cues,
-                last.kit,
-                last.music,
-                last.manner,
-                last.chapter,
-                last.section,
-                last.round,
-                last.rounds,
-            )
-            self.rest(duration_ms, context, line)
-
-    def clock(self, name: str, duration_ms: Ms, context: Context, line: int, *, counts_up: bool) -> None:
-        """One long stretch of work against the clock."""
-        runner = Exercise(name=name, for_ms=duration_ms, announce=False, mark=Mark(line, 1))
-        self._ready_if_needed(runner, context)
-        self._work(
-            runner,
-            context,
-            duration_ms=duration_ms,
-            first=True,
-            line=line,
-            clock="up" if counts_up else "down",
+    def _context(self) -> Context:
+        """That of the last stretch."""
+        last = self.stretches[-1]
+        return Context(
+            last.cues,
+            last.kit,
+            last.music,
+            last.manner,
+            last.chapter,
+            last.section,
+            last.round,
+            last.rounds,
         )
 
-    def _exercise(self, step: Exercise, context: Context) -> None:
+    def _exercise(self, step: Exercise, context: Context, calls: tuple[Call, ...]) -> None:
         sides = _SIDES[step.sides]
         rep_ms = None
         if step.for_ms is None:
             rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms or DEFAULT_PACE_MS
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
         for number in range(1, step.sets + 1):
-            if number == 1:
-                self._ready_if_needed(step, context)
-            else:
+            if number > 1:
+                calls = (Call("set", number=number, total=step.sets),)
                 if step.rest_ms:
-                    self.rest(step.rest_ms, context, step.line_of("rest"))
-                self.call("set", number=number, total=step.sets)
+                    self._append(context, "rest", step.rest_ms, line=step.line_of("rest"))
             for side_number, side in enumerate(sides):
                 if side_number and step.switch_ms:
                     self._append(context, "switch", step.switch_ms, line=step.mark.line, side=side)
@@ -166,6 +91,7 @@ class Writer:
                     step,
                     context,
                     duration_ms=duration_ms,
+                    calls=calls if side_number == 0 else (),
                     first=number == 1 and side_number == 0,
                     begins=side_number == 0,
                     set=number if step.sets > 1 else None,
@@ -179,9 +105,7 @@ class Writer:
         context: Context,
         *,
         duration_ms: Ms | None,
-        first: bool,
         begins: bool = True,
-        line: int | None = None,
         **fields: object,
     ) -> None:
         # The same name with other tips is another exercise to whoever gives tips in turn.
@@ -192,21 +116,17 @@ class Writer:
             context,
             "work",
             duration_ms,
-            line=step.mark.line if line is None else line,
+            line=step.mark.line,
             name=step.name,
             reps=step.reps if isinstance(step, Exercise) else None,
             exercise=step,
-            calls=tuple(self._calls),
             occurrence=occurrence,
-            first=first,
             moves=context.moves,
+            clock=context.clock,
             **fields,
         )
-        self._calls.clear()
-        self.opened = False
 
-    def _cycle(self, step: Cycle, context: Context) -> None:
-        calls, self._calls = tuple(self._calls), []
+    def _cycle(self, step: Cycle, context: Context, calls: tuple[Call, ...]) -> None:
         for number in range(1, step.rounds + 1):
             left_ms = step.last_ms if number == step.rounds else None
             spoken = number <= step.spoken_first or (
@@ -229,18 +149,15 @@ class Writer:
                     )
                     calls = ()
 
-    def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
-        """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
-        a container right after work.
+    def _needs_ready(self, leaf: Leaf) -> bool:
+        """Whether a gap to get ready is needed: an exercise opens the track, follows words, a sound or a
+        cycle, or opens a container right after work.
         """
-        if not context.cues.ready_ms:
-            return
-        previous = self.stretches[-1] if self.stretches else None
-        if previous is not None and previous.kind not in NEEDS_READY_AFTER:
-            both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
-            if previous.kind != "work" or not self.opened or both_run:
-                return
-        self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
+        if not self.stretches or self.stretches[-1].kind in NEEDS_READY_AFTER:
+            return True
+        previous = self.stretches[-1]
+        both_run = isinstance(previous.exercise, Run) and isinstance(leaf.step, Run)
+        return previous.kind == "work" and leaf.opens and not both_run
 
     def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
         self.stretches.append(
@@ -258,7 +175,3 @@ class Writer:
                 **fields,  # type: ignore[arg-type]
             )
         )
-
-
-def _sound_name(step: Sound) -> str:
-    return step.tone or step.file or ""

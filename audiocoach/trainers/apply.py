@@ -23,6 +23,8 @@ CALM_BEDS = ("calm", "ambient")
 
 _CUE_FIELDS = {"ready": "ready_ms", "every": "every_ms"}
 """Keys of ``cues`` that have another name in the model."""
+_VOICE_FIELDS = {"pause": "pause_ms"}
+"""Keys of ``voice`` that have another name in the model."""
 
 
 def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Workout:
@@ -54,7 +56,7 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Wor
 
 
 def section_phase(section: str) -> SessionPhase | None:
-    """The phase that a section's name shows, in any of the languages; ``None`` if it shows none."""
+    """Return the phase that a section's name suggests in any of the languages, or ``None``."""
     return next((phase for phase, names in _phase_names().items() if names.search(section)), None)
 
 
@@ -81,7 +83,8 @@ class _Caster:
         """The voice with the trainer's settings, except the script's ``own`` keys."""
         chosen = self._trainer.voice
         keys = set(chosen.marks) or ({"engine"} if chosen.engine != VoiceSettings().engine else set())
-        return written.model_copy(update={key: getattr(chosen, key) for key in keys if key not in own})
+        fields = [_VOICE_FIELDS.get(key, key) for key in keys if key not in own]
+        return written.model_copy(update={field: getattr(chosen, field) for field in fields})
 
     def cues(self, written: CueSettings, own: Collection[str]) -> CueSettings:
         """The cues with the trainer's settings, except the script's ``own`` keys."""
@@ -94,9 +97,7 @@ class _Caster:
         return written if written == SILENT else self._trainer.beeps or written
 
     def music(self, written: MusicSettings, phase: SessionPhase) -> MusicSettings:
-        """The trainer's music for a phase instead of a bed. Level, ducking and following are the trainer's if
-        it sets them.
-        """
+        """The trainer's music for a phase instead of a bed, with its level, ducking and following if set."""
         chosen = self._trainer.music.get(phase)
         if chosen is None or not written.is_bed:
             return written
@@ -109,9 +110,7 @@ class _Caster:
     def steps(
         self, steps: tuple[Step, ...], *, cues: frozenset[str], voice: frozenset[str], music: MusicSettings
     ) -> tuple[Step, ...]:
-        """The steps. ``cues`` and ``voice`` are the keys that the script sets around them, ``music`` is what
-        it plays there.
-        """
+        """The steps, given the script's own keys of ``cues`` and ``voice`` around them, and its ``music``."""
         return tuple(self._step(step, cues, voice, music) for step in steps)
 
     def _step(self, step: Step, cues: frozenset[str], voice: frozenset[str], music: MusicSettings) -> Step:

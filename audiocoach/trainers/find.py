@@ -20,12 +20,10 @@ _NAME = re.compile(r"[\w-]{1,60}")
 
 
 def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Trainer:
-    """Find and read a trainer.
+    """Find and read a trainer by its name (``calm``) or a path that ends in ``.yaml``.
 
-    Args:
-        word: a name (``calm``), or a path that ends in ``.yaml``.
-        folder: where a path starts.
-        shelves: folders of trainers; the first that has the name wins. The included trainers come last.
+    A path starts at ``folder``. ``shelves`` are folders of trainers; the first that has the name wins. The
+    included trainers come last.
 
     Raises:
         UsageError: if there is none.

@@ -11,14 +11,13 @@ from typing import Literal
 from audiocoach.script import quantities, settings
 from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.script.form import Cell, Form, read_root
-from audiocoach.script.header import read_stock_phrase
+from audiocoach.script.header import read_phrases, read_stock_phrase
 from audiocoach.script.model import LANGUAGES, CueSettings, VoiceSettings
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
+from audiocoach.script.phrases import Said
 from audiocoach.script.preamble import check_version
-from audiocoach.script.quantities import RefusalError, did_you_mean
+from audiocoach.script.quantities import RefusalError
 from audiocoach.script.read_music import read_music
-from audiocoach.units import quoted
 
 KEYS = ("audiocoach", "trainer", "description", "language", "voice", "cues", "beeps", "music", "phrases")
 
@@ -46,12 +45,7 @@ class Trainer:
 
 
 def read_trainer(text: str | bytes, *, file: str, folder: str) -> Trainer:
-    """Read a trainer.
-
-    Args:
-        text: the content of the file, UTF-8.
-        file: its name, for messages.
-        folder: where the paths in it start.
+    """Read a trainer from the content of its ``file``; paths in it start at ``folder``.
 
     Raises:
         ScriptError: with every error in the file.
@@ -92,32 +86,21 @@ def _phase_music(cell: Cell) -> MusicSettings:
 
 def _phrases(cell: Cell) -> dict[str, dict[str, Said]]:
     form = Form(cell, "a trainer's phrases", LANGUAGES)
-    return {language: form.get(language, _book, {}) for language in LANGUAGES if form.has(language)}
+    read = partial(read_phrases, read=_phrase, stand_in=Said(()))
+    return {language: form.get(language, read, {}) for language in LANGUAGES if form.has(language)}
 
 
-def _book(cell: Cell) -> dict[str, Said]:
-    book = {}
-    for key, value in cell.entries(("halfway", "closing")):
-        if key.text in PHRASE_PLACEHOLDERS:
-            book[key.text] = value.attempt(partial(_phrase, key=key.text), Said(()))
-        else:
-            near = did_you_mean(key.text, PHRASE_PLACEHOLDERS)
-            known = f"Choose {', '.join(PHRASE_PLACEHOLDERS)}."
-            cell.reading.refuse(key.mark, f"unknown phrase {quoted(key.text)}{near}", cell.path, known)
-    return book
-
-
-def _phrase(cell: Cell, key: str) -> Said:
+def _phrase(key: str, cell: Cell) -> Said:
     """A text, a list used in turn, or ``say`` with a ``short`` form."""
     if not isinstance(cell.node, Map):
-        return Said(read_stock_phrase(cell, key))
+        return Said(read_stock_phrase(key, cell))
     form = Form(cell, "a phrase", ("say", "short"))
     form.require("say", 'Write it like {say: "Round {number} of {total}.", short: "Round {number}."}.')
-    short = form.get("short", lambda one: _short_form(one, key), "")
-    return Said(form.get("say", lambda one: read_stock_phrase(one, key), ()), short)
+    short = form.get("short", partial(_short_form, key), "")
+    return Said(form.get("say", partial(read_stock_phrase, key), ()), short)
 
 
-def _short_form(cell: Cell, key: str) -> str:
+def _short_form(key: str, cell: Cell) -> str:
     if not isinstance(cell.node, Scalar):
         raise RefusalError("expected one text")
-    return read_stock_phrase(cell, key)[0]
+    return read_stock_phrase(key, cell)[0]

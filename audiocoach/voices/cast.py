@@ -30,12 +30,10 @@ class Ensemble(Protocol):
     @property
     def voice(self) -> Voice:
         """The track's voice."""
-        ...
 
     @property
     def engine_name(self) -> str:
         """The registered name of the engine, or names with commas between them."""
-        ...
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """A clip for all words.
@@ -43,11 +41,9 @@ class Ensemble(Protocol):
         Raises:
             VoiceError: if some of them cannot be spoken.
         """
-        ...
 
     def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
         """The clips that are already stored."""
-        ...
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
@@ -56,7 +52,6 @@ class Ensemble(Protocol):
             NotPredictedError: if only speaking can tell.
             VoiceError: if some of them cannot be spoken.
         """
-        ...
 
     def speed_up(self, words: Words, speed: float) -> Clip:
         """The clip of words, ``speed`` times as fast at the same pitch.
@@ -64,7 +59,6 @@ class Ensemble(Protocol):
         Raises:
             VoiceError: if they cannot be spoken or sped up.
         """
-        ...
 
 
 class Cast:
@@ -76,8 +70,7 @@ class Cast:
         main: Manner,
         on_progress: Counting | None = None,
     ) -> None:
-        """``main`` is the manner of the track as a whole. ``speaker_for`` makes a speaker that reports its
-        progress to the function it is given.
+        """``main`` is the track's manner. ``speaker_for`` makes a speaker that reports to a function.
 
         ``on_progress`` is called with the number of cues done and needed, in all manners together.
 
@@ -101,11 +94,7 @@ class Cast:
         return self._main.engine_name
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """A clip for all words.
-
-        Raises:
-            VoiceError: if some of them cannot be spoken.
-        """
+        """As :meth:`Ensemble.speak`."""
         wanted = tuple(dict.fromkeys(words))
         self._done, self._needed = 0, len(wanted)
 
@@ -122,20 +111,11 @@ class Cast:
         return self._by_manner(words, lambda speaker, texts: speaker.find_stored(texts))
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
-        """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
-
-        Raises:
-            NotPredictedError: if only speaking can tell.
-            VoiceError: if some of them cannot be spoken.
-        """
+        """As :meth:`Ensemble.predict_lengths`."""
         return self._by_manner(words, lambda speaker, texts: speaker.predict_lengths(texts))
 
     def speed_up(self, words: Words, speed: float) -> Clip:
-        """The clip of words, ``speed`` times as fast at the same pitch.
-
-        Raises:
-            VoiceError: if they cannot be spoken or sped up.
-        """
+        """As :meth:`Ensemble.speed_up`."""
         text, manner = words
         return self._speaker(manner).speed_up(text, speed)
 
@@ -177,8 +157,10 @@ def stored_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Fr
     Raises:
         NotStoredError: if one of them is not stored.
     """
-    wanted = tuple(words)
-    stored = ensemble.find_stored(wanted)
-    if len(stored) < len(set(wanted)):
-        raise NotStoredError
-    return lengths_of(stored)
+    lengths: dict[Words, Frames] = {}
+    for one in words:
+        stored = ensemble.find_stored((one,))
+        if not stored:
+            raise NotStoredError
+        lengths |= lengths_of(stored)
+    return lengths

@@ -20,7 +20,7 @@ from audiocoach.media.sniff import demuxer_of, describe
 from audiocoach.script.model import LANGUAGES
 from audiocoach.units import quoted
 from audiocoach.voices.endpoint_wire import Server, WireError, ask, message_in
-from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
+from audiocoach.voices.engine import OFFLINE, AudioFormat, Request, Spoken, Status, Voice
 
 KEY_VARIABLE = "AUDIOCOACH_ENDPOINT_KEY"
 """The default environment variable for the key. A server may work without a key."""
@@ -30,7 +30,6 @@ LONGEST_PAUSE_S = 15.0
 """The longest wait before a retry; a server that asks for more is an error."""
 
 _SETUP = "write its address into your config.toml: [endpoint] url = ... (see docs/voices.md)"
-_OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
 _SETTINGS_VERSION = 1
 _ENDLESS_BYTES = 0x7FFFF000
 """A WAV header that was written before the length was known has this length or more."""
@@ -57,14 +56,9 @@ class Endpoint:
     ) -> None:
         """Take the settings; nothing is sent yet.
 
-        Args:
-            url: the server's address, such as ``http://127.0.0.1:8880`` or ``https://speech.example/v1``.
-            key_variable: the environment variable that holds the key.
-            model: the model, by the server's name.
-            voice: the voice, by the server's name.
-            speed: the speed to request, 0.25 to 4.0.
-            audio_format: the format to request: ``mp3``, ``wav``, ``flac`` or ``opus``.
-            timeout_s: the time limit for one answer, from the first byte sent to the last byte read.
+        ``url`` is the server's address, such as ``http://127.0.0.1:8880`` or ``https://speech.example/v1``,
+        and ``key_variable`` the environment variable of its key. ``speed`` is 0.25 to 4.0, ``audio_format``
+        ``mp3``, ``wav``, ``flac`` or ``opus``. ``timeout_s`` ends an answer that is not complete by then.
         """
         self._server = Server(url, key_variable, timeout_s)
         self._model = model
@@ -76,7 +70,7 @@ class Endpoint:
     def version(self) -> str:
         """A hash of the settings that change the sound, such as the server and the voice."""
         if not self._server.url:
-            raise VoiceError(f"endpoint: no server is set; {_SETUP}", engine=self.name)
+            raise VoiceError.of(self.name, f"no server is set; {_SETUP}")
         parts = [self._server.address, self._model, self._voice, self._speed, self._format]
         return f"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]}-{_SETTINGS_VERSION}"
 
@@ -88,9 +82,8 @@ class Endpoint:
         """
         primary = primary_language(language)
         if primary not in LANGUAGES:
-            raise VoiceError(
-                f"endpoint: unknown language {quoted(language)}; choose {', '.join(LANGUAGES)}",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, f"unknown language {quoted(language)}; choose {', '.join(LANGUAGES)}"
             )
         return Voice(self._voice, primary)
 
@@ -105,14 +98,14 @@ class Endpoint:
             VoiceError: if there is nothing to speak, or the server fails.
         """
         if request.voice != self._voice:
-            raise VoiceError(f"endpoint: unknown voice {quoted(request.voice)}", engine=self.name)
+            raise VoiceError.of(self.name, f"unknown voice {quoted(request.voice)}")
         if not any(character.isalnum() for character in request.text):
-            raise VoiceError("endpoint: there are no words to speak", engine=self.name)
+            raise VoiceError.of(self.name, "there are no words to speak")
         if not self._server.url:
-            raise VoiceError(f"endpoint: no server is set; {_SETUP}", engine=self.name)
+            raise VoiceError.of(self.name, f"no server is set; {_SETUP}")
         wanted = {
             "model": self._model,
-            "input": request.text.encode("utf-8", "replace").decode(),
+            "input": request.respelled.encode("utf-8", "replace").decode(),
             "voice": self._voice,
             "response_format": self._format,
             "speed": self._speed,
@@ -144,8 +137,7 @@ class Endpoint:
             except WireError as error:
                 pause_s = error.retry_after_s
                 if not left or pause_s is None or pause_s > LONGEST_PAUSE_S:
-                    message = f"endpoint: {error.what}; {error.remedy}, {_OFFLINE}"
-                    raise VoiceError(message, engine=self.name) from error
+                    raise VoiceError.of(self.name, f"{error.what}; {error.remedy}, {OFFLINE}") from error
             time.sleep(pause_s)
         raise AssertionError("every try ends in an answer or an error")
 
@@ -159,25 +151,21 @@ class Endpoint:
         if not data:
             raise self._answer_error("its answer is empty")
         said = message_in(data, self._key())
-        what = (
-            f"it answered with an error: {said}"
-            if said
-            else f"its answer is {found or describe(data)}, not speech"
-        )
-        raise self._answer_error(what)
+        if said:
+            raise self._answer_error(f"it answered with an error: {said}")
+        raise self._answer_error(f"its answer is {found or describe(data)}, not speech")
 
     def _answer_error(self, what: str) -> VoiceError:
-        remedy = f"check model, voice and format in the settings of the endpoint, {_OFFLINE}"
-        return VoiceError(f"endpoint: {self._server.shown}: {what}; {remedy}", engine=self.name)
+        remedy = f"check model, voice and format in the settings of the endpoint, {OFFLINE}"
+        return VoiceError.of(self.name, f"{self._server.shown}: {what}; {remedy}")
 
     def _key(self) -> str:
         """The key, or an empty string."""
         variable = self._server.key_variable
         key = os.environ.get(variable, "").strip()
         if not all("!" <= character <= "~" for character in key):
-            raise VoiceError(
-                f"endpoint: {variable} does not contain a key; a key has no spaces and only ASCII characters",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, f"{variable} does not contain a key; a key has no spaces and only ASCII characters"
             )
         return key
 

@@ -115,11 +115,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _body(server: Server, response: Any) -> bytes:
-    """The complete body.
-
-    Raises:
-        WireError: if it is larger than any speech, or shorter than announced.
-    """
+    """Return the complete body of an answer."""
     blocks, size = [], 0
     while block := response.read1(_BLOCK_BYTES):
         blocks.append(block)
@@ -158,7 +154,6 @@ def _status_error(server: Server, error: urllib.error.HTTPError, key: str) -> Wi
 
 
 def _connection_error(server: Server, error: Exception) -> WireError:
-    """The error for a failed connection."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     or_url = "or correct url in the settings of the endpoint"
     if isinstance(reason, TimeoutError):

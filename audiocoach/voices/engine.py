@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+from audiocoach.languages.spoken import Sound
 from audiocoach.units import Ms
 
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
+
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
+"""The remedy when a server fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,33 @@ class Request:
 
     ``text`` is plain text, already written out. ``language`` is a BCP 47 tag (``en``, ``en-GB``), ``voice``
     the engine's name of the voice, and ``rate`` the pace relative to the voice's own (0.5 to 2.0).
+
+    ``sounds`` are how some words of the text are said: in phonemes for a :class:`Phonetic` engine, spelled
+    otherwise for every other. ``pause_ms`` is the silence between sentences that a trainer asks for; an
+    engine that cannot choose it leaves its own.
     """
 
     text: str
     language: str
     voice: str
     rate: float = 1.0
+    sounds: tuple[Sound, ...] = ()
+    pause_ms: Ms | None = None
+
+    def with_sounds(self, said: Callable[[str, str], str], plain: Callable[[str], str] = str) -> str:
+        """The text in which ``said`` replaces each word that has a sound (given the word and its sound), and
+        ``plain`` everything between.
+        """
+        pieces, position = [], 0
+        for start, end, sound in self.sounds:
+            pieces += [plain(self.text[position:start]), said(self.text[start:end], sound)]
+            position = end
+        return "".join((*pieces, plain(self.text[position:])))
+
+    @property
+    def respelled(self) -> str:
+        """The text in the other spellings, for an engine that takes no phonemes."""
+        return self.with_sounds(lambda _, spelled: spelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,10 @@ class Status:
     remedy: str = ""
 
 
+class NotPredictedError(Exception):
+    """A length that only speaking can tell."""
+
+
 @runtime_checkable
 class Predicting(Protocol):
     """What an engine may have besides: it tells how long words will take without speaking them."""
@@ -74,9 +104,23 @@ class Predicting(Protocol):
         """Return the likely length of the finished clip at rate 1, in milliseconds.
 
         Raises:
+            NotPredictedError: when it cannot tell.
             VoiceError: when it would not speak these words.
         """
+
+
+@runtime_checkable
+class Phonetic(Protocol):
+    """What an engine may have besides: it takes the phonemes of :mod:`audiocoach.script.phonemes`."""
+
+    def takes_phonemes(self, voice: Voice) -> bool:
+        """Return whether this voice does."""
         ...
+
+
+def takes_phonemes(engine: object, voice: Voice) -> bool:
+    """Return whether an engine is to be given phonemes for this voice."""
+    return isinstance(engine, Phonetic) and engine.takes_phonemes(voice)
 
 
 @runtime_checkable
@@ -90,26 +134,22 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """The registered name. It is part of every clip's key."""
-        ...
 
     @property
     def version(self) -> str:
-        """Changes when the same request would sound different. It is part of every clip's key.
+        """A value that changes when the same request sounds different. It is part of every clip's key.
 
         Raises:
             VoiceError: if the engine does not work here.
         """
-        ...
 
     @property
     def online(self) -> bool:
         """Whether speaking uses the network."""
-        ...
 
     @property
     def native_rate(self) -> bool:
         """Whether the engine honours :attr:`Request.rate`. If not, the clip is stretched afterwards."""
-        ...
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice for a language and the script's accent.
@@ -117,11 +157,9 @@ class Engine(Protocol):
         Raises:
             VoiceError: if the engine has none.
         """
-        ...
 
     def voices(self) -> list[Voice]:
         """All voices that work here, found without the network."""
-        ...
 
     def speak(self, request: Request) -> Spoken:
         """Speak one request completely. Thread-safe.
@@ -129,8 +167,6 @@ class Engine(Protocol):
         Raises:
             VoiceError: if it cannot. It never returns silence for words.
         """
-        ...
 
     def status(self) -> Status:
         """Whether the engine works here. Uses no network and raises nothing."""
-        ...

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 import unicodedata
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
+from audiocoach.script.phonemes import espeak_phonemes
 from audiocoach.units import quoted
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
@@ -70,7 +72,7 @@ class Espeak:
         hint = (
             f"did you mean {' or '.join(near)}?" if near else "`audiocoach voices list` shows its languages"
         )
-        raise VoiceError(f"espeak: unknown language {quoted(language)}; {hint}", engine=self.name)
+        raise VoiceError.of(self.name, f"unknown language {quoted(language)}; {hint}")
 
     def voices(self) -> list[Voice]:
         """One voice for each language of the library."""
@@ -82,13 +84,19 @@ class Espeak:
         Raises:
             VoiceError: if the library does not work, the voice is unknown or there is nothing to speak.
         """
-        text = _strip_controls(request.text)
+        text = _strip_controls(_with_phonemes(request))
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
-            raise VoiceError("espeak: there are no words to speak", engine=self.name)
-        pcm = libespeak.synthesise(text, self._file_of(request.voice), _words_per_minute(request.rate))
+            raise VoiceError.of(self.name, "there are no words to speak")
+        words_per_minute = max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * request.rate)))
+        voice, has_phonemes = self._file_of(request.voice), bool(request.sounds)
+        pcm = libespeak.synthesise(text, voice, words_per_minute, has_phonemes=has_phonemes)
         if not pcm.data:
-            raise VoiceError("espeak: the library returned no sound for these words", engine=self.name)
+            raise VoiceError.of(self.name, "the library returned no sound for these words")
         return Spoken.from_pcm(pcm.data, pcm.sample_rate)
+
+    def takes_phonemes(self, voice: Voice) -> bool:
+        """Whether it is the American English voice; those of other regions have other sounds."""
+        return voice.name == _voice("en-us").name
 
     def status(self) -> Status:
         """Whether the library works."""
@@ -105,9 +113,8 @@ class Espeak:
         tag, plus, variant = voice.partition("+")
         spoken = libespeak.languages()
         if tag not in spoken or (plus and variant != VARIANT):
-            raise VoiceError(
-                f"espeak: unknown voice {quoted(voice)}; `audiocoach voices list` shows them",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, f"unknown voice {quoted(voice)}; `audiocoach voices list` shows them"
             )
         return f"{spoken[tag]}{plus}{variant}"
 
@@ -130,8 +137,15 @@ def _canonical(tag: str) -> str:
     return "-".join([language, *(forms.get(len(part), str.lower)(part) for part in rest)])
 
 
-def _words_per_minute(rate: float) -> int:
-    return max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * rate)))
+def _with_phonemes(request: Request) -> str:
+    """The text with the library's mark-up for words that have phonemes; brackets of the text are none."""
+    if not request.sounds:
+        return request.text
+    text = request.with_sounds(
+        lambda _, phonemes: f"[[{espeak_phonemes(phonemes)}]]",
+        lambda text: text.replace("[", "(").replace("]", ")"),
+    )
+    return re.sub(r"]](['’]s)\b", "z]]", text)  # which it would spell
 
 
 def _strip_controls(text: str) -> str:

@@ -19,10 +19,7 @@ _SHOWN_GAPS = 4
 
 
 class RecordedCast:
-    """The trainer's recordings, and a filler that speaks what is not recorded.
-
-    The filler is made when it is first needed.
-    """
+    """The trainer's recordings, and a filler, made when needed, that speaks what is not recorded."""
 
     def __init__(
         self,
@@ -33,9 +30,7 @@ class RecordedCast:
         language: str,
         say_as: Mapping[str, str],
     ) -> None:
-        """``trainer`` speaks with ``engine``, without ``say_as``. A recording is looked up by the script's
-        words first, then by what ``say_as`` makes of them.
-        """
+        """``trainer`` speaks with ``engine``. Words are looked up as written, then with ``say_as``."""
         self._engine = engine
         self._trainer = trainer
         self._make_filler = filler
@@ -58,11 +53,7 @@ class RecordedCast:
         return self._recording_of(text) is not None
 
     def speak(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """A clip for all words.
-
-        Raises:
-            VoiceError: if some can be spoken by neither.
-        """
+        """As :meth:`Ensemble.speak`."""
         recorded, gaps = self._split(words)
         return self._by_trainer(recorded) | (self._get_filler().speak(gaps) if gaps else {})
 
@@ -79,11 +70,7 @@ class RecordedCast:
         return known | (self._get_filler().predict_lengths(gaps) if gaps else {})
 
     def speed_up(self, words: Words, speed: float) -> Clip:
-        """The clip of words, ``speed`` times as fast at the same pitch.
-
-        Raises:
-            VoiceError: if they cannot be spoken or sped up.
-        """
+        """As :meth:`Ensemble.speed_up`."""
         recording = self._recording_of(words[0])
         if recording is None:
             return self._get_filler().speed_up(words, speed)
@@ -118,35 +105,24 @@ class RecordedCast:
         return self._filler
 
 
-def with_voice(timeline: Timeline, ensemble: Ensemble) -> Timeline:
-    """The timeline with its voice. A filler that was made but spoke nothing is not credited."""
-    voice, engine = ensemble.voice, ensemble.engine_name
-    if isinstance(ensemble, RecordedCast) and not _gaps(ensemble, timeline):
-        engine = NAME
-    return replace(timeline, voice={"engine": engine, "language": voice.language, "voice": voice.name})
-
-
-def describe_gaps(timeline: Timeline, ensemble: Ensemble) -> tuple[str, ...]:
-    """A note on how many of a track's texts a trainer has recorded and which are missing; empty for a track
-    without recordings.
+def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:
+    """The timeline with its voice; and for one with a trainer's recordings, a note on how many of its texts
+    are recorded and which are missing. A filler that was made but spoke nothing is not credited.
     """
-    if not isinstance(ensemble, RecordedCast):
-        return ()
-    texts = {cue.text for cue in timeline.cues}
-    missing = _gaps(ensemble, timeline)
-    trainer = ensemble.voice.name
-    if not missing:
-        return (f"all {len(texts)} texts are recordings of {trainer}",)
-    some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
-    more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
-    filler = ensemble.engine_name.rpartition(",")[2]
-    return (
-        f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {trainer}; {filler} "
-        f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record",
-    )
-
-
-def _gaps(ensemble: RecordedCast, timeline: Timeline) -> list[str]:
-    """The texts of a track that are not recorded, each once."""
-    texts = dict.fromkeys(cue.text for cue in timeline.cues)
-    return [text for text in texts if not ensemble.is_recorded(text)]
+    voice, engine = ensemble.voice, ensemble.engine_name
+    notes: tuple[str, ...] = ()
+    if isinstance(ensemble, RecordedCast):
+        texts = dict.fromkeys(cue.text for cue in timeline.cues)
+        missing = [text for text in texts if not ensemble.is_recorded(text)]
+        filler = engine.rpartition(",")[2]
+        engine = engine if missing else NAME
+        some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
+        more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
+        notes = (
+            f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {voice.name}; {filler} "
+            f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record"
+            if missing
+            else f"all {len(texts)} texts are recordings of {voice.name}",
+        )
+    named = {"engine": engine, "language": voice.language, "voice": voice.name}
+    return replace(timeline, voice=named), notes

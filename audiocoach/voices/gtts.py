@@ -32,7 +32,7 @@ TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100
 """The server's limit for one request."""
 
-_INSTALL = "reinstall gTTS"
+_INSTALL = "run pip install --force-reinstall gTTS, or use --voice espeak"
 _SETTINGS_VERSION = 1
 _DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0
@@ -93,13 +93,10 @@ class Gtts:
         try:
             return f"{importlib.metadata.version('gTTS')}-{_SETTINGS_VERSION}"
         except importlib.metadata.PackageNotFoundError as error:
-            raise VoiceError(
-                f"gtts: the package gTTS is not installed; {_INSTALL}", engine=self.name
-            ) from error
+            raise VoiceError.of(self.name, f"the package gTTS is not installed; {_INSTALL}") from error
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The voice for a language. ``accent`` is a top-level domain such as ``co.uk``; by default it is that
-        of the language's region.
+        """The voice for a language. ``accent`` is a top-level domain such as ``co.uk``.
 
         Raises:
             VoiceError: if Google Translate does not have the language or the accent.
@@ -118,10 +115,8 @@ class Gtts:
     def voices(self) -> list[Voice]:
         """Every language with its default accent, then the accents of regions."""
         usual = [_voice(code, _DEFAULT_TLD) for code in sorted(_languages())]
-        regional = [
-            _voice(primary_language(tag), tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD
-        ]
-        return usual + regional
+        regional = ((primary_language(tag), tld) for tag, tld in _REGIONS.items() if tld != _DEFAULT_TLD)
+        return usual + [_voice(code, tld) for code, tld in regional]
 
     def speak(self, request: Request) -> Spoken:
         """Speak one request at the voice's own pace, as MP3.
@@ -135,9 +130,9 @@ class Gtts:
             raise self._unknown("language", code, _languages())
         if tld not in _tlds():
             raise self._unknown("accent", tld, _tlds())
-        texts = split_text(request.text)
+        texts = split_text(request.respelled)
         if not texts:
-            raise VoiceError("gtts: there are no words to speak", engine=self.name)
+            raise VoiceError.of(self.name, "there are no words to speak")
         timeout_s = _timeout_s()
         return Spoken(b"".join(self._part(text, code, tld, timeout_s) for text in texts), "mp3")
 
@@ -173,11 +168,7 @@ class Gtts:
         raise VoiceError(message, engine=self.name)
 
     def _check(self) -> None:
-        """Refuse a try that cannot succeed.
-
-        Raises:
-            VoiceError: if this engine has given up, or its server is left alone.
-        """
+        """Refuse a try after this engine has given up, or while its server is paused."""
         with self._lock:
             reason = self._ended or self._pacer.why_paused()
         if reason is not None:
@@ -205,15 +196,15 @@ class Gtts:
     def _unknown(self, what: str, written: str, known: Iterable[str]) -> VoiceError:
         near = difflib.get_close_matches(written, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else f"choose {', '.join(sorted(known))}"
-        return VoiceError(f"gtts: unknown {what} {quoted(written)}; {hint}", engine=self.name)
+        return VoiceError.of(self.name, f"unknown {what} {quoted(written)}; {hint}")
 
 
-def split_text(text: str, limit: int = PART_CHARACTERS) -> list[str]:
-    """The text in pieces of at most ``limit`` characters, without pieces that have no words.
+def split_text(text: str) -> list[str]:
+    """The text in pieces of at most :data:`PART_CHARACTERS`, without pieces that have no words.
 
     A piece ends after a sentence if possible, else after a comma, else between words, else anywhere.
     """
-    found, rest = [], text.strip()
+    found, rest, limit = [], text.strip(), PART_CHARACTERS
     while len(rest) > limit:
         cut = next((end for end in (_last_end(pattern, rest, limit) for pattern in _BREAKS) if end), limit)
         found.append(rest[:cut].strip())
@@ -256,9 +247,7 @@ def _languages() -> frozenset[str]:
     try:
         from gtts.lang import tts_langs  # noqa: PLC0415
     except ImportError as error:
-        raise VoiceError(
-            f"gtts: the package gTTS does not load ({error}); {_INSTALL}", engine="gtts"
-        ) from error
+        raise VoiceError.of("gtts", f"the package gTTS does not load ({error}); {_INSTALL}") from error
     return frozenset(tts_langs())
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from http.client import RemoteDisconnected
 from typing import Literal
 
+from audiocoach.voices.engine import OFFLINE
+
 FaultKind = Literal[
     "unreachable", "proxy", "insecure", "slow", "dropped", "too_many", "refused", "no_sound", "unreadable"
 ]
 
 _OF_THE_SERVER: tuple[FaultKind, ...] = ("unreachable", "proxy", "insecure", "slow", "too_many")
 """Faults that do not depend on the words: the next request would fail too."""
-
-OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
 
 _REMEDIES: dict[FaultKind, str] = {
     "unreachable": f"check the network connection, {OFFLINE}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import getattr_static
 from typing import TypeVar, get_args
 
@@ -34,9 +35,7 @@ class GuardedEngine:
         made = self._call("cannot be loaded", make)
         missing = [member for member in MEMBERS if getattr_static(made, member, None) is None]
         if missing:
-            raise VoiceError(
-                f"{name}: the plug-in is not an engine: it has no {', '.join(missing)}", engine=name
-            )
+            raise VoiceError.of(name, f"the plug-in is not an engine: it has no {', '.join(missing)}")
         engine: Engine = made  # type: ignore[assignment]
         self.online = self._call("is broken", lambda: bool(engine.online))
         self.native_rate = self._call("is broken", lambda: bool(engine.native_rate))
@@ -59,11 +58,11 @@ class GuardedEngine:
 
     def speak(self, request: Request) -> Spoken:
         """The plug-in's own."""
-        spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(request))
+        plain = replace(request, text=request.respelled, sounds=())
+        spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(plain))
         if not isinstance(spoken.data, bytes) or spoken.format not in get_args(AudioFormat):
-            raise VoiceError(
-                f"{self.name}: the plug-in failed to speak: its answer is not in a known audio format",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, "the plug-in failed to speak: its answer is not in a known audio format"
             )
         return spoken
 
@@ -78,9 +77,7 @@ class GuardedEngine:
         """The result of a call, which must be of this kind."""
         result = self._call(failure, call)
         if not isinstance(result, kind):
-            raise VoiceError(
-                f"{self.name}: the plug-in {failure}: it did not return a {kind.__name__}", engine=self.name
-            )
+            raise VoiceError.of(self.name, f"the plug-in {failure}: it did not return a {kind.__name__}")
         return result
 
     def _call(self, failure: str, call: Callable[[], _T]) -> _T:
@@ -91,4 +88,4 @@ class GuardedEngine:
             raise VoiceError(str(error), engine=self.name) from error
         except (Exception, SystemExit) as error:  # a plug-in may raise anything
             what = f"{type(error).__name__}: {error}"
-            raise VoiceError(f"{self.name}: the plug-in {failure} ({what})", engine=self.name) from error
+            raise VoiceError.of(self.name, f"the plug-in {failure} ({what})") from error

@@ -1,56 +1,47 @@
-"""The engine ``hibari``: a neural voice of American English; its model is in its wheel (``hibari-tts``)."""
+"""The engine ``hibari``: neural English voices; one, American, is in its wheel (``hibari-tts``)."""
 
 from __future__ import annotations
 
 import io
-import threading
 import wave
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages import primary_language
-from audiocoach.units import Ms, quoted
-from audiocoach.voices.engine import Request, Spoken, Status, Voice
+from audiocoach.units import Ms
+from audiocoach.voices import hibari_model
+from audiocoach.voices.engine import NotPredictedError, Request, Spoken, Status, Voice
 from audiocoach.voices.hibari_lengths import likely_ms
-from audiocoach.voices.latin import foreign_letter, plain_text
+from audiocoach.voices.hibari_model import DISTRIBUTION, OWN_VOICE, PAUSE_MS, RUNTIME
+from audiocoach.voices.hibari_text import plain_text, prepared_text
 
-PACKAGE, DISTRIBUTION, RUNTIME = "hibari", "hibari-tts", "onnxruntime"
+NAME = "hibari"
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION} {RUNTIME}"
-SETTINGS_VERSION = 1
+SETTINGS_VERSION = 2
 """Changes when a setting of this module would make the same words sound different."""
 
-VOICE = Voice("heart", "en-US")
-"""The voice in the wheel. The others of the package would be downloaded, so they are not offered."""
-
-PAUSE_S = 0.35
-"""Between two sentences of a cue. The model itself leaves 0.6 to 0.8 s of silence there."""
-
-_MAX_PHONEMES = 400
-"""The model takes a sentence whole; its memory grows with the sentence (0.8 GB at 1,850 phonemes)."""
-
-_MODEL_FILE = "hibari.onnx"
-_SEED = 0
-_EDGE_DB = -42.0
-_EDGE_PAD_S = 0.03
-
-_lock = threading.Lock()
-_loaded: list[Any] = []
+VOICE = Voice(OWN_VOICE, "en-US")
+"""The voice in the wheel."""
 
 
 class Hibari:
-    """Speaks with a model that is loaded once a process, when it is first asked."""
+    """Speaks with one voice, whose model is loaded once a process, when it is first asked."""
 
-    name = "hibari"
     online = False
     native_rate = False
     """The model rounds its pace for each phoneme: asked for 0.9 it gives 0.96. Stretching is exact."""
+
+    def __init__(self, folder: Path | None = None, voice: str = OWN_VOICE) -> None:
+        """``folder`` has the downloaded voices, ``voice`` is the one that speaks."""
+        self.name = NAME if voice == OWN_VOICE else f"{NAME}:{voice}"
+        self._folder = folder
+        self._voice = voice
 
     @property
     def version(self) -> str:
@@ -59,60 +50,106 @@ class Hibari:
         Raises:
             VoiceError: when one of them is not installed.
         """
-        voice, runtime = _versions()
+        with self._naming():
+            voice, runtime = hibari_model.versions()
         return f"{voice}-{runtime}-{SETTINGS_VERSION}"
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The American voice, for English of any region.
+        """The voice, for English of any region.
 
         Raises:
             VoiceError: for another language, or when it is not installed.
         """
-        if not speaks(language):
-            raise VoiceError(f'hibari: it speaks English only, not "{language}"', engine=self.name)
-        _versions()
-        return VOICE
+        with self._naming():
+            if not speaks(language):
+                raise VoiceError(f'it speaks English only, not "{language}"')
+            if self._voice == OWN_VOICE:  # whether the model is whole is seen, and said, when it speaks
+                hibari_model.versions()
+                return VOICE
+            listed, _ = self._installed()
+        return Voice(listed.name, listed.language, "" if listed.is_included else listed.sha256)
 
     def voices(self) -> list[Voice]:
-        """The voice in the wheel."""
-        return [VOICE] if is_installed() else []
+        """The voice in the wheel and those that were downloaded."""
+        try:
+            hibari_model.versions()
+            listed = hibari_model.listed_voices().values()
+        except VoiceError:
+            return []
+        return [Voice(one.name, one.language) for one in listed if hibari_model.model_file(one, self._folder)]
+
+    def takes_phonemes(self, voice: Voice) -> bool:
+        """Whether it is an American voice; the British ones have another alphabet."""
+        if voice.name == OWN_VOICE:
+            return True
+        listed = hibari_model.listed_voices().get(voice.name)
+        return listed is not None and not listed.is_british
 
     def speak(self, request: Request) -> Spoken:
         """Speaks one request whole, as WAV at 24 kHz; the same request gives the same bytes.
 
         Raises:
-            VoiceError: when the voice is unknown, there is nothing to speak, the words are in another script,
-                or the model fails.
+            VoiceError: when the voice is unknown or missing, there is nothing to speak, the words are in
+                another script or language, or the model fails.
         """
-        text = _readable(request)
-        model = _model()
-        try:
-            samples = _synthesised(model, text)
-        except Exception as error:  # the package raises whatever its text rules or the runtime run into
-            raise VoiceError(
-                f"hibari: it failed to speak ({type(error).__name__}: {error})", engine=self.name
-            ) from error
-        if not len(samples):
-            raise VoiceError("hibari: it gave no sound for these words", engine=self.name)
+        with self._naming():
+            listed, file = self._installed(request.voice)
+            text = request.respelled if listed.is_british else prepared_text(request)
+            model = hibari_model.load(listed, file)
+            samples = hibari_model.synthesise(model, text, _pause_ms(request))
         return Spoken(_wav(samples, model.sample_rate), "wav")
 
     def likely_ms(self, request: Request) -> Ms:
         """Return the likely length of the finished clip, in milliseconds; the model is not loaded.
 
         Raises:
-            VoiceError: when the voice is unknown or the words are not for it.
+            NotPredictedError: for another voice than the one in the wheel.
+            VoiceError: when the words are not for it.
         """
-        return likely_ms(_readable(request))
+        with self._naming():
+            listed, _ = self._installed(request.voice)
+            if not listed.is_included:
+                raise NotPredictedError
+            return likely_ms(plain_text(request), pause_ms=_pause_ms(request))
 
     def status(self) -> Status:
-        """Whether the package, its model and its runtime are installed. Nothing is loaded."""
+        """Whether the package, its runtime and the model's file are there. The model is not loaded."""
         try:
-            voice, runtime = _versions()
+            voice, runtime = hibari_model.versions()
+            _, model = self._installed()
+            if find_spec(RUNTIME) is None or not model.is_file():
+                raise VoiceError(f"files of {DISTRIBUTION} or {RUNTIME} are missing")
         except VoiceError as error:
-            return Status(False, str(error).removeprefix("hibari: "), REMEDY)
-        if not _has_model() or find_spec(RUNTIME) is None:
-            return Status(False, f"files of {DISTRIBUTION} or {RUNTIME} are missing", REMEDY)
-        return Status(True, f"{DISTRIBUTION} {voice} on {RUNTIME} {runtime}, English")
+            return Status(False, str(error), REMEDY)
+        names = ", ".join(one.name for one in self.voices())
+        return Status(True, f"{DISTRIBUTION} {voice} on {RUNTIME} {runtime}, English, with {names}")
+
+    def _installed(self, name: str | None = None) -> tuple[hibari_model.ListedVoice, Path]:
+        """The voice of a name, by default this engine's, and its model.
+
+        Raises:
+            VoiceError: when there is no such voice, or it was not downloaded.
+        """
+        name = self._voice if name is None else name
+        hibari_model.versions()
+        listed = hibari_model.listed_voices().get(name)
+        if listed is None:
+            raise hibari_model.unknown_voice(name)
+        file = hibari_model.model_file(listed, self._folder)
+        if file is None:
+            raise VoiceError(
+                f"the voice {name} is not installed; "
+                f"install it with `audiocoach voices install {NAME}:{name}`"
+            )
+        return listed, file
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Add the engine to any error raised inside."""
+        try:
+            yield
+        except VoiceError as error:
+            raise VoiceError(f"{self.name}: {error}", engine=self.name) from error
 
 
 def speaks(language: str) -> bool:
@@ -123,95 +160,15 @@ def speaks(language: str) -> bool:
 def is_installed() -> bool:
     """Whether the packages are there; neither is imported."""
     try:
-        _versions()
+        hibari_model.versions()
     except VoiceError:
         return False
     return True
 
 
-def _has_model() -> bool:
-    """Whether the model of the voice is where the package has it."""
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        return False
-    return Path(spec.origin).with_name("assets").joinpath(_MODEL_FILE).is_file()
-
-
-def _versions() -> tuple[str, str]:
-    try:
-        return version_of(DISTRIBUTION), version_of(RUNTIME)
-    except PackageNotFoundError as error:
-        raise VoiceError(f"hibari: {error.name} is not installed", engine="hibari") from error
-
-
-def _model() -> Any:
-    """The loaded model with its dictionaries. It runs in one thread, since more give other samples."""
-    with _lock:
-        if not _loaded:
-            try:
-                from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
-
-                model = Model(voice=VOICE.name, threads=1)
-                _ = model.g2p  # otherwise each thread would load it
-            except Exception as error:  # a broken wheel, runtime or model may raise anything
-                raise VoiceError(
-                    f"hibari: it does not load ({type(error).__name__}: {error})", engine="hibari"
-                ) from error
-            _loaded.append(model)
-        return _loaded[0]
-
-
-def _readable(request: Request) -> str:
-    """The words of a request as plain text.
-
-    Raises:
-        VoiceError: when the voice is unknown, there is nothing to speak, or the words are in another script.
-    """
-    if request.voice != VOICE.name:
-        raise VoiceError(f"hibari: there is no voice {quoted(request.voice)}", engine="hibari")
-    # "](" is its mark-up for phonemes
-    text = plain_text(request.text).replace("](", "] (")
-    if not any(character.isalnum() for character in text):
-        raise VoiceError("hibari: there are no words to speak", engine="hibari")
-    foreign = foreign_letter(text)
-    if foreign is not None:
-        raise VoiceError(f'hibari: it cannot read "{foreign}"; it speaks English only', engine="hibari")
-    return text
-
-
-def _synthesised(model: Any, text: str) -> NDArray[np.float32]:
-    """Mono samples, -1 to 1, of all sentences with :data:`PAUSE_S` between them."""
-    noise = np.random.default_rng(_SEED)
-    pause = np.zeros(round(PAUSE_S * model.sample_rate), np.float32)
-    parts: list[NDArray[np.float32]] = []
-    for phonemes in model.phonemize(text):
-        for piece in _pieces(phonemes):
-            samples = _without_silence(model.from_ids(model.ids(piece), 1.0, noise), model.sample_rate)
-            if len(samples):
-                parts += [samples, pause]
-    return np.concatenate(parts[:-1]) if parts else pause[:0]
-
-
-def _pieces(phonemes: str) -> list[str]:
-    """A sentence's phonemes, cut between words where they are more than the model should take at once."""
-    pieces = [""]
-    for word in phonemes.split(" "):
-        joined = f"{pieces[-1]} {word}".lstrip()
-        if len(joined) <= _MAX_PHONEMES:
-            pieces[-1] = joined
-        else:
-            pieces.append(word)
-    return pieces
-
-
-def _without_silence(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """The samples of a sentence without the silence around it."""
-    magnitudes = np.abs(samples)
-    loud = np.flatnonzero(magnitudes > magnitudes.max(initial=0.0) * 10 ** (_EDGE_DB / 20))
-    if not len(loud):
-        return samples[:0]
-    pad = round(_EDGE_PAD_S * sample_rate)
-    return samples[max(0, int(loud[0]) - pad) : int(loud[-1]) + pad]
+def _pause_ms(request: Request) -> Ms:
+    """The silence between sentences before the clip is stretched to the request's rate."""
+    return PAUSE_MS if request.pause_ms is None else round(int(request.pause_ms) * request.rate)
 
 
 def _wav(samples: NDArray[np.float32], sample_rate: int) -> bytes:

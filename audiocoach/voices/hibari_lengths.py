@@ -9,9 +9,11 @@ from audiocoach.units import Ms
 
 _SMALL_WORDS = "the|a|an|to|of|and|in|on|at|for|your|it|is|you|or|as|if|with|from|by|be|are|this|that"
 
+_JOINT = r"[.!?]\s+(?=\S)"
+
 PARTS: Mapping[str, int] = {
     "^": 201,
-    r"[.!?]\s+(?=\S)": 561,
+    _JOINT: 561,
     "[,;:]": 151,
     "[A-Za-z']+": 61,
     r"(?:\b|(?<=[A-Z]))[A-Z](?=[A-Z]|\b)(?<!\bA)(?<!\bI)": 90,
@@ -54,13 +56,19 @@ are spelled, syllables, letters. Fitted by ``benchmarks/cue_lengths.py``, which 
 SHORTEST_MS: Ms = 300
 
 
-def likely_ms(text: str) -> Ms:
+FITTED_PAUSE_MS: Ms = 350
+"""The silence between sentences in the cues that the parts were fitted to."""
+
+
+def likely_ms(text: str, *, pause_ms: Ms = FITTED_PAUSE_MS) -> Ms:
     """Return the likely length of a cue, in milliseconds, as a track has it at rate 1.
 
-    ``text`` is written out. Over the library and the shipped sessions the mean error is 4 %, and 95 % of cues
-    are within 10 %.
+    ``text`` is written out, and ``pause_ms`` is the silence between its sentences. Over the library and the
+    shipped sessions the mean error is 4 %, and 95 % of cues are within 10 %.
     """
-    return max(SHORTEST_MS, sum(count * PARTS[part] for part, count in counted(text).items()))
+    found = counted(text)
+    length_ms = sum(count * PARTS[part] for part, count in found.items())
+    return max(SHORTEST_MS, length_ms + found[_JOINT] * (pause_ms - FITTED_PAUSE_MS))
 
 
 def counted(text: str) -> dict[str, int]:

@@ -35,6 +35,7 @@ _DATA_FILE = "phontab"
 _OUTPUT_SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _TEXT_IS_UTF8 = 1
+_TEXT_HAS_PHONEMES = 0x100
 _PARAMETER_RATE = 1
 _BUFFER_MS: Ms = 1000
 _SEED = 1
@@ -103,7 +104,7 @@ def locate_library() -> SharedLibrary:
 
     system = find_library("espeak-ng")
     if system is None:
-        raise VoiceError(f"espeak: {reason}, and the system has no espeak-ng; {REMEDY}", engine=ENGINE)
+        raise VoiceError.of(ENGINE, f"{reason}, and the system has no espeak-ng; {REMEDY}")
     return SharedLibrary(system, None, "the system")
 
 
@@ -141,29 +142,27 @@ def languages() -> dict[str, str]:
     return {tag: identifier for tag, (_, identifier) in sorted(found.items())}
 
 
-def synthesise(text: str, voice: str, words_per_minute: int) -> Pcm:
-    """Speak ``text`` as plain words, without SSML or phonemes.
+def synthesise(text: str, voice: str, words_per_minute: int, *, has_phonemes: bool = False) -> Pcm:
+    """Speak ``text`` as plain words, without SSML, at 80 to 450 ``words_per_minute``.
 
     The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
-    because an exception inside its callback would be lost.
-
-    Args:
-        text: the words, without control characters, which may be commands to the library.
-        voice: a file of :func:`languages`, with or without a ``+variant``.
-        words_per_minute: 80 to 450.
+    because an exception inside its callback would be lost. ``text`` has no control characters, which may be
+    commands to the library. ``voice`` is a file of :func:`languages`, with or without a ``+variant``.
+    ``has_phonemes`` says that what stands between ``[[`` and ``]]`` is phonemes, in the library's notation.
 
     Raises:
         VoiceError: if the library or the voice does not work.
     """
+    flags = _TEXT_IS_UTF8 | (_TEXT_HAS_PHONEMES if has_phonemes else 0)
     cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak") as worker:
         try:
-            return worker.submit(_synthesise, text, voice, words_per_minute, cancelled).result()
+            return worker.submit(_synthesise, text, voice, words_per_minute, flags, cancelled).result()
         finally:
             cancelled.set()
 
 
-def _synthesise(text: str, voice: str, words_per_minute: int, cancelled: threading.Event) -> Pcm:
+def _synthesise(text: str, voice: str, words_per_minute: int, flags: int, cancelled: threading.Event) -> Pcm:
     pieces: list[bytes] = []
 
     def receive(samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
@@ -175,14 +174,14 @@ def _synthesise(text: str, voice: str, words_per_minute: int, cancelled: threadi
         callback = _SYNTH_CALLBACK(receive)
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise VoiceError(f"espeak: the voice {voice} does not load; {REMEDY}", engine=ENGINE)
+            raise VoiceError.of(ENGINE, f"the voice {voice} does not load; {REMEDY}")
         library.espeak_SetParameter(_PARAMETER_RATE, words_per_minute, 0)
         if hasattr(library, "espeak_ng_SetRandSeed"):
             library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         words = text.encode("utf-8", "replace") + b"\0"
-        code = library.espeak_Synth(words, ctypes.c_size_t(len(words)), 0, 0, 0, _TEXT_IS_UTF8, None, None)
+        code = library.espeak_Synth(words, ctypes.c_size_t(len(words)), 0, 0, 0, flags, None, None)
         if code != 0:
-            raise VoiceError(f"espeak: the library failed with code {code}; {REMEDY}", engine=ENGINE)
+            raise VoiceError.of(ENGINE, f"the library failed with code {code}; {REMEDY}")
     return Pcm(b"".join(pieces), sample_rate)
 
 
@@ -194,16 +193,14 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
         try:
             library = ctypes.CDLL(place.library)
         except OSError as error:
-            raise VoiceError(
-                f"espeak: the library does not load ({error}); {REMEDY}", engine=ENGINE
-            ) from error
+            raise VoiceError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-                raise VoiceError(f"espeak: there is no data in {place.data}; {REMEDY}", engine=ENGINE)
+                raise VoiceError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
             data = None if place.data is None else _path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
-                raise VoiceError(f"espeak: the library cannot find its data; {REMEDY}", engine=ENGINE)
+                raise VoiceError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
             try:
                 yield library, sample_rate
             finally:
@@ -236,10 +233,11 @@ def _short_path(data: str) -> str:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
         except (OutputError, OSError) as error:
-            problem = problem or f"; {error}"
-    raise VoiceError(
-        f"espeak: the path of its data is too long ({data}); install it under a shorter path{problem}",
-        engine=ENGINE,
+            problem = problem or f": {error}"
+    raise VoiceError.of(
+        ENGINE,
+        f"the path of its data is longer than {_MAX_DATA_PATH_BYTES} bytes ({data}{problem}); "
+        "install AudioCoach in a folder with a shorter path, or set TMPDIR to one",
     )
 
 

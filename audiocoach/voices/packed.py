@@ -50,10 +50,8 @@ class PackedIndex:
 
     def to_bytes(self) -> bytes:
         """The index as a pack stores it. The same clips give the same bytes."""
-        voices = [
-            {"language": language, "accent": accent, "voice": voice}
-            for (language, accent), voice in sorted(self.voices.items(), key=repr)
-        ]
+        ordered = sorted(self.voices.items(), key=repr)
+        voices = [{"language": of, "accent": accent, "voice": voice} for (of, accent), voice in ordered]
         clips = [
             {
                 "language": request.language,
@@ -114,7 +112,7 @@ class PackVoice:
         """
         voice = self.index.voices.get((language, accent))
         if voice is None:
-            raise VoiceError(f"the pack has no clips in {language}", engine=NAME)
+            raise VoiceError(f"the pack has no clips in {language}; choose another --voice", engine=NAME)
         return Voice(f"{self.index.engine}, {voice}", language)
 
     def voices(self) -> list[Voice]:
@@ -168,12 +166,7 @@ def read_index(data: bytes) -> PackedIndex:
             engine=_text(document["engine"]),
             native_rate=bool(document["native_rate"]),
             sample_rate=_whole(document["sample_rate"], *_SAMPLE_RATES),
-            voices={
-                (_text(row["language"]), None if row["accent"] is None else _text(row["accent"])): _text(
-                    row["voice"]
-                )
-                for row in document["voices"]
-            },
+            voices=dict(_voice(row) for row in document["voices"]),
             clips=dict(_clip(row) for row in document["clips"]),
         )
         longest = max((clip.frames for clip in index.clips.values()), default=0)
@@ -182,6 +175,11 @@ def read_index(data: bytes) -> PackedIndex:
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError) as error:
         raise UsageError(f"{PACK_CLIPS_INDEX} is not an index that `audiocoach pack create` wrote") from error
     return index
+
+
+def _voice(row: Mapping[str, Any]) -> tuple[tuple[str, str | None], str]:
+    accent = None if row["accent"] is None else _text(row["accent"])
+    return (_text(row["language"]), accent), _text(row["voice"])
 
 
 def _clip(row: Mapping[str, Any]) -> tuple[Request, PackedClip]:

@@ -146,7 +146,7 @@ def _readable(request: Request) -> str:
     """
     if request.voice not in VOICES:
         raise VoiceError(f"pico: there is no voice {quoted(request.voice)}", engine="pico")
-    text = unicodedata.normalize("NFC", plain_text(request.text))
+    text = unicodedata.normalize("NFC", plain_text(request.respelled))
     if not any(character.isalnum() for character in text):
         raise VoiceError("pico: there are no words to speak", engine="pico")
     foreign = foreign_letter(text)

@@ -58,7 +58,6 @@ class Piper:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` is the folder of installed voices."""
         self._folder = folder
         self._lock = threading.Lock()
         self._loaded: dict[str, Any] = {}
@@ -84,9 +83,8 @@ class Piper:
         wanted = f"{primary}-{region_of(language) or _REGIONS.get(accent or '', '')}"
         fitting = [voice for voice in self._list_installed() if primary_language(voice.tag) == primary]
         if not fitting:
-            raise VoiceError(
-                f"piper: no voice for {quoted(language)} is installed; install one like `{INSTALL_VOICE}`",
-                engine=self.name,
+            raise VoiceError.of(
+                self.name, f"no voice for {quoted(language)} is installed; install one like `{INSTALL_VOICE}`"
             )
         chosen = next((voice for voice in fitting if voice.tag == wanted), fitting[0])
         return Voice(chosen.name, chosen.tag, self._safely(chosen.model, lambda: _content_hash(chosen.model)))
@@ -104,9 +102,9 @@ class Piper:
         self._require()
         model = next((one.model for one in self._list_installed() if one.name == request.voice), None)
         if model is None:
-            raise VoiceError(f"piper: the voice {quoted(request.voice)} is not installed", engine=self.name)
+            raise VoiceError.of(self.name, f"the voice {quoted(request.voice)} is not installed")
         if not any(character.isalnum() for character in request.text):
-            raise VoiceError("piper: there are no words to speak", engine=self.name)
+            raise VoiceError.of(self.name, "there are no words to speak")
         loaded = self._model(model)
         return self._safely(model, lambda: _synthesise(loaded, request))
 
@@ -121,8 +119,8 @@ class Piper:
 
     def _require(self) -> None:
         if not _is_installed():
-            raise VoiceError(
-                f"piper: {DISTRIBUTION} is not installed; install it with `{INSTALL_EXTRA}`", engine=self.name
+            raise VoiceError.of(
+                self.name, f"{DISTRIBUTION} is not installed; install it with `{INSTALL_EXTRA}`"
             )
 
     def _list_installed(self) -> list[InstalledVoice]:
@@ -139,10 +137,10 @@ class Piper:
         try:
             return call()
         except Exception as error:  # a model may make its runtime raise anything
-            raise VoiceError(
-                f"piper: the voice {model.stem} does not work ({type(error).__name__}: {error}); "
+            raise VoiceError.of(
+                self.name,
+                f"the voice {model.stem} does not work ({type(error).__name__}: {error}); "
                 f"remove it with `audiocoach voices remove {model.stem}` and reinstall it",
-                engine=self.name,
             ) from error
 
 
@@ -176,7 +174,7 @@ def language_of(model: Path) -> str:
         language, region = primary_language(str(code)), region_of(str(code))
         _ = config["audio"]["sample_rate"], config["phoneme_id_map"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError(f"piper: {path} is not the settings of a voice", engine="piper") from error
+        raise VoiceError.of("piper", f"{path} is not the settings of a voice; install it again") from error
     return f"{language}-{region}" if region else language
 
 
@@ -185,11 +183,9 @@ def _is_installed() -> bool:
 
 
 def _content_hash(model: Path) -> str:
-    """A hash of both files of a voice: the version of the voice.
+    """Return a hash of both files of a voice, as its version.
 
-    Size and time would be cheaper, but a voice that is reinstalled would lose its clips, and one that is
-    copied over another with its time would use the other's clips. Hashing a model of 60 MB takes a fifth of a
-    second, once a process.
+    Unlike size and time, it keeps the clips of a voice that is reinstalled, and tells two voices apart.
     """
     sums = []
     for path in (model, model.with_name(f"{model.name}.json")):
@@ -214,7 +210,7 @@ def _synthesise(voice: Any, request: Request) -> Spoken:
     """Speak one request. Double brackets, which mark phonemes for the library, are broken up."""
     from piper import SynthesisConfig  # noqa: PLC0415 - heavy, and an extra
 
-    text = request.text.replace("[[", "[ [").encode("utf-8", "replace").decode()
+    text = request.respelled.replace("[[", "[ [").encode("utf-8", "replace").decode()
     text = "".join(character if character.isprintable() else " " for character in text)
     as_spoken = SynthesisConfig(normalize_audio=False)  # otherwise each sentence is lifted to full scale
     pcm = b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(text, as_spoken))

@@ -10,9 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError, VoiceError
+from audiocoach.files import sha256_of
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 from audiocoach.voices.piper import (
@@ -33,7 +35,7 @@ MAX_MODEL_BYTES = 300_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TRIAL = "one"
-_BLOCK_BYTES = 1 << 20
+"""A word that a voice speaks before it is installed."""
 
 Fetch = Callable[[str, Path, int], None]
 """Downloads an address to a path, with a maximum number of bytes."""
@@ -49,18 +51,12 @@ class Added:
     size_bytes: int
 
 
-def install_voice(
-    source: str, folder: Path, fetch: Fetch, *, sha256: str | None = None, published: str = PUBLISHED
-) -> Added:
+def install_voice(source: str, folder: Path, fetch: Fetch, *, sha256: str | None = None) -> Added:
     """Install a voice into ``folder``.
 
-    Args:
-        source: the name of a published voice (checked against the project's listing), an ``https://`` address
-            of a model (requires ``sha256``), or a model on disk with its settings next to it.
-        folder: the folder of installed voices.
-        fetch: downloads files, and decides what may be downloaded.
-        sha256: the expected SHA-256 of the model, hex.
-        published: the address of the published voices.
+    ``source`` is the name of a published voice (checked against the project's listing), an
+    ``https://`` address of a model (requires ``sha256``, hex), or a model on disk with its settings next to
+    it. ``fetch`` downloads files, and decides what may be downloaded.
 
     Raises:
         UsageError: if there is no such voice, or ``sha256`` is missing or malformed.
@@ -71,9 +67,9 @@ def install_voice(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as work:
-            model = _gather_files(source, Path(work), fetch, published, expected)
+            model = _gather_files(source, Path(work), fetch, expected)
             name = model.name.removesuffix(MODEL_SUFFIX)
-            found = _sum_of(model, "sha256")
+            found, size_bytes = sha256_of(model)
             if expected is not None and found != expected:
                 raise VoiceError(
                     f"piper: the SHA-256 of {name} is {found}, not {expected}; nothing was installed"
@@ -83,13 +79,14 @@ def install_voice(
                     f"{name} is already installed; remove it with `audiocoach voices remove {name}`"
                 )
             language = language_of(model)
-            _try_out(name, language, Path(work))
-            size_bytes = model.stat().st_size
+            Piper(Path(work)).speak(Request(_TRIAL, language, name))
             # A voice exists when both files do, so the model comes last.
             for suffix in (CONFIG_SUFFIX, MODEL_SUFFIX):
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
     except OSError as error:
-        raise OutputError(f"cannot write the voice to {folder}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{folder} cannot be written: {error.strerror or error}; check its permissions"
+        ) from error
     return Added(name, language, found, size_bytes)
 
 
@@ -108,10 +105,12 @@ def remove_voice(name: str, folder: Path) -> None:
         (folder / (name + MODEL_SUFFIX)).unlink()
         (folder / (name + CONFIG_SUFFIX)).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot remove {name}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{name} cannot be removed: {error.strerror or error}; check its permissions"
+        ) from error
 
 
-def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256: str | None) -> Path:
+def _gather_files(source: str, work: Path, fetch: Fetch, sha256: str | None) -> Path:
     """Put both files of a voice into ``work``. Returns the path of the model."""
     if "://" in source:
         if sha256 is None:
@@ -126,16 +125,16 @@ def _gather_files(source: str, work: Path, fetch: Fetch, published: str, sha256:
         for suffix, limit in ((MODEL_SUFFIX, MAX_MODEL_BYTES), (CONFIG_SUFFIX, MAX_CONFIG_BYTES)):
             _copy_file(path.with_name(name + suffix), work / (name + suffix), limit)
     else:
-        name = _fetch_published(source, work, fetch, published)
+        name = _fetch_published(source, work, fetch)
     return work / (name + MODEL_SUFFIX)
 
 
-def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str:
+def _fetch_published(name: str, work: Path, fetch: Fetch) -> str:
     """Download a published voice and check both files against the project's listing."""
     if not _NAME.fullmatch(name):
         raise UsageError(f"{quoted(name)} is not the name of a voice; write it like en_US-lessac-medium")
     listing = work / LISTING
-    fetch(published + LISTING, listing, MAX_LISTING_BYTES)
+    fetch(PUBLISHED + LISTING, listing, MAX_LISTING_BYTES)
     try:
         voices = json.loads(listing.read_bytes())
         files = {
@@ -144,7 +143,7 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
             if str(path).endswith((f"{name}{MODEL_SUFFIX}", f"{name}{CONFIG_SUFFIX}"))
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise VoiceError("piper: cannot read the listing of published voices") from error
+        raise VoiceError("piper: the listing of published voices cannot be read; try again later") from error
     listing.unlink()
     if len(files) != 2:
         raise UsageError(
@@ -153,8 +152,8 @@ def _fetch_published(name: str, work: Path, fetch: Fetch, published: str) -> str
     for path, (size_bytes, md5) in files.items():
         suffix = CONFIG_SUFFIX if path.endswith(CONFIG_SUFFIX) else MODEL_SUFFIX
         target = work / (name + suffix)
-        fetch(published + path, target, min(size_bytes, MAX_MODEL_BYTES))
-        if target.stat().st_size != size_bytes or _sum_of(target, "md5") != md5:
+        fetch(PUBLISHED + path, target, min(size_bytes, MAX_MODEL_BYTES))
+        if target.stat().st_size != size_bytes or _md5_of(target) != md5:
             raise VoiceError(f"piper: {target.name} does not match the listing; nothing was installed")
     return name
 
@@ -177,20 +176,12 @@ def _copy_file(source: Path, target: Path, max_bytes: int) -> None:
     shutil.copyfile(source, target)
 
 
-def _try_out(name: str, language: str, work: Path) -> None:
-    """Speak a word before the voice is installed."""
-    Piper(work).speak(Request(_TRIAL, language, name))
-
-
 def _check_sum(sha256: str | None) -> str | None:
     if sha256 is not None and not _SHA256.fullmatch(sha256.strip().lower()):
         raise UsageError(f"{quoted(sha256)} is not a SHA-256; write 64 hexadecimal digits")
     return sha256 and sha256.strip().lower()
 
 
-def _sum_of(path: Path, kind: str) -> str:
-    digest = hashlib.new(kind, usedforsecurity=kind != "md5")
+def _md5_of(path: Path) -> str:
     with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()

@@ -31,7 +31,7 @@ class Recorded:
         """``folder`` has the recordings. It is read when first needed."""
         self._folder = folder
 
-    @property
+    @functools.cached_property
     def index(self) -> ClipIndex:
         """The index of the recordings.
 
@@ -40,21 +40,13 @@ class Recorded:
             ScriptError: if the index has errors.
             UsageError: if there is no index.
         """
-        return self._index
-
-    @functools.cached_property
-    def _index(self) -> ClipIndex:
         if self._folder is None:
-            raise VoiceError(f"recorded: no folder of recordings is set; {_REMEDY}", engine=self.name)
+            raise VoiceError.of(self.name, f"no folder of recordings is set; {_REMEDY}")
         return read_index(self._folder)
 
-    @property
+    @functools.cached_property
     def version(self) -> str:
         """A hash of all recordings and their words."""
-        return self._version
-
-    @functools.cached_property
-    def _version(self) -> str:
         digest = hashlib.sha256()
         for words, path in sorted(self.index.files.items()):
             digest.update(f"{words}\0{hashlib.sha256(self._bytes(path)).hexdigest()}\0".encode())
@@ -68,10 +60,8 @@ class Recorded:
         """
         index = self.index
         if primary_language(language) != index.language:
-            raise VoiceError(
-                f'recorded: {index.trainer} speaks "{index.language}", not {quoted(language)}',
-                engine=self.name,
-            )
+            what = f'{index.trainer} speaks "{index.language}", not {quoted(language)}'
+            raise VoiceError.of(self.name, f"{what}; choose another --voice")
         return Voice(index.trainer, index.language)
 
     def voices(self) -> list[Voice]:
@@ -94,14 +84,12 @@ class Recorded:
         index = self.index
         path = index.file_of(request.text) if request.voice == index.trainer else None
         if path is None:
-            raise VoiceError(
-                f"recorded: {index.trainer} has not recorded these words in {index.folder}", engine=self.name
-            )
+            raise VoiceError.of(self.name, f"{index.trainer} has not recorded these words in {index.folder}")
         data = self._bytes(path)
         found = demuxer_of(data)
         if found not in get_args(AudioFormat):
             what = found or describe(data)
-            raise VoiceError(f"recorded: {path} is {what}, not a sound file", engine=self.name)
+            raise VoiceError.of(self.name, f"{path} is {what}, not a sound file")
         return Spoken(data, cast(AudioFormat, found))
 
     def status(self) -> Status:
@@ -119,9 +107,7 @@ class Recorded:
         try:
             data = read_bytes(path, MAX_CLIP_BYTES)
         except UsageError as error:
-            raise VoiceError(f"recorded: {error}", engine=self.name) from error
+            raise VoiceError.of(self.name, f"{error}") from error
         if len(data) > MAX_CLIP_BYTES:
-            raise VoiceError(
-                f"recorded: {path} is larger than {MAX_CLIP_BYTES // 1_000_000} MB", engine=self.name
-            )
+            raise VoiceError.of(self.name, f"{path} is larger than {MAX_CLIP_BYTES // 1_000_000} MB")
         return data

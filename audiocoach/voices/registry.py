@@ -17,6 +17,12 @@ AUTO_NAME = "auto"
 AUTO = ("gtts", "piper", "hibari", "pico", "espeak")
 """The engines that ``auto`` tries, in order; the middle ones only if they have a voice for the language."""
 
+VOICE_MARK = ":"
+"""Between an engine and one of its voices: ``hibari:fenrir``."""
+
+WITH_VOICES = ("hibari",)
+"""The engines of which a voice can be chosen by name."""
+
 ONLINE_ENGINE = "gtts"
 """The engine that sends the words of cues to a company."""
 
@@ -24,6 +30,19 @@ EngineSettings: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The user's settings for built-in engines, by name: the arguments of each engine's class."""
 
 NO_SETTINGS: EngineSettings = {}
+
+
+def engine_part(name: str) -> str:
+    """The engine in the name of a voice: ``hibari`` of ``hibari:fenrir``."""
+    return name.partition(VOICE_MARK)[0]
+
+
+def is_known(name: str) -> bool:
+    """Whether there is an engine of this name, or one with voices to choose for ``engine:voice``."""
+    engine, mark, voice = name.partition(VOICE_MARK)
+    if mark:
+        return engine in WITH_VOICES and bool(voice)
+    return name == AUTO_NAME or name in _entry_points()
 
 
 def engine_names() -> tuple[str, ...]:
@@ -49,17 +68,20 @@ def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS)
 
 
 def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
-    """A new engine by its registered name. Third-party engines get no settings.
+    """A new engine by its registered name, or by that of one of its voices (``hibari:fenrir``). Third-party
+    engines get no settings.
 
     Raises:
         UsageError: if there is no such engine.
         VoiceError: if a plug-in does not load.
     """
     entry = _entry(name)
-    if _is_ours(entry):
-        engine: Engine = entry.load()(**settings.get(name, {}))
-        return engine
-    return GuardedEngine(name, entry.load)
+    if not _is_ours(entry):
+        return GuardedEngine(name, entry.load)
+    _, _, voice = name.partition(VOICE_MARK)
+    own = {"voice": voice} if voice else {}
+    engine: Engine = entry.load()(**settings.get(entry.name, {}), **own)
+    return engine
 
 
 def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
@@ -72,14 +94,17 @@ def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
 
 def _entry(name: str) -> EntryPoint:
     registered = _entry_points()
-    if name not in registered:
+    engine, mark, _ = name.partition(VOICE_MARK)
+    if mark and engine in registered and engine not in WITH_VOICES:
+        raise UsageError(f"{engine} has no voices to choose by name; {' and '.join(WITH_VOICES)} has")
+    if not is_known(name):
         from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
 
         known = (AUTO_NAME, *sorted(registered))
-        near = get_close_matches(name.lower(), known, n=1)
+        near = get_close_matches(engine.lower(), known, n=1)
         hint = f" (did you mean {near[0]}?)" if near else ""
         raise UsageError(f"unknown voice {quoted(name)}{hint}; choose {', '.join(known)}")
-    return registered[name]
+    return registered[engine]
 
 
 def _entry_points() -> dict[str, EntryPoint]:

@@ -14,13 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import write_out
+from audiocoach.languages.spoken import Sound, spell
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, Frames, frame_at, quoted
-from audiocoach.voices.engine import Engine, Predicting, Request, Spoken, Voice
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.voices.engine import (
+    Engine,
+    NotPredictedError,
+    Predicting,
+    Request,
+    Spoken,
+    Voice,
+    takes_phonemes,
+)
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
@@ -40,8 +48,9 @@ _SHOWN_CHARACTERS = 60
 class ClipSpec:
     """Everything that decides how a clip sounds; its fields are the clip's key in the store.
 
-    ``text`` is already written out. ``rate`` is the pace relative to the voice's own. The finished clip is
-    played ``speed`` times as fast (1.0 to 2.0).
+    ``text`` is already written out, ``sounds`` are how some of its words are said. ``rate`` is the pace
+    relative to the voice's own, ``pause_ms`` the silence between sentences. The finished clip is played
+    ``speed`` times as fast (1.0 to 2.0).
     """
 
     engine: str
@@ -51,18 +60,31 @@ class ClipSpec:
     rate: float
     text: str
     speed: float = 1.0
+    sounds: tuple[Sound, ...] = ()
+    pause_ms: Ms | None = None
+
+    @property
+    def request(self) -> Request:
+        """What the engine is asked for."""
+        return Request(self.text, self.language, self.voice, self.rate, self.sounds, self.pause_ms)
+
+    @property
+    def key(self) -> str:
+        """The clip's key in the store."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        parts = {name: part for name, part in parts.items() if part not in ((), None)}  # most have no sounds
+        return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
 
 
+@dataclass(frozen=True, slots=True)
 class ClipStore:
     """Finished clips in the program's store. Any number of threads and processes may share it."""
 
-    def __init__(self, store: Store) -> None:
-        """``store`` keeps the entries and verifies them."""
-        self._store = store
+    store: Store
 
     def get(self, spec: ClipSpec) -> Clip | None:
         """The clip, or ``None`` if it is missing or damaged."""
-        entry = self._store.get(KIND, _key(spec))
+        entry = self.store.get(KIND, spec.key)
         if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
             return None
         return Clip.from_bytes(entry.payload, entry.sha256)
@@ -75,17 +97,13 @@ class ClipStore:
             "voice": spec.voice,
             "text": spec.text[:_META_CHARACTERS],
         }
-        return self._store.put(KIND, _key(spec), clip.to_bytes(), meta)
+        return self.store.put(KIND, spec.key, clip.to_bytes(), meta)
 
 
 PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
 """Nearly all cues are within this share and these milliseconds of their estimated length
 (``benchmarks/cue_lengths.py``).
 """
-
-
-class NotPredictedError(Exception):
-    """A length that only speaking can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +130,18 @@ class Speaker:
         language: str,
         accent: str | None = None,
         rate: float = 1.0,
+        pause_ms: Ms | None = None,
         say_as: Mapping[str, str] | None = None,
+        phonemes: Mapping[str, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Choose the voice; nothing is spoken yet.
 
-        Args:
-            engine: the engine that speaks.
-            store: where clips are stored.
-            ffmpeg: the program that decodes and stretches.
-            language: BCP 47 tag.
-            accent: the script's accent, such as ``co.uk``.
-            rate: pace of speech relative to the voice's own, 0.5 to 2.0.
-            say_as: the words to say, by the words as written.
-            on_progress: called from the calling thread with the number of cues done and needed.
+        ``language`` is a BCP 47 tag, ``accent`` the script's, such as ``co.uk``. ``rate`` is relative to the
+        voice's own, 0.5 to 2.0; ``pause_ms`` is the silence between sentences, if not the engine's own.
+        ``say_as`` has the words to say, by the words as written, and ``phonemes`` the phonemes for an engine
+        that takes them. ``on_progress`` is called from the calling thread with the number of cues done and
+        needed.
 
         Raises:
             VoiceError: if the engine has no such voice, or does not work here.
@@ -141,7 +157,10 @@ class Speaker:
         self._ffmpeg = ffmpeg
         self._language = language
         self._rate = float(rate)
+        self._pause_ms = pause_ms
         self._say_as = dict(say_as or {})
+        self._phonemes = dict(phonemes or {})
+        self._is_phonetic = takes_phonemes(engine, self.voice)
         self._on_progress = on_progress or (lambda _done, _needed: None)
 
     @property
@@ -150,8 +169,9 @@ class Speaker:
         return self._engine.name
 
     def speak(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """A clip for every text. Stored clips are not spoken again. Each new clip is stored as soon as it is
-        made, so after a failure the next call continues where this one ended.
+        """A clip for every text, taken from the store if possible.
+
+        Each new clip is stored as soon as it is made, so after a failure the next call continues from there.
 
         Raises:
             VoiceError: if a text cannot be spoken; it never becomes silence.
@@ -188,7 +208,7 @@ class Speaker:
             if not isinstance(engine, Predicting):
                 raise NotPredictedError
             with self._naming_words(spec):
-                ms = int(engine.likely_ms(Request(spec.text, spec.language, spec.voice, spec.rate)))
+                ms = int(engine.likely_ms(spec.request))
             lengths_ms = ms, ms * PREDICTION_ERROR + PREDICTION_ERROR_MS
             predictions[text] = Prediction(*(frame_at(round(one / spec.rate)) for one in lengths_ms))
         return predictions
@@ -217,14 +237,17 @@ class Speaker:
         return {text: self._spec(text) for text in texts}
 
     def _spec(self, text: str, speed: float = 1.0) -> ClipSpec:
+        spelled = spell(text, self._language, self._say_as, self._phonemes, phonetic=self._is_phonetic)
         return ClipSpec(
             engine=self._engine.name,
             engine_version=self._engine_version,
             voice=self.voice.name,
             language=self._language,
             rate=self._rate,
-            text=write_out(text, self._language, self._say_as),
+            text=spelled.text,
             speed=float(speed),
+            sounds=spelled.sounds,
+            pause_ms=self._pause_ms,
         )
 
     def _find(self, spec: ClipSpec) -> Clip | None:
@@ -251,17 +274,24 @@ class Speaker:
                     future.cancel()
 
     def _make(self, spec: ClipSpec) -> Clip:
-        """Speak, check, treat and store a clip."""
         with self._naming_words(spec):
-            request = Request(spec.text, spec.language, spec.voice, spec.rate)
-            samples, sample_rate = decode_answer(self._engine.speak(request), self._ffmpeg)
-            problem = judge(samples, sample_rate, spec.text)
+            samples, sample_rate = decode_answer(self._engine.speak(spec.request), self._ffmpeg)
+            problem = judge(samples, sample_rate, spec.text, likely_s=self._likely_s(spec))
             if problem is not None:
                 raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
             clip = treat(samples, sample_rate)
             if spec.rate != 1.0 and not self._engine.native_rate:
                 clip = Clip.from_samples(stretch(clip.samples(), spec.rate, ffmpeg=self._ffmpeg))
         return self._keep(spec, clip)
+
+    def _likely_s(self, spec: ClipSpec) -> float | None:
+        """How long the engine takes for the words before stretching, if it can tell."""
+        if self._engine.native_rate or not isinstance(self._engine, Predicting):
+            return None
+        try:
+            return int(self._engine.likely_ms(spec.request)) / 1000
+        except NotPredictedError:
+            return None
 
     @contextlib.contextmanager
     def _naming_words(self, spec: ClipSpec) -> Iterator[None]:
@@ -271,14 +301,9 @@ class Speaker:
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
-            raise VoiceError(
-                f"{name}: {message} (for the words {quoted(words, _SHOWN_CHARACTERS)})", engine=name
+            raise VoiceError.of(
+                name, f"{message} (for the words {quoted(words, _SHOWN_CHARACTERS)})"
             ) from error
-
-
-def _key(spec: ClipSpec) -> str:
-    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
-    return key_of(key_version=KEY_VERSION, treatment_version=TREATMENT_VERSION, **parts)
 
 
 def decode_answer(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:

@@ -136,8 +136,7 @@ def test_stems_add_up_to_the_mix(workshop: Path, tmp_path: Path) -> None:
     assert track.others == tuple(stems)
     resources = Resources(chosen)
     speech = speak(loaded(workshop), resources)
-    with resources.music(speech.timeline) as music:
-        mix = pipeline.mix_speech(speech, music, chosen)
+    with resources.mix(speech) as mix:
         total = sum(decoded(stem) for stem in stems)
         assert np.abs(total - mix.unlimited(0, mix.duration_frames)).max() < 1e-5
         assert np.abs(decoded(stems[0]) - mix.stem("voice", 0, mix.duration_frames)).max() == 0

@@ -15,7 +15,7 @@ from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
 from audiocoach.script.model import Workout
-from audiocoach.voices import hibari
+from audiocoach.voices import hibari_model
 from support.options import make_options
 from voices.translate_server import Asked, Reply, TranslateServer, hurry, speech_body, through_proxy
 
@@ -40,7 +40,7 @@ CAPTCHA = b"<!doctype html><title>Sorry</title><form id='captcha-form'></form>"
 def mp3_of(sound: str, ffmpeg: Path) -> bytes:
     """An MP3 of what an ffmpeg source makes."""
     form = ["-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
-    return run(ffmpeg, ["-f", "lavfi", "-i", sound, *form], timeout_s=30).stdout
+    return run(ffmpeg, ["-f", "lavfi", "-i", sound, *form], timeout_s=30)
 
 
 @pytest.fixture(scope="session")
@@ -309,27 +309,53 @@ WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n 
         (f"language: en-GB\n{WORDS}", "hibari"),
         (f"language: de\n{WORDS}", "pico"),
         (f"{WORDS}  - say: Присед.\n", "espeak"),
+        (f"{WORDS}  - say: Halte die Position und atme ruhig weiter.\n", "pico"),
+        (f"{WORDS}  - say: {'Keep walking, ' * 140}\n", "hibari"),
+        (f"{WORDS}  - say: Well done \U0001f4aa\n", "hibari"),
+        (f"{WORDS}  - say: Code {'7' * 400}\n", "hibari"),
     ],
-    ids=["English", "British", "German", "another script"],
+    ids=["English", "British", "German", "script", "sentence", "long", "emoji", "digits"],
 )
 def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
-    """The natural voice speaks English, pico its languages; words that neither can read are espeak's."""
+    """The natural voice speaks English; other languages, and words that it cannot read, are espeak's."""
     workout = load_text(script, file="legs.yaml", folder=str(tmp_path)).workout
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == engine
-    assert ("cannot read" in " ".join(speech.notes)) == ("П" in script)
+    notes = " ".join(speech.notes)
+    assert ("cannot read" in notes) == ("П" in script)
+    assert ("hibari: the words are in another language (de)" in notes) == ("Halte" in script)
+    assert ("so the whole track is spoken by espeak" in notes) == ("Halte" in script or "П" in script)
+    said = max(speech.timeline.cues, key=lambda cue: len(cue.text))
+    assert speech.clips[said.clip_key].frames > len(said.text) * 1000  # 23 ms a letter: nothing is left out
 
 
 @pytest.mark.usefixtures("nobody_listens")
+@pytest.mark.parametrize("broken", ["hibari", "onnxruntime"])
 def test_auto_where_the_natural_voice_does_not_load(
-    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     """A model or a runtime that does not load is a note, and the next voice speaks the whole track."""
-    monkeypatch.setattr(hibari, "_loaded", [])
-    monkeypatch.setitem(sys.modules, "hibari", None)
+    monkeypatch.setattr(hibari_model, "_loaded", {})
+    monkeypatch.setitem(sys.modules, broken, None)
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: it does not load" in note for note in speech.notes)
+
+
+@pytest.mark.usefixtures("nobody_listens")
+def test_auto_where_the_natural_voice_is_damaged(
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged model is a note, and the next voice speaks the whole track; with --voice hibari it is an error."""
+    (tmp_path / "hibari.onnx").write_bytes(b"no model")
+    (tmp_path / "voices.json").write_bytes((hibari_model._assets() / "voices.json").read_bytes())
+    monkeypatch.setattr(hibari_model, "_loaded", {})
+    monkeypatch.setattr(hibari_model, "_assets", lambda: tmp_path)
+    speech = speak(workout, place(tmp_path, "auto"))
+    assert speech.timeline.voice["engine"] == "pico"
+    assert any("hibari: the file of its model is damaged" in note for note in speech.notes)
+    with pytest.raises(VoiceError, match="the file of its model is damaged"):
+        speak(workout, place(tmp_path, "hibari"))
 
 
 def test_where_the_words_go_is_told_once(

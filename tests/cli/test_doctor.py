@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.cli import engine_table
+from audiocoach.cli import voices
 
 
 @pytest.fixture(autouse=True)
 def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection is tried on a port of this machine where nobody listens."""
-    monkeypatch.setattr(engine_table, "ONLINE_HOST", ("127.0.0.1", 1))
+    monkeypatch.setattr(voices, "ONLINE_HOST", ("127.0.0.1", 1))
 
 
 def findings(run) -> dict[str, dict[str, str]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import wave
+
+import numpy as np
 import pytest
 
 from audiocoach.build.track import load_text
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.music import parse_music, with_music
+from audiocoach.cli.music import MusicChoice, parse_music, with_music
+from audiocoach.units import SAMPLE_RATE
+from support.session import song
 
 SCRIPT = """\
 audiocoach: 1
@@ -27,7 +32,7 @@ workout:
 def test_other_music_plays_everywhere_at_the_written_levels() -> None:
     """Header and sections change their source; level and ducking stay; the old source's tempo goes."""
     before = load_text(SCRIPT, file="x.yaml").workout
-    after = with_music(before, "/songs")
+    after = with_music(before, MusicChoice("/songs"))
     one, two = after.steps
     assert (after.music.source, after.music.level_lufs, after.music.bpm) == (("/songs",), -20.0, None)
     assert (one.music.source, one.music.duck_db) == (("/songs",), 20.0)
@@ -38,16 +43,55 @@ def test_other_music_plays_everywhere_at_the_written_levels() -> None:
 def test_the_music_that_is_there_already_keeps_its_tempo() -> None:
     """Asking for the script's own bed changes nothing in its header."""
     before = load_text(SCRIPT, file="x.yaml").workout
-    assert with_music(before, "drive").music == before.music
+    assert with_music(before, MusicChoice("drive")).music == before.music
 
 
 def test_music_is_a_bed_none_or_something_that_exists(home) -> None:
-    """Paths become absolute; anything else is refused."""
+    """Paths and patterns become absolute; anything else is refused."""
     (home / "song.mp3").touch()
     assert parse_music(None) is None
-    assert parse_music("none") == "none"
-    assert parse_music("calm") == "calm"
-    assert parse_music("song.mp3") == str(home / "song.mp3")
-    for wrong in ("", "nosuch", "http://example.com/x.mp3", "a\0b"):
+    for bed in ("none", "calm"):
+        assert parse_music(bed) == MusicChoice(bed)
+    assert parse_music("script") == MusicChoice()
+    assert parse_music("song.mp3") == MusicChoice(str(home / "song.mp3"))
+    assert parse_music("*.mp3", shuffle=True) == MusicChoice(str(home / "*.mp3"), shuffle=True)
+    for wrong in ("", "nosuch", "*.flac", "http://example.com/x.mp3", "a\0b"):
         with pytest.raises(WrongUsageError):
             parse_music(wrong)
+
+
+def test_a_bed_cannot_be_shuffled() -> None:
+    """The order of files is what is shuffled, so a bed is refused."""
+    with pytest.raises(WrongUsageError, match="--shuffle applies to music files"):
+        parse_music("calm", shuffle=True)
+
+
+def test_shuffle_alone_shuffles_the_scripts_own_files() -> None:
+    """The source stays, in the header and in sections."""
+    before = load_text(SCRIPT.replace("source: drive, bpm: 128", "source: songs"), file="x.yaml").workout
+    after = with_music(before, MusicChoice(shuffle=True))
+    assert (after.music.source, after.music.shuffle) == (("songs",), True)
+
+
+def test_a_rebuild_keeps_the_music_of_the_track(run, home) -> None:
+    """Built with --music, the track keeps it without, and says so; ``--music script`` goes back. The track's
+    tags do not hold the path.
+    """
+    songs = home / "private-songs"
+    songs.mkdir()
+    for seed in (1, 2):
+        with wave.open(str(songs / f"{seed}.wav"), "wb") as file:
+            file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
+            file.writeframes(np.ascontiguousarray(song(8.0, seed).pcm).tobytes())
+    (home / "legs.yaml").write_text("audiocoach: 1\nworkout:\n  - Squat 10s\n")
+    built = run("build", "legs.yaml", "--voice", "espeak", "--music", "private-songs", "--shuffle")
+    assert built.code == 0
+    data = (home / "legs.mp3").read_bytes()
+    assert str(home).encode() not in data
+    again = run("build", "legs.yaml", "--voice", "espeak")
+    assert f"kept {songs}, the music of the existing track" in again.err
+    assert (home / "legs.mp3").read_bytes() == data
+    back = run("build", "legs.yaml", "--voice", "espeak", "--music", "script")
+    assert (back.code, "kept" in back.err) == (0, False)
+    assert (home / "legs.mp3").read_bytes() != data
+    assert "kept" not in run("build", "legs.yaml", "--voice", "espeak").err

@@ -7,8 +7,7 @@ import pty
 import subprocess
 import sys
 
-from audiocoach.cli.printing import activity_text
-from audiocoach.cli.progress import show_progress
+from audiocoach.cli.progress import activity_text, show_progress
 
 
 def test_what_is_done_is_said_in_cues_and_minutes() -> None:

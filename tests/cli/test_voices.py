@@ -11,10 +11,13 @@ import ssl
 import threading
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from audiocoach.voices import hibari_model, hibari_voices
+from audiocoach.voices.hibari_model import OWN_VOICE, listed_voices, model_file
 from net.test_download import authority
 from voices.tiny_piper import make_voice
 
@@ -157,3 +160,71 @@ def test_without_a_sum_nothing_is_asked(run, address) -> None:
     assert ran.code == 1
     assert "--sha256" in ran.err
     assert "downloading" not in ran.err
+
+
+@pytest.fixture
+def hibari_server(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a server with the real model of the wheel as the voice fenrir."""
+    own = listed_voices()[OWN_VOICE]
+    file = model_file(own, None)
+    assert file is not None
+    (tmp_path / "served" / "fenrir.onnx").write_bytes(file.read_bytes())
+    other = replace(own, name="fenrir", file="fenrir.onnx", is_included=False)
+    table = {**listed_voices(), "fenrir": other}
+    monkeypatch.setattr(hibari_model, "listed_voices", lambda: table)
+    monkeypatch.setattr(hibari_voices, "listed_voices", lambda: table)
+    folder = address.rpartition("/")[0] + "/"
+    monkeypatch.setattr(hibari_voices, "PUBLISHED", folder)
+    monkeypatch.setitem(hibari_voices.install_hibari_voice.__kwdefaults__, "published", folder)
+    return folder
+
+
+def test_a_voice_of_hibari_is_installed_tried_and_removed(run, home, data_dir, hibari_server) -> None:
+    """Over HTTPS, on the user's word alone; then --voice and a script can name it."""
+    (home / "duo.yaml").write_text("audiocoach: 1\nvoice: hibari:fenrir\nworkout: [Squat 40s]\n")
+    ran = run("voices", "try", "Halfway", "--voice", "hibari:fenrir")
+    assert ran.code == 1
+    assert "install it with `audiocoach voices install hibari:fenrir`" in ran.err
+    ran = run("show", "duo.yaml")
+    assert (ran.code, "`audiocoach voices install hibari:fenrir`" in ran.err) == (1, True)
+    ran = run("voices", "install", "hibari:fenrir")
+    assert ran.code == 0, ran.err
+    assert f"downloading {hibari_server}fenrir.onnx" in ran.err
+    assert "--voice hibari:fenrir" in ran.err
+    assert [path.name for path in (data_dir / "voices" / "hibari").iterdir()] == ["fenrir.onnx"]
+    ran = run("voices", "try", "Halfway", "--voice", "hibari:fenrir")
+    assert (ran.code, ran.out.split()[-1]) == (0, "hibari:fenrir")
+    assert run("check", "duo.yaml").code == 0
+    assert run("build", "duo.yaml", "--music", "none").code == 0
+    assert run("voices", "remove", "hibari:fenrir").code == 0
+    assert run("voices", "remove", "hibari:fenrir").code == 1
+
+
+def test_a_voice_of_hibari_that_does_not_exist(run) -> None:
+    """It lists those that can be installed; nothing is downloaded."""
+    ran = run("voices", "install", "hibari:nobody")
+    assert (ran.code, "choose emma, fenrir" in ran.err) == (1, True)
+
+
+def test_offline_no_voice_of_hibari_is_installed(run, data_dir, hibari_server, tmp_path) -> None:
+    """Without a connection it says what cannot be downloaded and what to do, and leaves nothing."""
+    (tmp_path / "served" / "fenrir.onnx").unlink()
+    ran = run("voices", "install", "hibari:fenrir")
+    assert ran.code == 1
+    assert "fenrir.onnx" in ran.err
+    assert "check the network and try again" in ran.err
+    assert list((data_dir / "voices" / "hibari").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("voices", "install", "hibari:fenrir", "--sha256", "0" * 64), "--sha256 is for a URL"),
+        (("voices", "try", "Hi", "--voice", "espeak:fenrir"), "unknown voice"),
+        (("voices", "try", "Hi", "--voice", "hibari:"), "unknown voice"),
+    ],
+)
+def test_names_of_voices_that_are_none(run, command, said) -> None:
+    """Wrong usage, in words."""
+    ran = run(*command)
+    assert (ran.code, said in ran.err) == (2, True), ran.err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.languages.spoken import write_out
+from audiocoach.languages.spoken import Sound, Spelled, spell, write_out
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,49 @@ def test_always_one_clean_line(text: str, say_as: dict[str, str]) -> None:
     assert spoken == " ".join(spoken.split())
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in spoken)
     assert write_out(write_out(text, "en", {}), "en", {}) == write_out(text, "en", {})
+
+
+def test_words_that_sound() -> None:
+    """Phonemes are found after the numbers are written out: whole words, in any case, in their place."""
+    spelled = spell("3 Psoas, psoas-like, psoases: PSOAS", "de", {}, {"psoas": "sˈOəs"}, phonetic=True)
+    assert spelled.text == "drei Psoas, psoas-like, psoases: PSOAS"
+    assert [spelled.text[start:end] for start, end, _ in spelled.sounds] == ["Psoas", "psoas", "PSOAS"]
+    assert {said for _, _, said in spelled.sounds} == {"sˈOəs"}
+
+
+def test_a_figure_that_sounds() -> None:
+    """What would be written out is found in the original text."""
+    spelled = spell("Week 2 of C25K now", "en", {}, {"C25K": "sˈi"}, phonetic=True)
+    assert spelled == Spelled("Week two of C25K now", (Sound(12, 16, "sˈi"),))
+
+
+def test_words_for_a_voice_without_phonemes() -> None:
+    """A voice that takes no phonemes gets the script's words, else the table's spelling, else nothing."""
+    said, sounds = {"RDL": "Romanian deadlift"}, {"RDL": "ˌɑɹdˌiˈɛl", "psoas": "sˈOəs"}
+    assert spell("RDL", "en", said, sounds, phonetic=False) == Spelled("Romanian deadlift")
+    assert spell("RDL", "en", said, sounds, phonetic=True) == Spelled("RDL", (Sound(0, 3, "ˌɑɹdˌiˈɛl"),))
+    assert spell("psoas, EMOM", "en", {}, sounds, phonetic=False) == Spelled(
+        "psoas, EMOM", (Sound(7, 11, "ee mom"),)
+    )
+
+
+def test_the_scripts_own_words_win() -> None:
+    """What the script says for a word is not said otherwise by the language's table."""
+    assert spell("EMOM", "en", {"EMOM": "AMRAP"}, {}, phonetic=True) == Spelled("AMRAP")
+    own = spell("EMOM", "en", {}, {"emom": "ˈɛmɑm"}, phonetic=True)
+    assert own.sounds == (Sound(0, 4, "ˈɛmɑm"),)
+
+
+@given(
+    st.text(max_size=60),
+    st.dictionaries(st.text(max_size=5), st.text(max_size=8), max_size=3),
+    st.dictionaries(st.text(max_size=5), st.just("ˈA"), max_size=3),
+)
+def test_sounds_lie_in_the_text(text: str, say_as: dict[str, str], sounds: dict[str, str]) -> None:
+    """Whatever is written, the places are in order, not empty and inside one clean line."""
+    spelled = spell(text, "en", say_as, sounds, phonetic=True)
+    assert spelled.text == " ".join(spelled.text.split())
+    ends = [0, *(place for start, end, _ in spelled.sounds for place in (start, end)), len(spelled.text)]
+    assert ends == sorted(ends)
+    assert all(end > start for start, end, _ in spelled.sounds)
+    assert spell(text, "en", say_as, {}, phonetic=False).text == write_out(text, "en", say_as)

@@ -74,7 +74,7 @@ def test_a_program_that_is_not_ffmpeg_is_refused(tmp_path: Path) -> None:
 def test_it_runs_in_an_empty_folder_that_goes_away(tmp_path: Path) -> None:
     """The working directory holds nothing, is not ours, and is removed."""
     spy = program(tmp_path / "spy", "pwd; ls -A")
-    lines = run(spy, [], timeout_s=10).stdout.decode().split()
+    lines = run(spy, [], timeout_s=10).decode().split()
     assert len(lines) == 1
     assert Path(lines[0]) != Path.cwd()
     assert not Path(lines[0]).exists()

@@ -9,7 +9,7 @@ import pytest
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.header import ACCENTS
 from audiocoach.script.load import load_workout
-from audiocoach.script.model import Section, Workout
+from audiocoach.script.model import Manner, Section, Workout
 
 HeaderProblem = Callable[[str], Problem]
 
@@ -193,7 +193,19 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("cues: {ready: -3s}", 15, "cannot be negative", ""),
         ("cues: on", 7, "expected keys with values", ""),
         ("say_as: {RDL: [a]}", 15, "expected text, found a list", ""),
+        ("say_as: {RDL: {phonemes: xˈA}}", 26, '"x" is not a phoneme of American English', "ɪ ɹ"),
+        ("say_as: {RDL: {phonemes: st}}", 26, "has no vowel", "sˈOəs"),
+        ("say_as: {RDL: {words: a}}", 15, "a pronunciation needs the key phonemes", "{phonemes: sˈOəs}"),
+        (
+            "say_as: {RDL: {phonemes: a, sound: a}}",
+            29,
+            'a pronunciation has no key "sound"',
+            "phonemes, words",
+        ),
         ("say_as: RDL", 9, "expected keys with values", ""),
+        ("voice: {pause: 4s}", 16, "a pause between sentences is 3s at most", "0.5s"),
+        ("voice: 'hibari:'", 8, "is not the name of a voice engine", "hibari:fenrir"),
+        ("voice: endpoint:x", 8, "cannot choose the voice engine endpoint:x", "--voice"),
         ("cover: http://x/y.jpg", 8, "web address", "Save the file"),
         ("trainer: [calm]", 10, "expected text, found a list", ""),
         ("phrases: {halfwy: Half}", 11, 'did you mean "halfway"?', "Phrases are ready"),
@@ -213,6 +225,40 @@ def test_what_a_header_cannot_say(
     assert message in problem.message
     assert suggestion in problem.suggestion
     assert (problem.line, problem.column) == (2, column)
+
+
+def test_words_and_phonemes_of_words() -> None:
+    """A word is said in other words, in phonemes or IPA, or in both, for voices of either kind."""
+    workout = load_workout(
+        "audiocoach: 1\nsay_as:\n  RDL: Romanian deadlift\n  psoas: {phonemes: /ˈsoʊəs/}\n"
+        "  Zercher: {phonemes: zˈɜɹʧəɹ, words: zur cher}\nworkout: [Squat 40s]\n",
+        file="test.yaml",
+    ).workout
+    assert workout.say_as == {"RDL": "Romanian deadlift", "Zercher": "zur cher"}
+    assert workout.phonemes == {"psoas": "sˈOəs", "Zercher": "zˈɜɹʧəɹ"}
+
+
+def test_phonemes_are_english(problems_of: Callable[..., tuple[Problem, ...]]) -> None:
+    """In another language the phonemes of English are refused, at their place."""
+    (problem,) = problems_of(
+        "audiocoach: 1\nlanguage: de\nsay_as: {psoas: {phonemes: sˈOəs}}\nworkout: [Squat 40s]\n"
+    )
+    assert "phonemes are those of English, and the language is de" in problem.message
+    assert problem.line == 3
+
+
+def test_pause_of_the_voice() -> None:
+    """The pause between sentences is inherited and overridden like the pace."""
+    workout = load_workout(
+        "audiocoach: 1\nvoice: {engine: hibari:fenrir, pause: 0.5s}\nworkout:\n"
+        "  - section: A\n    voice: {pause: 0}\n    steps: [Squat 40s]\n",
+        file="test.yaml",
+    ).workout
+    (section,) = workout.steps
+    assert isinstance(section, Section)
+    assert section.voice
+    assert workout.voice.engine == "hibari:fenrir"
+    assert (workout.voice.manner, section.voice.manner) == (Manner(None, 1.0, 500), Manner(None, 1.0, 0))
 
 
 @pytest.mark.parametrize(

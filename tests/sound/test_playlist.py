@@ -244,4 +244,6 @@ def test_a_silent_file_is_warned_of(tmp_path: Path, word: int) -> None:
 
     playlist, warnings = open_playlist([str(tmp_path)], 4410, opened)
     assert len(playlist.tracks) == 2
-    assert warnings == (f"{tmp_path / '2 silent.mp3'} is silent; no music plays during it. Check the file.",)
+    assert warnings == (
+        f"{tmp_path / '2 silent.mp3'} is silent, so no music plays during it; choose another file",
+    )

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages.spoken import Sound
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
-from audiocoach.voices.espeak import VARIANT, Espeak
+from audiocoach.voices.espeak import VARIANT, Espeak, _with_phonemes
 
 CUES = (
     "Next: goblet squat, ten reps each side, left side first.",
@@ -156,3 +157,34 @@ def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[s
         timeout=60,
         check=False,
     )
+
+
+def test_phonemes() -> None:
+    """A word with phonemes sounds as they say, also before an apostrophe."""
+    voice = Espeak().voice_for("en").name
+
+    def spoken(text: str, *sounds: Sound) -> bytes:
+        return Espeak().speak(Request(text, "en", voice, sounds=sounds)).data
+
+    lunge = spoken("hold the lunge")
+    assert len(spoken("hold the squat", Sound(9, 14, "lˈʌnʤ"))) == len(lunge)
+    assert spoken("hold the squat", Sound(9, 14, "lˈʌnʤ")) != spoken("hold the squat")
+    assert abs(len(spoken("EMOM's end", Sound(0, 4, "ˈimɑm"))) - len(spoken("eemom end"))) < 15_000
+
+
+def test_brackets_are_no_phonemes() -> None:
+    """What the library takes for phonemes is only text, beside a word that has some, too."""
+    voice = Espeak().voice_for("en").name
+    sounds = (Sound(0, 5, "sˈOəs"),)
+    plain = len(Espeak().speak(Request("psoas and", "en", voice, sounds=sounds)).data)
+    for text in ("psoas and [[lVndZlVndZlVndZlVndZlVndZ]]", "psoas [[and", "psoas]] and"):
+        assert _with_phonemes(Request(text, "en", voice, sounds=sounds)).count("[[") == 1
+    long = Espeak().speak(Request("psoas and [[lVndZ]]", "en", voice, sounds=sounds)).data
+    assert len(long) > plain + 20_000
+
+
+def test_only_the_american_voice_takes_phonemes() -> None:
+    """The phonemes are American; a voice of another region is given other spellings."""
+    engine = Espeak()
+    taking = {tag: engine.takes_phonemes(engine.voice_for(tag)) for tag in ("en", "en-US", "en-GB", "de")}
+    assert taking == {"en": True, "en-US": True, "en-GB": False, "de": False}

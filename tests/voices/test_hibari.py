@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import multiprocessing
 import subprocess
 import sys
 import wave
@@ -15,15 +16,17 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import VoiceError
+from audiocoach.languages.spoken import Sound
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices import hibari
+from audiocoach.voices import hibari, hibari_model
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
 from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.speaker import Speaker
 from support.audio import heard
+from support.memory import PEAK_BYTES
 
 CUES = (
     "Go!",
@@ -99,13 +102,24 @@ def test_other_languages(language: str) -> None:
 
 
 @pytest.mark.parametrize("voice", ["emma", "fenrir"])
-def test_a_voice_that_is_not_in_the_wheel(voice: str) -> None:
-    """The package would download its other voices; here they are unknown."""
-    with pytest.raises(VoiceError, match=f'no voice "{voice}"'):
-        Hibari().speak(Request("squat", "en", voice))
+def test_a_voice_that_is_not_installed(voice: str, tmp_path: Path) -> None:
+    """The package would download its other voices; here an error says how to install one, and none is."""
+    for engine in (Hibari(tmp_path), Hibari(tmp_path, voice), Hibari(voice=voice)):
+        with pytest.raises(VoiceError, match=f"`audiocoach voices install hibari:{voice}`"):
+            engine.speak(Request("squat", "en", voice))
+    with pytest.raises(VoiceError, match=f"hibari:{voice}: the voice {voice} is not installed"):
+        Hibari(tmp_path, voice).voice_for("en")
+    assert not Hibari(tmp_path, voice).status().ok
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["Присед", "squat 深蹲", "σquat"])
+def test_an_unknown_voice() -> None:
+    """Another name is an error that lists the voices there are."""
+    with pytest.raises(VoiceError, match='no voice "nobody"; choose heart, emma, fenrir'):
+        Hibari(voice="nobody").voice_for("en")
+
+
+@pytest.mark.parametrize("text", ["Присед", "squat 深蹲", "σquat", "スクワット", "قرفصاء"])
 def test_another_script(text: str) -> None:
     """Letters that it would leave out or garble are an error."""
     with pytest.raises(VoiceError, match="cannot read"):
@@ -126,12 +140,158 @@ def test_mark_up_for_phonemes_is_text() -> None:
 
 def test_endless_words_and_numbers() -> None:
     """All of a long word, number or sentence is spoken, in pieces that bound the memory."""
-    for once, often in (("squat", 30), ("7", 30), ("s" * 40, 4)):
+    for once, often in (("squat", 30), ("7", 400), ("s" * 40, 4)):
         assert len(samples_of(once * often)[0]) > 2 * len(samples_of(once)[0])
-    words = "squat " * 80 + "squat"
-    assert len(samples_of(words)[0]) > 60 * 0.25 * samples_of("squat")[1]
-    assert max(map(len, hibari._pieces(words))) <= hibari._MAX_PHONEMES
-    assert " ".join(hibari._pieces(words)) == words
+    assert len(samples_of("7" * 400)[0]) > 300 * 0.25 * 24_000
+    assert len(samples_of("squat " * 80 + "squat")[0]) > 60 * 0.25 * 24_000
+
+
+def test_a_long_cue_takes_little_memory() -> None:
+    """2,000 characters without a comma are spoken whole, and take little more memory than a short cue."""
+    script = f"""{PEAK_BYTES}
+from audiocoach.voices.hibari import VOICE, Hibari, Request
+engine = Hibari()
+engine.speak(Request("Go", "en", VOICE.name))
+before = peak_bytes()
+data = engine.speak(Request("keep on walking and " * 100, "en", VOICE.name)).data
+print(len(data) // 48, (peak_bytes() - before) // 1_000_000)
+"""
+    length_ms, more_mb = map(int, run_python(script).split())
+    assert 80_000 < length_ms < 130_000
+    assert more_mb < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("...", "there are no words"),
+        ("—", "there are no words"),
+        ("?!", "there are no words"),
+        (" ", "there are no words"),
+        ("\U0001f4aa\U0001f3fd", "there are no words"),
+        ("Halte die Position und atme ruhig weiter", r"another language \(de\)"),
+        ("Descends lentement et garde le dos droit", r"another language \(fr\)"),
+    ],
+)
+def test_what_it_cannot_say(text: str, said: str) -> None:
+    """Signs, emoji and sentences of another language are an error, neither silence nor babble."""
+    with pytest.raises(VoiceError, match=f"hibari: .*{said}"):
+        Hibari().speak(request(text))
+    with pytest.raises(VoiceError, match=said):
+        Hibari().likely_ms(request(text))
+
+
+def test_emoji_between_words() -> None:
+    """Emoji add no sound to the words around them."""
+    texts = ("Squat, well done", "Squat \U0001f4aa, well done \u2728")
+    plain, decorated = (len(samples_of(text)[0]) for text in texts)
+    assert abs(plain - decorated) < 6_000
+
+
+def test_phonemes() -> None:
+    """A word with phonemes sounds as they say, whatever is written; the words around it do not."""
+    spelled = Request("Hold your squat.", "en", VOICE.name, sounds=(Sound(10, 15, "lˈʌnʤ"),))
+    lunge = Hibari().speak(Request("Hold your lunge.", "en", VOICE.name)).data
+    assert Hibari().speak(spelled).data == lunge
+    assert Hibari().speak(request("Hold your squat.")).data != lunge
+    assert abs(Hibari().likely_ms(spelled) - len(lunge) / 48) < 200
+
+
+def test_longer_pause() -> None:
+    """A trainer's pause between sentences is delivered, also when the clip is to be stretched."""
+    text = "Halfway. Thirty seconds left."
+    usual = len(Hibari().speak(request(text)).data) / 48
+    for pause_ms, rate in ((800, 1.0), (100, 1.0), (800, 0.5)):
+        longer = Request(text, "en", VOICE.name, rate, pause_ms=pause_ms)
+        length = len(Hibari().speak(longer).data) / 48
+        assert length - usual == pytest.approx(pause_ms * rate - hibari_model.PAUSE_MS, abs=2)
+        assert abs(Hibari().likely_ms(longer) - Hibari().likely_ms(request(text)) - (length - usual)) < 2
+
+
+def test_in_a_forked_process() -> None:
+    """A process that is forked while others speak loads its own model, and speaks the same bytes."""
+    script = """
+import hashlib, multiprocessing, threading
+from audiocoach.voices.hibari import VOICE, Hibari, Request
+def sums(_):
+    spoken = [Hibari().speak(Request(text, "en", VOICE.name)).data for text in TEXTS]
+    return [hashlib.sha256(data).hexdigest() for data in spoken]
+TEXTS = ["Rest, forty seconds.", "Next: squat."]
+here = sums(0)
+busy = threading.Thread(target=lambda: [sums(0) for _ in range(20)])
+busy.start()
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    print(all(there == here for there in pool.map(sums, range(4))))
+busy.join()
+"""
+    if "fork" in multiprocessing.get_all_start_methods():
+        assert run_python(script).strip() == "True"
+
+
+def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model with a flipped bit would babble, a cut one would not load: both are an error."""
+    listed = hibari_model.listed_voices()[VOICE.name]
+    whole = hibari_model.model_file(listed, None)
+    assert whole is not None
+    data = bytearray(whole.read_bytes())
+    data[len(data) // 2] ^= 0x40
+    for damaged in (bytes(data), bytes(data[:-1000]), b""):
+        (tmp_path / "hibari.onnx").write_bytes(damaged)
+        monkeypatch.setattr(hibari_model, "_assets", lambda: tmp_path)
+        with pytest.raises(VoiceError, match=r"hibari: the file of its model is damaged \(.*hibari.onnx\)"):
+            Hibari().speak(request("squat"))
+        status = Hibari().status()
+        assert (status.ok, "reinstall" in status.remedy) == (False, True)
+
+
+class Broken:
+    """A model whose samples are given."""
+
+    sample_rate = 24_000
+
+    def __init__(self, samples: np.ndarray) -> None:
+        """``samples`` are what it speaks, whatever the words."""
+        self.samples = samples.astype(np.float32)
+
+    def g2p(self, text: str, *, normalize_text: bool) -> str:
+        """Returns phonemes."""
+        return "skwˈɑt"
+
+    def ids(self, phonemes: str) -> list[int]:
+        """Returns ids."""
+        return [0, 1, 2, 0]
+
+    def from_ids(self, ids: list[int], speed: float, noise: np.random.Generator) -> np.ndarray:
+        """Returns the samples."""
+        return self.samples
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        (np.full(24_000, np.nan), "noise instead of speech"),
+        (np.full(24_000, 40.0), "noise instead of speech"),
+        (np.full(24_000, 0.001), "noise instead of speech"),
+        (np.zeros(0), "no sound"),
+    ],
+    ids=["nan", "loud", "faint", "nothing"],
+)
+def test_babble(monkeypatch: pytest.MonkeyPatch, samples: np.ndarray, said: str) -> None:
+    """What is no speech by its level is an error."""
+    monkeypatch.setattr(hibari_model, "load", lambda *_: Broken(samples))
+    with pytest.raises(VoiceError, match=said):
+        Hibari().speak(request("squat"))
+
+
+@pytest.mark.parametrize("seconds", [0.1, 4.0])
+def test_a_clip_of_another_length(monkeypatch: pytest.MonkeyPatch, speaker: Speaker, seconds: float) -> None:
+    """Sound that is far shorter or longer than the words take is not what they say, and is not stored."""
+    noise = np.random.default_rng(0).uniform(-0.4, 0.4, round(24_000 * seconds))
+    with monkeypatch.context() as patched:
+        patched.setattr(hibari_model, "load", lambda *_: Broken(noise))
+        with pytest.raises(VoiceError, match=r"is not what it should say|only a fragment"):
+            speaker.speak(["Next: goblet squat."])
+    assert speaker.find_stored(["Next: goblet squat."]) == {}
 
 
 def test_pause_between_sentences() -> None:
@@ -180,7 +340,7 @@ def test_missing_package(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
             raise PackageNotFoundError(name)
         return "1"
 
-    monkeypatch.setattr(hibari, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "version_of", version_of)
     assert not hibari.is_installed()
     assert Hibari().voices() == []
     status = Hibari().status()
@@ -191,11 +351,11 @@ def test_missing_package(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
         Hibari().voice_for("en")
 
 
-def test_files_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the model in the package it does not call itself ready."""
-    monkeypatch.setattr(hibari, "_MODEL_FILE", "lost.onnx")
+    (tmp_path / "voices.json").write_bytes((hibari_model._assets() / "voices.json").read_bytes())
+    monkeypatch.setattr(hibari_model, "_assets", lambda: tmp_path)
     assert not Hibari().status().ok
-    assert "missing" in Hibari().status().detail
 
 
 @pytest.mark.parametrize("broken", ["hibari", "onnxruntime"])
@@ -205,6 +365,7 @@ def test_package_that_does_not_load(broken: str) -> None:
 import sys
 sys.modules[{broken!r}] = None
 from audiocoach.errors import VoiceError
+from audiocoach.languages.spoken import Sound
 from audiocoach.voices.hibari import VOICE, Hibari, Request
 try:
     Hibari().speak(Request("squat", "en", VOICE.name))
@@ -217,12 +378,10 @@ except VoiceError as error:
 def test_failing_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the package raises while speaking becomes ours."""
 
-    class Failing:
-        sample_rate = 24_000
-
-        def phonemize(self, text: str) -> list[str]:
+    class Failing(Broken):
+        def g2p(self, text: str, *, normalize_text: bool) -> str:
             raise IndexError("list index out of range")
 
-    monkeypatch.setattr(hibari, "_loaded", [Failing()])
+    monkeypatch.setattr(hibari_model, "load", lambda *_: Failing(np.zeros(1)))
     with pytest.raises(VoiceError, match=r"failed to speak \(IndexError"):
         Hibari().speak(request("squat"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.voices import hibari, pico
+from audiocoach.voices import hibari_model, pico
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
@@ -43,13 +43,13 @@ def test_candidates(tmp_path: Path) -> None:
     assert candidates("gtts", "en") == ("gtts",)
 
 
-def test_candidates_without_the_natural_voices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where their wheels do not exist, the embedded voice follows the online one."""
+def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its wheel does not exist, the embedded voice follows the online one."""
 
     def version_of(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(hibari, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "version_of", version_of)
     assert candidates("auto", "en") == ("gtts", "pico", "espeak")
     monkeypatch.setattr(pico, "version_of", version_of)
     assert candidates("auto", "en") == candidates("auto", "de") == ("gtts", "espeak")
@@ -87,7 +87,7 @@ def test_names_load_nothing() -> None:
     script = (
         "import sys; from audiocoach.voices.registry import engine_names; assert 'gtts' in engine_names(); "
         "heavy = {'gtts', 'numpy', 'espeakng_loader', 'onnxruntime', 'hibari', 'requests'}; "
-        "heavy |= {'audiocoach.voices.espeak', 'audiocoach.voices.hibari', 'py_nanotts'}; "
+        "heavy |= {'audiocoach.voices.espeak', 'audiocoach.voices.hibari'}; "
         "loaded = heavy & set(sys.modules); "
         "assert not loaded, loaded"
     )

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import UsageError, VoiceError
+from audiocoach.languages.spoken import Sound
 from audiocoach.sound.clip import SPEECH_LUFS, Clip
-from audiocoach.store.store import Store
+from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
+from audiocoach.voices import speaker as speaker_module
 from audiocoach.voices.engine import AudioFormat, Engine, Request, Spoken
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.speaker import ClipSpec, ClipStore, Speaker
@@ -35,6 +37,8 @@ OTHER = {
     "rate": 1.1,
     "text": "next: squat.",
     "speed": 1.25,
+    "sounds": (Sound(0, 4, "nˈɛks"),),
+    "pause_ms": 0,
 }
 
 
@@ -287,6 +291,47 @@ def test_every_part_is_in_the_key(store: Store, part: str) -> None:
     """A clip of another engine, version, voice, language, rate, text or speed is another clip."""
     ClipStore(store).put(SPEC, CLIP)
     assert ClipStore(store).get(replace(SPEC, **{part: OTHER[part]})) is None
+
+
+def test_no_sounds_are_not_in_the_key(store: Store) -> None:
+    """A clip without sounds and pauses has the key that it always had."""
+    parts = {"engine": "espeak", "engine_version": "1", "voice": "en-us", "language": "en", "rate": 1.0}
+    same = key_of(key_version=1, treatment_version=1, text="Next: squat.", speed=1.0, **parts)
+    assert speaker_module._key(SPEC) == same
+
+
+@pytest.mark.parametrize(
+    ("engine", "phonemes", "sounds"),
+    [
+        (ToneEngine, {}, (Sound(6, 10, "ee mom"),)),
+        (ToneEngine, {"EMOM": "ˈɛmɑm"}, (Sound(6, 10, "ee mom"),)),
+        (Espeak, {}, (Sound(6, 10, "ˈimɑm"),)),
+        (Espeak, {"EMOM": "ˈɛmɑm"}, (Sound(6, 10, "ˈɛmɑm"),)),
+    ],
+)
+def test_sounds_reach_the_engine(
+    store: Store, ffmpeg: Path, engine: type[Engine], phonemes: dict[str, str], sounds: tuple[Sound, ...]
+) -> None:
+    """Phonemes reach a voice that takes them, other spellings any other; the text stays as it is written."""
+    asked: list[Request] = []
+
+    class Listening(engine):  # type: ignore[valid-type, misc]
+        def speak(self, request: Request) -> Spoken:
+            asked.append(request)
+            return super().speak(request)
+
+    Speaker(Listening(), store, ffmpeg=ffmpeg, language="en", phonemes=phonemes).speak(["Next: EMOM."])
+    assert [(one.text, one.sounds) for one in asked] == [("Next: EMOM.", sounds)]
+    assert asked[0].respelled == f"Next: {sounds[0].said}."
+
+
+def test_other_phonemes_are_another_clip(store: Store, ffmpeg: Path) -> None:
+    """A word that is to sound otherwise is spoken again, not found in the store."""
+    spoken = [
+        Speaker(Espeak(), store, ffmpeg=ffmpeg, language="en", phonemes=phonemes).speak(["psoas"])["psoas"]
+        for phonemes in ({}, {"psoas": "pəsˈOəs"}, {"psoas": "sˈOəs"})
+    ]
+    assert spoken[0].digest == spoken[2].digest != spoken[1].digest
 
 
 def test_long_odd_text(store: Store) -> None:

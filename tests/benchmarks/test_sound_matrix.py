@@ -18,7 +18,7 @@ from audiocoach.script.model import Workout
 from support.audio import heard
 from support.options import make_options
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import sound_matrix as matrix
 
 SCRIPT = """\
@@ -62,7 +62,8 @@ def test_every_music_and_voice(
     monkeypatch.setattr(matrix.registry, "candidates", lambda name, *_: (name,))
     workout = session(workshop)
     if source != "bed":
-        workout = matrix.with_music(workout, str(workshop / f"{source}.wav") if source != "none" else source)
+        song = str(workshop / f"{source}.wav") if source != "none" else source
+        workout = matrix.with_music(workout, matrix.MusicChoice(song))
     row = {key: str(value) for key, value in matrix.measured(workout, voice, 0, workshop).items()}
     row["source"] = source
     assert {name for name, keeps in matrix.LIMITS.items() if not keeps(row)} == set()

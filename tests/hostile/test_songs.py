@@ -85,7 +85,7 @@ def test_nothing_but_unreadable_files_is_an_error_that_names_them(songs: Path, o
     with pytest.raises(MediaError) as caught:
         open_playlist([str(songs / name) for name in BAD], S, open_file)
     assert all(name in str(caught.value) for name in BAD)
-    assert str(caught.value).startswith("None of the 3 music files")
+    assert str(caught.value).startswith("none of the 3 music files")
 
 
 def test_songs_join_without_a_step(songs: Path, open_file) -> None:

@@ -1,0 +1,76 @@
+"""A choice of voice → whoever speaks with it: an engine, and the engine that fills a trainer's gaps."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from audiocoach.build.choices import VoiceChoice
+from audiocoach.build.options import Options, Progress
+from audiocoach.build.resources import Resources
+from audiocoach.script.model import Manner, Workout
+from audiocoach.voices import registry
+from audiocoach.voices.cast import Cast, Counting, Ensemble
+from audiocoach.voices.engine import Engine
+from audiocoach.voices.gaps import RecordedCast
+from audiocoach.voices.packed import NAME as PACK_VOICE
+from audiocoach.voices.packed import PackVoice
+from audiocoach.voices.recorded import NAME as RECORDED
+from audiocoach.voices.recorded import Recorded
+from audiocoach.voices.speaker import Speaker
+
+OFFLINE_ENGINE = "espeak"
+"""The engine that always works."""
+
+
+def ensemble_for(
+    workout: Workout, choice: VoiceChoice, resources: Resources, on_progress: Progress | None = None
+) -> Ensemble:
+    """The speakers of a workout for one of its choices, in every manner its sections ask for.
+
+    Raises:
+        VoiceError: when the engine has no such voice.
+    """
+    engine: Engine
+    if choice.is_recorded:
+        engine = recordings(workout, resources.options)
+    elif choice.engine == PACK_VOICE and workout.pack:
+        engine = PackVoice(Path(workout.pack))
+    else:
+        engine = registry.load_engine(choice.engine, resources.options.machine.engines)
+    cast = cast_of(workout, engine, resources, on_progress)
+    if not isinstance(engine, Recorded):
+        return cast
+    filler = VoiceChoice(choice.filler or OFFLINE_ENGINE)
+    fill = partial(ensemble_for, workout, filler, resources, on_progress)
+    return RecordedCast(engine, cast, fill, language=workout.language, say_as=workout.say_as)
+
+
+def recordings(workout: Workout, options: Options) -> Recorded:
+    """A trainer's recordings: the script's own, else those of the user's settings."""
+    if workout.voice.clips is not None:
+        return Recorded(Path(workout.folder, workout.voice.clips))
+    return Recorded(**options.machine.engines.get(RECORDED, {}))
+
+
+def cast_of(
+    workout: Workout, engine: Engine, resources: Resources, on_progress: Progress | None = None
+) -> Cast:
+    """The speakers of a workout with an engine; a trainer's recordings are found by the words as written."""
+
+    def speaker(manner: Manner, counting: Counting) -> Speaker:
+        return Speaker(
+            engine,
+            resources.store,
+            ffmpeg=resources.ffmpeg,
+            language=workout.language,
+            accent=manner.accent,
+            rate=manner.rate,
+            pause_ms=manner.pause_ms,
+            say_as={} if isinstance(engine, Recorded) else workout.say_as,
+            phonemes={} if isinstance(engine, Recorded) else workout.phonemes,
+            on_progress=counting,
+        )
+
+    counting = None if on_progress is None else partial(on_progress, "speaking")
+    return Cast(speaker, workout.voice.manner, counting)

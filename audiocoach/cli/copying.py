@@ -1,0 +1,112 @@
+"""``audiocoach copy``: a script of one's own from an included or packed one, with the files that it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiocoach import config
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import complete_target, examples
+from audiocoach.cli.printing import note, result
+from audiocoach.cli.targets import Target, load_block
+from audiocoach.cli.writing import Force, check_free, write_file
+from audiocoach.errors import OutputError
+from audiocoach.files import is_inside, read_bytes
+from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.sources import find as catalog
+from audiocoach.units import quoted
+
+MAX_NEEDED_BYTES = 200_000_000
+"""The largest file that is copied beside a script: the length of a long song without compression."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    lines = ("audiocoach copy run/easy-30", "audiocoach copy strength/runner-a mine.yaml")
+    app.command(epilog=examples(*lines))(copy)
+
+
+def copy(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Name or file of a workout or block.", autocompletion=complete_target
+        ),
+    ],
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="Script to write; default: NAME.yaml here.")
+    ] = None,
+    *,
+    force: Force = False,
+) -> None:
+    """Copy a workout or block, to change it.
+
+    Scripts, music and sounds that it names in its own folder are copied, too, with their folders.
+    """
+    source = catalog.find(name, data_dir=config.data_dir())
+    path = Path(os.path.expanduser(file or source.name))
+    if path.suffix.lower() not in catalog.SUFFIXES:
+        raise WrongUsageError(f"{quoted(str(path), 200)} does not end in .yaml")
+    if os.path.exists(path) and os.path.samefile(path, source):
+        raise WrongUsageError(f"{quoted(str(path), 200)} is {name} itself; give the copy another name")
+    needed = {path.parent / relative: source.parent / relative for relative in _needed_files(source)}
+    for target in () if force else (path, *needed):
+        check_free(target)
+    for target, original in needed.items():
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"cannot make the folder {target.parent}: {error.strerror or error}; choose another FILE"
+            ) from error
+        write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
+        note(f"{target}: needed by {path}")
+    write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)
+    result(f"{path}: edit it, then run: audiocoach build {path}")
+
+
+def _needed_files(source: Path) -> list[Path]:
+    """What a script names in its own folder or below, from there: other scripts, music, sounds, pictures."""
+    needed: dict[Path, None] = {}
+    for script in _scripts(source):
+        for named in _named(script):
+            for path in _files_in(named):
+                if is_inside(source.parent, path):
+                    needed[Path(os.path.relpath(path, source.parent))] = None
+    needed.pop(Path(source.name), None)
+    return list(needed)
+
+
+def _scripts(source: Path) -> Iterator[Path]:
+    """The script; of a block, also its sessions that are files of its own folder."""
+    yield source
+    if catalog.is_block(source):
+        block = load_block(Target(str(source), source), {}).block
+        yield from dict.fromkeys(session.script for session in block.sessions)
+
+
+def _named(script: Path) -> Iterator[Path]:
+    from audiocoach.sources.load import load
+    from audiocoach.sources.references import included_files, named_files
+
+    yield script
+    if not catalog.is_block(script):
+        workout = load(script, shelf=config.trainers_dir()).workout
+        yield from named_files(workout)
+        yield from included_files(workout)
+
+
+def _files_in(named: Path) -> Iterator[Path]:
+    from audiocoach.files import matching_paths
+
+    for path in matching_paths(named):
+        if os.path.isdir(path):
+            for folder, _, names in os.walk(path):
+                yield from (Path(folder, name) for name in sorted(names))
+        else:
+            yield path

@@ -1,0 +1,237 @@
+"""The model behind the engine ``hibari``: found, verified and loaded once a process, and run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import VoiceError
+from audiocoach.files import sha256_of
+from audiocoach.units import Ms, quoted
+
+PACKAGE, DISTRIBUTION, RUNTIME = "hibari", "hibari-tts", "onnxruntime"
+
+OWN_VOICE = "heart"
+"""The voice in the wheel; the others are downloaded."""
+
+PAUSE_MS: Ms = 350
+"""Between two sentences of a cue. The model itself leaves 600 to 800 ms of silence there."""
+
+_PIECE_PAUSE_MS: Ms = 150
+"""Between two pieces of a sentence that is too long for the model."""
+
+_MAX_PHONEMES = 400
+"""The model takes a sentence whole; its memory grows with the sentence (0.8 GB at 1,850 phonemes)."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\sa-z])")
+_TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Mt.", "Ft.")
+
+_CLAUSE_ENDS = (",", ";", ":", "—")
+_SEED = 0
+_EDGE_DB = -42.0
+_EDGE_PAD_S = 0.03
+_PEAKS = (0.01, 1.5)
+"""The loudest sample of a sentence lies between these: of 341 cues, between 0.15 and 0.6."""
+
+_lock = threading.Lock()
+_loaded: dict[Path, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVoice:
+    """A voice in the package's list: its language, and the name, size and SHA-256 (hex) of its model."""
+
+    name: str
+    language: str
+    file: str
+    size_bytes: int
+    sha256: str
+    is_british: bool
+    is_included: bool
+
+
+def versions() -> tuple[str, str]:
+    """Return the versions of the package and of its runtime; neither is imported.
+
+    Raises:
+        VoiceError: when one of them is not installed.
+    """
+    try:
+        return version_of(DISTRIBUTION), version_of(RUNTIME)
+    except PackageNotFoundError as error:
+        raise VoiceError(f"{error.name} is not installed") from error
+
+
+@cache
+def listed_voices() -> Mapping[str, ListedVoice]:
+    """Return the voices in the package's list, by name; the package is not imported.
+
+    Raises:
+        VoiceError: when the list cannot be read.
+    """
+    try:
+        table = json.loads((_assets() / "voices.json").read_bytes())
+        return {
+            name: ListedVoice(
+                name,
+                str(row["language"]),
+                os.path.basename(row["file"]),
+                int(row["bytes"]),
+                str(row["sha256"]),
+                bool(row["british"]),
+                bool(row["bundled"]),
+            )
+            for name, row in table.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VoiceError(f"the list of its voices cannot be read ({error})") from error
+
+
+def model_file(voice: ListedVoice, folder: Path | None) -> Path | None:
+    """Return the file of a voice's model, in the package or in the folder of the downloaded voices; ``None``
+    if it was not downloaded.
+    """
+    if voice.is_included:
+        return _assets() / voice.file
+    file = folder / voice.file if folder else None
+    return file if file and file.is_file() else None
+
+
+def load(voice: ListedVoice, file: Path) -> Any:
+    """Return the loaded model with its dictionaries. It runs in one thread, since more give other samples.
+
+    Raises:
+        VoiceError: when it is not the file that the package lists, or does not load.
+    """
+    with _lock:
+        if file not in _loaded:
+            try:
+                if sha256_of(file)[0] != voice.sha256:
+                    raise VoiceError(f"the file of its model is damaged ({file})")
+                from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
+
+                model = Model(voice=voice.name, model=str(file), threads=1)
+                _ = model.g2p  # otherwise each thread would load it
+            except VoiceError:
+                raise
+            except Exception as error:  # a broken wheel, runtime or model may raise anything
+                raise VoiceError(f"it does not load ({type(error).__name__}: {error})") from error
+            _loaded[file] = model
+        return _loaded[file]
+
+
+def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:
+    """Return mono samples, -1 to 1, of all sentences with a pause between them.
+
+    Raises:
+        VoiceError: when the model fails, or what it returns is no speech.
+    """
+    try:
+        # Its own rules for figures and abbreviations read "say no." as a number, "Rep Two" as a title.
+        sentences = [_pieces(model.g2p(one, normalize_text=False)) for one in split_sentences(text)]
+        samples = _joined(model, sentences, pause_ms)
+    except VoiceError:
+        raise
+    except Exception as error:  # the package raises whatever its text rules or the runtime run into
+        raise VoiceError(f"it failed to speak ({type(error).__name__}: {error})") from error
+    if not len(samples):
+        raise VoiceError("it gave no sound for these words")
+    return samples
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text on one line."""
+    sentences, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        word = text[start : end.start()].rpartition(" ")[2]
+        if word not in _TITLES and not (len(word) == 2 and word[0].isupper()):  # "J. Smith"
+            sentences.append(text[start : end.start()])
+            start = end.end()
+    return [*sentences, text[start:]]
+
+
+def _joined(model: Any, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
+    noise = np.random.default_rng(_SEED)
+    parts: list[NDArray[np.float32]] = []
+    gap_ms: Ms = 0
+    for pieces in sentences:
+        for piece in pieces:
+            samples = model.from_ids(model.ids(piece), 1.0, noise)
+            peak = float(np.abs(samples).max(initial=0.0))
+            if len(samples) and not _PEAKS[0] < peak < _PEAKS[1]:  # also when it is no number
+                raise VoiceError(f"it gave noise instead of speech (peak {peak:.3g})")
+            samples = _without_silence(samples, model.sample_rate)
+            if len(samples):
+                parts += [np.zeros(int(gap_ms) * model.sample_rate // 1000, np.float32), samples]
+                gap_ms = _PIECE_PAUSE_MS
+        gap_ms = pause_ms if parts else 0
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def _pieces(phonemes: str) -> list[str]:
+    """A sentence's phonemes, cut where they are more than the model should take at once: after a clause if
+    there is one in the second half of a piece, else between words.
+    """
+    words, pieces = phonemes.split(" "), []
+    while words:
+        count = length = 0
+        while count < len(words) and (not count or length + 1 + len(words[count]) <= _MAX_PHONEMES):
+            length += len(words[count]) + bool(count)
+            count += 1
+        if count < len(words):
+            ends = [index + 1 for index in range(count // 2, count) if words[index].endswith(_CLAUSE_ENDS)]
+            count = ends[-1] if ends else count
+        pieces.append(" ".join(words[:count]))
+        words = words[count:]
+    return pieces
+
+
+def _without_silence(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """The samples of a sentence without the silence around it."""
+    magnitudes = np.abs(samples)
+    loud = np.flatnonzero(magnitudes > magnitudes.max(initial=0.0) * 10 ** (_EDGE_DB / 20))
+    if not len(loud):
+        return samples[:0]
+    pad = round(_EDGE_PAD_S * sample_rate)
+    return samples[max(0, int(loud[0]) - pad) : int(loud[-1]) + pad]
+
+
+def _assets() -> Path:
+    """The package's folder of models.
+
+    Raises:
+        VoiceError: when the package is not there.
+    """
+    spec = find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise VoiceError(f"it does not load (there is no package {PACKAGE})")
+    return Path(spec.submodule_search_locations[0], "assets")
+
+
+def unknown_voice(name: str) -> VoiceError:
+    """Return the error for a voice that is not in the package's list."""
+    return VoiceError(f"there is no voice {quoted(name)}; choose {', '.join(listed_voices())}")
+
+
+def _forget() -> None:
+    """Start anew in a forked process: the runtime does not promise to work there, and a lock may be held."""
+    global _lock  # noqa: PLW0603 - the one lock of this process
+    _lock = threading.Lock()
+    _loaded.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
