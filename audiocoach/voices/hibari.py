@@ -113,12 +113,12 @@ class Hibari:
             return likely_ms(plain_text(request), pause_ms=_pause_ms(request))
 
     def status(self) -> Status:
-        """Whether the package, its runtime and the model's file are there. The model is not loaded."""
+        """Whether the package, its runtime and its model are whole. The model is not loaded."""
         try:
             voice, runtime = hibari_model.versions()
-            _, model = self._installed()
-            if find_spec(RUNTIME) is None or not model.is_file():
-                raise VoiceError(f"files of {DISTRIBUTION} or {RUNTIME} are missing")
+            hibari_model.check_file(*self._installed())
+            if find_spec(RUNTIME) is None:
+                raise VoiceError(f"files of {RUNTIME} are missing")
         except VoiceError as error:
             return Status(False, str(error), REMEDY)
         names = ", ".join(one.name for one in self.voices())
