@@ -162,7 +162,7 @@ def try_voice(
     *,
     voice: Voice = None,
     language: Annotated[
-        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr or more.")
+        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr, it or more.")
     ] = LANGUAGE,
     show: Annotated[
         bool, typer.Option("--show", help="Print how TEXT is read out, without speaking it.")
