@@ -152,7 +152,8 @@ def render(
         output: the file to write: an MP3, or an M4A, Opus, FLAC or WAV file if its suffix says so. It is
             skipped if it is up to date.
         as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
-        voice: ``gtts``, ``hibari``, ``espeak``, ``auto`` or another engine (``None``: the script's own).
+        voice: ``gtts``, ``hibari``, ``pico``, ``espeak``, ``auto`` or another engine (``None``: the
+            script's own).
         quality: ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.

@@ -29,7 +29,7 @@ from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
 
-QUICK_ENGINES = ("hibari", "espeak")
+QUICK_ENGINES = ("hibari", "pico", "espeak")
 """Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
 
 _NOTICE = "notice"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import typer
 
 from audiocoach import config
+from audiocoach.cli import voices
 from audiocoach.cli.cache import open_store
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.options import Json, examples
@@ -29,8 +29,6 @@ VOICE = "voice "
 EMBEDDED_ENGINE = "espeak"
 ENCODER = "libmp3lame"
 FFMPEG_TIMEOUT_S = 30
-ONLINE_HOST = ("translate.google.com", 443)
-CONNECT_TIMEOUT_S = 2.0
 LITTLE_DISK_BYTES = 500_000_000
 """Enough to build many hours with music."""
 
@@ -54,8 +52,9 @@ def doctor(as_json: Json = False) -> None:
 
     Checks everything that a build needs. The exit code is 1 if no track can be built without the network.
     """
-    engines = engine_states(_engine_settings())
-    findings = list(examine(engines))
+    problem = voices.network_problem()
+    engines = engine_states(_engine_settings(), problem)
+    findings = list(examine(engines, problem))
     if as_json:
         result_json(findings)
     else:
@@ -66,15 +65,15 @@ def doctor(as_json: Json = False) -> None:
             if finding.remedy:
                 result(f"{'':<5}  {'':<{width}}  -> {finding.remedy}")
         result("")
-        print_engines([_without_network(engine, findings[-1]) for engine in engines])
+        print_engines(engines)
     faults = [finding.what for finding in findings if finding.state == "fault"]
     if faults:
         note(f"tracks cannot be built on this machine: {', '.join(faults)}")
         raise typer.Exit(FAILED)
 
 
-def examine(engines: Sequence[EngineState]) -> Iterator[Finding]:
-    """All findings; the slowest check is last."""
+def examine(engines: Sequence[EngineState], network_problem: str) -> Iterator[Finding]:
+    """All findings."""
     yield Finding("audiocoach", "ok", __version__)
     yield Finding("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     settings = _settings()
@@ -83,7 +82,7 @@ def examine(engines: Sequence[EngineState]) -> Iterator[Finding]:
     yield from _engines(engines)
     if settings.state == "ok":
         yield from _cache()
-    yield _network()
+    yield _network(network_problem)
 
 
 def _settings() -> Finding:
@@ -149,26 +148,8 @@ def _cache() -> Iterator[Finding]:
         yield Finding(what, "note" if is_little else "ok", f"{format_size(free)} free", remedy)
 
 
-def _without_network(engine: EngineState, network: Finding) -> EngineState:
-    """The engine's state; an online engine is not ready without its server, unless there is a proxy."""
-    from audiocoach.voices.registry import ONLINE_ENGINE
-
-    if engine.engine != ONLINE_ENGINE or not engine.ok or network.state == "ok":
-        return engine
-    from urllib.request import getproxies  # its HTTP client and TLS are slow to import
-
-    if getproxies():
-        return engine
-    remedy = "see network; meanwhile `--voice hibari` or `--voice espeak`"
-    return replace(engine, ok=False, detail=network.detail, remedy=remedy)
-
-
-def _network() -> Finding:
-    host, port = ONLINE_HOST
-    try:
-        socket.create_connection(ONLINE_HOST, timeout=CONNECT_TIMEOUT_S).close()
-    except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        detail = f"{host} does not answer ({reason})"
-        return Finding("network", "note", detail, "the online voice needs it, except through a proxy")
+def _network(problem: str) -> Finding:
+    if problem:
+        return Finding("network", "note", problem, "the online voice needs it, except through a proxy")
+    host, port = voices.ONLINE_HOST
     return Finding("network", "ok", f"{host}:{port} answers; speech itself is not tested")

@@ -111,7 +111,7 @@ Voice = Annotated[
     typer.Option(
         "--voice",
         metavar="ENGINE",
-        help="Voice engine: auto, gtts, hibari, espeak or another one from `audiocoach voices list`; "
+        help="Voice engine: auto, gtts, hibari, pico, espeak or another one from `audiocoach voices list`; "
         "recorded,hibari uses a trainer's recordings, and hibari where there is none.",
         autocompletion=complete_voice,
     ),

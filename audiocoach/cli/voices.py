@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".wav"
 LANGUAGE = "en"
+ONLINE_HOST = ("translate.google.com", 443)
+CONNECT_TIMEOUT_S = 2.0
 COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details", "how to fix it")
 
 
@@ -76,11 +79,36 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="voices", help="List, test and install voices.")
 
 
-def engine_states(settings: Mapping[str, Mapping[str, Any]]) -> list[EngineState]:
-    """The state of every registered engine with the user's settings; does not use the network."""
-    from audiocoach.voices.registry import engine_names
+def network_problem() -> str:
+    """Why the server of the online voice cannot be reached; empty if it answers."""
+    try:
+        socket.create_connection(ONLINE_HOST, timeout=CONNECT_TIMEOUT_S).close()
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        return f"{ONLINE_HOST[0]} does not answer ({reason})"
+    return ""
 
-    return [_state_of(name, settings) for name in engine_names()]
+
+def engine_states(settings: Mapping[str, Mapping[str, Any]], problem: str) -> list[EngineState]:
+    """The state of every registered engine with the user's settings.
+
+    ``problem`` is the result of :func:`network_problem`. With one, the online voice is not ready, unless
+    there is a proxy.
+    """
+    from audiocoach.voices.registry import ONLINE_ENGINE, engine_names
+
+    states = [_state_of(name, settings) for name in engine_names()]
+    from urllib.request import getproxies  # its HTTP client and TLS are slow to import
+
+    if not problem or getproxies():
+        return states
+    remedy = "see `audiocoach doctor`; meanwhile `--voice hibari`, `--voice pico` or `--voice espeak`"
+    return [
+        replace(state, ok=False, detail=problem, remedy=remedy)
+        if state.engine == ONLINE_ENGINE and state.ok
+        else state
+        for state in states
+    ]
 
 
 def _state_of(name: str, settings: Mapping[str, Mapping[str, Any]]) -> EngineState:
@@ -122,7 +150,7 @@ def _row(state: EngineState) -> tuple[str, ...]:
 
 def list_engines(as_json: Json = False) -> None:
     """List voice engines, and how to fix those that do not work."""
-    states = engine_states(config.load_settings().engines)
+    states = engine_states(config.load_settings().engines, network_problem())
     if as_json:
         result_json(states)
     else:
@@ -134,7 +162,7 @@ def try_voice(
     *,
     voice: Voice = None,
     language: Annotated[
-        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr or more.")
+        str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr, it or more.")
     ] = LANGUAGE,
     show: Annotated[
         bool, typer.Option("--show", help="Print how TEXT is read out, without speaking it.")

@@ -111,8 +111,8 @@ class UnitEntry(_Part):
 
 
 class BookFile(_Part):
-    """A phrase book as it is written in YAML. ``contractions`` are words that merge where a quantity is
-    combined: French ``d'un`` for ``de un``.
+    """A phrase book as it is written in YAML. ``contractions`` are words that merge in a quantity:
+    French ``d'un`` for ``de un``.
     """
 
     language: str

@@ -58,7 +58,7 @@ class PhraseBook:
     record: Language
     number_words: Mapping[int, str]
     contractions: Mapping[str, str]
-    """Words that merge when a quantity is combined: "d'un" for "de un"."""
+    """Words that merge in a quantity: "d'un" for "de un", "un'ora" for "una ora"."""
     units: Mapping[str, Unit]
     durations: Mapping[str, str]
     joints: Mapping[str, str]
@@ -112,10 +112,7 @@ class PhraseBook:
 
     def combine(self, key: str, **values: object) -> str:
         """A combined quantity: "10 reps each side"."""
-        text = fill(self.joints[key], values)
-        for apart, together in self.contractions.items():
-            text = text.replace(f" {apart}", f" {together}")
-        return text
+        return self._contract(fill(self.joints[key], values))
 
     def chapter(self, key: str, **values: object) -> str:
         """A chapter's title. What is repeated once has only its name."""
@@ -204,7 +201,12 @@ class PhraseBook:
     def _with_unit(self, amount: int | Fraction, written: str, unit: str) -> str:
         names = self.units[unit]
         number = names.agreeing.get(int(amount), written) if amount == int(amount) else written
-        return f"{number} {names.one if self._form(amount) == 'one' else names.other}"
+        return self._contract(f"{number} {names.one if self._form(amount) == 'one' else names.other}")
+
+    def _contract(self, text: str) -> str:
+        for apart, together in self.contractions.items():
+            text = re.sub(rf"(?<!\S){apart}", together, text)
+        return text
 
     def _form(self, amount: int | Fraction) -> Literal["one", "other"]:
         return "one" if self.record.is_singular(amount) else "other"

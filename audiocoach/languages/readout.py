@@ -31,7 +31,10 @@ def read_out(text: str, language: str) -> str:
     """A text as it is spoken, on one line. ``language`` is one of the phrase books'."""
     for rule in _rules(language):
         text = rule(text)
-    return " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
+    text = " ".join(re.sub(rf"{_PAD}+(?=[,.;:!?)])", "", text).split())
+    for written, said in language_record(language).signs.last.items():
+        text = re.sub(written, said, text, flags=re.IGNORECASE)
+    return text
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,7 @@ class Signs:
 
     ``units`` are the nouns for what follows a number. ``m`` is not among them: it is ``min``, or ``metres``
     from :data:`METRES_FROM` on. ``words`` are abbreviations, as regular expressions. ``first`` are regular
-    expressions that are replaced before any other rule.
+    expressions that are replaced before any other rule, and ``last`` those that are replaced after all.
 
     ``genders`` are regular expressions for the nouns that are counted; the first match gives the gender.
     ``halves`` is ½ before a noun, if it differs from ``parts``. ``labels`` are words whose number is a name
@@ -73,6 +73,7 @@ class Signs:
     metres: Noun
     words: Mapping[str, str]
     first: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
     genders: Mapping[str, Gender] = field(default_factory=dict)
     halves: Mapping[Gender, str] = field(default_factory=dict)
     labels: str = ""

@@ -22,7 +22,7 @@ from audiocoach.voices.engine import Engine, Request, Spoken, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
 from audiocoach.voices.speaker import decode_answer
 
-SPOKEN_BY = ("auto", "gtts", "hibari", "espeak")
+SPOKEN_BY = ("auto", "gtts", "hibari", "pico", "espeak")
 """Scripts with one of these voices get clips; others have their own voice."""
 
 

@@ -49,6 +49,7 @@ ACCENTS: Mapping[str, str] = {
     "GB": "co.uk",
     "IE": "ie",
     "IN": "co.in",
+    "IT": "it",
     "MX": "com.mx",
     "NG": "ng",
     "NZ": "co.nz",
@@ -193,7 +194,7 @@ def read_stock_phrase(key: str, cell: Cell) -> tuple[str, ...]:
 TITLE = Key("title", NAME, "", "spoken, and in the MP3's tags", shown="the file's name")
 LANGUAGE = Key(
     "language", from_text(_language, pattern(f"({any_case(LANGUAGES)})([-_][A-Za-z]{{2}})?")), "en",
-    "of the cues: `en`, `de`, `es`, `fr`, perhaps with a [region](#languages-and-phrases)",
+    "of the cues: `en`, `de`, `es`, `fr`, `it`, perhaps with a [region](#languages-and-phrases)",
 )  # fmt: skip
 VARS = Key("vars", Value(read_variables, VALUES), {}, "values for `${name}`; see [Variables](#variables)")
 WORKOUT = Key(

@@ -18,7 +18,7 @@ from audiocoach.units import Ms
 
 FORMAT_VERSION = 1
 KITS = ("classic", "soft", "boxing", "whistle", "none")
-LANGUAGES = ("en", "de", "es", "fr")
+LANGUAGES = ("en", "de", "es", "fr", "it")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
 """Names in braces that are replaced in spoken text."""
 

@@ -47,7 +47,7 @@ USER_ENGINES = ("endpoint",)
 RECORDED = "recorded"
 """The engine of a trainer's own recordings."""
 
-GAP_ENGINES = ("auto", "gtts", "hibari", "espeak", "piper")
+GAP_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "piper")
 """Engines that can speak what is not recorded."""
 
 _ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,39})?", re.ASCII)
@@ -158,7 +158,7 @@ _VOICE, _CUES = VoiceSettings(), CueSettings()
 VOICE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "engine", from_text(_engine, TEXT), _VOICE.engine,
-        "`auto`, `gtts`, `hibari`, `espeak`, `piper`, `recorded`, or another from "
+        "`auto`, `gtts`, `hibari`, `pico`, `espeak`, `piper`, `recorded`, or another from "
         "`audiocoach voices list`; `hibari:fenrir` is one of its [other voices](voices.md#other-voices)",
     ),
     Key(

@@ -20,7 +20,7 @@ from audiocoach.timeline.kits import TONE_NAMES
 
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
-PACK_ENGINES = ("auto", "gtts", "hibari", "espeak", "recorded")
+PACK_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "recorded")
 """The voices that a script in a pack may use: built in, and no address on the network."""
 
 

@@ -14,7 +14,7 @@ from audiocoach.units import Ms
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
 
-OFFLINE = "or use an offline voice (--voice hibari for English, --voice espeak for others)"
+OFFLINE = "or use an offline voice (--voice hibari for English, --voice pico or espeak for others)"
 """The remedy when a server fails."""
 
 

@@ -45,6 +45,7 @@ _REGIONS = {
     "en-NZ": "co.nz", "en-US": "com", "en-ZA": "co.za",
     "es-ES": "es", "es-MX": "com.mx",
     "fr-BE": "be", "fr-CH": "ch", "fr-FR": "fr",
+    "it-IT": "it",
     "de-AT": "at", "de-CH": "ch", "de-DE": "com",
     "pt-BR": "br",
 }  # fmt: skip

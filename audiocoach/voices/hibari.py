@@ -6,6 +6,7 @@ import io
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -112,10 +113,12 @@ class Hibari:
             return likely_ms(plain_text(request), pause_ms=_pause_ms(request))
 
     def status(self) -> Status:
-        """Whether the package and its runtime are there and the model loads."""
+        """Whether the package, its runtime and its model are whole. The model is not loaded."""
         try:
             voice, runtime = hibari_model.versions()
-            hibari_model.load(*self._installed())
+            hibari_model.check_file(*self._installed())
+            if find_spec(RUNTIME) is None:
+                raise VoiceError(f"files of {RUNTIME} are missing")
         except VoiceError as error:
             return Status(False, str(error), REMEDY)
         names = ", ".join(one.name for one in self.voices())

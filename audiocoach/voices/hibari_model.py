@@ -110,6 +110,18 @@ def model_file(voice: ListedVoice, folder: Path | None) -> Path | None:
     return file if file and file.is_file() else None
 
 
+def check_file(voice: ListedVoice, file: Path) -> None:
+    """Refuse a model that is not the file that the package lists.
+
+    Raises:
+        VoiceError: when it is damaged or missing.
+    """
+    if not file.is_file():
+        raise VoiceError(f"the file of its model is missing ({file})")
+    if sha256_of(file)[0] != voice.sha256:
+        raise VoiceError(f"the file of its model is damaged ({file})")
+
+
 def load(voice: ListedVoice, file: Path) -> Any:
     """Return the loaded model with its dictionaries. It runs in one thread, since more give other samples.
 
@@ -119,8 +131,7 @@ def load(voice: ListedVoice, file: Path) -> Any:
     with _lock:
         if file not in _loaded:
             try:
-                if sha256_of(file)[0] != voice.sha256:
-                    raise VoiceError(f"the file of its model is damaged ({file})")
+                check_file(voice, file)
                 from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
 
                 model = Model(voice=voice.name, model=str(file), threads=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages.common_words import other_language
@@ -11,6 +10,7 @@ from audiocoach.languages.readout import read_out
 from audiocoach.script.phonemes import rough_spelling
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
+from audiocoach.voices.latin import foreign_letter
 
 VOICE_LANGUAGE = "en"
 
@@ -52,7 +52,7 @@ def plain_text(request: Request) -> str:
 def _check(text: str) -> None:
     if not any(character.isalnum() for character in text):
         raise VoiceError("there are no words to speak")
-    foreign = next(filter(_is_foreign, text), None)
+    foreign = foreign_letter(text)
     if foreign is not None:
         raise VoiceError(f"it cannot read {quoted(foreign)}, for it speaks English only")
     language = other_language(text)
@@ -76,12 +76,3 @@ def _plain(text: str) -> str:
 def _is_word(capitals: str) -> bool:
     """Whether letters in capitals are a word rather than an abbreviation."""
     return capitals in _SHORT_WORDS.split() or (len(capitals) > 3 and not set("AEIOUY").isdisjoint(capitals))
-
-
-def _is_foreign(character: str) -> bool:
-    """Whether it is a letter of another script than ours."""
-    return (
-        character.isalpha()
-        and not unicodedata.normalize("NFKD", character)[0].isascii()
-        and ("LATIN" not in unicodedata.name(character, ""))
-    )

@@ -14,7 +14,7 @@ from audiocoach.voices.guard import GuardedEngine
 GROUP = "audiocoach.voices"
 
 AUTO_NAME = "auto"
-AUTO = ("gtts", "piper", "hibari", "espeak")
+AUTO = ("gtts", "piper", "hibari", "pico", "espeak")
 """The engines that ``auto`` tries, in order; the middle ones only if they have a voice for the language."""
 
 VOICE_MARK = ":"

@@ -227,5 +227,5 @@ def test_a_block_in_two_languages_has_one_voice(block: Path, monkeypatch: pytest
     german = WORKOUTS["hurry"].replace("audiocoach: 1", "audiocoach: 1\nlanguage: de")
     (block.parent / "hurry.yaml").write_text(german, encoding="utf-8")
     made = built(block, "auto")
-    assert [outcome.voice for outcome in made.outcomes] == ["espeak"] * 2
+    assert [outcome.voice for outcome in made.outcomes] == ["pico"] * 2
     assert [outcome.state for outcome in built(block, "auto").outcomes] == ["unchanged"] * 2

@@ -307,9 +307,9 @@ WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n 
     [
         (WORDS, "hibari"),
         (f"language: en-GB\n{WORDS}", "hibari"),
-        (f"language: de\n{WORDS}", "espeak"),
+        (f"language: de\n{WORDS}", "pico"),
         (f"{WORDS}  - say: Присед.\n", "espeak"),
-        (f"{WORDS}  - say: Halte die Position und atme ruhig weiter.\n", "espeak"),
+        (f"{WORDS}  - say: Halte die Position und atme ruhig weiter.\n", "pico"),
         (f"{WORDS}  - say: {'Keep walking, ' * 140}\n", "hibari"),
         (f"{WORDS}  - say: Well done \U0001f4aa\n", "hibari"),
         (f"{WORDS}  - say: Code {'7' * 400}\n", "hibari"),
@@ -317,14 +317,16 @@ WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n 
     ids=["English", "British", "German", "script", "sentence", "long", "emoji", "digits"],
 )
 def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
-    """The natural voice speaks English; other languages, and words that it cannot read, are espeak's."""
+    """The natural voice speaks English; pico its languages; words that neither can read are espeak's."""
     workout = load_text(script, file="legs.yaml", folder=str(tmp_path)).workout
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == engine
     notes = " ".join(speech.notes)
     assert ("cannot read" in notes) == ("П" in script)
     assert ("hibari: the words are in another language (de)" in notes) == ("Halte" in script)
-    assert ("so the whole track is spoken by espeak" in notes) == ("Halte" in script or "П" in script)
+    next_voice = {"Halte": "pico", "П": "espeak"}
+    for words, voice in next_voice.items():
+        assert (f"so the whole track is spoken by {voice}" in notes) == (words in script)
     said = max(speech.timeline.cues, key=lambda cue: len(cue.text))
     assert speech.clips[said.clip_key].frames > len(said.text) * 1000  # 23 ms a letter: nothing is left out
 
@@ -334,11 +336,11 @@ def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
 def test_auto_where_the_natural_voice_does_not_load(
     workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    """A model or a runtime that does not load is a note, and espeak speaks the whole track."""
+    """A model or a runtime that does not load is a note, and the next voice speaks the whole track."""
     monkeypatch.setattr(hibari_model, "_loaded", {})
     monkeypatch.setitem(sys.modules, broken, None)
     speech = speak(workout, place(tmp_path, "auto"))
-    assert speech.timeline.voice["engine"] == "espeak"
+    assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: it does not load" in note for note in speech.notes)
 
 
@@ -346,13 +348,13 @@ def test_auto_where_the_natural_voice_does_not_load(
 def test_auto_where_the_natural_voice_is_damaged(
     workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A damaged model is a note, and espeak speaks the whole track; with --voice hibari it is an error."""
+    """A damaged model is a note, and the next voice speaks all; with --voice hibari it is an error."""
     (tmp_path / "hibari.onnx").write_bytes(b"no model")
     (tmp_path / "voices.json").write_bytes((hibari_model._assets() / "voices.json").read_bytes())
     monkeypatch.setattr(hibari_model, "_loaded", {})
     monkeypatch.setattr(hibari_model, "_assets", lambda: tmp_path)
     speech = speak(workout, place(tmp_path, "auto"))
-    assert speech.timeline.voice["engine"] == "espeak"
+    assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: the file of its model is damaged" in note for note in speech.notes)
     with pytest.raises(VoiceError, match="the file of its model is damaged"):
         speak(workout, place(tmp_path, "hibari"))

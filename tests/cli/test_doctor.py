@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.cli import doctor
+from audiocoach.cli import voices
 
 
 @pytest.fixture(autouse=True)
 def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection is tried on a port of this machine where nobody listens."""
-    monkeypatch.setattr(doctor, "ONLINE_HOST", ("127.0.0.1", 1))
+    monkeypatch.setattr(voices, "ONLINE_HOST", ("127.0.0.1", 1))
 
 
 def findings(run) -> dict[str, dict[str, str]]:
@@ -53,14 +53,17 @@ def test_the_online_voice_is_not_called_ready_while_nobody_answers(run, monkeypa
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
 
-    def gtts() -> str:
-        return next(line for line in run("doctor").out.splitlines() if line.startswith("gtts "))
+    def gtts(*command: str) -> str:
+        return next(line for line in run(*command).out.splitlines() if line.startswith("gtts "))
 
-    assert "not ready" in gtts()
-    assert "127.0.0.1 does not answer" in gtts()
-    assert "--voice espeak" in gtts()
+    assert "not ready" in gtts("doctor")
+    assert "127.0.0.1 does not answer" in gtts("doctor")
+    assert "--voice espeak" in gtts("doctor")
+    assert gtts("voices", "list") == gtts("doctor")
+    assert findings(run)["voice gtts"]["state"] == "note"
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-    assert "not ready" not in gtts()
+    assert "not ready" not in gtts("doctor")
+    assert "not ready" not in gtts("voices", "list")
 
 
 def test_a_missing_ffmpeg_is_a_fault_with_a_remedy(run, monkeypatch) -> None:

@@ -136,6 +136,7 @@ def test_variants_differ(language: str) -> None:
                "|eine Stunde zwanzig Minuten"),
         ("es", "un segundo|1,5 segundos|30 segundos|un minuto|un minuto treinta|una hora y veinte minutos"),
         ("fr", "une seconde|1,5 seconde|30 secondes|une minute|une minute trente|une heure vingt minutes"),
+        ("it", "un secondo|1,5 secondi|30 secondi|un minuto|un minuto e trenta|un'ora e venti minuti"),
     ],
 )  # fmt: skip
 def test_durations_as_they_are_said(language: str, told: str) -> None:
@@ -152,6 +153,7 @@ def test_durations_as_they_are_said(language: str, told: str) -> None:
         ("de", "eine Minute und eine Sekunde|eine Minute einundzwanzig|noch zwei Minuten und eine Sekunde"),
         ("es", "un minuto y un segundo|un minuto veintiuno|quedan dos minutos y un segundo"),
         ("fr", "une minute et une seconde|une minute vingt et une|il reste deux minutes et une seconde"),
+        ("it", "un minuto e un secondo|un minuto e ventuno|mancano due minuti e un secondo"),
     ],
 )
 def test_seconds_behind_minutes(language: str, told: str) -> None:
@@ -171,6 +173,7 @@ def test_seconds_behind_minutes(language: str, told: str) -> None:
         ),
         ("es", "30 segundos|90 segundos|dos minutos|dos minutos treinta|60 minutos|80 minutos|dos horas"),
         ("fr", "30 secondes|90 secondes|deux minutes|deux minutes trente|60 minutes|80 minutes|deux heures"),
+        ("it", "30 secondi|90 secondi|due minuti|due minuti e trenta|60 minuti|80 minuti|due ore"),
     ],
 )
 def test_intervals_never_begin_with_one(language: str, told: str) -> None:
@@ -190,6 +193,8 @@ def test_intervals_never_begin_with_one(language: str, told: str) -> None:
                "|esfuerzo 3 de 10|zona 2|suave"),
         ("fr", "3 séries de 8 à 10 répétitions|3 séries d'une minute|une à 2 répétitions"
                "|effort 3 sur 10|zone 2|tranquille"),
+        ("it", "3 serie da 8 a 10 ripetizioni|3 serie da un minuto|da una a 2 ripetizioni"
+               "|sforzo 3 su 10|zona 2|ritmo facile"),
     ],
 )  # fmt: skip
 def test_quantities_as_a_coach_says_them(language: str, told: str) -> None:
@@ -220,6 +225,7 @@ def test_hours_round_up_to_whole_ones() -> None:
         ("de", "eine Wiederholung|2 Wiederholungen|21 Wiederholungen|eine Runde|21 Runden"),
         ("es", "una repetición|2 repeticiones|veintiuna repeticiones|una ronda|veintiuna rondas"),
         ("fr", "une répétition|2 répétitions|vingt et une répétitions|un tour|21 tours"),
+        ("it", "una ripetizione|2 ripetizioni|21 ripetizioni|un giro|21 giri"),
     ],
 )
 def test_numbers_agree_with_their_units(language: str, told: str) -> None:
@@ -238,6 +244,7 @@ def test_what_takes_the_singular() -> None:
         "de": "1,5 Kilometer",
         "es": "1,5 kilómetros",
         "fr": "1,5 kilomètre",
+        "it": "1,5 chilometri",
     }
     assert phrase_book("es").distance(Fraction(1000), "1 km") == "un kilómetro"
 
@@ -255,10 +262,16 @@ def test_time_left_agrees_in_number() -> None:
         "queda una hora y dos minutos",
     ]
     assert book.left(119_700) == "quedan dos minutos"
+    assert [phrase_book("it").left(length_ms) for length_ms in (90_000, 120_000, 3_720_000)] == [
+        "manca un minuto e trenta",
+        "mancano due minuti",
+        "manca un'ora e due minuti",
+    ]
     assert book.left(7_199_000) == "quedan dos horas"
     assert [phrase_book(one).forms("time_left", time="x", left=phrase_book(one).left(30_000))[0]
             for one in LANGUAGES] == [
         "30 seconds left.", "Noch 30 Sekunden.", "Quedan 30 segundos.", "Il reste 30 secondes.",
+        "Mancano 30 secondi.",
     ]  # fmt: skip
 
 

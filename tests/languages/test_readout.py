@@ -97,6 +97,26 @@ EXAMPLES = {
         ("1er tour, 1re série, 2e", "premier tour, première série, deuxième"),
         ("G/D, p. ex. 1/4", "gauche et droite, par exemple un quart"),
     ],
+    "it": [
+        ("3x10 @ 2-0-1", "tre per dieci a tempo due, zero, uno"),
+        ("1 serie, 21 ripetizioni, 1 s", "una serie, ventuno ripetizioni, un secondo"),
+        ("1 sprint, 1 stacco, 1 alzata, 1 affondo", "uno sprint, uno stacco, un'alzata, un affondo"),
+        ("1/2 giro, 1/2 h, 3/4 giro, 2 1/2 km",
+         "mezzo giro, mezz'ora, tre quarti di giro, due chilometri e mezzo"),
+        ("1 1/2 ora, 1 1/2 km", "un'ora e mezza, un chilometro e mezzo"),
+        ("1 e 2, 1 per lato, giro 1 burpees, 1", "uno e due, uno per lato, giro uno burpees, uno"),
+        ("8-12 rip., da 8 a 10, 21-15-9",
+         "da otto a dodici ripetizioni, da otto a dieci, ventuno, quindici, nove"),
+        ("@ 75%, @ 60 kg", "al settantacinque per cento, a sessanta chili"),
+        ("2,25 km", "due virgola venticinque chilometri"),
+        ("1:30, 5:00/km, 3x/settimana",
+         "un minuto e trenta, cinque minuti al chilometro, tre volte alla settimana"),
+        ("1h30, 1 h 30 s, 1h05m", "un'ora trenta, un'ora trenta secondi, un'ora e cinque minuti"),
+        ("1:01, 2:03", "un minuto e un secondo, due minuti e tre"),
+        ("1ª volta, 1° giro, 90°, p. es. 3/4",
+         "prima volta, primo giro, novanta gradi, per esempio tre quarti"),
+        ("dx/sx, ca. 23 giri, RPE 7", "destra e sinistra, circa ventitré giri, sforzo sette"),
+    ],
 }  # fmt: skip
 
 NUMBERS = st.integers(0, 10_000).map(str) | st.decimals(0, 500, places=2, allow_nan=False).map(str)

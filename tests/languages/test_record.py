@@ -50,6 +50,10 @@ def test_cues_write_in_words_what_agrees() -> None:
         ("fr", 71, "soixante et onze"),
         ("fr", 1_999, "mille neuf cent quatre-vingt-dix-neuf"),
         ("fr", 200_080, "deux cent mille quatre-vingts"),
+        ("it", 103, "centotré"),
+        ("it", 108, "centotto"),
+        ("it", 21_121, "ventunomilacentoventuno"),
+        ("it", 200_080, "duecentomilaottanta"),
     ],
 )
 def test_large_numbers(language: str, number: int, words: str) -> None:
@@ -59,7 +63,7 @@ def test_large_numbers(language: str, number: int, words: str) -> None:
 
 def test_numbers_agree_with_what_is_counted() -> None:
     """The end of a number changes before a noun."""
-    assert [cardinal(1, language, "f") for language in LANGUAGES] == ["one", "eine", "una", "une"]
+    assert [cardinal(1, language, "f") for language in LANGUAGES] == ["one", "eine", "una", "une", "una"]
     assert cardinal(221, "es", "f") == "doscientas veintiuna"
     assert cardinal(521, "es", "f") == "quinientas veintiuna"
     assert cardinal(21, "es", "m") == "veintiún"
@@ -72,6 +76,7 @@ def test_numbers_agree_with_what_is_counted() -> None:
         ("de", ["erste", "zweite", "dritte", "zwölfte", "zwanzigste", "einundzwanzigste", "hundertste"]),
         ("es", ["primero", "segundo", "tercero", "doce", "veinte", "veintiuno", "cien"]),
         ("fr", ["premier", "deuxième", "troisième", "douzième", "vingtième", "vingt et unième", "centième"]),
+        ("it", ["primo", "secondo", "terzo", "dodicesimo", "ventesimo", "ventunesimo", "centesimo"]),
     ],
 )
 def test_ordinals(language: str, said: list[str]) -> None:
@@ -79,6 +84,8 @@ def test_ordinals(language: str, said: list[str]) -> None:
     assert [ordinal(number, language) for number in (1, 2, 3, 12, 20, 21, 100)] == said
     assert ordinal(5, "fr") == "cinquième"
     assert (ordinal(1, "fr", "f"), ordinal(3, "es", "f")) == ("première", "tercera")
+    assert [ordinal(number, "it", "f") for number in (3, 23)] == ["terza", "ventitreesima"]
+    assert [ordinal(number, "it") for number in (1000, 2000)] == ["millesimo", "duemillesimo"]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> 
         return [str(choice) for choice in voice_choices(workout, options)]
 
     assert names(Options()) == ["pack", "espeak"]
-    assert names(make_options(voice="auto")) == ["pack", "gtts", "hibari", "espeak"]
+    assert names(make_options(voice="auto")) == ["pack", "gtts", "hibari", "pico", "espeak"]
     assert names(make_options(voice="espeak")) == ["espeak"]
 
 

@@ -154,7 +154,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("tags: strength", 7, "expected a list of tags", "dash"),
         ("tags: []", 7, "the list of tags is empty", ""),
         ("tags: [a, [b]]", 11, "expected text, found a list", ""),
-        ("language: it", 11, "unknown language", "Choose en"),
+        ("language: pt", 11, "unknown language", "Choose en"),
         ("language: english", 11, "unknown language", "Choose en"),
         ("safety: Hi {nme}", 9, "not a placeholder", ""),
         ("safety: " + "word " * 500, 9, "2,499 characters; the limit is 2,000", ""),
@@ -343,7 +343,7 @@ def test_recordings() -> None:
     assert _loaded("voice: recorded").voice.gaps == "auto"
     for written, said in (
         ("{engine: gtts, clips: voice/}", "clips is only for the engine recorded"),
-        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, hibari, espeak or piper"),
+        ("{engine: recorded, gaps: endpoint}", "expected auto, gtts, hibari, pico, espeak or piper"),
         ("{engine: recorded, clips: 'https://example.org/'}", "is a web address"),
     ):
         with pytest.raises(ScriptError, match=said):

@@ -107,7 +107,7 @@ def test_own_tips_go_before_the_librarys(timeline_of: Make) -> None:
     assert [cue.text for cue in timeline.cues].count("Knees out.") == 1
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr"])
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it"])
 def test_the_library_speaks_english_alone(timeline_of: Make, language: str) -> None:
     """A session in another language hears no English tip; en-GB is English."""
     circuit = rounds(Exercise(name="Squat", for_ms=40_000))

@@ -76,6 +76,7 @@ def test_an_interval_of_rest_is_not_counted_aloud(timeline_of: Make) -> None:
         (90_000, "de", "Alle 90 Sekunden, 3 Intervalle.", "Alle 90 Sekunden, 3-mal"),
         (90_000, "es", "Cada 90 segundos, 3 intervalos.", "Cada 90 segundos, 3 veces"),
         (90_000, "fr", "Toutes les 90 secondes, 3 intervalles.", "Toutes les 90 secondes, 3 fois"),
+        (90_000, "it", "Ogni 90 secondi, 3 intervalli.", "Ogni 90 secondi, 3 volte"),
     ],
 )
 def test_intervals_are_announced_by_their_length(

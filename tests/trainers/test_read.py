@@ -47,7 +47,7 @@ def test_a_phrase_is_a_text_or_a_list_or_has_a_short_form() -> None:
     ("line", "column", "message"),
     [
         ("voise: espeak", 1, 'no key "voise"; did you mean "voice"?'),
-        ("language: xx", 11, "expected en, de, es or fr"),
+        ("language: xx", 11, "expected en, de, es, fr or it"),
         ("beeps: loud", 8, "loud"),
         ("music: {warmup: calm, work: drive}", 9, 'did you mean "warm_up"?'),
         ("music: {work: dirve}", 15, 'did you mean "drive"?'),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.voices import hibari_model
+from audiocoach.voices import hibari_model, pico
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
@@ -34,10 +34,12 @@ def test_candidates(tmp_path: Path) -> None:
     """
     make_voice(tmp_path, "de_DE-tiny", "de_DE", "de")
     piper = {"piper": {"folder": tmp_path}}
-    assert AUTO == ("gtts", "piper", "hibari", "espeak")
-    assert candidates("auto", "en") == candidates("auto", "en-GB", piper) == ("gtts", "hibari", "espeak")
-    assert candidates("auto", "de") == ("gtts", "espeak")
-    assert candidates("auto", "de-AT", piper) == ("gtts", "piper", "espeak")
+    assert AUTO == ("gtts", "piper", "hibari", "pico", "espeak")
+    english = ("gtts", "hibari", "pico", "espeak")
+    assert candidates("auto", "en") == candidates("auto", "en-GB", piper) == english
+    assert candidates("auto", "it") == ("gtts", "pico", "espeak")
+    assert candidates("auto", "de-AT", piper) == ("gtts", "piper", "pico", "espeak")
+    assert candidates("auto", "pt") == ("gtts", "espeak")
     assert candidates("gtts", "en") == ("gtts",)
 
 
@@ -48,7 +50,9 @@ def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(hibari_model, "version_of", version_of)
-    assert candidates("auto", "en") == ("gtts", "espeak")
+    assert candidates("auto", "en") == ("gtts", "pico", "espeak")
+    monkeypatch.setattr(pico, "version_of", version_of)
+    assert candidates("auto", "en") == candidates("auto", "de") == ("gtts", "espeak")
 
 
 @pytest.mark.parametrize("ask", [lambda name: candidates(name, "en"), load_engine])

@@ -1,0 +1,155 @@
+"""The engine ``pico``: SVOX Pico, offline, in a wheel with six voices (``py-nanotts``)."""
+
+from __future__ import annotations
+
+import unicodedata
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocoach.errors import VoiceError
+from audiocoach.languages import primary_language, region_of
+from audiocoach.units import Ms, quoted
+from audiocoach.voices import libpico
+from audiocoach.voices.engine import Request, Spoken, Status, Voice
+from audiocoach.voices.latin import foreign_letter, plain_text
+from audiocoach.voices.libpico import DISTRIBUTION, VOICES
+from audiocoach.voices.pico_lengths import likely_ms
+
+REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
+SETTINGS_VERSION = 1
+"""Increase it when a change in this module makes the same words sound different."""
+
+VOLUME = 40
+"""Percent of the voices' own level, at which they clip. At 50 the loudest cue is at -0.3 dBFS."""
+
+_HOP_S = 0.01
+_LAST_WORD_DB, _QUIET_DB = -28.0, -44.0
+_PAUSE_HOPS, _REST_HOPS = 20, 4
+_SILENCE = 100
+_PREFERRED = {"en": "en-US", "de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
+_ACCENTS = {("en", "co.uk"): "en-GB"}
+"""Voices by language and accent. A script writes an accent as a top-level domain."""
+
+
+class Pico:
+    """The engine ``pico``."""
+
+    name = "pico"
+    online = False
+    native_rate = False
+    """The library has a pace, but delivers another: asked for 1.25 it gives 1.19. Stretching is exact."""
+
+    @property
+    def version(self) -> str:
+        """The package's version and that of this module's settings.
+
+        Raises:
+            VoiceError: if it is not installed.
+        """
+        return f"{_package_version()}-{SETTINGS_VERSION}"
+
+    def voice_for(self, language: str, accent: str | None = None) -> Voice:
+        """The voice for a language. For English it is the one of the region or accent.
+
+        Raises:
+            VoiceError: if there is none, or the package is not installed.
+        """
+        _package_version()
+        primary = primary_language(language)
+        by_region = f"{primary}-{region_of(language)}"
+        if by_region in VOICES:
+            return Voice(by_region, by_region)
+        chosen = _ACCENTS.get((primary, accent or "")) or _PREFERRED.get(primary)
+        if chosen is None:
+            raise VoiceError(
+                f"pico: unknown language {quoted(language)}; choose {', '.join(sorted(_PREFERRED))}",
+                engine=self.name,
+            )
+        return Voice(chosen, chosen)
+
+    def voices(self) -> list[Voice]:
+        """All voices, if the package is installed."""
+        return [Voice(name, name) for name in VOICES] if is_installed() else []
+
+    def speak(self, request: Request) -> Spoken:
+        """Speak one request, as WAV at 16 kHz. The same request gives the same bytes.
+
+        Raises:
+            VoiceError: if the voice is unknown, there is nothing to speak, the words are in another script,
+                or the library fails.
+        """
+        pcm = libpico.synthesise(_readable(request), request.voice, VOLUME)
+        samples = _without_end(np.frombuffer(pcm, "=i2"))
+        if not len(samples):
+            raise VoiceError("pico: the library returned no sound for these words", engine=self.name)
+        return Spoken.from_pcm(samples.tobytes(), libpico.SAMPLE_RATE)
+
+    def likely_ms(self, request: Request) -> Ms:
+        """Return the likely length of the finished clip, in milliseconds; nothing is loaded.
+
+        Raises:
+            VoiceError: when the voice is unknown or the words are not for it.
+        """
+        return likely_ms(_readable(request), request.voice)
+
+    def status(self) -> Status:
+        """Whether the package is installed with all its voices. Nothing is loaded."""
+        try:
+            version = _package_version()
+        except VoiceError as error:
+            return Status(False, str(error).removeprefix("pico: "), REMEDY)
+        folder = libpico.data_folder()
+        for file in (file for voice in VOICES for file in libpico.files_of(voice)):
+            if folder is None or not folder.joinpath(file).is_file():
+                return Status(False, f"{file} of {DISTRIBUTION} is missing", REMEDY)
+        return Status(True, f"{DISTRIBUTION} {version}, {len(VOICES)} voices")
+
+
+def _without_end(samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The samples up to the silence after the last word. Some voices crackle in it, at -32 dB."""
+    hop = round(_HOP_S * libpico.SAMPLE_RATE)
+    hops = samples[: len(samples) // hop * hop].reshape(-1, hop)
+    peaks = np.abs(hops.astype(np.int32)).max(axis=1, initial=0)
+    highest = peaks.max(initial=0)
+    if highest < _SILENCE:
+        return samples[:0]
+    end = int(np.flatnonzero(peaks > highest * 10 ** (_LAST_WORD_DB / 20))[-1]) + 1
+    quiet = np.append(peaks[end:] < highest * 10 ** (_QUIET_DB / 20), np.ones(_PAUSE_HOPS, bool))
+    runs = np.lib.stride_tricks.sliding_window_view(quiet, _PAUSE_HOPS).all(axis=1)
+    return samples[: (end + int(np.argmax(runs)) + _REST_HOPS) * hop]
+
+
+def is_installed() -> bool:
+    """Whether the package is installed; it is not imported."""
+    try:
+        _package_version()
+    except VoiceError:
+        return False
+    return True
+
+
+def _package_version() -> str:
+    try:
+        return version_of(DISTRIBUTION)
+    except PackageNotFoundError as error:
+        raise VoiceError(f"pico: {DISTRIBUTION} is not installed", engine="pico") from error
+
+
+def _readable(request: Request) -> str:
+    """The words of a request as plain text.
+
+    Raises:
+        VoiceError: if the voice is unknown, there is nothing to speak, or the words are in another script.
+    """
+    if request.voice not in VOICES:
+        raise VoiceError(f"pico: there is no voice {quoted(request.voice)}", engine="pico")
+    text = unicodedata.normalize("NFC", plain_text(request.respelled))
+    if not any(character.isalnum() for character in text):
+        raise VoiceError("pico: there are no words to speak", engine="pico")
+    foreign = foreign_letter(text)
+    if foreign is not None:
+        raise VoiceError(f'pico: it cannot read "{foreign}"; it reads Latin letters only', engine="pico")
+    return text
