@@ -18,6 +18,7 @@ from audiocoach.languages.readout import read_out
 from audiocoach.script.model import LANGUAGES
 
 _JOINERS = "\u200c\u200d"
+_WORD = re.compile(r"\w+")
 
 
 class Sound(NamedTuple):
@@ -86,21 +87,25 @@ def spell(
     rows = [_Row(_fold(written), words) for written, words in say_as.items()]
     rows = [row for row in rows if row.written.casefold() not in {one.casefold() for one in own}]
     rows += [_Row(written, sound=sound) for written, sound in own.items()]
-    table = _table(primary_language(language), phonetic)
+    table, first_words = _table(primary_language(language), phonetic)
     pieces: list[_Piece] = []
     for piece in _said(text, language, rows):
-        pieces += [piece] if piece.is_said else _replace(piece.text, table)
+        has_none = piece.is_said or first_words.isdisjoint(_WORD.findall(piece.text.casefold()))
+        pieces += [piece] if has_none else _replace(piece.text, table)
     return _assemble(pieces)
 
 
 @lru_cache(maxsize=16)
-def _table(primary: str, phonetic: bool) -> tuple[_Row, ...]:
-    """The rows of a language's own table that mean something to a voice, the longest first."""
+def _table(primary: str, phonetic: bool) -> tuple[tuple[_Row, ...], frozenset[str]]:
+    """The rows of a language's own table that mean something to a voice, the longest first; and the words
+    that they begin with, folded.
+    """
     found = [
         _Row(one.written, sound=one.phonemes if phonetic else one.spelled, any_case=one.written.islower())
         for one in pronunciations(primary)
     ]
-    return tuple(sorted((row for row in found if row.sound), key=lambda row: -len(row.written)))
+    rows = tuple(sorted((row for row in found if row.sound), key=lambda row: -len(row.written)))
+    return rows, frozenset(_WORD.findall(row.written.casefold())[0] for row in rows)
 
 
 def _said(text: str, language: str, rows: Iterable[_Row]) -> list[_Piece]:
