@@ -10,7 +10,7 @@ from audiocoach.script import quantities
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
-from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Rest, Sides, Step
+from audiocoach.script.model import MAX_REPS, MAX_SETS, Exercise, Rest, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import (
@@ -32,7 +32,7 @@ from audiocoach.script.values import (
     pattern,
     whole,
 )
-from audiocoach.units import Ms, format_duration, quoted
+from audiocoach.units import Ms, quoted
 
 WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines with a quantity."""
@@ -41,8 +41,9 @@ _REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
 _STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
-def read_exercise_line(cell: Cell, lines: Lines) -> Step:
+def read_exercise_line(cell: Cell, inherited: InheritedSettings) -> Step:
     """Read a step written on one line."""
+    lines = inherited.lines
     line = _read(cell.text(), lines)
     if line.is_rest:
         if line.for_ms is None:
@@ -50,7 +51,22 @@ def read_exercise_line(cell: Cell, lines: Lines) -> Step:
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     if lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return Exercise(mark=cell.node.mark, **asdict(line))
+    return _with_defaults(Exercise(mark=cell.node.mark, **asdict(line)), inherited)
+
+
+def _with_defaults(step: Exercise, inherited: InheritedSettings) -> Exercise:
+    """The exercise with the defaults for what it does not say. Against a clock there are none: it says when
+    an exercise begins and ends.
+    """
+    if inherited.lines in ("clocked", "free"):
+        return step
+    defaults = inherited.defaults
+    changes: dict[str, Ms | None] = {"between_ms": defaults.between_ms or 0}
+    if step.rest_ms is None:
+        changes["rest_ms"] = defaults.set_rest_ms
+    if step.tempo is None and step.pace_ms is None:
+        changes["pace_ms"] = defaults.rep_ms
+    return step.model_copy(update=changes)
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
@@ -87,6 +103,7 @@ def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
     if inherited.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)
+    step = _with_defaults(step, inherited)
     length_ms = (counted_side_ms if inherited.lines == "whole" else timed_side_ms)(step)
     return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
@@ -164,14 +181,14 @@ REPS = Key(
     "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
 )  # fmt: skip
 SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
-REST = Key("rest", GAP, 0, "the rest between sets", field="rest_ms")
+REST = Key("rest", GAP, None, "the rest between sets", shown="`defaults.set_rest`, else 0", field="rest_ms")
 TEMPO = Key(
     "tempo", from_text(quantities.tempo, _TEMPO), None,
     "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
 )  # fmt: skip
 PACE = Key(
     "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
-    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo", field="pace_ms",
+    shown="`defaults.rep`", field="pace_ms",
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,
