@@ -139,5 +139,6 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="aufwärm|einlauf|einstieg",
     recovery="erhol|dehn|auslauf|ausklang|abwärm|entspann",
+    quiet=r"dehn|yoga|savasana|asana\b|haltung\b|meditation|massage|faszien|liegen|ruhig|entspann|atm",
     ordinal_ending=ordinal_ending,
 )

@@ -118,4 +118,5 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="warm",
     recovery="cool|recover|stretch|relax|breath|wind.?down",
+    quiet=r"stretch|yoga|savasana|asana\b|\bpose\b|meditat|massage|foam.?roll|\blying\b|\blie\b|still\b|relax|breath",
 )

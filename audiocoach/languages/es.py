@@ -134,4 +134,5 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="calent",
     recovery="vuelta a la calma|estira|recupera|relaja",
+    quiet=r"estir|yoga|savasana|asana\b|postura|medita|masaje|rodillo|tumbad|relaj|respir",
 )

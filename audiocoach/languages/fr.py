@@ -133,5 +133,6 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="échauff",
     recovery="retour au calme|étire|récup|détente",
+    quiet=r"étir|yoga|savasana|asana\b|posture|médit|massage|rouleau|allongé|détente|relâch|respir",
     singular_below_two=True,
 )

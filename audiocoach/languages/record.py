@@ -89,7 +89,8 @@ class Language:
     ``cardinal`` and ``ordinal`` give a number from 0 (or 1) to :data:`MAX_NUMBER` in words, before a noun of
     a gender. ``ordinal_ending`` is what an article and a gender add to the ordinal. Cues write the numbers in
     ``words_for`` in words, and all others in digits. The singular is for 1, or for everything below 2.
-    ``warm_up`` and ``recovery`` are regular expressions: how the names of such sections begin.
+    ``warm_up`` and ``recovery`` are regular expressions: how the names of such sections begin. ``quiet``
+    finds a section or an exercise that is done in quiet: a stretch, a pose, a massage.
     """
 
     iso_639_2: str
@@ -99,6 +100,7 @@ class Language:
     signs: Signs
     warm_up: str
     recovery: str
+    quiet: str = ""
     ordinal_ending: Callable[[str, Gender], str] | None = None
     singular_below_two: bool = False
 
