@@ -45,7 +45,8 @@ class Signs:
     ``halves`` is ½ before a noun, if it differs from ``parts``. ``labels`` are words whose number is a name
     ("Runde 1"). ``clock`` finds the hour, the minute and the mark of a time of day, and ``clock_said`` orders
     them. ``ordinal`` finds the ``place`` in a row, and the ``article`` if the ordinal's ending depends on it.
-    ``decimal_pairs`` says two decimals as one number.
+    ``decimal_pairs`` says two decimals as one number. ``or_`` joins two amounts to choose from before a unit
+    or one of the words ``counted`` ("24/16 kg"), and ``each_side`` follows the amount of "5/5".
     """
 
     point: str
@@ -80,6 +81,9 @@ class Signs:
     clock_said: str = "{hour} {minute} {mark}"
     zone: str = "zone"
     decimal_pairs: bool = False
+    or_: str = "or"
+    each_side: str = "each side"
+    counted: str = "cals?|calories|reps"
 
 
 @dataclass(frozen=True, slots=True)
