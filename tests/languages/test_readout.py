@@ -186,7 +186,7 @@ def test_read_out_twice_is_read_out_once(text: str, language: str) -> None:
     ],
 )
 def test_gym_notes_are_read_as_gyms_say_them(written: str, said: str) -> None:
-    """A slash is "of" in a place in a series alone; marks are minutes and seconds; abbreviations are words."""
+    """A slash is "of" in a place in a series alone, marks are minutes and seconds, abbreviations words."""
     assert read_out(written, "en") == said
 
 
