@@ -81,6 +81,7 @@ _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, 
 class MovementEntry(BaseModel):
     """A movement as a file of the library has it, under its name.
 
+    ``rep`` is how many seconds a rep takes at a steady pace; without it, 3.
     ``primary`` are the groups that do the work, ``secondary`` those that assist. ``one_sided`` movements
     train one side at a time. ``easier`` and ``harder`` are another movement's name, or a description in lower
     case. ``avoid`` completes the sentence "Leave it out ...".
@@ -93,6 +94,7 @@ class MovementEntry(BaseModel):
     secondary: tuple[Group, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
+    rep: Annotated[float, Field(ge=0.2, le=60)] | None = None
     tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
     easier: _Text
     harder: _Text

@@ -19,6 +19,10 @@ SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phas
 ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 Priority = Literal["must", "should", "may"]
 Side = Literal["left", "right"]
+RepSource = Literal["tempo", "pace", "defaults", "library", "default"]
+"""What says how long a rep takes: the step's own tempo or pace, the script's defaults, the movement in the
+library, or nothing.
+"""
 Fullness = Literal["work", "rest", "calm"]
 """How much of a built-in bed plays: all of it at work, less at rest, least in recovery."""
 
@@ -42,7 +46,7 @@ class Segment:
 
     ``activity`` is the word of a run and its sisters (``run``, ``ride``, ...), ``moves`` names the exercises
     of a stretch that holds several, done in one's own time. ``counted`` is set where repetitions are timed
-    and counted aloud.
+    and counted aloud; ``rep_ms`` is then the time of one, and ``rep_source`` what says so.
     """
 
     start_frame: Frames
@@ -59,6 +63,8 @@ class Segment:
     activity: str = ""
     moves: tuple[str, ...] = ()
     counted: bool = False
+    rep_ms: Ms | None = None
+    rep_source: RepSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +212,8 @@ class Timeline:
                     "set": segment.set,
                     "side": segment.side,
                     "reps": segment.reps,
+                    "rep_s": None if segment.rep_ms is None else segment.rep_ms / 1000,
+                    "rep_from": segment.rep_source,
                     "line": segment.line,
                 }
                 for segment in self.segments

@@ -16,7 +16,7 @@ from typing import Literal
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
-from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
+from audiocoach.timeline.model import Priority, RepSource, SegmentKind, Side, ToneKind
 from audiocoach.units import Ms
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
@@ -77,6 +77,7 @@ class Stretch:
     line: int | None = None
     exercise: Exercise | Run | None = None
     rep_ms: Ms | None = None
+    rep_source: RepSource | None = None
     calls: tuple[Call, ...] = ()
     occurrence: int = 0
     first: bool = False

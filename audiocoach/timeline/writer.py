@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from audiocoach.script.located import Mark
 from audiocoach.script.model import (
-    DEFAULT_PACE_MS,
     CueSettings,
     Cycle,
     Exercise,
@@ -21,6 +20,7 @@ from audiocoach.script.model import (
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import SegmentKind, Side
+from audiocoach.timeline.movements import rep_time
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
 from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
 from audiocoach.units import Ms
@@ -151,9 +151,7 @@ class Writer:
 
     def _exercise(self, step: Exercise, context: Context) -> None:
         sides = _SIDES[step.sides]
-        rep_ms = None
-        if step.for_ms is None:
-            rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms or DEFAULT_PACE_MS
+        rep_ms, rep_source = rep_time(step) if step.for_ms is None else (None, None)
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
         for number in range(1, step.sets + 1):
             if number == 1:
@@ -176,6 +174,7 @@ class Writer:
                     set=number if step.sets > 1 else None,
                     side=side,
                     rep_ms=rep_ms,
+                    rep_source=rep_source,
                 )
 
     def _work(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -22,6 +23,7 @@ from audiocoach.script.model import (
     Section,
     Sound,
     Step,
+    Tempo,
 )
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
@@ -174,3 +176,24 @@ def test_no_default_gap_lies_between_runs(timeline_of: Make) -> None:
     run = Run(name="Easy", duration_ms=60_000)
     squat = SQUAT.model_copy(update={"between_ms": 15_000})
     assert [kind for kind, _, _ in kinds(timeline_of(squat, run, run))] == ["ready", "work", "work", "work"]
+
+
+@pytest.mark.parametrize(
+    ("step", "length_s", "source"),
+    [
+        (Exercise(name="Squat", reps=10, tempo=Tempo(2000, 0, 2000, 0)), 40.0, "tempo"),
+        (Exercise(name="Squat", reps=10, pace_ms=5000, marks={"pace": Mark(1, 1)}), 50.0, "pace"),
+        (Exercise(name="Squat", reps=10, pace_ms=5000), 50.0, "defaults"),
+        (Exercise(name="Jumping jacks", reps=10), 10.0, "library"),
+        (Exercise(name="Double-under", reps=10), 5.0, "library"),
+        (Exercise(name="burpees", reps=10), 40.0, "library"),
+        (Exercise(name="Odd thing", reps=10), 30.0, "default"),
+    ],
+)
+def test_a_rep_takes_the_time_of_its_movement(
+    timeline_of: Make, step: Exercise, length_s: float, source: str
+) -> None:
+    """Its own tempo or pace, the script's default, the library's, else three seconds; and where from."""
+    (work,) = (part for part in timeline_of(step).segments if part.kind == "work")
+    assert (work.end_frame - work.start_frame) / SAMPLE_RATE == length_s
+    assert work.rep_source == source
