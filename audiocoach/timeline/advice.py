@@ -35,14 +35,8 @@ def _sets(workout: Workout) -> Iterator[Problem]:
         name = quoted(found[0].name) if isinstance(found[0], Exercise) else "a superset"
         others = len(found) - 1
         more = f" ({others} more)" if others else ""
-            f", and those of {len(found) - 1} more step{'s' if len(found) > 2 else ''}"
-            if len(found) > 1
-            else ""
-        )
         message = f"the sets of {name} follow each other without a rest{more}"
-        remedy = (
-            "Add rest: 60s (or 0), or defaults: {set_rest: 60s} at the top of the script."
-        )
+        remedy = "Add rest: 60s (or 0), or defaults: {set_rest: 60s} at the top of the script."
         yield _hint(workout, found[0], message, remedy)
 
 

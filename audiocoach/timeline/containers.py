@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from audiocoach.languages.phrases import PhraseBook
+from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -63,7 +65,7 @@ class Walker:
         """
         rest_due = False
         chapter: Chapter | None = None if top else context.chapter
-        inner = context
+        inner, ended, held = context, False, False
         for index, step in enumerate(steps):
             if isinstance(step, Rest):
                 rest_due = False
@@ -73,13 +75,16 @@ class Walker:
                 rest_due = True
             if isinstance(step, CONTAINERS):
                 self._container(step, context)
-                chapter = chapter if context.in_round else None
+                chapter, ended = chapter if context.in_round else None, False
                 continue
-            if chapter is None:
+            is_long, is_work = top and _is_long(step), isinstance(step, Exercise | Run)
+            if chapter is None or (is_long and held) or (ended and not isinstance(step, Rest)):
+                ended = held = False
                 chapter = self._writer.chapter(self._outside_title(steps[index:], context))
             if inner.chapter is not chapter:
                 inner = replace(context, chapter=chapter)
             self._writer.leaf(self._named(step), inner)
+            ended, held = ended or is_long, held or is_work
 
     def _named(self, step: Step) -> Step:
         """A breathing exercise with the words of the language for its phases."""
@@ -116,6 +121,11 @@ class Walker:
         self._writer.opened = False
         self._writer.forget(waiting)
 
+    def _holding(self, kind: str, steps: Sequence[Step], **values: object) -> str:
+        """A container's title: its kind, and its exercises."""
+        title, names = self._book.chapter(kind, **values), _names(steps)
+        return f"{title}: {names}" if names else title
+
     def _inside(self, context: Context, title: str) -> Context:
         """The context of a container with a chapter of its own, unless a circuit's round holds it."""
         return context if context.in_round else replace(context, chapter=self._writer.chapter(title))
@@ -131,7 +141,8 @@ class Walker:
             manner=step.voice.manner if step.voice else context.manner,
             section=step.name,
             chapter=self._writer.chapter(step.name),
-            in_round=False,
+            # What a section holds alone is the section's chapter.
+            in_round=len(step.steps) == 1 and isinstance(step.steps[0], Repeat | Superset),
         )
         self.steps(step.steps, inner)
 
@@ -166,9 +177,8 @@ class Walker:
             self.steps(step.steps, inner)
 
     def _repeat(self, step: Repeat, context: Context) -> None:
-        title = self._book.chapter(
-            "repeat", number=step.times, name=_names(step.steps) or context.section or self._title
-        )
+        name = _main(step.steps) or _names(step.steps) or context.section or self._title
+        title = self._book.chapter("repeat", number=step.times, name=name)
         inner, waiting = self._inside(context, title), self._writer.waiting
         for number in range(1, step.times + 1):
             self._writer.forget(waiting)
@@ -178,7 +188,7 @@ class Walker:
 
     def _tabata(self, step: Tabata, context: Context) -> None:
         self._writer.call("tabata", total=step.rounds)
-        inner = self._inside(context, self._book.chapter("tabata"))
+        inner = self._inside(context, self._holding("tabata", step.steps))
         for number in range(1, step.rounds + 1):
             if number > 1:
                 self._writer.rest_between(step.rest_ms, step.line_of("rest"))
@@ -191,7 +201,7 @@ class Walker:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
         every = self._book.interval(step.every_ms)
         self._writer.call(kind, every, total=step.intervals)
-        inner = self._inside(context, self._book.chapter(kind, duration=every, total=step.intervals))
+        inner = self._inside(context, self._holding(kind, step.steps, duration=every, total=step.intervals))
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]
             if number > 1 and not isinstance(one_interval, Rest):
@@ -205,7 +215,7 @@ class Walker:
 
     def _amrap(self, step: Amrap, context: Context) -> None:
         kind = "for_time" if step.counts_up else "amrap"
-        inner = self._inside(context, self._book.chapter(kind))
+        inner = self._inside(context, self._holding(kind, step.steps))
         words = clock_list(kind, step, self._book)
         self._writer.say(words, inner, step.mark.line)
         together = replace(inner, moves=moves_of(step.steps))
@@ -237,8 +247,30 @@ class Walker:
         return self._book.chapter("rest") if any(isinstance(step, Rest) for step in outside) else self._title
 
 
+_LONG_MS: Ms = 120_000
+"""Outside of containers a step of this length is a chapter of its own."""
+
+_MOST_NAMES = 3
+"""Exercises that a title names."""
+
+
+def _is_long(step: Step) -> bool:
+    if isinstance(step, Run):
+        return step.duration_ms >= _LONG_MS
+    return isinstance(step, Exercise) and (time_taken_ms(step) or 0) >= _LONG_MS
+
+
+def _main(steps: Sequence[Step]) -> str:
+    """The run that a repeat is about, the first of its list: its distance, else its name."""
+    runs = [step for step in steps if isinstance(step, Run)]
+    if not runs or any(isinstance(step, Exercise | Section | Circuit) for step in steps):
+        return ""
+    written = runs[0].distance
+    return re.sub(r"(?<=\d)(?=[a-z])", " ", written) if written else runs[0].name
+
+
 def _names(steps: Sequence[Step]) -> str:
     """The exercises and named containers of a list, for a title."""
-    return " / ".join(
-        dict.fromkeys(step.name for step in steps if isinstance(step, Exercise | Run | Section | Circuit))
-    )
+    named = (step.name for step in steps if isinstance(step, Exercise | Run | Section | Circuit))
+    names = list(dict.fromkeys(named))
+    return " / ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")

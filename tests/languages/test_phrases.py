@@ -278,7 +278,7 @@ def test_a_chapter_that_is_repeated_once() -> None:
     """It is its name, not "1 times Squat"."""
     book = phrase_book("en")
     assert book.chapter("repeat", number=1, name="Squat") == "Squat"
-    assert book.chapter("repeat", number=2, name="Squat") == "2 times Squat"
+    assert book.chapter("repeat", number=2, name="Squat") == "2 x Squat"
 
 
 def test_forms_fall_back_to_the_full_one() -> None:

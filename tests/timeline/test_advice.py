@@ -22,9 +22,7 @@ def test_sets_without_a_rest_are_hinted_at_once() -> None:
 
 def test_a_change_of_machine_without_time_is_hinted_at_once() -> None:
     """From what is done with one thing to what needs another, also in a section."""
-    steps = (
-        "  - section: Push\n    steps: [Bench press 10 reps, Leg press 10 reps, Kettlebell swing 10 reps]\n"
-    )
+    steps = "  - section: A\n    steps: [Bench press 5 reps, Leg press 5 reps, Kettlebell swing 5 reps]\n"
     assert hints(steps) == [(4, 'there is no time to change from "Bench press" to "Leg press"')]
 
 
