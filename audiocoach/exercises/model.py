@@ -74,8 +74,16 @@ OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
 MAX_TIP_CHARS = 90
 """The length of a tip: about five seconds of speech."""
 
+MAX_SETUP_CHARS = 200
+"""The length of a set-up: about twelve seconds of speech."""
+
 _Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whitespace=True)]
 _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
+
+
+_Setup = Annotated[
+    str, StringConstraints(min_length=20, max_length=MAX_SETUP_CHARS, pattern=r"^[A-Z0-9].*[.]$")
+]
 
 
 class MovementEntry(BaseModel):
@@ -83,7 +91,8 @@ class MovementEntry(BaseModel):
 
     ``rep`` is how many seconds a rep takes at a steady pace; without it, 3.
     ``primary`` are the groups that do the work, ``secondary`` those that assist. ``one_sided`` movements
-    train one side at a time. ``easier`` and ``harder`` are another movement's name, or a description in lower
+    train one side at a time. ``setup`` says to somebody who cannot see it where to stand or lie, what moves,
+    and what one feels. ``easier`` and ``harder`` are another movement's name, or a description in lower
     case. ``avoid`` completes the sentence "Leave it out ...".
     """
 
@@ -95,6 +104,7 @@ class MovementEntry(BaseModel):
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
     rep: Annotated[float, Field(ge=0.2, le=60)] | None = None
+    setup: _Setup
     tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
     easier: _Text
     harder: _Text

@@ -26,7 +26,7 @@ from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.settings import BEEPS, CUES, DEFAULTS, VOICE, InheritedSettings
+from audiocoach.script.settings import BEEPS, CUES, DEFAULTS, TEACH, VOICE, InheritedSettings, with_teach
 from audiocoach.script.steps import read_steps
 from audiocoach.script.values import (
     ANY,
@@ -107,7 +107,7 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         voice=voice,
         music=form.read(MUSIC, base=MusicSettings()),
         beeps=form.read(BEEPS),
-        cues=form.read(CUES, base=CueSettings()),
+        cues=with_teach(form, form.read(CUES, base=CueSettings()), language=language),
         defaults=form.read(DEFAULTS, base=Defaults()),
         paces=form.read(PACES),
     )
@@ -199,4 +199,18 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("cover", PATH, None, "a picture next to the script", shown="drawn"),
 )  # fmt: skip
 """Keys of the header that are fields of the workout."""
-HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, VARS, VOICE, MUSIC, BEEPS, CUES, DEFAULTS, PACES, WORKOUT)
+HEADER_KEYS = (
+    VERSION,
+    TITLE,
+    LANGUAGE,
+    *_PLAIN,
+    VARS,
+    VOICE,
+    MUSIC,
+    BEEPS,
+    CUES,
+    TEACH,
+    DEFAULTS,
+    PACES,
+    WORKOUT,
+)

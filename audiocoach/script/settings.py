@@ -131,6 +131,14 @@ def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     return form.changed(base, CUE_KEYS).model_copy(update={"own": base.own | form.marks.keys()})
 
 
+def with_teach(form: Form, cues: CueSettings, *, language: str = "en") -> CueSettings:
+    """The cues with the key ``teach`` of a header or section, which stands beside ``cues``."""
+    teach = form.read(TEACH, cues.teach)
+    if teach and form.has("teach") and language.partition("-")[0] != "en":
+        form.warn("teach", "the library's set-ups are in English, so none is spoken", "Remove teach.")
+    return cues.model_copy(update={"teach": teach})
+
+
 def read_defaults(cell: Cell, base: Defaults) -> Defaults:
     """Read ``defaults``."""
     return Form(cell, "defaults", DEFAULT_KEYS).changed(base, DEFAULT_KEYS)
@@ -247,8 +255,16 @@ DEFAULTS = Key(
     "what holds where a step does not say: rest between sets, gap between exercises, time of a rep",
     shown="see below",
 )  # fmt: skip
+TEACH = Key(
+    "teach", SWITCH, False,
+    "before an exercise's first set, [the library's](exercises.md) set-up is spoken: where to stand, what "
+    "moves, what you feel",
+)  # fmt: skip
 VOICE = Key(
     "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
     "who speaks: an engine, or keys", shown="auto",
 )  # fmt: skip
 SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")
+
+SECTION_SETTINGS: tuple[Key[Any], ...] = (BEEPS, CUES, TEACH, DEFAULTS, SECTION_VOICE)
+"""Settings of a section beside its music."""

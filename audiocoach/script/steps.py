@@ -172,7 +172,7 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         voice=form.read(settings.SECTION_VOICE, inherited.voice, base=inherited.voice),
         music=form.read(MUSIC, inherited.music, base=inherited.music),
         beeps=form.read(settings.BEEPS, inherited.beeps),
-        cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
+        cues=settings.with_teach(form, form.read(settings.CUES, inherited.cues, base=inherited.cues)),
         lines=inherited.lines,
         defaults=form.read(settings.DEFAULTS, inherited.defaults, base=inherited.defaults),
         paces=inherited.paces,
@@ -181,7 +181,8 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         **form.place,
         name=form.read(SECTION),
         steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
-        **{key: getattr(inner, key) for key in ("voice", "music", "beeps", "cues") if form.has(key)},
+        **{key: getattr(inner, key) for key in ("voice", "music", "beeps") if form.has(key)},
+        cues=inner.cues if form.has("cues") or form.has("teach") else None,
     )
 
 
@@ -271,7 +272,15 @@ _KINDS = (
     StepKind(
         SECTION,
         _read_section,
-        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.DEFAULTS, settings.SECTION_VOICE),
+        (
+            STEPS,
+            MUSIC,
+            settings.BEEPS,
+            settings.CUES,
+            settings.TEACH,
+            settings.DEFAULTS,
+            settings.SECTION_VOICE,
+        ),
         is_chapter=True,
     ),
     StepKind(CIRCUIT, _read_circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),

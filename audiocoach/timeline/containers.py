@@ -97,6 +97,8 @@ class Walker:
 
     def _container(self, step: Step, context: Context) -> None:
         self._writer.opened, waiting = True, self._writer.waiting
+        if isinstance(step, Superset | Tabata | Emom | Amrap):
+            self._writer.teach(step.steps, context)
         match step:
             case Section():
                 self._section(step, context)

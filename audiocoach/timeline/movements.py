@@ -69,6 +69,15 @@ def rep_time(step: Exercise) -> RepTime:
     return RepTime(DEFAULT_PACE_MS, "default")
 
 
+def library_setup(step: Exercise) -> str:
+    """How the library explains an exercise to somebody who cannot see it; empty where it knows none that is
+    done the same way.
+    """
+    movement = library().find_same(step.name)
+    movement = _as_weight(movement) if step.reps or step.load else movement
+    return movement.setup if movement else ""
+
+
 def library_tips(step: Exercise | Run) -> tuple[str, ...]:
     """What the library says of how an exercise is done; nothing where it knows none that is done the same
     way.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from audiocoach.script.located import Mark
@@ -16,11 +17,12 @@ from audiocoach.script.model import (
     Say,
     Sound,
     Step,
+    Superset,
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import SegmentKind, Side
-from audiocoach.timeline.movements import rep_time
+from audiocoach.timeline.movements import library_setup, rep_time
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
 from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
 from audiocoach.units import Ms
@@ -52,6 +54,8 @@ class Context:
     """Inside a circuit's round, whose chapter holds whatever is nested in it."""
     moves: tuple[str, ...] = ()
     """The exercises of a stretch that holds several."""
+    teaches: bool = True
+    """The session speaks the library's language."""
     has_own_beeps: bool = False
     """A section chose the tones."""
 
@@ -67,6 +71,7 @@ class Writer:
         self._calls: list[Call] = []
         self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
         self._chapters = 0
+        self._taught: set[str] = set()
 
     @property
     def has_work(self) -> bool:
@@ -149,7 +154,20 @@ class Writer:
             clock="up" if counts_up else "down",
         )
 
+    def teach(self, steps: Iterable[Step], context: Context) -> None:
+        """Tells the set-ups of exercises that were not told yet, if the session teaches. Where a clock or the
+        next set leaves no time for it, that is done before the container.
+        """
+        for step in steps if context.cues.teach and context.teaches else ():
+            if isinstance(step, Superset):
+                self.teach(step.steps, context)
+            elif isinstance(step, Exercise) and step.announce and step.name not in self._taught:
+                self._taught.add(step.name)
+                if setup := library_setup(step):
+                    self.say(f"{step.name}. {setup}", context, step.mark.line)
+
     def _exercise(self, step: Exercise, context: Context) -> None:
+        self.teach((step,), context)
         sides = _SIDES[step.sides]
         rep_ms, rep_source = rep_time(step) if step.for_ms is None else (None, None)
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
