@@ -20,6 +20,7 @@ from audiocoach.cli.options import (
     Start,
     Strict,
     TargetWords,
+    Teach,
     Trainer,
     Variables,
     Voice,
@@ -89,6 +90,7 @@ def build(
     ] = None,
     voice: Voice = None,
     trainer: Trainer = None,
+    teach: Teach = False,
     music: Music = None,
     variables: Variables = None,
     quality: Annotated[
@@ -166,6 +168,8 @@ def build(
         raise WrongUsageError(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
+    if blocks and teach:
+        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
     if blocks and (mix, stems) != (None, None):
         raise WrongUsageError("--mix and --stems do not apply to training blocks")
     call = BuildCall(
@@ -179,6 +183,7 @@ def build(
         variables=parse_variables(variables),
         music=parse_music(settings.music),
         trainer=trainer,
+        teach=teach,
         output=output,
         several=len(found) > 1,
         dry_run=dry_run,
@@ -228,8 +233,10 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import find_finished
+    from audiocoach.script.teach import with_teaching
 
     workout, warnings = target.load(call.variables, call.music, call.trainer)
+    workout = with_teaching(workout) if call.teach else workout
     if call.options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
@@ -261,8 +268,10 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.options import outputs_of
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
+    from audiocoach.script.teach import with_teaching
 
     workout, warnings = target.load(call.variables, call.music, call.trainer)
+    workout = with_teaching(workout) if call.teach else workout
     for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # a new file may need a folder that only the build makes
             existing(output, call.options)

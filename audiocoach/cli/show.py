@@ -15,6 +15,7 @@ from audiocoach.cli.options import (
     Music,
     Start,
     TargetWord,
+    Teach,
     Trainer,
     Variables,
     Voice,
@@ -64,6 +65,7 @@ def show(
     *,
     voice: Voice = None,
     trainer: Trainer = None,
+    teach: Teach = False,
     music: Music = None,
     variables: Variables = None,
     as_json: Json = False,
@@ -84,10 +86,13 @@ def show(
     """
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
+    from audiocoach.script.teach import with_teaching
 
     picture = None if chart is None else chart_file(chart)
     settings = settings_for(voice=voice, music=music)
     found = find_target(target)
+    if found.is_block and teach:
+        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
     if found.is_block:
         show_block(
             found,
@@ -105,6 +110,7 @@ def show(
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
     workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
+    workout = with_teaching(workout) if teach else workout
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return
