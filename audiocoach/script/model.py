@@ -54,7 +54,7 @@ BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left", "alternate"]
+Sides = Literal["each", "left-right", "right-left", "alternate", "left", "right"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]

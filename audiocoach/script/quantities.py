@@ -53,14 +53,31 @@ class RefusalError(QuantityError):
     """A value that cannot be read.
 
     ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that
-    is known.
+    is known. ``forms`` are the lines that would work, each ready to copy; one with a line break is two steps.
     """
 
-    def __init__(self, message: str, suggestion: str = "", *, at: int | None = None) -> None:
-        """``message`` says what is wrong and what was expected."""
-        self.suggestion = suggestion
+    def __init__(
+        self, message: str, suggestion: str = "", *, at: int | None = None, forms: Sequence[str] = ()
+    ) -> None:
+        """``message`` says what is wrong and what was expected. Without a suggestion, it is to write one of
+        the forms.
+        """
+        self.forms = tuple(dict.fromkeys(forms))
+        self.suggestion = suggestion or _write_one_of(self.forms)
         self.at = at
         super().__init__(message)
+
+
+def _write_one_of(forms: Sequence[str]) -> str:
+    """``Write Squat 10 reps or Squat 10s.``"""
+    if not forms:
+        return ""
+    steps = [form.split("\n") for form in forms]
+    shown = [
+        ", and on the next line ".join(f"- {step}" for step in lines) if len(lines) > 1 else lines[0]
+        for lines in steps
+    ]
+    return f"Write {one_of(shown)}."
 
 
 class AlreadyReportedError(Exception):

@@ -1,0 +1,73 @@
+"""What to write instead of a line that is not clear: forms that check clean, with all that was in the line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.words import words_meaning
+from audiocoach.units import MAX_DIGITS, Ms, format_duration
+
+FORMS = (
+    "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
+    "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
+    "Rest 30s."
+)
+EXAMPLE_MS: Ms = 60_000
+"""The time in a form where only the user knows how long it takes."""
+
+
+def form_of(line: ExerciseLine) -> str:
+    """The line as a step to copy."""
+    return step_text(write_line(line))
+
+
+def keyed_form(name: str, line: ExerciseLine) -> str:
+    """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
+    reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
+    return flow_step(
+        "do",
+        name,
+        **{
+            "for": format_duration(line.for_ms) if line.for_ms else None,
+            "reps": "max" if line.max_reps else reps,
+            "sets": line.sets if line.sets > 1 else None,
+            "rest": format_duration(line.rest_ms) if line.rest_ms else None,
+            "sides": line.sides,
+            "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
+            "load": line.load,
+            "effort": line.effort,
+        },
+    )
+
+
+def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
+    """``Squat 10`` asks."""
+    count = int(number[:MAX_DIGITS])
+    if line.name.casefold() in words_meaning("rest"):
+        return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
+    return RefusalError(
+        f'"{number}": reps or seconds?',
+        at=at,
+        forms=(
+            form_of(replace(line, reps=count, for_ms=None)),
+            form_of(replace(line, for_ms=1000 * count, reps=None)),
+        ),
+    )
+
+
+def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
+    """A distance or a count whose time nothing tells."""
+    timed = replace(line, for_ms=EXAMPLE_MS, tip=())
+    if line.distance:
+        paced = replace(line, pace="5:00/km", tip=())
+        return RefusalError(
+            f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
+        )
+    return RefusalError(
+        f"how long {line.count} take is not known",
+        f"Write the time they take, like {form_of(timed)}.",
+        at=at,
+        forms=(form_of(timed),),
+    )

@@ -1,0 +1,299 @@
+"""What a line that is not clear most likely means: a question, with the lines that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.grammar import Part, written
+from audiocoach.script.line import ExerciseLine, step_text, write_time
+from audiocoach.script.model import MAX_REPS
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
+from audiocoach.script.tokens import NUMBERS, Token, kinds_of
+from audiocoach.units import MAX_DIGITS, Ms, quoted
+
+_MOST_SPLITS = 12
+
+
+def two_steps(held: Assembly) -> str:
+    """The steps that were written on one line, one below the other, or nothing."""
+    text, tokens, parse = held.reading.text, held.reading.tokens, held.parse
+    if parse is None:
+        return ""
+    ends = [token for token in tokens if token.kind in ",&+."]
+    pieces = _pieces(text, ends)
+    if len(pieces) > 1 and all(_is_step(piece, parse) for piece in pieces):
+        return "\n".join(map(step_text, pieces))
+    for token in ends[:_MOST_SPLITS]:
+        pieces = _pieces(text, [token])
+        if len(pieces) == 2 and all(_is_step(piece, parse) for piece in pieces):
+            return "\n".join(map(step_text, pieces))
+    for at in list(_boundaries(held))[:_MOST_SPLITS]:
+        pieces = [text[:at].strip(" ,"), text[at:].strip(" ,")]
+        if all(piece and _is_step(piece, parse) for piece in pieces):
+            return "\n".join(map(step_text, pieces))
+    return ""
+
+
+def _pieces(text: str, ends: list[Token]) -> list[str]:
+    starts = [0, *(token.end for token in ends)]
+    stops = [*(token.start for token in ends), len(text)]
+    pieces = (text[start:stop].strip(" ,.") for start, stop in zip(starts, stops, strict=True))
+    return [piece for piece in pieces if piece]
+
+
+def _boundaries(held: Assembly) -> Iterator[int]:
+    """Where a part begins or ends in the text."""
+    tokens = held.reading.tokens
+    for part in held.parts:
+        yield tokens[part.last - 1].end
+        yield tokens[part.first].start
+
+
+def _is_step(text: str, parse: Parse) -> bool:
+    try:
+        line = parse(text)
+    except RefusalError:
+        return False
+    return line.has_amount
+
+
+def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
+    """A number that nothing explains, or a name in two pieces."""
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    if not held.left:
+        return _split(held, line)
+    left = held.left[0]
+    bare = replace(line, name=_without(held, held.left) or "Exercise")
+    if left.kind == "f":
+        return RefusalError(
+            f"{quoted(left.text)}: both at once, or one after the other?",
+            at=left.start,
+            forms=tuple(_both_ways(held, bare, left)),
+        )
+    if left.kind == "@":
+        return _after_at(held, bare, left)
+    around = _run_around(held, left)
+    kinds = kinds_of(around)
+    if kinds in ("njn", "nvn", "non"):
+        return _range(held, bare, around)
+    if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
+        return _scheme(held, bare, around)
+    if not held.amounts and kinds_of(held.left) in ("n", "nx"):
+        return _bare_number(bare, left)
+    return _figure_in_name(held, line, bare)
+
+
+def _second_at(held: Assembly, steps: str) -> int:
+    return max(0, held.reading.text.find(steps.split("\n")[1].strip('"')))
+
+
+def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
+    """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
+    name, *others = (written(piece) for piece in held.pieces)
+    remark = " ".join(others)
+    return RefusalError(
+        f"{quoted(remark)} stands behind the amount: a name, or a remark?",
+        at=held.pieces[1][0].start,
+        forms=(
+            _with_amounts(held, replace(line, name=f"{name} {remark}")),
+            _with_amounts(held, replace(line, name=name, tip=(remark,))),
+        ),
+    )
+
+
+def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
+    return form_of(amounts_of(held, line))
+
+
+def amounts_of(held: Assembly, line: ExerciseLine) -> ExerciseLine:
+    """The line with the first amounts that were understood, for forms."""
+    for part in held.parts:
+        match part.kind:
+            case "reps" if line.reps is None:
+                line = replace(line, reps=part.value[0], reps_from=part.value[1])
+            case "each" if line.reps is None:
+                line = replace(line, reps=part.value, sides="each")
+            case "time" | "within" if line.for_ms is None:
+                line = replace(line, for_ms=part.value)
+            case "max":
+                line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+            case "m" if line.for_ms is None:
+                line = replace(line, for_ms=Ms(int(60_000 * Fraction(part.value))))
+            case "distance":
+                line = replace(line, distance=part.value)
+            case "count":
+                line = replace(line, count=part.value[0])
+            case "sets" | "times":
+                line = replace(line, sets=part.value)
+            case "rest":
+                line = replace(line, rest_ms=part.value)
+            case _:
+                pass
+    if line.rest_ms and line.sets == 1:
+        line = replace(line, rest_ms=None)
+    return line
+
+
+def _without(held: Assembly, figures: list[Token]) -> str:
+    """The name without figures, and what joins them."""
+    words = []
+    for piece in held.pieces:
+        kept = [token for token in piece if token not in figures and token.kind not in NUMBERS + "x@%~j/v,"]
+        words += [written(kept)] if kept else []
+    return " ".join(words)
+
+
+def _both_ways(held: Assembly, line: ExerciseLine, left: Token) -> Iterator[str]:
+    each = amounts_of(held, replace(line, sides="each"))
+    plain = amounts_of(held, line)
+    if plain.has_amount:
+        yield form_of(each)
+        yield keyed_form(f"{line.name} {left.text}", plain)
+    else:
+        yield form_of(replace(each, reps=10))
+        yield keyed_form(f"{line.name} {left.text}", replace(plain, reps=10))
+
+
+def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
+    tokens = held.reading.tokens
+    index = tokens.index(left)
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    line = amounts_of(held, line)
+    forms: tuple[str, ...] = ()
+    if following is not None and following.kind in "nd" and line.has_amount:
+        number = following.text.replace(",", ".")
+        forms = (form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%")))
+        if following.kind == "n" and 1 <= int(number) <= 10:
+            forms += (form_of(replace(line, effort=f"rpe {number}")),)
+    found = written(tokens[index + 1 :]) if following else ""
+    return RefusalError(
+        f"expected a tempo like 3-1-1-0, a load like 60kg or 75%, or RPE 8 after @, found {quoted(found)}",
+        "" if forms else "Write the quantity before the @, and a load in words under load.",
+        at=left.start,
+        forms=forms,
+    )
+
+
+def _run_around(held: Assembly, left: Token) -> list[Token]:
+    """The number with the numbers and signs that touch it."""
+    piece = next(piece for piece in held.pieces if left in piece)
+    index = piece.index(left)
+    end = index + 1
+    while end < len(piece) and piece[end].kind in NUMBERS + "j/vo,":
+        end += 1
+    while piece[end - 1].kind in "j/vo,":
+        end -= 1
+    return piece[index:end]
+
+
+def _range(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
+    """``8-12`` without a unit, and ``10 or 12``."""
+    low, high = (int(token.text[:MAX_DIGITS]) for token in (around[0], around[2]))
+    line = amounts_of(held, line)
+    ranged = replace(line, reps=high, reps_from=low if low < high else None, for_ms=None)
+    if around[1].kind == "v":
+        forms = (form_of(ranged), form_of(replace(line, reps=low)), form_of(replace(line, reps=high)))
+    else:
+        forms = (form_of(ranged), form_of(replace(line, reps=None, for_ms=1000 * high)))
+    return RefusalError(f"{quoted(written(around))}: a range of reps?", at=around[0].start, forms=forms)
+
+
+def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
+    """``21-15-9`` and ``5/3/1``: other reps in every set."""
+    rungs = re.findall(r"[0-9]{1,4}", written(around))
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(line.name)}]}}"
+    return RefusalError(
+        f"{quoted(written(around))}: other reps in each set are a ladder",
+        at=around[0].start,
+        forms=(ladder,) if len(rungs) > 1 and all(1 <= int(rung) <= MAX_REPS for rung in rungs) else (),
+    )
+
+
+def _bare_number(line: ExerciseLine, left: Token) -> RefusalError:
+    if len(left.text) > MAX_DIGITS or not int(left.text):
+        return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
+    return reps_or_seconds(line, left.text, left.start)
+
+
+def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> RefusalError:
+    left = held.left[0]
+    full = amounts_of(held, line)
+    tokens = held.reading.tokens
+    hold = _hold_of_reps(held, bare)
+    if hold:
+        return RefusalError("a hold in every rep is its tempo", at=left.start, forms=(hold,))
+    if not full.has_amount:
+        counted = int(left.text) if left.kind == "n" and len(left.text) <= 3 else 0
+        full = replace(full, reps=counted or 10)
+        bare = replace(bare, reps=counted or 10)
+    form = keyed_form(line.name, full)
+    return RefusalError(
+        f"what {quoted(_shown(tokens, left))} means here is not clear",
+        f"If it belongs to the name, write {form}. Otherwise give it a unit.",
+        at=left.start,
+        forms=(form,),
+    )
+
+
+def _shown(tokens: tuple[Token, ...], left: Token) -> str:
+    index = tokens.index(left)
+    following = tokens[index + 1 : index + 2]
+    return written([left, *(token for token in following if token.kind == "W")])
+
+
+def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
+    """``3x10x5s`` as ten reps with a hold of five seconds."""
+    line = amounts_of(held, line)
+    if kinds_of(held.left) != "x" or not (line.reps and line.for_ms and line.for_ms % 1000 == 0):
+        return ""
+    return _held_reps(line)
+
+
+def _held_reps(line: ExerciseLine) -> str:
+    seconds = int(line.for_ms or 0) // 1000
+    if not 1 <= seconds <= 99:
+        return ""
+    return f"{form_of(replace(line, for_ms=None))} @ 1-{seconds}-1-0"
+
+
+def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
+    """Two amounts that do not go together."""
+    first, second = amounts[:2]
+    line = replace(line, sets=held.value("sets") or line.sets)
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    forms: list[str] = []
+    full = amounts_of(held, line)
+    if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
+        forms.append(form_of(full))
+        rest = write_time(full.for_ms)
+        counted = replace(full, for_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
+        else:
+            forms.append(f"{form_of(counted)}\nRest {rest}")
+        if held_reps := _held_reps(full):
+            forms.append(held_reps)
+    elif first.kind == second.kind == "time":
+        one = replace(full, for_ms=first.value, rest_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(one, rest_ms=second.value)))
+        else:
+            forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
+            forms.append(form_of(replace(one, for_ms=first.value + second.value)))
+    return RefusalError(
+        f"{first.text if first.text != 'bare' else first.value[0]} and {second.text}: how do they go together?",
+        "" if forms else FORMS,
+        at=held.at(second),
+        forms=tuple(forms),
+    )
