@@ -1,4 +1,4 @@
-"""Put the parts of a one-line step together: what is the name, what is said how much, and what is not clear."""
+"""Put the parts of a one-line step together: what is the name, what says how much, what is not clear."""
 
 from __future__ import annotations
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict
 from typing import get_args
 
 from audiocoach.script import quantities
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
-from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Rest, Sides, Step
+from audiocoach.script.line import ExerciseLine
+from audiocoach.script.line_steps import exercise_fields, line_step, read_rest_line
+from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import (
-    FORMS,
-    ExerciseLine,
     has_quantity,
     read_bare_line,
     read_free_line,
@@ -37,27 +36,25 @@ from audiocoach.units import Ms, format_duration, quoted
 WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines with a quantity."""
 
-_REST = re.compile(r"rest(?:\s+\d.*)?", re.IGNORECASE)
 _STAND_IN = ExerciseLine("stand-in", for_ms=1000)
 
 
-def read_exercise_line(cell: Cell, lines: Lines) -> Step:
+def read_exercise_line(cell: Cell, inherited: InheritedSettings) -> Step:
     """Read a step written on one line."""
-    line = _read(cell.text(), lines)
-    if line.is_rest:
-        if line.for_ms is None:
-            raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.")
-        return Rest(mark=cell.node.mark, for_ms=line.for_ms)
-    if lines == "clocked":
+    line = _read(cell.text(), inherited.lines)
+    if line.is_rest and (rest := read_rest_line(cell, line, inherited)):
+        return rest
+    if inherited.lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return Exercise(mark=cell.node.mark, **asdict(line))
+    return line_step(cell, line, inherited)
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
     """Read a line with as much quantity as ``lines`` asks for; a rest always has a time."""
-    if lines in ("whole", "clocked") or _REST.fullmatch(text.strip()):
-        return read_line(text)
-    return read_free_line(text) if lines == "free" else read_bare_line(text)
+    if lines in ("whole", "clocked"):
+        return read_line(text, lines)
+    line = read_free_line(text, lines)
+    return line if lines == "free" or line.is_rest else read_bare_line(text)
 
 
 def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
@@ -65,7 +62,7 @@ def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
     given = form.has("for") or form.has("reps")
     line = form.read(DO, lines=inherited.lines, given=given)
     _refuse_doubles(form, line, inherited.lines)
-    step = form.changed(Exercise(**asdict(line)), (FOR, *_OPTIONS))
+    step = form.changed(Exercise(**exercise_fields(line)), (FOR, *_OPTIONS))
     if form.has("rest") and step.sets == 1 and not form.has("sets"):
         form.warn(
             "rest", "rest goes between sets, and there is only one", "A rest after it is a step: - rest: 30s"

@@ -7,7 +7,7 @@ longest row that matches is taken; what no row takes belongs to the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,13 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError
 
-SECONDS_OF = {"hour": 3600, "minute": 60, "second": 1, "ms": Fraction(1, 1000), "m": 60}
+SECONDS_OF: Mapping[str, Fraction | int] = {
+    "hour": 3600,
+    "minute": 60,
+    "second": 1,
+    "ms": Fraction(1, 1000),
+    "m": 60,
+}
 
 METRES_CERTAIN_FROM = 60
 """From this many on, ``m`` before seconds is metres: 100m 20s is never 100 minutes."""

@@ -104,6 +104,7 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         music=form.read(MUSIC, base=MusicSettings()),
         beeps=form.read(BEEPS),
         cues=form.read(CUES, base=CueSettings()),
+        language=language,
     )
 
 

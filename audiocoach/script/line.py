@@ -27,8 +27,8 @@ class ExerciseLine:
     """What a line says; a bare line has no amount.
 
     ``distance`` (``400m``), ``count`` (``12/9 cal``) and ``pace`` (``5:00/km``) are as written, ``effort`` is
-    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``rep_ms`` is the time of one of a counted unit, such as
-    a breath. ``rest_word`` is the word for a rest, where the line is one.
+    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``is_paced`` tells that ``for_ms`` is worked out from the
+    distance or the count. ``rest_word`` is the word for a rest, where the line is one.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ExerciseLine:
     distance: str | None = None
     pace: str | None = None
     count: str | None = None
-    count_ms: Ms | None = None
+    is_paced: bool = False
     tip: tuple[str, ...] = ()
     rest_word: str = ""
 

@@ -131,7 +131,9 @@ class Exercise(Step):
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
-    ``rest_ms``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
+    ``rest_ms``. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview; where
+    ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or ``rir
+    2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
     ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
     """
 
@@ -148,6 +150,10 @@ class Exercise(Step):
     sides: Sides | None = None
     switch_ms: Milliseconds = 3000
     load: str | None = None
+    effort: str | None = None
+    distance: str | None = None
+    count: str | None = None
+    is_paced: bool = False
     tip: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None

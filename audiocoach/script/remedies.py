@@ -1,13 +1,13 @@
-"""What to write instead of a line that is not clear: forms that check clean, with all that was in the line."""
+"""What to write instead of a line that is not clear: forms that check clean, with all that was in it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line
+from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import words_meaning
-from audiocoach.units import MAX_DIGITS, Ms, format_duration
+from audiocoach.units import MAX_DIGITS, Ms
 
 FORMS = (
     "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
@@ -30,10 +30,10 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
         "do",
         name,
         **{
-            "for": format_duration(line.for_ms) if line.for_ms else None,
+            "for": write_time(line.for_ms) if line.for_ms else None,
             "reps": "max" if line.max_reps else reps,
             "sets": line.sets if line.sets > 1 else None,
-            "rest": format_duration(line.rest_ms) if line.rest_ms else None,
+            "rest": write_time(line.rest_ms) if line.rest_ms else None,
             "sides": line.sides,
             "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
             "load": line.load,

@@ -67,6 +67,7 @@ class InheritedSettings:
     beeps: str
     cues: CueSettings
     lines: Lines = "whole"
+    language: str = "en"
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:

@@ -140,9 +140,11 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
 
 def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[list[Part], Ms | None]:
     """``3x10, 60s``: a lone time behind a comma after sets of reps is the rest between them."""
-    if sets and len(amounts) == 2 and amounts[0].kind in ("reps", "each") and amounts[1].kind == "time":
-        if held.has_comma_before(amounts[1]) and not held.of("rest"):
-            return amounts[:1], amounts[1].value
+    if not sets or len(amounts) != 2 or held.of("rest"):
+        return amounts, None
+    first, second = amounts
+    if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
+        return [first], second.value
     return amounts, None
 
 
@@ -156,7 +158,7 @@ def _active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine
             at=held.at(rest),
             forms=(
                 form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
-                form_of(replace(line, sets=3, for_ms=Ms(30_000), rest_ms=rest.value)),
+                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
             ),
         )
     return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
@@ -227,7 +229,7 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
                 raise RefusalError(
                     "max reps need a time",
                     at=held.at(part),
-                    forms=(form_of(replace(line, max_reps=True, for_ms=Ms(60_000))),),
+                    forms=(form_of(replace(line, max_reps=True, for_ms=60_000)),),
                 )
             return replace(line, max_reps=True, for_ms=part.value or line.for_ms)
         case "distance":
@@ -235,7 +237,9 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
         case "count":
             text, number, meaning = part.value
             count_ms = round(number * BREATH_MS) if meaning == "breath" else None
-            return replace(line, count=text, for_ms=line.for_ms or count_ms)
+            if line.for_ms or len(amounts) > 1 or count_ms is None:
+                return replace(line, count=text)
+            return replace(line, count=text, for_ms=count_ms, is_paced=True)
         case _:
             return _minutes_or_metres(held, line, part, amounts)
 
@@ -313,13 +317,13 @@ def _refuse_containers(line: ExerciseLine, held: Assembly) -> None:
     raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(form,))
 
 
-def read_line(text: str) -> ExerciseLine:
+def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
     """A line with its quantity.
 
     Raises:
         RefusalError: when it has none, or it is not clear what is meant.
     """
-    line = read_free_line(text, "whole")
+    line = read_free_line(text, lines)
     if line.has_amount:
         return line
     if line.name.casefold() in words_meaning("rest"):
@@ -329,7 +333,7 @@ def read_line(text: str) -> ExerciseLine:
             f"{line.sets} sets of what?",
             forms=(
                 remedies.form_of(replace(line, reps=10)),
-                remedies.form_of(replace(line, for_ms=Ms(30_000))),
+                remedies.form_of(replace(line, for_ms=30_000)),
             ),
         )
     raise RefusalError(f"{quoted(text)} does not say how much", FORMS)

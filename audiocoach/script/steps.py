@@ -25,8 +25,9 @@ from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
-from audiocoach.script.shorthand import FORMS, read_line
+from audiocoach.script.shorthand import read_line
 from audiocoach.script.values import GAP, LINE, NAME, steps, whole
 from audiocoach.units import quoted, shortened
 
@@ -104,7 +105,7 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
-        return exercises.read_exercise_line(cell, inherited.lines)
+        return exercises.read_exercise_line(cell, inherited)
     key = _step_key(node, cell)
     if only and key not in only:
         refused = next(written for written, _ in node.entries if written.text == key)
@@ -174,6 +175,7 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         beeps=form.read(settings.BEEPS, inherited.beeps),
         cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
         lines=inherited.lines,
+        language=inherited.language,
     )
     return Section(
         **form.place,

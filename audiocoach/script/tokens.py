@@ -159,7 +159,7 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return term.kind == "a"
     if term.kind == "h":
         return before is not None and before.kind == "/"
-    if text == "r" or text == "z":
+    if text in ("r", "z"):
         return following is not None and following.kind in "ncd"
     if text == "w":
         return False

@@ -14,7 +14,7 @@ from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
-from audiocoach.units import MAX_DIGITS, Ms, quoted
+from audiocoach.units import MAX_DIGITS, quoted
 
 _MOST_SPLITS = 12
 
@@ -126,7 +126,7 @@ def amounts_of(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             case "max":
                 line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
             case "m" if line.for_ms is None:
-                line = replace(line, for_ms=Ms(int(60_000 * Fraction(part.value))))
+                line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
             case "distance":
                 line = replace(line, distance=part.value)
             case "count":
@@ -170,7 +170,7 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
     forms: tuple[str, ...] = ()
     if following is not None and following.kind in "nd" and line.has_amount:
         number = following.text.replace(",", ".")
-        forms = (form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%")))
+        forms = form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%"))
         if following.kind == "n" and 1 <= int(number) <= 10:
             forms += (form_of(replace(line, effort=f"rpe {number}")),)
     found = written(tokens[index + 1 :]) if following else ""
@@ -199,6 +199,7 @@ def _range(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalEr
     low, high = (int(token.text[:MAX_DIGITS]) for token in (around[0], around[2]))
     line = amounts_of(held, line)
     ranged = replace(line, reps=high, reps_from=low if low < high else None, for_ms=None)
+    forms: tuple[str, ...]
     if around[1].kind == "v":
         forms = (form_of(ranged), form_of(replace(line, reps=low)), form_of(replace(line, reps=high)))
     else:
@@ -259,7 +260,7 @@ def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
 
 def _held_reps(line: ExerciseLine) -> str:
     seconds = int(line.for_ms or 0) // 1000
-    if not 1 <= seconds <= 99:
+    if not 1 <= seconds <= 15:
         return ""
     return f"{form_of(replace(line, for_ms=None))} @ 1-{seconds}-1-0"
 
@@ -282,6 +283,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
         else:
             forms.append(f"{form_of(counted)}\nRest {rest}")
+        if first.text == "bare" and first.first == 0:
+            forms.insert(0, keyed_form(f"{first.value[0]} {line.name}", replace(full, reps=None)))
         if held_reps := _held_reps(full):
             forms.append(held_reps)
     elif first.kind == second.kind == "time":
@@ -291,8 +294,9 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
         else:
             forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
             forms.append(form_of(replace(one, for_ms=first.value + second.value)))
+    earlier = first.value[0] if first.text == "bare" else first.text
     return RefusalError(
-        f"{first.text if first.text != 'bare' else first.value[0]} and {second.text}: how do they go together?",
+        f"{earlier} and {second.text}: how do they go together?",
         "" if forms else FORMS,
         at=held.at(second),
         forms=tuple(forms),

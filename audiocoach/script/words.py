@@ -88,7 +88,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 )
 """Signs and abbreviations that every language has."""
 
-IS_DATA = frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}
+LINE_MEANINGS = frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}
 """The meanings for which each language gives its words."""
 
 
