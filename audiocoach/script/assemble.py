@@ -32,12 +32,14 @@ _BEFORE, _AFTER = ",./oi&+B)", ",./ow&+("
 @dataclass(slots=True)
 class Assembly:
     """A line while it is put together. ``pieces`` are the runs of tokens that no part has; ``left`` are the
-    numbers that nothing explains. ``lines`` tells where the line stands; ``parse`` reads a piece of it by
+    numbers that nothing explains. ``lines`` tells where the line stands, ``known`` whether a text
+    is the name of an exercise; ``parse`` reads a piece of it by
     itself, where one may ask whether it is several steps.
     """
 
     reading: Reading
     lines: Lines
+    known: Callable[[str], bool]
     parse: Parse | None
     parts: list[Part] = field(init=False)
     pieces: list[list[Token]] = field(default_factory=list)
@@ -115,7 +117,7 @@ class Assembly:
         self, tokens: Sequence[Token], owner: Sequence[Part | None], index: int, end: int
     ) -> bool:
         """Whether a number stands right before the name, of which no word came yet."""
-        if any(owner[one] is None and tokens[one].kind in "WFRaqendT" for one in range(index)):
+        if any(owner[one] is None and tokens[one].kind in "WFRaqendTDI" for one in range(index)):
             return False
         following = end
         while following < len(tokens) and (
@@ -123,7 +125,7 @@ class Assembly:
         ):
             following += 1
         return following < len(tokens) and (
-            (owner[following] is None and tokens[following].kind in "WFqHf")
+            (owner[following] is None and tokens[following].kind in "WFqHfDI")
             or _kind(owner[following]) == "name"
         )
 
@@ -156,7 +158,7 @@ class Assembly:
         at_end: int,
     ) -> None:
         kinds = kinds_of(piece)
-        if seen_amount and set(kinds) <= set("Fq") and len(piece) == 1:
+        if self.pieces and seen_amount and set(kinds) <= set("Fq") and len(piece) == 1:
             meaning = piece[0].meaning
             self.effort = meaning if meaning in ("easy", "steady", "hard") else "tempo"
             return
@@ -166,7 +168,9 @@ class Assembly:
         if self.pieces and seen_amount and is_remark and not figures:
             self.tip = (*self.tip, written(piece).strip("()"))
             return
-        if self.pieces and set(between) - set(_BESIDE_NAMES):
+        if run[0].kind == "w" and not figures:
+            piece = list(run[: run.index(piece[-1]) + 1])
+        elif self.pieces and set(between) - set(_BESIDE_NAMES):
             self.is_split = True
         self.left += [token for token in figures if not self._belongs(token, piece)]
         self.pieces.append(piece)
@@ -181,8 +185,11 @@ class Assembly:
             token.kind == "n"
             and index == len(piece) - 1
             and index > 0
-            and _LETTERED.fullmatch(piece[index - 1].text) is not None
             and bool(self.amounts)
+            and (
+                _LETTERED.fullmatch(piece[index - 1].text) is not None
+                or self.known(written(piece[: index + 1]))
+            )
         )
 
 

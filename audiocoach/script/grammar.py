@@ -79,7 +79,7 @@ def time_ms(tokens: Tokens) -> Ms | None:
             return None
         extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
         return quantities.length_ms(tokens[0].text + extra)
-    sizes = [token for token in tokens if token.kind in "tm"]
+    sizes = [token for token in tokens if token.kind in "ONSm"]
     if len(sizes) > 1 and sizes[0].kind == "m":
         minutes = number(tokens[0])
         is_apart = tokens[2].start > sizes[0].end
@@ -104,7 +104,8 @@ def _unit(token: Token) -> str:
     return token.meaning
 
 
-_TIME = r"(?:ct?|(?:[nd][tm])+b?)"
+_TIME = r"(?:c[NO]?|[nd]~?O(?:[nd][Nm])?(?:[nd]S)?b?|[nd]~?[Nm](?:[nd]S)?b?|[nd]~?S(?:[nd]S)?)"
+"""A clock, or numbers with units from large to small."""
 
 
 def _of_time(tokens: Tokens) -> Tokens:
@@ -123,6 +124,11 @@ def _time(tokens: Tokens) -> tuple[str, Any] | None:
     if read is None:
         return None
     return ("within" if tokens[0].kind == "i" else "time"), read
+
+
+def _hold(tokens: Tokens) -> tuple[str, Any] | None:
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("hold", read)
 
 
 def _metres(tokens: Tokens) -> tuple[str, Any]:
@@ -177,6 +183,26 @@ def _load(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "@wi("]
     held = held[1:] if held[0].kind == "x" else held
     return "load", written(held)
+
+
+def _load_in_each_hand(tokens: Tokens) -> tuple[str, Any] | None:
+    """``24 kg per hand``, which has nothing to do with sides."""
+    last = tokens[-1].text.casefold().split()[-1]
+    return _load(tokens) if last in ("hand", "main", "mano", "each", "ea") else None
+
+
+def _incline(tokens: Tokens) -> tuple[str, Any]:
+    figure = next(token for token in tokens if token.kind in "nd")
+    return "incline", quantities.incline(f"{figure.text.replace(',', '.')}%")
+
+
+def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
+    if tokens[0].end < tokens[1].start:
+        return None
+    raise RefusalError(
+        f"{written(tokens)} is a fraction, or two amounts",
+        "Write it with a point, like 0.5, or as two steps.",
+    )
 
 
 def _effort(tokens: Tokens) -> tuple[str, Any] | None:
@@ -242,10 +268,12 @@ def _row(pattern: str, read: _Reader) -> _Row:
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?R[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"w?TIMEo?RB?", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"w?TIMEo?RB?(?![,oi]?[ndc])", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
-    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])?l", _load),  # @ 60kg, 24/16 kg, 2x24 kg
-    _row(r"[@wi]?[nd](?:j[nd])?%M?", _load),  # @ 75%, 70-75% of 1RM
+    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])?~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
+    _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
+    _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
+    _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
     _row(r"[@w]?Y", _load),  # bodyweight
     _row(r"[@w]?g[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
@@ -254,17 +282,20 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@w]?ct?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m
     _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
-    _row(r"xns?(?![tmlku%])", _times),  # x 3
+    _row(r"xns?(?![rONSmlku%])", _times),  # x 3
+    _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"n[jvo]nr", _reps),  # 8-12 reps
-    _row(r"nr", _reps),  # 10 reps
+    _row(r"n~?r", _reps),  # 10 reps
     _row(r"[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal
-    _row(r"[nd]k", _distance),  # 5 km
+    _row(r"[nd]~?k", _distance),  # 5 km
+    _row(r"(?<=[nre,)])HTIME", _hold),  # 10 reps, hold 5s
     _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
-    _row(r"[nd]m", _metres),  # 100m, before 20s
+    _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"n/h|ne", _per_side),  # 10/side, 10 e/s
-    _row(r"n/n(?![/nlu%])", _pair),  # 5/5
+    _row(r"n/n~?[kmONSr]", _fraction),  # 1/2 mile
+    _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
 )
 """The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""
 
@@ -325,7 +356,7 @@ def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
             continue
         held = tokens[index : found.end()]
         try:
-            read = row.read(held)
+            read = row.read([token for token in held if token.kind != "~"])
         except QuantityError as error:
             suggestion = getattr(error, "suggestion", "")
             raise RefusalError(str(error), suggestion, at=_first_figure(held).start) from None

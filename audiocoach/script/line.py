@@ -27,8 +27,8 @@ class ExerciseLine:
     """What a line says; a bare line has no amount.
 
     ``distance`` (``400m``), ``count`` (``12/9 cal``) and ``pace`` (``5:00/km``) are as written, ``effort`` is
-    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``is_paced`` tells that ``for_ms`` is worked out from the
-    distance or the count. ``rest_word`` is the word for a rest, where the line is one.
+    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``is_paced`` tells that ``for_ms`` is worked out from
+    the distance or the count. ``rest_word`` is the word for a rest, where the line is one.
     """
 
     name: str
@@ -44,6 +44,7 @@ class ExerciseLine:
     sides: Sides | None = None
     distance: str | None = None
     pace: str | None = None
+    incline: str | None = None
     count: str | None = None
     is_paced: bool = False
     tip: tuple[str, ...] = ()
@@ -78,6 +79,8 @@ def write_line(line: ExerciseLine) -> str:
         parts.append(f"@ {line.load}" if line.load[:1].isdigit() else line.load)
     if line.effort:
         parts.append(_effort(line.effort))
+    if line.incline:
+        parts.append(f"incline {line.incline}")
     if line.pace:
         parts.append(f"@ {line.pace}")
     if line.tempo:
@@ -97,6 +100,8 @@ def write_time(time_ms: Ms) -> str:
         return f"{seconds}s"
     if not odd_ms and seconds % 60 == 0:
         return f"{seconds // 60} min"
+    if not odd_ms and seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60}s"
     return format_duration(time_ms)
 
 

@@ -21,7 +21,7 @@ from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of
 from audiocoach.script.settings import Lines
-from audiocoach.script.unclear import explain, explain_two, two_steps
+from audiocoach.script.unclear import amounts_of, explain, explain_twice, explain_two, held_reps, is_step
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
@@ -41,12 +41,13 @@ _UNITS_ALONE = re.compile(
 _LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.)]|[A-F][0-9])\s+|[•*·]\s*")
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 
-_CONTAINERS = {
-    "amrap": "{{amrap: {time}, steps: [{step}]}}",
-    "emom": "{{emom: {time}, steps: [{step}]}}",
-    "tabata": "{{tabata: [{name}]}}",
-}
-"""Steps that contain steps, which a line cannot be, and how they are written."""
+_CONTAINER = re.compile(
+    r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"
+    r"|(?P<time_first>\d{1,3})[\s-]*(?:minutes?|mins?|min|m|')?\s+(?P<kind_second>amrap|emom)\b"
+    r"|(?:(?P<rounds>\d{1,3})\s+(?:rounds?|runden|tours|rondas)\s+)?(?P<for_time>for\s+time|auf\s+zeit)\b",
+    re.IGNORECASE,
+)
+"""A line that names a step that contains steps: ``AMRAP 12 min``, ``3 rounds for time``."""
 
 
 def known_name(text: str) -> bool:
@@ -63,10 +64,10 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     """
     quantities.name(text)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
-    held = Assembly(read_parts(text, known_name), lines, parse)
+    held = Assembly(read_parts(text, known_name), lines, known_name, parse)
     line = _qualities(held)
     _refuse_labels(text, lines)
-    _refuse_containers(line, held)
+    _refuse_containers(held)
     if held.left or held.is_split:
         raise explain(held, line)
     line = _with_amount(held, line)
@@ -76,17 +77,10 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
 
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
-    for kind in ("load", "effort", "tempo", "pace", "sides", "rest"):
+    for kind in ("load", "effort", "tempo", "pace", "sides", "rest", "incline"):
         parts = held.of(kind)
-        if len({part.value for part in parts}) > 1 and not (steps := two_steps(held)):
-            first, second = parts[:2]
-            raise RefusalError(
-                f"{first.text} and {second.text} cannot both be the {kind}",
-                "Keep one of them.",
-                at=held.at(second),
-            )
-        elif len({part.value for part in parts}) > 1:
-            raise RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+        if len({part.value for part in parts}) > 1:
+            raise explain_twice(held, kind, parts)
     effort = held.value("effort") or held.effort
     return ExerciseLine(
         name=held.name,
@@ -95,6 +89,7 @@ def _qualities(held: Assembly) -> ExerciseLine:
         sides=held.value("sides") or ("each" if held.of("each") else None),
         tempo=held.value("tempo"),
         pace=held.value("pace"),
+        incline=held.value("incline"),
         tip=held.tip,
     )
 
@@ -112,10 +107,18 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
         amounts = [replace(first, kind="reps", value=(first.value, None))]
     if times:
         if sets or len(times) > 1:
-            raise RefusalError(f"what {times[-1].text} means here is not clear", FORMS, at=held.at(times[-1]))
+            others = [part for part in held.parts if part is not times[-1]]
+            heavy = amounts_of(others, replace(line, load=f"{times[-1].value}kg"))
+            raise RefusalError(
+                f"what {times[-1].text} means here is not clear",
+                at=held.at(times[-1]),
+                forms=(form_of(heavy),),
+            )
         sets = quantities.whole(str(times[0].value), 1, MAX_SETS)
     if rests and not amounts and not sets:
         return _active_rest(held, line, rests[0])
+    if holds := held.of("hold"):
+        amounts = _held(held, line, amounts, holds[0])
     amounts, rest_ms = _lone_rest(held, amounts, sets)
     line = _amount(held, replace(line, sets=sets or 1), amounts)
     if rests:
@@ -136,6 +139,19 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             ),
         )
     return replace(line, rest_ms=rest_ms)
+
+
+def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
+    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` asks for a tempo."""
+    if not amounts:
+        return [replace(hold, kind="time")]
+    full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    raise RefusalError(
+        "a hold in every rep is its tempo",
+        "" if held_reps(full) else "Write it like Bridge 10 reps @ 1-5-1-0.",
+        at=held.at(hold),
+        forms=[form for form in (held_reps(full),) if form],
+    )
 
 
 def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[list[Part], Ms | None]:
@@ -176,6 +192,11 @@ def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             "a rest between sets belongs to the line of its exercise",
             f"Write it like Squat 3x10, rest {write_time(rests[0].value)}.",
             forms=(f"Squat 3x10, rest {write_time(rests[0].value)}",),
+        )
+    if rests and [part.kind for part in others] == ["time"]:
+        work, rest = write_time(others[0].value), write_time(rests[0].value)
+        raise RefusalError(
+            "this has no exercise name", forms=(f"{{tabata: [Burpee], work: {work}, rest: {rest}}}",)
         )
     if rests and others:
         raise RefusalError(
@@ -249,7 +270,9 @@ def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: 
     amount: Fraction = part.value
     has_time = len(amounts) > 1
     digits = f"{float(amount):g}"
-    is_run = bool(line.pace) or has_time or held.lines in ("free", "clocked")
+    is_run = (
+        bool(line.pace) or has_time or "sprint" in line.name.casefold() or held.lines in ("free", "clocked")
+    )
     if has_time and amount < METRES_CERTAIN_FROM and amounts[1].kind == "time":
         minutes = replace(line, for_ms=quantities.length_ms(f"{digits}m") + amounts[1].value)
         run = replace(line, distance=f"{digits}m", for_ms=amounts[1].value)
@@ -303,18 +326,29 @@ def _refuse_labels(text: str, lines: Lines) -> None:
     )
 
 
-def _refuse_containers(line: ExerciseLine, held: Assembly) -> None:
+def _refuse_containers(held: Assembly) -> None:
     """Refuse ``AMRAP 12 min``: a step that contains steps is written as one."""
-    words = held.reading.text.casefold().split()
-    first = words[0].strip(":") if words else ""
-    last = words[-1] if words else ""
-    kind = next((word for word in (first, last) if word in _CONTAINERS), None)
-    if kind is None or (kind == "amrap" and held.pieces):
+    text = held.reading.text.strip()
+    found = _CONTAINER.match(text)
+    if found is None:
         return
-    lengths = [part.value for kind_of in ("max", "time", "within") for part in held.of(kind_of)]
-    time = next((write_time(value) for value in lengths if value), "10m")
-    form = _CONTAINERS[kind].format(time=time, step="10 push-ups", name="Burpee")
-    raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(form,))
+    kind = (found["kind"] or found["kind_second"] or "for_time").casefold()
+    if kind == "amrap" and held.pieces and not (found["time"] or found["time_first"]):
+        return
+    minutes = found["time"] or found["time_first"]
+    pieces = [
+        piece.strip() for piece in re.split(r"[,;+]", text[found.end() :].strip(" :,-")) if piece.strip()
+    ]
+    steps = ", ".join(pieces) if pieces and all(is_step(piece, held.parse) for piece in pieces) else ""
+    listed = f"steps: [{steps or '10 push-ups'}]"
+    rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
+    forms = {
+        "amrap": f"{{amrap: {minutes or 12} min, {listed}}}",
+        "emom": f"{{emom: {minutes or 10} min, {listed}}}",
+        "tabata": f"{{tabata: [{', '.join(pieces) or 'Burpee'}]}}",
+        "for_time": f"{{for_time: {{cap: 15 min{rounds}}}, {listed}}}",
+    }
+    raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(forms[kind],))
 
 
 def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
@@ -332,6 +366,7 @@ def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
         raise RefusalError(
             f"{line.sets} sets of what?",
             forms=(
+                remedies.form_of(replace(line, sets=1, reps=line.sets)),
                 remedies.form_of(replace(line, reps=10)),
                 remedies.form_of(replace(line, for_ms=30_000)),
             ),

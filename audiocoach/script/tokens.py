@@ -23,10 +23,10 @@ _TOKEN = re.compile(
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
     |(?P<c>[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
     |(?P<M>[0-9]{{1,2}}\s?RM(?!\w))
-    |(?P<d>[0-9]{{1,{MAX_DIGITS}}}[.,][0-9]{{1,6}}(?!\d))
+    |(?P<d>(?<![0-9],)[0-9]{{1,{MAX_DIGITS}}}[.,][0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?<=[0-9])[x×](?=\s?(?:max|amrap)\b))
-    |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_]))
+    |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
     |(?P<unit>(?<=[0-9])[^\W\d_]+)
     |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
@@ -67,7 +67,9 @@ def read_tokens(text: str) -> list[Token]:
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        tokens.append(token)
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS
+        if not (is_short_for and tokens[-1].end == token.start):
+            tokens.append(token)
         index += used
     return tokens
 
@@ -78,18 +80,25 @@ def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Tok
     before = read[-1] if read else None
     following = raw[index + 1] if index + 1 < len(raw) else None
     if token.kind == "sign":
-        return _sign(token, before, following), 1
-    if token.kind == "n" and before is not None and before.kind in "tm":
+        return _sign(raw, index, before), 1
+    if token.kind == "n" and before is not None and before.kind in "ONm":
         return _bound(token, before, following), 1
     if token.kind in ("word", "unit", "short", "prime"):
         return _word(raw, index, before, has_name=any(one.kind == "W" for one in read))
     return token, 1
 
 
-def _sign(token: Token, before: Token | None, following: Token | None) -> Token:
-    kind = _SIGNS.get(token.text, "?")
+def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
+    token, following = raw[index], raw[index + 1] if index + 1 < len(raw) else None
+    kind = "M" if token.text.isnumeric() else _SIGNS.get(token.text, "?")
     if kind == "-":
-        is_range = before and following and before.kind in "nd" and following.kind in "nd"
+        is_range = (
+            before is not None
+            and following is not None
+            and before.kind in "nd"
+            and following.kind in "nd"
+            and not (before.end < token.start and _has_kind(raw, index + 2, "ONS"))
+        )
         touches = following is not None and following.start == token.end and before is not None
         is_glue = touches and before is not None and before.end == token.start
         kind = "j" if is_range else "~" if is_glue else ","
@@ -97,6 +106,12 @@ def _sign(token: Token, before: Token | None, following: Token | None) -> Token:
         is_end = following is None or following.start > token.end
         kind = "." if is_end else "?"
     return Token(kind, token.text, token.start, token.end)
+
+
+def _has_kind(raw: Sequence[Token], index: int, kinds: str) -> bool:
+    """Whether a raw token can be of one of these kinds."""
+    text = raw[index].text.casefold() if index < len(raw) else ""
+    return any(phrase.term.kind in kinds for phrase in vocabulary().get(text, ()) if len(phrase.words) == 1)
 
 
 def _bound(token: Token, before: Token, following: Token | None) -> Token:
@@ -124,11 +139,22 @@ def _word(raw: Sequence[Token], index: int, before: Token | None, *, has_name: b
         if count > 1 and goes_on and not has_name and phrase.words[0] in ("left", "right"):
             continue
         last = held[-1] if len(held) == count else first
-        if _fits(phrase.term, before, following, first):
+        if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
             return Token(
                 phrase.term.kind, _between(raw, index, count), first.start, last.end, phrase.term
             ), count
     return Token("W", first.text, first.start, first.end), 1
+
+
+def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -> bool:
+    """Whether a small word such as ``à`` means this between its neighbours: 8 à 10, 3 Sätze à 10, à 80 kg."""
+    if term.kind not in "jow" or raw[index].text.casefold() not in ("à", "a"):
+        return True
+    if term.kind == "o":
+        return before is not None and before.kind == "s"
+    is_number = index + 1 < len(raw) and raw[index + 1].kind in "nd"
+    is_range = before is not None and before.kind in "nd" and not _has_kind(raw, index + 2, "l")
+    return is_number and (is_range if term.kind == "j" else not is_range)
 
 
 def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
@@ -144,11 +170,11 @@ def _between(raw: Sequence[Token], index: int, count: int) -> str:
 
 def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
     """Whether a word can have this meaning between its neighbours."""
-    behind_number = before is not None and before.kind in "ndbcM"
+    behind_number = before is not None and before.kind in "ndbcMT~"
     goes_on = following is not None and following.kind == "word"
     text = first.text.casefold()
     if term.kind == "x":
-        return behind_number
+        return behind_number and following is not None and following.kind in "ndcT"
     if term.kind in UNITS:
         is_max = before is not None and before.kind == "a" and term.kind == "r"
         is_per = before is not None and before.kind in "/p" and term.kind == "k"
@@ -157,6 +183,8 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
         return term.kind == "a"
+    if term.kind == "M":
+        return before is not None and before.kind == "%"
     if term.kind == "h":
         return before is not None and before.kind == "/"
     if text in ("r", "z"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_time
@@ -17,6 +18,8 @@ from audiocoach.script.tokens import NUMBERS, Token, kinds_of
 from audiocoach.units import MAX_DIGITS, quoted
 
 _MOST_SPLITS = 12
+_BETWEEN = " ,./–—-+&"
+"""Signs between steps on one line."""
 
 
 def two_steps(held: Assembly) -> str:
@@ -26,15 +29,15 @@ def two_steps(held: Assembly) -> str:
         return ""
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
-    if len(pieces) > 1 and all(_is_step(piece, parse) for piece in pieces):
+    if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
         return "\n".join(map(step_text, pieces))
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
-        if len(pieces) == 2 and all(_is_step(piece, parse) for piece in pieces):
+        if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
             return "\n".join(map(step_text, pieces))
     for at in list(_boundaries(held))[:_MOST_SPLITS]:
-        pieces = [text[:at].strip(" ,"), text[at:].strip(" ,")]
-        if all(piece and _is_step(piece, parse) for piece in pieces):
+        pieces = [text[:at].strip(_BETWEEN), text[at:].strip(_BETWEEN)]
+        if all(piece and is_step(piece, parse) for piece in pieces):
             return "\n".join(map(step_text, pieces))
     return ""
 
@@ -42,7 +45,7 @@ def two_steps(held: Assembly) -> str:
 def _pieces(text: str, ends: list[Token]) -> list[str]:
     starts = [0, *(token.end for token in ends)]
     stops = [*(token.start for token in ends), len(text)]
-    pieces = (text[start:stop].strip(" ,.") for start, stop in zip(starts, stops, strict=True))
+    pieces = (text[start:stop].strip(_BETWEEN) for start, stop in zip(starts, stops, strict=True))
     return [piece for piece in pieces if piece]
 
 
@@ -54,7 +57,10 @@ def _boundaries(held: Assembly) -> Iterator[int]:
         yield tokens[part.first].start
 
 
-def _is_step(text: str, parse: Parse) -> bool:
+def is_step(text: str, parse: Parse | None) -> bool:
+    """Whether a text is a step by itself."""
+    if parse is None:
+        return False
     try:
         line = parse(text)
     except RefusalError:
@@ -87,6 +93,9 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
+        index = held.reading.tokens.index(left)
+        if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
+            return _or_more(bare, left)
         return _bare_number(bare, left)
     return _figure_in_name(held, line, bare)
 
@@ -110,12 +119,12 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
 
 
 def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
-    return form_of(amounts_of(held, line))
+    return form_of(amounts_of(held.parts, line))
 
 
-def amounts_of(held: Assembly, line: ExerciseLine) -> ExerciseLine:
+def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
     """The line with the first amounts that were understood, for forms."""
-    for part in held.parts:
+    for part in parts:
         match part.kind:
             case "reps" if line.reps is None:
                 line = replace(line, reps=part.value[0], reps_from=part.value[1])
@@ -146,14 +155,14 @@ def _without(held: Assembly, figures: list[Token]) -> str:
     """The name without figures, and what joins them."""
     words = []
     for piece in held.pieces:
-        kept = [token for token in piece if token not in figures and token.kind not in NUMBERS + "x@%~j/v,"]
+        kept = [token for token in piece if token not in figures and token.kind not in NUMBERS + "x@%~j/v,ro"]
         words += [written(kept)] if kept else []
     return " ".join(words)
 
 
 def _both_ways(held: Assembly, line: ExerciseLine, left: Token) -> Iterator[str]:
-    each = amounts_of(held, replace(line, sides="each"))
-    plain = amounts_of(held, line)
+    each = amounts_of(held.parts, replace(line, sides="each"))
+    plain = amounts_of(held.parts, line)
     if plain.has_amount:
         yield form_of(each)
         yield keyed_form(f"{line.name} {left.text}", plain)
@@ -166,7 +175,7 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
     tokens = held.reading.tokens
     index = tokens.index(left)
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    line = amounts_of(held, line)
+    line = amounts_of(held.parts, line)
     forms: tuple[str, ...] = ()
     if following is not None and following.kind in "nd" and line.has_amount:
         number = following.text.replace(",", ".")
@@ -197,7 +206,7 @@ def _run_around(held: Assembly, left: Token) -> list[Token]:
 def _range(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
     """``8-12`` without a unit, and ``10 or 12``."""
     low, high = (int(token.text[:MAX_DIGITS]) for token in (around[0], around[2]))
-    line = amounts_of(held, line)
+    line = amounts_of(held.parts, line)
     ranged = replace(line, reps=high, reps_from=low if low < high else None, for_ms=None)
     forms: tuple[str, ...]
     if around[1].kind == "v":
@@ -210,6 +219,23 @@ def _range(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalEr
 def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
     """``21-15-9`` and ``5/3/1``: other reps in every set."""
     rungs = re.findall(r"[0-9]{1,4}", written(around))
+    text = written(around).replace(" ", "").replace("–", "-")
+    if kinds_of(around) == "T" and held.amounts:
+        try:
+            tempo = quantities.tempo(text)
+        except RefusalError:
+            tempo = None
+        if tempo:
+            form = form_of(amounts_of(held.parts, replace(line, tempo=tempo)))
+            return RefusalError("a tempo is written with an @", at=around[0].start, forms=(form,))
+    if kinds_of(around) == "n/n":
+        work, rest = rungs
+        interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        return RefusalError(
+            f"{quoted(written(around))}: intervals of work and rest are a tabata",
+            at=around[0].start,
+            forms=(interval,),
+        )
     ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(line.name)}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
@@ -224,9 +250,34 @@ def _bare_number(line: ExerciseLine, left: Token) -> RefusalError:
     return reps_or_seconds(line, left.text, left.start)
 
 
+def _or_more(line: ExerciseLine, left: Token) -> RefusalError:
+    """``5+``: as many as possible, five at least."""
+    forms = [form_of(replace(line, max_reps=True, for_ms=60_000))]
+    if 1 <= int(left.text[:MAX_DIGITS]) <= MAX_REPS:
+        forms.append(form_of(replace(line, reps=int(left.text))))
+    return RefusalError(f"{left.text}+: max reps need a time", at=left.start, forms=forms)
+
+
+def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
+    """Two loads, two efforts: they are two steps, or one of them is too much."""
+    if steps := two_steps(held):
+        return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    line = amounts_of(
+        held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
+    )
+    field = "rest_ms" if kind == "rest" else kind
+    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
+    return RefusalError(
+        f"{parts[0].text} and {parts[1].text} cannot both be the {kind}",
+        "" if forms else "Keep one of them.",
+        at=held.at(parts[1]),
+        forms=forms,
+    )
+
+
 def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> RefusalError:
     left = held.left[0]
-    full = amounts_of(held, line)
+    full = amounts_of(held.parts, line)
     tokens = held.reading.tokens
     hold = _hold_of_reps(held, bare)
     if hold:
@@ -235,7 +286,8 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
         counted = int(left.text) if left.kind == "n" and len(left.text) <= 3 else 0
         full = replace(full, reps=counted or 10)
         bare = replace(bare, reps=counted or 10)
-    form = keyed_form(line.name, full)
+    name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
+    form = keyed_form(name, full)
     return RefusalError(
         f"what {quoted(_shown(tokens, left))} means here is not clear",
         f"If it belongs to the name, write {form}. Otherwise give it a unit.",
@@ -252,13 +304,16 @@ def _shown(tokens: tuple[Token, ...], left: Token) -> str:
 
 def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
     """``3x10x5s`` as ten reps with a hold of five seconds."""
-    line = amounts_of(held, line)
+    line = amounts_of(held.parts, line)
     if kinds_of(held.left) != "x" or not (line.reps and line.for_ms and line.for_ms % 1000 == 0):
         return ""
-    return _held_reps(line)
+    return held_reps(line)
 
 
-def _held_reps(line: ExerciseLine) -> str:
+def held_reps(line: ExerciseLine) -> str:
+    """Reps with a hold of ``for_ms`` in each, as a tempo; nothing where that makes no sense."""
+    if not line.reps:
+        return ""
     seconds = int(line.for_ms or 0) // 1000
     if not 1 <= seconds <= 15:
         return ""
@@ -274,7 +329,7 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
         )
     forms: list[str] = []
-    full = amounts_of(held, line)
+    full = amounts_of(held.parts, line)
     if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
         forms.append(form_of(full))
         rest = write_time(full.for_ms)
@@ -283,10 +338,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
         else:
             forms.append(f"{form_of(counted)}\nRest {rest}")
-        if first.text == "bare" and first.first == 0:
-            forms.insert(0, keyed_form(f"{first.value[0]} {line.name}", replace(full, reps=None)))
-        if held_reps := _held_reps(full):
-            forms.append(held_reps)
+        if by_tempo := held_reps(full):
+            forms.append(by_tempo)
     elif first.kind == second.kind == "time":
         one = replace(full, for_ms=first.value, rest_ms=None)
         if full.sets > 1:
@@ -294,6 +347,11 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
         else:
             forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
             forms.append(form_of(replace(one, for_ms=first.value + second.value)))
+    is_glued = any(token.kind == "~" for token in held.reading.tokens[first.first : first.last])
+    if (first.text == "bare" or is_glued) and held.pieces:
+        named = written([*held.reading.tokens[first.first : first.last], *held.pieces[0]])
+        others = [part for part in held.parts if part is not first]
+        forms.insert(0, keyed_form(named, amounts_of(others, replace(line, reps=None, for_ms=None))))
     earlier = first.value[0] if first.text == "bare" else first.text
     return RefusalError(
         f"{earlier} and {second.text}: how do they go together?",

@@ -21,10 +21,14 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 KIND_OF: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("hour", "minute", "second", "ms"), "t"),
+        "hour": "O",
+        "minute": "N",
+        **dict.fromkeys(("second", "ms"), "S"),
         "m": "m",
         "rep": "r",
         "times": "x",
+        "gear": "D",
+        "incline": "I",
         "set": "s",
         **dict.fromkeys(("metre", "kilometre", "mile"), "k"),
         **dict.fromkeys(("breath", "count"), "u"),
@@ -58,7 +62,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
 )
 """The letter by which the grammar knows a meaning. ``W`` is a word of the name."""
 
-UNITS = "tmrskul"
+UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
 WEAK = frozenset({"each", "ea", "maximal", "maximum", "máximo", "máximas", "max"})
@@ -74,7 +78,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "kilometre": "km k",
         "mile": "mi",
         "count": "cal kcal ft yd yds",
-        "weight": "kg kgs lb lbs w bpm rpm spm km/h mi/h mph u/min",
+        "weight": "kg kgs lb lbs cm w bpm rpm spm km/h mi/h mph u/min",
         "bodyweight": "bw",
         "rpe": "rpe",
         "rir": "rir",
@@ -123,7 +127,7 @@ def vocabulary() -> Mapping[str, tuple[Phrase, ...]]:
         by_first.setdefault(words[0], []).append(Phrase(words, term))
     return MappingProxyType(
         {
-            first: tuple(sorted(phrases, key=lambda phrase: -len(phrase.words)))
+            first: tuple(sorted(phrases, key=lambda phrase: (-len(phrase.words), phrase.term.kind != "x")))
             for first, phrases in by_first.items()
         }
     )
