@@ -77,7 +77,7 @@ _CLOCK = re.compile(rf"(?:(\d{{1,{MAX_DIGITS}}}):)?(\d{{1,{MAX_DIGITS}}}):(\d{{2
 _BARE = re.compile(_NUMBER)
 _LEVEL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,2})?)\s*db", re.IGNORECASE)
 _DISTANCE = re.compile(rf"({_NUMBER})\s*(m|metres?|meters?|km|mi|miles?)", re.IGNORECASE)
-_PACE = re.compile(r"(.+?)\s*/\s*(km|mi)", re.IGNORECASE)
+_PACE = re.compile(r"(.+?)\s*/\s*(km|mi(?:le)?|(\d{2,4})\s*m)", re.IGNORECASE)
 
 
 class QuantityError(ValueError):
@@ -172,7 +172,7 @@ def parse_distance_m(text: str) -> Fraction:
 
 
 def parse_pace_ms_per_m(text: str) -> Fraction:
-    """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0.
+    """A pace written like ``5:00/km``, ``8:00/mi`` or ``2:00/500m``, in milliseconds per metre, > 0.
 
     A number without a colon or a unit is refused: 5.30 and 5 mean minutes to a runner, and would be seconds.
 
@@ -186,7 +186,22 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
         per_unit_ms = 0
     if not pace or not per_unit_ms:
         raise QuantityError(f"{quoted(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
-    return Fraction(int(per_unit_ms)) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
+    return Fraction(int(per_unit_ms)) / pace_unit_m(text)
+
+
+def pace_unit_m(pace: str) -> Fraction:
+    """The metres of a pace's unit: 1000 of ``5:00/km``, 500 of ``2:00/500m``.
+
+    Raises:
+        QuantityError: when it has no such unit.
+    """
+    found = _PACE.fullmatch(pace.strip())
+    metres = Fraction(int(found[3] or 0)) if found else Fraction(0)
+    if found and not found[3]:
+        metres = Fraction(1000) if found[2].lower() == "km" else MILES_TO_METRES
+    if not metres:
+        raise QuantityError(f"{quoted(pace)} has no unit; write it like 5:00/km or 8:00/mi")
+    return metres
 
 
 def format_clock(duration_ms: Ms) -> str:

@@ -51,8 +51,8 @@ class ReadSteps(Protocol):
         """Read the steps."""
 
 
-def read_superset(form: Form, read: ReadSteps) -> Superset:
-    """Read a ``superset``: rest only between sets."""
+def read_superset(form: Form, read: ReadSteps, set_rest_ms: Ms | None) -> Superset:
+    """Read a ``superset``: rest only between sets, ``set_rest_ms`` if it does not say how long."""
     sets = form.read(SETS)
     if form.has("rest") and sets == 1 and not form.has("sets"):
         form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
@@ -60,7 +60,7 @@ def read_superset(form: Form, read: ReadSteps) -> Superset:
         **form.place,
         steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
         sets=sets,
-        rest_ms=form.read(REST),
+        rest_ms=form.read(REST) if form.has("rest") else set_rest_ms,
     )
 
 
@@ -163,7 +163,7 @@ def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]
 
 SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest between them")
 SETS = Key("sets", whole(1, MAX_SETS), 1, "how many times")
-REST = Key("rest", GAP, 0, "the rest between sets")
+REST = Key("rest", GAP, 0, "the rest between sets", shown="`defaults.set_rest`")
 
 EMOM = Key("emom", whole(1, MAX_ROUNDS), 1, "how many intervals, each of which starts on time")
 EVERY = Key("every", LENGTH, _MINUTE_MS, "the length of an interval")

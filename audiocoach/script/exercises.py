@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import get_args
 
 from audiocoach.script import quantities
+from audiocoach.script.document import Scalar
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import exercise_fields, line_step, read_rest_line
-from audiocoach.script.model import DEFAULT_PACE_MS, MAX_REPS, MAX_SETS, Exercise, Sides, Step
+from audiocoach.script.model import MAX_REPS, MAX_SETS, Exercise, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import (
-    has_quantity,
     read_bare_line,
     read_free_line,
     read_line,
@@ -31,7 +33,7 @@ from audiocoach.script.values import (
     pattern,
     whole,
 )
-from audiocoach.units import Ms, format_duration, quoted
+from audiocoach.units import Ms, quoted
 
 WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines with a quantity."""
@@ -46,7 +48,23 @@ def read_exercise_line(cell: Cell, inherited: InheritedSettings) -> Step:
         return rest
     if inherited.lines == "clocked":
         _refuse_free_sets(line.sets, line.for_ms, line.tempo)
-    return line_step(cell, line, inherited)
+    step = line_step(cell, line, inherited)
+    return _with_defaults(step, inherited) if isinstance(step, Exercise) else step
+
+
+def _with_defaults(step: Exercise, inherited: InheritedSettings) -> Exercise:
+    """The exercise with the defaults for what it does not say. Against a clock there are none: it says when
+    an exercise begins and ends.
+    """
+    if inherited.lines in ("clocked", "free"):
+        return step
+    defaults = inherited.defaults
+    changes: dict[str, Ms | None] = {"between_ms": defaults.between_ms or 0}
+    if step.rest_ms is None:
+        changes["rest_ms"] = defaults.set_rest_ms
+    if step.tempo is None and step.pace_ms is None:
+        changes["pace_ms"] = defaults.rep_ms
+    return step.model_copy(update=changes)
 
 
 def _read(text: str, lines: Lines) -> ExerciseLine:
@@ -84,6 +102,7 @@ def read_exercise(form: Form, inherited: InheritedSettings) -> Exercise:
     if inherited.lines == "clocked":
         timed = step.tempo or step.pace_ms
         form.get("do", lambda _: _refuse_free_sets(step.sets, step.for_ms, timed), None)
+    step = _with_defaults(step, inherited)
     length_ms = (counted_side_ms if inherited.lines == "whole" else timed_side_ms)(step)
     return step.model_copy(update={"notes": form.read(NOTES, length_ms=length_ms)})
 
@@ -116,20 +135,42 @@ def _refuse_free_sets(sets: int, for_ms: Ms | None, timed: object) -> None:
 
 def _do_line(cell: Cell, lines: Lines, *, given: bool) -> ExerciseLine:
     text = cell.text()
+    if lines == "bare" and _is_quoted(cell):
+        return ExerciseLine(quantities.name(text))
     if lines == "bare":
         line = read_bare_line(text)
     elif given:
-        if has_quantity(text):
-            raise RefusalError(
-                f"{quoted(text)} has more than a name, but for or reps already set the quantity",
-                "Write only the name here; sides, load and tempo have keys of their own.",
-            )
-        return ExerciseLine(quantities.name(text))
+        return _named_line(cell, text)
     else:
         line = _whole_line(text, lines)
     if line.is_rest:
         raise RefusalError("a rest is a step of its own", "Write - rest: 30s.")
     return line
+
+
+def _is_quoted(cell: Cell) -> bool:
+    return isinstance(cell.node, Scalar) and cell.node.quoted
+
+
+def _named_line(cell: Cell, text: str) -> ExerciseLine:
+    """The name of an exercise whose keys set the quantity: any text in quotes; else it has no figures."""
+    name = quantities.name(text)
+    if _is_quoted(cell):
+        return ExerciseLine(name)
+    try:
+        line = read_free_line(text, "bare")
+        is_name = replace(line, sides=None) in (ExerciseLine(line.name), ExerciseLine(name))
+    except RefusalError as error:
+        remedy = f"If it is the name, put it in quotes: do: {json.dumps(name, ensure_ascii=False)}."
+        raise RefusalError(str(error), remedy, at=error.at) from None
+    if is_name and line.sides in (None, "left", "right"):
+        return line
+    if line.is_rest:
+        raise RefusalError("a rest is a step of its own", "Write - rest: 30s.")
+    raise RefusalError(
+        f"{quoted(text)} has more than a name, but for or reps already set the quantity",
+        "Write only the name here; sides, load and tempo have keys of their own.",
+    )
 
 
 def _whole_line(text: str, lines: Lines) -> ExerciseLine:
@@ -161,14 +202,14 @@ REPS = Key(
     "how many reps: `10`, `8-12`, or `max` together with `for`", shown=_HOW_MUCH,
 )  # fmt: skip
 SETS = Key("sets", whole(1, MAX_SETS), 1, "sets of this exercise")
-REST = Key("rest", GAP, 0, "the rest between sets", field="rest_ms")
+REST = Key("rest", GAP, None, "the rest between sets", shown="`defaults.set_rest`, else 0", field="rest_ms")
 TEMPO = Key(
     "tempo", from_text(quantities.tempo, _TEMPO), None,
     "seconds to lower, hold, lift and hold in a rep: `3-1-1-0`, `3110`, `31X0` or `2-0-1`",
 )  # fmt: skip
 PACE = Key(
     "pace", from_text(quantities.pace_ms, LENGTH_SCHEMA), None, "how long one rep takes, instead of a tempo",
-    shown=f"{format_duration(DEFAULT_PACE_MS)} without a tempo", field="pace_ms",
+    shown="`defaults.rep`", field="pace_ms",
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,

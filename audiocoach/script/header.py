@@ -15,16 +15,18 @@ from audiocoach.script.model import (
     LANGUAGES,
     MAX_MINUTES,
     CueSettings,
+    Defaults,
     Level,
     VoiceSettings,
     Workout,
 )
 from audiocoach.script.music import MusicSettings
+from audiocoach.script.paces import PACES
 from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.settings import BEEPS, CUES, VOICE, InheritedSettings
+from audiocoach.script.settings import BEEPS, CUES, DEFAULTS, VOICE, InheritedSettings
 from audiocoach.script.steps import read_steps
 from audiocoach.script.values import (
     ANY,
@@ -86,6 +88,8 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         music=inherited.music,
         beeps=inherited.beeps,
         cues=inherited.cues,
+        defaults=inherited.defaults,
+        paces=inherited.paces,
         **{key.name: form.read(key) for key in _PLAIN},
         variables=root.reading.variables.values,
         steps=form.read(WORKOUT, read=partial(read_steps, inherited=inherited)),
@@ -105,6 +109,8 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         beeps=form.read(BEEPS),
         cues=form.read(CUES, base=CueSettings()),
         language=language,
+        defaults=form.read(DEFAULTS, base=Defaults()),
+        paces=form.read(PACES),
     )
 
 
@@ -194,4 +200,4 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("cover", PATH, None, "a picture next to the script", shown="drawn"),
 )  # fmt: skip
 """Keys of the header that are fields of the workout."""
-HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, VARS, VOICE, MUSIC, BEEPS, CUES, WORKOUT)
+HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, VARS, VOICE, MUSIC, BEEPS, CUES, DEFAULTS, PACES, WORKOUT)

@@ -35,7 +35,7 @@ def sets_ms(step: Exercise, side_ms: Ms) -> Ms:
     """All sets of an exercise with its switches and rests, each side lasting ``side_ms``."""
     sides = sides_of(step)
     set_ms = side_ms * sides + step.switch_ms * (sides - 1)
-    return set_ms * step.sets + step.rest_ms * (step.sets - 1)
+    return set_ms * step.sets + (step.rest_ms or 0) * (step.sets - 1)
 
 
 def cycle_ms(step: Cycle) -> Ms:

@@ -10,6 +10,7 @@ from audiocoach.script import remedies
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
 from audiocoach.script.model import MAX_TRACK_MS, Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.words import words_meaning
@@ -61,7 +62,9 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
             effort = of_effort
         elif word not in _MANNER and not of_run:
             return None
-    return (found, effort) if found else None
+    if found is None and effort is None:
+        return None
+    return found or "run", effort
 
 
 def _effort_words(effort: str) -> frozenset[str]:
@@ -77,6 +80,9 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.for_ms is not None or line.reps is not None:
         return line
     pace = line.pace
+    if line.distance is not None and pace is None:
+        word, effort = run_word(line.name) or (None, None)
+        pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
     if line.distance is None or pace is None:
         raise remedies.needs_time(line)
     return replace(line, for_ms=distance_ms(line.distance, pace), pace=pace, is_paced=True)
@@ -101,8 +107,12 @@ def line_step(cell: Cell, line: ExerciseLine, inherited: InheritedSettings) -> S
         inherited.lines == "clocked" and line.distance and line.pace and line.for_ms is None
     ):
         line = with_time(line, inherited)
-    run = run_word(line.name) if line.distance and line.for_ms and line.sets == 1 and not line.sides else None
-    if run is None or line.for_ms is None or line.load or line.tempo:
+    is_run = (
+        bool(line.distance or line.pace or line.incline) and line.sets == 1 and not (line.sides or line.load)
+    )
+    run = run_word(line.name) if is_run else None
+    if run is None or line.for_ms is None or line.tempo:
+        _refuse_run_words(line)
         return Exercise(mark=cell.node.mark, **exercise_fields(line))
     return Run(
         mark=cell.node.mark,
@@ -110,6 +120,24 @@ def line_step(cell: Cell, line: ExerciseLine, inherited: InheritedSettings) -> S
         name=line.name,
         duration_ms=line.for_ms,
         distance=line.distance,
+        pace=line.pace,
+        incline=line.incline,
         effort=line.effort if line.effort and not line.effort.startswith("rir") else None,
         tip=line.tip,
     )
+
+
+def _refuse_run_words(line: ExerciseLine) -> None:
+    """Refuse an incline, or a pace without a distance, of what is no run."""
+    if line.incline:
+        plain = replace(line, incline=None, pace=None)
+        raise RefusalError(
+            f"{line.name} is not known as a run, which alone has an incline",
+            forms=(remedies.keyed_form(line.name, replace(plain, load=f"incline {line.incline}")),),
+        )
+    if line.pace and not line.distance:
+        plain = replace(line, pace=None)
+        raise RefusalError(
+            f"{line.name} is not known as a run, which alone has a pace",
+            forms=(remedies.keyed_form(line.name, replace(plain, load=f"at {line.pace}")),),
+        )

@@ -112,6 +112,16 @@ class CueSettings(Located):
     next: bool = True
 
 
+class Defaults(Located):
+    """``defaults``: what holds where a step writes nothing: the rest between sets, the change-over between
+    exercises, and the time of a rep. ``None`` is unset; of ``rep_ms`` it is ``auto``.
+    """
+
+    set_rest_ms: Milliseconds | None = None
+    between_ms: Milliseconds | None = None
+    rep_ms: PositiveMilliseconds | None = None
+
+
 class Note(Located):
     """Words in a step: ``at_ms`` after its start, or before its end when negative; or at ``share`` of it."""
 
@@ -131,9 +141,10 @@ class Exercise(Step):
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
-    ``rest_ms``. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview; where
-    ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or ``rir
-    2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
+    ``rest_ms`` (``None``: nothing says how long); ``between_ms`` lie before it where it follows another with
+    nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
+    where ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or
+    ``rir 2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
     ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
     """
 
@@ -144,7 +155,8 @@ class Exercise(Step):
     reps_from: Annotated[int, Field(ge=1, le=MAX_REPS)] | None = None
     max_reps: bool = False
     sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
-    rest_ms: Milliseconds = 0
+    rest_ms: Milliseconds | None = None
+    between_ms: Milliseconds = 0
     tempo: Tempo | None = None
     pace_ms: PositiveMilliseconds | None = None
     sides: Sides | None = None
@@ -164,8 +176,8 @@ class Run(Step):
     """``run`` and its sisters (``word``): a stretch by time, or by distance at a pace, which ``duration_ms``
     already resolves.
 
-    ``distance`` is the distance as written, for the preview; so are ``effort`` (``easy``, ``zone 2``, ``rpe
-    7``) and ``incline``. ``cadence_spm`` is steps a minute.
+    ``distance`` and ``pace`` are as written, for the preview; so are ``effort`` (``easy``, ``zone 2``, ``rpe
+    7``) and ``incline``. The time at each of ``splits`` metres is called. ``cadence_spm`` is steps a minute.
     """
 
     key: ClassVar[str] = "run"
@@ -173,6 +185,8 @@ class Run(Step):
     name: str
     duration_ms: PositiveMilliseconds
     distance: str | None = None
+    pace: str | None = None
+    splits: str | None = None
     effort: str | None = None
     incline: str | None = None
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
@@ -285,12 +299,14 @@ class Tabata(Step):
 
 
 class Superset(Step):
-    """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets."""
+    """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets
+    (``None``: nothing says how long).
+    """
 
     key: ClassVar[str] = "superset"
     steps: tuple[Step, ...]
     sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
-    rest_ms: Milliseconds = 0
+    rest_ms: Milliseconds | None = None
 
 
 class Emom(Step):
@@ -362,6 +378,8 @@ class Workout(Located):
     music: MusicSettings = MusicSettings()
     beeps: str = "classic"
     cues: CueSettings = CueSettings()
+    paces: Mapping[str, str] = Field(default_factory=dict)
+    defaults: Defaults = Defaults()
     say_as: Mapping[str, str] = Field(default_factory=dict)
     phrases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     trainer: str = ""

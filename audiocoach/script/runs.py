@@ -9,6 +9,7 @@ from audiocoach.script import quantities
 from audiocoach.script.extras import CADENCE, NOTES, TIP
 from audiocoach.script.form import Form, Fragment, Key
 from audiocoach.script.model import EFFORTS, MAX_TRACK_MS, Run, RunWord
+from audiocoach.script.paces import PACE_PATTERN, pace_for
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import LENGTH, NAME, NUMBER_PATTERN, any_case, from_text, pattern
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
@@ -21,16 +22,26 @@ def _distance(text: str) -> tuple[str, Fraction]:
     return text, parse_distance_m(text)
 
 
+def _pace(text: str) -> tuple[str, Fraction]:
+    """Return a pace as written, and its milliseconds per metre."""
+    return " ".join(text.split()), parse_pace_ms_per_m(text)
+
+
 _EFFORT = f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"
 
 FOR = Key("for", LENGTH, 1000, "how long it lasts", shown="this, or distance and pace")
 DISTANCE = Key(
     "distance", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
-    "how far, such as `400m`, `5km` or `1mi`; needs `pace`",
+    "how far, such as `400m`, `5km` or `1mi`; needs a pace",
 )  # fmt: skip
 PACE = Key(
-    "pace", from_text(parse_pace_ms_per_m, pattern(r"\S.*/\s*([kK][mM]|[mM][iI])")), None,
-    "pace of the run, such as `5:00/km` or `8:00/mi`",
+    "pace", from_text(_pace, PACE_PATTERN), None,
+    "pace of the run, such as `5:00/km` or `8:00/mi`; announced with the name; with `for` it is a target",
+    shown="the header's `paces`",
+)  # fmt: skip
+SPLITS = Key(
+    "splits", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
+    "how often the time is called that the pace gives, such as `200m`",
 )  # fmt: skip
 EFFORT = Key(
     "effort",
@@ -42,55 +53,64 @@ INCLINE = Key(
     "incline", from_text(quantities.incline, pattern(r"[+-]?[0-9]{1,3}(\.[0-9])?\s*%")), None,
     "`-40%` to `40%`; announced with the name",
 )  # fmt: skip
-RUN_KEYS = (FOR, DISTANCE, PACE, EFFORT, CADENCE, INCLINE, TIP, NOTES)
+RUN_KEYS = (FOR, DISTANCE, PACE, SPLITS, EFFORT, CADENCE, INCLINE, TIP, NOTES)
 RUNS = {
     word: Key(word, NAME, "stand-in", f"a stretch to {word}, by time or by distance and pace")
     for word in get_args(RunWord)
 }  # fmt: skip
-RUN_CONDITION: Fragment = {
-    "anyOf": [
-        {"required": ["for"], "not": {"anyOf": [{"required": ["distance"]}, {"required": ["pace"]}]}},
-        {"required": ["distance", "pace"]},
-    ]
-}
+RUN_CONDITION: Fragment = {"oneOf": [{"required": ["for"]}, {"required": ["distance"]}]}
 
 
-def read_run(form: Form, _settings: InheritedSettings) -> Run:
+def read_run(form: Form, settings: InheritedSettings) -> Run:
     """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
+    word = cast(RunWord, form.title)
+    effort = form.read(EFFORT)
+    pace = form.read(PACE)
+    if not form.has("pace") and (found := pace_for(settings.paces, effort, word)):
+        pace = _pace(found)
     distance = form.read(DISTANCE)
-    duration_ms = _run_ms(form, distance[1] if distance else None)
+    splits = form.read(SPLITS)
+    if splits is not None and pace is None and not form.has("pace"):
+        form.refuse("splits", "splits need a pace", "Add pace: 5:00/km, or paces at the top of the script.")
+    duration_ms = _run_ms(form, distance, pace)
     stretch = Run(
-        word=cast(RunWord, form.title),
+        word=word,
         name=form.read(RUNS[form.title]),
         duration_ms=duration_ms,
         distance=distance[0] if distance else None,
-        notes=form.read(NOTES, length_ms=duration_ms if _says_how_long(form) else None),
+        pace=pace[0] if pace else None,
+        splits=splits[0] if splits else None,
+        notes=form.read(NOTES, length_ms=duration_ms if form.has("for") or (distance and pace) else None),
     )
     return form.changed(stretch, (EFFORT, INCLINE, CADENCE, TIP))
 
 
-def _run_ms(form: Form, metres: Fraction | None) -> Ms:
+_Measured = tuple[str, Fraction] | None
+"""A distance or a pace as written, with its value."""
+
+
+def _run_ms(form: Form, distance: _Measured, pace: _Measured) -> Ms:
     by_time = form.read(FOR)
-    pace = form.read(PACE)
     if form.has("for"):
-        for key in ("distance", "pace"):
-            if form.has(key):
-                form.refuse(
-                    key,
-                    f"for already sets the length; {key} sets it too",
-                    "Keep one of them.",
-                )
-    elif not form.has("distance"):
+        if form.has("distance"):
+            message = "for already sets the length; distance sets it too"
+            form.refuse("distance", message, "Keep one of them.")
+        return by_time
+    if not form.has("distance"):
         form.refuse(
             None,
             f"{form.title} needs for, or distance and pace",
             "Write for: 10m, or distance: 400m and pace: 5:00/km.",
         )
-    elif not form.has("pace"):
-        form.refuse("distance", "a distance needs a pace", "Add pace: 5:00/km or pace: 8:00/mi.")
-    if metres is None or pace is None:
+    elif pace is None and not form.has("pace"):
+        form.refuse(
+            "distance",
+            "a distance needs a pace",
+            "Add pace: 5:00/km or pace: 8:00/mi here, or paces: {easy: 6:00/km} at the top of the script.",
+        )
+    if distance is None or pace is None:
         return by_time
-    duration_ms = round(metres * pace)
+    duration_ms = round(distance[1] * pace[1])
     if not 1 <= duration_ms <= MAX_TRACK_MS:
         hours = MAX_TRACK_MS // 3_600_000
         form.refuse(
@@ -99,7 +119,3 @@ def _run_ms(form: Form, metres: Fraction | None) -> Ms:
         )
         return by_time
     return duration_ms
-
-
-def _says_how_long(form: Form) -> bool:
-    return form.has("for") or (form.has("distance") and form.has("pace"))

@@ -7,7 +7,8 @@ gives the complete ones that hold from here on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from audiocoach.script import quantities
@@ -19,6 +20,7 @@ from audiocoach.script.model import (
     MIN_EVERY_MS,
     RATE_RANGE,
     CueSettings,
+    Defaults,
     TempoCues,
     Tips,
     VoiceSettings,
@@ -38,7 +40,7 @@ from audiocoach.script.values import (
     ref,
     whole,
 )
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, QuantityError, quoted
 
 USER_ENGINES = ("endpoint",)
 """Engines that only the user can choose, on the command line or in the configuration."""
@@ -68,6 +70,8 @@ class InheritedSettings:
     cues: CueSettings
     lines: Lines = "whole"
     language: str = "en"
+    defaults: Defaults = field(default_factory=Defaults)
+    paces: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
@@ -125,6 +129,20 @@ def read_beeps(cell: Cell) -> str:
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     """Read ``cues``."""
     return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
+
+
+def read_defaults(cell: Cell, base: Defaults) -> Defaults:
+    """Read ``defaults``."""
+    return Form(cell, "defaults", DEFAULT_KEYS).changed(base, DEFAULT_KEYS)
+
+
+def _rep_ms(text: str) -> Ms | None:
+    if text == "auto":
+        return None
+    try:
+        return quantities.pace_ms(text)
+    except QuantityError as error:
+        raise RefusalError(f"expected auto or the time of a rep: {error}", "Write it like rep: 3s.") from None
 
 
 def _every_ms(text: str) -> Ms | None:
@@ -198,12 +216,37 @@ CUE_KEYS: tuple[Key[Any], ...] = (
 )  # fmt: skip
 """The keys of ``cues``."""
 
+_DEFAULTS = Defaults()
+
+DEFAULT_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "set_rest", GAP, _DEFAULTS.set_rest_ms, "the rest between sets that have none of their own",
+        field="set_rest_ms",
+    ),
+    Key(
+        "between", GAP, _DEFAULTS.between_ms,
+        "the gap between two exercises that follow each other directly; never between runs, in a superset or "
+        "against a clock", field="between_ms",
+    ),
+    Key(
+        "rep", from_text(_rep_ms, any_of(LENGTH_SCHEMA, choice(("auto",)).schema)), _DEFAULTS.rep_ms,
+        "how long a rep takes that has neither tempo nor pace; `auto`: the time of that movement in [the "
+        "library](exercises.md), else 3 s", shown="auto", field="rep_ms",
+    ),
+)  # fmt: skip
+"""The keys of ``defaults``."""
+
 BEEPS = Key(
     "beeps", Value(read_beeps, any_of(choice(KITS).schema, pattern(r".*[/\\].*"))), KITS[0],
     "the tones: a kit (`classic`, `soft`, `boxing`, `whistle`, `none`), or a folder of your own tones, "
     "written with a slash (`kits/mine`, `./mine`); see [Sound](sound.md#tones)",
 )  # fmt: skip
 CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
+DEFAULTS = Key(
+    "defaults", Value(read_defaults, ref("defaults")), _DEFAULTS,
+    "what holds where a step does not say: rest between sets, gap between exercises, time of a rep",
+    shown="see below",
+)  # fmt: skip
 VOICE = Key(
     "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
     "who speaks: an engine, or keys", shown="auto",

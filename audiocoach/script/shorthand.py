@@ -387,11 +387,3 @@ def read_bare_line(text: str) -> ExerciseLine:
             f'"{quantity.strip()}" is already set; write only the name here', forms=(line.name,)
         )
     return line
-
-
-def has_quantity(text: str) -> bool:
-    """Whether a line has more than a name: how much, a load, a tempo or sides."""
-    try:
-        return read_free_line(text) != ExerciseLine(text)
-    except RefusalError:
-        return True

@@ -22,7 +22,7 @@ from audiocoach.script import (
 )
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.remedies import FORMS
@@ -176,6 +176,8 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
         lines=inherited.lines,
         language=inherited.language,
+        defaults=form.read(settings.DEFAULTS, inherited.defaults, base=inherited.defaults),
+        paces=inherited.paces,
     )
     return Section(
         **form.place,
@@ -188,14 +190,20 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
 def _read_circuit(form: Form, inherited: InheritedSettings) -> Circuit:
     if form.has("round_rest") and not form.has("rounds"):
         form.warn("round_rest", "round_rest goes between rounds, and there is only one", "Add rounds: 3.")
+    inner = _without_gap(inherited) if form.has("rest") else inherited
     return Circuit(
         **form.place,
         name=form.read(CIRCUIT),
         rounds=form.read(ROUNDS),
         rest_ms=form.read(REST),
         round_rest_ms=form.read(ROUND_REST),
-        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
     )
+
+
+def _without_gap(inherited: InheritedSettings) -> InheritedSettings:
+    """The settings for steps whose container says itself what lies between them."""
+    return replace(inherited, defaults=inherited.defaults.model_copy(update={"between_ms": None}))
 
 
 def _read_repeat(form: Form, inherited: InheritedSettings) -> Repeat:
@@ -226,6 +234,11 @@ def choose_steps(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ..
 
     kept = sorted(sorted(range(len(steps)), key=draw)[:count])
     return tuple(steps[index] for index in kept)
+
+
+def _read_superset(form: Form, inherited: InheritedSettings) -> Superset:
+    read = partial(read_steps, inherited=_without_gap(inherited))
+    return clocks.read_superset(form, read, set_rest_ms=inherited.defaults.set_rest_ms)
 
 
 def _with_steps(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
@@ -260,13 +273,13 @@ _KINDS = (
     StepKind(
         SECTION,
         _read_section,
-        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.SECTION_VOICE),
+        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.DEFAULTS, settings.SECTION_VOICE),
         is_chapter=True,
     ),
     StepKind(CIRCUIT, _read_circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
     StepKind(REPEAT, _read_repeat, (STEPS,), is_named=False),
     StepKind(tabata.TABATA, tabata.read_tabata, tabata.TABATA_KEYS, is_named=False),
-    StepKind(clocks.SUPERSET, _with_steps(clocks.read_superset), (clocks.SETS, clocks.REST), is_named=False),
+    StepKind(clocks.SUPERSET, _read_superset, (clocks.SETS, clocks.REST), is_named=False),
     StepKind(clocks.EMOM, _with_steps(clocks.read_emom), clocks.EMOM_KEYS, is_named=False),
     StepKind(clocks.AMRAP, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
     StepKind(clocks.FOR_TIME, _with_steps(clocks.read_for_time), (clocks.FREE_STEPS,), is_named=False),

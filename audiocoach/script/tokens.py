@@ -153,8 +153,11 @@ def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -
     if term.kind == "o":
         return before is not None and before.kind == "s"
     is_number = index + 1 < len(raw) and raw[index + 1].kind in "nd"
-    is_range = before is not None and before.kind in "nd" and not _has_kind(raw, index + 2, "l")
-    return is_number and (is_range if term.kind == "j" else not is_range)
+    is_load = _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
+    if term.kind == "w":
+        return is_number and is_load
+    is_range = before is not None and before.kind in "nd" and not is_load
+    return is_number and (is_range)
 
 
 def _says(held: Sequence[Token], words: Sequence[str]) -> bool:

@@ -160,7 +160,7 @@ class Walker:
         inner = self._inside(context, _names(step.steps) or self._title)
         for number in range(1, step.sets + 1):
             if number > 1:
-                self._writer.rest_between(step.rest_ms, step.line_of("rest"))
+                self._writer.rest_between(step.rest_ms or 0, step.line_of("rest"))
                 self._writer.call("set", number=number, total=step.sets)
             self.steps(step.steps, inner)
 

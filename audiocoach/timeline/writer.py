@@ -233,11 +233,15 @@ class Writer:
 
     def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
         """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
-        a container right after work.
+        a container right after work. Where the script has a default gap between exercises, that is kept
+        instead of following at once.
         """
+        previous = self.stretches[-1] if self.stretches else None
+        if previous is not None and previous.kind == "work" and (gap_ms := _gap_ms(previous, step)):
+            self.rest_between(gap_ms, step.mark.line)
+            return
         if not context.cues.ready_ms:
             return
-        previous = self.stretches[-1] if self.stretches else None
         if previous is not None and previous.kind not in NEEDS_READY_AFTER:
             both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
             if previous.kind != "work" or not self.opened or both_run:
@@ -260,6 +264,16 @@ class Writer:
                 **fields,  # type: ignore[arg-type]
             )
         )
+
+
+def _gap_ms(previous: Stretch, step: Exercise | Run) -> Ms:
+    """The default gap between two exercises that follow each other; of the same exercise they are sets."""
+    if not isinstance(step, Exercise) or previous.clock:
+        return 0
+    before = previous.exercise
+    if isinstance(before, Exercise) and before.name == step.name and step.between_ms:
+        return step.between_ms if step.rest_ms is None else step.rest_ms
+    return step.between_ms
 
 
 def _sound_name(step: Sound) -> str:

@@ -279,7 +279,7 @@ MISTAKES = [
     ("  - run: Easy\n", 3, 5, "run needs for, or distance and pace", "for: 10m"),
     ("  - run: Easy\n    distance: 5km\n", 4, 15, "a distance needs a pace", "pace: 5:00/km"),
     ("  - run: Easy\n    for: 9m\n    distance: 5km\n", 5, 15, "distance sets it too", ""),
-    ("  - run: Easy\n    for: 9m\n    pace: 5:00/km\n", 5, 11, "pace sets it too", ""),
+    ("  - run: Easy\n    for: 9m\n    splits: 200m\n", 5, 13, "splits need a pace", "paces at the top"),
     ("  - run: Easy\n    distance: 5 parsecs\n    pace: 5:00/km\n", 4, 15, "is not a distance", ""),
     ("  - run: Easy\n    distance: 5km\n    pace: fast\n", 5, 11, "is not a running pace", ""),
     ("  - run: Far\n    distance: 999km\n    pace: 5:00/km\n", 4, 15, "at this pace it lasts", ""),

@@ -17,6 +17,7 @@ from audiocoach.script.model import (
     Phase,
     Repeat,
     Rest,
+    Run,
     Say,
     Section,
     Sound,
@@ -143,3 +144,33 @@ def test_the_list_before_a_clock_says_all_of_an_exercise(timeline_of: Make) -> N
         "3 sets of 10 Squat.",
     ):
         assert words in said
+
+
+def kinds(timeline: Timeline) -> list[tuple[str, str, float]]:
+    """Kind, name and seconds of each segment between lead-in and tail."""
+    return [
+        (part.kind, part.name, (part.end_frame - part.start_frame) / SAMPLE_RATE)
+        for part in timeline.segments[1:-1]
+    ]
+
+
+def test_a_default_gap_lies_between_exercises(timeline_of: Make) -> None:
+    """Two that follow each other have it between them, also where a container opens; a written rest stands
+    instead, and sets of one exercise in lines of their own are separated like sets.
+    """
+    squat = SQUAT.model_copy(update={"between_ms": 15_000, "rest_ms": 60_000})
+    plank = PLANK.model_copy(update={"between_ms": 15_000, "rest_ms": 60_000})
+    steps = (squat, squat, plank, Rest(for_ms=20_000), squat, Repeat(times=1, steps=(plank,)))
+    assert [part for part in kinds(timeline_of(*steps)) if part[0] == "rest"] == [
+        ("rest", "", 60.0),
+        ("rest", "", 15.0),
+        ("rest", "", 20.0),
+        ("rest", "", 15.0),
+    ]
+
+
+def test_no_default_gap_lies_between_runs(timeline_of: Make) -> None:
+    """A run takes none, whatever came before it."""
+    run = Run(name="Easy", duration_ms=60_000)
+    squat = SQUAT.model_copy(update={"between_ms": 15_000})
+    assert [kind for kind, _, _ in kinds(timeline_of(squat, run, run))] == ["ready", "work", "work", "work"]
