@@ -321,12 +321,15 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``."""
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``.
+    ``rounds`` are those that ``for_time`` asks for.
+    """
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds
     steps: tuple[Step, ...]
     counts_up: bool = False
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] | None = None
 
 
 class Ladder(Step):

@@ -28,13 +28,13 @@ from audiocoach.script.read_music import MUSIC
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.shorthand import read_line
-from audiocoach.script.values import GAP, LINE, NAME, steps, whole
+from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
 from audiocoach.units import quoted, shortened
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
-REPEAT = Key("repeat", whole(1, MAX_ROUNDS), 1, "how many times its steps are done")
-ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), 1, "how many rounds")
+REPEAT = Key("repeat", times(1, MAX_ROUNDS), 1, "how many times its steps are done")
+ROUNDS = Key("rounds", times(1, MAX_ROUNDS), 1, "how many rounds")
 REST = Key("rest", GAP, 0, "the rest between exercises")
 ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
 STEPS = Key(
@@ -269,7 +269,10 @@ _KINDS = (
     StepKind(exercises.DO, exercises.read_exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
     StepKind(leaves.REST, leaves.read_rest, leaves.REST_KEYS, is_named=False),
     StepKind(leaves.SAY, leaves.read_say, (leaves.SAY_FOR,), is_named=False),
-    *(StepKind(key, runs.read_run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    *(
+        StepKind(key, runs.read_run, runs.RUN_KEYS, runs.run_condition(word))
+        for word, key in runs.RUNS.items()
+    ),
     StepKind(
         SECTION,
         _read_section,

@@ -6,6 +6,7 @@ reader would read its text. A value with a variable in it can be anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -21,6 +22,8 @@ T = TypeVar("T")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER_PATTERN = r"[0-9]{1,9}(\.[0-9]{1,6})?"
+TIMED_PATTERN = rf"(({NUMBER_PATTERN}\s*[hHmMsS][A-Za-z]*\s*)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]{{1,3}})?)"
+"""A time with its unit."""
 TIME_PATTERN = (
     rf"({NUMBER_PATTERN}|({NUMBER_PATTERN}\s*[hHmMsS][A-Za-z]*\s*)+"
     r"|([0-9]+:)?[0-9]+:[0-9]{2}(\.[0-9]{1,3})?)"
@@ -81,6 +84,17 @@ def whole(least: int, most: int) -> Value[int]:
     return from_text(
         partial(quantities.whole, least=least, most=most),
         pattern("[0-9]{1,9}", {"type": "integer", "minimum": least, "maximum": most}),
+    )
+
+
+_TIMES = re.compile(r"\s*(?:[xX×]|times)$")
+
+
+def times(least: int, most: int) -> Value[int]:
+    """How many times: a whole number, also written like ``8x``."""
+    return from_text(
+        lambda text: quantities.whole(_TIMES.sub("", text), least, most),
+        pattern(r"[0-9]{1,9}\s*([xX×]|times)?", {"type": "integer", "minimum": least, "maximum": most}),
     )
 
 

@@ -110,4 +110,6 @@ def clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
             items.append(f"{inner.name}, {_length(inner, book)}")
         elif isinstance(inner, Rest):
             items.append(book.forms("rest", duration=book.duration(inner.for_ms))[0].rstrip("."))
+    if step.rounds is not None:
+        items.insert(0, book.count(step.rounds, "round"))
     return book.forms(kind, duration=book.duration(step.for_ms), list=". ".join(items))[0]
