@@ -23,6 +23,7 @@ from audiocoach.script.shorthand import (
     read_line,
 )
 from audiocoach.script.values import (
+    EFFORT_PATTERN,
     GAP,
     LENGTH,
     LENGTH_SCHEMA,
@@ -113,6 +114,8 @@ def _refuse_doubles(form: Form, line: ExerciseLine, lines: Lines) -> None:
         ("sets", line.sets > 1),
         ("tempo", line.tempo),
         ("load", line.load),
+        ("effort", line.effort),
+        ("rest", line.rest_ms),
         ("sides", line.sides),
     ):
         if written and form.has(key):
@@ -221,7 +224,11 @@ SWITCH_GAP = Key(
     field="switch_ms",
 )  # fmt: skip
 LOAD = Key("load", NAME, None, "spoken with the name")
-_OPTIONS = (SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, TIP, CADENCE, ANNOUNCE)
+EFFORT = Key(
+    "effort", from_text(quantities.effort, EFFORT_PATTERN), None,
+    "`easy`, `hard`, `rpe 1` to `rpe 10`, or `rir 2` for two reps in reserve; spoken with the name",
+)  # fmt: skip
+_OPTIONS = (SETS, REST, TEMPO, PACE, SIDES, SWITCH_GAP, LOAD, EFFORT, TIP, CADENCE, ANNOUNCE)
 DO_KEYS = (FOR, REPS, *_OPTIONS, NOTES)
 DO_CONDITION: Fragment = {
     "anyOf": [

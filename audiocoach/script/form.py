@@ -290,6 +290,7 @@ def read_root(document: Document, read: Callable[[Cell], T], library: IncludedSc
     """
     reading = Reading(document.source, Variables({}), library)
     reading.problems.extend(document.problems)
+    reading.warnings.extend(document.warnings)
     root = Cell(reading, document.root, ())
     try:
         value = read(root)

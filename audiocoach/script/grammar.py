@@ -54,7 +54,7 @@ def written(tokens: Tokens) -> str:
     """The text of tokens, with a space where there was one."""
     parts: list[str] = []
     for index, token in enumerate(tokens):
-        if index and token.start > tokens[index - 1].end:
+        if index and token.start != tokens[index - 1].end:
             parts.append(" ")
         parts.append(token.text)
     return "".join(parts)
@@ -104,7 +104,7 @@ def _unit(token: Token) -> str:
     return token.meaning
 
 
-_TIME = r"(?:c[NO]?|[nd]~?O(?:[nd][Nm])?(?:[nd]S)?b?|[nd]~?[Nm](?:[nd]S)?b?|[nd]~?S(?:[nd]S)?)"
+_TIME = r"(?:c[NO]?|[nd]~?O(?:[nd][Nm])?(?:[nd]S)?b?|[nd]~?[Nm](?:[nd]S)?b?|[nd]~?S)"
 """A clock, or numbers with units from large to small."""
 
 
@@ -267,7 +267,7 @@ def _row(pattern: str, read: _Reader) -> _Row:
 
 
 FORMS: tuple[_Row, ...] = (
-    _row(r"w?R[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
+    _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
     _row(r"w?TIMEo?RB?(?![,oi]?[ndc])", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
     _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])?~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg

@@ -119,7 +119,7 @@ def _amount(line: ExerciseLine) -> str:
         distance = f"{metres} metres" if metres.replace(".", "").isdigit() else line.distance
         return f"{distance} {time}".rstrip()
     if line.count:
-        return f"{line.count} {time}".rstrip()
+        return line.count if line.is_paced else f"{line.count} {time}".rstrip()
     return time
 
 

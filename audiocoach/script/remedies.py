@@ -25,6 +25,9 @@ def form_of(line: ExerciseLine) -> str:
 
 def keyed_form(name: str, line: ExerciseLine) -> str:
     """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
+    beside = [text for text in (line.distance, line.count, line.load) if text]
+    if not line.has_amount or (beside and not (line.for_ms or line.reps)):
+        line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)
     reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
     return flow_step(
         "do",
@@ -36,7 +39,7 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
             "rest": write_time(line.rest_ms) if line.rest_ms else None,
             "sides": line.sides,
             "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
-            "load": line.load,
+            "load": ", ".join(beside) or None,
             "effort": line.effort,
         },
     )

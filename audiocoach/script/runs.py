@@ -10,12 +10,12 @@ from audiocoach.script import quantities
 from audiocoach.script.extras import CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import EFFORTS, MAX_TRACK_MS, Run, RunWord
+from audiocoach.script.model import MAX_TRACK_MS, Run, RunWord
 from audiocoach.script.paces import PACE_PATTERN, pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.shorthand import read_free_line
-from audiocoach.script.values import LENGTH, NUMBER_PATTERN, TEXT, any_case, from_text, pattern
+from audiocoach.script.values import EFFORT_PATTERN, LENGTH, NUMBER_PATTERN, TEXT, from_text, pattern
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, quoted
 
 _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
@@ -30,8 +30,6 @@ def _pace(text: str) -> tuple[str, Fraction]:
     """Return a pace as written, and its milliseconds per metre."""
     return " ".join(text.split()), parse_pace_ms_per_m(text)
 
-
-_EFFORT = f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe'])}\\s*([1-9]|10))"
 
 FOR = Key("for", LENGTH, 1000, "how long it lasts", shown="this, or distance and pace")
 DISTANCE = Key(
@@ -49,7 +47,7 @@ SPLITS = Key(
 )  # fmt: skip
 EFFORT = Key(
     "effort",
-    from_text(quantities.effort, pattern(_EFFORT)), None,
+    from_text(quantities.effort, EFFORT_PATTERN), None,
     "`easy`, `steady`, `tempo`, `hard`, `sprint`, `zone 1` to `zone 5` or `rpe 1` to `rpe 10`; announced "
     "with the name",
 )  # fmt: skip

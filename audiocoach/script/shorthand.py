@@ -17,16 +17,26 @@ from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import MAX_SETS
+from audiocoach.script.model import BREATH_MS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of
 from audiocoach.script.settings import Lines
-from audiocoach.script.unclear import amounts_of, explain, explain_twice, explain_two, held_reps, is_step
+from audiocoach.script.unclear import (
+    amounts_of,
+    explain,
+    explain_sets,
+    explain_twice,
+    explain_two,
+    held_reps,
+    is_step,
+)
 from audiocoach.script.words import words_meaning
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, quoted, shortened
 
-BREATH_MS: Ms = 5000
-"""A breath in a pose: five of them are the half minute of which yoga classes speak."""
+MIN_METRES_IN_SETS = 5
+"""From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
+
+_FIGURES = "0123456789 .,:/-–x"
 
 MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
@@ -38,6 +48,11 @@ _UNITS_ALONE = re.compile(
 )
 """Units that no name has."""
 
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
+"""A number with a comma that may be a thousand."""
+
+_SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
+_METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.)]|[A-F][0-9])\s+|[•*·]\s*")
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 
@@ -63,11 +78,15 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
         RefusalError: when it is not clear what is meant.
     """
     quantities.name(text)
+    _refuse_thousands(text)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
     line = _qualities(held)
     _refuse_labels(text, lines)
     _refuse_containers(held)
+    if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
+        line = _nameless(held, line)
+        return line
     if held.left or held.is_split:
         raise explain(held, line)
     line = _with_amount(held, line)
@@ -77,9 +96,14 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
 
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
+    if len(held.of("sets")) > 1:
+        raise explain_sets(held)
     for kind in ("load", "effort", "tempo", "pace", "sides", "rest", "incline"):
         parts = held.of(kind)
-        if len({part.value for part in parts}) > 1:
+        if kind == "sides" and [part.value for part in parts] in (["left", "right"], ["right", "left"]):
+            held.parts = [part for part in held.parts if part.kind != "sides"]
+            held.parts.append(replace(parts[0], value="-".join(part.value for part in parts)))
+        elif len({part.value for part in parts}) > 1:
             raise explain_twice(held, kind, parts)
     effort = held.value("effort") or held.effort
     return ExerciseLine(
@@ -266,35 +290,32 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
 
 
 def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Part]) -> ExerciseLine:
-    """``m`` behind a number: minutes below :data:`MIN_METRES_ASKED`, metres where it cannot be minutes."""
+    """``m`` behind a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
+    a question between.
+    """
     amount: Fraction = part.value
-    has_time = len(amounts) > 1
     digits = f"{float(amount):g}"
-    is_run = (
-        bool(line.pace) or has_time or "sprint" in line.name.casefold() or held.lines in ("free", "clocked")
+    others = [one for one in amounts if one is not part]
+    run = replace(line, distance=f"{digits}m", for_ms=others[0].value if others else None)
+    by_name = _METRES_BY_NAME.search(line.name) is not None
+    if amount >= METRES_CERTAIN_FROM or line.pace or (others and (by_name or others[0].kind == "within")):
+        return replace(run, for_ms=line.for_ms)
+    is_free = held.lines in ("free", "clocked")
+    if amount >= MIN_METRES_ASKED and not others and (is_free or by_name):
+        return run
+    minutes = replace(line, for_ms=quantities.length_ms(f"{digits}m"))
+    is_odd = amount >= MIN_METRES_ASKED or (
+        amount >= MIN_METRES_IN_SETS and (is_free or by_name or line.sets > 1)
     )
-    if has_time and amount < METRES_CERTAIN_FROM and amounts[1].kind == "time":
-        minutes = replace(line, for_ms=quantities.length_ms(f"{digits}m") + amounts[1].value)
-        run = replace(line, distance=f"{digits}m", for_ms=amounts[1].value)
-        raise RefusalError(
-            f"{part.text} {amounts[1].text}: minutes or metres?",
-            at=held.at(part),
-            forms=(form_of(minutes), form_of(run)),
-        )
-    if amount >= METRES_CERTAIN_FROM or (amount >= MIN_METRES_ASKED and is_run):
-        return replace(line, distance=f"{digits}m")
-    if amount >= MIN_METRES_ASKED and line.name.casefold() not in words_meaning("rest"):
-        raise RefusalError(
-            f"{digits}m is {digits} minutes: are metres meant?",
-            at=held.at(part),
-            forms=(
-                form_of(replace(line, for_ms=quantities.length_ms(f"{digits}m"))),
-                form_of(replace(line, distance=f"{digits}m", for_ms=remedies.EXAMPLE_MS)),
-            ),
-        )
-    if has_time:
-        raise explain_two(held, line, held.amounts)
-    return replace(line, for_ms=quantities.length_ms(f"{digits}m"))
+    if others:
+        minutes = replace(minutes, for_ms=minutes.for_ms + others[0].value)
+    elif not is_odd or line.name.casefold() in words_meaning("rest"):
+        return minutes
+    else:
+        run = run if is_free else replace(run, for_ms=remedies.EXAMPLE_MS)
+    raise RefusalError(
+        f"{part.text}: minutes or metres?", at=held.at(part), forms=(form_of(minutes), form_of(run))
+    )
 
 
 def _check_name(held: Assembly, line: ExerciseLine) -> None:
@@ -309,8 +330,25 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
         )
 
 
+def _refuse_thousands(text: str) -> None:
+    """Refuse ``1,000 m``, which is a thousand or one."""
+    found = _THOUSANDS.search(text)
+    if found:
+        whole = text[: found.start()] + found[0].replace(",", "") + text[found.end() :]
+        raise RefusalError(
+            f"{quoted(found[0])} has a comma: a thousand, or decimals?",
+            f"Write {shortened(whole, 90)}, or decimals with a point.",
+            at=found.start(),
+        )
+
+
 def _refuse_labels(text: str, lines: Lines) -> None:
     """Refuse what numbers the lines of a note."""
+    if found := _SET_LABEL.match(text):
+        raise RefusalError(
+            f"{quoted(found[0])} is no exercise",
+            "Write the set with its exercise, like Squat 10 reps @ 60kg.",
+        )
     label = _LABEL.match(text)
     if label is None:
         return
@@ -371,7 +409,9 @@ def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
                 remedies.form_of(replace(line, for_ms=30_000)),
             ),
         )
-    raise RefusalError(f"{quoted(text)} does not say how much", FORMS)
+    has_more = line != ExerciseLine(line.name)
+    forms = (form_of(replace(line, reps=10)), form_of(replace(line, for_ms=40_000))) if has_more else ()
+    raise RefusalError(f"{quoted(text)} does not say how much", "" if forms else FORMS, forms=forms)
 
 
 def read_bare_line(text: str) -> ExerciseLine:
@@ -383,7 +423,8 @@ def read_bare_line(text: str) -> ExerciseLine:
     line = read_free_line(text, "bare")
     if line.has_amount or line.sets > 1 or line.rest_ms:
         quantity = write_line(replace(line, name="", sides=None, load=None, effort=None, tempo=None))
-        raise RefusalError(
-            f'"{quantity.strip()}" is already set; write only the name here', forms=(line.name,)
-        )
+        forms = [line.name]
+        if text[:1].isdigit():
+            forms.append(remedies.keyed_form(text, ExerciseLine(text)))
+        raise RefusalError(f'"{quantity.strip()}" is already set; write only the name here', forms=forms)
     return line

@@ -11,11 +11,11 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_time
-from audiocoach.script.model import MAX_REPS
+from audiocoach.script.model import BREATH_MS, MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
-from audiocoach.units import MAX_DIGITS, quoted
+from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
 _MOST_SPLITS = 12
 _BETWEEN = " ,./–—-+&"
@@ -86,6 +86,8 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if left.kind == "@":
         return _after_at(held, bare, left)
+    if times := _time_range(held, bare, left):
+        return RefusalError("a time is one number, not a range", at=left.start, forms=times)
     around = _run_around(held, left)
     kinds = kinds_of(around)
     if kinds in ("njn", "nvn", "non"):
@@ -140,6 +142,8 @@ def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, distance=part.value)
             case "count":
                 line = replace(line, count=part.value[0])
+                if part.value[2] == "breath" and line.for_ms is None:
+                    line = replace(line, for_ms=round(part.value[1] * BREATH_MS), is_paced=True)
             case "sets" | "times":
                 line = replace(line, sets=part.value)
             case "rest":
@@ -189,6 +193,22 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
         at=left.start,
         forms=forms,
     )
+
+
+def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
+    """``30-45s`` as either of its times."""
+    tokens = held.reading.tokens
+    index = tokens.index(left)
+    part = next((part for part in held.of("time") if part.first == index + 2), None)
+    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~"):
+        return []
+    full = amounts_of(held.parts, line)
+    unit = write_time(part.value).lstrip("0123456789")
+    try:
+        low_ms = quantities.length_ms(f"{left.text}{unit}")
+    except QuantityError:
+        return [form_of(full)]
+    return [form_of(replace(full, for_ms=low_ms)), form_of(full)]
 
 
 def _run_around(held: Assembly, left: Token) -> list[Token]:
@@ -256,6 +276,23 @@ def _or_more(line: ExerciseLine, left: Token) -> RefusalError:
     if 1 <= int(left.text[:MAX_DIGITS]) <= MAX_REPS:
         forms.append(form_of(replace(line, reps=int(left.text))))
     return RefusalError(f"{left.text}+: max reps need a time", at=left.start, forms=forms)
+
+
+def explain_sets(held: Assembly) -> RefusalError:
+    """``Squat 3x10 4x8``: two lines."""
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    at = held.at(held.of("sets")[1])
+    pieces = held.reading.text[:at].strip(_BETWEEN), f"{held.name} {held.reading.text[at:].strip(_BETWEEN)}"
+    is_clear = all(is_step(piece, held.parse) for piece in pieces)
+    return RefusalError(
+        "there are sets twice on one line",
+        "" if is_clear else "Write each on a line of its own.",
+        at=at,
+        forms=("\n".join(map(step_text, pieces)),) if is_clear else (),
+    )
 
 
 def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
@@ -348,7 +385,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
             forms.append(form_of(replace(one, for_ms=first.value + second.value)))
     is_glued = any(token.kind == "~" for token in held.reading.tokens[first.first : first.last])
-    if (first.text == "bare" or is_glued) and held.pieces:
+    is_before = held.pieces and held.at(first) < held.pieces[0][0].start
+    if is_before and (first.text == "bare" or is_glued):
         named = written([*held.reading.tokens[first.first : first.last], *held.pieces[0]])
         others = [part for part in held.parts if part is not first]
         forms.insert(0, keyed_form(named, amounts_of(others, replace(line, reps=None, for_ms=None))))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Fragment, Key, Value
-from audiocoach.script.model import Step
+from audiocoach.script.model import EFFORTS, Step
 from audiocoach.units import Ms, format_duration
 
 T = TypeVar("T")
@@ -50,6 +50,11 @@ def any_case(words: Iterable[str]) -> str:
     return "|".join(
         "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word) for word in words
     )
+
+
+EFFORT_PATTERN = pattern(
+    f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe', 'rir'])}\\s*([0-9]|10))"
+)
 
 
 def list_of(item: str) -> Fragment:
