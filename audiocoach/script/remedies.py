@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line, write_time
@@ -14,12 +15,21 @@ FORMS = (
     "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
     "Rest 30s."
 )
+UNITS_ALONE = re.compile(
+    r"(?<![\w-])(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
+    r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Units that no name has."""
+
 EXAMPLE_MS: Ms = 60_000
 """The time in a form where only the user knows how long it takes."""
 
 
 def form_of(line: ExerciseLine) -> str:
     """The line as a step to copy."""
+    if UNITS_ALONE.search(line.name):
+        return keyed_form(line.name, line)
     return step_text(write_line(line))
 
 

@@ -16,10 +16,10 @@ from audiocoach.exercises.library import library
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.model import BREATH_MS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, form_of
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import (
     amounts_of,
@@ -40,13 +40,6 @@ _FIGURES = "0123456789 .,:/-–x"
 
 MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
-
-_UNITS_ALONE = re.compile(
-    r"(?<![\w-])(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
-    r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
-    re.IGNORECASE,
-)
-"""Units that no name has."""
 
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
@@ -320,7 +313,7 @@ def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: 
 
 def _check_name(held: Assembly, line: ExerciseLine) -> None:
     """Refuse a name that still has a unit or a figure that no rule lets it have."""
-    unit = _UNITS_ALONE.search(line.name)
+    unit = UNITS_ALONE.search(line.name)
     if unit:
         raise RefusalError(
             f"{quoted(unit[0])} in the name is a unit without a number",
@@ -425,6 +418,6 @@ def read_bare_line(text: str) -> ExerciseLine:
         quantity = write_line(replace(line, name="", sides=None, load=None, effort=None, tempo=None))
         forms = [line.name]
         if text[:1].isdigit():
-            forms.append(remedies.keyed_form(text, ExerciseLine(text)))
+            forms.append(flow_step("do", text))
         raise RefusalError(f'"{quantity.strip()}" is already set; write only the name here', forms=forms)
     return line

@@ -10,7 +10,7 @@ from fractions import Fraction
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
-from audiocoach.script.line import ExerciseLine, step_text, write_time
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import BREATH_MS, MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
@@ -256,7 +256,7 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             at=around[0].start,
             forms=(interval,),
         )
-    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(line.name)}]}}"
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(line))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
         at=around[0].start,

@@ -27,7 +27,7 @@ def rows() -> Iterator[Row]:
     lines: Lines = "whole"
     for written in TABLE.read_text(encoding="utf-8").splitlines():
         if written.startswith("## "):
-            lines = written.split()[1]  # type: ignore[assignment]
+            lines = written.split()[1].rstrip(":")  # type: ignore[assignment]
         elif written and not written.startswith("# "):
             for sign in ("=", "?", "!"):
                 text, found, meaning = written.partition(f" {sign} ")
