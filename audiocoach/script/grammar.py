@@ -268,7 +268,7 @@ def _row(pattern: str, read: _Reader) -> _Row:
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"w?TIMEo?RB?(?![,oi]?[ndc])", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"w?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
     _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])?~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
@@ -293,7 +293,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
-    _row(r"n/h|ne", _per_side),  # 10/side, 10 e/s
+    _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
     _row(r"n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
 )

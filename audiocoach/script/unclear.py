@@ -11,7 +11,7 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import BREATH_MS, MAX_REPS
+from audiocoach.script.model import BREATH_MS, MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
@@ -354,7 +354,7 @@ def held_reps(line: ExerciseLine) -> str:
     seconds = int(line.for_ms or 0) // 1000
     if not 1 <= seconds <= 15:
         return ""
-    return f"{form_of(replace(line, for_ms=None))} @ 1-{seconds}-1-0"
+    return form_of(replace(line, for_ms=None, tempo=Tempo(1000, 1000 * seconds, 1000, 0)))
 
 
 def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
