@@ -27,6 +27,9 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "hours_minutes": ("hours", "minutes"),
             "left_one": ("time",),
             "left_other": ("time",),
+            "per_kilometre": ("time",),
+            "per_mile": ("time",),
+            "per_distance": ("time", "distance"),
         },
         "joints": {
             "each_side": ("quantity",),
@@ -42,6 +45,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "range": ("low", "quantity"),
             "effort": ("quantity", "effort"),
             "incline": ("quantity", "incline"),
+            "pace": ("quantity", "pace"),
             "listed": ("number", "exercise"),
         },
         "chapters": {
@@ -62,8 +66,10 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
 )
 """The templates of a book, apart from its phrases."""
 
-FACT_TOPICS = ("strength", "drills", "run", "recovery", "ems")
-"""The topics of short facts: tags of the workouts that they are for."""
+FACT_TOPICS = ("strength", "run", "recovery", "ems")
+"""The topics of short facts: tags of the workouts that they are for. Those for runners are all under
+``run``.
+"""
 
 UNITS = frozenset(
     {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}

@@ -205,7 +205,7 @@ def _kinds_of(rungs: Sequence[_Rung]) -> tuple[tuple[int, ...], tuple[int, ...]]
 
 SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest between them")
 SETS = Key("sets", whole(1, MAX_SETS), 1, "how many times")
-REST = Key("rest", GAP, 0, "the rest between sets", shown="`defaults.set_rest`")
+REST = Key("rest", GAP, 0, "the rest between sets")
 
 EMOM = Key(
     "emom", Value(_intervals, any_of(whole(1, MAX_ROUNDS).schema, LENGTH_SCHEMA)), 1,

@@ -102,7 +102,9 @@ class VoiceSettings(Located):
 
 
 class CueSettings(Located):
-    """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``."""
+    """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``. ``own`` are the
+    keys that the script wrote here or further out: they hold where a quiet kind of work would differ.
+    """
 
     ready_ms: Milliseconds = 10_000
     countdown: Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)] = 3
@@ -112,6 +114,7 @@ class CueSettings(Located):
     tempo: TempoCues = "ticks"
     tips: Tips = "normal"
     next: bool = True
+    own: frozenset[str] = frozenset()
 
 
 class Defaults(Located):

@@ -44,6 +44,7 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "halfway_left": ("time", "left"),
         "time_left": ("time", "left"),
         "time_gone": ("time",),
+        "split": ("distance", "time"),
         "ten_seconds": (),
         "rep": ("number_word",),
         "last_rep": ("number_word",),

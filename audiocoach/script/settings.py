@@ -128,7 +128,8 @@ def read_beeps(cell: Cell) -> str:
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     """Read ``cues``."""
-    return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
+    form = Form(cell, "cues", CUE_KEYS)
+    return form.changed(base, CUE_KEYS).model_copy(update={"own": base.own | form.marks.keys()})
 
 
 def read_defaults(cell: Cell, base: Defaults) -> Defaults:
@@ -209,8 +210,8 @@ CUE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "tips", choice(get_args(Tips)), _CUES.tips,
         "`none`, or `rich`: tips repeat, each exercise gets encouragement, and rests of 45 s and more "
-        "include a fact on why the session helps (chosen by the tags `strength`, `drills`, `run`, "
-        "`recovery`, `ems`)",
+        "include a fact on why the session helps (chosen by the tags `strength`, `run`, `recovery`, "
+        "`ems`)",
     ),
     Key("next", SWITCH, _CUES.next, "`no`: exercises are not announced"),
 )  # fmt: skip

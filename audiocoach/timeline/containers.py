@@ -126,6 +126,7 @@ class Walker:
             context,
             cues=step.cues or context.cues,
             kit=self._kit_of(step.beeps) if step.beeps else context.kit,
+            has_own_beeps=bool(step.beeps) or context.has_own_beeps,
             music=step.music or context.music,
             manner=step.voice.manner if step.voice else context.manner,
             section=step.name,

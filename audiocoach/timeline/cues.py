@@ -13,6 +13,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from audiocoach.languages.phrases import PhraseBook
+from audiocoach.script.model import CueSettings
 from audiocoach.timeline.inside import (
     HALFWAY_FROM_MS,
     TIP_GAP_MS,
@@ -22,9 +23,12 @@ from audiocoach.timeline.inside import (
     has_second_tip,
     note_cues,
     repetition_cues,
+    rest_calls,
+    split_calls,
     tempo_ticks,
     time_calls,
     tip_inside,
+    tip_window,
 )
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
@@ -114,6 +118,8 @@ class _CuePlanner:
         following = self._stretches[index + 1]
         target = following if following.kind == "work" else None
         words: list[Utterance] = []
+        counted_in = target is not None or _opens_cycle(stretch, following)
+        countdown = target if target is not None and target.quiet else stretch
         if stretch.kind == "rest":
             words.append(wording.say("rest", "should", stretch, duration=wording.duration(duration_ms)))
             if stretch.words:
@@ -122,12 +128,12 @@ class _CuePlanner:
         if target is not None:
             words += wording.preview(target, "ready" if stretch.kind == "ready" else "next")
             if duration_ms >= TIP_GAP_MS:
-                words += wording.tip(target, turns=2 if has_second_tip(target) else 1)
+                turns = 2 if has_second_tip(target) else 1
+                words += wording.tip(target, turns=turns, later=tip_window(index + 1, target))
         if stretch.kind == "rest" and stretch.cues.tips == "rich" and duration_ms >= FACT_GAP_MS:
             words += [wording.own((fact,), "may", stretch) for fact in islice(self._facts, 1)]
-        counted_in = target is not None or _opens_cycle(stretch, following)
+        countdown_ms = _countdown_ms(countdown) if counted_in else 0
         if words:
-            countdown_ms = _countdown_ms(stretch) if counted_in else 0
             self.groups.append(
                 Group(
                     tuple(words),
@@ -136,8 +142,10 @@ class _CuePlanner:
                     last_resort=Anchor(index, -CUE_GAP_MS, from_end=True),
                 )
             )
+        if counted_in and stretch.kind == "rest":
+            self.groups += rest_calls(index, stretch, target, countdown_ms, wording)
         if counted_in:
-            self._countdown(index, stretch)
+            self._countdown(index, stretch, countdown.cues)
 
     def _switch(self, index: int, stretch: Stretch) -> None:
         self._tone(Anchor(index, 0), "switch", stretch)
@@ -149,7 +157,7 @@ class _CuePlanner:
                 Anchor(index, -CUE_GAP_MS, from_end=True),
             )
         )
-        self._countdown(index, stretch)
+        self._countdown(index, stretch, stretch.cues)
 
     # inside an exercise
 
@@ -165,15 +173,20 @@ class _CuePlanner:
         if following.kind == "work":
             self._announce_next(index, stretch, following)
         self.groups += note_cues(index, stretch, self._wording)
+        self.groups += split_calls(index, stretch, self._wording)
         self._clicks(index, stretch)
         if stretch.counted:
             self.groups += repetition_cues(index, stretch, self._wording)
             self.tones += tempo_ticks(index, stretch)
             return
-        self._countdown(index, stretch)
+        self._countdown(index, stretch, stretch.cues)
         self.groups += time_calls(index, stretch, self._wording)
         self.groups += tip_inside(index, stretch, previous, self._wording)
-        if stretch.cues.tips != "none" and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS:
+        if (
+            not stretch.quiet
+            and stretch.cues.tips != "none"
+            and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
+        ):
             self.groups += encouragement(index, stretch, self._encouraged, self._wording)
             self._encouraged += 1
 
@@ -185,15 +198,15 @@ class _CuePlanner:
             words = self._wording.preview(following, "next")
         if not words:
             return
-        countdown_ms = 0 if stretch.counted else _countdown_ms(stretch)
-        self.groups.append(
-            Group(
-                tuple(words),
-                Anchor(index, after_go_ms(stretch)),
-                Anchor(index, -max(countdown_ms, CUE_GAP_MS), from_end=True),
-                pack="end",
-            )
-        )
+        start = Anchor(index, after_go_ms(stretch))
+        end = Anchor(index, -CUE_GAP_MS, from_end=True)
+        if stretch.counted:
+            # The last rep is told as such where the name fits before it.
+            before_last = Anchor(index, -(stretch.rep_ms or 0) - CUE_GAP_MS, from_end=True)
+            self.groups.append(Group(tuple(words), start, before_last, pack="end", last_resort=end))
+        else:
+            end = Anchor(index, -max(_countdown_ms(stretch), CUE_GAP_MS), from_end=True)
+            self.groups.append(Group(tuple(words), start, end, pack="end"))
 
     def _clicks(self, index: int, stretch: Stretch) -> None:
         """A click on every step of a cadence, from the first frame on."""
@@ -250,12 +263,12 @@ class _CuePlanner:
 
     # tones
 
-    def _countdown(self, index: int, stretch: Stretch) -> None:
+    def _countdown(self, index: int, stretch: Stretch, cues: CueSettings) -> None:
         """Beeps (or spoken numbers) in the last seconds of a gap or a timed exercise."""
         until = Anchor(index, 0, from_end=True)
-        for left in range(min(stretch.cues.countdown, (stretch.duration_ms or 0) // 1000), 0, -1):
+        for left in range(min(cues.countdown, (stretch.duration_ms or 0) // 1000), 0, -1):
             at = Anchor(index, -left * 1000, from_end=True)
-            if stretch.cues.countdown_voice:
+            if cues.countdown_voice:
                 opening = _OPENING_TONES.get(stretch.kind)
                 sounds_ms = stretch.kit.length_ms(opening) + TONE_PAD_MS if opening else 0
                 if (stretch.duration_ms or 0) - left * 1000 < sounds_ms:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
-from audiocoach.exercises.model import Movement
+from audiocoach.exercises.model import Movement, MovementKind
 from audiocoach.languages import primary_language
 from audiocoach.script.model import Exercise, Include, Run, Step, Workout
 from audiocoach.units import quoted
@@ -37,6 +37,12 @@ def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement 
 
 def _as_weight(movement: Movement | None) -> Movement | None:
     return library().find(_LIFTED) if movement is not None and movement.name == _MACHINE else movement
+
+
+def kind_of(step: Exercise) -> MovementKind | None:
+    """What kind of movement the library knows an exercise as; ``None`` if it does not know it."""
+    movement = movement_of(step.name, "", counted=bool(step.reps or step.load))
+    return movement.kind if movement else None
 
 
 def library_tips(step: Exercise | Run) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Stretch:
     of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
     of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
     called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
-    several, done in one's own time.
+    several, done in one's own time. ``quiet`` work has no calls of time.
     """
 
     kind: SegmentKind
@@ -87,6 +87,7 @@ class Stretch:
     sound: Sound | None = None
     clock: Clock | None = None
     moves: tuple[str, ...] = ()
+    quiet: bool = False
 
     @property
     def counted(self) -> bool:
@@ -117,6 +118,8 @@ class Utterance:
     priority: Priority
     line: int | None
     manner: Manner
+    later: tuple[Anchor, Anchor] | None = None
+    """Another window, from start to end, for words that do not fit into that of their group."""
 
 
 @dataclass(frozen=True, slots=True)

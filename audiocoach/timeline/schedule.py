@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audiocoach.script.model import Manner, Sound
 from audiocoach.timeline.layout import markers, music_spans, position_ms, segments, sounds, tones
@@ -108,6 +108,7 @@ class Placement:
         self._lane = Lane()
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
+        self._later: list[Group] = []
         self._wanted: dict[Words, None] = {}
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
@@ -119,6 +120,8 @@ class Placement:
     def run(self) -> None:
         """Places every group."""
         for group in sorted(self._plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
+            self._place(group)
+        for group in self._later:
             self._place(group)
         self._cues.sort(key=lambda cue: cue.start_frame)
 
@@ -221,6 +224,8 @@ class Placement:
             fitted = self._fit(group, start_ms, ends, chosen, index)
             if fitted is not None:
                 chosen[index], starts = fitted
+            elif utterance.later is not None:
+                self._later.append(Group((replace(utterance, later=None),), *utterance.later))
             else:
                 self._drop(utterance, start_ms, ends[-1])
         for index, start in starts.items():

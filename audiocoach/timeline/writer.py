@@ -22,6 +22,7 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import SegmentKind, Side
 from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
+from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
 from audiocoach.units import Ms
 
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
@@ -53,6 +54,8 @@ class Context:
     """Inside a circuit's round, whose chapter holds whatever is nested in it."""
     moves: tuple[str, ...] = ()
     """The exercises of a stretch that holds several."""
+    has_own_beeps: bool = False
+    """A section chose the tones."""
 
 
 class Writer:
@@ -163,7 +166,9 @@ class Writer:
                 self.call("set", number=number, total=step.sets)
             for side_number, side in enumerate(sides):
                 if side_number and step.switch_ms:
-                    self._append(context, "switch", step.switch_ms, line=step.mark.line, side=side)
+                    self._append(
+                        context, "switch", step.switch_ms, line=step.mark.line, side=side, inside=step
+                    )
                 self._work(
                     step,
                     context,
@@ -197,6 +202,7 @@ class Writer:
             line=step.mark.line if line is None else line,
             name=step.name,
             reps=step.reps if isinstance(step, Exercise) else None,
+            inside=None if fields.get("clock") else step,
             exercise=step,
             calls=tuple(self._calls),
             occurrence=occurrence,
@@ -248,19 +254,33 @@ class Writer:
                 return
         self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
+    def _append(
+        self,
+        context: Context,
+        kind: SegmentKind,
+        duration_ms: Ms | None,
+        inside: Exercise | Run | None = None,
+        **fields: object,
+    ) -> None:
+        """Adds a stretch; ``inside`` is the exercise that it belongs to."""
+        cues, kit = context.cues, context.kit
+        quiet = is_quiet(inside, context.section, context.music.source[0])
+        if quiet:
+            cues = hushed(cues)
+            kit = kit if context.has_own_beeps else soft_kit(kit.name) or kit
         self.stretches.append(
             Stretch(
                 kind,
                 duration_ms,
-                context.cues,
-                context.kit,
+                cues,
+                kit,
                 context.music,
                 context.manner,
                 context.chapter,
                 section=context.section,
                 round=context.round,
                 rounds=context.rounds,
+                quiet=quiet,
                 **fields,  # type: ignore[arg-type]
             )
         )

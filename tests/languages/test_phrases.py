@@ -73,6 +73,8 @@ def values(language: str) -> dict[str, object]:
         "minutes": book.count(1, "minute"),
         "hours": book.count(1, "hour"),
         "left": book.left(90_000),
+        "distance": book.count(400, "metre"),
+        "pace": book.pace("4:00/km"),
         **dict.fromkeys(("duration", "time"), book.duration(90_000)),
         **dict.fromkeys(NUMBERS_OF_WORDS, book.number_word(30)),
     }

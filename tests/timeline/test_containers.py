@@ -123,8 +123,8 @@ def test_for_time_counts_up(timeline_of: Make) -> None:
     """``for_time`` says the minutes that are gone, and the end of the cap."""
     timeline = timeline_of(Amrap(for_ms=180_000, steps=(PUSH_UP,), counts_up=True))
     start = next(segment.start_frame for segment in timeline.segments if segment.kind == "work") / SAMPLE_RATE
-    assert round(at(timeline, "One minute.") - start, 3) == 60.0
-    assert round(at(timeline, "Two minutes.") - start, 3) == 120.0
+    assert round(at(timeline, "One minute gone.") - start, 3) == 60.0
+    assert round(at(timeline, "Two minutes gone.") - start, 3) == 120.0
     assert "Two minutes left." not in texts(timeline)
 
 
