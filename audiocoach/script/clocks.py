@@ -93,6 +93,8 @@ def _intervals(cell: Cell, every_ms: Ms) -> int:
     text = cell.text().strip()
     if text.isdecimal():
         return quantities.whole(text, 1, MAX_ROUNDS)
+    if not re.search("[0-9]", text):
+        raise RefusalError(f"expected a number from 1 to {MAX_ROUNDS:,}, or a time, found {quoted(text)}")
     length_ms = quantities.length_ms(text)
     intervals, over_ms = divmod(int(length_ms), int(every_ms))
     if over_ms or not 1 <= intervals <= MAX_ROUNDS:
@@ -142,7 +144,7 @@ def _cap_and_rounds(cell: Cell) -> tuple[Ms, int | None]:
 def _clock_ms(cell: Cell, key: str) -> Ms:
     """The time of a clock. Gyms say "AMRAP 12" for minutes, scripts mean seconds, so the unit is required."""
     text = cell.text().strip()
-    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", text):
+    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", text) and quantities.length_ms(text.replace(",", ".")):
         raise RefusalError(f"{key}: {text} has no unit", f"Write {key}: {text} min or {key}: {text}s.")
     return quantities.length_ms(text)
 
@@ -207,8 +209,9 @@ SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest betwe
 SETS = Key("sets", whole(1, MAX_SETS), 1, "how many times")
 REST = Key("rest", GAP, 0, "the rest between sets")
 
+_CLOCK = pattern(TIMED_PATTERN)
 EMOM = Key(
-    "emom", Value(_intervals, any_of(whole(1, MAX_ROUNDS).schema, LENGTH_SCHEMA)), 1,
+    "emom", Value(_intervals, any_of(whole(1, MAX_ROUNDS).schema, _CLOCK)), 1,
     "how many intervals, each of which starts on time, or the time that they take: `10`, `12 min`",
 )  # fmt: skip
 EVERY = Key("every", LENGTH, _MINUTE_MS, "the length of an interval")
@@ -219,7 +222,6 @@ INTERVAL_STEPS = Key(
 
 EMOM_KEYS = (EVERY, INTERVAL_STEPS)
 
-_CLOCK = pattern(TIMED_PATTERN)
 AMRAP = Key(
     "amrap",
     Value(partial(_clock_ms, key="amrap"), _CLOCK),

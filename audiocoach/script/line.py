@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from audiocoach.script.model import Sides, Tempo
 from audiocoach.units import Ms, format_duration
 
+BREATH_MS: Ms = 5000
+"""Length of a breath in a pose: five of them are the half minute that yoga classes count."""
+
 _SIDES_WRITTEN = {
     "each": "each side",
     "left-right": "each side",
@@ -53,7 +56,7 @@ class ExerciseLine:
     @property
     def is_rest(self) -> bool:
         """Whether it is a rest and no exercise."""
-        return bool(self.rest_word)
+        return bool(self.rest_word) or self.name.casefold() == "rest"
 
     @property
     def has_amount(self) -> bool:

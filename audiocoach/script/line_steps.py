@@ -35,10 +35,10 @@ def exercise_fields(line: ExerciseLine) -> dict[str, Any]:
 
 def read_rest_line(cell: Cell, line: ExerciseLine, inherited: InheritedSettings) -> Rest | None:
     """The rest that a line is; ``None``, with a hint, for another language's word for it."""
-    if line.for_ms is None:
+    if line.for_ms is None or replace(line, for_ms=None, rest_word="") != ExerciseLine(line.name):
         raise RefusalError("a rest has a time and nothing else", f"Write it like {line.name} 30s.")
     language = inherited.language.partition("-")[0]
-    if line.rest_word == "rest" or line.rest_word in words_meaning("rest", language):
+    if line.name.casefold() == "rest" or line.rest_word in words_meaning("rest", language):
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     cell.reading.warn(
         cell.node.mark,

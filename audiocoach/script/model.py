@@ -34,8 +34,6 @@ MAX_SPOKEN_CHARS = 2000
 """Characters of one spoken text."""
 DEFAULT_PACE_MS: Ms = 3000
 """Length of a repetition that has neither tempo nor pace."""
-BREATH_MS: Ms = 5000
-"""Length of a breath in a pose: five of them are the half minute that yoga classes count."""
 MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100

@@ -16,8 +16,9 @@ from audiocoach.exercises.library import library
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
-from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line, write_time
-from audiocoach.script.model import BREATH_MS, MAX_SETS
+from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
+from audiocoach.script.model import MAX_SETS
+from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_thousands
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of
 from audiocoach.script.settings import Lines
@@ -28,10 +29,9 @@ from audiocoach.script.unclear import (
     explain_twice,
     explain_two,
     held_reps,
-    is_step,
 )
 from audiocoach.script.words import words_meaning
-from audiocoach.units import Ms, quoted, shortened
+from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
 """From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
@@ -41,21 +41,7 @@ _FIGURES = "0123456789 .,:/-–x"
 MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
 
-_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
-"""A number with a comma that may be a thousand."""
-
-_SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
 _METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag", re.IGNORECASE)
-_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.)]|[A-F][0-9])\s+|[•*·]\s*")
-"""What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
-
-_CONTAINER = re.compile(
-    r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"
-    r"|(?P<time_first>\d{1,3})[\s-]*(?:minutes?|mins?|min|m|')?\s+(?P<kind_second>amrap|emom)\b"
-    r"|(?:(?P<rounds>\d{1,3})\s+(?:rounds?|runden|tours|rondas)\s+)?(?P<for_time>for\s+time|auf\s+zeit)\b",
-    re.IGNORECASE,
-)
-"""A line that names a step that contains steps: ``AMRAP 12 min``, ``3 rounds for time``."""
 
 
 def known_name(text: str) -> bool:
@@ -71,12 +57,12 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
         RefusalError: when it is not clear what is meant.
     """
     quantities.name(text)
-    _refuse_thousands(text)
+    refuse_thousands(text)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
     line = _qualities(held)
-    _refuse_labels(text, lines)
-    _refuse_containers(held)
+    refuse_labels(held)
+    refuse_containers(held)
     if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
         line = _nameless(held, line)
         return line
@@ -323,65 +309,6 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
         )
 
 
-def _refuse_thousands(text: str) -> None:
-    """Refuse ``1,000 m``, which is a thousand or one."""
-    found = _THOUSANDS.search(text)
-    if found:
-        whole = text[: found.start()] + found[0].replace(",", "") + text[found.end() :]
-        raise RefusalError(
-            f"{quoted(found[0])} has a comma: a thousand, or decimals?",
-            f"Write {shortened(whole, 90)}, or decimals with a point.",
-            at=found.start(),
-        )
-
-
-def _refuse_labels(text: str, lines: Lines) -> None:
-    """Refuse what numbers the lines of a note."""
-    if found := _SET_LABEL.match(text):
-        raise RefusalError(
-            f"{quoted(found[0])} is no exercise",
-            "Write the set with its exercise, like Squat 10 reps @ 60kg.",
-        )
-    label = _LABEL.match(text)
-    if label is None:
-        return
-    rest = text[label.end() :].strip()
-    try:
-        read_free_line(rest, lines)
-    except RefusalError:
-        return
-    raise RefusalError(
-        f"{quoted(label[0].strip())} only numbers the line; the dash does that",
-        at=0,
-        forms=(step_text(rest),),
-    )
-
-
-def _refuse_containers(held: Assembly) -> None:
-    """Refuse ``AMRAP 12 min``: a step that contains steps is written as one."""
-    text = held.reading.text.strip()
-    found = _CONTAINER.match(text)
-    if found is None:
-        return
-    kind = (found["kind"] or found["kind_second"] or "for_time").casefold()
-    if kind == "amrap" and held.pieces and not (found["time"] or found["time_first"]):
-        return
-    minutes = found["time"] or found["time_first"]
-    pieces = [
-        piece.strip() for piece in re.split(r"[,;+]", text[found.end() :].strip(" :,-")) if piece.strip()
-    ]
-    steps = ", ".join(pieces) if pieces and all(is_step(piece, held.parse) for piece in pieces) else ""
-    listed = f"steps: [{steps or '10 push-ups'}]"
-    rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
-    forms = {
-        "amrap": f"{{amrap: {minutes or 12} min, {listed}}}",
-        "emom": f"{{emom: {minutes or 10} min, {listed}}}",
-        "tabata": f"{{tabata: [{', '.join(pieces) or 'Burpee'}]}}",
-        "for_time": f"{{for_time: {{cap: 15 min{rounds}}}, {listed}}}",
-    }
-    raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(forms[kind],))
-
-
 def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
     """A line with its quantity.
 
@@ -391,7 +318,7 @@ def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
     line = read_free_line(text, lines)
     if line.has_amount:
         return line
-    if line.name.casefold() in words_meaning("rest"):
+    if line.is_rest or line.name.casefold() in words_meaning("rest"):
         raise RefusalError("a rest needs a time", f"Write it like {line.name} 30s.")
     if line.sets > 1:
         raise RefusalError(
@@ -414,10 +341,15 @@ def read_bare_line(text: str) -> ExerciseLine:
         RefusalError: when it has a quantity of its own.
     """
     line = read_free_line(text, "bare")
+    if line.is_rest:
+        return line
     if line.has_amount or line.sets > 1 or line.rest_ms:
         quantity = write_line(replace(line, name="", sides=None, load=None, effort=None, tempo=None))
         forms = [line.name]
         if text[:1].isdigit():
             forms.append(flow_step("do", text))
-        raise RefusalError(f'"{quantity.strip()}" is already set; write only the name here', forms=forms)
+        reading = read_parts(text, known_name)
+        at = next((reading.tokens[part.first].start for part in reading.parts), 0)
+        message = f'"{quantity.strip()}" is already set; write only the name here'
+        raise RefusalError(message, at=at, forms=forms)
     return line

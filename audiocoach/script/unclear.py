@@ -10,8 +10,8 @@ from fractions import Fraction
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import BREATH_MS, MAX_REPS, Tempo
+from audiocoach.script.line import BREATH_MS, ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
