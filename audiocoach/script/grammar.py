@@ -163,11 +163,6 @@ def _whole(token: Token, most: int) -> int:
 def _distance(tokens: Tokens) -> tuple[str, Any]:
     unit = {"metre": "m", "kilometre": "km", "mile": "mi"}[tokens[1].meaning]
     amount = number(tokens[0])
-    if "," in tokens[0].text:
-        raise RefusalError(
-            f"{written(tokens)} has a decimal comma; decimals are written with a point",
-            f"Write {tokens[0].text.replace(',', '.')}{unit}.",
-        )
     if not amount:
         raise RefusalError("a distance is more than zero")
     return "distance", f"{tokens[0].text}{unit}"

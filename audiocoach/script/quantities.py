@@ -108,6 +108,9 @@ def whole(text: str, least: int, most: int) -> int:
 
 def number(text: str, least: float, most: float) -> float:
     """A number from ``least`` to ``most``, with a point for decimals."""
+    if re.fullmatch(r"\d+,\d+", text):
+        fixed = text.replace(",", ".")
+        raise RefusalError(f"{quoted(text)} has a decimal comma", f"Decimals have a point: write {fixed}.")
     if not _NUMBER.fullmatch(text) or not least <= float(text) <= most:
         raise RefusalError(f"expected a number from {least:g} to {most:g}, found {quoted(text)}")
     return float(text)

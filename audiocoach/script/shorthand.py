@@ -128,7 +128,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
         rest_ms = rests[0].value
     if rest_ms is not None and line.sets == 1:
         raise RefusalError(
-            "there is a rest between sets, and only one set",
+            "these are two steps; is a dash missing?",
             at=held.at(rests[0]),
             forms=(f"{form_of(line)}\nRest {write_time(rest_ms)}",),
         )
@@ -257,7 +257,15 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
                 )
             return replace(line, max_reps=True, for_ms=part.value or line.for_ms)
         case "distance":
-            return replace(line, distance=part.value)
+            fixed = replace(line, distance=part.value.replace(",", "."))
+            if "," in part.value:
+                timed = fixed if line.pace or len(amounts) > 1 else replace(fixed, pace="5:00/km")
+                raise RefusalError(
+                    f"{part.text} has a decimal comma; decimals have a point",
+                    at=held.at(part),
+                    forms=(form_of(amounts_of(amounts, timed) if len(amounts) > 1 else timed),),
+                )
+            return fixed
         case "count":
             text, number, meaning = part.value
             count_ms = round(number * BREATH_MS) if meaning == "breath" else None
