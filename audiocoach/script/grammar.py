@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
@@ -344,20 +345,24 @@ def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], b
 
 
 def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
-    best: Part | None = None
-    for row in FORMS:
-        found = row.pattern.match(kinds, index)
-        if found is None or found.end() == index or (best is not None and found.end() <= best.last):
-            continue
-        held = tokens[index : found.end()]
+    """The part that begins at an index: the longest form whose reader takes it."""
+    for row, end in _candidates(kinds, index):
+        held = tokens[index:end]
         try:
             read = row.read([token for token in held if token.kind != "~"])
         except QuantityError as error:
             suggestion = getattr(error, "suggestion", "")
             raise RefusalError(str(error), suggestion, at=_first_figure(held).start) from None
         if read is not None:
-            best = Part(*read, index, found.end(), written(held))
-    return best
+            return Part(*read, index, end, written(held))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _candidates(kinds: str, index: int) -> tuple[tuple[_Row, int], ...]:
+    """The forms that match at an index, with where they end; the longest first. Many lines look alike."""
+    found = [(row, match.end()) for row in FORMS if (match := row.pattern.match(kinds, index))]
+    return tuple(sorted((one for one in found if one[1] > index), key=lambda one: -one[1]))
 
 
 def _first_figure(tokens: Tokens) -> Token:

@@ -80,7 +80,7 @@ def _run_line(cell: Cell, word: str, *, given: bool) -> ExerciseLine:
 
 RUNS = {
     word: Key(
-        word, Value(_run_line, TEXT), ExerciseLine("stand-in"),
+        word, Value(_run_line, TEXT), ExerciseLine("stand-in", for_ms=1000),
         f"a stretch to {word}, by time or by distance and pace",
     )
     for word in get_args(RunWord)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
-from audiocoach.exercises.library import library
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
@@ -46,9 +45,12 @@ _METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag", re.IGNOREC
 
 def known_name(text: str) -> bool:
     """Whether the library has an exercise of this name."""
+    from audiocoach.exercises.library import library  # noqa: PLC0415 (only few lines need it)
+
     return library().find_same(text) is not None
 
 
+@lru_cache(maxsize=2048)
 def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> ExerciseLine:
     """A line that may say how much, or be a name alone; ``lines`` tells where it stands. Unless it ``asks``,
     what is not clear is refused without a remedy.
@@ -73,26 +75,31 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     return line
 
 
+_ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"})
+"""Kinds of part of which a line has one."""
+
+
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
-    if len(held.of("sets")) > 1:
+    kinds = [part.kind for part in held.parts]
+    if kinds.count("sets") > 1:
         raise explain_sets(held)
-    for kind in ("load", "effort", "tempo", "pace", "sides", "rest", "incline"):
+    for kind in {kind for kind in kinds if kind in _ONCE and kinds.count(kind) > 1}:
         parts = held.of(kind)
         if kind == "sides" and [part.value for part in parts] in (["left", "right"], ["right", "left"]):
             held.parts = [part for part in held.parts if part.kind != "sides"]
             held.parts.append(replace(parts[0], value="-".join(part.value for part in parts)))
         elif len({part.value for part in parts}) > 1:
             raise explain_twice(held, kind, parts)
-    effort = held.value("effort") or held.effort
+    first = {part.kind: part.value for part in reversed(held.parts)}
     return ExerciseLine(
         name=held.name,
-        load=held.value("load"),
-        effort=effort,
-        sides=held.value("sides") or ("each" if held.of("each") else None),
-        tempo=held.value("tempo"),
-        pace=held.value("pace"),
-        incline=held.value("incline"),
+        load=first.get("load"),
+        effort=first.get("effort") or held.effort,
+        sides=first.get("sides") or ("each" if "each" in first else None),
+        tempo=first.get("tempo"),
+        pace=first.get("pace"),
+        incline=first.get("incline"),
         tip=held.tip,
     )
 
@@ -123,7 +130,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if holds := held.of("hold"):
         amounts = _held(held, line, amounts, holds[0])
     amounts, rest_ms = _lone_rest(held, amounts, sets)
-    line = _amount(held, replace(line, sets=sets or 1), amounts)
+    line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
         rest_ms = rests[0].value
     if rest_ms is not None and line.sets == 1:
@@ -141,7 +148,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
                 remedies.keyed_form(line.name, line),
             ),
         )
-    return replace(line, rest_ms=rest_ms)
+    return line if rest_ms is None else replace(line, rest_ms=rest_ms)
 
 
 def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
