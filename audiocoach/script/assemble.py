@@ -108,6 +108,8 @@ class Assembly:
                     value = quantities.whole(figures[0], 1, MAX_REPS), None
             except RefusalError as error:
                 raise RefusalError(str(error), error.suggestion, at=token.start) from None
+            if kinds[end : end + 1] == "+" and tokens[end].start == tokens[end - 1].end:
+                continue
             part = Part("reps", value, index, end, "bare")
             self.parts.append(part)
             owner[index:end] = [part] * (end - index)

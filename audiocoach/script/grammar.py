@@ -132,6 +132,11 @@ def _hold(tokens: Tokens) -> tuple[str, Any] | None:
     return None if read is None else ("hold", read)
 
 
+def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("at", read)
+
+
 def _metres(tokens: Tokens) -> tuple[str, Any]:
     return "m", number(tokens[0])
 
@@ -266,7 +271,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
     _row(r"w?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
-    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])?~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
+    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
@@ -286,6 +291,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal
     _row(r"[nd]~?k", _distance),  # 5 km
     _row(r"(?<=[nre,)])HTIME", _hold),  # 10 reps, hold 5s
+    _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left

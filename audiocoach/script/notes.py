@@ -60,6 +60,33 @@ def refuse_labels(held: Assembly) -> None:
     )
 
 
+_REPEATED = re.compile(
+    r"(?P<every>e(?P<minutes>[2-9])mom|every\s+(?:(?P<length>[0-9]{1,2})\s*)?(?:minutes?|mins?)\b)\s*(?P<step>.*)"
+    r"|(?:repeat|circuit)\s*:?\s*(?:x\s*)?(?P<times>[0-9]{1,3})\s*(?:x|times|rounds)?\s*$"
+    r"|(?P<rounds>[0-9]{1,3})\s+rounds?\s*:?\s*$"
+    r"|superset\b[:\s]*(?P<one>.*)",
+    re.IGNORECASE,
+)
+"""A line that says how often others are done: ``Repeat 3 times``, ``Every 2 min 5 squats``."""
+
+
+def refuse_repeats(held: Assembly) -> None:
+    """Refuse ``Repeat 3 times`` and its kin, which hold the steps below them."""
+    found = _REPEATED.match(held.reading.text.strip())
+    if found is None:
+        return
+    if found["every"]:
+        step = found["step"] if is_step(found["step"], held.parse) else "10 push-ups"
+        every = found["minutes"] or found["length"] or "1"
+        form = f"{{emom: 10, every: {every} min, steps: [{step}]}}"
+    elif found["one"] is not None:
+        step = found["one"] if is_step(found["one"], held.parse) else "Squat 10 reps"
+        form = f"{{superset: [{step}, Push-up 10 reps], sets: 3}}"
+    else:
+        form = f"{{repeat: {found['times'] or found['rounds']}, steps: [Squat 10 reps]}}"
+    raise RefusalError("this is a step that contains steps", at=0, forms=(form,))
+
+
 def refuse_containers(held: Assembly) -> None:
     """Refuse ``AMRAP 12 min``: a step that contains steps is written as one."""
     text = held.reading.text.strip()

@@ -17,7 +17,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
 from audiocoach.script.model import MAX_SETS
-from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_thousands
+from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_repeats, refuse_thousands
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of
 from audiocoach.script.settings import Lines
@@ -35,7 +35,7 @@ from audiocoach.units import Ms, quoted
 MIN_METRES_IN_SETS = 5
 """From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
 
-_FIGURES = "0123456789 .,:/-–x"
+_FIGURES = "0123456789 .,:/-–x@+%~()"
 
 MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
@@ -65,6 +65,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     line = _qualities(held)
     refuse_labels(held)
     refuse_containers(held)
+    refuse_repeats(held)
     if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
         line = _nameless(held, line)
         return line
@@ -112,6 +113,14 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     sets = held.value("sets")
     if not held.pieces:
         return _nameless(held, line)
+    if held.of("at"):
+        amounts = _at_time(held, line, amounts)
+    if len(times) > 1 and not line.load:
+        raise RefusalError(
+            f"what {times[-1].text} means here is not clear",
+            at=held.at(times[-1]),
+            forms=(form_of(replace(line, sets=times[0].value, reps=times[1].value)),),
+        )
     if times and not amounts and not sets:
         first, *times = times
         amounts = [replace(first, kind="reps", value=(first.value, None))]
@@ -164,6 +173,19 @@ def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -
     )
 
 
+def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Part]:
+    """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
+    part = held.of("at")[0]
+    if [one.kind for one in amounts] in (["distance"], ["m"]):
+        return [*amounts, replace(part, kind="within")]
+    full = replace(amounts_of(held.parts, line), for_ms=part.value)
+    raise RefusalError(
+        f"a time behind an @ is that of a distance, found {quoted(part.text)}",
+        at=held.at(part),
+        forms=(form_of(full),),
+    )
+
+
 def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[list[Part], Ms | None]:
     """``3x10, 60s``: a lone time behind a comma after sets of reps is the rest between them."""
     if not sets or len(amounts) != 2 or held.of("rest"):
@@ -177,6 +199,13 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
 def _active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
     """``Active rest 60s``, which is an exercise, not a rest between sets."""
     word = held.reading.tokens[rest.first]
+    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
+        rest_time = write_time(rest.value)
+        raise RefusalError(
+            "a rest between exercises belongs to what holds them",
+            at=0,
+            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
+        )
     is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
     if not is_name:
         raise RefusalError(

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?<=[0-9])[x×](?=\s?(?:max|amrap)\b))
     |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
-    |(?P<unit>(?<=[0-9])[^\W\d_]+)
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+)
     |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
     |(?P<sign>\S)
     """,
@@ -143,6 +143,9 @@ def _word(raw: Sequence[Token], index: int, before: Token | None, *, has_name: b
             return Token(
                 phrase.term.kind, _between(raw, index, count), first.start, last.end, phrase.term
             ), count
+    side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
+    if side and (index + 1 == len(raw) or raw[index + 1].kind != "word"):
+        return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
     return Token("W", first.text, first.start, first.end), 1
 
 

@@ -59,7 +59,7 @@ def _boundaries(held: Assembly) -> Iterator[int]:
 
 def is_step(text: str, parse: Parse | None) -> bool:
     """Whether a text is a step by itself."""
-    if parse is None:
+    if parse is None or text.startswith("("):
         return False
     try:
         line = parse(text)
@@ -159,7 +159,12 @@ def _without(held: Assembly, figures: list[Token]) -> str:
     """The name without figures, and what joins them."""
     words = []
     for piece in held.pieces:
-        kept = [token for token in piece if token not in figures and token.kind not in NUMBERS + "x@%~j/v,ro"]
+        kept = [
+            token
+            for token in piece
+            if token not in figures
+            and token.kind not in NUMBERS + "x@%~j/v,ro" + "()" * any(one in figures for one in piece)
+        ]
         words += [written(kept)] if kept else []
     return " ".join(words)
 
@@ -377,6 +382,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{form_of(counted)}\nRest {rest}")
         if by_tempo := held_reps(full):
             forms.append(by_tempo)
+    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
+        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
     elif first.kind == second.kind == "time":
         one = replace(full, for_ms=first.value, rest_ms=None)
         if full.sets > 1:
