@@ -84,6 +84,8 @@ def refuse_repeats(held: Assembly) -> None:
         form = f"{{superset: [{step}, Push-up 10 reps], sets: 3}}"
     else:
         form = f"{{repeat: {found['times'] or found['rounds']}, steps: [Squat 10 reps]}}"
+    if held.lines != "whole":
+        raise RefusalError("this is a step that contains steps", "Write it outside of this list.", at=0)
     raise RefusalError("this is a step that contains steps", at=0, forms=(form,))
 
 
@@ -101,12 +103,13 @@ def refuse_containers(held: Assembly) -> None:
         piece.strip() for piece in re.split(r"[,;+]", text[found.end() :].strip(" :,-")) if piece.strip()
     ]
     steps = ", ".join(pieces) if pieces and all(is_step(piece, held.parse) for piece in pieces) else ""
+    names = [re.sub(r"\s*[0-9].*", "", piece) or "Burpee" for piece in pieces]
     listed = f"steps: [{steps or '10 push-ups'}]"
     rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
     forms = {
         "amrap": f"{{amrap: {minutes or 12} min, {listed}}}",
         "emom": f"{{emom: {minutes or 10} min, {listed}}}",
-        "tabata": f"{{tabata: [{', '.join(pieces) or 'Burpee'}]}}",
+        "tabata": f"{{tabata: [{', '.join(names) or 'Burpee'}]}}",
         "for_time": f"{{for_time: {{cap: 15 min{rounds}}}, {listed}}}",
     }
     raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(forms[kind],))

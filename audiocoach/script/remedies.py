@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from audiocoach.script.line import ExerciseLine, flow_step, step_text, write_line, write_time
+from audiocoach.script.grammar import Part
+from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, Ms
 
@@ -84,3 +88,41 @@ def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
         at=at,
         forms=(form_of(timed),),
     )
+
+
+def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
+    """The line with a pace or a time as an example, where its list needs one."""
+    if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
+        return line
+    return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
+
+
+def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
+    """The line with the first amounts that were understood, for forms."""
+    for part in parts:
+        match part.kind:
+            case "reps" if line.reps is None:
+                line = replace(line, reps=part.value[0], reps_from=part.value[1])
+            case "each" if line.reps is None:
+                line = replace(line, reps=part.value, sides="each")
+            case "time" | "within" if line.for_ms is None:
+                line = replace(line, for_ms=part.value)
+            case "max":
+                line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+            case "m" if line.for_ms is None:
+                line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
+            case "distance":
+                line = replace(line, distance=part.value)
+            case "count":
+                line = replace(line, count=part.value[0])
+                if part.value[2] == "breath" and line.for_ms is None:
+                    line = replace(line, for_ms=round(part.value[1] * BREATH_MS), is_paced=True)
+            case "sets" | "times":
+                line = replace(line, sets=part.value)
+            case "rest":
+                line = replace(line, rest_ms=part.value)
+            case _:
+                pass
+    if line.rest_ms and line.sets == 1:
+        line = replace(line, rest_ms=None)
+    return line

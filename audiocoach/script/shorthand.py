@@ -19,10 +19,9 @@ from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_lin
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_repeats, refuse_thousands
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, amounts_of, form_of
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import (
-    amounts_of,
     explain,
     explain_sets,
     explain_twice,

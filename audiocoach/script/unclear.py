@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
-from audiocoach.script.line import BREATH_MS, ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, form_of, keyed_form, reps_or_seconds
+from audiocoach.script.remedies import (
+    FORMS,
+    amounts_of,
+    form_of,
+    keyed_form,
+    reps_or_seconds,
+    with_example_time,
+)
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
 from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
@@ -30,16 +36,24 @@ def two_steps(held: Assembly) -> str:
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
     if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
-        return "\n".join(map(step_text, pieces))
+        return "\n".join(_step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
         if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
-            return "\n".join(map(step_text, pieces))
+            return "\n".join(_step_form(piece, held) for piece in pieces)
     for at in list(_boundaries(held))[:_MOST_SPLITS]:
-        pieces = [text[:at].strip(_BETWEEN), text[at:].strip(_BETWEEN)]
+        pieces = [text[:at].strip(_BETWEEN).removesuffix(" w"), text[at:].strip(_BETWEEN)]
         if all(piece and is_step(piece, parse) for piece in pieces):
-            return "\n".join(map(step_text, pieces))
+            return "\n".join(_step_form(piece, held) for piece in pieces)
     return ""
+
+
+def _step_form(text: str, held: Assembly) -> str:
+    """A piece as a step: as it is written, or with an example of the time that it needs."""
+    assert held.parse is not None
+    line = held.parse(text)
+    timed = with_example_time(line, held.lines)
+    return step_text(text) if timed == line else form_of(timed)
 
 
 def _pieces(text: str, ends: list[Token]) -> list[str]:
@@ -59,7 +73,7 @@ def _boundaries(held: Assembly) -> Iterator[int]:
 
 def is_step(text: str, parse: Parse | None) -> bool:
     """Whether a text is a step by itself."""
-    if parse is None or text.startswith("("):
+    if parse is None or text.count("(") != text.count(")") or text.startswith("("):
         return False
     try:
         line = parse(text)
@@ -97,7 +111,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
-            return _or_more(bare, left)
+            return _or_more(amounts_of(held.parts, bare), left)
         return _bare_number(bare, left)
     return _figure_in_name(held, line, bare)
 
@@ -121,50 +135,16 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
 
 
 def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
-    return form_of(amounts_of(held.parts, line))
-
-
-def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
-    """The line with the first amounts that were understood, for forms."""
-    for part in parts:
-        match part.kind:
-            case "reps" if line.reps is None:
-                line = replace(line, reps=part.value[0], reps_from=part.value[1])
-            case "each" if line.reps is None:
-                line = replace(line, reps=part.value, sides="each")
-            case "time" | "within" if line.for_ms is None:
-                line = replace(line, for_ms=part.value)
-            case "max":
-                line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
-            case "m" if line.for_ms is None:
-                line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
-            case "distance":
-                line = replace(line, distance=part.value)
-            case "count":
-                line = replace(line, count=part.value[0])
-                if part.value[2] == "breath" and line.for_ms is None:
-                    line = replace(line, for_ms=round(part.value[1] * BREATH_MS), is_paced=True)
-            case "sets" | "times":
-                line = replace(line, sets=part.value)
-            case "rest":
-                line = replace(line, rest_ms=part.value)
-            case _:
-                pass
-    if line.rest_ms and line.sets == 1:
-        line = replace(line, rest_ms=None)
-    return line
+    return form_of(with_example_time(amounts_of(held.parts, line), held.lines))
 
 
 def _without(held: Assembly, figures: list[Token]) -> str:
     """The name without figures, and what joins them."""
     words = []
     for piece in held.pieces:
-        kept = [
-            token
-            for token in piece
-            if token not in figures
-            and token.kind not in NUMBERS + "x@%~j/v,ro" + "()" * any(one in figures for one in piece)
-        ]
+        brackets = "()" if any(token in figures for token in piece) else ""
+        left_out = NUMBERS + "x@%~j/v,ro" + brackets
+        kept = [token for token in piece if token not in figures and token.kind not in left_out]
         words += [written(kept)] if kept else []
     return " ".join(words)
 
