@@ -21,7 +21,7 @@ HEADER = "audiocoach: 1\nworkout:\n"
         (HEADER + "  - do: Squat\n    for: 40s\n  do: Plank\n", 5, "a dash is missing", "Write - do: Plank"),
         (HEADER + "  - Squat 40s\n    Plank 30s\n", 3, "is a dash missing?", "on the next line - Plank 30s"),
         (HEADER + "  - Squat 40s\n    Rest 20s\n", 3, "is a dash missing?", "on the next line - Rest 20s"),
-        (HEADER + "  do: Squat\n  for: 40s\n", 3, "expected a list of steps", "A dash is missing: write - do"),
+        (HEADER + "  do: Squat\n  for: 40s\n", 3, "expected a list of steps", "A dash is missing"),
         (HEADER + "  Squat 40s\n", 3, "expected a list of steps", "with a dash and a space"),
         (HEADER + "  * Squat 40s\n", 3, "a step starts with a dash", "Write - Squat 40s"),
         (HEADER + "  -Squat 40s\n", 3, "expected a list of steps", "A space is missing after the dash."),
