@@ -74,6 +74,7 @@ _UNIT_WORDS = {
 }  # fmt: skip
 _PART = re.compile(rf"\s*({_NUMBER})\s*([a-z]+)\s*", re.IGNORECASE)
 _CLOCK = re.compile(rf"(?:(\d{{1,{MAX_DIGITS}}}):)?(\d{{1,{MAX_DIGITS}}}):(\d{{2}})(?:\.(\d{{1,3}}))?")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _BARE = re.compile(_NUMBER)
 _LEVEL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,2})?)\s*db", re.IGNORECASE)
 _DISTANCE = re.compile(rf"({_NUMBER})\s*(m|metres?|meters?|km|mi|miles?)", re.IGNORECASE)
@@ -112,6 +113,7 @@ def parse_duration(text: str) -> Ms:
         QuantityError: when it is not one, or is finer than a millisecond.
     """
     written = text.strip()
+    _refuse_decimal_comma(text)
     if _BARE.fullmatch(written):
         return _whole_ms(Fraction(written) * 1000, text)
     clock = _CLOCK.fullmatch(written)
@@ -133,6 +135,12 @@ def parse_duration(text: str) -> Ms:
     if previous is None:
         raise QuantityError(f"a duration is missing; write it like {DURATION_FORMS}")
     return _whole_ms(total, text)
+
+
+def _refuse_decimal_comma(text: str) -> None:
+    if _DECIMAL_COMMA.search(text):
+        fixed = _DECIMAL_COMMA.sub(".", text.strip())
+        raise QuantityError(f"{quoted(text)} has a decimal comma; decimals have a point: write {fixed}")
 
 
 def _clock_ms(clock: re.Match[str], text: str) -> Ms:
@@ -159,6 +167,7 @@ def parse_level_db(text: str) -> float:
 
 def parse_distance_m(text: str) -> Fraction:
     """A distance written like ``400m``, ``5km`` or ``1mi``, in metres, > 0."""
+    _refuse_decimal_comma(text)
     distance = _DISTANCE.fullmatch(text.strip())
     if not distance:
         raise QuantityError(f"{quoted(text)} is not a distance; write it like 400m, 5km or 1mi")

@@ -13,6 +13,7 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages.record import Gender
 from audiocoach.script.model import EFFORTS
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.script.words import LINE_MEANINGS
 
 Fields = Mapping[str, tuple[str, ...]]
 """The placeholders that each template may use."""
@@ -35,6 +36,8 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "left_first": ("quantity",),
             "right_first": ("quantity",),
             "alternating": ("quantity",),
+            "left": ("quantity",),
+            "right": ("quantity",),
             "sets_of": ("sets", "quantity"),
             "within": ("quantity", "duration"),
             "load": ("quantity", "load"),
@@ -58,7 +61,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "rest": (),
             "finish": (),
         },
-        "efforts": {**dict.fromkeys(EFFORTS, ()), "zone": ("number",), "rpe": ("number",)},
+        "efforts": dict.fromkeys(EFFORTS, ()) | dict.fromkeys(("zone", "rpe", "rir"), ("number",)),
     }
 )
 """The templates of a book, apart from its phrases."""
@@ -118,7 +121,8 @@ class UnitEntry(_Part):
 
 class BookFile(_Part):
     """A phrase book as it is written in YAML. ``contractions`` are words that merge where a quantity is
-    combined: French ``d'un`` for ``de un``.
+    combined: French ``d'un`` for ``de un``. ``lines`` are the words of one-line steps by their meaning, which
+    :mod:`audiocoach.script.words` reads.
     """
 
     language: str
@@ -131,6 +135,7 @@ class BookFile(_Part):
     phrases: dict[str, PhraseEntry]
     facts: dict[str, Annotated[list[str], Field(min_length=1)]]
     chapters: dict[str, str]
+    lines: dict[str, list[str]]
 
 
 def check_book(data: object, name: str) -> BookFile:
@@ -160,6 +165,7 @@ def check_book(data: object, name: str) -> BookFile:
         _check_keys(f"{book}: {part}", templates, fields)
         for key, template in templates.items():
             check_template(template, fields[key], f"{book}: {part}.{key}")
+    _check_keys(f"{book}: lines", file.lines, LINE_MEANINGS)
     _check_keys(f"{book}: facts", file.facts, FACT_TOPICS)
     for topic, facts in file.facts.items():
         for fact in facts:

@@ -8,6 +8,8 @@ and tags are refused.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -27,7 +29,10 @@ from audiocoach.script.source import (
     script_error,
 )
 from audiocoach.script.syntax import explain
-from audiocoach.units import quoted
+from audiocoach.units import quoted, shortened
+
+_CUT_TEXT = re.compile(r"[ \t]+(#[^\W_][^\n]*)")
+"""A remark without a space behind its ``#``."""
 
 MAX_DEPTH = 32
 """Lists and keys inside each other."""
@@ -83,11 +88,12 @@ Node = Scalar | Map | List | Refused
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file read: its tree, and the problems that did not keep it from being read."""
+    """A file read: its tree, the problems that did not keep it from being read, and warnings."""
 
     source: Source
     root: Node
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_document(text: str | bytes, *, file: str) -> Document:
@@ -99,7 +105,7 @@ def read_document(text: str | bytes, *, file: str) -> Document:
     source = read_source(text, file=file)
     composer = _Composer(source)
     root = composer.document()
-    return Document(source, root, tuple(composer.problems))
+    return Document(source, root, tuple(composer.problems), tuple(composer.warnings))
 
 
 class _Composer:
@@ -108,6 +114,7 @@ class _Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = list(islice(source.control_characters(), MAX_PROBLEMS))
+        self.warnings: list[Problem] = []
         self._text = CONTROL.sub(" ", source.text)
         self._events = self._read()
         self._nodes = 0
@@ -205,8 +212,21 @@ class _Composer:
             return Refused(mark)
         quotes = int(event.style in ("'", '"'))
         written = self._text[event.start_mark.index + quotes : event.end_mark.index - quotes]
+        if event.style is None:
+            self._warn_of_cut(event)
         column = mark.column + quotes if written == event.value else None
         return Scalar(event.value, mark, event.style is not None, column)
+
+    def _warn_of_cut(self, event: Any) -> None:
+        """Warn where text behind a ``#`` was meant as text: ``Workout #5``."""
+        cut = _CUT_TEXT.match(self._text, event.end_mark.index)
+        if cut is None or len(self.warnings) >= MAX_PROBLEMS:
+            return
+        whole = json.dumps(f"{event.value} {cut[1].rstrip()}", ensure_ascii=False)
+        mark = Mark(event.end_mark.line + 1, event.end_mark.column + 1 + cut.start(1) - cut.start())
+        message = f"{quoted(cut[1])} is a remark, and not part of the text"
+        remedy = f"Write {shortened(whole, 90)}, or put a space after the # of a remark."
+        self.warnings.append(self.source.problem(mark, message, suggestion=remedy, severity="warning"))
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):

@@ -108,6 +108,7 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         music=form.read(MUSIC, base=MusicSettings()),
         beeps=form.read(BEEPS),
         cues=with_teach(form, form.read(CUES, base=CueSettings()), language=language),
+        language=language,
         defaults=form.read(DEFAULTS, base=Defaults()),
         paces=form.read(PACES),
     )

@@ -54,7 +54,7 @@ BREATHING: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left", "alternate"]
+Sides = Literal["each", "left-right", "right-left", "alternate", "left", "right"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
@@ -147,7 +147,9 @@ class Exercise(Step):
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
     ``rest_ms`` (``None``: nothing says how long); ``between_ms`` lie before it where it follows another with
-    nothing between. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
+    nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
+    where ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or
+    ``rir 2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
     ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
     """
 
@@ -165,6 +167,10 @@ class Exercise(Step):
     sides: Sides | None = None
     switch_ms: Milliseconds = 3000
     load: str | None = None
+    effort: str | None = None
+    distance: str | None = None
+    count: str | None = None
+    is_paced: bool = False
     tip: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
@@ -320,12 +326,15 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``."""
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``.
+    ``rounds`` are those that ``for_time`` asks for.
+    """
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds
     steps: tuple[Step, ...]
     counts_up: bool = False
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] | None = None
 
 
 class Ladder(Step):

@@ -69,6 +69,7 @@ class InheritedSettings:
     beeps: str
     cues: CueSettings
     lines: Lines = "whole"
+    language: str = "en"
     defaults: Defaults = field(default_factory=Defaults)
     paces: Mapping[str, str] = field(default_factory=dict)
 

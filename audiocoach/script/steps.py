@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -25,15 +26,16 @@ from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
-from audiocoach.script.shorthand import FORMS, read_line
-from audiocoach.script.values import GAP, LINE, NAME, steps, whole
+from audiocoach.script.shorthand import read_line
+from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
 from audiocoach.units import quoted, shortened
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
-REPEAT = Key("repeat", whole(1, MAX_ROUNDS), 1, "how many times its steps are done")
-ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), 1, "how many rounds")
+REPEAT = Key("repeat", times(1, MAX_ROUNDS), 1, "how many times its steps are done")
+ROUNDS = Key("rounds", times(1, MAX_ROUNDS), 1, "how many rounds")
 REST = Key("rest", GAP, 0, "the rest between exercises")
 ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
 STEPS = Key(
@@ -68,6 +70,7 @@ def read_steps(
         RefusalError: if it is not a list, or is empty.
     """
     inherited = replace(inherited, lines=lines) if lines else inherited
+    _refuse_split_decimals(cell)
     read = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
@@ -76,6 +79,25 @@ def read_steps(
         if step is not None:
             read.append(step)
     return tuple(read)
+
+
+def _refuse_split_decimals(cell: Cell) -> None:
+    """Refuse ``[Run 1,5km]``, which is two steps for YAML."""
+    items = cell.node.items if isinstance(cell.node, List) and cell.node.flow else ()
+    for one, other in pairwise(items):
+        if not isinstance(one, Scalar) or not isinstance(other, Scalar) or one.quoted or other.quoted:
+            continue
+        if one.text[-1:].isdigit() and other.text[:1].isdigit() and _touch(one, other):
+            number = f"{one.text.split()[-1]},{other.text.split()[0]}"
+            raise RefusalError(
+                f"inside [ ] the comma of {quoted(number)} separates two steps",
+                f"Decimals have a point: write {number.replace(',', '.')}.",
+            )
+
+
+def _touch(one: Scalar, other: Scalar) -> bool:
+    """Whether only a comma lies between two texts."""
+    return one.mark.line == other.mark.line and other.mark.column == one.mark.column + len(one.text) + 1
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -104,6 +126,7 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
+        _refuse_glued_colon(cell)
         return exercises.read_exercise_line(cell, inherited)
     key = _step_key(node, cell)
     if only and key not in only:
@@ -125,7 +148,20 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
         # What else is wrong with the step is found without the keys of other steps.
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
-    return kind.build(Form(cell, key, (kind.key, *kind.options)), inherited)
+    return kind.build(Form(cell, key, (kind.key, *kind.options), elsewhere=_holders_of), inherited)
+
+
+def _refuse_glued_colon(cell: Cell) -> None:
+    """Refuse ``say:Hello``, which is a text for YAML."""
+    key, colon, value = cell.node.text.partition(":") if isinstance(cell.node, Scalar) else ("", "", "")
+    if colon and key in STEP_KINDS and value:
+        raise RefusalError("a space is missing after the colon", f"Write {key}: {value}", at=len(key))
+
+
+def _holders_of(option: str) -> str:
+    """The kinds of step that have an option, for messages: ``circuit and tabata``."""
+    holders = [name for name, kind in STEP_KINDS.items() if kind.takes(option)]
+    return quantities.one_of(holders[:3]) if holders else ""
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -174,6 +210,7 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         beeps=form.read(settings.BEEPS, inherited.beeps),
         cues=settings.with_teach(form, form.read(settings.CUES, inherited.cues, base=inherited.cues)),
         lines=inherited.lines,
+        language=inherited.language,
         defaults=form.read(settings.DEFAULTS, inherited.defaults, base=inherited.defaults),
         paces=inherited.paces,
     )
@@ -268,7 +305,10 @@ _KINDS = (
     StepKind(exercises.DO, exercises.read_exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
     StepKind(leaves.REST, leaves.read_rest, leaves.REST_KEYS, is_named=False),
     StepKind(leaves.SAY, leaves.read_say, (leaves.SAY_FOR,), is_named=False),
-    *(StepKind(key, runs.read_run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    *(
+        StepKind(key, runs.read_run, runs.RUN_KEYS, runs.run_condition(word))
+        for word, key in runs.RUNS.items()
+    ),
     StepKind(
         SECTION,
         _read_section,

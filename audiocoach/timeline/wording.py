@@ -19,11 +19,20 @@ SIDE_JOINTS = {
     "left-right": "left_first",
     "right-left": "right_first",
     "alternate": "alternating",
+    "left": "left",
+    "right": "right",
 }
 
 _FIGURE = re.compile(r"\d")
 
 _COUNT_KEYS = {"round": "round", "set": "set"}
+
+
+def extent_of(step: Exercise, book: PhraseBook) -> str:
+    """The distance or the count of an exercise as it is said, or nothing."""
+    if step.distance is not None:
+        return book.distance(parse_distance_m(step.distance), step.distance)
+    return step.count or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +158,18 @@ class Wording:
             quantity = book.combine(SIDE_JOINTS[step.sides], quantity=quantity)
         if step.sets > 1 and target.set == 1:
             quantity = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
-        return book.combine("load", quantity=quantity, load=step.load) if step.load else quantity
+        if step.load:
+            quantity = book.combine("load", quantity=quantity, load=step.load)
+        if step.effort:
+            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
+        return quantity
 
     def _amount(self, target: Stretch, step: Exercise) -> str:
         book = self.book
+        if extent := extent_of(step, book):
+            if step.for_ms is None or step.is_paced:
+                return extent
+            return book.combine("within", quantity=extent, duration=self.duration(step.for_ms))
         if step.max_reps:
             return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
         if step.reps is None:

@@ -30,6 +30,8 @@ from audiocoach.units import Ms
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     None: (None,),
     "alternate": (None,),
+    "left": ("left",),
+    "right": ("right",),
     "each": ("left", "right"),
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),

@@ -206,7 +206,7 @@ def test_broken_headers_are_refused_by_both(
         "{emom: 10}",
         "{emom: 1.5, steps: [Squat 10 reps]}",
         "{amrap: 8m, steps: [{section: A, steps: [Squat 40s]}]}",
-        "{for_time: 12m, steps: [Squat]}",
+        "{for_time: 12, steps: [Squat]}",
         "{ladder: 10, steps: [Squat]}",
         "{ladder: [many], steps: [Squat]}",
         "{pick: 1}",
