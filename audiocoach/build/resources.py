@@ -22,7 +22,7 @@ from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
-from audiocoach.timeline.schedule import Placement
+from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames, seconds
 from audiocoach.voices.cast import estimate_lengths
 
@@ -104,9 +104,10 @@ class Resources:
         """
         return resolve(workout, measure, self.sound_frames, self.kit_finder(workout), self.plan(workout))
 
-    def placement(self, workout: Workout, measure: Measure) -> Placement:
+    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
         """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
-        return place_words(workout, self.plan(workout), measure, self.sound_frames, self.kit_finder(workout))
+        kit_of = self.kit_finder(workout)
+        return place_words(workout, self.plan(workout), measure, self.sound_frames, kit_of, scope=scope)
 
     def estimated_timeline(self, workout: Workout) -> Timeline:
         """The timeline with estimated cue lengths: nothing is spoken. Accurate enough for a table."""

@@ -18,8 +18,8 @@ from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import findings
-from audiocoach.timeline.schedule import Placement
+from audiocoach.timeline.resolve import Lengths, is_off_length
+from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -193,16 +193,19 @@ def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> S
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
 
-    def measure(words: Iterable[Words], slack: float) -> Mapping[Words, Frames]:
-        wanted = tuple(words)
-        known.update(ensemble.predict_lengths(one for one in wanted if one not in known))
-        return {one: known[one].at(slack) for one in wanted}
+    def predict(words: Words) -> Prediction:
+        if words not in known:
+            known.update(ensemble.predict_lengths((words,)))
+        return known[words]
+
+    def place(slack: float, scope: Scope) -> Placement:
+        lengths = Lengths(lambda words: predict(words).at(slack))
+        return resources.placement(workout, lambda _: lengths, scope)
 
     with suppress(NotPredictedError, ScriptError):
-        likely, *others = (
-            resources.placement(workout, partial(measure, slack=slack)) for slack in (0.0, 1.0, -1.0)
-        )
-        if all(_verdict(workout, other) == _verdict(workout, likely) for other in others):
+        likely = place(0.0, "all")
+        verdict = _verdict(workout, likely)
+        if all(_verdict(workout, place(slack, "must")) == verdict for slack in (1.0, -1.0)):
             return _without_clips(
                 likely.timeline(), ensemble, f"lengths estimated for {ensemble.engine_name}"
             )
@@ -211,9 +214,11 @@ def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> S
 
 
 def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
-    """Return which cues are missed, and how many findings there are; their wording has estimated seconds."""
+    """Return which cues are missed, and whether the length is wrong: the findings without their wording,
+    which has estimated seconds.
+    """
     missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
-    return missed, len(findings(workout, placement))
+    return missed, is_off_length(workout, placement)
 
 
 def ensemble_for(

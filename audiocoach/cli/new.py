@@ -99,7 +99,10 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the folder {folder}: {error.strerror}") from error
+        raise OutputError(
+            f"cannot create the folder {folder}: {error.strerror}; choose a place "
+            "that exists and that you can write to"
+        ) from error
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)

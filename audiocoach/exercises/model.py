@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from typing import Any, Literal, get_args
 
 MovementKind = Literal[
     "strength", "plyometric", "balance", "mobility", "drill", "cardio", "massage", "ems", "breathing"
@@ -71,23 +70,10 @@ OTHER_WORDS: Mapping[str, Group] = MappingProxyType(
 )
 """Other words for the groups, or for parts of them."""
 
-MAX_TIP_CHARS = 90
-"""The length of a tip: about five seconds of speech."""
 
-MAX_SETUP_CHARS = 200
-"""The length of a set-up: about twelve seconds of speech."""
-
-_Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whitespace=True)]
-_Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
-
-
-_Setup = Annotated[
-    str, StringConstraints(min_length=20, max_length=MAX_SETUP_CHARS, pattern=r"^[A-Z0-9].*[.]$")
-]
-
-
-class MovementEntry(BaseModel):
-    """A movement as a file of the library has it, under its name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A movement of the library: an entry of its files, with its name and kind.
 
     ``rep`` is how many seconds a rep takes at a steady pace; without it, 3.
     ``primary`` are the groups that do the work, ``secondary`` those that assist. ``one_sided`` movements
@@ -96,37 +82,22 @@ class MovementEntry(BaseModel):
     case. ``avoid`` completes the sentence "Leave it out ...".
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    aliases: tuple[_Text, ...] = ()
+    name: str
+    kind: MovementKind
+    aliases: tuple[str, ...] = ()
     primary: tuple[Group, ...] = ()
     secondary: tuple[Group, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
-    rep: Annotated[float, Field(ge=0.2, le=60)] | None = None
-    setup: _Setup
-    tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
-    easier: _Text
-    harder: _Text
-    avoid: _Text
-
-
-class Movement(MovementEntry):
-    """An entry with its name and kind."""
-
-    name: _Text
-    kind: MovementKind
+    rep: float | None = None
+    setup: str
+    tips: tuple[str, ...]
+    easier: str
+    harder: str
+    avoid: str
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON-ready data, the name first."""
-        data = self.model_dump(mode="json")
-        return {"name": data.pop("name"), "kind": data.pop("kind"), **data}
-
-
-FILE: TypeAdapter[dict[str, MovementEntry]] = TypeAdapter(dict[str, MovementEntry])
-"""A file of the library: entries by name."""
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a file of the library."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **FILE.json_schema()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
+        }

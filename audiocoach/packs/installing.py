@@ -128,7 +128,10 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
         path, origin = _fetch_archive(source, work)
         archive = open_archive(path)
         if expected not in (None, archive.info.name):
-            raise PackError(f"{origin} now has another pack: {archive.info.name}")
+            raise PackError(
+                f"{origin} now has another pack: {archive.info.name}; to install it, too, "
+                f"run audiocoach pack install {origin}"
+            )
         there = _check_fits(archive, shelf)
         if there is not None:
             return there

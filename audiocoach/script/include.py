@@ -152,7 +152,7 @@ def _admit_steps(cell: Cell, root: Cell, section: str | None) -> Cell:
 def _find_steps(root: Cell, section: str | None) -> Cell:
     node = _value_of(root.node, "workout")
     if node is None:
-        raise RefusalError("the included script has no workout")
+        raise RefusalError("the included script has no workout", "Give it `workout:` with steps.")
     holder = Cell(root.reading, node, ("workout",))
     if section is None:
         return holder

@@ -41,9 +41,13 @@ def check_value(value: str) -> None:
     if _OPENING in value:
         raise RefusalError("a variable cannot contain another variable", "Write the value itself.")
     if len(value) > MAX_SPOKEN_CHARS:
-        raise RefusalError(f"a variable can have at most {MAX_SPOKEN_CHARS:,} characters")
+        limit = f"a variable can have at most {MAX_SPOKEN_CHARS:,} characters"
+        raise RefusalError(limit, "Shorten the value, or write the text in the steps.")
     if CONTROL.search(value):
-        raise RefusalError("the value has an invisible character, which is not allowed")
+        raise RefusalError(
+            "the value has an invisible character, which is not allowed",
+            "Type the value again.",
+        )
 
 
 class Variables:

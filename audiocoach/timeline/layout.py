@@ -22,7 +22,7 @@ TONE_ORDER: tuple[ToneKind, ...] = ("go", "switch", "end", "phase", "countdown",
 
 def position_ms(anchor: Anchor, bounds: Bounds) -> Ms:
     """An anchor's place in milliseconds."""
-    return bounds[anchor.index + anchor.from_end] + anchor.offset_ms
+    return bounds[anchor.stretch + anchor.from_end] + anchor.offset_ms
 
 
 def tones(plan: Plan, bounds: Bounds, is_taken: Callable[[Ms, Ms], bool]) -> Iterator[Tone]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
@@ -96,23 +96,21 @@ class Stretch:
         return self.kind == "work" and self.rep_ms is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place: ``offset_ms`` after the start of stretch ``index``, or after its end when ``from_end`` (then
-    usually negative).
+class Anchor(NamedTuple):
+    """A place: ``offset_ms`` after the start of a stretch, which is given by its number from 0, or after its
+    end when ``from_end`` (then usually negative).
     """
 
-    index: int
+    stretch: int
     offset_ms: Ms
     from_end: bool = False
 
     def later(self, by_ms: Ms) -> Anchor:
         """The same place, ``by_ms`` later."""
-        return Anchor(self.index, self.offset_ms + by_ms, self.from_end)
+        return Anchor(self.stretch, self.offset_ms + by_ms, self.from_end)
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Words to be placed: ``forms`` from the preferred to the shortest."""
 
     forms: tuple[str, ...]
@@ -123,8 +121,7 @@ class Utterance:
     """Another window, from start to end, for words that do not fit into that of their group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Utterances that share a window and keep their order.
 
     They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
@@ -139,8 +136,7 @@ class Group:
     last_resort: Anchor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTone:
+class PlannedTone(NamedTuple):
     """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
     there.
     """

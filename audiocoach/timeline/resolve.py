@@ -24,11 +24,11 @@ from audiocoach.timeline.placeholders import (
     whole_minutes_ms,
 )
 from audiocoach.timeline.plan import Plan, Words
-from audiocoach.timeline.schedule import Placement, schedule
+from audiocoach.timeline.schedule import Placement, Scope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
-"""Returns the length of each text in its manner, in frames."""
+"""Returns the length of each text in its manner, in frames; :class:`Lengths` knows those of others, too."""
 
 MeasureSound = Callable[[str], Frames]
 """Returns the length of a sound file in frames."""
@@ -39,6 +39,19 @@ LONGEST_MS_PER_CHARACTER = 125
 LONGEST_EXTRA_MS: Ms = 300
 SHORTEST_MS_PER_CHARACTER = 38
 """What cues of the built-in voices take at most and at least, with room to spare."""
+
+
+class Lengths(dict[Words, Frames]):
+    """Lengths that are worked out when they are first asked for, so that words are placed only once."""
+
+    def __init__(self, length_of: Callable[[Words], Frames]) -> None:
+        """``length_of`` gives the length of a text in its manner."""
+        self._length_of = length_of
+
+    def __missing__(self, words: Words) -> Frames:
+        """The length of further words."""
+        length = self[words] = self._length_of(words)
+        return length
 
 
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
@@ -87,12 +100,14 @@ def place_words(
     measure: Measure,
     measure_sound: MeasureSound,
     kit_of: KitOf = built_in_kit,
+    *,
+    scope: Scope = "all",
 ) -> Placement:
-    """The words of a session, placed: all that :func:`findings` needs. Arguments and errors are as for
-    :func:`resolve`.
+    """The words of a session, placed: all that :func:`findings` needs, with ``must`` as the ``scope``, too.
+    Other arguments and errors are as for :func:`resolve`.
     """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    placement = _place_all(plan, measure, sound_frames, workout)
+    placement = _place_all(plan, measure, sound_frames, workout, scope)
     total_ms = ms_at(placement.duration_frames)
     if total_ms > MAX_TRACK_MS:
         message = (
@@ -104,17 +119,18 @@ def place_words(
         )
     if plan.told_ms in (None, whole_minutes_ms(total_ms)):
         return placement
-    return _place_all(plan_workout(workout, total_ms=total_ms, kit_of=kit_of), measure, sound_frames, workout)
+    plan = plan_workout(workout, total_ms=total_ms, kit_of=kit_of)
+    return _place_all(plan, measure, sound_frames, workout, scope)
 
 
 def _place_all(
-    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
 ) -> Placement:
-    lengths = dict(measure(dict.fromkeys(plan.words())))
-    placement = schedule(plan, lengths, sound_frames)
+    lengths = measure(dict.fromkeys(plan.words()))
+    placement = schedule(plan, lengths, sound_frames, scope)
     while placement.wanted:
-        lengths.update(measure(placement.wanted))
-        placement = schedule(plan, lengths, sound_frames)
+        lengths = {**lengths, **measure(placement.wanted)}
+        placement = schedule(plan, lengths, sound_frames, scope)
     if placement.misfits:
         raise ScriptError(
             [
@@ -147,24 +163,29 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
         for dropped in timeline.dropped
         if dropped.priority == "must"
     ]
-    if workout.minutes is not None:
-        meant_s = workout.minutes * 60
-        duration_s = seconds(timeline.duration_frames)
-        if abs(duration_s - meant_s) > meant_s * MINUTES_TOLERANCE:
-            mark = workout.marks.get("minutes", workout.mark)
-            problems.append(
-                Problem(
-                    f"the session takes {format_clock(round(duration_s * 1000))}, "
-                    f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
-                    workout.file,
-                    mark.line,
-                    mark.column,
-                    path="minutes",
-                    suggestion="Change `minutes`, or the steps.",
-                    severity="warning",
-                )
+    if is_off_length(workout, timeline):
+        mark = workout.marks.get("minutes", workout.mark)
+        problems.append(
+            Problem(
+                f"the session takes {format_clock(round(seconds(timeline.duration_frames) * 1000))}, "
+                f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
+                workout.file,
+                mark.line,
+                mark.column,
+                path="minutes",
+                suggestion="Change `minutes`, or the steps.",
+                severity="warning",
             )
+        )
     return tuple(problems)
+
+
+def is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
+    """Whether the track is much longer or shorter than its script says."""
+    if workout.minutes is None:
+        return False
+    meant_s = workout.minutes * 60
+    return abs(seconds(timeline.duration_frames) - meant_s) > meant_s * MINUTES_TOLERANCE
 
 
 class _KitNotReadError(Exception):
@@ -199,24 +220,17 @@ def surely_clean(workout: Workout, plan: Plan | None = None) -> bool:
 
 
 def _is_clean(workout: Workout, plan: Plan, ms_per_character: int, extra_ms: Ms) -> bool:
-    # With all forms at once nothing has to be placed a second time.
-    lengths = _lengths(dict.fromkeys(plan.forms()), ms_per_character, extra_ms)
+    def length_of(words: Words) -> Frames:
+        text, manner = words
+        return round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
 
-    def measure(words: Iterable[Words]) -> dict[Words, Frames]:
-        return lengths | _lengths(words, ms_per_character, extra_ms)
-
+    lengths = Lengths(length_of)
     try:
-        return not findings(workout, place_words(workout, plan, measure, _no_sound))
+        placement = place_words(workout, plan, lambda _: lengths, _no_sound, scope="until_missed")
+        return not findings(workout, placement)
     except ScriptError:
         return False
 
 
 def _no_sound(path: str) -> Frames:
     raise AssertionError(f"the length of {path} is not known without opening it")
-
-
-def _lengths(words: Iterable[Words], ms_per_character: int, extra_ms: Ms) -> dict[Words, Frames]:
-    return {
-        (text, manner): round((len(text) * ms_per_character + extra_ms) * SAMPLE_RATE / 1000 / manner.rate)
-        for text, manner in words
-    }

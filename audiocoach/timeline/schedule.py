@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Literal
 
 from audiocoach.script.model import Manner, Sound
 from audiocoach.timeline.layout import markers, music_spans, position_ms, segments, sounds, tones
@@ -21,6 +24,9 @@ from audiocoach.units import Frames, Ms, frame_at, ms_for_frames
 RANKS: dict[Priority, int] = {"must": 0, "should": 1, "may": 2}
 SHORTEST_SOUND_MS: Ms = 100
 """A sound step lasts more than nothing, also with a silent kit."""
+
+Scope = Literal["all", "must", "until_missed"]
+"""What is placed: all groups; only those that hold a must, which go first; or these until one is missed."""
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
 GUESSED_MS_PER_CHARACTER = 70
@@ -46,16 +52,23 @@ class _Chosen:
     frames: Frames
 
 
-def schedule(plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]) -> Placement:
+def schedule(
+    plan: Plan,
+    lengths: Mapping[Words, Frames],
+    sound_frames: Mapping[str, Frames],
+    scope: Scope = "all",
+) -> Placement:
     """Places the words of a plan.
 
     Args:
         plan: the session before its words have lengths.
-        lengths: by text and manner, its length in frames; all of ``plan.words()`` at least.
+        lengths: by text and manner, its length in frames; all of ``plan.words()`` at least. A length that
+            is missing (``KeyError``) is guessed and wanted.
         sound_frames: by path, the lengths of the plan's sound files in frames.
+        scope: what to place.
     """
     placement = Placement(plan, lengths, sound_frames)
-    placement.run()
+    placement.run(scope)
     return placement
 
 
@@ -109,6 +122,8 @@ class Placement:
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
         self._later: list[Group] = []
+        self._is_any_missed = False
+        self._drops: dict[tuple[Utterance, Ms], Dropped] = {}
         self._wanted: dict[Words, None] = {}
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
@@ -117,13 +132,19 @@ class Placement:
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
-    def run(self) -> None:
-        """Places every group."""
-        for group in sorted(self._plan.groups, key=lambda group: (_rank(group), self._at(group.start))):
+    def run(self, scope: Scope = "all") -> None:
+        """Places the groups in order of rank and time."""
+        ranked = ((_order(group)[0], self._at(group.start), group) for group in self._plan.groups)
+        if scope != "all":
+            ranked = (one for one in ranked if one[0] == RANKS["must"])
+        for _, _, group in sorted(ranked, key=itemgetter(0, 1)):
             self._place(group)
+            if scope == "until_missed" and self._is_any_missed:
+                break
         for group in self._later:
             self._place(group)
-        self._cues.sort(key=lambda cue: cue.start_frame)
+        self._cues.sort(key=attrgetter("start_frame"))
+        self._dropped.sort(key=itemgetter(0))
 
     @property
     def wanted(self) -> tuple[Words, ...]:
@@ -138,7 +159,7 @@ class Placement:
     @property
     def dropped(self) -> tuple[Dropped, ...]:
         """The cues that are left out, in order of the track."""
-        return tuple(dropped for _, dropped in sorted(self._dropped, key=lambda item: item[0]))
+        return tuple(dropped for _, dropped in self._dropped)
 
     def timeline(self) -> Timeline:
         """The timeline, with tones, music and chapters."""
@@ -194,8 +215,9 @@ class Placement:
         key = text, manner, speed
         sized = self._sizes.get(key)
         if sized is None:
-            frames = self._lengths.get((text, manner))
-            if frames is None:
+            try:
+                frames = self._lengths[text, manner]
+            except KeyError:
                 self._wanted[text, manner] = None
                 frames = frame_at(len(text) * GUESSED_MS_PER_CHARACTER)
             frames = round(int(frames) / speed)
@@ -216,7 +238,7 @@ class Placement:
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
         starts: dict[int, Ms] = {}
-        for index in _in_order_of_rank(group):
+        for index in _order(group)[1]:
             utterance = group.utterances[index]
             ends: list[Ms] = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
@@ -225,7 +247,7 @@ class Placement:
             if fitted is not None:
                 chosen[index], starts = fitted
             elif utterance.later is not None:
-                self._later.append(Group((replace(utterance, later=None),), *utterance.later))
+                self._later.append(Group((utterance._replace(later=None),), *utterance.later))
             else:
                 self._drop(utterance, start_ms, ends[-1])
         for index, start in starts.items():
@@ -290,26 +312,30 @@ class Placement:
         )
 
     def _drop(self, utterance: Utterance, start_ms: Ms, end_ms: Ms) -> None:
+        room_ms = max(0, end_ms - start_ms)
+        self._is_any_missed = self._is_any_missed or utterance.priority == "must"
+        dropped = self._drops.get((utterance, room_ms))
+        if dropped is None:
+            dropped = self._drops[utterance, room_ms] = self._dropped_from(utterance, room_ms)
+        self._dropped.append((start_ms, dropped))
+
+    def _dropped_from(self, utterance: Utterance, room_ms: Ms) -> Dropped:
         shortest = self._size(utterance.forms[-1], utterance.manner, MAX_CUE_SPEED)
-        over_ms = shortest.length_ms - max(0, end_ms - start_ms)
+        over_ms = shortest.length_ms - room_ms
         why = (
             f"{over_ms / 1000:.1f} s too long, even at {MAX_CUE_SPEED}x"
             if over_ms > 0
             else "no room: another cue is playing"
         )
-        dropped = Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
-        self._dropped.append((start_ms, dropped))
+        return Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
 
 
-def _in_order_of_rank(group: Group) -> Sequence[int]:
-    """The indices of a group's utterances, the more important first."""
-    indices = range(len(group.utterances))
-    if len(indices) == 1:
-        return indices
-    return sorted(indices, key=lambda index: RANKS[group.utterances[index].priority])
+def _order(group: Group) -> tuple[int, Sequence[int]]:
+    """A group's rank, and the indices of its utterances, the more important first."""
+    return _order_of(*[utterance.priority for utterance in group.utterances])
 
 
-def _rank(group: Group) -> int:
-    if len(group.utterances) == 1:
-        return RANKS[group.utterances[0].priority]
-    return min(RANKS[utterance.priority] for utterance in group.utterances)
+@lru_cache
+def _order_of(*priorities: Priority) -> tuple[int, Sequence[int]]:
+    indices = sorted(range(len(priorities)), key=lambda index: RANKS[priorities[index]])
+    return RANKS[priorities[indices[0]]], tuple(indices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 
@@ -106,7 +106,7 @@ class Wording:
     def name_again(self, target: Stretch) -> list[Utterance]:
         """The name of what comes, for a second time."""
         return [
-            replace(words, forms=(f"{target.name}.",), priority="should")
+            words._replace(forms=(f"{target.name}.",), priority="should")
             for words in self.preview(target, "next")
         ]
 
@@ -142,7 +142,7 @@ class Wording:
         told = tips[number % len(tips)]
         shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
         words = self.own((told, *islice(shorter, 1)), "should" if is_target else "may", target)
-        return [replace(words, later=later)]
+        return [words._replace(later=later)]
 
     def _library_tips(self, target: Stretch, step: Exercise | Run) -> tuple[str, ...]:
         if self.book.language != TIPS_LANGUAGE or target.moves or step.name in self.tipped:

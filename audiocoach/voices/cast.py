@@ -177,8 +177,10 @@ def stored_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Fr
     Raises:
         NotStoredError: if one of them is not stored.
     """
-    wanted = tuple(words)
-    stored = ensemble.find_stored(wanted)
-    if len(stored) < len(set(wanted)):
-        raise NotStoredError
-    return lengths_of(stored)
+    lengths: dict[Words, Frames] = {}
+    for one in words:
+        stored = ensemble.find_stored((one,))
+        if not stored:
+            raise NotStoredError
+        lengths |= lengths_of(stored)
+    return lengths

@@ -32,7 +32,7 @@ TIMEOUT_VARIABLE = "AUDIOCOACH_GTTS_TIMEOUT"
 PART_CHARACTERS = 100
 """The server's limit for one request."""
 
-_INSTALL = "reinstall gTTS"
+_INSTALL = "run pip install --force-reinstall gTTS, or use --voice espeak"
 _SETTINGS_VERSION = 1
 _DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0

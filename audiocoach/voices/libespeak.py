@@ -236,9 +236,10 @@ def _short_path(data: str) -> str:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
         except (OutputError, OSError) as error:
-            problem = problem or f"; {error}"
+            problem = problem or f": {error}"
     raise VoiceError(
-        f"espeak: the path of its data is too long ({data}); install it under a shorter path{problem}",
+        f"espeak: the path of its data is longer than {_MAX_DATA_PATH_BYTES} bytes ({data}{problem}); "
+        "install AudioCoach in a folder with a shorter path, or set TMPDIR to one",
         engine=ENGINE,
     )
 

@@ -9,14 +9,15 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from audiocoach.errors import ConfigError
-from audiocoach.exercises.library import library, read_movements
+from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS
 from audiocoach.exercises.names import key
 from audiocoach.script.model import Exercise, Step
 from audiocoach.sources.load import load
 from audiocoach.timeline.muscles import muscle_seconds_of, total
+from support.exercise_library import LIBRARY, library_json, read_entries
 
 NAMES = sorted(library().movements)
 
@@ -132,11 +133,18 @@ def test_a_search_narrows_by_words_muscle_kind_and_equipment() -> None:
     assert library().search("zzz") == []
 
 
-@pytest.mark.parametrize("text", ["Squat: {tips: [One.]}", "[", "- Squat", "Squat: {muscles: [legs]}"])
-def test_a_broken_file_is_told(text: str) -> None:
-    """With its kind, so that whoever keeps the library finds it."""
-    with pytest.raises(ConfigError, match=r"library \(strength\) is invalid"):
-        read_movements(text, "strength")
+@pytest.mark.parametrize("text", ["Squat: {tips: [One.]}", "- Squat", "Squat: {muscles: [legs]}"])
+def test_a_broken_file_is_refused(text: str) -> None:
+    """An entry that lacks something, or has something unknown, never gets into the library."""
+    with pytest.raises(ValidationError):
+        read_entries(text, "strength")
+
+
+def test_the_program_reads_what_people_edit() -> None:
+    """The library that is loaded is that of the YAML files; the message says how to write it."""
+    assert LIBRARY.read_text(encoding="utf-8") == library_json(), (
+        "run python tests/support/exercise_library.py"
+    )
 
 
 @pytest.mark.parametrize("written", ["Squat with a barbell", "Calf raise (seated)", "Squat, or sit down"])

@@ -19,7 +19,14 @@ from audiocoach.script.steps import STEP_KINDS
 from audiocoach.timeline import resolve as resolving
 from audiocoach.timeline.kits import tone_length_frames
 from audiocoach.timeline.model import CUE_GAP_MS, MAX_CUE_SPEED, Timeline
-from audiocoach.timeline.resolve import plan_without_files, plan_workout, resolve, surely_clean
+from audiocoach.timeline.resolve import (
+    Lengths,
+    place_words,
+    plan_without_files,
+    plan_workout,
+    resolve,
+    surely_clean,
+)
 from audiocoach.units import SAMPLE_RATE, frame_at
 from support.any_workout import WORKOUTS
 from support.as_text import as_text
@@ -215,6 +222,25 @@ def test_a_plan_that_is_handed_in_is_not_made_again(plans_made: list[str]) -> No
     plan = plan_workout(workout)
     assert resolve(workout, measured, lambda path: SOUND_FRAMES, plan=plan) == timeline_of(workout)
     assert len(plans_made) == 2
+
+
+def test_lengths_worked_out_when_asked_for_need_one_placement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form that was not asked for in advance is measured where it is needed, not guessed first."""
+    placements = []
+    schedule = resolving.schedule
+
+    def counted(*args: Any) -> Any:
+        placements.append(args)
+        return schedule(*args)
+
+    monkeypatch.setattr(resolving, "schedule", counted)
+    workout = session(SQUAT, Rest(for_ms=5000), SQUAT)
+    plan = plan_workout(workout)
+    lengths = Lengths(lambda words: measured([words])[words])
+    once = place_words(workout, plan, lambda _: lengths, lambda _: SOUND_FRAMES).timeline()
+    assert len(placements) == 1
+    assert once == resolve(workout, measured, lambda _: SOUND_FRAMES, plan=plan)
+    assert len(placements) > 2
 
 
 @pytest.mark.parametrize(

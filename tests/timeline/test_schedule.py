@@ -10,9 +10,9 @@ import pytest
 from audiocoach.script.model import Exercise, Rest, Workout
 from audiocoach.timeline import layout
 from audiocoach.timeline.model import MusicSpan, Timeline
-from audiocoach.timeline.plan import Plan
+from audiocoach.timeline.plan import Group, Plan
 from audiocoach.timeline.resolve import plan_workout
-from audiocoach.timeline.schedule import Lane, schedule
+from audiocoach.timeline.schedule import Lane, Placement, Scope, schedule
 from audiocoach.units import SAMPLE_RATE
 
 Make = Callable[..., Timeline]
@@ -64,6 +64,34 @@ def test_words_too_long_for_every_window_are_not_tried_again_and_again(
     dropped = len(placement.dropped)
     assert dropped > 50
     assert searched < dropped
+
+
+def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups without a must do not change what is missed, and the first missed cue may be enough."""
+    placed = 0
+    place = Placement._place
+
+    def counted(placement: Placement, group: Group) -> None:
+        nonlocal placed
+        placed += 1
+        place(placement, group)
+
+    monkeypatch.setattr(Placement, "_place", counted)
+    plan = plan_workout(dense(50))
+
+    def missed(scope: Scope) -> tuple[list[str], int]:
+        nonlocal placed
+        placed = 0
+        found = schedule(plan, lengths(plan), {}, scope).dropped
+        return [dropped.text for dropped in found if dropped.priority == "must"], placed
+
+    every, of_all = missed("all")
+    same, of_musts = missed("must")
+    first, of_first = missed("until_missed")
+    assert same == every
+    assert len(first) == 1
+    assert of_first < of_musts
+    assert of_musts < of_all == len(plan.groups)
 
 
 def test_a_must_in_a_short_gap_is_shortened_then_hurried(timeline_of: Make) -> None:

@@ -196,7 +196,7 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gTTS that does not load is an error with a remedy."""
     monkeypatch.setitem(sys.modules, "gtts.lang", None)
     _languages.cache_clear()
-    with pytest.raises(VoiceError, match="reinstall gTTS"):
+    with pytest.raises(VoiceError, match="pip install --force-reinstall gTTS"):
         Gtts().voice_for("en")
 
 
