@@ -8,7 +8,7 @@ from audiocoach.script.model import CueSettings, Section, Step, Workout
 
 
 def with_teaching(workout: Workout) -> Workout:
-    """The workout with ``teach`` set at its top and in every section. It lasts longer than ``minutes``."""
+    """The workout with ``teach`` at its top and in all sections, and without ``minutes``: it lasts longer."""
     changes = {"cues": _teaching(workout.cues), "steps": _taught(workout.steps), "minutes": None}
     return workout.model_copy(update=changes)
 
