@@ -154,7 +154,7 @@ def _step(segment: Segment) -> str:
     if segment.side:
         parts.append(segment.side)
     if segment.kind == "work" and segment.reps:
-        parts.append(f"{segment.reps} reps")
+        parts.append(f"{segment.reps} rep" + "s" * (segment.reps != 1))
     if segment.set:
         parts.append(f"set {segment.set}")
     if segment.round and segment.rounds and segment.rounds > 1:
