@@ -51,9 +51,9 @@ def _in_a_row(step: Exercise | Run) -> str:
 def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
     """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
     if sides_of(step) == 1:
-        return step.model_copy(update={"for_ms": every_ms})
+        return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
     if step.reps is None:
-        return step.model_copy(update={"for_ms": every_ms})
+        return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
     both: dict[str, object] = {"sides": "alternate", "reps": step.reps * 2}
     if step.reps_from is not None:
         both["reps_from"] = step.reps_from * 2

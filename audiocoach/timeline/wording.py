@@ -187,6 +187,9 @@ class Wording:
             quantity = self.duration(step.duration_ms)
         else:
             quantity = book.distance(parse_distance_m(step.distance), step.distance)
+            if step.pace is None:
+                duration = self.duration(step.duration_ms)
+                quantity = book.combine("within", quantity=quantity, duration=duration)
         if step.pace:
             quantity = book.combine("pace", quantity=quantity, pace=book.pace(step.pace))
         if step.effort:
