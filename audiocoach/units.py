@@ -74,10 +74,11 @@ _UNIT_WORDS = {
 }  # fmt: skip
 _PART = re.compile(rf"\s*({_NUMBER})\s*([a-z]+)\s*", re.IGNORECASE)
 _CLOCK = re.compile(rf"(?:(\d{{1,{MAX_DIGITS}}}):)?(\d{{1,{MAX_DIGITS}}}):(\d{{2}})(?:\.(\d{{1,3}}))?")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _BARE = re.compile(_NUMBER)
 _LEVEL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,2})?)\s*db", re.IGNORECASE)
 _DISTANCE = re.compile(rf"({_NUMBER})\s*(m|metres?|meters?|km|mi|miles?)", re.IGNORECASE)
-_PACE = re.compile(r"(.+?)\s*/\s*(km|mi)", re.IGNORECASE)
+_PACE = re.compile(r"(.+?)\s*/\s*(km|mi(?:le)?|(\d{2,4})\s*m)", re.IGNORECASE)
 
 
 class QuantityError(ValueError):
@@ -111,6 +112,7 @@ def parse_duration(text: str) -> Ms:
         QuantityError: if it is not one, or is finer than a millisecond.
     """
     written = text.strip()
+    _refuse_decimal_comma(text)
     if _BARE.fullmatch(written):
         return _whole_ms(Fraction(written) * 1000, text)
     clock = _CLOCK.fullmatch(written)
@@ -132,6 +134,12 @@ def parse_duration(text: str) -> Ms:
     if previous is None:
         raise QuantityError(f"a duration is missing; write it like {DURATION_FORMS}")
     return _whole_ms(total, text)
+
+
+def _refuse_decimal_comma(text: str) -> None:
+    if _DECIMAL_COMMA.search(text):
+        fixed = _DECIMAL_COMMA.sub(".", text.strip())
+        raise QuantityError(f"{quoted(text)} has a decimal comma; decimals have a point: write {fixed}")
 
 
 def _clock_ms(clock: re.Match[str], text: str) -> Ms:
@@ -158,6 +166,7 @@ def parse_level_db(text: str) -> float:
 
 def parse_distance_m(text: str) -> Fraction:
     """A distance written like ``400m``, ``5km`` or ``1mi``, in metres, > 0."""
+    _refuse_decimal_comma(text)
     distance = _DISTANCE.fullmatch(text.strip())
     if not distance:
         raise QuantityError(f"{quoted(text)} is not a distance; write it like 400m, 5km or 1mi")
@@ -170,7 +179,7 @@ def parse_distance_m(text: str) -> Fraction:
 
 
 def parse_pace_ms_per_m(text: str) -> Fraction:
-    """A running pace written like ``5:00/km`` or ``8:00/mi``, in milliseconds per metre, > 0.
+    """A pace written like ``5:00/km``, ``8:00/mi`` or ``2:00/500m``, in milliseconds per metre, > 0.
 
     A number without a colon or a unit is refused: 5.30 and 5 mean minutes to a runner, and would be seconds.
 
@@ -184,7 +193,22 @@ def parse_pace_ms_per_m(text: str) -> Fraction:
         per_unit_ms = 0
     if not pace or not per_unit_ms:
         raise QuantityError(f"{quoted(text)} is not a running pace; write it like 5:00/km or 8:00/mi")
-    return Fraction(int(per_unit_ms)) / (MILES_TO_METRES if pace[2].lower() == "mi" else 1000)
+    return Fraction(int(per_unit_ms)) / pace_unit_m(text)
+
+
+def pace_unit_m(pace: str) -> Fraction:
+    """The metres of a pace's unit: 1000 of ``5:00/km``, 500 of ``2:00/500m``.
+
+    Raises:
+        QuantityError: when it has no such unit.
+    """
+    found = _PACE.fullmatch(pace.strip())
+    metres = Fraction(int(found[3] or 0)) if found else Fraction(0)
+    if found and not found[3]:
+        metres = Fraction(1000) if found[2].lower() == "km" else MILES_TO_METRES
+    if not metres:
+        raise QuantityError(f"{quoted(pace)} has no unit; write it like 5:00/km or 8:00/mi")
+    return metres
 
 
 def format_clock(duration_ms: Ms) -> str:

@@ -14,6 +14,7 @@ from audiocoach.units import quoted
 FULL_NAMES = tuple(name.lower() for name in calendar.day_name)
 
 _DAY = re.compile(r"([A-Za-z]+)(?:\s+(.+))?")
+_EVERY_DAY = re.compile(r"every\s+(other\s+)?day(?:\s+(.+))?", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WEEK = re.compile(r"(?:week\s+)?(\d{1,9})", re.IGNORECASE)
@@ -51,6 +52,25 @@ def parse_slot(text: str) -> Slot:
     if not written:
         raise RefusalError(f"{quoted(text)} is not a day", "Write it like tue, or tue 18:30.")
     return Slot(parse_day(written[1]), None if written[2] is None else _parse_time(written[2]))
+
+
+def parse_slots(text: str, week: int, first: int) -> list[Slot]:
+    """Parse a day with an optional time, or ``every other day`` or ``every day``, as the days of a week.
+
+    Args:
+        text: what is written.
+        week: the number of the week, from 1; the first day of week 1 has the first session.
+        first: the day on which weeks begin.
+
+    Raises:
+        RefusalError: if it is none of these.
+    """
+    every = _EVERY_DAY.fullmatch(text.strip())
+    if every is None:
+        return [parse_slot(text)]
+    time = None if every[2] is None else _parse_time(every[2])
+    step = 2 if every[1] else 1
+    return [Slot((first + day) % 7, time) for day in range(7) if (7 * (week - 1) + day) % step == 0]
 
 
 def parse_date(text: str) -> datetime.date:

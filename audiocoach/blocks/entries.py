@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -57,17 +57,20 @@ WeekSessions = Mapping[int, WrittenSession]
 """The sessions of a week by day (index of :data:`~audiocoach.blocks.model.DAYS`)."""
 
 
-def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
-    """Read the sessions of an ordinary week.
+def read_week(cell: Cell, finder: WorkoutFinder, week: int, first: int) -> WeekSessions:
+    """Read the sessions of an ordinary week: a list of days, or keys.
+
+    Args:
+        cell: the days with their sessions.
+        finder: finds the workouts.
+        week: the number of the week, which matters to ``every other day``.
+        first: the day on which weeks begin.
 
     Raises:
-        RefusalError: if it is not a list.
+        RefusalError: if it is neither.
     """
     entries: dict[int, WrittenSession] = {}
-    for item in cell.items("sessions"):
-        entry = item.attempt(partial(_read_line, finder=finder), None)
-        if entry is None:
-            continue
+    for entry in _written_sessions(cell, partial(_read_line, finder=finder, week=week, first=first)):
         other = entries.setdefault(entry.slot.day, entry)
         if other is not entry:
             cell.reading.refuse(
@@ -77,6 +80,16 @@ def read_week(cell: Cell, finder: WorkoutFinder) -> WeekSessions:
                 "A day can have only one: combine the two workouts with include, or move one.",
             )
     return entries
+
+
+def _written_sessions(cell: Cell, read: Callable[[Cell], list[WrittenSession]]) -> Iterator[WrittenSession]:
+    if not isinstance(cell.node, Map):
+        for item in cell.items("sessions"):
+            yield from item.attempt(read, [])
+        return
+    for entry in cell.node.entries:
+        one = replace(cell, node=replace(cell.node, entries=(entry,), mark=entry[0].mark))
+        yield from one.attempt(read, [])
 
 
 def override(cell: Cell, usual: WeekSessions, finder: WorkoutFinder) -> WeekSessions:
@@ -116,17 +129,19 @@ def check_variables(reading: Reading, entry: WrittenSession, finder: WorkoutFind
             )
 
 
-def _read_line(cell: Cell, finder: WorkoutFinder) -> WrittenSession:
-    """Read a day and its session: ``tue 18:30: {workout: ..}``."""
+def _read_line(cell: Cell, finder: WorkoutFinder, week: int, first: int) -> list[WrittenSession]:
+    """Read a day and its session: ``tue 18:30: {workout: ..}``, or ``every other day: ..``."""
     if not isinstance(cell.node, Map) or len(cell.node.entries) != 1:
         raise RefusalError("a session is one day with a workout", _LINE)
     ((key, held),) = cell.entries()
-    slot = Cell(cell.reading, key, held.path).attempt(lambda one: days.parse_slot(one.text()), None)
-    read = partial(_read_session, slot=slot or Slot(0, None), mark=key.mark, usual=None, finder=finder)
-    entry = held.attempt(read, None)
-    if slot is None or entry is None:
+    slots = Cell(cell.reading, key, held.path).attempt(
+        lambda one: days.parse_slots(one.text(), week, first), None
+    )
+    slot = slots[0] if slots else Slot(0, None)
+    entry = held.attempt(partial(_read_session, slot=slot, mark=key.mark, usual=None, finder=finder), None)
+    if slots is None or entry is None:
         raise AlreadyReportedError
-    return entry
+    return [replace(entry, slot=slot) for slot in slots]
 
 
 def _read_session(

@@ -116,13 +116,14 @@ def _weeks(
 ) -> tuple[Week, ...]:
     """Return every week, with its sessions read using that week's values."""
     names = _variable_names(form)
+    first = start.weekday() if start else 0
     changes = _overrides(form, weeks)
     made = []
     for number, usual in enumerate(values, start=1):
         change = changes.get(number)
         given = usual if change is None else {**usual, **_changed_values(change, names)}
         form.reading.variables = Variables(given, unusable=set(names) - given.keys())
-        plan: WeekSessions = form.read(WEEK, finder=finder)
+        plan: WeekSessions = form.read(WEEK, finder=finder, week=number, first=first)
         if change is not None and form.has("week"):  # without a week there is an error already
             plan = override(change, plan, finder)
         made.append(Week(number, _sessions(form, plan, number, start, finder), given, number in weeks.deload))
@@ -262,8 +263,9 @@ DELOAD = Key(
     shown="none",
 )  # fmt: skip
 WEEK = Key(
-    "week", Value(read_week, {"type": "array", "minItems": 1, "items": ref("line")}), {},
-    "the sessions of every week",
+    "week",
+    Value(read_week, any_of({"type": "array", "minItems": 1, "items": ref("line")}, ref("week_keys"))), {},
+    "the sessions of every week: days with workouts, or `every other day`",
     needed="Add week: and below it a line for each session, like - tue: strength/runner-a.",
 )  # fmt: skip
 OVERRIDES = Key(

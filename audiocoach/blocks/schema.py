@@ -15,12 +15,14 @@ _DAY = (
     r"^\s*([Mm]on(day)?|[Tt]ue(sday)?|[Ww]ed(nesday)?|[Tt]hu(rsday)?|[Ff]ri(day)?|[Ss]at(urday)?|[Ss]un(day)?)"
     r"(\s+[0-9]{1,2}:[0-9]{2})?\s*$"
 )
+_DAY_OR_EVERY = rf"({_DAY}|^\s*[Ee]very\s+(other\s+)?day(\s+[0-9]{{1,2}}:[0-9]{{2}})?\s*$)"
 _WEEK = r"^\s*([Ww]eek\s+)?[0-9]{1,2}\s*$"
 
 
 def block_schema() -> Fragment:
     """Return the schema as JSON-ready data."""
     session = {_DAY: ref("session")}
+    line = {_DAY_OR_EVERY: ref("session")}
     return {
         "$schema": DIALECT,
         "title": f"AudioCoach training block, format {FORMAT_VERSION}",
@@ -38,7 +40,8 @@ def block_schema() -> Fragment:
                 },
             ),
             "session": any_of({"description": "A workout's name or path.", **TEXT}, group(SESSION_KEYS)),
-            "line": _patterns(session, minProperties=1, maxProperties=1),
+            "line": _patterns(line, minProperties=1, maxProperties=1),
+            "week_keys": _patterns(line, minProperties=1),
             "overrides": _patterns({_WEEK: _patterns(session, properties={"vars": VALUES})}),
         },
     }

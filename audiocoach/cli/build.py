@@ -19,6 +19,7 @@ from audiocoach.cli.options import (
     Start,
     Strict,
     TargetWords,
+    Teach,
     Trainer,
     Variables,
     Voice,
@@ -86,6 +87,7 @@ def build(
     ] = None,
     voice: Voice = None,
     trainer: Trainer = None,
+    teach: Teach = False,
     music: Music = None,
     shuffle: Annotated[
         bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
@@ -162,6 +164,8 @@ def build(
         raise WrongUsageError(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
+    if blocks and teach:
+        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
     if blocks and (mix, stems) != (None, None):
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
@@ -175,6 +179,7 @@ def build(
         variables=parse_variables(variables),
         music=parse_music(settings.music, shuffle=shuffle),
         trainer=trainer,
+        teach=teach,
         output=output,
         several=len(found) > 1,
         dry_run=dry_run,
@@ -224,10 +229,11 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import find_finished
+    from audiocoach.script.teach import with_teaching
 
-    music, options, notes = music_of(call, (path,), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
-    if options.rules.strict:
+    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    workout = with_teaching(workout) if call.teach else workout
+    if call.options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
@@ -254,9 +260,10 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.options import outputs_of
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.track import plan
+    from audiocoach.script.teach import with_teaching
 
-    music, _, notes = music_of(call, (path,), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
+    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    workout = with_teaching(workout) if call.teach else workout
     for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # a new file may need a folder that only the build makes
             existing(output, call.options)

@@ -36,6 +36,7 @@ class BuildCall:
     """Values of ``--set``, by name."""
     music: MusicChoice | None
     trainer: str | None
+    teach: bool
     output: str | None
     """A file or folder; ``None`` is the current folder."""
     several: bool

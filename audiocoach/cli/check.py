@@ -80,6 +80,7 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files
+    from audiocoach.timeline.advice import advice
     from audiocoach.timeline.movements import hints
 
     if target.is_block:
@@ -91,7 +92,7 @@ def problems_of(
             found = missing + _problem_of_voice(workout, settings)
         else:
             found = _problems_of_plan(workout, settings)
-        return tuple(dict.fromkeys(warnings + found + hints(workout)))
+        return tuple(dict.fromkeys(warnings + found + hints(workout) + advice(workout)))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))
     except AudioCoachError as error:

@@ -135,6 +135,10 @@ Trainer = Annotated[
         autocompletion=complete_trainer,
     ),
 ]
+Teach = Annotated[
+    bool,
+    typer.Option("--teach", help="Speak each exercise's set-up before its first set (English sessions)."),
+]
 Variables = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of the script; repeatable."),

@@ -15,6 +15,7 @@ from audiocoach.cli.options import (
     Music,
     Start,
     TargetWord,
+    Teach,
     Trainer,
     Variables,
     Voice,
@@ -25,12 +26,15 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import find_target, session_scripts
-from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
-from audiocoach.units import Frames, Ms, format_clock, quoted, seconds
+from audiocoach.cli.targets import find_target
+from audiocoach.cli.writing import Force, chart_file, draw
+from audiocoach.units import Frames, Ms, format_clock, format_duration, frame_at, quoted, seconds
 
 if TYPE_CHECKING:
-    from audiocoach.timeline.model import Segment, Timeline
+    from audiocoach.timeline.model import Cue, Segment, Timeline
+
+MOST_WORK_TO_REST = 10
+"""With more work than this for its rest a session has no ratio to speak of."""
 
 _KINDS = {
     "lead_in": "Lead-in",
@@ -55,6 +59,7 @@ def show(
     *,
     voice: Voice = None,
     trainer: Trainer = None,
+    teach: Teach = False,
     music: Music = None,
     variables: Variables = None,
     as_json: Json = False,
@@ -74,10 +79,13 @@ def show(
     """
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
+    from audiocoach.script.teach import with_teaching
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
     found = find_target(target)
+    if found.is_block and teach:
+        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
     if found.is_block:
         show_block(
             found,
@@ -94,6 +102,7 @@ def show(
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
     workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
+    workout = with_teaching(workout) if teach else workout
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return
@@ -132,9 +141,9 @@ def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
 
 
 def totals(timeline: Timeline) -> str:
-    """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``."""
+    """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``, the ratio where there is rest to speak of."""
     work, rest = timeline.work_frames, timeline.rest_frames
-    ratio = f" ({work / rest:.1f} to 1)" if rest else ""
+    ratio = f" ({work / rest:.1f} to 1)" if rest and work <= MOST_WORK_TO_REST * rest else ""
     total = format_clock(_ms(timeline.duration_frames))
     return f"{total} in total; work {format_clock(_ms(work))}, rest {format_clock(_ms(rest))}{ratio}"
 
@@ -146,7 +155,7 @@ def _step(segment: Segment) -> str:
     if segment.side:
         parts.append(segment.side)
     if segment.kind == "work" and segment.reps:
-        parts.append(f"{segment.reps} reps")
+        parts.append(f"{segment.reps} rep{'s' if segment.reps > 1 else ''}{_rep_time(segment)}")
     if segment.set:
         parts.append(f"set {segment.set}")
     if segment.round and segment.rounds and segment.rounds > 1:
@@ -154,13 +163,30 @@ def _step(segment: Segment) -> str:
     return ", ".join(parts)
 
 
+def _rep_time(segment: Segment) -> str:
+    """How long a rep takes where the script does not say it at the step."""
+    where = {"library": "library", "default": "default", "defaults": "defaults.rep"}.get(
+        segment.rep_source or ""
+    )
+    return f" of {format_duration(segment.rep_ms)} ({where})" if where and segment.rep_ms else ""
+
+
 def _cues(segment: Segment, timeline: Timeline) -> str:
     """The cues of a segment; counts of repetitions are summed up, because they would fill the table."""
     cues = [cue for cue in timeline.cues if segment.start_frame <= cue.start_frame < segment.end_frame]
-    if segment.counted:
-        texts = [cue.text for cue in cues if cue.priority == "must"]
-        return " ".join(texts if len(texts) == len(cues) else [*texts, "(counted)"])
-    return " ".join(cue.text for cue in cues)
+    texts = [cue.text for cue in cues if not _counts(cue, segment)]
+    return " ".join(texts if len(texts) == len(cues) else [*texts, "(counted)"])
+
+
+def _counts(cue: Cue, segment: Segment) -> bool:
+    """Whether a cue is the number of a rep, or a phase of its tempo: a number begins on its rep's first
+    frame.
+    """
+    if not segment.counted or not segment.rep_ms or cue.priority == "must":
+        return False
+    rep_frames = int(frame_at(segment.rep_ms))
+    offset = int(cue.start_frame) - int(segment.start_frame)
+    return cue.priority == "may" or (offset >= rep_frames - 1 and -2 <= (offset + 2) % rep_frames - 2 <= 2)
 
 
 def _ms(frame: Frames) -> Ms:

@@ -70,8 +70,10 @@ OTHER_WORDS: Mapping[str, Group] = {
 class Movement:
     """A movement of the library: an entry of its files, with its name and kind.
 
+    ``rep`` is how many seconds a rep takes at a steady pace; without it, 3.
     ``primary`` are the groups that do the work, ``secondary`` those that assist. ``one_sided`` movements
-    train one side at a time. ``easier`` and ``harder`` are another movement's name, or a description in lower
+    train one side at a time. ``setup`` says to somebody who cannot see it where to stand or lie, what moves,
+    and what one feels. ``easier`` and ``harder`` are another movement's name, or a description in lower
     case. ``avoid`` completes the sentence "Leave it out ...".
     """
 
@@ -82,6 +84,8 @@ class Movement:
     secondary: tuple[Group, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
+    rep: float | None = None
+    setup: str
     tips: tuple[str, ...]
     easier: str
     harder: str

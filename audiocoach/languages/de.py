@@ -129,8 +129,20 @@ _SIGNS = Signs(
     clock_said="{hour} {mark} {minute}",
     ordinal=r"(?:^|(?P<article>d(?:er|ie|as|em|en|es)|am|im|vom|zum|beim|zur|ins|ans|[dms]?ein(?:e[mnr]?)?|"
             r"(?:jed|dies)e[mnrs]?)\s)(?P<place>\d{1,6})\.(?=\s[A-ZÄÖÜ])",
-    first={r"(?<=\d)-(?=mal\b)": " "},
+    first={
+           r"(?<!\w)(?-i:DBs?|KHs?)(?!\w)": "Kurzhantel",
+           r"(?<!\w)(?-i:KBs?)(?!\w)": "Kettlebell",
+           r"(?<!\w)(?-i:BB|LH)(?!\w)": "Langhantel",
+           r"(?<!\w)(?-i:1\s?RM)(?!\w)": "Maximalgewicht",
+           r"(?<!\w)(?-i:AMRAP)(?!\w)": "Ämräp",
+           r"(?<!\w)(?-i:EMOM)(?!\w)": "I-Mom",
+           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L",
+           r"(?<!\w)(?-i:IT(?=\s?-?[Bb]and))(?!\w)": "I T",
+           r"(?<=\d)-(?=mal\b)": " "},
     metres=Noun("Meter", "Meter", "m"),
+    or_="oder",
+    each_side="pro Seite",
+    counted="cals?|kcal|kalorien|wiederholungen|wdh",
 )  # fmt: skip
 
 LANGUAGE = Language(
@@ -141,5 +153,6 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="aufwärm|einlauf|einstieg",
     recovery="erhol|dehn|auslauf|ausklang|abwärm|entspann",
+    quiet=r"dehn|yoga|savasana|asana\b|haltung\b|meditation|massage|faszien|liegen|ruhig|entspann|atm",
     ordinal_ending=ordinal_ending,
 )

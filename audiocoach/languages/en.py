@@ -111,6 +111,18 @@ _SIGNS = Signs(
     clock=r"(\d{1,2}):(\d\d)\s?(am|pm|a\.m\.|p\.m\.)",
     ordinal=r"(?P<place>\d{1,6})(?:st|nd|rd|th)",
     metres=Noun("metre", "metres"),
+    first={
+           r"(?<!\w)(?-i:DBs)(?!\w)": "dumbbells",
+           r"(?<!\w)(?-i:DB)(?!\w)": "dumbbell",
+           r"(?<!\w)(?-i:KBs)(?!\w)": "kettlebells",
+           r"(?<!\w)(?-i:KB)(?!\w)": "kettlebell",
+           r"(?<!\w)(?-i:BB)(?!\w)": "barbell",
+           r"(?<!\w)(?-i:1\s?RM)(?!\w)": "one rep max",
+           r"(?<!\w)(?-i:AMRAP)(?!\w)": "am-rap",
+           r"(?<!\w)(?-i:EMOM)(?!\w)": "ee-mom",
+           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L",
+           r"(?<!\w)(?-i:IT(?=\s[Bb]and))(?!\w)": "I T",
+    },
 )  # fmt: skip
 
 LANGUAGE = Language(
@@ -121,4 +133,5 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="warm",
     recovery="cool|recover|stretch|relax|breath|wind.?down",
+    quiet=r"stretch|yoga|savasana|asana\b|\bpose\b|meditat|massage|foam.?roll|\blying\b|\blie\b|still\b|relax|breath",
 )

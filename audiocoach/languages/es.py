@@ -126,6 +126,19 @@ _SIGNS = Signs(
     zone="zona",
     decimal_pairs=True,
     metres=Noun("metro", "metros", "m"),
+    first={
+           r"(?<!\w)(?-i:DBs?)(?!\w)": "mancuerna",
+           r"(?<!\w)(?-i:KBs?)(?!\w)": "kettlebell",
+           r"(?<!\w)(?-i:BB)(?!\w)": "barra",
+           r"(?<!\w)(?-i:1\s?RM)(?!\w)": "una R M",
+           r"(?<!\w)(?-i:AMRAP)(?!\w)": "amrap",
+           r"(?<!\w)(?-i:EMOM)(?!\w)": "imom",
+           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L",
+           r"(?<!\w)(?-i:IT(?=\s[Bb]and))(?!\w)": "I T",
+    },
+    or_="o",
+    each_side="por lado",
+    counted="cals?|calorías|repeticiones|reps",
 )  # fmt: skip
 
 LANGUAGE = Language(
@@ -136,4 +149,5 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="calent",
     recovery="vuelta a la calma|estira|recupera|relaja",
+    quiet=r"estir|yoga|savasana|asana\b|postura|medita|masaje|rodillo|tumbad|relaj|respir",
 )

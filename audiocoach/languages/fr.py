@@ -125,6 +125,19 @@ _SIGNS = Signs(
     ordinal=r"(?P<place>\d{1,6})(?:ers?|res?|ères?|es?|èmes?|emes?)",
     decimal_pairs=True,
     metres=Noun("mètre", "mètres", "m"),
+    first={
+           r"(?<!\w)(?-i:DBs?)(?!\w)": "haltère",
+           r"(?<!\w)(?-i:KBs?)(?!\w)": "kettlebell",
+           r"(?<!\w)(?-i:BB)(?!\w)": "barre",
+           r"(?<!\w)(?-i:1\s?RM)(?!\w)": "un R M",
+           r"(?<!\w)(?-i:AMRAP)(?!\w)": "amrap",
+           r"(?<!\w)(?-i:EMOM)(?!\w)": "imome",
+           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L",
+           r"(?<!\w)(?-i:IT(?=\s[Bb]and))(?!\w)": "I T",
+    },
+    or_="ou",
+    each_side="de chaque côté",
+    counted="cals?|calories|répétitions|reps",
 )  # fmt: skip
 
 LANGUAGE = Language(
@@ -135,5 +148,6 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="échauff",
     recovery="retour au calme|étire|récup|détente",
+    quiet=r"étir|yoga|savasana|asana\b|posture|médit|massage|rouleau|allongé|détente|relâch|respir",
     singular_below_two=True,
 )

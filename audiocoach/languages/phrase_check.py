@@ -13,6 +13,7 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages.record import Gender
 from audiocoach.script.model import EFFORTS
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.script.words import LINE_MEANINGS
 
 Fields = Mapping[str, tuple[str, ...]]
 """The placeholders that each template may use."""
@@ -26,12 +27,17 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "hours_minutes": ("hours", "minutes"),
             "left_one": ("time",),
             "left_other": ("time",),
+            "per_kilometre": ("time",),
+            "per_mile": ("time",),
+            "per_distance": ("time", "distance"),
         },
         "joints": {
             "each_side": ("quantity",),
             "left_first": ("quantity",),
             "right_first": ("quantity",),
             "alternating": ("quantity",),
+            "left": ("quantity",),
+            "right": ("quantity",),
             "sets_of": ("sets", "quantity"),
             "within": ("quantity", "duration"),
             "load": ("quantity", "load"),
@@ -39,6 +45,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "range": ("low", "quantity"),
             "effort": ("quantity", "effort"),
             "incline": ("quantity", "incline"),
+            "pace": ("quantity", "pace"),
             "listed": ("number", "exercise"),
         },
         "chapters": {
@@ -54,13 +61,15 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "rest": (),
             "finish": (),
         },
-        "efforts": {**dict.fromkeys(EFFORTS, ()), "zone": ("number",), "rpe": ("number",)},
+        "efforts": dict.fromkeys(EFFORTS, ()) | dict.fromkeys(("zone", "rpe", "rir"), ("number",)),
     }
 )
 """The templates of a book, apart from its phrases."""
 
-FACT_TOPICS = ("strength", "drills", "run", "recovery", "ems")
-"""The topics of short facts: tags of the workouts that they are for."""
+FACT_TOPICS = ("strength", "run", "recovery", "ems")
+"""The topics of short facts: tags of the workouts that they are for. Those for runners are all under
+``run``.
+"""
 
 UNITS = frozenset(
     {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
@@ -111,8 +120,9 @@ class UnitEntry(_Part):
 
 
 class BookFile(_Part):
-    """A phrase book as it is written in YAML. ``contractions`` are words that merge in a quantity:
-    French ``d'un`` for ``de un``.
+    """A phrase book as it is written in YAML. ``contractions`` are words that merge where a quantity is
+    combined: French ``d'un`` for ``de un``. ``lines`` are the words of one-line steps by their meaning, which
+    :mod:`audiocoach.script.words` reads.
     """
 
     language: str
@@ -125,6 +135,7 @@ class BookFile(_Part):
     phrases: dict[str, PhraseEntry]
     facts: dict[str, Annotated[list[str], Field(min_length=1)]]
     chapters: dict[str, str]
+    lines: dict[str, list[str]]
 
 
 def check_book(data: object, name: str) -> BookFile:
@@ -154,6 +165,7 @@ def check_book(data: object, name: str) -> BookFile:
         _check_keys(f"{book}: {part}", templates, fields)
         for key, template in templates.items():
             check_template(template, fields[key], f"{book}: {part}.{key}")
+    _check_keys(f"{book}: lines", file.lines, LINE_MEANINGS)
     _check_keys(f"{book}: facts", file.facts, FACT_TOPICS)
     for topic, facts in file.facts.items():
         for fact in facts:

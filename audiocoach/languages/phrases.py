@@ -22,7 +22,7 @@ from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.units import Ms, quoted
+from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is ten times as fast. It reads only the program's own books."""
@@ -93,8 +93,9 @@ class PhraseBook:
         return replace(self, phrases={**self.phrases, **{key: Phrase(said) for key, said in own.items()}})
 
     def facts_about(self, tags: Iterable[str]) -> tuple[str, ...]:
-        """The facts for a workout with these tags."""
-        return tuple(fact for tag in tags for fact in self.facts.get(tag.casefold(), ()))
+        """The facts for a workout with these tags. ``running`` is ``run``."""
+        topics = dict.fromkeys("run" if tag.casefold() == "running" else tag.casefold() for tag in tags)
+        return tuple(fact for topic in topics for fact in self.facts.get(topic, ()))
 
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
@@ -186,10 +187,22 @@ class PhraseBook:
         """A distance as spoken, in its written unit: "400 metres", "5 kilometres", "1 mile"."""
         text = written.strip().lower()
         if text.endswith(("mi", "mile", "miles")):
-            return self._say_amount(metres / Fraction(1_609_344, 1000), "mile")
+            return self._say_amount(metres / MILES_TO_METRES, "mile")
         if text.endswith("km"):
             return self._say_amount(metres / 1000, "kilometre")
         return self._say_amount(metres, "metre")
+
+    def pace(self, written: str) -> str:
+        """A pace as spoken: "four minutes per kilometre", "two minutes per 500 metres"."""
+        metres = pace_unit_m(written)
+        time = self.duration(round(parse_pace_ms_per_m(written) * metres))
+        if metres == 1000:
+            return fill(self.durations["per_kilometre"], {"time": time})
+        if metres == MILES_TO_METRES:
+            return fill(self.durations["per_mile"], {"time": time})
+        return fill(
+            self.durations["per_distance"], {"time": time, "distance": self._say_amount(metres, "metre")}
+        )
 
     def _say_number(self, number: int, unit: str) -> str:
         return self._with_unit(number, self.number_word(number), unit)

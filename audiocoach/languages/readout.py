@@ -78,13 +78,22 @@ def _rules(language: str) -> tuple[Rule, ...]:
         said = _in_words(str(int(match[2])), language, "f" if nouns["min"].gender == "f" else "")
         return f"{_say_amount(match[1], nouns['h'], language)}{said} "
 
+    def say_pair(before: str, first: str, second: str, behind: str, word: str) -> str:
+        """``24/16 kg``: an amount to choose. ``5/5``: on each side. ``90/90`` and ``40/20``: two numbers."""
+        if behind or re.fullmatch(signs.counted, word.strip(), re.IGNORECASE):
+            return f"{before} {first} {signs.or_} {second} {behind}{word}"
+        if first == second and len(first) == 1:
+            return f"{before} {first} {signs.each_side}{word}"
+        return f"{before} {_in_words(first, language)} {_in_words(second, language)}{word}"
+
     def say_fraction(match: re.Match[str]) -> str:
         whole, above, below, behind, word = match[1], match[2], match[3], match["unit"], match["word"] or " "
         share = signs.parts.get((int(above), int(below))) if _is_short(above, below) else None
-        if share is None or (not whole and _is_label(match, language)):
-            is_pair = above == below and len(above) > 1 and not _is_label(match, language)  # 90/90, 30/30
-            between = "" if is_pair else signs.of
-            return f"{whole or ''} {above} {between} {below} {behind or ''}{word}"
+        is_place = not whole and _is_label(match, language)
+        if share is None or is_place:
+            if not is_place and below not in ("10", "100"):
+                return say_pair(whole or "", above, below, behind or "", word)
+            return f"{whole or ''} {above} {signs.of} {below} {behind or ''}{word}"
         said = share
         if (whole, above, below) == (None, "1", "2"):
             gender = noun_of(behind, "1").gender or "n" if behind else _gender_of(word.strip(), language)
@@ -111,6 +120,12 @@ def _rules(language: str) -> tuple[Rule, ...]:
         return f" {before} {said} "
 
     say_duration = partial(_say_duration, language)
+
+    def say_seconds(match: re.Match[str]) -> str:
+        """``45"``, unless the mark closes a quotation."""
+        is_quotation = match.string.count('"', 0, match.start()) % 2 and match[0].endswith('"')
+        return match[0] if is_quotation else say_duration(match)
+
     at_tempo = partial(say_tempo, before=signs.at_tempo)
 
     def say_ordinal(match: re.Match[str]) -> str:
@@ -124,6 +139,11 @@ def _rules(language: str) -> tuple[Rule, ...]:
     rules: list[Rule] = [
         _clean,
         *(_rule(written, said) for written, said in signs.first.items()),
+        _rule(r"(?<!\w)(?-i:N)[or]\.\s?(?=\d)", f" {signs.number} "),
+        _rule(r"(?<![\w:.,])()(\d{1,3})['′’]([0-5]\d)(?:[\"″”]|''|(?![\w'′’\"″”]))()", say_duration),
+        _rule(r"(?<![\w:.,])()(\d{1,3})['′’]()(?![\w'′’])()", say_duration),
+        _rule(r'(?<![\w:.,])()()(\d{1,3})(?:["″]|\'\')(?!\w)()', say_seconds),
+        _rule(r"(?<![\w@])(?<!@ )(?-i:(\d\dX\d))(?!\w)", say_tempo),
         *([_rule(rf"(?<!\d){signs.clock}{_END}", say_clock)] if signs.clock else []),
         _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),
         _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),
@@ -153,6 +173,10 @@ def _rules(language: str) -> tuple[Rule, ...]:
         _rule(rf"(?P<number>{_NUMBER})\s?{unit}", say_unit),
         *(_rule(rf"{_START}(?:{written})", said) for written, said in signs.words.items() if "/" in written),
         _rule(rf"\s?/\s?{unit}", lambda match: f" {signs.per} {noun_of(match['unit'], '1').one} "),
+        _rule(
+            rf"{_START}{signs.per}\s+({units})(?![^\W_])",
+            lambda match: f" {signs.per} {nouns[match[1].lower()].one} ",
+        ),
         _rule(rf"(?:(?<=\d)|(?<={signs.times_alone}{_PAD}))\s?/\s?(?={_LETTER})", f" {signs.per} "),
         _rule(r"[#№]\s?(?=\d)", f" {signs.number} "),
         _rule(r"[~≈]\s?(?=\d)", f" {signs.about} "),

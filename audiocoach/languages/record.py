@@ -45,7 +45,8 @@ class Signs:
     ``halves`` is ½ before a noun, if it differs from ``parts``. ``labels`` are words whose number is a name
     ("Runde 1"). ``clock`` finds the hour, the minute and the mark of a time of day, and ``clock_said`` orders
     them. ``ordinal`` finds the ``place`` in a row, and the ``article`` if the ordinal's ending depends on it.
-    ``decimal_pairs`` says two decimals as one number.
+    ``decimal_pairs`` says two decimals as one number. ``or_`` joins two amounts to choose from before a unit
+    or one of the words ``counted`` ("24/16 kg"), and ``each_side`` follows the amount of "5/5".
     """
 
     point: str
@@ -81,6 +82,9 @@ class Signs:
     clock_said: str = "{hour} {minute} {mark}"
     zone: str = "zone"
     decimal_pairs: bool = False
+    or_: str = "or"
+    each_side: str = "each side"
+    counted: str = "cals?|calories|reps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Language:
     ``cardinal`` and ``ordinal`` give a number from 0 (or 1) to :data:`MAX_NUMBER` in words, before a noun of
     a gender. ``ordinal_ending`` is what an article and a gender add to the ordinal. Cues write the numbers in
     ``words_for`` in words, and all others in digits. The singular is for 1, or for everything below 2.
-    ``warm_up`` and ``recovery`` are regular expressions: how the names of such sections begin.
+    ``warm_up`` and ``recovery`` are regular expressions: how the names of such sections begin. ``quiet``
+    finds a section or an exercise that is done in quiet: a stretch, a pose, a massage.
     """
 
     iso_639_2: str
@@ -100,6 +105,7 @@ class Language:
     signs: Signs
     warm_up: str
     recovery: str
+    quiet: str = ""
     ordinal_ending: Callable[[str, Gender], str] | None = None
     singular_below_two: bool = False
 

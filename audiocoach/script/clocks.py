@@ -6,11 +6,13 @@ around it, and with as much quantity in each exercise as the kind of step leaves
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Protocol, get_args
 
 from audiocoach.script import quantities
+from audiocoach.script.document import Scalar
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.model import (
@@ -27,7 +29,18 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
-from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_of, group, steps, whole
+from audiocoach.script.values import (
+    GAP,
+    LENGTH,
+    LENGTH_SCHEMA,
+    TIMED_PATTERN,
+    any_of,
+    group,
+    pattern,
+    steps,
+    times,
+    whole,
+)
 from audiocoach.units import Ms, format_duration, quoted
 
 MAX_RUNGS = 200
@@ -51,8 +64,8 @@ class ReadSteps(Protocol):
         """Read the steps."""
 
 
-def read_superset(form: Form, read: ReadSteps) -> Superset:
-    """Read a ``superset``: rest only between sets."""
+def read_superset(form: Form, read: ReadSteps, set_rest_ms: Ms | None) -> Superset:
+    """Read a ``superset``: rest only between sets, ``set_rest_ms`` if it does not say how long."""
     sets = form.read(SETS)
     if form.has("rest") and sets == 1 and not form.has("sets"):
         form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
@@ -60,7 +73,7 @@ def read_superset(form: Form, read: ReadSteps) -> Superset:
         **form.place,
         steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
         sets=sets,
-        rest_ms=form.read(REST),
+        rest_ms=form.read(REST) if form.has("rest") else set_rest_ms,
     )
 
 
@@ -71,7 +84,26 @@ def read_emom(form: Form, read: ReadSteps) -> Emom:
     steps = form.read(INTERVAL_STEPS, read=inside)
     for number, step in enumerate(steps, start=1):
         _check_interval(form, step, number, every_ms)
-    return Emom(**form.place, intervals=form.read(EMOM), every_ms=every_ms, steps=steps)
+    intervals = form.read(EMOM, every_ms=every_ms)
+    return Emom(**form.place, intervals=intervals, every_ms=every_ms, steps=steps)
+
+
+def _intervals(cell: Cell, every_ms: Ms) -> int:
+    """How many intervals, or the time that they take together."""
+    text = cell.text().strip()
+    if text.isdecimal():
+        return quantities.whole(text, 1, MAX_ROUNDS)
+    if not re.search("[0-9]", text):
+        raise RefusalError(f"expected a number from 1 to {MAX_ROUNDS:,}, or a time, found {quoted(text)}")
+    length_ms = quantities.length_ms(text)
+    intervals, over_ms = divmod(int(length_ms), int(every_ms))
+    if over_ms or not 1 <= intervals <= MAX_ROUNDS:
+        every = format_duration(every_ms)
+        raise RefusalError(
+            f"{quoted(text)} is not a whole number of intervals of {every}, from 1 to {MAX_ROUNDS:,}",
+            f"Write how many there are, like emom: {max(1, intervals)}.",
+        )
+    return intervals
 
 
 def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
@@ -92,18 +124,29 @@ def _check_interval(form: Form, step: Step, number: int, every_ms: Ms) -> None:
 
 
 def read_amrap(form: Form, read: ReadSteps) -> Amrap:
-    """Read an ``amrap``, or a ``for_time``, whose clock counts up to its cap."""
-    counts_up = form.title == "for_time"
-    return Amrap(
-        **form.place,
-        for_ms=form.read(FOR_TIME if counts_up else AMRAP),
-        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
-        counts_up=counts_up,
-    )
+    """Read an ``amrap``."""
+    return _against_the_clock(form, read, form.read(AMRAP))
 
 
-def _cap_ms(cell: Cell) -> Ms:
-    return Form(cell, "for_time", (_CAP,)).read(_CAP)
+def read_for_time(form: Form, read: ReadSteps) -> Amrap:
+    """Read a ``for_time``, whose clock counts up to its cap."""
+    cap_ms, rounds = form.read(FOR_TIME)
+    return _against_the_clock(form, read, cap_ms, counts_up=True).model_copy(update={"rounds": rounds})
+
+
+def _cap_and_rounds(cell: Cell) -> tuple[Ms, int | None]:
+    if isinstance(cell.node, Scalar):
+        return _clock_ms(cell, "for_time"), None
+    form = Form(cell, "for_time", (_CAP, _CAP_ROUNDS))
+    return form.read(_CAP), form.read(_CAP_ROUNDS)
+
+
+def _clock_ms(cell: Cell, key: str) -> Ms:
+    """The time of a clock. Gyms say "AMRAP 12" for minutes, scripts mean seconds, so the unit is required."""
+    text = cell.text().strip()
+    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", text) and quantities.length_ms(text.replace(",", ".")):
+        raise RefusalError(f"{key}: {text} has no unit", f"Write {key}: {text} min or {key}: {text}s.")
+    return quantities.length_ms(text)
 
 
 def read_ladder(form: Form, read: ReadSteps) -> Ladder:
@@ -150,7 +193,11 @@ SUPERSET = Key("superset", steps("work_step"), (), "exercises without rest betwe
 SETS = Key("sets", whole(1, MAX_SETS), 1, "how many times")
 REST = Key("rest", GAP, 0, "the rest between sets")
 
-EMOM = Key("emom", whole(1, MAX_ROUNDS), 1, "how many intervals, each of which starts on time")
+_CLOCK = pattern(TIMED_PATTERN)
+EMOM = Key(
+    "emom", Value(_intervals, any_of(whole(1, MAX_ROUNDS).schema, _CLOCK)), 1,
+    "how many intervals, each of which starts on time, or the time that they take: `10`, `12 min`",
+)  # fmt: skip
 EVERY = Key("every", LENGTH, _MINUTE_MS, "the length of an interval")
 INTERVAL_STEPS = Key(
     "steps", steps("interval_step"), (), "one step for each interval, taken in turn",
@@ -159,9 +206,21 @@ INTERVAL_STEPS = Key(
 
 EMOM_KEYS = (EVERY, INTERVAL_STEPS)
 
-AMRAP = Key("amrap", LENGTH, _MINUTE_MS, "as many rounds as possible in this time")
-_CAP = Key("cap", LENGTH, _MINUTE_MS, "the time limit", needed="Write for_time: {cap: 12m}.")
-FOR_TIME = Key("for_time", Value(_cap_ms, group((_CAP,))), _MINUTE_MS, "as fast as possible, within the cap")
+AMRAP = Key(
+    "amrap",
+    Value(partial(_clock_ms, key="amrap"), _CLOCK),
+    _MINUTE_MS,
+    "as many rounds as possible in this time",
+)
+_CAP = Key(
+    "cap", Value(partial(_clock_ms, key="cap"), _CLOCK), _MINUTE_MS, "the time limit",
+    needed="Write for_time: {cap: 12m}.",
+)  # fmt: skip
+_CAP_ROUNDS = Key("rounds", times(1, MAX_ROUNDS), None, "how many rounds there are to do")
+FOR_TIME = Key(
+    "for_time", Value(_cap_and_rounds, any_of(_CLOCK, group((_CAP, _CAP_ROUNDS)))), (_MINUTE_MS, None),
+    "as fast as possible, within the cap; with `rounds`, so many of them",
+)  # fmt: skip
 FREE_STEPS = Key(
     "steps", steps("free_step"), (), "the exercises of one round, with or without quantity",
     needed="Add steps: and below it the exercises of one round.",

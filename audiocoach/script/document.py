@@ -7,6 +7,8 @@ tags are refused.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -26,7 +28,10 @@ from audiocoach.script.source import (
     script_error,
 )
 from audiocoach.script.syntax import explain
-from audiocoach.units import quoted
+from audiocoach.units import quoted, shortened
+
+_CUT_TEXT = re.compile(r"[ \t]+(#[^\W_][^\n]*)")
+"""A remark without a space behind its ``#``."""
 
 MAX_DEPTH = 32
 """Maximum nesting of lists and keys."""
@@ -81,11 +86,12 @@ Node = Scalar | Map | List | Refused
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its tree, and the problems that did not stop the parsing."""
+    """A file read: its tree, the problems that did not keep it from being read, and warnings."""
 
     source: Source
     root: Node
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def value_of(node: Node, key: str) -> Node | None:
@@ -115,7 +121,7 @@ def read_document(text: str | bytes, *, file: str) -> Document:
     source = read_source(text, file=file)
     composer = _Composer(source)
     root = composer.document()
-    return Document(source, root, tuple(composer.problems))
+    return Document(source, root, tuple(composer.problems), tuple(composer.warnings))
 
 
 class _Composer:
@@ -124,6 +130,7 @@ class _Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = list(islice(source.control_characters(), MAX_PROBLEMS))
+        self.warnings: list[Problem] = []
         self._text = CONTROL.sub(" ", source.text)
         self._events = self._read()
         self._nodes = 0
@@ -221,8 +228,21 @@ class _Composer:
             return Refused(mark)
         quotes = int(event.style in ("'", '"'))
         written = self._text[event.start_mark.index + quotes : event.end_mark.index - quotes]
+        if event.style is None:
+            self._warn_of_cut(event)
         column = mark.column + quotes if written == event.value else None
         return Scalar(event.value, mark, event.style is not None, column)
+
+    def _warn_of_cut(self, event: Any) -> None:
+        """Warn where text behind a ``#`` was meant as text: ``Workout #5``."""
+        cut = _CUT_TEXT.match(self._text, event.end_mark.index)
+        if cut is None or len(self.warnings) >= MAX_PROBLEMS:
+            return
+        whole = json.dumps(f"{event.value} {cut[1].rstrip()}", ensure_ascii=False)
+        mark = Mark(event.end_mark.line + 1, event.end_mark.column + 1 + cut.start(1) - cut.start())
+        message = f"{quoted(cut[1])} is a remark, and not part of the text"
+        remedy = f"Write {shortened(whole, 90)}, or put a space after the # of a remark."
+        self.warnings.append(self.source.problem(mark, message, suggestion=remedy, severity="warning"))
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):

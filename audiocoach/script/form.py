@@ -203,8 +203,15 @@ class Key(Generic[T_co]):
 class Form:
     """A group of keys. Unknown and missing keys are reported at once; the others are read by name."""
 
-    def __init__(self, cell: Cell, title: str, keys: Iterable[Key[Any] | str]) -> None:
-        """``keys`` are the known ones.
+    def __init__(
+        self,
+        cell: Cell,
+        title: str,
+        keys: Iterable[Key[Any] | str],
+        *,
+        elsewhere: Callable[[str], str] | None = None,
+    ) -> None:
+        """``keys`` are the known ones; ``elsewhere`` tells to what a key belongs that is not among them.
 
         Raises:
             RefusalError: if the cell is not a group of keys.
@@ -212,6 +219,7 @@ class Form:
         self.reading = cell.reading
         self.path = cell.path
         self.title = title
+        self.elsewhere = elsewhere
         self.mark = cell.node.mark
         self.marks: dict[str, Mark] = {}
         self._cells: dict[str, Cell] = {}
@@ -278,6 +286,10 @@ class Form:
     def _refuse_key(self, key: Scalar, known: tuple[str, ...]) -> None:
         near = did_you_mean(key.text, known)
         known_keys = f"Known keys are {', '.join(known)}."
+        if key.text[:1].isdigit():
+            known_keys = "Inside { } a comma separates keys; decimals have a point, like 0.9."
+        elif belongs := self.elsewhere(key.text) if self.elsewhere else "":
+            near = f"; it belongs to {belongs}"
         self.reading.refuse(
             key.mark, f"{self.title} has no key {quoted(key.text)}{near}", self.path, known_keys
         )
@@ -292,6 +304,7 @@ def read_root(document: Document, read: Callable[[Cell], T], library: IncludedSc
     source = document.source
     reading = Reading(source, library or IncludedScripts(), (PurePath(source.file).name,))
     reading.problems.extend(document.problems)
+    reading.warnings.extend(document.warnings)
     root = Cell(reading, document.root, ())
     try:
         value = read(root)
@@ -328,6 +341,8 @@ def _braces_hint(node: Node) -> str:
 
 
 def _list_hint(node: Node) -> str:
+    if isinstance(node, Map) and not node.flow and node.entries:
+        return f"A dash is missing: write - {node.entries[0][0].text}: and so on."
     if isinstance(node, Scalar) and node.text.startswith("-") and not node.quoted:
         return "A space is missing after the dash."
     return "Write each on a line of its own with a dash and a space before it."

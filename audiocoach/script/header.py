@@ -10,14 +10,22 @@ from typing import Any, NamedTuple, TypeVar, get_args
 from audiocoach.script import quantities
 from audiocoach.script.document import List, Map
 from audiocoach.script.form import Cell, Form, Key, Value
-from audiocoach.script.model import LANGUAGES, MAX_MINUTES, CueSettings, Level, VoiceSettings, Workout
+from audiocoach.script.model import (
+    LANGUAGES,
+    MAX_MINUTES,
+    CueSettings,
+    Defaults,
+    Level,
+    VoiceSettings,
+    Workout,
+)
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.phonemes import PHONEMES_OF, read_phonemes
-from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.script.paces import PACES
+from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.settings import BEEPS, CUES, VOICE, InheritedSettings
+from audiocoach.script.settings import BEEPS, CUES, DEFAULTS, TEACH, VOICE, InheritedSettings, with_teach
 from audiocoach.script.steps import read_steps
 from audiocoach.script.values import (
     ANY,
@@ -83,6 +91,8 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         music=inherited.music,
         beeps=inherited.beeps,
         cues=inherited.cues,
+        defaults=inherited.defaults,
+        paces=inherited.paces,
         **{key.name: form.read(key) for key in _PLAIN},
         say_as={written: one.words for written, one in said.items() if one.words},
         phonemes={written: one.phonemes for written, one in said.items() if one.phonemes},
@@ -102,7 +112,10 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         voice=voice,
         music=form.read(MUSIC, base=MusicSettings()),
         beeps=form.read(BEEPS),
-        cues=form.read(CUES, base=CueSettings()),
+        cues=with_teach(form, form.read(CUES, base=CueSettings()), language=language),
+        language=language,
+        defaults=form.read(DEFAULTS, base=Defaults()),
+        paces=form.read(PACES),
     )
 
 
@@ -239,4 +252,18 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("cover", PATH, None, "a picture next to the script", shown="drawn"),
 )  # fmt: skip
 """Keys of the header that are fields of the workout."""
-HEADER_KEYS = (VERSION, TITLE, LANGUAGE, *_PLAIN, SAY_AS, VARS, VOICE, MUSIC, BEEPS, CUES, WORKOUT)
+HEADER_KEYS = (
+    VERSION,
+    TITLE,
+    LANGUAGE,
+    *_PLAIN,
+    VARS,
+    VOICE,
+    MUSIC,
+    BEEPS,
+    CUES,
+    TEACH,
+    DEFAULTS,
+    PACES,
+    WORKOUT,
+)

@@ -43,6 +43,7 @@ def read_include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Includ
         raise AlreadyReportedError
     inner = form.reading.inside(document.source, path, form.path)
     inner.problems.extend(document.problems)
+    inner.warnings.extend(document.warnings)
     root = Cell(inner, document.root, ())
     title = root.attempt(_read_title, "") or title_of(path)
     inner.variables = _variables(form, root, given)

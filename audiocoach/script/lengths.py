@@ -7,8 +7,8 @@ from audiocoach.units import Ms
 
 
 def sides_of(step: Exercise) -> int:
-    """Return the number of work intervals in a set: two if each side has its own."""
-    return 1 if step.sides in (None, "alternate") else 2
+    """Stretches of work in one set: two where each side has its own."""
+    return 1 if step.sides in (None, "alternate", "left", "right") else 2
 
 
 def timed_side_ms(step: Exercise) -> Ms | None:
@@ -31,7 +31,7 @@ def sets_ms(step: Exercise, side_ms: Ms) -> Ms:
     """Return the length of all sets with switches and rests, if each side lasts ``side_ms``."""
     sides = sides_of(step)
     set_ms = side_ms * sides + step.switch_ms * (sides - 1)
-    return set_ms * step.sets + step.rest_ms * (step.sets - 1)
+    return set_ms * step.sets + (step.rest_ms or 0) * (step.sets - 1)
 
 
 def cycle_ms(step: Cycle) -> Ms:

@@ -54,7 +54,7 @@ BREATHING: Mapping[str, tuple[int, int, int, int]] = {
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left", "alternate"]
+Sides = Literal["each", "left-right", "right-left", "alternate", "left", "right"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
@@ -106,7 +106,10 @@ class VoiceSettings(Located):
 
 
 class CueSettings(Located):
-    """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``."""
+    """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``. ``own`` are the
+    keys that the script wrote here or further out: they hold where a quiet kind of work would differ. With
+    ``teach`` an exercise's set-up is told before its first set.
+    """
 
     ready_ms: Milliseconds = 10_000
     countdown: Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)] = 3
@@ -116,6 +119,18 @@ class CueSettings(Located):
     tempo: TempoCues = "ticks"
     tips: Tips = "normal"
     next: bool = True
+    own: frozenset[str] = frozenset()
+    teach: bool = False
+
+
+class Defaults(Located):
+    """``defaults``: what holds where a step writes nothing: the rest between sets, the change-over between
+    exercises, and the time of a rep. ``None`` is unset; of ``rep_ms`` it is ``auto``.
+    """
+
+    set_rest_ms: Milliseconds | None = None
+    between_ms: Milliseconds | None = None
+    rep_ms: PositiveMilliseconds | None = None
 
 
 class Note(Located):
@@ -136,9 +151,12 @@ class Exercise(Step):
     """``do``: an exercise by time, by reps, or both.
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
-    takes precedence over ``pace_ms``, the length of one rep (default 3 s). ``rest_ms`` is between ``sets``.
-    ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end. ``max_reps`` means
-    as many as possible in ``for_ms``. ``cadence_spm`` is in clicks per minute.
+    wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
+    ``rest_ms`` (``None``: nothing says how long); ``between_ms`` lie before it where it follows another with
+    nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
+    where ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or
+    ``rir 2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
+    ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
     """
 
     key: ClassVar[str] = "do"
@@ -148,12 +166,17 @@ class Exercise(Step):
     reps_from: Annotated[int, Field(ge=1, le=MAX_REPS)] | None = None
     max_reps: bool = False
     sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
-    rest_ms: Milliseconds = 0
+    rest_ms: Milliseconds | None = None
+    between_ms: Milliseconds = 0
     tempo: Tempo | None = None
     pace_ms: PositiveMilliseconds | None = None
     sides: Sides | None = None
     switch_ms: Milliseconds = 3000
     load: str | None = None
+    effort: str | None = None
+    distance: str | None = None
+    count: str | None = None
+    is_paced: bool = False
     tip: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
@@ -163,8 +186,8 @@ class Exercise(Step):
 class Run(Step):
     """``run`` and similar steps (``word``), by time, or by distance at a pace.
 
-    ``duration_ms`` is the result of both. ``distance``, ``effort`` (``easy``, ``zone 2``, ``rpe 7``) and
-    ``incline`` are as written. ``cadence_spm`` is in steps per minute.
+    ``distance`` and ``pace`` are as written, for the preview; so are ``effort`` (``easy``, ``zone 2``, ``rpe
+    7``) and ``incline``. The time at each of ``splits`` metres is called. ``cadence_spm`` is steps a minute.
     """
 
     key: ClassVar[str] = "run"
@@ -172,6 +195,8 @@ class Run(Step):
     name: str
     duration_ms: PositiveMilliseconds
     distance: str | None = None
+    pace: str | None = None
+    splits: str | None = None
     effort: str | None = None
     incline: str | None = None
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None
@@ -282,12 +307,14 @@ class Tabata(Step):
 
 
 class Superset(Step):
-    """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets."""
+    """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets
+    (``None``: nothing says how long).
+    """
 
     key: ClassVar[str] = "superset"
     steps: tuple[Step, ...]
     sets: Annotated[int, Field(ge=1, le=MAX_SETS)] = 1
-    rest_ms: Milliseconds = 0
+    rest_ms: Milliseconds | None = None
 
 
 class Emom(Step):
@@ -300,12 +327,15 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then a clock runs for ``for_ms``."""
+    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``.
+    ``rounds`` are those that ``for_time`` asks for.
+    """
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds
     steps: tuple[Step, ...]
     counts_up: bool = False
+    rounds: Annotated[int, Field(ge=1, le=MAX_ROUNDS)] | None = None
 
 
 class Ladder(Step):
@@ -360,6 +390,8 @@ class Workout(Located):
     music: MusicSettings = MusicSettings()
     beeps: str = "classic"
     cues: CueSettings = CueSettings()
+    paces: Mapping[str, str] = Field(default_factory=dict)
+    defaults: Defaults = Defaults()
     say_as: Mapping[str, str] = Field(default_factory=dict)
     phonemes: Mapping[str, str] = Field(default_factory=dict)
     """How written words sound, from ``say_as``, in the alphabet of :mod:`audiocoach.script.phonemes`."""

@@ -15,40 +15,45 @@ class Said(NamedTuple):
 
 _COUNT = ("number", "total", "number_word", "total_word")
 
-PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
-    "ready": ("exercise", "quantity"),
-    "next": ("exercise", "quantity"),
-    "rest": ("duration",),
-    "section": ("name",),
-    "circuit": ("name", "rounds"),
-    "tabata": ("intervals",),
-    "emom": ("intervals",),
-    "every": ("duration", "intervals"),
-    "amrap": ("duration", "list"),
-    "for_time": ("duration", "list"),
-    "round": _COUNT,
-    "last_round": _COUNT,
-    "repeat": _COUNT,
-    "last_repeat": _COUNT,
-    "set": _COUNT,
-    "last_set": _COUNT,
-    "switch": (),
-    "halfway": (),
-    "halfway_left": ("time", "left"),
-    "time_left": ("time", "left"),
-    "time_gone": ("time",),
-    "ten_seconds": (),
-    "rep": ("number_word",),
-    "last_rep": ("number_word",),
-    "count": ("number_word",),
-    "lower": (),
-    "hold": (),
-    "lift": (),
-    "top": (),
-    "encourage": (),
-    "closing": (),
-}
-"""By the phrase's key. ``{Name}`` is ``{name}`` capitalised; ``left`` is like "two minutes left"."""
+PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "ready": ("exercise", "quantity"),
+        "next": ("exercise", "quantity"),
+        "rest": ("duration",),
+        "section": ("name",),
+        "circuit": ("name", "rounds"),
+        "tabata": ("intervals",),
+        "emom": ("intervals",),
+        "every": ("duration", "intervals"),
+        "amrap": ("duration", "list"),
+        "for_time": ("duration", "list"),
+        "round": _COUNT,
+        "last_round": _COUNT,
+        "repeat": _COUNT,
+        "last_repeat": _COUNT,
+        "set": _COUNT,
+        "last_set": _COUNT,
+        "switch": (),
+        "halfway": (),
+        "halfway_left": ("time", "left"),
+        "time_left": ("time", "left"),
+        "time_gone": ("time",),
+        "split": ("distance", "time"),
+        "ten_seconds": (),
+        "rep": ("number_word",),
+        "last_rep": ("number_word",),
+        "count": ("number_word",),
+        "lower": (),
+        "hold": (),
+        "lift": (),
+        "top": (),
+        "encourage": (),
+        "closing": (),
+    }
+)
+"""By the phrase's key; ``{Name}`` is ``{name}`` with a capital letter. ``left`` is ``time`` with what goes
+with it: "two minutes left".
+"""
 
 PHRASE_KEYS = frozenset(PHRASE_PLACEHOLDERS)
 """Every stock phrase; a phrase book has all of them."""

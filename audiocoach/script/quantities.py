@@ -30,11 +30,11 @@ _TEMPO = re.compile(r"([0-9x]{1,2})-([0-9x]{1,2})-([0-9x]{1,2})(?:-([0-9x]{1,2})
 _TEMPO_TOGETHER = re.compile(r"([0-9x])([0-9x])([0-9x])([0-9x])", re.IGNORECASE)
 _SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
 _REP_RANGE = re.compile(rf"(\d{{1,{MAX_DIGITS}}})\s*[-–]\s*(\d{{1,{MAX_DIGITS}}})", re.ASCII)
-_EFFORT = re.compile(r"(zone|rpe)\s*(\d{1,3})", re.ASCII)
+_EFFORT = re.compile(r"(zone|rpe|rir)\s*(\d{1,3})", re.ASCII)
 _INCLINE = re.compile(r"([+-]?)(\d{1,3}(?:\.\d)?)\s*%", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
-_EFFORT_SCALES = {"zone": 5, "rpe": 10}
+_EFFORT_SCALES = {"zone": (1, 5), "rpe": (1, 10), "rir": (0, 10)}
 MAX_INCLINE_PERCENT = 40
 _LONGEST_COMPARED = 60
 _MOST_COMPARED = 200
@@ -53,14 +53,31 @@ class RefusalError(QuantityError):
     """A value that cannot be read.
 
     ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that
-    is known.
+    is known. ``forms`` are the lines that would work, each ready to copy; one with a line break is two steps.
     """
 
-    def __init__(self, message: str, suggestion: str = "", *, at: int | None = None) -> None:
-        """``message`` says what is wrong and what was expected."""
-        self.suggestion = suggestion
+    def __init__(
+        self, message: str, suggestion: str = "", *, at: int | None = None, forms: Sequence[str] = ()
+    ) -> None:
+        """``message`` says what is wrong and what was expected. Without a suggestion, it is to write one of
+        the forms.
+        """
+        self.forms = tuple(dict.fromkeys(forms))
+        self.suggestion = suggestion or _write_one_of(self.forms)
         self.at = at
         super().__init__(message)
+
+
+def _write_one_of(forms: Sequence[str]) -> str:
+    """``Write Squat 10 reps or Squat 10s.``"""
+    if not forms:
+        return ""
+    steps = [form.split("\n") for form in forms]
+    shown = [
+        ", and on the next line ".join(f"- {step}" for step in lines) if len(lines) > 1 else lines[0]
+        for lines in steps
+    ]
+    return f"Write {one_of(shown)}."
 
 
 class AlreadyReportedError(Exception):
@@ -91,6 +108,9 @@ def whole(text: str, least: int, most: int) -> int:
 
 def number(text: str, least: float, most: float) -> float:
     """A number from ``least`` to ``most``, with a point for decimals."""
+    if re.fullmatch(r"\d+,\d+", text):
+        fixed = text.replace(",", ".")
+        raise RefusalError(f"{quoted(text)} has a decimal comma", f"Decimals have a point: write {fixed}.")
     if not _NUMBER.fullmatch(text) or not least <= float(text) <= most:
         raise RefusalError(f"expected a number from {least:g} to {most:g}, found {quoted(text)}")
     return float(text)
@@ -168,16 +188,18 @@ def rep_range(low: str, high: str) -> Reps:
 
 
 def effort(text: str) -> str:
-    """How hard a run is: a word, a zone of 1 to 5, or an RPE of 1 to 10."""
+    """How hard something is: a word, a zone of 1 to 5, an RPE of 1 to 10, or 0 to 10 reps in reserve."""
     written = " ".join(text.lower().split())
     if written in EFFORTS:
         return written
     scale = _EFFORT.fullmatch(written)
-    if scale and 1 <= int(scale[2]) <= _EFFORT_SCALES[scale[1]]:
-        return f"{scale[1]} {int(scale[2])}"
+    if scale:
+        least, most = _EFFORT_SCALES[scale[1]]
+        if least <= int(scale[2]) <= most:
+            return f"{scale[1]} {int(scale[2])}"
     raise RefusalError(
         f"{quoted(text)} is not an effort{did_you_mean(written, EFFORTS)}",
-        f"Write {one_of(EFFORTS)}, zone 1 to zone 5, or rpe 1 to rpe 10.",
+        f"Write {one_of(EFFORTS)}, zone 1 to zone 5, rpe 1 to rpe 10, or rir 0 to rir 10.",
     )
 
 

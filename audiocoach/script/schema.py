@@ -16,7 +16,7 @@ from audiocoach.script.form import Fragment
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.read_music import MUSIC_SCHEMA
-from audiocoach.script.settings import CUE_KEYS, SECTION_VOICE_KEYS, VOICE_KEYS
+from audiocoach.script.settings import CUE_KEYS, DEFAULT_KEYS, SECTION_VOICE_KEYS, VOICE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.script.values import DEFINITIONS, DIALECT, TEXT, any_of, group, ref
 
@@ -34,6 +34,7 @@ def script_schema() -> Fragment:
             "section_voice": group(SECTION_VOICE_KEYS),
             "music": MUSIC_SCHEMA,
             "cues": group(CUE_KEYS),
+            "defaults": group(DEFAULT_KEYS),
             "step": _step(STEP_KINDS),
             "work_step": _step(WORK),
             "interval_step": _step(INTERVAL_WORK),

@@ -7,7 +7,8 @@ complete settings from here on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from audiocoach.script import quantities
@@ -20,6 +21,7 @@ from audiocoach.script.model import (
     MIN_EVERY_MS,
     RATE_RANGE,
     CueSettings,
+    Defaults,
     TempoCues,
     Tips,
     VoiceSettings,
@@ -39,7 +41,7 @@ from audiocoach.script.values import (
     ref,
     whole,
 )
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, QuantityError, quoted
 
 USER_ENGINES = ("endpoint",)
 """Engines that only the user can choose, on the command line or in the configuration."""
@@ -68,6 +70,9 @@ class InheritedSettings:
     beeps: str
     cues: CueSettings
     lines: Lines = "whole"
+    language: str = "en"
+    defaults: Defaults = field(default_factory=Defaults)
+    paces: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_voice(cell: Cell, base: VoiceSettings) -> VoiceSettings:
@@ -125,7 +130,30 @@ def read_beeps(cell: Cell) -> str:
 
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     """Read ``cues``."""
-    return Form(cell, "cues", CUE_KEYS).changed(base, CUE_KEYS)
+    form = Form(cell, "cues", CUE_KEYS)
+    return form.changed(base, CUE_KEYS).model_copy(update={"own": base.own | form.marks.keys()})
+
+
+def with_teach(form: Form, cues: CueSettings, *, language: str = "en") -> CueSettings:
+    """The cues with the key ``teach`` of a header or section, which stands beside ``cues``."""
+    teach = form.read(TEACH, cues.teach)
+    if teach and form.has("teach") and language.partition("-")[0] != "en":
+        form.warn("teach", "the library's set-ups are in English, so none is spoken", "Remove teach.")
+    return cues.model_copy(update={"teach": teach})
+
+
+def read_defaults(cell: Cell, base: Defaults) -> Defaults:
+    """Read ``defaults``."""
+    return Form(cell, "defaults", DEFAULT_KEYS).changed(base, DEFAULT_KEYS)
+
+
+def _rep_ms(text: str) -> Ms | None:
+    if text == "auto":
+        return None
+    try:
+        return quantities.pace_ms(text)
+    except QuantityError as error:
+        raise RefusalError(f"expected auto or the time of a rep: {error}", "Write it like rep: 3s.") from None
 
 
 def _every_ms(text: str) -> Ms | None:
@@ -203,12 +231,32 @@ CUE_KEYS: tuple[Key[Any], ...] = (
     Key(
         "tips", choice(get_args(Tips)), _CUES.tips,
         "`none`, or `rich`: tips repeat, each exercise gets encouragement, and rests of 45 s and more "
-        "include a fact on why the session helps (chosen by the tags `strength`, `drills`, `run`, "
-        "`recovery`, `ems`)",
+        "include a fact on why the session helps (chosen by the tags `strength`, `run`, `recovery`, "
+        "`ems`)",
     ),
     Key("next", SWITCH, _CUES.next, "`no`: exercises are not announced"),
 )  # fmt: skip
 """The keys of ``cues``."""
+
+_DEFAULTS = Defaults()
+
+DEFAULT_KEYS: tuple[Key[Any], ...] = (
+    Key(
+        "set_rest", GAP, _DEFAULTS.set_rest_ms, "the rest between sets that have none of their own",
+        field="set_rest_ms",
+    ),
+    Key(
+        "between", GAP, _DEFAULTS.between_ms,
+        "the gap between two exercises that follow each other directly; never between runs, in a superset or "
+        "against a clock", field="between_ms",
+    ),
+    Key(
+        "rep", from_text(_rep_ms, any_of(LENGTH_SCHEMA, choice(("auto",)).schema)), _DEFAULTS.rep_ms,
+        "how long a rep takes that has neither tempo nor pace; `auto`: the time of that movement in [the "
+        "library](exercises.md), else 3 s", shown="auto", field="rep_ms",
+    ),
+)  # fmt: skip
+"""The keys of ``defaults``."""
 
 BEEPS = Key(
     "beeps", Value(read_beeps, any_of(choice(KITS).schema, pattern(r".*[/\\].*"))), KITS[0],
@@ -216,10 +264,21 @@ BEEPS = Key(
     "written with a slash (`kits/mine`, `./mine`); see [Sound](sound.md#tones)",
 )  # fmt: skip
 CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
+DEFAULTS = Key(
+    "defaults", Value(read_defaults, ref("defaults")), _DEFAULTS,
+    "what holds where a step does not say: rest between sets, gap between exercises, time of a rep",
+    shown="see below",
+)  # fmt: skip
+TEACH = Key(
+    "teach", SWITCH, False,
+    "before an exercise's first set, [the library's](exercises.md) set-up is spoken: where to stand, what "
+    "moves, what you feel",
+)  # fmt: skip
 VOICE = Key(
     "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
     "who speaks: an engine, or keys", shown="auto",
 )  # fmt: skip
-SECTION_VOICE = Key(
-    "voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent`, `rate` and `pause`"
-)
+SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")
+
+SECTION_SETTINGS: tuple[Key[Any], ...] = (BEEPS, CUES, TEACH, DEFAULTS, SECTION_VOICE)
+"""Settings of a section beside its music."""

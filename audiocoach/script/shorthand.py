@@ -1,130 +1,380 @@
 """An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and its kin.
 
-The quantity is looked for from the end of the line, word by word, so that a name may hold numbers; patterns
-are matched against a few short words at a time, so that no line is slow to read.
+The law of a line: every number, unit and side word is understood, or the line is refused with the form that
+would work. None is ever left inside a name. The forms are the table of :mod:`audiocoach.script.grammar`; here
+their parts are put together, and :mod:`audiocoach.script.remedies` says what to write instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache, partial
 
-from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS, MAX_SETS, Sides, Tempo
+from audiocoach.script import quantities, remedies
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
+from audiocoach.script.model import MAX_SETS
+from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_repeats, refuse_thousands
 from audiocoach.script.quantities import RefusalError
-from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted, shortened
-
-FORMS = (
-    "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
-    "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
-    "Rest 30s."
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, amounts_of, form_of
+from audiocoach.script.settings import Lines
+from audiocoach.script.unclear import (
+    explain,
+    explain_sets,
+    explain_twice,
+    explain_two,
+    held_reps,
 )
-MIN_METRES_ASKED = 15
-"""From this many minutes on a bare ``m`` is likely to be metres."""
+from audiocoach.script.words import words_meaning
+from audiocoach.units import Ms, quoted
 
-_MOST_WORDS = 6
-_MOST_CHARS = 40
-_N = rf"[0-9]{{1,{MAX_DIGITS}}}"
-_DECIMAL = rf"{_N}(?:\.[0-9]{{1,6}})?"
-_UNIT = r"(?:h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?|ms)"
-_PART = rf"{_DECIMAL} ?{_UNIT}"
-_TIME = rf"(?:{_N}:)?{_N}:[0-9]{{2}}(?:\.[0-9]{{1,3}})?|{_PART}(?: ?{_PART})*"
-_REPS = r"(?: ?(?:reps?|repetitions?))"
-_SETS_OF_REPS = re.compile(rf"({_N}) ?[x×] ?({_N}){_REPS}?", re.IGNORECASE)
-_SETS_OF_TIME = re.compile(rf"({_N}) ?[x×] ?({_TIME})", re.IGNORECASE)
-_REPS_ALONE = re.compile(rf"({_N}){_REPS}", re.IGNORECASE)
-_TIME_ALONE = re.compile(_TIME, re.IGNORECASE)
-_REP_RANGE = re.compile(rf"(?:({_N}) ?[x×] ?)?({_N}) ?[-–] ?({_N})({_REPS})?", re.IGNORECASE)
-_MAX_REPS = re.compile(
-    rf"(?:({_N}) ?[x×] ?)?max(?:{_REPS}|(?= ))(?: (?:(?:in|for) )?({_TIME}))?", re.IGNORECASE
+MIN_METRES_IN_SETS = 5
+"""From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
+
+_FIGURES = "0123456789 .,:/-–x@+%~()"
+
+MOST_SETS_UNASKED = 20
+"""More sets of a bare number are likely to be a weight: ``100x5``."""
+
+_METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag", re.IGNORECASE)
+
+
+def known_name(text: str) -> bool:
+    """Whether the library has an exercise of this name."""
+    from audiocoach.exercises.library import library  # noqa: PLC0415 (only few lines need it)
+
+    return library().find_same(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> ExerciseLine:
+    """A line that may say how much, or be a name alone; ``lines`` tells where it stands. Unless it ``asks``,
+    what is not clear is refused without a remedy.
+
+    Raises:
+        RefusalError: when it is not clear what is meant.
+    """
+    quantities.name(text)
+    refuse_thousands(text)
+    parse = partial(read_free_line, lines=lines, asks=False) if asks else None
+    held = Assembly(read_parts(text, known_name), lines, known_name, parse)
+    line = _qualities(held)
+    refuse_labels(held)
+    refuse_containers(held)
+    refuse_repeats(held)
+    if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
+        line = _nameless(held, line)
+        return line
+    if held.left or held.is_split:
+        raise explain(held, line)
+    line = _with_amount(held, line)
+    _check_name(held, line)
+    return line
+
+
+_ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"})
+"""Kinds of part of which a line has one."""
+
+
+def _qualities(held: Assembly) -> ExerciseLine:
+    """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
+    kinds = [part.kind for part in held.parts]
+    if kinds.count("sets") > 1:
+        raise explain_sets(held)
+    for kind in {kind for kind in kinds if kind in _ONCE and kinds.count(kind) > 1}:
+        parts = held.of(kind)
+        if kind == "sides" and [part.value for part in parts] in (["left", "right"], ["right", "left"]):
+            held.parts = [part for part in held.parts if part.kind != "sides"]
+            held.parts.append(replace(parts[0], value="-".join(part.value for part in parts)))
+        elif len({part.value for part in parts}) > 1:
+            raise explain_twice(held, kind, parts)
+    first = {part.kind: part.value for part in reversed(held.parts)}
+    return ExerciseLine(
+        name=held.name,
+        load=first.get("load"),
+        effort=first.get("effort") or held.effort,
+        sides=first.get("sides") or ("each" if "each" in first else None),
+        tempo=first.get("tempo"),
+        pace=first.get("pace"),
+        incline=first.get("incline"),
+        tip=held.tip,
+    )
+
+
+def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
+    """The line with how much."""
+    rests = held.of("rest")
+    amounts = held.amounts
+    times = held.of("times")
+    sets = held.value("sets")
+    if not held.pieces:
+        return _nameless(held, line)
+    if held.of("at"):
+        amounts = _at_time(held, line, amounts)
+    if len(times) > 1 and not line.load:
+        raise RefusalError(
+            f"what {times[-1].text} means here is not clear",
+            at=held.at(times[-1]),
+            forms=(form_of(replace(line, sets=times[0].value, reps=times[1].value)),),
+        )
+    if times and not amounts and not sets:
+        first, *times = times
+        amounts = [replace(first, kind="reps", value=(first.value, None))]
+    if times:
+        if sets or len(times) > 1:
+            others = [part for part in held.parts if part is not times[-1]]
+            heavy = amounts_of(others, replace(line, load=f"{times[-1].value}kg"))
+            raise RefusalError(
+                f"what {times[-1].text} means here is not clear",
+                at=held.at(times[-1]),
+                forms=(form_of(heavy),),
+            )
+        sets = quantities.whole(str(times[0].value), 1, MAX_SETS)
+    if rests and not amounts and not sets:
+        return _active_rest(held, line, rests[0])
+    if holds := held.of("hold"):
+        amounts = _held(held, line, amounts, holds[0])
+    amounts, rest_ms = _lone_rest(held, amounts, sets)
+    line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
+    if rests:
+        rest_ms = rests[0].value
+    if rest_ms is not None and line.sets == 1:
+        raise RefusalError(
+            "these are two steps; is a dash missing?",
+            at=held.at(rests[0]),
+            forms=(f"{form_of(line)}\nRest {write_time(rest_ms)}",),
+        )
+    if line.sets > MOST_SETS_UNASKED and amounts and amounts[0].text == "bare":
+        raise RefusalError(
+            f"{line.sets} sets of {line.reps}?",
+            at=held.at(held.of("sets")[0]) if held.of("sets") else None,
+            forms=(
+                form_of(replace(line, sets=1, load=f"{line.sets}kg")),
+                remedies.keyed_form(line.name, line),
+            ),
+        )
+    return line if rest_ms is None else replace(line, rest_ms=rest_ms)
+
+
+def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
+    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` asks for a tempo."""
+    if not amounts:
+        return [replace(hold, kind="time")]
+    full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    raise RefusalError(
+        "a hold in every rep is its tempo",
+        "" if held_reps(full) else "Write it like Bridge 10 reps @ 1-5-1-0.",
+        at=held.at(hold),
+        forms=[form for form in (held_reps(full),) if form],
+    )
+
+
+def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Part]:
+    """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
+    part = held.of("at")[0]
+    if [one.kind for one in amounts] in (["distance"], ["m"]):
+        return [*amounts, replace(part, kind="within")]
+    full = replace(amounts_of(held.parts, line), for_ms=part.value)
+    raise RefusalError(
+        f"a time behind an @ is that of a distance, found {quoted(part.text)}",
+        at=held.at(part),
+        forms=(form_of(full),),
+    )
+
+
+def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[list[Part], Ms | None]:
+    """``3x10, 60s``: a lone time behind a comma after sets of reps is the rest between them."""
+    if not sets or len(amounts) != 2 or held.of("rest"):
+        return amounts, None
+    first, second = amounts
+    if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
+        return [first], second.value
+    return amounts, None
+
+
+def _active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
+    """``Active rest 60s``, which is an exercise, not a rest between sets."""
+    word = held.reading.tokens[rest.first]
+    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
+        rest_time = write_time(rest.value)
+        raise RefusalError(
+            "a rest between exercises belongs to what holds them",
+            at=0,
+            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
+        )
+    is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
+    if not is_name:
+        raise RefusalError(
+            f"{line.name} does not say how much",
+            at=held.at(rest),
+            forms=(
+                form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
+                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
+            ),
+        )
+    return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
+
+
+def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:
+    """A line without a name: a rest, or an error."""
+    rests, others = held.of("rest"), [part for part in held.parts if part.kind != "rest"]
+    if len(rests) == 1 and not others:
+        tokens = held.reading.tokens[rests[0].first : rests[0].last]
+        word = next((token.text for token in tokens if token.kind == "R" and token.text != "r"), "")
+        if word and not any(token.kind == "B" for token in tokens):
+            return ExerciseLine(name=word, for_ms=rests[0].value, rest_word=word.casefold())
+        raise RefusalError(
+            "a rest between sets belongs to the line of its exercise",
+            f"Write it like Squat 3x10, rest {write_time(rests[0].value)}.",
+            forms=(f"Squat 3x10, rest {write_time(rests[0].value)}",),
+        )
+    if rests and [part.kind for part in others] == ["time"]:
+        work, rest = write_time(others[0].value), write_time(rests[0].value)
+        raise RefusalError(
+            "this has no exercise name", forms=(f"{{tabata: [Burpee], work: {work}, rest: {rest}}}",)
+        )
+    if rests and others:
+        raise RefusalError(
+            "a rest has a time and nothing else",
+            at=0,
+            forms=(f"Rest {write_time(rests[0].value)}",),
+        )
+    written = quoted(held.reading.text) if held.parts else "this"
+    raise RefusalError(f"{written} has no exercise name", FORMS)
+
+
+def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> ExerciseLine:
+    """The line with its amounts, of which only some go together."""
+    kinds = [part.kind for part in amounts]
+    if len(kinds) > 2 or (len(kinds) == 2 and frozenset(kinds) not in _TOGETHER):
+        raise explain_two(held, line, amounts)
+    for part in amounts:
+        line = _with_part(held, line, part, amounts)
+    return line
+
+
+_TOGETHER = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("reps", "within"),
+        ("each", "within"),
+        ("max", "time"),
+        ("max", "within"),
+        ("distance", "time"),
+        ("distance", "within"),
+        ("m", "time"),
+        ("m", "within"),
+        ("count", "time"),
+        ("count", "within"),
+    )
 )
-_SETS_IN_WORDS = re.compile(rf"({_N}) sets?(?: of| x)? ({_N}){_REPS}?", re.IGNORECASE)
-_DISTANCE = re.compile(rf"{_DECIMAL} ?(?:km|mi|miles?|metres?|meters?)", re.IGNORECASE)
-_METRES = re.compile(rf"(?:{_N} ?[x×] ?)?(({_DECIMAL}) ?m)", re.IGNORECASE)
-_LOAD = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})? ?(?:kgs?|lbs?|%)", re.IGNORECASE)
-_AMOUNT = re.compile(rf"{_N} ?(?:s|secs?|seconds?|mins?|minutes?|reps?)[,;.]?", re.IGNORECASE)
-_LEADING_UNIT = re.compile(rf"{_UNIT}|reps?|repetitions?|sets?|rounds?|[x×]", re.IGNORECASE)
+"""Amounts that make one: ten reps in a minute, a hundred metres in twenty seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseLine:
-    """What a line says; a bare line has neither ``for_ms`` nor ``reps``."""
-
-    name: str
-    for_ms: Ms | None = None
-    reps: int | None = None
-    reps_from: int | None = None
-    max_reps: bool = False
-    sets: int = 1
-    tempo: Tempo | None = None
-    load: str | None = None
-    sides: Sides | None = None
-
-    @property
-    def is_rest(self) -> bool:
-        """Whether it is a rest and no exercise."""
-        return self.name.casefold() == "rest"
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Quantity:
-    """The first ``words`` or last ``words`` of a line: how much."""
-
-    words: int
-    written: str
-    for_ms: Ms | None = None
-    reps: int | None = None
-    reps_from: int | None = None
-    max_reps: bool = False
-    sets: int = 1
+def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Part]) -> ExerciseLine:
+    match part.kind:
+        case "reps":
+            reps, reps_from = part.value
+            return replace(line, reps=reps, reps_from=reps_from)
+        case "each":
+            return replace(line, reps=part.value)
+        case "time" | "within":
+            return replace(line, for_ms=part.value)
+        case "max":
+            if part.value is None and not (line.for_ms or len(amounts) > 1) and held.lines != "bare":
+                raise RefusalError(
+                    "max reps need a time",
+                    at=held.at(part),
+                    forms=(form_of(replace(line, max_reps=True, for_ms=60_000)),),
+                )
+            return replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+        case "distance":
+            fixed = replace(line, distance=part.value.replace(",", "."))
+            if "," in part.value:
+                timed = fixed if line.pace or len(amounts) > 1 else replace(fixed, pace="5:00/km")
+                raise RefusalError(
+                    f"{part.text} has a decimal comma; decimals have a point",
+                    at=held.at(part),
+                    forms=(form_of(amounts_of(amounts, timed) if len(amounts) > 1 else timed),),
+                )
+            return fixed
+        case "count":
+            text, number, meaning = part.value
+            count_ms = round(number * BREATH_MS) if meaning == "breath" else None
+            if line.for_ms or len(amounts) > 1 or count_ms is None:
+                return replace(line, count=text)
+            return replace(line, count=text, for_ms=count_ms, is_paced=True)
+        case _:
+            return _minutes_or_metres(held, line, part, amounts)
 
 
-def read_line(text: str) -> ExerciseLine:
+def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Part]) -> ExerciseLine:
+    """``m`` behind a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
+    a question between.
+    """
+    amount: Fraction = part.value
+    digits = f"{float(amount):g}"
+    others = [one for one in amounts if one is not part]
+    run = replace(line, distance=f"{digits}m", for_ms=others[0].value if others else None)
+    by_name = _METRES_BY_NAME.search(line.name) is not None
+    if amount >= METRES_CERTAIN_FROM or line.pace or (others and (by_name or others[0].kind == "within")):
+        return replace(run, for_ms=line.for_ms)
+    is_free = held.lines in ("free", "clocked")
+    if amount >= MIN_METRES_ASKED and not others and (is_free or by_name):
+        return run
+    minutes = replace(line, for_ms=quantities.length_ms(f"{digits}m"))
+    is_odd = amount >= MIN_METRES_ASKED or (
+        amount >= MIN_METRES_IN_SETS and (is_free or by_name or line.sets > 1)
+    )
+    if others:
+        minutes = replace(minutes, for_ms=minutes.for_ms + others[0].value)
+    elif not is_odd or line.name.casefold() in words_meaning("rest"):
+        return minutes
+    else:
+        run = run if is_free else replace(run, for_ms=remedies.EXAMPLE_MS)
+    raise RefusalError(
+        f"{part.text}: minutes or metres?", at=held.at(part), forms=(form_of(minutes), form_of(run))
+    )
+
+
+def _check_name(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse a name that still has a unit or a figure that no rule lets it have."""
+    unit = UNITS_ALONE.search(line.name)
+    if unit:
+        raise RefusalError(
+            f"{quoted(unit[0])} in the name is a unit without a number",
+            f"Write the number in figures, or {remedies.keyed_form(line.name, line)}.",
+            at=0,
+            forms=(remedies.keyed_form(line.name, line),),
+        )
+
+
+def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
     """A line with its quantity.
 
     Raises:
         RefusalError: when it has none, or it is not clear what is meant.
     """
-    words, extras = _split(_words(text))
-    _refuse_metres(words)
-    quantity = _at_end(words)
-    name_words = words[: -quantity.words] if quantity else words[1:]
-    if quantity is None:
-        quantity = _count_at_start(words)
-    if quantity is None:
-        raise _explain(words)
-    line = replace(
-        extras,
-        name=_name(name_words, quantity),
-        for_ms=quantity.for_ms,
-        reps=quantity.reps,
-        reps_from=quantity.reps_from,
-        max_reps=quantity.max_reps,
-        sets=quantity.sets,
-    )
-    _check_rest(line, words)
-    return line
-
-
-def read_free_line(text: str) -> ExerciseLine:
-    """A line that may say how much, or be a name alone.
-
-    Raises:
-        RefusalError: when it is not clear what is meant.
-    """
-    words, extras = _split(_words(text))
-    _refuse_metres(words)
-    counted = _at_end(words) or _count_at_start(words)
-    if counted or not words or (re.fullmatch(r"[x×]?[0-9]+", words[-1].text)):
-        return read_line(text)
-    return replace(extras, name=_name(words, None))
+    line = read_free_line(text, lines)
+    if line.has_amount:
+        return line
+    if line.is_rest or line.name.casefold() in words_meaning("rest"):
+        raise RefusalError("a rest needs a time", f"Write it like {line.name} 30s.")
+    if line.sets > 1:
+        raise RefusalError(
+            f"{line.sets} sets of what?",
+            forms=(
+                remedies.form_of(replace(line, sets=1, reps=line.sets)),
+                remedies.form_of(replace(line, reps=10)),
+                remedies.form_of(replace(line, for_ms=30_000)),
+            ),
+        )
+    has_more = line != ExerciseLine(line.name)
+    forms = (form_of(replace(line, reps=10)), form_of(replace(line, for_ms=40_000))) if has_more else ()
+    raise RefusalError(f"{quoted(text)} does not say how much", "" if forms else FORMS, forms=forms)
 
 
 def read_bare_line(text: str) -> ExerciseLine:
@@ -133,202 +383,16 @@ def read_bare_line(text: str) -> ExerciseLine:
     Raises:
         RefusalError: when it has a quantity of its own.
     """
-    words, extras = _split(_words(text))
-    quantity = _at_end(words)
-    if quantity:
-        at = words[-quantity.words].at
-        raise RefusalError(f'"{quantity.written}" is already set; write only the name here', at=at)
-    return replace(extras, name=_name(words, None))
-
-
-def has_quantity(text: str) -> bool:
-    """Whether a line ends with how much, a load, a tempo or sides; a number alone says nothing of that."""
-    words = _words(text)
-    try:
-        words, extras = _split(words)
-        return extras != ExerciseLine("") or _at_end(words) is not None
-    except RefusalError:
-        return True
-
-
-def _words(text: str) -> list[_Word]:
-    quantities.name(text)
-    return [_Word(found[0], found.start()) for found in re.finditer(r"\S+", text)]
-
-
-def _join(words: Sequence[_Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
-def _split(words: list[_Word]) -> tuple[list[_Word], ExerciseLine]:
-    """What stands before the sides, the load and the tempo, and a nameless line that holds those."""
-    words, sides = _split_sides(words)
-    start = next((index for index, word in enumerate(words) if word.text.startswith("@")), None)
-    line = ExerciseLine("", sides=sides)
-    if start is None:
-        return words, line
-    for extra in _join(words[start:]).split("@")[1:]:
-        line = _with_extra(line, extra.strip(), words[start])
-    words, inner_sides = _split_sides(words[:start])
-    return words, replace(line, sides=sides or inner_sides)
-
-
-def _split_sides(words: list[_Word]) -> tuple[list[_Word], Sides | None]:
-    ending = [word.text.lower() for word in words[-2:]]
-    if ending in (["each", "side"], ["per", "side"]):
-        return words[:-2], "each"
-    if ending in (["alternating", "sides"], ["alternate", "sides"]):
-        return words[:-2], "alternate"
-    if len(words) > 1 and ending[-1] in ("alternate", "alternating"):
-        return words[:-1], "alternate"
-    return words, None
-
-
-def _with_extra(line: ExerciseLine, extra: str, start: _Word) -> ExerciseLine:
-    if _LOAD.fullmatch(extra) and line.load is None:
-        return replace(line, load=extra)
-    try:
-        tempo = quantities.tempo(extra)
-    except RefusalError:
-        tempo = None
-    if tempo is None or line.tempo is not None:
-        raise RefusalError(
-            f"expected a tempo like 3-1-1-0 or a load like 60kg or 75% after @, found {quoted(extra)}",
-            "Write the quantity before the @, and a load in words under load.",
-            at=start.at,
-        )
-    return replace(line, tempo=tempo)
-
-
-def _at_end(words: Sequence[_Word]) -> _Quantity | None:
-    """The quantity in the last words, the longest that is one."""
-    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _join(words[-count:])
-        if len(written) > _MOST_CHARS:
-            continue
-        try:
-            quantity = _quantity(written, count)
-        except QuantityError as error:
-            raise RefusalError(str(error), getattr(error, "suggestion", ""), at=words[-count].at) from None
-        if quantity:
-            return quantity
-    return None
-
-
-def _quantity(written: str, count: int) -> _Quantity | None:
-    if match := _SETS_OF_REPS.fullmatch(written):
-        sets = quantities.whole(match[1], 1, MAX_SETS)
-        return _Quantity(count, written, sets=sets, reps=quantities.whole(match[2], 1, MAX_REPS))
-    if match := _SETS_OF_TIME.fullmatch(written):
-        sets = quantities.whole(match[1], 1, MAX_SETS)
-        return _Quantity(count, match[2], sets=sets, for_ms=quantities.length_ms(match[2]))
-    if match := _REPS_ALONE.fullmatch(written):
-        return _Quantity(count, written, reps=quantities.whole(match[1], 1, MAX_REPS))
-    if _TIME_ALONE.fullmatch(written):
-        return _Quantity(count, written, for_ms=quantities.length_ms(written))
-    return _open_reps(written, count)
-
-
-def _open_reps(written: str, count: int) -> _Quantity | None:
-    """A range of repetitions, or as many as can be done in a time."""
-    if match := _REP_RANGE.fullmatch(written):
-        if match[1] is None and match[4] is None:
-            return None
-        sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
-        counted = quantities.rep_range(match[2], match[3])
-        return _Quantity(count, written, sets=sets, reps=counted.number, reps_from=counted.at_least)
-    if match := _MAX_REPS.fullmatch(written):
-        if match[2] is None:
-            raise RefusalError("max reps need a time", "Write max reps 60s.")
-        sets = quantities.whole(match[1] or "1", 1, MAX_SETS)
-        return _Quantity(count, written, sets=sets, for_ms=quantities.length_ms(match[2]), max_reps=True)
-    return None
-
-
-def _count_at_start(words: Sequence[_Word]) -> _Quantity | None:
-    """``10 push-ups``: a count before a name that does not end with a number itself."""
-    if len(words) < 2 or not re.fullmatch(_N, words[0].text) or words[-1].text.isdecimal():
-        return None
-    if not words[1].text[0].isalpha() or _LEADING_UNIT.fullmatch(words[1].text):
-        return None
-    try:
-        return _Quantity(1, words[0].text, reps=quantities.whole(words[0].text, 1, MAX_REPS))
-    except QuantityError as error:
-        raise RefusalError(str(error), at=words[0].at) from None
-
-
-def _name(words: Sequence[_Word], quantity: _Quantity | None) -> str:
-    name = _join(words).rstrip(" ,;:-–—")
-    if not any(character.isalnum() for character in name):
-        written = f'"{quantity.written}"' if quantity else "this"
-        raise RefusalError(f"{written} has no exercise name", FORMS)
-    if quantity and (_at_end(words) or words[-1].text.lower() in ("x", "×", "for", "of")):
-        raise RefusalError(
-            f'what "{words[-1].text}" before "{quantity.written}" means is not clear', FORMS, at=words[-1].at
-        )
-    if (
-        quantity
-        and len(words) > 1
-        and words[-1].text.lower() in ("to", "-", "–")
-        and words[-2].text.isdigit()
-    ):
-        raise RefusalError(
-            "a range is written with a dash", f"Write {words[-2].text}-{quantity.written}.", at=words[-2].at
-        )
-    for at in range(len(words)):
-        for length in (1, 2):
-            written = _join(words[at : at + length])
-            if _AMOUNT.fullmatch(written) and len(words) > length:
-                raise RefusalError(
-                    f'"{written}" is in the middle of a name; does a new step start there?',
-                    "Put each step on a line of its own, with its dash below the others.",
-                    at=words[at].at,
-                )
-    return name
-
-
-def _check_rest(line: ExerciseLine, words: Sequence[_Word]) -> None:
-    if line.is_rest and replace(line, for_ms=None) != ExerciseLine(line.name):
-        raise RefusalError("a rest has a time and nothing else", "Write it like Rest 30s.", at=words[0].at)
-
-
-def _refuse_metres(words: Sequence[_Word]) -> None:
-    for count in range(min(4, len(words)), 0, -1):
-        metres = _METRES.fullmatch(_join(words[-count:])[: _MOST_CHARS + 1])
-        is_rest = _join(words[:-count]).casefold() == "rest"
-        if metres and float(metres[2]) >= MIN_METRES_ASKED and not is_rest:
-            raise RefusalError(
-                f"{metres[1]} is {metres[2]} minutes: are metres meant?",
-                f"For minutes write {metres[2]} min; a distance is a run: with distance: {metres[1]}, pace.",
-                at=words[-count].at,
-            )
-
-
-def _explain(words: Sequence[_Word]) -> RefusalError:
-    """What a line without a clear quantity most likely means, as a question or a remedy."""
-    if not words:
-        return RefusalError("an exercise needs a name and a quantity", FORMS)
-    for length in range(min(_MOST_WORDS, len(words)), 0, -1):
-        written = _join(words[-length:])[: _MOST_CHARS + 1]
-        if _DISTANCE.fullmatch(written):
-            remedy = f"Write run: NAME with distance: {written} and pace: 5:00/km below it, or give a time."
-            return RefusalError("a distance needs a pace", remedy, at=words[-length].at)
-        if sets := _SETS_IN_WORDS.fullmatch(written):
-            return RefusalError(
-                "sets are written with an x", f"Write {sets[1]}x{sets[2]}.", at=words[-length].at
-            )
-    last = words[-1]
-    name = _join(words[:-1]).rstrip(" x×")
-    if re.fullmatch(r"[x×]?[0-9]+", last.text) and name:
-        count = last.text.lstrip("x×")[:MAX_DIGITS]
-        if name.casefold() == "rest":
-            return RefusalError("a rest needs a time", f"Write Rest {count}s.", at=last.at)
-        if has_quantity(name):
-            remedy = "Write it in one piece, like 1m30s or 90s."
-            return RefusalError(f'what "{last.text}" means here is not clear', remedy, at=last.at)
-        return RefusalError(
-            f'"{last.text}": reps or seconds?',
-            f"Write {shortened(name, 60)} {count} reps or {shortened(name, 60)} {count}s.",
-            at=last.at,
-        )
-    return RefusalError(f"{quoted(_join(words))} does not say how much", FORMS)
+    line = read_free_line(text, "bare")
+    if line.is_rest:
+        return line
+    if line.has_amount or line.sets > 1 or line.rest_ms:
+        quantity = write_line(replace(line, name="", sides=None, load=None, effort=None, tempo=None))
+        forms = [line.name]
+        if text[:1].isdigit():
+            forms.append(flow_step("do", text))
+        reading = read_parts(text, known_name)
+        at = next((reading.tokens[part.first].start for part in reading.parts), 0)
+        message = f'"{quantity.strip()}" is already set; write only the name here'
+        raise RefusalError(message, at=at, forms=forms)
+    return line

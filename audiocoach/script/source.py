@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from audiocoach.errors import Problem, ScriptError, Severity
 from audiocoach.script.located import Mark
+from audiocoach.units import quoted
 
 MAX_FILE_BYTES = 1_000_000
 MAX_PROBLEMS = 100
@@ -21,7 +22,7 @@ CONTROL = re.compile(
 )
 """Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
 
-_EXOTIC_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_EXOTIC_SPACES = str.maketrans("\x85\u2028\u2029\xa0\u202f\u2009", "      ")
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
@@ -59,7 +60,8 @@ class Source:
 
 
 def read_source(text: str | bytes, *, file: str) -> Source:
-    """Read text or UTF-8 bytes; tabs between words and exotic line breaks become spaces.
+    """Text or the bytes of a file (UTF-8), where tabs between words, exotic line breaks and spaces that do
+    not break have become spaces.
 
     Raises:
         ScriptError: if it is too large, empty, binary or in another encoding.
@@ -76,7 +78,7 @@ def read_source(text: str | bytes, *, file: str) -> Source:
         raise ScriptError([_binary(source)])
     if not text.strip():
         raise ScriptError([source.whole("the file is empty", "A script starts with audiocoach: 1.")])
-    text = _without_tabs(text.translate(_EXOTIC_BREAKS))
+    text = _without_tabs(text.translate(_EXOTIC_SPACES))
     return Source(file, text, tuple(_LINE_BREAK.split(text)))
 
 
@@ -105,7 +107,17 @@ def _from_utf8(data: bytes, source: Source) -> str:
             raise ScriptError([_binary(source)]) from None
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8 text"
-        raise ScriptError([source.whole(message, "If this is a script, save it as UTF-8.")]) from None
+        raise ScriptError([source.whole(message, _other_encoding(data, error.start))]) from None
+
+
+def _other_encoding(data: bytes, at: int) -> str:
+    """What to do about text that is not UTF-8: the word that shows it, if the file looks like Latin-1."""
+    start = max(0, at - 20)
+    words = re.finditer(r"[^\W\d_]+", data[start : at + 20].decode("latin-1"))
+    word = next((one for one in words if one.start() <= at - start < one.end()), None)
+    if word is None:
+        return "If this is a script, save it as UTF-8."
+    return f"It looks saved as Latin-1 or Windows-1252 ({quoted(word[0])}); save it as UTF-8."
 
 
 def _binary(source: Source) -> Problem:

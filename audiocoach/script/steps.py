@@ -6,23 +6,26 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
 from audiocoach.script.document import List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step
+from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
-from audiocoach.script.shorthand import FORMS, read_line
-from audiocoach.script.values import GAP, LINE, NAME, steps, whole
+from audiocoach.script.shorthand import read_line
+from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
 from audiocoach.units import quoted, shortened
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
-REPEAT = Key("repeat", whole(1, MAX_ROUNDS), 1, "how many times its steps are done")
-ROUNDS = Key("rounds", whole(1, MAX_ROUNDS), 1, "how many rounds")
+REPEAT = Key("repeat", times(1, MAX_ROUNDS), 1, "how many times its steps are done")
+ROUNDS = Key("rounds", times(1, MAX_ROUNDS), 1, "how many rounds")
 REST = Key("rest", GAP, 0, "the rest between exercises")
 ROUND_REST = Key("round_rest", GAP, None, "the rest between rounds", shown="as rest")
 STEPS = Key(
@@ -57,6 +60,7 @@ def read_steps(
         RefusalError: if it is not a list, or is empty.
     """
     inherited = replace(inherited, lines=lines) if lines else inherited
+    _refuse_split_decimals(cell)
     read = []
     for number, item in enumerate(cell.items("steps"), start=1):
         label, is_chapter = _label(item.node)
@@ -65,6 +69,25 @@ def read_steps(
         if step is not None:
             read.append(step)
     return tuple(read)
+
+
+def _refuse_split_decimals(cell: Cell) -> None:
+    """Refuse ``[Run 1,5km]``, which is two steps for YAML."""
+    items = cell.node.items if isinstance(cell.node, List) and cell.node.flow else ()
+    for one, other in pairwise(items):
+        if not isinstance(one, Scalar) or not isinstance(other, Scalar) or one.quoted or other.quoted:
+            continue
+        if one.text[-1:].isdigit() and other.text[:1].isdigit() and _touch(one, other):
+            number = f"{one.text.split()[-1]},{other.text.split()[0]}"
+            raise RefusalError(
+                f"inside [ ] the comma of {quoted(number)} separates two steps",
+                f"Decimals have a point: write {number.replace(',', '.')}.",
+            )
+
+
+def _touch(one: Scalar, other: Scalar) -> bool:
+    """Whether only a comma lies between two texts."""
+    return one.mark.line == other.mark.line and other.mark.column == one.mark.column + len(one.text) + 1
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -93,7 +116,8 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
     if isinstance(node, List):
         raise RefusalError("expected a step, found a list", "Put a list of steps under steps.")
     if not isinstance(node, Map):
-        return exercises.read_exercise_line(cell, inherited.lines)
+        _refuse_glued_colon(cell)
+        return exercises.read_exercise_line(cell, inherited)
     key = _step_key(node, cell)
     if only and key not in only:
         refused = next(written for written, _ in node.entries if written.text == key)
@@ -114,7 +138,20 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
         # What else is wrong with the step is found without the keys of other steps.
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
-    return kind.build(Form(cell, key, (kind.key, *kind.options)), inherited)
+    return kind.build(Form(cell, key, (kind.key, *kind.options), elsewhere=_holders_of), inherited)
+
+
+def _refuse_glued_colon(cell: Cell) -> None:
+    """Refuse ``say:Hello``, which is a text for YAML."""
+    key, colon, value = cell.node.text.partition(":") if isinstance(cell.node, Scalar) else ("", "", "")
+    if colon and key in STEP_KINDS and value:
+        raise RefusalError("a space is missing after the colon", f"Write {key}: {value}", at=len(key))
+
+
+def _holders_of(option: str) -> str:
+    """The kinds of step that have an option, for messages: ``circuit and tabata``."""
+    holders = [name for name, kind in STEP_KINDS.items() if kind.takes(option)]
+    return quantities.one_of(holders[:3]) if holders else ""
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -161,28 +198,38 @@ def _read_section(form: Form, inherited: InheritedSettings) -> Section:
         voice=form.read(settings.SECTION_VOICE, inherited.voice, base=inherited.voice),
         music=form.read(MUSIC, inherited.music, base=inherited.music),
         beeps=form.read(settings.BEEPS, inherited.beeps),
-        cues=form.read(settings.CUES, inherited.cues, base=inherited.cues),
+        cues=settings.with_teach(form, form.read(settings.CUES, inherited.cues, base=inherited.cues)),
         lines=inherited.lines,
+        language=inherited.language,
+        defaults=form.read(settings.DEFAULTS, inherited.defaults, base=inherited.defaults),
+        paces=inherited.paces,
     )
     return Section(
         **form.place,
         name=form.read(SECTION),
         steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
-        **{key: getattr(inner, key) for key in ("voice", "music", "beeps", "cues") if form.has(key)},
+        **{key: getattr(inner, key) for key in ("voice", "music", "beeps") if form.has(key)},
+        cues=inner.cues if form.has("cues") or form.has("teach") else None,
     )
 
 
 def _read_circuit(form: Form, inherited: InheritedSettings) -> Circuit:
     if form.has("round_rest") and not form.has("rounds"):
         form.warn("round_rest", "round_rest goes between rounds, and there is only one", "Add rounds: 3.")
+    inner = _without_gap(inherited) if form.has("rest") else inherited
     return Circuit(
         **form.place,
         name=form.read(CIRCUIT),
         rounds=form.read(ROUNDS),
         rest_ms=form.read(REST),
         round_rest_ms=form.read(ROUND_REST),
-        steps=form.read(STEPS, read=partial(read_steps, inherited=inherited)),
+        steps=form.read(STEPS, read=partial(read_steps, inherited=inner)),
     )
+
+
+def _without_gap(inherited: InheritedSettings) -> InheritedSettings:
+    """The settings for steps whose container says itself what lies between them."""
+    return replace(inherited, defaults=inherited.defaults.model_copy(update={"between_ms": None}))
 
 
 def _read_repeat(form: Form, inherited: InheritedSettings) -> Repeat:
@@ -215,6 +262,11 @@ def choose_steps(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ..
     return tuple(steps[index] for index in kept)
 
 
+def _read_superset(form: Form, inherited: InheritedSettings) -> Superset:
+    read = partial(read_steps, inherited=_without_gap(inherited))
+    return clocks.read_superset(form, read, set_rest_ms=inherited.defaults.set_rest_ms)
+
+
 def _with_steps(build: Callable[[Form, clocks.ReadSteps], Step]) -> Callable[[Form, InheritedSettings], Step]:
     """Adapt a reader that takes a reader of steps."""
     return lambda form, inherited: build(form, partial(read_steps, inherited=inherited))
@@ -243,17 +295,28 @@ _KINDS = (
     StepKind(exercises.DO, exercises.read_exercise, exercises.DO_KEYS, exercises.DO_CONDITION),
     StepKind(leaves.REST, leaves.read_rest, leaves.REST_KEYS, is_named=False),
     StepKind(leaves.SAY, leaves.read_say, (leaves.SAY_FOR,), is_named=False),
-    *(StepKind(key, runs.read_run, runs.RUN_KEYS, runs.RUN_CONDITION) for key in runs.RUNS.values()),
+    *(
+        StepKind(key, runs.read_run, runs.RUN_KEYS, runs.run_condition(word))
+        for word, key in runs.RUNS.items()
+    ),
     StepKind(
         SECTION,
         _read_section,
-        (STEPS, MUSIC, settings.BEEPS, settings.CUES, settings.SECTION_VOICE),
+        (
+            STEPS,
+            MUSIC,
+            settings.BEEPS,
+            settings.CUES,
+            settings.TEACH,
+            settings.DEFAULTS,
+            settings.SECTION_VOICE,
+        ),
         is_chapter=True,
     ),
     StepKind(CIRCUIT, _read_circuit, (ROUNDS, REST, ROUND_REST, STEPS), is_chapter=True),
     StepKind(REPEAT, _read_repeat, (STEPS,), is_named=False),
     StepKind(tabata.TABATA, tabata.read_tabata, tabata.TABATA_KEYS, is_named=False),
-    StepKind(clocks.SUPERSET, _with_steps(clocks.read_superset), (clocks.SETS, clocks.REST), is_named=False),
+    StepKind(clocks.SUPERSET, _read_superset, (clocks.SETS, clocks.REST), is_named=False),
     StepKind(clocks.EMOM, _with_steps(clocks.read_emom), clocks.EMOM_KEYS, is_named=False),
     StepKind(clocks.AMRAP, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),
     StepKind(clocks.FOR_TIME, _with_steps(clocks.read_amrap), (clocks.FREE_STEPS,), is_named=False),

@@ -100,6 +100,10 @@ def _colon_in_text(fault: _Fault) -> _Explained | None:
             "text that contains a colon and a space needs quotes",
             f"Write {written[2]}: {_quoted(written[3])}",
         )
+    above = fault.lines[fault.mark.line - 2] if fault.mark.line > 1 else ""
+    if glued := re.match(r"\s*(?:- +)?([a-z_]+):(\S.*)", above):
+        at = Mark(fault.mark.line - 1, glued.end(1) + 1)
+        return at, "a space is missing after the colon", f"Write {glued[1]}: {glued[2]}"
     return (
         fault.mark,
         "keys cannot follow the text of the line above",
@@ -120,6 +124,21 @@ def _dash_without_space(fault: _Fault) -> _Explained | None:
     if before.strip() or not re.match(r"-[^\s-]", after):
         return None
     return at, "a space is missing after the dash", f"Write - {after[1:].strip()}"
+
+
+def _missing_dash(fault: _Fault) -> _Explained | None:
+    """A line in the column of the dashes above it, without one."""
+    at = fault.opened if "could not find expected ':'" in fault.problem and fault.opened else fault.mark
+    is_key = "<block end>" in fault.problem or "could not find expected ':'" in fault.problem
+    line = fault.lines[at.line - 1] if at.line <= len(fault.lines) else ""
+    indent, body = len(line) - len(line.lstrip()), line.strip()
+    if not is_key or at.column != indent + 1 or not body or body[0] in "-]},#":
+        return None
+    above = (one for one in reversed(fault.lines[: at.line - 1]) if one.strip())
+    holder = next((one for one in above if len(one) - len(one.lstrip()) <= indent), "")
+    if not re.match(r"-(?:\s|$)", holder[indent:]):
+        return None
+    return at, f"a dash is missing before {quoted(body)}", f"Write - {body}"
 
 
 def _missing_colon(fault: _Fault) -> _Explained | None:
@@ -208,7 +227,10 @@ def _sign_at_start(fault: _Fault) -> _Explained | None:
     if not any(kind in fault.context for kind in kinds):
         return None
     at = fault.opened if fault.opened and fault.opened.line <= len(fault.lines) else fault.mark
-    sign = fault.lines[at.line - 1][at.column - 1 :][:1]
+    text = fault.lines[at.line - 1][at.column - 1 :]
+    sign = text[:1]
+    if re.match(r"\* +\S", text):
+        return at, "a step starts with a dash, not with *", f"Write - {text[1:].strip()}"
     return (
         at,
         f"text cannot start with {sign}" if sign else "text is missing here",
@@ -227,6 +249,7 @@ _RULES: tuple[_Rule, ...] = (
     _variable_in_brackets,
     _colon_in_text,
     _dash_without_space,
+    _missing_dash,
     _missing_colon,
     _open_quote,
     _open_bracket,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 
 from audiocoach.script.document import Map, Scalar
 from audiocoach.script.exercises import LOAD, TEMPO
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Key, Value
+from audiocoach.script.line import ExerciseLine
+from audiocoach.script.line_steps import exercise_fields
 from audiocoach.script.model import MAX_ROUNDS, Exercise, Tabata
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
-from audiocoach.script.shorthand import ExerciseLine, read_bare_line
+from audiocoach.script.shorthand import read_bare_line
 from audiocoach.script.values import GAP, LENGTH, TEXT, from_text, list_of, whole
 from audiocoach.units import Ms, shortened
 
@@ -45,9 +47,11 @@ def _label(cell: Cell) -> str:
 def _exercise(cell: Cell, work_ms: Ms) -> Exercise:
     """Read an exercise of a ``tabata``, which sets its time: a name, or ``do`` with options."""
     if not isinstance(cell.node, Map):
-        return Exercise(mark=cell.node.mark, **asdict(_line(cell.text())) | {"for_ms": work_ms})
+        return Exercise(mark=cell.node.mark, **exercise_fields(_line(cell.text())) | {"for_ms": work_ms})
     form = Form(cell, "an exercise in tabata", EXERCISE_KEYS)
-    exercise = form.changed(Exercise(**asdict(form.read(_DO)) | {"for_ms": work_ms}), _EXERCISE_FIELDS)
+    exercise = form.changed(
+        Exercise(**exercise_fields(form.read(_DO)) | {"for_ms": work_ms}), _EXERCISE_FIELDS
+    )
     return exercise.model_copy(update={"notes": form.read(NOTES, length_ms=work_ms)})
 
 

@@ -6,6 +6,7 @@ reader can read the text. A value that contains a variable can be anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -13,13 +14,15 @@ from typing import Any, TypeVar
 from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Fragment, Key, Value
-from audiocoach.script.model import Step
+from audiocoach.script.model import EFFORTS, Step
 from audiocoach.units import Ms, format_duration
 
 T = TypeVar("T")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER_PATTERN = r"[0-9]{1,9}(\.[0-9]{1,6})?"
+TIMED_PATTERN = rf"(({NUMBER_PATTERN}\s*[hHmMsS][A-Za-z]*\s*)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]{{1,3}})?)"
+"""A time with its unit."""
 TIME_PATTERN = (
     rf"({NUMBER_PATTERN}|({NUMBER_PATTERN}\s*[hHmMsS][A-Za-z]*\s*)+"
     r"|([0-9]+:)?[0-9]+:[0-9]{2}(\.[0-9]{1,3})?)"
@@ -46,6 +49,11 @@ def any_case(words: Iterable[str]) -> str:
     return "|".join(
         "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word) for word in words
     )
+
+
+EFFORT_PATTERN = pattern(
+    f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe', 'rir'])}\\s*([0-9]|10))"
+)
 
 
 def list_of(item: str) -> Fragment:
@@ -80,6 +88,17 @@ def whole(least: int, most: int) -> Value[int]:
     return from_text(
         partial(quantities.whole, least=least, most=most),
         pattern("[0-9]{1,9}", {"type": "integer", "minimum": least, "maximum": most}),
+    )
+
+
+_TIMES = re.compile(r"\s*(?:[xX×]|times)$")
+
+
+def times(least: int, most: int) -> Value[int]:
+    """How many times: a whole number, also written like ``8x``."""
+    return from_text(
+        lambda text: quantities.whole(_TIMES.sub("", text), least, most),
+        pattern(r"[0-9]{1,9}\s*([xX×]|times)?", {"type": "integer", "minimum": least, "maximum": most}),
     )
 
 

@@ -13,7 +13,7 @@ from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Context, Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
-from audiocoach.timeline.model import SegmentKind
+from audiocoach.timeline.movements import TIPS_LANGUAGE
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import write
 from audiocoach.units import Ms
@@ -28,7 +28,12 @@ def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> 
     """All stretches of a workout, from the lead-in to the tail."""
     steps = _with_safety(workout)
     outside = Context(
-        workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
+        workout.cues,
+        kit_of(workout.beeps),
+        workout.music,
+        workout.voice.manner,
+        Chapter(0, ""),
+        teaches=book.language == TIPS_LANGUAGE,
     )
     written = write(Walker(workout.title, book, kit_of).leaves(steps, outside, top=True))
     body = _settle_opening(written)

@@ -7,28 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from audiocoach.script.model import Exercise
-from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
-from audiocoach.timeline.plan import (
-    Anchor,
-    Count,
-    Group,
-    Moment,
-    OwnWords,
-    PlannedTone,
-    Preview,
-    Saying,
-    StockPhrase,
-    Stretch,
-    Tip,
-)
-from audiocoach.units import Ms
+from audiocoach.script.model import Exercise, Run
+from audiocoach.timeline.model import CUE_GAP_MS
+from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
+from audiocoach.timeline.wording import Wording
+from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
 TONE_PAD_MS: Ms = 100
 """Words keep this far from the end of a tone."""
 
 HALFWAY_FROM_MS: Ms = 30_000
+HALFWAY_APART_MS: Ms = 15_000
+"""Where halfway and a time left are as near as this, one of them is said."""
+
 TEN_SECONDS_FROM_MS: Ms = 40_000
+LONG_REST_MS: Ms = 60_000
+"""From such a rest on, its time left is called."""
+
+MAX_SPLITS = 1000
 CALL_SLACK_MS: Ms = 4000
 """Halfway and time left begin on their moment and end within this, or are left out."""
 
@@ -141,12 +137,11 @@ def note_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
 
 def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
-    duration_ms = stretch.duration_ms or 0
-    calls: dict[Ms, Saying] = {}
-    half_ms = duration_ms // 2
-    for left_ms in _times_left(stretch, duration_ms):
-        at_ms = duration_ms - left_ms
-        calls[at_ms] = StockPhrase("time_left", "should", stretch, time_ms=left_ms)
+    duration_ms, half_ms = stretch.duration_ms or 0, (stretch.duration_ms or 0) // 2
+    left = _times_left(stretch, duration_ms)
+    calls: dict[Ms, Utterance] = {
+        duration_ms - left_ms: _time("time_left", stretch, left_ms, wording) for left_ms in left
+    }
     if stretch.clock == "up":
         calls = {
             at_ms: StockPhrase("time_gone", "should", stretch, time_ms=at_ms)
@@ -155,17 +150,21 @@ def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     if stretch.clock:
         calls[duration_ms - 30_000] = StockPhrase("time_left", "should", stretch, time_ms=30_000)
     elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
-        merged = half_ms in calls and duration_ms % 2 == 0
-        calls = {at_ms: words for at_ms, words in calls.items() if abs(int(at_ms - half_ms)) >= 5000}
-        calls[half_ms] = (
-            StockPhrase("halfway_left", "should", stretch, time_ms=half_ms)
-            if merged
-            else StockPhrase("halfway", "should", stretch, turn=index // 2)  # a gap lies between exercises
-        )
+        near = [at_ms for at_ms in calls if abs(int(at_ms - half_ms)) <= HALFWAY_APART_MS]
+        if half_ms in calls and duration_ms % 2 == 0:
+            halfway = _time("halfway_left", stretch, half_ms, wording)
+        else:
+            halfway = wording.say("halfway", "should", stretch, turn=index // 2)  # gaps lie between exercises
+        # Whoever asks for the time left in so many words hears it, and not halfway beside it.
+        if not near or half_ms in calls or not _asks_for_time(stretch):
+            calls = {at_ms: words for at_ms, words in calls.items() if at_ms not in near}
+            calls[half_ms] = halfway
+    last_ms = duration_ms - stretch.cues.countdown * 1000
     for at_ms, words in sorted(calls.items()):
         if at_ms > after_go_ms(stretch):
-            yield Group((words,), Anchor(index, at_ms), Anchor(index, at_ms + CALL_SLACK_MS))
-    if duration_ms >= (15_000 if stretch.clock else TEN_SECONDS_FROM_MS):
+            end_ms = max(at_ms, min(at_ms + CALL_SLACK_MS, last_ms))
+            yield Group((words,), Anchor(index, at_ms), Anchor(index, end_ms))
+    if _says_ten_seconds(stretch, duration_ms) and not any(left_ms <= 15_000 for left_ms in left):
         yield Group(
             (StockPhrase("ten_seconds", "should", stretch),),
             Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
@@ -174,13 +173,68 @@ def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
         )
 
 
+def _says_ten_seconds(stretch: Stretch, duration_ms: Ms) -> bool:
+    return not stretch.quiet and duration_ms >= (15_000 if stretch.clock else TEN_SECONDS_FROM_MS)
+
+
+def _asks_for_time(stretch: Stretch) -> bool:
+    """Whether the script says how often the time left is called, and not that halfway is."""
+    return "every" in stretch.cues.own and "halfway" not in stretch.cues.own
+
+
 def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
+    """The times left that are called, in milliseconds: all of ``cues.every``; on its own none in the first
+    ten seconds and none in the last fifteen.
+    """
     every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
-    if every_ms is None:
-        every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
     if every_ms == 0:
         return []
+    if every_ms is not None and not stretch.clock:
+        return list(range(every_ms, duration_ms, every_ms))
+    if every_ms is None:
+        every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
+
+
+def rest_calls(
+    index: int, stretch: Stretch, target: Stretch | None, countdown_ms: Ms, wording: Wording
+) -> Iterator[Group]:
+    """In a long rest: half a minute and ten seconds left, and what comes named again before the go."""
+    if (stretch.duration_ms or 0) < LONG_REST_MS:
+        return
+    last: list[Utterance] = []
+    if target is None or not target.quiet:
+        words = _time("time_left", stretch, 30_000, wording)
+        start = Anchor(index, -30_000, from_end=True)
+        yield Group((words,), start, start.later(CALL_SLACK_MS))
+        last.append(wording.say("ten_seconds", "should", stretch))
+    if target is not None:
+        last += wording.name_again(target)
+    if last:
+        end = Anchor(index, -max(countdown_ms, CUE_GAP_MS), from_end=True)
+        yield Group(tuple(last), Anchor(index, -10_000, from_end=True), end)
+
+
+def split_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+    """The time that a run's pace gives at each of its splits; the end has a tone of its own."""
+    step = stretch.exercise
+    if not isinstance(step, Run) or step.splits is None or step.pace is None:
+        return
+    apart_m, ms_per_m = parse_distance_m(step.splits), parse_pace_ms_per_m(step.pace)
+    for number in range(1, MAX_SPLITS + 1):
+        metres = apart_m * number
+        at_ms: Ms = round(metres * ms_per_m)
+        if at_ms >= (stretch.duration_ms or 0) - stretch.cues.countdown * 1000:
+            return
+        if at_ms > after_go_ms(stretch):
+            start = Anchor(index, at_ms)
+            words = wording.split(metres, step.splits, at_ms, stretch)
+            yield Group((words,), start, start.later(CALL_SLACK_MS))
+
+
+def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
+    left = wording.book.left(time_ms)
+    return wording.say(key, "should", stretch, time=wording.duration(time_ms), left=left)
 
 
 def has_second_tip(stretch: Stretch) -> bool:
@@ -196,9 +250,18 @@ def tip_inside(index: int, stretch: Stretch, previous: Stretch) -> Iterator[Grou
         return
     if told_before and not has_second_tip(stretch):
         return
-    tip = Tip(stretch, 1, 2) if told_before else Tip(stretch)
-    start = Anchor(index, after_go_ms(stretch) + 2000)
-    yield Group((tip,), start, Anchor(index, -15_000, from_end=True))
+    words = wording.tip(stretch, 1, 2) if told_before else wording.tip(stretch)
+    window = tip_window(index, stretch)
+    if words and window:
+        yield Group(tuple(words), *window)
+
+
+def tip_window(index: int, stretch: Stretch) -> tuple[Anchor, Anchor] | None:
+    """Where in an exercise there is room for a tip; ``None`` if it is too short or counted."""
+    if stretch.counted or (stretch.duration_ms or 0) < _TIP_INSIDE_FROM_MS:
+        return None
+    last_ms = stretch.cues.countdown * 1000 + CUE_GAP_MS if stretch.quiet else 15_000
+    return Anchor(index, after_go_ms(stretch) + 2000), Anchor(index, -last_ms, from_end=True)
 
 
 def encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Group[Saying]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
-from audiocoach.timeline.wording import SIDE_JOINTS
+from audiocoach.timeline.wording import SIDE_JOINTS, extent_of
 from audiocoach.units import Ms, parse_distance_m
 
 
@@ -37,18 +37,24 @@ def fit_interval(step: Step, every_ms: Ms) -> Interval:
     exercises = [one for one in inner if isinstance(one, Exercise | Run)]
     if len(exercises) == 1 and isinstance(exercises[0], Exercise):
         return Interval((_fill_interval(exercises[0], every_ms),), 0)
-    names = ", ".join(
-        f"{one.reps} {one.name}" if isinstance(one, Exercise) and one.reps else one.name for one in exercises
-    )
+    names = ", ".join(_in_a_row(one) for one in exercises)
     together = Exercise(name=names, for_ms=every_ms, mark=step.mark)
     return Interval((together,), 0, moves_of(exercises))
+
+
+def _in_a_row(step: Exercise | Run) -> str:
+    """An exercise among several that are done one after the other: ``10 burpees``, ``200m run``."""
+    amount = (step.reps or step.count or step.distance) if isinstance(step, Exercise) else None
+    return f"{amount} {step.name}" if amount else step.name
 
 
 def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
     """Free repetitions for all of an interval; those of two sides are done without a switch on the clock."""
     if sides_of(step) == 1:
-        return step.model_copy(update={"for_ms": every_ms})
-    both: dict[str, object] = {"sides": "alternate", "reps": (step.reps or 0) * 2}
+        return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
+    if step.reps is None:
+        return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
+    both: dict[str, object] = {"sides": "alternate", "reps": step.reps * 2}
     if step.reps_from is not None:
         both["reps_from"] = step.reps_from * 2
     return step.model_copy(update={"for_ms": every_ms, **both})
@@ -71,7 +77,11 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
 
 def _list_item(step: Exercise, book: PhraseBook) -> str:
     """An exercise with all that is to be known of it where nothing announces it later."""
-    if step.reps is not None:
+    if extent := extent_of(step, book):
+        listed = f"{step.name}, {extent}"
+        if step.for_ms is not None and not step.is_paced:
+            listed = book.combine("within", quantity=listed, duration=book.duration(step.for_ms))
+    elif step.reps is not None:
         listed = book.combine("listed", number=step.reps, exercise=step.name)
         if step.reps_from is not None:
             listed = book.combine("range", low=step.reps_from, quantity=listed)
@@ -85,7 +95,9 @@ def _list_item(step: Exercise, book: PhraseBook) -> str:
         listed = book.combine(SIDE_JOINTS[step.sides], quantity=listed)
     if step.sets > 1:
         listed = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=listed)
-    return book.combine("load", quantity=listed, load=step.load) if step.load else listed
+    if step.load:
+        listed = book.combine("load", quantity=listed, load=step.load)
+    return book.combine("effort", quantity=listed, effort=book.effort(step.effort)) if step.effort else listed
 
 
 def clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
@@ -98,4 +110,6 @@ def clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
             items.append(f"{inner.name}, {_length(inner, book)}")
         elif isinstance(inner, Rest):
             items.append(book.forms("rest", duration=book.duration(inner.for_ms))[0].rstrip("."))
+    if step.rounds is not None:
+        items.insert(0, book.count(step.rounds, "round"))
     return book.forms(kind, duration=book.duration(step.for_ms), list=". ".join(items))[0]

@@ -64,9 +64,9 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
         "classic": MappingProxyType(
             {
                 "countdown": ToneSpec((ToneNote(880.0, 0, 120, -12.0),)),
-                "go": ToneSpec((ToneNote(1760.0, 0, 450, -8.5),)),
-                "end": ToneSpec((ToneNote(587.33, 0, 500, -10.0),)),
-                "switch": ToneSpec((ToneNote(659.26, 0, 140, -12.0), ToneNote(987.77, 160, 220, -12.0))),
+                "go": ToneSpec((ToneNote(1760.0, 0, 450, -15.0),)),
+                "end": ToneSpec((ToneNote(587.33, 0, 500, -12.5),)),
+                "switch": ToneSpec((ToneNote(659.26, 0, 140, -12.5), ToneNote(987.77, 160, 220, -12.5))),
                 "tick": ToneSpec((ToneNote(1318.51, 0, 30, -19.0),)),
                 "phase": ToneSpec((ToneNote(783.99, 0, 180, -14.0),)),
                 "phase-1": ToneSpec((ToneNote(523.25, 0, 180, -12.0),)),
@@ -79,7 +79,7 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
         "soft": MappingProxyType(
             {
                 "countdown": _tone((783.99, 0, 300, -12.0), timbre="bell"),
-                "go": _tone((1567.98, 0, 900, -8.0), timbre="bell"),
+                "go": _tone((1567.98, 0, 900, -9.0), timbre="bell"),
                 "end": _tone((392.0, 0, 1000, -8.0), timbre="bell"),
                 "switch": _tone((587.33, 0, 200, -11.0), (880.0, 200, 450, -11.0), timbre="bell"),
                 "tick": _tone((1174.66, 0, 60, -18.0), timbre="bell"),
@@ -114,9 +114,9 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
         "whistle": MappingProxyType(
             {
                 "countdown": _tone((2093.0, 0, 110, -12.0), timbre="whistle"),
-                "go": _tone((2637.02, 0, 700, -9.0), timbre="whistle"),
-                "end": _tone((1975.53, 0, 200, -10.0), (1975.53, 280, 900, -10.0), timbre="whistle"),
-                "switch": _tone((1864.66, 0, 140, -12.0), (2489.02, 170, 240, -12.0), timbre="whistle"),
+                "go": _tone((2637.02, 0, 700, -13.5), timbre="whistle"),
+                "end": _tone((1975.53, 0, 200, -13.0), (1975.53, 280, 900, -13.0), timbre="whistle"),
+                "switch": _tone((1864.66, 0, 140, -13.0), (2489.02, 170, 240, -13.0), timbre="whistle"),
                 "tick": _tone((3135.96, 0, 30, -20.0), timbre="whistle"),
                 "phase": _tone((1760.0, 0, 220, -13.0), timbre="whistle"),
                 "phase-1": _tone((1396.91, 0, 220, -13.0), timbre="whistle"),

@@ -62,6 +62,8 @@ def segments(plan: Plan, bounds: Bounds) -> Iterator[Segment]:
             activity_of(stretch),
             stretch.moves,
             stretch.counted,
+            stretch.rep_ms,
+            stretch.rep_source,
         )
 
 

@@ -20,6 +20,10 @@ SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phas
 ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 Priority = Literal["must", "should", "may"]
 Side = Literal["left", "right"]
+RepSource = Literal["tempo", "pace", "defaults", "library", "default"]
+"""What says how long a rep takes: the step's own tempo or pace, the script's defaults, the movement in the
+library, or nothing.
+"""
 Fullness = Literal["work", "rest", "calm"]
 """How much of a built-in bed plays: all of it at work, less at rest, least in recovery."""
 
@@ -43,7 +47,7 @@ class Segment:
 
     ``activity`` is the word of a run and its sisters (``run``, ``ride``, ...), ``moves`` names the exercises
     of a stretch that holds several, done in one's own time. ``counted`` is set where repetitions are timed
-    and counted aloud.
+    and counted aloud; ``rep_ms`` is then the time of one, and ``rep_source`` what says so.
     """
 
     start_frame: Frames
@@ -60,6 +64,8 @@ class Segment:
     activity: str = ""
     moves: tuple[str, ...] = ()
     counted: bool = False
+    rep_ms: Ms | None = None
+    rep_source: RepSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +208,31 @@ class Timeline:
             "sample_rate": SAMPLE_RATE,
             "voice": dict(self.voice),
             "segments": [
-                _span_json(one, "kind", "name", "section", "round", "rounds", "set", "side", "reps", "line")
-                for one in self.segments
+                {
+                    **_span(segment.start_frame, segment.end_frame),
+                    "kind": segment.kind,
+                    "name": segment.name,
+                    "section": segment.section,
+                    "round": segment.round,
+                    "rounds": segment.rounds,
+                    "set": segment.set,
+                    "side": segment.side,
+                    "reps": segment.reps,
+                    "rep_s": None if segment.rep_ms is None else segment.rep_ms / 1000,
+                    "rep_from": segment.rep_source,
+                    "line": segment.line,
+                }
+                for segment in self.segments
+            ],
+            "cues": [
+                {
+                    **_span(cue.start_frame, cue.end_frame),
+                    "text": cue.text,
+                    "priority": cue.priority,
+                    "speed": cue.speed,
+                    "line": cue.line,
+                }
+                for cue in self.cues
             ],
             "cues": [_span_json(cue, "text", "priority", "speed", "line") for cue in self.cues],
             "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],

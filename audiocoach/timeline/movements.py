@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
-from audiocoach.exercises.model import Movement
+from audiocoach.exercises.model import Movement, MovementKind
 from audiocoach.languages import primary_language
-from audiocoach.script.model import Exercise, Include, Run, Step, Workout
-from audiocoach.units import quoted
+from audiocoach.script.model import DEFAULT_PACE_MS, Exercise, Include, Run, Step, Workout
+from audiocoach.timeline.model import RepSource
+from audiocoach.units import Ms, quoted
 
 _OWN_MACHINE = ("ride", "row")
 """Runs that are no running: their name is an intention ("Sprint"), never a movement."""
@@ -37,6 +39,43 @@ def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement 
 
 def _as_weight(movement: Movement | None) -> Movement | None:
     return library().find(_LIFTED) if movement is not None and movement.name == _MACHINE else movement
+
+
+def kind_of(step: Exercise) -> MovementKind | None:
+    """What kind of movement the library knows an exercise as; ``None`` if it does not know it."""
+    movement = movement_of(step.name, "", counted=bool(step.reps or step.load))
+    return movement.kind if movement else None
+
+
+class RepTime(NamedTuple):
+    """How long a rep takes, and what says so."""
+
+    ms: Ms
+    source: RepSource
+
+
+def rep_time(step: Exercise) -> RepTime:
+    """The time of a rep: its tempo, its pace or the script's default, that of the movement in the library, or
+    else 3 s.
+    """
+    if step.tempo:
+        return RepTime(step.tempo.rep_ms, "tempo")
+    if step.pace_ms is not None:
+        return RepTime(step.pace_ms, "pace" if "pace" in step.marks else "defaults")
+    movement = library().find(step.name)
+    movement = _as_weight(movement)
+    if movement is not None and movement.rep is not None:
+        return RepTime(round(movement.rep * 1000), "library")
+    return RepTime(DEFAULT_PACE_MS, "default")
+
+
+def library_setup(step: Exercise) -> str:
+    """How the library explains an exercise to somebody who cannot see it; empty where it knows none that is
+    done the same way.
+    """
+    movement = library().find_same(step.name)
+    movement = _as_weight(movement) if step.reps or step.load else movement
+    return movement.setup if movement else ""
 
 
 def library_tips(step: Exercise | Run) -> tuple[str, ...]:

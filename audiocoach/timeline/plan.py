@@ -16,7 +16,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
-from audiocoach.timeline.model import Priority, SegmentKind, Side, ToneKind
+from audiocoach.timeline.model import Priority, RepSource, SegmentKind, Side, ToneKind
 from audiocoach.units import Ms
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
@@ -57,7 +57,7 @@ class Stretch:
     of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
     of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
     called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
-    several, done in one's own time.
+    several, done in one's own time. ``quiet`` work has no calls of time.
     """
 
     kind: SegmentKind
@@ -77,6 +77,7 @@ class Stretch:
     line: int | None = None
     exercise: Exercise | Run | None = None
     rep_ms: Ms | None = None
+    rep_source: RepSource | None = None
     calls: tuple[Call, ...] = ()
     occurrence: int = 0
     first: bool = False
@@ -87,6 +88,7 @@ class Stretch:
     sound: Sound | None = None
     clock: Clock | None = None
     moves: tuple[str, ...] = ()
+    quiet: bool = False
 
     @property
     def counted(self) -> bool:
@@ -115,6 +117,8 @@ class Utterance(NamedTuple):
     priority: Priority
     line: int | None
     manner: Manner
+    later: tuple[Anchor, Anchor] | None = None
+    """Another window, from start to end, for words that do not fit into that of their group."""
 
 
 class StockPhrase(NamedTuple):

@@ -121,6 +121,7 @@ class Placement:
         self._lane = Lane()
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
+        self._later: list[Group] = []
         self._is_any_missed = False
         self._drops: dict[tuple[Utterance, Ms], Dropped] = {}
         self._wanted: dict[Words, None] = {}
@@ -140,6 +141,8 @@ class Placement:
             self._place(group)
             if scope == "until_missed" and self._is_any_missed:
                 break
+        for group in self._later:
+            self._place(group)
         self._cues.sort(key=attrgetter("start_frame"))
         self._dropped.sort(key=itemgetter(0))
 
@@ -243,6 +246,8 @@ class Placement:
             fitted = self._fit(group, start_ms, ends, chosen, index)
             if fitted is not None:
                 chosen[index], starts = fitted
+            elif utterance.later is not None:
+                self._later.append(Group((utterance._replace(later=None),), *utterance.later))
             else:
                 self._drop(utterance, start_ms, ends[-1])
         for index, start in starts.items():

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from fractions import Fraction
+from itertools import islice
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
-from audiocoach.timeline.plan import (
-    Call,
-    Count,
-    Fact,
-    Group,
-    OwnWords,
-    Preview,
-    Saying,
-    StockPhrase,
-    Stretch,
-    Tip,
-    Utterance,
-)
+from audiocoach.timeline.plan import Anchor, Call, Stretch, Utterance
 from audiocoach.units import Ms, parse_distance_m
 
 SIDE_JOINTS = {
@@ -30,9 +19,20 @@ SIDE_JOINTS = {
     "left-right": "left_first",
     "right-left": "right_first",
     "alternate": "alternating",
+    "left": "left",
+    "right": "right",
 }
 
+_FIGURE = re.compile(r"\d")
+
 _COUNT_KEYS = {"round": "round", "set": "set"}
+
+
+def extent_of(step: Exercise, book: PhraseBook) -> str:
+    """The distance or the count of an exercise as it is said, or nothing."""
+    if step.distance is not None:
+        return book.distance(parse_distance_m(step.distance), step.distance)
+    return step.count or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +135,46 @@ class Wording:
             total_word=book.number_word(call.total),
         )
 
-    def tip(self, target: Stretch, turn: int = 0, turns: int = 1) -> list[Utterance]:
+    def name_again(self, target: Stretch) -> list[Utterance]:
+        """The name of what comes, for a second time."""
+        return [
+            words._replace(forms=(f"{target.name}.",), priority="should")
+            for words in self.preview(target, "next")
+        ]
+
+    def split(self, metres: Fraction, written: str, time_ms: Ms, stretch: Stretch) -> Utterance:
+        """The time at a split: "400 metres: one minute thirty-six"; the distance in the unit written."""
+        distance = self.book.distance(metres, written)
+        return self.say("split", "should", stretch, distance=distance, time=self.duration(time_ms))
+
+    def tip(
+        self,
+        target: Stretch,
+        turn: int = 0,
+        turns: int = 1,
+        later: tuple[Anchor, Anchor] | None = None,
+    ) -> list[Utterance]:
         """The exercise's tip for this time round; each is said once, in rich density over and over.
 
         ``turn`` counts those of one time from 0, of which there are ``turns``; the only tip there is serves
-        for the first. Where the script has none for it, they are the library's, which speaks English; of
-        those a shorter one serves where the one whose turn it is does not fit.
+        for the first. A run's with a figure is its target, which is said every time. Where the script has
+        none, they are the library's, which speaks English; of those a shorter one serves where the one whose
+        turn it is does not fit. ``later`` is another window for one that does not fit at all.
         """
         step = target.exercise
         if step is None or target.cues.tips == "none":
             return []
         tips = step.tip or self._library_tips(target, step)
         number = target.occurrence * turns + turn
-        if not tips or (turn and len(tips) == 1) or (number >= len(tips) and target.cues.tips != "rich"):
+        if not tips or (turn and len(tips) == 1):
+            return []
+        is_target = isinstance(step, Run) and _FIGURE.search(tips[number % len(tips)]) is not None
+        if number >= len(tips) and target.cues.tips != "rich" and not is_target:
             return []
         told = tips[number % len(tips)]
         shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
-        return [self.own((told, *islice(shorter, 1)), "may", target)]
+        words = self.own((told, *islice(shorter, 1)), "should" if is_target else "may", target)
+        return [words._replace(later=later)]
 
     def _library_tips(self, target: Stretch, step: Exercise | Run) -> tuple[str, ...]:
         if self.book.language != TIPS_LANGUAGE or target.moves or step.name in self.tipped:
@@ -167,10 +190,18 @@ class Wording:
             quantity = book.combine(SIDE_JOINTS[step.sides], quantity=quantity)
         if step.sets > 1 and target.set == 1:
             quantity = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
-        return book.combine("load", quantity=quantity, load=step.load) if step.load else quantity
+        if step.load:
+            quantity = book.combine("load", quantity=quantity, load=step.load)
+        if step.effort:
+            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
+        return quantity
 
     def _amount(self, target: Stretch, step: Exercise) -> str:
         book = self.book
+        if extent := extent_of(step, book):
+            if step.for_ms is None or step.is_paced:
+                return extent
+            return book.combine("within", quantity=extent, duration=self.duration(step.for_ms))
         if step.max_reps:
             return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
         if step.reps is None:
@@ -188,6 +219,11 @@ class Wording:
             quantity = self.duration(step.duration_ms)
         else:
             quantity = book.distance(parse_distance_m(step.distance), step.distance)
+            if step.pace is None:
+                duration = self.duration(step.duration_ms)
+                quantity = book.combine("within", quantity=quantity, duration=duration)
+        if step.pace:
+            quantity = book.combine("pace", quantity=quantity, pace=book.pace(step.pace))
         if step.effort:
             quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
         if step.incline:

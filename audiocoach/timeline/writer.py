@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from audiocoach.script.model import DEFAULT_PACE_MS, Cycle, Exercise, Pause, Rest, Run, Say, Sound
-from audiocoach.timeline.containers import Context, Leaf
+from audiocoach.script.located import Mark
+from audiocoach.script.model import (
+    CueSettings,
+    Cycle,
+    Exercise,
+    Manner,
+    Pause,
+    Rest,
+    Run,
+    Say,
+    Sound,
+    Step,
+    Superset,
+)
+from audiocoach.script.music import MusicSettings
+from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import SegmentKind, Side
-from audiocoach.timeline.plan import Call, Stretch
+from audiocoach.timeline.movements import library_setup, rep_time
+from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
+from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
 from audiocoach.units import Ms
 
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     None: (None,),
     "alternate": (None,),
+    "left": ("left",),
+    "right": ("right",),
     "each": ("left", "right"),
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
@@ -22,18 +40,34 @@ NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
 """After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
-def write(leaves: Iterable[Leaf]) -> list[Stretch]:
-    """The stretches of a session's leaves, in order."""
-    writer = _Writer()
-    for leaf in leaves:
-        writer.leaf(leaf)
-    return writer.stretches
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stretch inherits from the containers around it."""
+
+    cues: CueSettings
+    kit: Kit
+    music: MusicSettings
+    manner: Manner
+    chapter: Chapter
+    section: str | None = None
+    round: int | None = None
+    rounds: int | None = None
+    in_round: bool = False
+    """Inside a circuit's round, whose chapter holds whatever is nested in it."""
+    moves: tuple[str, ...] = ()
+    """The exercises of a stretch that holds several."""
+    teaches: bool = True
+    """The session speaks the library's language."""
+    has_own_beeps: bool = False
+    """A section chose the tones."""
 
 
 class _Writer:
     def __init__(self) -> None:
         self.stretches: list[Stretch] = []
         self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._chapters = 0
+        self._taught: set[str] = set()
 
     def leaf(self, leaf: Leaf) -> None:
         step, context, line = leaf.step, leaf.context or self._context(), leaf.step.mark.line
@@ -73,11 +107,22 @@ class _Writer:
             last.rounds,
         )
 
-    def _exercise(self, step: Exercise, context: Context, calls: tuple[Call, ...]) -> None:
+    def teach(self, steps: Iterable[Step], context: Context) -> None:
+        """Tells the set-ups of exercises that were not told yet, if the session teaches. Where a clock or the
+        next set leaves no time for it, that is done before the container.
+        """
+        for step in steps if context.cues.teach and context.teaches else ():
+            if isinstance(step, Superset):
+                self.teach(step.steps, context)
+            elif isinstance(step, Exercise) and step.announce and step.name not in self._taught:
+                self._taught.add(step.name)
+                if setup := library_setup(step):
+                    self.say(f"{step.name}. {setup}", context, step.mark.line)
+
+    def _exercise(self, step: Exercise, context: Context) -> None:
+        self.teach((step,), context)
         sides = _SIDES[step.sides]
-        rep_ms = None
-        if step.for_ms is None:
-            rep_ms = step.tempo.rep_ms if step.tempo else step.pace_ms or DEFAULT_PACE_MS
+        rep_ms, rep_source = rep_time(step) if step.for_ms is None else (None, None)
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
         for number in range(1, step.sets + 1):
             if number > 1:
@@ -86,7 +131,9 @@ class _Writer:
                     self._append(context, "rest", step.rest_ms, line=step.line_of("rest"))
             for side_number, side in enumerate(sides):
                 if side_number and step.switch_ms:
-                    self._append(context, "switch", step.switch_ms, line=step.mark.line, side=side)
+                    self._append(
+                        context, "switch", step.switch_ms, line=step.mark.line, side=side, inside=step
+                    )
                 self._work(
                     step,
                     context,
@@ -97,6 +144,7 @@ class _Writer:
                     set=number if step.sets > 1 else None,
                     side=side,
                     rep_ms=rep_ms,
+                    rep_source=rep_source,
                 )
 
     def _work(
@@ -119,6 +167,7 @@ class _Writer:
             line=step.mark.line,
             name=step.name,
             reps=step.reps if isinstance(step, Exercise) else None,
+            inside=None if fields.get("clock") else step,
             exercise=step,
             occurrence=occurrence,
             moves=context.moves,
@@ -149,29 +198,64 @@ class _Writer:
                     )
                     calls = ()
 
-    def _needs_ready(self, leaf: Leaf) -> bool:
-        """Whether a gap to get ready is needed: an exercise opens the track, follows words, a sound or a
-        cycle, or opens a container right after work.
+    def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
+        """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
+        a container right after work. Where the script has a default gap between exercises, that is kept
+        instead of following at once.
         """
-        if not self.stretches or self.stretches[-1].kind in NEEDS_READY_AFTER:
-            return True
-        previous = self.stretches[-1]
-        both_run = isinstance(previous.exercise, Run) and isinstance(leaf.step, Run)
-        return previous.kind == "work" and leaf.opens and not both_run
+        previous = self.stretches[-1] if self.stretches else None
+        if previous is not None and previous.kind == "work" and (gap_ms := _gap_ms(previous, step)):
+            self.rest_between(gap_ms, step.mark.line)
+            return
+        if not context.cues.ready_ms:
+            return
+        if previous is not None and previous.kind not in NEEDS_READY_AFTER:
+            both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
+            if previous.kind != "work" or not self.opened or both_run:
+                return
+        self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
+    def _append(
+        self,
+        context: Context,
+        kind: SegmentKind,
+        duration_ms: Ms | None,
+        inside: Exercise | Run | None = None,
+        **fields: object,
+    ) -> None:
+        """Adds a stretch; ``inside`` is the exercise that it belongs to."""
+        cues, kit = context.cues, context.kit
+        quiet = is_quiet(inside, context.section, context.music.source[0])
+        if quiet:
+            cues = hushed(cues)
+            kit = kit if context.has_own_beeps else soft_kit(kit.name) or kit
         self.stretches.append(
             Stretch(
                 kind,
                 duration_ms,
-                context.cues,
-                context.kit,
+                cues,
+                kit,
                 context.music,
                 context.manner,
                 context.chapter,
                 section=context.section,
                 round=context.round,
                 rounds=context.rounds,
+                quiet=quiet,
                 **fields,  # type: ignore[arg-type]
             )
         )
+
+
+def _gap_ms(previous: Stretch, step: Exercise | Run) -> Ms:
+    """The default gap between two exercises that follow each other; of the same exercise they are sets."""
+    if not isinstance(step, Exercise) or previous.clock:
+        return 0
+    before = previous.exercise
+    if isinstance(before, Exercise) and before.name == step.name and step.between_ms:
+        return step.between_ms if step.rest_ms is None else step.rest_ms
+    return step.between_ms
+
+
+def _sound_name(step: Sound) -> str:
+    return step.tone or step.file or ""

@@ -239,3 +239,28 @@ def test_a_block_without_a_week_is_an_error_even_with_overrides(problems_of: Pro
     """A session that only an override names does not hide that ``week`` is missing."""
     found = problems_of("block: B\nweeks: 1\noverrides:\n  week 1: {sun: legs}\n")
     assert any("needs the key week" in problem.message for problem in found)
+
+
+def test_a_week_may_be_keys(loaded: Load) -> None:
+    """`week: {mon: ..., thu: ...}` is the list of the same days."""
+    block = loaded("block: B\nweeks: 1\nweek: {mon: legs, thu 18:30: easy/stretch}\n").block
+    assert [(session.day, session.workout) for session in block.weeks[0].sessions] == [
+        (0, "legs"),
+        (3, "easy/stretch"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "form", ["week: {every other day 7:30: legs}", "week:\n  - every other day 7:30: legs"]
+)
+def test_every_other_day_goes_on_over_the_weeks(loaded: Load, form: str) -> None:
+    """A session every other day begins on the first day and keeps its rhythm from week to week."""
+    block = loaded(f"block: B\nstart: 2027-01-06\nweeks: 2\n{form}\n").block
+    dates = [session.date for week in block.weeks for session in week.sessions]
+    assert [(date - dates[0]).days for date in dates if date and dates[0]] == [0, 2, 4, 6, 8, 10, 12]
+
+
+def test_every_day_leaves_no_day_for_another(problems_of: Problems) -> None:
+    """A day of its own beside a session every day is a second session of that day."""
+    (problem,) = problems_of("block: B\nweeks: 1\nweek: {every day: legs, tue: easy/stretch}\n")
+    assert "tue has two sessions" in problem.message

@@ -73,6 +73,8 @@ def values(language: str) -> dict[str, object]:
         "minutes": book.count(1, "minute"),
         "hours": book.count(1, "hour"),
         "left": book.left(90_000),
+        "distance": book.count(400, "metre"),
+        "pace": book.pace("4:00/km"),
         **dict.fromkeys(("duration", "time"), book.duration(90_000)),
         **dict.fromkeys(NUMBERS_OF_WORDS, book.number_word(30)),
     }
@@ -289,7 +291,7 @@ def test_a_chapter_that_is_repeated_once() -> None:
     """It is its name, not "1 times Squat"."""
     book = phrase_book("en")
     assert book.chapter("repeat", number=1, name="Squat") == "Squat"
-    assert book.chapter("repeat", number=2, name="Squat") == "2 times Squat"
+    assert book.chapter("repeat", number=2, name="Squat") == "2 x Squat"
 
 
 def test_forms_fall_back_to_the_full_one() -> None:

@@ -181,3 +181,53 @@ def test_read_out_twice_is_read_out_once(text: str, language: str) -> None:
     spoken = read_out(line, language)
     assert read_out(spoken, language) == spoken
     assert not SIGNS.search(spoken)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("90/90 hip switch", "ninety ninety hip switch"),
+        ("Intervals of 30/30, then 40/20.", "Intervals of thirty thirty, then forty twenty."),
+        ("Kettlebell swing 24/16 kg", "Kettlebell swing twenty-four or sixteen kilograms"),
+        ("12/9 cal row", "twelve or nine cal row"),
+        ("set 2/3, round 3/5", "set two of three, round three of five"),
+        ("RPE 7/10", "effort seven of ten"),
+        ("5/5", "five each side"),
+        ('Hold 45" now', "Hold forty-five seconds now"),
+        ("1'30 plank", "one minute thirty plank"),
+        ("run 5' easy", "run five minutes easy"),
+        ("5:30 per km", "five minutes thirty per kilometre"),
+        ("No. 1", "number one"),
+        ("Squat 31X0", "Squat three, one, explosive, zero"),
+        ("KB swing, DB row, BB squat, RDL", "kettlebell swing, dumbbell row, barbell squat, RDL"),
+        ("80% 1RM", "eighty percent one rep max"),
+        ("10 DB rows at -17 dB", "ten dumbbell rows at minus seventeen decibels"),
+        ("AMRAP, EMOM, TFL, IT band: do it", "am-rap, ee-mom, T F L, I T band: do it"),
+    ],
+)
+def test_gym_notes_are_read_as_gyms_say_them(written: str, said: str) -> None:
+    """A slash is "of" in a place in a series alone, marks are minutes and seconds, abbreviations words."""
+    assert read_out(written, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("de", "Satz 2/3", "Satz zwei von drei"),
+        ("de", "90/90, 30/30", "neunzig neunzig, dreißig dreißig"),
+        ("de", "24/16 kg", "vierundzwanzig oder sechzehn Kilogramm"),
+        ("de", "5/5 mit KB, 1'30", "fünf pro Seite mit Kettlebell, eine Minute dreißig"),
+        ("de", "5:30 pro km", "fünf Minuten dreißig pro Kilometer"),
+        ("fr", "série 2/3", "série deux sur trois"),
+        ("fr", "30/30 puis 24/16 kg", "trente trente puis vingt-quatre ou seize kilos"),
+        ("fr", "5/5, 45\" et 5'", "cinq de chaque côté, quarante-cinq secondes et cinq minutes"),
+        ("fr", "5:30 par km", "cinq minutes trente par kilomètre"),
+        ("es", "serie 2/3", "serie dos de tres"),
+        ("es", "30/30 y 24/16 kg", "treinta treinta y veinticuatro o dieciséis kilos"),
+        ("es", "5/5 con KB, 31X0", "cinco por lado con kettlebell, tres, uno, explosivo, cero"),
+        ("es", "5:30 por km", "cinco minutos treinta por kilómetro"),
+    ],
+)
+def test_gym_notes_are_read_in_every_language(language: str, written: str, said: str) -> None:
+    """Slashes, marks of time and abbreviations have words in each."""
+    assert read_out(written, language) == said

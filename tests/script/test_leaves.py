@@ -142,7 +142,7 @@ MISTAKES = [
     (RUN + "    cadence: fast\n", 5, 14, "from 30 to 240", ""),
     (RUN + "    cadence:\n", 5, 13, "a value is missing", ""),
     (SQUAT + "    cadence: 241\n", 5, 14, "from 30 to 240", ""),
-    (SQUAT + "    effort: easy\n", 5, 5, 'no key "effort"', ""),
+    (SQUAT + "    incline: 2%\n", 5, 5, 'no key "incline"', ""),
     (SQUAT + "    notes: Go\n", 5, 12, "expected a list of notes", ""),
     (SQUAT + "    notes: []\n", 5, 12, "the list of notes is empty", ""),
     (SQUAT + "    notes: [Go]\n", 5, 13, "expected keys with values like at, say", ""),

@@ -154,3 +154,30 @@ def test_tones_leave_the_limiter_idle(kit: str) -> None:
     for at_ms, _ in tones:
         part = mix.window(frame_at(at_ms), frame_at(at_ms + 1000))
         assert np.abs(part).max() < 10 ** (-2.5 / 20)
+
+
+def momentary_lufs(samples: NDArray[np.float32]) -> float:
+    """The loudest 400 ms, K-weighted, with silence around, as both channels play it."""
+    padded = np.concatenate([np.zeros(SAMPLE_RATE), samples, np.zeros(SAMPLE_RATE)])
+    z = np.exp(-2j * np.pi * np.fft.rfftfreq(len(padded)))
+    weight = np.prod(
+        [np.polyval(b[::-1], z) / np.polyval(a[::-1], z) for b, a in (K_SHELF, K_HIGH_PASS)], axis=0
+    )
+    heard = np.fft.irfft(np.fft.rfft(padded) * weight, len(padded))
+    window = frame_at(400)
+    total = np.concatenate([[0.0], np.cumsum(heard**2)])
+    return float(-0.691 + 10 * np.log10(2 * ((total[window:] - total[:-window]) / window).max()))
+
+
+K_SHELF = (
+    [1.5308412300498355, -2.6509799951536985, 1.1690790799210682],
+    [1.0, -1.6636551132560202, 0.7125954280732254],
+)
+K_HIGH_PASS = ([1.0, -2.0, 1.0], [1.0, -1.9891696736297957, 0.9891990357870394])
+"""The two filters of BS.1770-4, annex 1, for 44.1 kHz."""
+
+
+@pytest.mark.parametrize(("kit", "name"), KINDS)
+def test_no_tone_is_much_louder_than_speech(kit: str, name: str) -> None:
+    """At most 3 LU over speech, whose level is -15 LUFS, in any 400 ms; half a LU is left for the music."""
+    assert momentary_lufs(samples_of(kit, name)) <= -15.0 + 3.0 - 0.5

@@ -18,8 +18,14 @@ LIBRARY = EXERCISES / "library.json"
 MAX_TIP_CHARS = 90
 """The length of a tip: about five seconds of speech."""
 
+MAX_SETUP_CHARS = 200
+"""The length of a set-up: about twelve seconds of speech."""
+
 _Text = Annotated[str, StringConstraints(min_length=2, max_length=140, strip_whitespace=True)]
 _Tip = Annotated[str, StringConstraints(min_length=8, max_length=MAX_TIP_CHARS, pattern=r"^[A-Z0-9].*[.?!]$")]
+_Setup = Annotated[
+    str, StringConstraints(min_length=20, max_length=MAX_SETUP_CHARS, pattern=r"^[A-Z0-9].*[.]$")
+]
 
 
 class MovementEntry(BaseModel):
@@ -32,6 +38,8 @@ class MovementEntry(BaseModel):
     secondary: tuple[Group, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
+    rep: Annotated[float, Field(ge=0.2, le=60)] | None = None
+    setup: _Setup
     tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
     easier: _Text
     harder: _Text

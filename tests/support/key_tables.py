@@ -13,7 +13,7 @@ from audiocoach.script.form import Key
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.read_music import MUSIC_KEYS, SOURCE
 from audiocoach.script.runs import RUN_KEYS
-from audiocoach.script.settings import CUE_KEYS, VOICE_KEYS
+from audiocoach.script.settings import CUE_KEYS, DEFAULT_KEYS, VOICE_KEYS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TABLES = {
@@ -24,6 +24,7 @@ TABLES = {
     ("format.md", "`voice` key"): VOICE_KEYS,
     ("format.md", "`music` key"): (SOURCE, *MUSIC_KEYS),
     ("format.md", "`cues` key"): CUE_KEYS,
+    ("format.md", "`defaults` key"): DEFAULT_KEYS,
 }
 """The keys of each table, by its page and the head of its first column."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from audiocoach.script.load import load_workout
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -31,6 +34,7 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import KITS, phase_variant, tone_spec
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE, frame_at
+from support.speech import timeline as plan_of
 
 Make = Callable[..., Timeline]
 PLANK = Exercise(name="Plank", for_ms=45_000)
@@ -123,8 +127,8 @@ def test_for_time_counts_up(timeline_of: Make) -> None:
     """``for_time`` says the minutes that are gone, and the end of the cap."""
     timeline = timeline_of(Amrap(for_ms=180_000, steps=(PUSH_UP,), counts_up=True))
     start = next(segment.start_frame for segment in timeline.segments if segment.kind == "work") / SAMPLE_RATE
-    assert round(at(timeline, "One minute.") - start, 3) == 60.0
-    assert round(at(timeline, "Two minutes.") - start, 3) == 120.0
+    assert round(at(timeline, "One minute gone.") - start, 3) == 60.0
+    assert round(at(timeline, "Two minutes gone.") - start, 3) == 120.0
     assert "Two minutes left." not in texts(timeline)
 
 
@@ -325,3 +329,46 @@ def test_placeholders_in_tips_and_notes_are_filled(timeline_of: Make) -> None:
     assert "This is Squat." in texts(timeline)
     assert "Round 1, then Plank." in texts(timeline)
     assert "Round 2, then Plank." in texts(timeline)
+
+
+def chapters_of(steps: str) -> list[str]:
+    workout = load_workout(f"audiocoach: 1\ntitle: Session\nworkout:\n{steps}", file="t.yaml").workout
+    return [mark.title for mark in plan_of(workout).markers]
+
+
+@pytest.mark.parametrize(
+    ("steps", "titles"),
+    [
+        (
+            "  - say: Hello.\n  - {walk: Walk, for: 5m}\n  - say: Now run.\n  - {run: Easy, for: 20m}\n"
+            "  - Rest 30s\n  - Squat 30s\n  - Plank 30s\n",
+            ["Walk", "Easy", "Squat"],
+        ),
+        (
+            "  - {jog: Warm-up, for: 10m}\n  - repeat: 5\n    steps:\n"
+            "      - {run: Fast, distance: 1000m, pace: 4:00/km}\n      - {jog: Float, for: 2m}\n"
+            "  - {jog: Home, for: 5m}\n",
+            ["Warm-up", "5 x 1000 m", "Home"],
+        ),
+        ("  - repeat: 3\n    steps: [Squat 30s, Plank 30s]\n", ["3 x Squat / Plank"]),
+        (
+            "  - section: Main set\n    steps:\n      - repeat: 3\n        steps:\n"
+            "          - {run: Hard, for: 3m}\n          - {jog: Easy, for: 2m}\n",
+            ["Main set"],
+        ),
+        (
+            "  - section: Long run\n    steps:\n      - {run: A, for: 5m}\n      - {run: B, for: 5m}\n",
+            ["Long run"],
+        ),
+        ("  - tabata: [Burpee, Squat]\n", ["Tabata: Burpee / Squat"]),
+        (
+            "  - amrap: 4m\n    steps: [Squat, Plank, Burpee, Lunge]\n",
+            ["As many rounds as possible: Squat / Plank / Burpee …"],
+        ),
+    ],
+)
+def test_chapters_are_named_by_what_they_hold(steps: str, titles: list[str]) -> None:
+    """The section, else the kind of container with its exercises; outside of any, a step of two minutes and
+    more has its own.
+    """
+    assert chapters_of(steps) == titles

@@ -70,7 +70,7 @@ def test_a_hint_is_no_warning() -> None:
 
 def test_many_names_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many names of its own a script has, it is checked in bounded time."""
-    lines = "\n".join(f"  - Sqaut number {number} 5s" for number in range(MAX_NAMES + 50))
+    lines = "\n".join(f"  - Sqaut n{number} 5s" for number in range(MAX_NAMES + 50))
     looked: list[str] = []
     monkeypatch.setattr(movements.library().__class__, "find_near", lambda _, name: looked.append(name))
     start_s = perf_counter()

@@ -14,7 +14,7 @@ from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Exercise, Rest, Say, Sound, Workout
 from audiocoach.script.read_music import MUSIC_KEYS, SOURCE
-from audiocoach.script.settings import CUE_KEYS, VOICE_KEYS
+from audiocoach.script.settings import CUE_KEYS, DEFAULT_KEYS, VOICE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.timeline import resolve as resolving
 from audiocoach.timeline.kits import tone_length_frames
@@ -168,7 +168,12 @@ def test_everything_uses_everything() -> None:
     script = yaml.safe_load((GOLDEN / "everything.yaml").read_text(encoding="utf-8"))
     assert {key.name for key in HEADER_KEYS} - set(script) <= LEFT_OUT
     written: dict[str, set[str]] = {}
-    settings = {"voice": VOICE_KEYS, "music": (SOURCE, *MUSIC_KEYS), "cues": CUE_KEYS}
+    settings = {
+        "voice": VOICE_KEYS,
+        "music": (SOURCE, *MUSIC_KEYS),
+        "cues": CUE_KEYS,
+        "defaults": DEFAULT_KEYS,
+    }
     unset = {name: {key.name for key in keys} - LEFT_OUT for name, keys in settings.items()}
 
     def walk(node: object) -> None:

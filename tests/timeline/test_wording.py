@@ -37,12 +37,18 @@ def test_an_exercise_without_tips_has_the_librarys(timeline_of: Make) -> None:
 
 
 def test_a_shorter_tip_serves_where_the_first_does_not_fit(timeline_of: Make) -> None:
-    """A short gap is better used than not; a script's own tip is never exchanged."""
+    """A short gap is better used than not; a script's own tip is never exchanged, but said in the
+    exercise.
+    """
     shortest = min(SQUAT, key=len)
     slow = Exercise(name="Slow squats", for_ms=40_000)
     assert tips(timeline_of(rounds(slow)))[0] == shortest
     own = slow.model_copy(update={"tip": (SQUAT[0],)})
-    assert tips(timeline_of(rounds(own))) == []
+    timeline = timeline_of(rounds(own))
+    assert tips(timeline) == [SQUAT[0]]
+    (cue,) = (cue for cue in timeline.cues if cue.text in KNOWN)
+    (work,) = (part for part in timeline.segments if part.start_frame <= cue.start_frame < part.end_frame)
+    assert work.kind == "work"
 
 
 def test_rich_says_more_and_none_says_nothing(timeline_of: Make) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -17,10 +18,12 @@ from audiocoach.script.model import (
     Phase,
     Repeat,
     Rest,
+    Run,
     Say,
     Section,
     Sound,
     Step,
+    Tempo,
 )
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
@@ -144,3 +147,54 @@ def test_the_list_before_a_clock_says_all_of_an_exercise(timeline_of: Make) -> N
         "3 sets of 10 Squat.",
     ):
         assert words in said
+
+
+def kinds(timeline: Timeline) -> list[tuple[str, str, float]]:
+    """Kind, name and seconds of each segment between lead-in and tail."""
+    return [
+        (part.kind, part.name, (part.end_frame - part.start_frame) / SAMPLE_RATE)
+        for part in timeline.segments[1:-1]
+    ]
+
+
+def test_a_default_gap_lies_between_exercises(timeline_of: Make) -> None:
+    """Two that follow each other have it between them, also where a container opens; a written rest stands
+    instead, and sets of one exercise in lines of their own are separated like sets.
+    """
+    squat = SQUAT.model_copy(update={"between_ms": 15_000, "rest_ms": 60_000})
+    plank = PLANK.model_copy(update={"between_ms": 15_000, "rest_ms": 60_000})
+    steps = (squat, squat, plank, Rest(for_ms=20_000), squat, Repeat(times=1, steps=(plank,)))
+    assert [part for part in kinds(timeline_of(*steps)) if part[0] == "rest"] == [
+        ("rest", "", 60.0),
+        ("rest", "", 15.0),
+        ("rest", "", 20.0),
+        ("rest", "", 15.0),
+    ]
+
+
+def test_no_default_gap_lies_between_runs(timeline_of: Make) -> None:
+    """A run takes none, whatever came before it."""
+    run = Run(name="Easy", duration_ms=60_000)
+    squat = SQUAT.model_copy(update={"between_ms": 15_000})
+    assert [kind for kind, _, _ in kinds(timeline_of(squat, run, run))] == ["ready", "work", "work", "work"]
+
+
+@pytest.mark.parametrize(
+    ("step", "length_s", "source"),
+    [
+        (Exercise(name="Squat", reps=10, tempo=Tempo(2000, 0, 2000, 0)), 40.0, "tempo"),
+        (Exercise(name="Squat", reps=10, pace_ms=5000, marks={"pace": Mark(1, 1)}), 50.0, "pace"),
+        (Exercise(name="Squat", reps=10, pace_ms=5000), 50.0, "defaults"),
+        (Exercise(name="Jumping jacks", reps=10), 10.0, "library"),
+        (Exercise(name="Double-under", reps=10), 5.0, "library"),
+        (Exercise(name="burpees", reps=10), 40.0, "library"),
+        (Exercise(name="Odd thing", reps=10), 30.0, "default"),
+    ],
+)
+def test_a_rep_takes_the_time_of_its_movement(
+    timeline_of: Make, step: Exercise, length_s: float, source: str
+) -> None:
+    """Its own tempo or pace, the script's default, the library's, else three seconds; and where from."""
+    (work,) = (part for part in timeline_of(step).segments if part.kind == "work")
+    assert (work.end_frame - work.start_frame) / SAMPLE_RATE == length_s
+    assert work.rep_source == source

@@ -37,12 +37,12 @@ SHIPPED: Mapping[str, str] = {
     "drills": "arm-swing barefoot-feet cadence coordination form hill-sprints sprint-intervals",
     "ems": "before-bed coordination endurance recovery strength warm-up",
     "hiit": "amrap-12 deck-of-cards emom-10 tabata-4x4",
-    "recovery": "massage-20 mobility post-race post-run-stretch pre-bed rest-day-walk",
+    "recovery": "massage-20 mobility post-race post-run-stretch pre-bed rest-day-walk yoga-flow",
     "run": "c25k-week-1 c25k-week-2 c25k-week-3 c25k-week-4 c25k-week-5 c25k-week-5-day-2 c25k-week-5-day-3 "
     "c25k-week-6 c25k-week-6-day-2 c25k-week-6-day-3 c25k-week-7 c25k-week-8 c25k-week-9 easy-30 fartlek "
     "intervals long-90 pyramid tempo-40",
     "starter": "seven-minutes",
-    "strength": "calves-and-feet core-and-back first-month glutes-and-hips gym-day older-runners "
+    "strength": "calves-and-feet core-and-back first-month glutes-and-hips gym-day kettlebell older-runners "
     "plyometric-power runner-a runner-b upper-body",
 }
 """The sessions by folder."""

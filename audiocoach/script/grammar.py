@@ -1,0 +1,375 @@
+"""The forms of a one-line step: one table, from which a line is read as parts with a name around them.
+
+A row is a pattern over the kinds of tokens (:mod:`audiocoach.script.tokens`) and a reader. At every place the
+longest row that matches is taken; what no row takes belongs to the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from audiocoach.script import quantities
+from audiocoach.script.model import MAX_REPS, MAX_SETS
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.tokens import Token, kinds_of, read_tokens
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError
+
+SECONDS_OF: Mapping[str, Fraction | int] = {
+    "hour": 3600,
+    "minute": 60,
+    "second": 1,
+    "ms": Fraction(1, 1000),
+    "m": 60,
+}
+
+METRES_CERTAIN_FROM = 60
+"""From this many on, ``m`` before seconds is metres: 100m 20s is never 100 minutes."""
+
+MIN_METRES_ASKED = 15
+"""From this many on a bare ``m`` may be metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount, or what else a row has read: its kind, its value, and the tokens from ``first`` to before
+    ``last``.
+    """
+
+    kind: str
+    value: Any
+    first: int
+    last: int
+    text: str = ""
+
+
+Tokens = Sequence[Token]
+_Reader = Callable[[Tokens], "tuple[str, Any] | None"]
+
+
+def written(tokens: Tokens) -> str:
+    """The text of tokens, with a space where there was one."""
+    parts: list[str] = []
+    for index, token in enumerate(tokens):
+        if index and token.start != tokens[index - 1].end:
+            parts.append(" ")
+        parts.append(token.text)
+    return "".join(parts)
+
+
+def number(token: Token) -> Fraction:
+    """The number of a token, with a point or a comma.
+
+    Raises:
+        RefusalError: if it has too many digits.
+    """
+    text = token.text.replace(",", ".")
+    if len(text.partition(".")[0]) > MAX_DIGITS:
+        raise RefusalError(f"{token.text[:20]}… has more than {MAX_DIGITS} digits")
+    return Fraction(text)
+
+
+def time_ms(tokens: Tokens) -> Ms | None:
+    """A time of more than zero; ``None`` where ``m`` must be metres."""
+    if tokens[0].kind == "c":
+        if len(tokens) > 1 and tokens[1].meaning not in ("minute", "hour"):
+            return None
+        extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
+        return quantities.length_ms(tokens[0].text + extra)
+    sizes = [token for token in tokens if token.kind in "ONSm"]
+    if len(sizes) > 1 and sizes[0].kind == "m":
+        minutes = number(tokens[0])
+        is_apart = tokens[2].start > sizes[0].end
+        if minutes >= METRES_CERTAIN_FROM or (is_apart and minutes >= MIN_METRES_ASKED):
+            return None
+    pieces: list[str] = []
+    seconds_of = [SECONDS_OF[_unit(token)] for token in sizes]
+    for index, size in enumerate(sizes):
+        pieces.append(f"{tokens[2 * index].text.replace(',', '.')}{_SHORT[_unit(size)]}")
+    if tokens[-1].kind == "b":
+        smaller = {3600: "m", 60: "s", 1: "ms"}.get(int(seconds_of[-1]))
+        if smaller in (None, "ms"):
+            return None
+        pieces.append(f"{tokens[-1].text}{smaller}")
+    return quantities.length_ms("".join(pieces))
+
+
+_SHORT = {"hour": "h", "minute": "m", "second": "s", "ms": "ms", "m": "m"}
+
+
+def _unit(token: Token) -> str:
+    return token.meaning
+
+
+_TIME = r"(?:c[NO]?|[nd]~?O(?:[nd][Nm])?(?:[nd]S)?b?|[nd]~?[Nm](?:[nd]S)?b?|[nd]~?S)"
+"""A clock, or numbers with units from large to small."""
+
+
+def _of_time(tokens: Tokens) -> Tokens:
+    """The tokens of the time among others."""
+    kinds = kinds_of(tokens)
+    found = re.search(_TIME, kinds)
+    assert found is not None
+    return tokens[found.start() : found.end()]
+
+
+def _time(tokens: Tokens) -> tuple[str, Any] | None:
+    held = _of_time(tokens)
+    if kinds_of(held) in ("nm", "dm"):
+        return "m", number(held[0])
+    read = time_ms(held)
+    if read is None:
+        return None
+    return ("within" if tokens[0].kind == "i" else "time"), read
+
+
+def _hold(tokens: Tokens) -> tuple[str, Any] | None:
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("hold", read)
+
+
+def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("at", read)
+
+
+def _metres(tokens: Tokens) -> tuple[str, Any]:
+    return "m", number(tokens[0])
+
+
+def _rest(tokens: Tokens) -> tuple[str, Any] | None:
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("rest", read)
+
+
+def _sets(tokens: Tokens) -> tuple[str, Any]:
+    return "sets", _whole(tokens[0], MAX_SETS)
+
+
+def _times(tokens: Tokens) -> tuple[str, Any]:
+    return "times", _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
+
+
+def _reps(tokens: Tokens) -> tuple[str, Any]:
+    figures = [token for token in tokens if token.kind == "n"]
+    if len(figures) == 1:
+        return "reps", (_whole(figures[0], MAX_REPS), None)
+    counted = quantities.rep_range(figures[0].text, figures[1].text)
+    return "reps", (counted.number, counted.at_least)
+
+
+def _whole(token: Token, most: int) -> int:
+    return quantities.whole(token.text, 1, most)
+
+
+def _distance(tokens: Tokens) -> tuple[str, Any]:
+    unit = {"metre": "m", "kilometre": "km", "mile": "mi"}[tokens[1].meaning]
+    amount = number(tokens[0])
+    if not amount:
+        raise RefusalError("a distance is more than zero")
+    return "distance", f"{tokens[0].text}{unit}"
+
+
+def _count(tokens: Tokens) -> tuple[str, Any]:
+    if not number(tokens[0]):
+        raise RefusalError(f"{written(tokens)} is nothing")
+    return "count", (written(tokens), number(tokens[0]), tokens[-1].meaning)
+
+
+def _load(tokens: Tokens) -> tuple[str, Any]:
+    held = [token for token in tokens if token.kind not in "@wi("]
+    held = held[1:] if held[0].kind == "x" else held
+    return "load", written(held)
+
+
+def _load_in_each_hand(tokens: Tokens) -> tuple[str, Any] | None:
+    """``24 kg per hand``, which has nothing to do with sides."""
+    last = tokens[-1].text.casefold().split()[-1]
+    return _load(tokens) if last in ("hand", "main", "mano", "each", "ea") else None
+
+
+def _incline(tokens: Tokens) -> tuple[str, Any]:
+    figure = next(token for token in tokens if token.kind in "nd")
+    return "incline", quantities.incline(f"{figure.text.replace(',', '.')}%")
+
+
+def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
+    if tokens[0].end < tokens[1].start:
+        return None
+    raise RefusalError(
+        f"{written(tokens)} is a fraction, or two amounts",
+        "Write it with a point, like 0.5, or as two steps.",
+    )
+
+
+def _effort(tokens: Tokens) -> tuple[str, Any] | None:
+    scale = next(token for token in tokens if token.kind in "gz").meaning
+    figures = [token for token in tokens if token.kind in "nd"]
+    if scale == "rir":
+        return "effort", f"rir {quantities.whole(figures[-1].text, 0, 10)}"
+    if len(figures) > 1 or figures[0].kind == "d":
+        return "load", written([token for token in tokens if token.kind not in "@wi"])
+    return "effort", quantities.effort(f"{scale} {figures[0].text}")
+
+
+def _tempo(tokens: Tokens) -> tuple[str, Any]:
+    series = next(token for token in tokens if token.kind == "T")
+    text = re.sub(r"\s", "", series.text).replace("–", "-")
+    return "tempo", quantities.tempo(text)
+
+
+def _pace(tokens: Tokens) -> tuple[str, Any]:
+    clock = next(token for token in tokens if token.kind == "c")
+    unit = tokens[-1]
+    per = {"kilometre": "km", "mile": "mi"}.get(unit.meaning, "m")
+    metres = tokens[-2].text if tokens[-2].kind == "n" else ""
+    return "pace", f"{clock.text}/{metres}{per}"
+
+
+def _max(tokens: Tokens) -> tuple[str, Any] | None:
+    kinds = kinds_of(tokens)
+    if re.search(_TIME, kinds) is None:
+        return "max", None
+    read = time_ms(_of_time(tokens))
+    return None if read is None else ("max", read)
+
+
+def _sides(tokens: Tokens) -> tuple[str, Any]:
+    return "sides", "each" if tokens[-1].kind == "h" else tokens[-1].meaning
+
+
+def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
+    """``10/side`` and ``10 e/s``; ``10 per side`` could be seconds."""
+    is_short = tokens[-1].kind == "h" or "/" in tokens[-1].text or tokens[-1].text.casefold() == "ea"
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_short else None
+
+
+def _pair(tokens: Tokens) -> tuple[str, Any] | None:
+    """``5/5``: each side five."""
+    if tokens[0].text != tokens[2].text:
+        return None
+    return "each", _whole(tokens[0], MAX_REPS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A form: what it looks like, in kinds, and how it is read."""
+
+    pattern: re.Pattern[str]
+    read: _Reader
+
+
+def _row(pattern: str, read: _Reader) -> _Row:
+    return _Row(re.compile(pattern.replace("TIME", _TIME)), read)
+
+
+FORMS: tuple[_Row, ...] = (
+    _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
+    _row(r"w?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"w?TIMEB", _rest),  # 60s between sets
+    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
+    _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
+    _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
+    _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
+    _row(r"[@w]?Y", _load),  # bodyweight
+    _row(r"[@w]?g[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
+    _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
+    _row(r"[@wi]?zn", _effort),  # zone 2, Z2
+    _row(r"(?:[@w]q?|q)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
+    _row(r"[@w]?ct?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m
+    _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
+    _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
+    _row(r"xns?(?![rONSmlku%])", _times),  # x 3
+    _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
+    _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
+    _row(r"n[jvo]nr", _reps),  # 8-12 reps
+    _row(r"n~?r", _reps),  # 10 reps
+    _row(r"[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal
+    _row(r"[nd]~?k", _distance),  # 5 km
+    _row(r"(?<=[nre,)])HTIME", _hold),  # 10 reps, hold 5s
+    _row(r"@TIME", _at_time),  # 400 m @ 90s
+    _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
+    _row(r"[nd]~?m", _metres),  # 100m, before 20s
+    _row(r"/?e|/h", _sides),  # each side, left
+    _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
+    _row(r"n/n~?[kmONSr]", _fraction),  # 1/2 mile
+    _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
+)
+"""The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line as its tokens and the parts that rows have read, in order."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    parts: tuple[Part, ...]
+
+
+def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
+    """What a line has: its parts; ``known`` tells whether a text is the name of an exercise.
+
+    Raises:
+        RefusalError: if an amount is out of range.
+    """
+    tokens = read_tokens(text)
+    kinds = kinds_of(tokens)
+    parts: list[Part] = []
+    index = 0
+    while index < len(tokens):
+        end = _known_name(tokens, kinds, index, known)
+        if end > index:
+            parts.append(Part("name", None, index, end))
+            index = end
+            continue
+        part = _longest(tokens, kinds, index)
+        if part is None:
+            index += 1
+        else:
+            parts.append(part)
+            index = part.last
+    return Reading(text, tuple(tokens), tuple(parts))
+
+
+_LONGEST_NAME = 10
+_NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
+"""How a known name that begins with a figure looks: ``90/90 switch``, ``4-7-8``, ``7-minute flow``."""
+
+
+def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], bool]) -> int:
+    """Where a known name that begins with a figure here ends, or ``index``."""
+    if _NAME_WITH_FIGURE.match(kinds, index):
+        for end in range(min(len(tokens), index + _LONGEST_NAME), index, -1):
+            if known(written(tokens[index:end])):
+                return end
+    return index
+
+
+def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
+    """The part that begins at an index: the longest form whose reader takes it."""
+    for row, end in _candidates(kinds, index):
+        held = tokens[index:end]
+        try:
+            read = row.read([token for token in held if token.kind != "~"])
+        except QuantityError as error:
+            suggestion = getattr(error, "suggestion", "")
+            raise RefusalError(str(error), suggestion, at=_first_figure(held).start) from None
+        if read is not None:
+            return Part(*read, index, end, written(held))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _candidates(kinds: str, index: int) -> tuple[tuple[_Row, int], ...]:
+    """The forms that match at an index, with where they end; the longest first. Many lines look alike."""
+    found = [(row, match.end()) for row in FORMS if (match := row.pattern.match(kinds, index))]
+    return tuple(sorted((one for one in found if one[1] > index), key=lambda one: -one[1]))
+
+
+def _first_figure(tokens: Tokens) -> Token:
+    return next((token for token in tokens if token.kind in "ndcT"), tokens[0])

@@ -1,0 +1,128 @@
+"""What to write instead of a line that is not clear: forms that check clean, with all that was in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from audiocoach.script.grammar import Part
+from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
+from audiocoach.script.words import words_meaning
+from audiocoach.units import MAX_DIGITS, Ms
+
+FORMS = (
+    "Write it like Squat 40s, Squat 10 reps, Squat 3x10, Squat 3 x 30s, Side plank 30s each side, "
+    "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
+    "Rest 30s."
+)
+UNITS_ALONE = re.compile(
+    r"(?<![\w-])(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
+    r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Units that no name has."""
+
+EXAMPLE_MS: Ms = 60_000
+"""The time in a form where only the user knows how long it takes."""
+
+
+def form_of(line: ExerciseLine) -> str:
+    """The line as a step to copy."""
+    if UNITS_ALONE.search(line.name):
+        return keyed_form(line.name, line)
+    return step_text(write_line(line))
+
+
+def keyed_form(name: str, line: ExerciseLine) -> str:
+    """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
+    beside = [text for text in (line.distance, line.count, line.load) if text]
+    if not line.has_amount or (beside and not (line.for_ms or line.reps)):
+        line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)
+    reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
+    return flow_step(
+        "do",
+        name,
+        **{
+            "for": write_time(line.for_ms) if line.for_ms else None,
+            "reps": "max" if line.max_reps else reps,
+            "sets": line.sets if line.sets > 1 else None,
+            "rest": write_time(line.rest_ms) if line.rest_ms else None,
+            "sides": line.sides,
+            "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
+            "load": ", ".join(beside) or None,
+            "effort": line.effort,
+        },
+    )
+
+
+def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
+    """``Squat 10`` asks."""
+    count = int(number[:MAX_DIGITS])
+    if line.name.casefold() in words_meaning("rest"):
+        return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
+    return RefusalError(
+        f'"{number}": reps or seconds?',
+        at=at,
+        forms=(
+            form_of(replace(line, reps=count, for_ms=None)),
+            form_of(replace(line, for_ms=1000 * count, reps=None)),
+        ),
+    )
+
+
+def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
+    """A distance or a count whose time nothing tells."""
+    timed = replace(line, for_ms=EXAMPLE_MS, tip=())
+    if line.distance:
+        paced = replace(line, pace="5:00/km", tip=())
+        return RefusalError(
+            f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
+        )
+    return RefusalError(
+        f"how long {line.count} take is not known",
+        f"Write the time they take, like {form_of(timed)}.",
+        at=at,
+        forms=(form_of(timed),),
+    )
+
+
+def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
+    """The line with a pace or a time as an example, where its list needs one."""
+    if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
+        return line
+    return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
+
+
+def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
+    """The line with the first amounts that were understood, for forms."""
+    for part in parts:
+        match part.kind:
+            case "reps" if line.reps is None:
+                line = replace(line, reps=part.value[0], reps_from=part.value[1])
+            case "each" if line.reps is None:
+                line = replace(line, reps=part.value, sides="each")
+            case "time" | "within" if line.for_ms is None:
+                line = replace(line, for_ms=part.value)
+            case "max":
+                line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+            case "m" if line.for_ms is None:
+                line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
+            case "distance":
+                line = replace(line, distance=part.value)
+            case "count":
+                line = replace(line, count=part.value[0])
+                if part.value[2] == "breath" and line.for_ms is None:
+                    line = replace(line, for_ms=round(part.value[1] * BREATH_MS), is_paced=True)
+            case "sets" | "times":
+                line = replace(line, sets=part.value)
+            case "rest":
+                line = replace(line, rest_ms=part.value)
+            case _:
+                pass
+    if line.rest_ms and line.sets == 1:
+        line = replace(line, rest_ms=None)
+    return line

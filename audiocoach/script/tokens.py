@@ -1,0 +1,217 @@
+"""Tokens of a one-line step: numbers, clocks, signs, units and words, each with the kind that it has here.
+
+A kind is a letter, so that the forms of :mod:`audiocoach.script.grammar` are patterns over a text of kinds:
+``3x10 each side`` is ``nxne``. A unit is one only behind a number; a word with several meanings has the one
+that its neighbours allow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiocoach.script.words import UNITS, WEAK, Term, vocabulary
+from audiocoach.units import MAX_DIGITS
+
+NUMBERS = "ndcTMb"
+"""Kinds of token that hold a figure."""
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s))[0-9x]{{4}}(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
+    |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
+    |(?P<c>[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
+    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w))
+    |(?P<d>(?<![0-9],)[0-9]{{1,{MAX_DIGITS}}}[.,][0-9]{{1,6}}(?![\d])(?!,\d))
+    |(?P<n>[0-9]+)
+    |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap)\b))
+    |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
+    |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+)
+    |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
+    |(?P<sign>\S)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SIGNS = {",": ",", ";": ",", ":": ",", "|": ",", "(": "(", "[": "(", ")": ")", "]": ")", "/": "/", "@": "@"}
+_SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
+_LONGEST_PHRASE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a line: its kind, its text, where it begins and ends, and what its word means."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    term: Term | None = None
+
+    @property
+    def meaning(self) -> str:
+        """What its word means, or nothing."""
+        return self.term.meaning if self.term else ""
+
+
+def read_tokens(text: str) -> list[Token]:
+    """The tokens of a line."""
+    raw = [
+        Token(
+            "T" if found.lastgroup == "four" else str(found.lastgroup), found[0], found.start(), found.end()
+        )
+        for found in _TOKEN.finditer(text)
+    ]
+    tokens: list[Token] = []
+    index = 0
+    while index < len(raw):
+        token, used = _token(raw, index, tokens)
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS
+        if not (is_short_for and tokens[-1].end == token.start):
+            tokens.append(token)
+        index += used
+    return tokens
+
+
+def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Token, int]:
+    """The token at an index, and how many raw ones it takes; ``read`` are those before it."""
+    token = raw[index]
+    before = read[-1] if read else None
+    following = raw[index + 1] if index + 1 < len(raw) else None
+    if token.kind == "sign":
+        return _sign(raw, index, before), 1
+    if token.kind == "n" and before is not None and before.kind in "ONm":
+        return _bound(token, before, following), 1
+    if token.kind in ("word", "unit", "short", "prime"):
+        return _word(raw, index, before, has_name=any(one.kind == "W" for one in read))
+    return token, 1
+
+
+def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
+    token, following = raw[index], raw[index + 1] if index + 1 < len(raw) else None
+    kind = "M" if token.text.isnumeric() else _SIGNS.get(token.text, "?")
+    if kind == "-":
+        is_range = (
+            before is not None
+            and following is not None
+            and before.kind in "nd"
+            and following.kind in "nd"
+            and not (before.end < token.start and _has_kind(raw, index + 2, "ONS"))
+        )
+        touches = following is not None and following.start == token.end and before is not None
+        is_glue = touches and before is not None and before.end == token.start
+        kind = "j" if is_range else "~" if is_glue else ","
+    if kind == ".":
+        is_end = following is None or following.start > token.end
+        kind = "." if is_end else "?"
+    return Token(kind, token.text, token.start, token.end)
+
+
+def _has_kind(raw: Sequence[Token], index: int, kinds: str) -> bool:
+    """Whether a raw token can be of one of these kinds."""
+    text = raw[index].text.casefold() if index < len(raw) else ""
+    return any(phrase.term.kind in kinds for phrase in vocabulary().get(text, ()) if len(phrase.words) == 1)
+
+
+def _bound(token: Token, before: Token, following: Token | None) -> Token:
+    """The 30 of ``1m30``, and of ``2 min 30`` at the end of a line or before a comma."""
+    has_unit = following is not None and following.kind in ("unit", "prime")
+    if has_unit or len(token.text) > 2:
+        return token
+    is_glued = token.start == before.end
+    is_last = before.meaning in ("hour", "minute") and (
+        following is None or (following.kind == "sign" and following.text in ",;)")
+    )
+    return Token("b", token.text, token.start, token.end) if is_glued or is_last else token
+
+
+def _word(raw: Sequence[Token], index: int, before: Token | None, *, has_name: bool) -> tuple[Token, int]:
+    """A word, or a phrase of several; in ``Left side plank`` the side belongs to the name that begins."""
+    first = raw[index]
+    for phrase in vocabulary().get(first.text.casefold(), ()):
+        count = len(phrase.words)
+        held = raw[index : index + count]
+        if count > 1 and not _says(held, phrase.words):
+            continue
+        following = raw[index + count] if index + count < len(raw) else None
+        goes_on = following is not None and following.kind == "word"
+        if count > 1 and goes_on and not has_name and phrase.words[0] in ("left", "right"):
+            continue
+        last = held[-1] if len(held) == count else first
+        if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
+            return Token(
+                phrase.term.kind, _between(raw, index, count), first.start, last.end, phrase.term
+            ), count
+    side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
+    if side and (index + 1 == len(raw) or raw[index + 1].kind != "word"):
+        return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
+    return Token("W", first.text, first.start, first.end), 1
+
+
+def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -> bool:
+    """Whether a small word such as ``à`` means this between its neighbours: 8 à 10, 3 Sätze à 10, à 80 kg."""
+    if term.kind not in "jow" or raw[index].text.casefold() not in ("à", "a"):
+        return True
+    if term.kind == "o":
+        return before is not None and before.kind == "s"
+    is_number = index + 1 < len(raw) and raw[index + 1].kind in "nd"
+    is_load = _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
+    if term.kind == "w":
+        return is_number and is_load
+    is_range = before is not None and before.kind in "nd" and not is_load
+    return is_number and (is_range)
+
+
+def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
+    return len(held) == len(words) and all(
+        token.kind in ("word", "unit", "short", "M") and token.text.casefold() == word
+        for token, word in zip(held, words, strict=True)
+    )
+
+
+def _between(raw: Sequence[Token], index: int, count: int) -> str:
+    return " ".join(token.text for token in raw[index : index + count])
+
+
+def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
+    """Whether a word can have this meaning between its neighbours."""
+    behind_number = before is not None and before.kind in "ndbcMT~"
+    goes_on = following is not None and following.kind == "word"
+    text = first.text.casefold()
+    if term.kind == "x":
+        return behind_number and following is not None and following.kind in "ndcT"
+    if term.kind in UNITS:
+        is_max = before is not None and before.kind == "a" and term.kind == "r"
+        is_per = before is not None and before.kind in "/p" and term.kind == "k"
+        return behind_number or is_max or is_per
+    if term.kind == "p":
+        return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
+    if first.kind in ("unit", "prime"):
+        return term.kind == "a"
+    if term.kind == "M":
+        return before is not None and before.kind == "%"
+    if term.kind == "h":
+        return before is not None and before.kind == "/"
+    if text in ("r", "z"):
+        return following is not None and following.kind in "ncd"
+    if text == "w":
+        return False
+    if term.kind == "e" and text in WEAK:
+        return not goes_on or _is_amount_word(following)
+    if term.kind == "a" and text in WEAK:
+        follows = following is not None and following.text.casefold() in ("reps", "rep")
+        return not goes_on or follows or (before is not None and before.kind in "xso")
+    return True
+
+
+def _is_amount_word(token: Token | None) -> bool:
+    if token is None:
+        return True
+    kinds = {phrase.term.kind for phrase in vocabulary().get(token.text.casefold(), ())}
+    return bool(kinds & set("Ra@wiHqg"))
+
+
+def kinds_of(tokens: Iterator[Token] | Sequence[Token]) -> str:
+    """The kinds of tokens as one text, for the patterns of the grammar."""
+    return "".join(token.kind for token in tokens)

@@ -1,0 +1,386 @@
+"""What a line that is not clear most likely means: a question, with the lines that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiocoach.script import quantities
+from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.grammar import Part, written
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import (
+    FORMS,
+    amounts_of,
+    form_of,
+    keyed_form,
+    reps_or_seconds,
+    with_example_time,
+)
+from audiocoach.script.tokens import NUMBERS, Token, kinds_of
+from audiocoach.units import MAX_DIGITS, QuantityError, quoted
+
+_MOST_SPLITS = 12
+_BETWEEN = " ,./–—-+&"
+"""Signs between steps on one line."""
+
+
+def two_steps(held: Assembly) -> str:
+    """The steps that were written on one line, one below the other, or nothing."""
+    text, tokens, parse = held.reading.text, held.reading.tokens, held.parse
+    if parse is None:
+        return ""
+    ends = [token for token in tokens if token.kind in ",&+."]
+    pieces = _pieces(text, ends)
+    if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
+        return "\n".join(_step_form(piece, held) for piece in pieces)
+    for token in ends[:_MOST_SPLITS]:
+        pieces = _pieces(text, [token])
+        if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
+            return "\n".join(_step_form(piece, held) for piece in pieces)
+    for at in list(_boundaries(held))[:_MOST_SPLITS]:
+        pieces = [text[:at].strip(_BETWEEN).removesuffix(" w"), text[at:].strip(_BETWEEN)]
+        if all(piece and is_step(piece, parse) for piece in pieces):
+            return "\n".join(_step_form(piece, held) for piece in pieces)
+    return ""
+
+
+def _step_form(text: str, held: Assembly) -> str:
+    """A piece as a step: as it is written, or with an example of the time that it needs."""
+    assert held.parse is not None
+    line = held.parse(text)
+    timed = with_example_time(line, held.lines)
+    return step_text(text) if timed == line else form_of(timed)
+
+
+def _pieces(text: str, ends: list[Token]) -> list[str]:
+    starts = [0, *(token.end for token in ends)]
+    stops = [*(token.start for token in ends), len(text)]
+    pieces = (text[start:stop].strip(_BETWEEN) for start, stop in zip(starts, stops, strict=True))
+    return [piece for piece in pieces if piece]
+
+
+def _boundaries(held: Assembly) -> Iterator[int]:
+    """Where a part begins or ends in the text."""
+    tokens = held.reading.tokens
+    for part in held.parts:
+        yield tokens[part.last - 1].end
+        yield tokens[part.first].start
+
+
+def is_step(text: str, parse: Parse | None) -> bool:
+    """Whether a text is a step by itself."""
+    if parse is None or text.count("(") != text.count(")") or text.startswith("("):
+        return False
+    try:
+        line = parse(text)
+    except RefusalError:
+        return False
+    return line.has_amount
+
+
+def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
+    """A number that nothing explains, or a name in two pieces."""
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    if not held.left:
+        return _split(held, line)
+    left = held.left[0]
+    bare = replace(line, name=_without(held, held.left) or "Exercise")
+    if left.kind == "f":
+        return RefusalError(
+            f"{quoted(left.text)}: both at once, or one after the other?",
+            at=left.start,
+            forms=tuple(_both_ways(held, bare, left)),
+        )
+    if left.kind == "@":
+        return _after_at(held, bare, left)
+    if times := _time_range(held, bare, left):
+        return RefusalError("a time is one number, not a range", at=left.start, forms=times)
+    around = _run_around(held, left)
+    kinds = kinds_of(around)
+    if kinds in ("njn", "nvn", "non"):
+        return _range(held, bare, around)
+    if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
+        return _scheme(held, bare, around)
+    if not held.amounts and kinds_of(held.left) in ("n", "nx"):
+        index = held.reading.tokens.index(left)
+        if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
+            return _or_more(amounts_of(held.parts, bare), left)
+        return _bare_number(bare, left)
+    return _figure_in_name(held, line, bare)
+
+
+def _second_at(held: Assembly, steps: str) -> int:
+    return max(0, held.reading.text.find(steps.split("\n")[1].strip('"')))
+
+
+def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
+    """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
+    name, *others = (written(piece) for piece in held.pieces)
+    remark = " ".join(others)
+    return RefusalError(
+        f"{quoted(remark)} stands behind the amount: a name, or a remark?",
+        at=held.pieces[1][0].start,
+        forms=(
+            _with_amounts(held, replace(line, name=f"{name} {remark}")),
+            _with_amounts(held, replace(line, name=name, tip=(remark,))),
+        ),
+    )
+
+
+def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
+    return form_of(with_example_time(amounts_of(held.parts, line), held.lines))
+
+
+def _without(held: Assembly, figures: list[Token]) -> str:
+    """The name without figures, and what joins them."""
+    words = []
+    for piece in held.pieces:
+        brackets = "()" if any(token in figures for token in piece) else ""
+        left_out = NUMBERS + "x@%~j/v,ro" + brackets
+        kept = [token for token in piece if token not in figures and token.kind not in left_out]
+        words += [written(kept)] if kept else []
+    return " ".join(words)
+
+
+def _both_ways(held: Assembly, line: ExerciseLine, left: Token) -> Iterator[str]:
+    each = amounts_of(held.parts, replace(line, sides="each"))
+    plain = amounts_of(held.parts, line)
+    if plain.has_amount:
+        yield form_of(each)
+        yield keyed_form(f"{line.name} {left.text}", plain)
+    else:
+        yield form_of(replace(each, reps=10))
+        yield keyed_form(f"{line.name} {left.text}", replace(plain, reps=10))
+
+
+def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
+    tokens = held.reading.tokens
+    index = tokens.index(left)
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    line = amounts_of(held.parts, line)
+    forms: tuple[str, ...] = ()
+    if following is not None and following.kind in "nd" and line.has_amount:
+        number = following.text.replace(",", ".")
+        forms = form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%"))
+        if following.kind == "n" and 1 <= int(number) <= 10:
+            forms += (form_of(replace(line, effort=f"rpe {number}")),)
+    found = written(tokens[index + 1 :]) if following else ""
+    return RefusalError(
+        f"expected a tempo like 3-1-1-0, a load like 60kg or 75%, or RPE 8 after @, found {quoted(found)}",
+        "" if forms else "Write the quantity before the @, and a load in words under load.",
+        at=left.start,
+        forms=forms,
+    )
+
+
+def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
+    """``30-45s`` as either of its times."""
+    tokens = held.reading.tokens
+    index = tokens.index(left)
+    part = next((part for part in held.of("time") if part.first == index + 2), None)
+    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~"):
+        return []
+    full = amounts_of(held.parts, line)
+    unit = write_time(part.value).lstrip("0123456789")
+    try:
+        low_ms = quantities.length_ms(f"{left.text}{unit}")
+    except QuantityError:
+        return [form_of(full)]
+    return [form_of(replace(full, for_ms=low_ms)), form_of(full)]
+
+
+def _run_around(held: Assembly, left: Token) -> list[Token]:
+    """The number with the numbers and signs that touch it."""
+    piece = next(piece for piece in held.pieces if left in piece)
+    index = piece.index(left)
+    end = index + 1
+    while end < len(piece) and piece[end].kind in NUMBERS + "j/vo,":
+        end += 1
+    while piece[end - 1].kind in "j/vo,":
+        end -= 1
+    return piece[index:end]
+
+
+def _range(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
+    """``8-12`` without a unit, and ``10 or 12``."""
+    low, high = (int(token.text[:MAX_DIGITS]) for token in (around[0], around[2]))
+    line = amounts_of(held.parts, line)
+    ranged = replace(line, reps=high, reps_from=low if low < high else None, for_ms=None)
+    forms: tuple[str, ...]
+    if around[1].kind == "v":
+        forms = (form_of(ranged), form_of(replace(line, reps=low)), form_of(replace(line, reps=high)))
+    else:
+        forms = (form_of(ranged), form_of(replace(line, reps=None, for_ms=1000 * high)))
+    return RefusalError(f"{quoted(written(around))}: a range of reps?", at=around[0].start, forms=forms)
+
+
+def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalError:
+    """``21-15-9`` and ``5/3/1``: other reps in every set."""
+    rungs = re.findall(r"[0-9]{1,4}", written(around))
+    text = written(around).replace(" ", "").replace("–", "-")
+    if kinds_of(around) == "T" and held.amounts:
+        try:
+            tempo = quantities.tempo(text)
+        except RefusalError:
+            tempo = None
+        if tempo:
+            form = form_of(amounts_of(held.parts, replace(line, tempo=tempo)))
+            return RefusalError("a tempo is written with an @", at=around[0].start, forms=(form,))
+    if kinds_of(around) == "n/n":
+        work, rest = rungs
+        interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        return RefusalError(
+            f"{quoted(written(around))}: intervals of work and rest are a tabata",
+            at=around[0].start,
+            forms=(interval,),
+        )
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(line))}]}}"
+    return RefusalError(
+        f"{quoted(written(around))}: other reps in each set are a ladder",
+        at=around[0].start,
+        forms=(ladder,) if len(rungs) > 1 and all(1 <= int(rung) <= MAX_REPS for rung in rungs) else (),
+    )
+
+
+def _bare_number(line: ExerciseLine, left: Token) -> RefusalError:
+    if len(left.text) > MAX_DIGITS or not int(left.text):
+        return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
+    return reps_or_seconds(line, left.text, left.start)
+
+
+def _or_more(line: ExerciseLine, left: Token) -> RefusalError:
+    """``5+``: as many as possible, five at least."""
+    forms = [form_of(replace(line, max_reps=True, for_ms=60_000))]
+    if 1 <= int(left.text[:MAX_DIGITS]) <= MAX_REPS:
+        forms.append(form_of(replace(line, reps=int(left.text))))
+    return RefusalError(f"{left.text}+: max reps need a time", at=left.start, forms=forms)
+
+
+def explain_sets(held: Assembly) -> RefusalError:
+    """``Squat 3x10 4x8``: two lines."""
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    at = held.at(held.of("sets")[1])
+    pieces = held.reading.text[:at].strip(_BETWEEN), f"{held.name} {held.reading.text[at:].strip(_BETWEEN)}"
+    is_clear = all(is_step(piece, held.parse) for piece in pieces)
+    return RefusalError(
+        "there are sets twice on one line",
+        "" if is_clear else "Write each on a line of its own.",
+        at=at,
+        forms=("\n".join(map(step_text, pieces)),) if is_clear else (),
+    )
+
+
+def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
+    """Two loads, two efforts: they are two steps, or one of them is too much."""
+    if steps := two_steps(held):
+        return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    line = amounts_of(
+        held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
+    )
+    field = "rest_ms" if kind == "rest" else kind
+    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
+    return RefusalError(
+        f"{parts[0].text} and {parts[1].text} cannot both be the {kind}",
+        "" if forms else "Keep one of them.",
+        at=held.at(parts[1]),
+        forms=forms,
+    )
+
+
+def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> RefusalError:
+    left = held.left[0]
+    full = amounts_of(held.parts, line)
+    tokens = held.reading.tokens
+    hold = _hold_of_reps(held, bare)
+    if hold:
+        return RefusalError("a hold in every rep is its tempo", at=left.start, forms=(hold,))
+    if not full.has_amount:
+        counted = int(left.text) if left.kind == "n" and len(left.text) <= 3 else 0
+        full = replace(full, reps=counted or 10)
+        bare = replace(bare, reps=counted or 10)
+    name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
+    form = keyed_form(name, full)
+    return RefusalError(
+        f"what {quoted(_shown(tokens, left))} means here is not clear",
+        f"If it belongs to the name, write {form}. Otherwise give it a unit.",
+        at=left.start,
+        forms=(form,),
+    )
+
+
+def _shown(tokens: tuple[Token, ...], left: Token) -> str:
+    index = tokens.index(left)
+    following = tokens[index + 1 : index + 2]
+    return written([left, *(token for token in following if token.kind == "W")])
+
+
+def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
+    """``3x10x5s`` as ten reps with a hold of five seconds."""
+    line = amounts_of(held.parts, line)
+    if kinds_of(held.left) != "x" or not (line.reps and line.for_ms and line.for_ms % 1000 == 0):
+        return ""
+    return held_reps(line)
+
+
+def held_reps(line: ExerciseLine) -> str:
+    """Reps with a hold of ``for_ms`` in each, as a tempo; nothing where that makes no sense."""
+    if not line.reps:
+        return ""
+    seconds = int(line.for_ms or 0) // 1000
+    if not 1 <= seconds <= 15:
+        return ""
+    return form_of(replace(line, for_ms=None, tempo=Tempo(1000, 1000 * seconds, 1000, 0)))
+
+
+def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
+    """Two amounts that do not go together."""
+    first, second = amounts[:2]
+    line = replace(line, sets=held.value("sets") or line.sets)
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+        )
+    forms: list[str] = []
+    full = amounts_of(held.parts, line)
+    if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
+        forms.append(form_of(full))
+        rest = write_time(full.for_ms)
+        counted = replace(full, for_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
+        else:
+            forms.append(f"{form_of(counted)}\nRest {rest}")
+        if by_tempo := held_reps(full):
+            forms.append(by_tempo)
+    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
+        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
+    elif first.kind == second.kind == "time":
+        one = replace(full, for_ms=first.value, rest_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(one, rest_ms=second.value)))
+        else:
+            forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
+            forms.append(form_of(replace(one, for_ms=first.value + second.value)))
+    is_glued = any(token.kind == "~" for token in held.reading.tokens[first.first : first.last])
+    is_before = held.pieces and held.at(first) < held.pieces[0][0].start
+    if is_before and (first.text == "bare" or is_glued):
+        named = written([*held.reading.tokens[first.first : first.last], *held.pieces[0]])
+        others = [part for part in held.parts if part is not first]
+        forms.insert(0, keyed_form(named, amounts_of(others, replace(line, reps=None, for_ms=None))))
+    earlier = first.value[0] if first.text == "bare" else first.text
+    return RefusalError(
+        f"{earlier} and {second.text}: how do they go together?",
+        "" if forms else FORMS,
+        at=held.at(second),
+        forms=tuple(forms),
+    )

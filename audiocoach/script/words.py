@@ -1,0 +1,167 @@
+"""The words of a one-line step, in all languages of the cues: what each means, and what kind of token it is.
+
+The words are data: the section ``lines`` that ends each ``audiocoach/languages/LANG.yaml``. Notes mix
+languages ("10 Wdh Push-ups"), so all are understood in every script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import NamedTuple
+
+import yaml
+
+from audiocoach.script.model import LANGUAGES
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C loader is ten times as fast. It reads only the program's own files."""
+
+KIND_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "hour": "O",
+        "minute": "N",
+        **dict.fromkeys(("second", "ms"), "S"),
+        "m": "m",
+        "rep": "r",
+        "times": "x",
+        "gear": "D",
+        "incline": "I",
+        "set": "s",
+        **dict.fromkeys(("metre", "kilometre", "mile"), "k"),
+        **dict.fromkeys(("breath", "count"), "u"),
+        "weight": "l",
+        "bodyweight": "Y",
+        "of_max": "M",
+        **dict.fromkeys(("rpe", "rir"), "g"),
+        "zone": "z",
+        "of": "o",
+        "to": "j",
+        "or": "v",
+        "and": "&",
+        "with": "w",
+        "for": "i",
+        "hold": "H",
+        "rest": "R",
+        "between": "B",
+        "max": "a",
+        "tempo": "q",
+        "per": "p",
+        "half": "h",
+        "each": "e",
+        "alternate": "e",
+        "left": "e",
+        "right": "e",
+        "right-left": "e",
+        "both_halves": "f",
+        **dict.fromkeys(("run", "walk", "jog", "sprint", "ride", "row"), "W"),
+        **dict.fromkeys(("easy", "steady", "hard"), "F"),
+    }
+)
+"""The letter by which the grammar knows a meaning. ``W`` is a word of the name."""
+
+UNITS = "ONSmrskul"
+"""Kinds of token that are a unit, and so only behind a number."""
+
+WEAK = frozenset({"each", "ea", "maximal", "maximum", "máximo", "máximas", "max"})
+"""Words that mean it only where no name goes on after them."""
+
+_INTERNATIONAL: Mapping[str, str] = MappingProxyType(
+    {
+        "hour": "h",
+        "minute": "min ' ’ ′",
+        "second": "s sec '' \" ” ″",
+        "ms": "ms",
+        "m": "m",
+        "kilometre": "km k",
+        "mile": "mi",
+        "count": "cal kcal ft yd yds",
+        "weight": "kg kgs lb lbs cm w bpm rpm spm km/h mi/h mph u/min",
+        "bodyweight": "bw",
+        "rpe": "rpe",
+        "rir": "rir",
+        "zone": "z",
+        "with": "@ w/",
+        "max": "max amrap",
+        "rest": "r",
+        "each": "e/s ea ea/s b/s p/s l/r",
+        "right-left": "r/l",
+    }
+)
+"""Signs and abbreviations that every language has."""
+
+LINE_MEANINGS = frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}
+"""The meanings for which each language gives its words."""
+
+
+class Term(NamedTuple):
+    """What a word or phrase means; ``languages`` are those it belongs to, none for an international one."""
+
+    kind: str
+    meaning: str
+    languages: frozenset[str]
+
+
+class Phrase(NamedTuple):
+    """A term with its words, in lower case."""
+
+    words: tuple[str, ...]
+    term: Term
+
+
+@cache
+def vocabulary() -> Mapping[str, tuple[Phrase, ...]]:
+    """Every phrase by its first word, the longest first."""
+    terms: dict[tuple[tuple[str, ...], str], Term] = {}
+    for language, meaning, written in _entries():
+        words = tuple(written.casefold().split())
+        kind = KIND_OF[meaning]
+        known = terms.get((words, kind))
+        of_language = frozenset({language}) if language else frozenset()
+        languages = known.languages | of_language if known else of_language
+        terms[words, kind] = Term(kind, known.meaning if known else meaning, languages)
+    by_first: dict[str, list[Phrase]] = {}
+    for (words, _), term in terms.items():
+        by_first.setdefault(words[0], []).append(Phrase(words, term))
+    return MappingProxyType(
+        {
+            first: tuple(sorted(phrases, key=lambda phrase: (-len(phrase.words), phrase.term.kind != "x")))
+            for first, phrases in by_first.items()
+        }
+    )
+
+
+def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
+    """The words and phrases with a meaning, in lower case; of one language only, if given."""
+    kind = KIND_OF[meaning]
+    return frozenset(
+        " ".join(phrase.words)
+        for phrases in vocabulary().values()
+        for phrase in phrases
+        if phrase.term.kind == kind
+        and phrase.term.meaning == meaning
+        and (language is None or language in phrase.term.languages)
+    )
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    """Every language (empty: international), meaning and word."""
+    for meaning, words in _INTERNATIONAL.items():
+        yield from (("", meaning, word) for word in words.split())
+    for language in LANGUAGES:
+        for meaning, written in line_words(language).items():
+            yield from ((language, meaning, word) for word in written)
+        section = line_words(language)
+        for per in section["per"]:
+            yield from ((language, "each", f"{per} {half}") for half in section["half"])
+
+
+@cache
+def line_words(language: str) -> Mapping[str, tuple[str, ...]]:
+    """The section ``lines`` of a language: words by meaning. Only this part of the file is parsed."""
+    text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
+    _, _, section = text.rpartition("\nlines:")
+    data = yaml.load(f"lines:{section}", _LOADER)["lines"]
+    return MappingProxyType({meaning: tuple(map(str, words)) for meaning, words in data.items()})

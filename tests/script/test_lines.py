@@ -1,0 +1,110 @@
+"""The table of one-line steps: several hundred lines as people write them, and what each means."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audiocoach.exercises.library import library
+from audiocoach.script.load import load_workout
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
+from support.lines import Row, parse, read, rows
+
+TABLE = tuple(rows())
+ACCEPTED = [row for row in TABLE if row.meaning.startswith("=")]
+REFUSED = [row for row in TABLE if row.meaning.startswith("?")]
+
+HOLDERS: dict[str, str] = {
+    "whole": "{steps}",
+    "clocked": "- emom: 60\n  steps:\n{indented}",
+    "free": "- amrap: 20m\n  steps:\n{indented}",
+    "bare": "- ladder: [2, 4]\n  steps:\n{indented}",
+}
+"""A list of each kind, with steps in it."""
+
+
+def script_of(form: str, lines: Lines) -> str:
+    """A script with the steps of a form in a list of the kind for which it is meant."""
+    steps = "\n".join(f"- {step}" for step in form.split("\n"))
+    indented = "\n".join(f"    {step}" for step in steps.split("\n"))
+    return "audiocoach: 1\nworkout:\n" + HOLDERS[lines].format(steps=steps, indented=indented)
+
+
+def test_the_table_is_large() -> None:
+    """There are more than three hundred lines, each once in its kind of list."""
+    assert len(TABLE) > 450
+    assert len({(row.lines, row.text) for row in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.text)
+def test_meanings(row: Row) -> None:
+    """Each line means what the table says, or is refused with the forms of the table."""
+    assert read(row.text, row.lines) == row.meaning
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.text)
+def test_forms_check_clean(row: Row) -> None:
+    """What a refusal tells the user to write is right at the first try, without an error or a warning."""
+    with pytest.raises(RefusalError) as caught:
+        parse(row.text, row.lines)
+    for form in caught.value.forms:
+        loaded = load_workout(script_of(form, row.lines), file="test.yaml")
+        assert loaded.workout.steps
+        assert not loaded.warnings
+
+
+@pytest.mark.parametrize("row", [row for row in REFUSED if row.lines != "bare"], ids=lambda row: row.text)
+def test_forms_keep_the_figures(row: Row) -> None:
+    """Every figure of a refused line is in one of the forms at least."""
+    if "ladder" in row.meaning or "tabata" in row.meaning:
+        return  # the rungs are the sets, and a tabata has a length of its own
+    forms = row.meaning.replace("|", " ")
+    figures = re.findall(r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b)", "", row.text))
+    assert {int(figure) for figure in figures} <= {int(one) for one in re.findall(r"[0-9]+", forms)} | {1}
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.text)
+def test_forms_keep_sides_loads_and_tempo(row: Row) -> None:
+    """A side, a load or a tempo of a refused line is in every form that is one line."""
+    sides = re.search(r"each|per (?:side|leg)|pro Bein|par jambe|por pierna|\b(?:left|right)\b", row.text)
+    if sides and "each way" not in row.text and "each direction" not in row.text and "20 (10" not in row.text:
+        assert all(re.search("each|left|right", form) for form in row.meaning.split(" | "))
+    for load in re.findall(r"@ ?[0-9]+(?:kg|%)", row.text)[:1]:
+        kept = load.replace(" ", "").removeprefix("@")
+        assert kept in row.meaning.replace(" ", "") or "ladder" in row.meaning
+
+
+def may_hold_figures(name: str) -> bool:
+    """Whether the law lets a name have its figures: after a letter or a hyphen, ``A-skip 2``, or known."""
+    if not re.search(r"(?<![^\W_])(?<!-)[0-9]", name) or re.search(r"\b[^\W\d_]-[^\W\d_]+ [0-9]+$", name):
+        return True
+    words = name.split()
+    return any(
+        library().find_same(" ".join(words[start:end])) is not None
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    )
+
+
+@pytest.mark.parametrize("row", ACCEPTED, ids=lambda row: row.text)
+def test_no_figure_is_left_in_a_name(row: Row) -> None:
+    """The name of an accepted line has no figure, unless the law lets it."""
+    assert may_hold_figures(parse(row.text, row.lines).name)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ACCEPTED if row.lines != "whole" or re.search(r"(?:\d(?:s|min)|reps|;)", row.meaning)],
+    ids=lambda row: row.text,
+)
+def test_accepted_lines_load_or_ask_for_a_time(row: Row) -> None:
+    """An accepted line is a step, or asks for the time of its distance or count with forms that load."""
+    reading = script_of(f'"{row.text}"' if '"' not in row.text else f"'{row.text}'", row.lines)
+    line = parse(row.text, row.lines)
+    if row.lines == "whole" and (line.distance or line.count) and not (line.for_ms or line.pace):
+        with pytest.raises(Exception, match=r"needs a pace|not known"):
+            load_workout(reading, file="test.yaml")
+    elif "'" not in row.text and "’" not in row.text:
+        assert load_workout(reading, file="test.yaml").workout.steps
