@@ -231,9 +231,10 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import find_finished
     from audiocoach.script.teach import with_teaching
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    music, options, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
-    if call.options.rules.strict:
+    if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
@@ -262,7 +263,8 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.track import plan
     from audiocoach.script.teach import with_teaching
 
-    workout, warnings = target.load(call.variables, call.music, call.trainer)
+    music, _, notes = music_of(call, (path,), call.options)
+    workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
     for output in outputs_of(path, call.options).values():
         if os.path.exists(output):  # a new file may need a folder that only the build makes

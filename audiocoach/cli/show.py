@@ -26,8 +26,8 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import find_target
-from audiocoach.cli.writing import Force, chart_file, draw
+from audiocoach.cli.targets import find_target, session_scripts
+from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
 from audiocoach.units import Frames, Ms, format_clock, format_duration, frame_at, quoted, seconds
 
 if TYPE_CHECKING:

@@ -123,7 +123,11 @@ _SIGNS = Signs(
     zone="zona",
     decimal_pairs=True,
     first={r"(?<!\bda )(?<![\w.,:/@×–-])(?<!@ )"
-           r"(?=\d+(?:[.,]\d+)?\s?[-–]\s?\d+(?:[.,]\d+)?(?![\d.,]*\d|\s?[-–]\s?\d))": "da "},
+           r"(?=\d+(?:[.,]\d+)?\s?[-–]\s?\d+(?:[.,]\d+)?(?![\d.,]*\d|\s?[-–]\s?\d))": "da ",
+           r"(?<!\w)(?-i:DBs?)(?!\w)": "manubrio", r"(?<!\w)(?-i:KBs?)(?!\w)": "kettlebell",
+           r"(?<!\w)(?-i:BB)(?!\w)": "bilanciere", r"(?<!\w)(?-i:1\s?RM)(?!\w)": "una R M",
+           r"(?<!\w)(?-i:AMRAP)(?!\w)": "amrap", r"(?<!\w)(?-i:EMOM)(?!\w)": "imom",
+           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L", r"(?<!\w)(?-i:IT(?=\s[Bb]and))(?!\w)": "I T"},
     last={r"\buno e mezzo (giro|minuto|chilometro|metro)\b": r"un \1 e mezzo",
           r"\buno e mezzo (gir|minut|chilometr|metr)i\b": r"un \1o e mezzo",
           r"\b(\w+) e mezzo (giri|minuti|chilometri|metri)\b": r"\1 \2 e mezzo",
@@ -134,6 +138,9 @@ _SIGNS = Signs(
           r"\bper (?=(?:chilometro|miglio|giorno)\b)": "al ",
           r"\bper (?=settimana\b)": "alla "},
     metres=Noun("metro", "metri", "m"),
+    or_="o",
+    each_side="per lato",
+    counted="cals?|calorie|ripetizioni|reps",
 )  # fmt: skip
 
 LANGUAGE = Language(
@@ -144,4 +151,5 @@ LANGUAGE = Language(
     signs=_SIGNS,
     warm_up="riscald|attivazion",
     recovery="defatic|allung|stretching|recuper|rilass|respir",
+    quiet=r"allung|stretching|yoga|savasana|asana\b|posizion|medit|massag|rullo|sdraiat|rilass|respir",
 )

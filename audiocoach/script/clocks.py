@@ -149,6 +149,15 @@ def _clock_ms(cell: Cell, key: str) -> Ms:
     return quantities.length_ms(text)
 
 
+def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
+    return Amrap(
+        **form.place,
+        for_ms=for_ms,
+        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
+        counts_up=counts_up,
+    )
+
+
 def read_ladder(form: Form, read: ReadSteps) -> Ladder:
     """Read a ``ladder`` or ``pyramid``. The rungs of a pyramid are expanded up and down."""
     is_pyramid = form.title == "pyramid"

@@ -21,7 +21,8 @@ from audiocoach.script.model import (
 )
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.paces import PACES
-from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
+from audiocoach.script.phonemes import PHONEMES_OF, read_phonemes
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC

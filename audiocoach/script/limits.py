@@ -106,7 +106,7 @@ class _Measure:
                 size = inner * step.rounds + _round_rests(step)
                 what = f"{step.rounds} rounds"
             case Superset():
-                size = self._sum(step.steps, inside) * step.sets + _rest(step.rest_ms or 0) * (step.sets - 1)
+                size = self.sum(step.steps, inside) * step.sets + _rest(step.rest_ms or 0) * (step.sets - 1)
                 what = f"{step.sets} sets"
             case Repeat():
                 size, what = self.sum(step.steps, inside) * step.times, f"{step.times} times over"

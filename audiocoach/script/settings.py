@@ -278,7 +278,9 @@ VOICE = Key(
     "voice", Value(read_voice, any_of(TEXT, ref("voice"))), _VOICE,
     "who speaks: an engine, or keys", shown="auto",
 )  # fmt: skip
-SECTION_VOICE = Key("voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent` and `rate`")
+SECTION_VOICE = Key(
+    "voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent`, `rate` and `pause`"
+)
 
 SECTION_SETTINGS: tuple[Key[Any], ...] = (BEEPS, CUES, TEACH, DEFAULTS, SECTION_VOICE)
 """Settings of a section beside its music."""

@@ -8,7 +8,9 @@ happens when: the clock" in the format.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import CueSettings
@@ -32,24 +34,25 @@ from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
 from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.wording import Wording
+from audiocoach.units import Ms
+
+FACT_GAP_MS: Ms = 45_000
+"""From such a rest on there is time for a fact."""
 
 
 def annotate(
     title: str, folder: str, stretches: Sequence[Stretch], book: PhraseBook, tags: Sequence[str] = ()
 ) -> Plan:
     """The plan of a session: its stretches with all words and tones around them; ``tags`` tell its kind."""
-    moments = list(_moments(stretches))
-    leads = tuple(
-        lead_ms(stretches, index) if stretch.kind == "say" else 0 for index, stretch in enumerate(stretches)
-    )
-    tipped = frozenset(one.exercise.name for one in stretches if one.exercise and one.exercise.tip)
     facts = book.facts_about(tags)
     # Each session begins elsewhere in the list, so that two of a week do not tell the same.
     first = zlib.crc32(title.encode()) % len(facts) if facts else 0
-    wording = Wording(book, tipped, iter(facts[first:] + facts[:first]))
-    groups = wording.find(one for one in moments if isinstance(one, Group))
-    tones = tuple(one for one in moments if isinstance(one, PlannedTone))
-    return Plan(title, folder, tuple(stretches), tuple(groups), tones, leads)
+    tipped = frozenset(one.exercise.name for one in stretches if one.exercise and one.exercise.tip)
+    planner = _CuePlanner(stretches, Wording(book, tipped), facts[first:] + facts[:first])
+    planner.run()
+    return Plan(
+        title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)
+    )
 
 
 _LONG_MS: Ms = 10_000

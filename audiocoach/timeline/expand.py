@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
-from audiocoach.timeline.containers import Context, Walker
+from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.movements import TIPS_LANGUAGE
 from audiocoach.timeline.plan import Chapter, Stretch
-from audiocoach.timeline.writer import write
+from audiocoach.timeline.writer import Context
 from audiocoach.units import Ms
 
 LEAD_IN_MS: Ms = 1000
@@ -26,7 +26,7 @@ TAIL_MS: Ms = 3000
 
 def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
     """All stretches of a workout, from the lead-in to the tail."""
-    steps = _with_safety(workout)
+    walker = Walker(workout.title, book, kit_of)
     outside = Context(
         workout.cues,
         kit_of(workout.beeps),
@@ -35,10 +35,10 @@ def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> 
         Chapter(0, ""),
         teaches=book.language == TIPS_LANGUAGE,
     )
-    written = write(Walker(workout.title, book, kit_of).leaves(steps, outside, top=True))
-    body = _settle_opening(written)
-    lead_in = _bare("lead_in", LEAD_IN_MS, body[0])
-    tail = _bare("tail", TAIL_MS, written[-1])
+    walker.steps(_with_safety(workout), outside, top=True)
+    body = _settle_opening(walker.stretches)
+    lead_in = replace(_bare(body[0]), kind="lead_in", duration_ms=LEAD_IN_MS)
+    tail = replace(_bare(walker.stretches[-1]), kind="tail", duration_ms=TAIL_MS)
     return (lead_in, *body, tail)
 
 
@@ -46,7 +46,7 @@ def _with_safety(workout: Workout) -> tuple[Step, ...]:
     """The steps with the safety note: after the ``say`` that opens the session, or first."""
     if not workout.safety:
         return workout.steps
-    safety = Say(text=workout.safety, mark=workout.mark_of("safety"))
+    safety = Say(text=workout.safety, mark=workout.marks.get("safety", workout.mark))
     return _insert_after_opening_say(workout.steps, safety) or (safety, *workout.steps)
 
 
@@ -80,6 +80,14 @@ def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
     return [*opening, *stretches[spoken:]]
 
 
-def _bare(kind: SegmentKind, duration_ms: Ms, like: Stretch) -> Stretch:
-    """A stretch without content, with another's settings."""
-    return Stretch(kind, duration_ms, like.cues, like.kit, like.music, like.manner, like.chapter)
+def _bare(stretch: Stretch) -> Stretch:
+    """A stretch's settings without its content."""
+    return Stretch(
+        kind=stretch.kind,
+        duration_ms=None,
+        cues=stretch.cues,
+        kit=stretch.kit,
+        music=stretch.music,
+        manner=stretch.manner,
+        chapter=stretch.chapter,
+    )

@@ -1,11 +1,10 @@
-"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement and notes; in
-a counted set the numbers of its reps and the phases of its tempo.
+"""Cues inside an exercise: halfway, time left, tips, encouragement and notes; in a counted set the numbers of
+its reps and the phases of its tempo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import CUE_GAP_MS
@@ -36,86 +35,13 @@ _TIP_INSIDE_FROM_MS: Ms = 20_000
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 """``cues.every: auto``: steps up to so long, time left called so often."""
 
-_OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go", "switch": "switch"})
-"""What sounds at the start of stretches that are counted down."""
-
 
 def after_go_ms(stretch: Stretch) -> Ms:
     """When words may begin after the go tone."""
     return stretch.kit.length_ms("go") + TONE_PAD_MS
 
 
-def countdown_ms(stretch: Stretch) -> Ms:
-    """What words leave free at the end of a stretch for the countdown; spoken numbers keep their gap."""
-    cues = stretch.cues
-    return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)
-
-
-def countdown(index: int, stretch: Stretch) -> Iterator[Moment]:
-    """Beeps (or spoken numbers) in the last seconds of a gap or a timed exercise."""
-    duration_ms = stretch.duration_ms or 0
-    opening = _OPENING_TONES.get(stretch.kind)
-    sounds_ms = stretch.kit.length_ms(opening) + TONE_PAD_MS if opening else 0
-    for left in range(min(stretch.cues.countdown, duration_ms // 1000), 0, -1):
-        at = Anchor(index, -left * 1000, from_end=True)
-        if not stretch.cues.countdown_voice:
-            yield PlannedTone(at, "countdown", stretch.kit.name, Anchor(index, 0, from_end=True))
-        elif duration_ms - left * 1000 >= sounds_ms:
-            words = StockPhrase("count", "should", stretch, number=left)
-            yield Group((words,), at, at.later(1000 - CUE_GAP_MS), pack="at")
-
-
-def is_encouraged(stretch: Stretch) -> bool:
-    """Whether an exercise is long enough for warm words, and the script wants any."""
-    wanted = stretch.cues.tips != "none" and not stretch.counted
-    return wanted and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
-
-
-def work_cues(index: int, stretches: Sequence[Stretch], encouraged: int) -> Iterator[Moment]:
-    """All that is said and beeped in an exercise; ``encouraged`` counts those with warm words before it."""
-    previous, stretch, following = stretches[index - 1 : index + 2]
-    yield PlannedTone(Anchor(index, 0), "go", stretch.kit.name)
-    if following.kind not in ("work", "switch", "phase"):
-        yield PlannedTone(Anchor(index, 0, from_end=True), "end", stretch.kit.name)
-    if stretch.calls and previous.kind not in ("ready", "rest"):
-        words = tuple(Count(call, stretch) for call in stretch.calls)
-        yield Group(words, Anchor(index, after_go_ms(stretch)), Anchor(index, -CUE_GAP_MS, from_end=True))
-    if following.kind == "work":
-        yield _announce_next(index, stretch, following)
-    yield from note_cues(index, stretch)
-    yield from _clicks(index, stretch)
-    if stretch.counted:
-        yield from repetition_cues(index, stretch)
-        yield from tempo_ticks(index, stretch)
-        return
-    yield from countdown(index, stretch)
-    yield from time_calls(index, stretch)
-    yield from tip_inside(index, stretch, previous)
-    if is_encouraged(stretch):
-        yield from encouragement(index, stretch, encouraged)
-
-
-def _announce_next(index: int, stretch: Stretch, following: Stretch) -> Group[Saying]:
-    """With no gap between, the next name is spoken in the last seconds, clear of the countdown."""
-    words: Saying = Preview("next", following)
-    if following.side is not None and not following.first and following.side != stretch.side:
-        words = StockPhrase("switch", "should", following)
-    left_free_ms = 0 if stretch.counted else countdown_ms(stretch)
-    end = Anchor(index, -max(left_free_ms, CUE_GAP_MS), from_end=True)
-    return Group((words,), Anchor(index, after_go_ms(stretch)), end, pack="end")
-
-
-def _clicks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
-    """A click on every step of a cadence, from the first frame on."""
-    cadence_spm = stretch.exercise.cadence_spm if stretch.exercise else None
-    if cadence_spm:
-        for step in range(1 + int(int(stretch.duration_ms or 0) * cadence_spm / 60_000)):
-            offset_ms = round(step * 60_000 / cadence_spm)
-            if offset_ms < (stretch.duration_ms or 0):
-                yield PlannedTone(Anchor(index, offset_ms), "click", stretch.kit.name)
-
-
-def note_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
+def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """The script's own words at their times; close to the end they end before the countdown."""
     duration_ms = stretch.duration_ms or 0
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
@@ -129,13 +55,13 @@ def note_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
         end_ms = duration_ms - max(last_ms, CUE_GAP_MS)
         start_ms = max(after_go_ms(stretch), at_ms)
         yield Group(
-            (OwnWords(note.text, "must", stretch),),
+            (wording.own((note.text,), "must", stretch),),
             Anchor(index, start_ms),
             Anchor(index, max(start_ms, end_ms)),
         )
 
 
-def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
+def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
     duration_ms, half_ms = stretch.duration_ms or 0, (stretch.duration_ms or 0) // 2
     left = _times_left(stretch, duration_ms)
@@ -144,11 +70,11 @@ def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
     }
     if stretch.clock == "up":
         calls = {
-            at_ms: StockPhrase("time_gone", "should", stretch, time_ms=at_ms)
+            at_ms: _time("time_gone", stretch, at_ms, wording)
             for at_ms in range(60_000, duration_ms - 44_999, 60_000)
         }
     if stretch.clock:
-        calls[duration_ms - 30_000] = StockPhrase("time_left", "should", stretch, time_ms=30_000)
+        calls[duration_ms - 30_000] = _time("time_left", stretch, 30_000, wording)
     elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
         near = [at_ms for at_ms in calls if abs(int(at_ms - half_ms)) <= HALFWAY_APART_MS]
         if half_ms in calls and duration_ms % 2 == 0:
@@ -166,7 +92,7 @@ def time_calls(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
             yield Group((words,), Anchor(index, at_ms), Anchor(index, end_ms))
     if _says_ten_seconds(stretch, duration_ms) and not any(left_ms <= 15_000 for left_ms in left):
         yield Group(
-            (StockPhrase("ten_seconds", "should", stretch),),
+            (wording.say("ten_seconds", "should", stretch),),
             Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
             Anchor(index, -10_000, from_end=True),
             pack="end",
@@ -242,7 +168,7 @@ def has_second_tip(stretch: Stretch) -> bool:
     return stretch.cues.tips == "rich" and (stretch.duration_ms or 0) >= _TIP_INSIDE_FROM_MS
 
 
-def tip_inside(index: int, stretch: Stretch, previous: Stretch) -> Iterator[Group[Saying]]:
+def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:
     """A tip in the first half, where the gap before had no room for it."""
     told_before = previous.kind in ("ready", "rest") and (previous.duration_ms or 0) >= TIP_GAP_MS
     second_side = not stretch.first and previous.kind in ("switch", "work") and stretch.side is not None
@@ -264,7 +190,7 @@ def tip_window(index: int, stretch: Stretch) -> tuple[Anchor, Anchor] | None:
     return Anchor(index, after_go_ms(stretch) + 2000), Anchor(index, -last_ms, from_end=True)
 
 
-def encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Group[Saying]]:
+def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> Iterator[Group]:
     """A few warm words at two thirds, for every other exercise (``turn`` counts them); for each in rich
     density.
     """
@@ -275,11 +201,11 @@ def encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Group[Say
     duration_ms = stretch.duration_ms or 0
     ends_early = duration_ms >= TEN_SECONDS_FROM_MS
     end_ms = -11_500 if ends_early else -max(stretch.cues.countdown, 1) * 1000 - 1000
-    words = StockPhrase("encourage", "may", stretch, turn=turn)
+    words = wording.say("encourage", "may", stretch, turn=turn)
     yield Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, from_end=True))
 
 
-def repetition_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
+def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
     """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
 
     A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
@@ -292,10 +218,10 @@ def repetition_cues(index: int, stretch: Stretch) -> Iterator[Group[Saying]]:
         end = at.later(rep_ms - CUE_GAP_MS)
         if number > 1:
             key = "last_rep" if number == reps else "rep"
-            words = StockPhrase(key, "should", stretch, number=number)
+            words = wording.say(key, "should", stretch, number_word=wording.book.number_word(number))
             yield Group((words,), at, end, pack="at")
         for offset_ms, phase in phases:
-            yield Group((StockPhrase(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
+            yield Group((wording.say(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
 
 
 def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:

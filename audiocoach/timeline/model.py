@@ -234,10 +234,13 @@ class Timeline:
                 }
                 for cue in self.cues
             ],
-            "cues": [_span_json(cue, "text", "priority", "speed", "line") for cue in self.cues],
             "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],
-            "music": [{**_span_json(span), "source": span.label} for span in self.music],
-            "chapters": [_span_json(mark, "title") for mark in self.markers],
+            "music": [
+                {**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music
+            ],
+            "chapters": [
+                {**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers
+            ],
             "dropped": [
                 {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why}
                 for cue in self.dropped
@@ -245,7 +248,5 @@ class Timeline:
         }
 
 
-def _span_json(placed: Segment | Cue | MusicSpan | Marker, *names: str) -> dict[str, Any]:
-    """Where something starts and ends, in seconds, and these of its attributes."""
-    span = {"start_s": seconds(placed.start_frame), "end_s": seconds(placed.end_frame)}
-    return span | {name: getattr(placed, name) for name in names}
+def _span(start_frame: Frames, end_frame: Frames) -> dict[str, float]:
+    return {"start_s": seconds(start_frame), "end_s": seconds(end_frame)}

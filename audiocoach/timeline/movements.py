@@ -108,11 +108,13 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
                 break
             near[step.name] = library().find_near(step.name)
         if (movement := near[step.name]) is not None:
-            mark = step.mark_of("do")
+            mark = step.marks.get("do", step.mark)
             found.append(
-                workout.problem(
+                Problem(
                     f"{quoted(step.name)} is not in the exercise library",
-                    mark,
+                    workout.file,
+                    mark.line,
+                    mark.column,
                     suggestion=f"Did you mean {movement.name}? Any name may stand, so this changes nothing.",
                     severity="hint",
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook, fill
@@ -42,34 +42,30 @@ def fill_words(
         upcoming.append(following)
         following = stretch if stretch.kind == "work" else following
     upcoming.reverse()
-    lengths_ms = [estimated_length_ms(stretch) for stretch in stretches]
-    left_ms = total_ms
+    total = book.duration(whole_minutes_ms(total_ms))
     filled: list[Stretch] = []
     current: str | None = None
-    for stretch, following, length_ms in zip(stretches, upcoming, lengths_ms, strict=True):
-        step = stretch.exercise
+    position_ms: Ms = 0
+    for stretch, following in zip(stretches, upcoming, strict=True):
         current = stretch.name if stretch.kind == "work" else current
         if next(_own_words(stretch), None):
             values = {
                 "title": title,
+                "total": total,
+                "time_left": book.duration(whole_minutes_ms(total_ms - position_ms)),
                 "section": stretch.section,
                 "round": stretch.round,
                 "rounds": stretch.rounds,
                 "exercise": current,
                 "next": following.name if following else None,
                 "sets_left": _sets_left(following),
-                "total": book.duration(whole_minutes_ms(total_ms)),
-                "time_left": book.duration(whole_minutes_ms(left_ms)),
             }
-            known = {key: value for key, value in values.items() if value is not None}
-            if step is not None:
-                notes = tuple(note.model_copy(update={"text": fill(note.text, known)}) for note in step.notes)
-                tips = tuple(fill(tip, known) for tip in step.tip)
-                step = step.model_copy(update={"notes": notes, "tip": tips})
-            filled.append(replace(stretch, words=fill(stretch.words, known), exercise=step))
+            filled.append(
+                _fill_stretch(stretch, {key: value for key, value in values.items() if value is not None})
+            )
         else:
             filled.append(stretch)
-        left_ms -= length_ms
+        position_ms += estimated_length_ms(stretch)
     return tuple(filled)
 
 
@@ -86,6 +82,15 @@ def _own_words(stretch: Stretch) -> Iterator[str]:
     if step is not None:
         yield from (tip for tip in step.tip if "{" in tip)
         yield from (note.text for note in step.notes if "{" in note.text)
+
+
+def _fill_stretch(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
+    step = stretch.exercise
+    if step is not None:
+        notes = tuple(note.model_copy(update={"text": fill(note.text, values)}) for note in step.notes)
+        tips = tuple(fill(tip, values) for tip in step.tip)
+        step = step.model_copy(update={"notes": notes, "tip": tips})
+    return replace(stretch, words=fill(stretch.words, values), exercise=step)
 
 
 def whole_minutes_ms(duration_ms: Ms) -> Ms:

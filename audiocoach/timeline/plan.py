@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
@@ -121,68 +121,15 @@ class Utterance(NamedTuple):
     """Another window, from start to end, for words that do not fit into that of their group."""
 
 
-class StockPhrase(NamedTuple):
-    """A stock phrase to be said about a stretch, which may tell a time or a number."""
-
-    key: str
-    priority: Priority
-    stretch: Stretch
-    turn: int = 0
-    time_ms: Ms | None = None
-    number: int | None = None
-
-
-class OwnWords(NamedTuple):
-    """Words of the script's own."""
-
-    text: str
-    priority: Priority
-    stretch: Stretch
-
-
-class Fact(NamedTuple):
-    """A fact that was not told yet, if any is left."""
-
-    stretch: Stretch
-
-
-class Preview(NamedTuple):
-    """What comes next, by name and quantity."""
-
-    key: str
-    target: Stretch
-
-
-class Count(NamedTuple):
-    """A container that opens, or a count."""
-
-    call: Call
-    target: Stretch
-
-
-class Tip(NamedTuple):
-    """The exercise's tip for this time round: number ``turn`` of ``turns``."""
-
-    target: Stretch
-    turn: int = 0
-    turns: int = 1
-
-
-Saying = StockPhrase | OwnWords | Fact | Preview | Count | Tip
-"""Something to be said, for which :class:`~audiocoach.timeline.wording.Wording` finds the words."""
-
-_T = TypeVar("_T")
-
-
-class Group(NamedTuple, Generic[_T]):
-    """Utterances (before they have words: sayings) that share a window and keep their order.
+class Group(NamedTuple):
+    """Utterances that share a window and keep their order.
 
     They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
     (single) utterance begins exactly on ``start``. A ``must`` that does not fit before ``end`` may use the
     time up to ``last_resort``; countdown beeps under it are left out.
     """
 
-    utterances: tuple[_T, ...]
+    utterances: tuple[Utterance, ...]
     start: Anchor
     end: Anchor
     pack: Literal["start", "end", "at"] = "start"
@@ -201,10 +148,6 @@ class PlannedTone(NamedTuple):
     variant: str = ""
 
 
-Moment = Group[Saying] | PlannedTone
-"""Words or a tone at a place."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The whole session before its words have lengths."""
@@ -212,7 +155,7 @@ class Plan:
     title: str
     folder: str
     stretches: tuple[Stretch, ...]
-    groups: tuple[Group[Utterance], ...]
+    groups: tuple[Group, ...]
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""

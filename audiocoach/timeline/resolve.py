@@ -10,7 +10,6 @@ from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError, refuse_warnings
 from audiocoach.languages.phrases import phrase_book
-from audiocoach.script.located import Mark
 from audiocoach.script.model import MAX_TRACK_MS, Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
@@ -108,27 +107,44 @@ def place_words(
     Other arguments and errors are as for :func:`resolve`.
     """
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
-    is_told_again = False
-    while True:
-        lengths = measure(dict.fromkeys(plan.words()))
+    placement = _place_all(plan, measure, sound_frames, workout, scope)
+    total_ms = ms_at(placement.duration_frames)
+    if total_ms > MAX_TRACK_MS:
+        message = (
+            f"the session lasts {format_clock(total_ms)}; a track can last up to {format_clock(MAX_TRACK_MS)}"
+        )
+        mark = workout.marks.get("workout", workout.mark)
+        raise ScriptError(
+            [Problem(message, workout.file, mark.line, mark.column, suggestion="Make several tracks.")]
+        )
+    if plan.told_ms in (None, whole_minutes_ms(total_ms)):
+        return placement
+    plan = plan_workout(workout, total_ms=total_ms, kit_of=kit_of)
+    return _place_all(plan, measure, sound_frames, workout, scope)
+
+
+def _place_all(
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
+) -> Placement:
+    lengths = measure(dict.fromkeys(plan.words()))
+    placement = schedule(plan, lengths, sound_frames, scope)
+    while placement.wanted:
+        lengths = {**lengths, **measure(placement.wanted)}
         placement = schedule(plan, lengths, sound_frames, scope)
-        while placement.wanted:
-            lengths = {**lengths, **measure(placement.wanted)}
-            placement = schedule(plan, lengths, sound_frames, scope)
-        if placement.misfits:
-            hint = "Make `for` longer or the text shorter."
-            text = "the words are {:.1f} s longer than the step's `for`"
-            over = ((text.format(one.over_ms / 1000), Mark(one.line or 0, 1)) for one in placement.misfits)
-            raise ScriptError([workout.problem(text, mark, suggestion=hint) for text, mark in over])
-        total_ms = ms_at(placement.duration_frames)
-        if total_ms > MAX_TRACK_MS:
-            lasts, limit = format_clock(total_ms), format_clock(MAX_TRACK_MS)
-            text = f"the session lasts {lasts}; a track can last up to {limit}"
-            hint = "Make several tracks."
-            raise ScriptError([workout.problem(text, workout.mark_of("workout"), suggestion=hint)])
-        if is_told_again or plan.told_ms in (None, whole_minutes_ms(total_ms)):
-            return placement
-        plan, is_told_again = plan_workout(workout, total_ms=total_ms, kit_of=kit_of), True
+    if placement.misfits:
+        raise ScriptError(
+            [
+                Problem(
+                    f"the words are {misfit.over_ms / 1000:.1f} s longer than the step's `for`",
+                    workout.file,
+                    misfit.line or 0,
+                    1,
+                    suggestion="Make `for` longer or the text shorter.",
+                )
+                for misfit in placement.misfits
+            ]
+        )
+    return placement
 
 
 def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:
@@ -136,9 +152,11 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
     ``minutes``.
     """
     problems = [
-        workout.problem(
+        Problem(
             f'"{dropped.text}" is left out: {dropped.why}',
-            Mark(dropped.line or 0, 1),
+            workout.file,
+            dropped.line or 0,
+            1,
             suggestion="Make the gap before it longer or the words shorter.",
             severity="warning",
         )
@@ -146,11 +164,14 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
         if dropped.priority == "must"
     ]
     if is_off_length(workout, timeline):
+        mark = workout.marks.get("minutes", workout.mark)
         problems.append(
-            workout.problem(
+            Problem(
                 f"the session takes {format_clock(round(seconds(timeline.duration_frames) * 1000))}, "
                 f"more than 10 % off the {workout.minutes:g} minutes it is meant to last",
-                workout.mark_of("minutes"),
+                workout.file,
+                mark.line,
+                mark.column,
                 path="minutes",
                 suggestion="Change `minutes`, or the steps.",
                 severity="warning",

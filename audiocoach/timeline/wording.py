@@ -42,50 +42,18 @@ class Wording:
     book: PhraseBook
     tipped: frozenset[str] = frozenset()
     """Exercises that the script itself has tips for, somewhere."""
-    facts: Iterator[str] = field(default_factory=lambda: iter(()))
-    """Told one by one in long rests."""
     _phrases: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
     """The phrases filled in so far: a session repeats its words."""
     _durations: dict[Ms, str] = field(default_factory=dict)
 
-    def find(self, groups: Iterable[Group[Saying]]) -> Iterator[Group[Utterance]]:
-        """The groups with their words; those for which there are none are left out."""
-        for group in groups:
-            found = tuple(chain.from_iterable(map(self._utterances, group.utterances)))
-            if found:
-                yield Group(found, group.start, group.end, group.pack, group.last_resort)
-
-    def _utterances(self, saying: Saying) -> list[Utterance]:
-        match saying:
-            case StockPhrase(key, priority, stretch, turn, time_ms, number):
-                known = key, turn, time_ms, number
-                forms = self._phrases.get(known)
-                if forms is None:
-                    values: dict[str, object] = {}
-                    if time_ms is not None:
-                        time = self.duration(time_ms)
-                        values = {"duration": time, "time": time, "left": self.book.left(time_ms)}
-                    if number is not None:
-                        values["number_word"] = self.book.number_word(number)
-                    forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
-                return [self.own(forms, priority, stretch)]
-            case OwnWords(text, priority, stretch):
-                return [self.own((text,), priority, stretch)]
-            case Fact(stretch):
-                return [self.own((fact,), "may", stretch) for fact in islice(self.facts, 1)]
-            case Preview(key, target):
-                return self.preview(target, key)
-            case Count(call, target):
-                return [self.call(call, target)]
-            case Tip(target, turn, turns):
-                return self.tip(target, turn, turns)
-
-    def say(self, key: str, priority: Priority, stretch: Stretch, **values: object) -> Utterance:
+    def say(
+        self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
+    ) -> Utterance:
         """A stock phrase, spoken in a stretch's manner."""
-        known = key, *values.items()
+        known = key, turn, *values.items()
         forms = self._phrases.get(known)
         if forms is None:
-            forms = self._phrases[known] = self.book.forms(key, turn=0, **values)
+            forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
         return self.own(forms, priority, stretch)
 
     def duration(self, duration_ms: Ms) -> str:

@@ -1,4 +1,4 @@
-"""Leaves → stretches: what has been written so far decides which gap the next exercise needs."""
+"""Leaf steps → stretches: what has been written so far decides which gap the next exercise needs."""
 
 from __future__ import annotations
 
@@ -62,49 +62,98 @@ class Context:
     """A section chose the tones."""
 
 
-class _Writer:
+class Writer:
+    """Collects the stretches of a session in order."""
+
     def __init__(self) -> None:
+        """Starts with nothing."""
         self.stretches: list[Stretch] = []
+        self.opened = False
+        """Whether a container has been entered since the last exercise."""
+        self._calls: list[Call] = []
         self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
         self._chapters = 0
         self._taught: set[str] = set()
 
-    def leaf(self, leaf: Leaf) -> None:
-        step, context, line = leaf.step, leaf.context or self._context(), leaf.step.mark.line
+    @property
+    def has_work(self) -> bool:
+        """Whether any exercise has been written."""
+        return bool(self._occurrences)
+
+    def chapter(self, title: str) -> Chapter:
+        """A new chapter."""
+        self._chapters += 1
+        return Chapter(self._chapters, title)
+
+    def call(self, kind: CallKind, name: str = "", *, number: int = 0, total: int = 0) -> None:
+        """Something to tell when the next exercise begins."""
+        self._calls.append(Call(kind, name, number, total))
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait to be told."""
+        return len(self._calls)
+
+    def forget(self, waiting: int) -> None:
+        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
+        del self._calls[waiting:]
+
+    def leaf(self, step: Step, context: Context) -> None:
+        """A step that holds no steps."""
         match step:
-            case Exercise() | Run():
-                if context.cues.ready_ms and self._needs_ready(leaf):
-                    self._append(context, "ready", context.cues.ready_ms, line=line)
-                if isinstance(step, Exercise):
-                    self._exercise(step, context, leaf.calls)
-                else:
-                    self._work(step, context, duration_ms=step.duration_ms, calls=leaf.calls, first=True)
+            case Exercise():
+                self._exercise(step, context)
+            case Run():
+                self._ready_if_needed(step, context)
+                self._work(step, context, duration_ms=step.duration_ms, first=True)
             case Rest():
-                self._append(context, "rest", step.for_ms, line=line, words=step.say or "")
+                self.rest(step.for_ms, context, step.mark.line, words=step.say or "")
             case Say():
-                self._append(context, "say", None, line=line, words=step.text, at_least_ms=step.for_ms or 0)
+                self.say(step.text, context, step.mark.line, at_least_ms=step.for_ms or 0)
             case Pause():
-                self._append(context, "pause", step.for_ms, line=line)
+                self._append(context, "pause", step.for_ms, line=step.mark.line)
             case Sound():
-                name = step.tone or step.file or ""
-                self._append(context, "pause", None, line=line, name=name, sound=step)
+                self._append(context, "pause", None, line=step.mark.line, name=_sound_name(step), sound=step)
             case Cycle():
-                self._cycle(step, context, leaf.calls)
+                self._cycle(step, context)
             case _:
                 raise AssertionError(f"no such leaf: {step!r}")
 
-    def _context(self) -> Context:
-        """That of the last stretch."""
-        last = self.stretches[-1]
-        return Context(
-            last.cues,
-            last.kit,
-            last.music,
-            last.manner,
-            last.chapter,
-            last.section,
-            last.round,
-            last.rounds,
+    def say(self, words: str, context: Context, line: int, *, at_least_ms: Ms = 0) -> None:
+        """Words that take as long as they take."""
+        self._append(context, "say", None, line=line, words=words, at_least_ms=at_least_ms)
+
+    def rest(self, duration_ms: Ms, context: Context, line: int, *, words: str = "") -> None:
+        """A rest of more than nothing."""
+        self._append(context, "rest", duration_ms, line=line, words=words)
+
+    def rest_between(self, duration_ms: Ms, line: int) -> None:
+        """A container's own rest, if any; it belongs to what it follows."""
+        if duration_ms:
+            last = self.stretches[-1]
+            context = Context(
+                last.cues,
+                last.kit,
+                last.music,
+                last.manner,
+                last.chapter,
+                last.section,
+                last.round,
+                last.rounds,
+            )
+            self.rest(duration_ms, context, line)
+
+    def clock(self, name: str, duration_ms: Ms, context: Context, line: int, *, counts_up: bool) -> None:
+        """One long stretch of work against the clock."""
+        runner = Exercise(name=name, for_ms=duration_ms, announce=False, mark=Mark(line, 1))
+        self._ready_if_needed(runner, context)
+        self._work(
+            runner,
+            context,
+            duration_ms=duration_ms,
+            first=True,
+            line=line,
+            clock="up" if counts_up else "down",
         )
 
     def teach(self, steps: Iterable[Step], context: Context) -> None:
@@ -125,10 +174,12 @@ class _Writer:
         rep_ms, rep_source = rep_time(step) if step.for_ms is None else (None, None)
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
         for number in range(1, step.sets + 1):
-            if number > 1:
-                calls = (Call("set", number=number, total=step.sets),)
+            if number == 1:
+                self._ready_if_needed(step, context)
+            else:
                 if step.rest_ms:
-                    self._append(context, "rest", step.rest_ms, line=step.line_of("rest"))
+                    self.rest(step.rest_ms, context, step.line_of("rest"))
+                self.call("set", number=number, total=step.sets)
             for side_number, side in enumerate(sides):
                 if side_number and step.switch_ms:
                     self._append(
@@ -138,7 +189,6 @@ class _Writer:
                     step,
                     context,
                     duration_ms=duration_ms,
-                    calls=calls if side_number == 0 else (),
                     first=number == 1 and side_number == 0,
                     begins=side_number == 0,
                     set=number if step.sets > 1 else None,
@@ -153,7 +203,9 @@ class _Writer:
         context: Context,
         *,
         duration_ms: Ms | None,
+        first: bool,
         begins: bool = True,
+        line: int | None = None,
         **fields: object,
     ) -> None:
         # The same name with other tips is another exercise to whoever gives tips in turn.
@@ -164,18 +216,22 @@ class _Writer:
             context,
             "work",
             duration_ms,
-            line=step.mark.line,
+            line=step.mark.line if line is None else line,
             name=step.name,
             reps=step.reps if isinstance(step, Exercise) else None,
             inside=None if fields.get("clock") else step,
             exercise=step,
+            calls=tuple(self._calls),
             occurrence=occurrence,
+            first=first,
             moves=context.moves,
-            clock=context.clock,
             **fields,
         )
+        self._calls.clear()
+        self.opened = False
 
-    def _cycle(self, step: Cycle, context: Context, calls: tuple[Call, ...]) -> None:
+    def _cycle(self, step: Cycle, context: Context) -> None:
+        calls, self._calls = tuple(self._calls), []
         for number in range(1, step.rounds + 1):
             left_ms = step.last_ms if number == step.rounds else None
             spoken = number <= step.spoken_first or (
