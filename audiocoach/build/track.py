@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from audiocoach.build.finished import remember_finished
@@ -238,19 +239,23 @@ def _speak(
 ) -> tuple[Speech, dict[Path, bool]]:
     """The session spoken, and which of the existing tracks are intact.
 
-    Checking those tracks and decoding music need no words, so they run beside the voice.
+    Checking those tracks and preparing music need no words, so they run beside the voice.
     """
     resources.plan(workout)
+    is_spoken = Event()
     with ThreadPoolExecutor(1) as aside, resources.stop:
-        checking = aside.submit(_check_existing, workout, targets, resources)
+        checking = aside.submit(_check_existing, workout, targets, resources, is_spoken.is_set)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
+        is_spoken.set()
         return speech, checking.result()
 
 
-def _check_existing(workout: Workout, targets: Targets, resources: Resources) -> dict[Path, bool]:
-    """Which of the existing tracks are intact; music is decoded where one has to be made."""
+def _check_existing(
+    workout: Workout, targets: Targets, resources: Resources, is_spoken: Callable[[], bool]
+) -> dict[Path, bool]:
+    """Which of the existing tracks are intact; where one has to be made, music is prepared."""
     if resources.options.rules.force or None in targets.stamps.values():
-        resources.prepare_music(workout)
+        resources.prepare_music(workout, is_spoken)
     return {path: may_stay(path, stamp, resources) for path, stamp in targets.stamps.items()}
 
 

@@ -252,6 +252,9 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
 
 def _render(workout: Workout, path: Path, options: Options, on_progress: Progress | None) -> Track:
     """As :func:`~audiocoach.build.track.render`, which is imported when a track has to be made."""
+    from audiocoach.build.ahead import load_voice_ahead
+
+    load_voice_ahead(workout, path, options)
     from audiocoach.build.track import render
 
     return render(workout, path, options, on_progress=on_progress)

@@ -82,7 +82,9 @@ class ClipTrack:
         """Add the clips to both channels of ``out``, shape (frames, 2), which starts at ``start_frame``."""
         for start, clip in self.touching(start_frame, start_frame + len(out)):
             low, high = max(start, start_frame), min(start + clip.frames, start_frame + len(out))
-            out[low - start_frame : high - start_frame] += clip.samples(low - start, high - start)[:, None]
+            samples = clip.samples(low - start, high - start)
+            for channel in range(2):  # several times as fast as both at once
+                out[low - start_frame : high - start_frame, channel] += samples
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
         """Return a text that is equal for equal clips at equal places, relative to the start of the range."""

@@ -80,6 +80,19 @@ class Predicting(Protocol):
 
 
 @runtime_checkable
+class Loading(Protocol):
+    """What an engine may have besides: it can load what it speaks with before it is asked to speak."""
+
+    def load(self) -> None:
+        """Load it, from any thread; :meth:`Engine.speak` waits for it.
+
+        Raises:
+            VoiceError: when it does not load.
+        """
+        ...
+
+
+@runtime_checkable
 class Engine(Protocol):
     """Speaks words.
 
