@@ -143,13 +143,24 @@ class MusicBus:
         self._fade_ends(out, start_frame, end_frame)
         return out
 
+    def sounding(self) -> list[tuple[int, int]]:
+        """Return the ranges of the track that have music."""
+        return [
+            (section.start_frame - section.reach_before, section.end_frame + section.reach_after)
+            for section in self.sections
+            if section.source is not None
+        ]
+
     def bed_layers(self) -> list[tuple[Bed, Layer]]:
         """Return the layers of beds that sound in the track, in order."""
         found: dict[tuple[Tune, Layer], Bed] = {}
         for section in self.sections:
             if isinstance(section.source, BedSource):
                 bed, origin = section.source.bed, section.origin_frame
-                first, last = section.start_frame - section.reach_before, section.end_frame + section.reach_after
+                first, last = (
+                    section.start_frame - section.reach_before,
+                    section.end_frame + section.reach_after,
+                )
                 for index in bed.touching(first - origin, last - origin):
                     found.setdefault((bed.tune, section.source.layer_of(index)), bed)
         return [(bed, layer) for (_, layer), bed in found.items()]

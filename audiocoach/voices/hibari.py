@@ -170,7 +170,7 @@ def _load_model() -> Any:
     from hibari.tts import Hibari as Package  # noqa: PLC0415
     from hibari.voices import voice_path  # noqa: PLC0415
 
-    class Model(Package):  # type: ignore[misc, no-any-unimported]
+    class Model(Package):  # type: ignore[misc]
         def __init__(self) -> None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
