@@ -60,13 +60,13 @@ class EncoderPreset:
     name: str
     vbr_quality: int
     quality: int
-    settling: int = RUN_IN_MPEG_FRAMES
+    settling: int = 48
 
 
 PRESETS = {
     "small": EncoderPreset("small", vbr_quality=6, quality=7),
     "standard": EncoderPreset("standard", vbr_quality=4, quality=7),
-    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112),  # 94 were enough
+    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112)
 }
 
 
