@@ -93,7 +93,9 @@ class Bench:
         if way.beds_stored:
             self._build(way, track)
             track.unlink()
-            for kind in (store / "audiocoach").glob("*") if (store / "audiocoach").is_dir() else store.glob("*"):
+            for kind in (
+                (store / "audiocoach").glob("*") if (store / "audiocoach").is_dir() else store.glob("*")
+            ):
                 if kind.is_dir() and kind.name != BED_KIND:
                     shutil.rmtree(kind)
         measured.builds.append(self._build(way, track))
@@ -161,7 +163,9 @@ def ways(folder: Path, *, quick: bool) -> list[Way]:
     short.write_text("audiocoach: 1\ntitle: Short\nmusic: none\nworkout:\n  - Squat 20s\n", encoding="utf-8")
     found += [Way(f"one exercise, {voice}", str(short), ("--voice", voice), None) for voice in FIRST_USE]
     if not quick:
-        subprocess.run([sys.executable, str(Path(__file__).with_name("material.py")), str(folder)], check=True)
+        subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("material.py")), str(folder)], check=True
+        )
         hour = folder / "hour.yaml"
         hour.write_text(session(60, "Well done."), encoding="utf-8")
         found.append(Way("an hour with a song", str(hour), hibari, 1.15))

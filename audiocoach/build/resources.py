@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -136,20 +136,15 @@ class Resources:
             opened.callback(shelf.close)
             yield build_music(spans, int(duration_frames), open_file, shelf)
 
-    def prepare_music(self, workout: Workout, is_late: Callable[[], bool] = lambda: False) -> None:
-        """Puts a session's music into the store, so that it can run beside the voice: files are decoded, and
-        beds are made until ``is_late``. Those that are left are made by the mix, several at once.
+    def prepare_music(self, workout: Workout) -> None:
+        """Decodes a session's music into the store, so that it can run beside the voice.
 
         Unreadable files are left to :meth:`music`, which reports them. Ends early once ``stop`` is set.
         """
         with suppress(AudioCoachError):
             self.stop.check()
-            with self._music(*estimate_music(self.plan(workout))) as music:
-                for bed, layer in music.bed_layers():
-                    self.stop.check()
-                    if is_late() or self.store.problem:
-                        break
-                    bed.shelf(bed.tune, layer)
+            with self._music(*estimate_music(self.plan(workout))):
+                pass
 
     def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
         """The user's own tone kits that a workout names, keyed by the name as written. Each is read once.

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
+from audiocoach.build.ahead import unload_voice
+from audiocoach.build.choices import VoiceChoice
 from audiocoach.build.finished import remember_finished
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
@@ -133,6 +134,7 @@ def render(
     targets = check_targets(workout, output, options)
     resources = Resources(options)
     speech, intact = _speak(workout, targets, resources, on_progress)
+    unload_voice(VoiceChoice.parse(speech.timeline.voice["engine"]), options)
     warnings = _warnings(workout, speech.timeline, options)
     cover = _cover(workout)
     written = [
@@ -239,23 +241,19 @@ def _speak(
 ) -> tuple[Speech, dict[Path, bool]]:
     """The session spoken, and which of the existing tracks are intact.
 
-    Checking those tracks and preparing music need no words, so they run beside the voice.
+    Checking those tracks and decoding music need no words, so they run beside the voice.
     """
     resources.plan(workout)
-    is_spoken = Event()
     with ThreadPoolExecutor(1) as aside, resources.stop:
-        checking = aside.submit(_check_existing, workout, targets, resources, is_spoken.is_set)
+        checking = aside.submit(_check_existing, workout, targets, resources)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
-        is_spoken.set()
         return speech, checking.result()
 
 
-def _check_existing(
-    workout: Workout, targets: Targets, resources: Resources, is_spoken: Callable[[], bool]
-) -> dict[Path, bool]:
-    """Which of the existing tracks are intact; where one has to be made, music is prepared."""
+def _check_existing(workout: Workout, targets: Targets, resources: Resources) -> dict[Path, bool]:
+    """Which of the existing tracks are intact; music is decoded where one has to be made."""
     if resources.options.rules.force or None in targets.stamps.values():
-        resources.prepare_music(workout, is_spoken)
+        resources.prepare_music(workout)
     return {path: may_stay(path, stamp, resources) for path, stamp in targets.stamps.items()}
 
 

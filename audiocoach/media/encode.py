@@ -66,7 +66,7 @@ class EncoderPreset:
 PRESETS = {
     "small": EncoderPreset("small", vbr_quality=6, quality=7),
     "standard": EncoderPreset("standard", vbr_quality=4, quality=7),
-    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112)
+    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112),
 }
 
 

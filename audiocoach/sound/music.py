@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
 from audiocoach.script.names import BEDS, NO_MUSIC
-from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, Tune, tune_of
+from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, tune_of
 from audiocoach.sound.curves import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
 from audiocoach.sound.scores import Layer
@@ -150,20 +150,6 @@ class MusicBus:
             for section in self.sections
             if section.source is not None
         ]
-
-    def bed_layers(self) -> list[tuple[Bed, Layer]]:
-        """Return the layers of beds that sound in the track, in order."""
-        found: dict[tuple[Tune, Layer], Bed] = {}
-        for section in self.sections:
-            if isinstance(section.source, BedSource):
-                bed, origin = section.source.bed, section.origin_frame
-                first, last = (
-                    section.start_frame - section.reach_before,
-                    section.end_frame + section.reach_after,
-                )
-                for index in bed.touching(first - origin, last - origin):
-                    found.setdefault((bed.tune, section.source.layer_of(index)), bed)
-        return [(bed, layer) for (_, layer), bed in found.items()]
 
     def songs(self) -> list[Path]:
         """Return the user's files that are heard in the track, in order."""

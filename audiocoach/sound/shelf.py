@@ -18,8 +18,6 @@ from audiocoach.store.store import Store, key_of
 
 _BED = "bed"
 _PIECE_BYTES = 1 << 20
-_BANDS = 2
-"""Number of bands that are kept with the notes they have rendered."""
 
 
 class BedShelf:
@@ -31,20 +29,17 @@ class BedShelf:
         """
         self._store = store
         self._lock = threading.Lock()
-        self._locks: dict[tuple[Tune, Layer], threading.Lock] = {}
         self._held: dict[tuple[Tune, Layer], Recording] = {}
         self._opened = ExitStack()
-        self._bands: dict[Tune, Band] = {}
-        """The bands of the last recordings; the next one is usually of one of their tunes."""
+        self._band: tuple[Tune, Band] | None = None
+        """The band of the last recording; the next one is usually of the same tune."""
 
     def __call__(self, tune: Tune, layer: Layer) -> Recording:
-        """Return a layer of a tune. Several layers can be made at once, by as many threads."""
+        """Return a layer of a tune. One is made at a time, since each takes 50 MB."""
         held = self._held.get((tune, layer))
         if held is not None:
             return held
         with self._lock:
-            lock = self._locks.setdefault((tune, layer), threading.Lock())
-        with lock:
             if (tune, layer) not in self._held:
                 self._held[tune, layer] = self._stored(tune, layer) or self._made(tune, layer)
             return self._held[tune, layer]
@@ -54,7 +49,9 @@ class BedShelf:
         self._opened.close()
 
     def _made(self, tune: Tune, layer: Layer) -> Recording:
-        recording = record(tune, layer, self._band(tune))
+        if self._band is None or self._band[0] != tune:
+            self._band = tune, band_of(tune)
+        recording = record(tune, layer, self._band[1])
         if self._store is None:
             return recording
         meta: dict[str, JSON] = {"lengths": list(recording.lengths), "scales": list(recording.scales)}
@@ -65,14 +62,6 @@ class BedShelf:
             writer.commit(meta)
         return self._stored(tune, layer) or self._put_aside(recording)
 
-    def _band(self, tune: Tune) -> Band:
-        with self._lock:
-            band = self._bands.pop(tune, None) or band_of(tune)
-            self._bands[tune] = band
-            if len(self._bands) > _BANDS:
-                del self._bands[next(iter(self._bands))]
-            return band
-
     def _put_aside(self, recording: Recording) -> Recording:
         """Return the recording in an unnamed file, or in memory if there is no room for one."""
         with contextlib.suppress(OSError), ExitStack() as unused:
@@ -80,8 +69,7 @@ class BedShelf:
             for piece in _pieces(recording):
                 file.write(piece)
             file.flush()
-            with self._lock:
-                self._opened.push(unused.pop_all())
+            self._opened.push(unused.pop_all())
             return replace(recording, sound=_Aside(file))
         return recording
 
@@ -89,8 +77,7 @@ class BedShelf:
         entry = self._store.open(_BED, _key(tune, layer)) if self._store else None
         if entry is None:
             return None
-        with self._lock:
-            self._opened.callback(entry.close)
+        self._opened.callback(entry.close)
         lengths = tuple(cast(list[int], entry.meta["lengths"]))
         scales = tuple(cast(list[float], entry.meta["scales"]))
         return Recording(entry, order_of(tune, layer), lengths, scales)
