@@ -1,7 +1,7 @@
-"""The first track: what a build with nothing stored takes, against two bare ffmpeg encodes of the same sound.
+"""What a build with nothing stored takes, against two bare ffmpeg encodes of the same sound.
 
-    python benchmarks/first_track.py            strength/runner-a three times in each way, and the hour with a song
-    python benchmarks/first_track.py --quick    strength/runner-a once in each way; never judged
+    python benchmarks/first_track.py            strength/runner-a and an hour with a song, three rounds
+    python benchmarks/first_track.py --quick    strength/runner-a alone, one round; never judged
 
 A build is a process of its own, its start included. Then two ffmpeg processes, side by side, encode a half of
 that track's sound each. All ways take turns within a round, so that a slow moment slows them all. Medians of
@@ -93,9 +93,7 @@ class Bench:
         if way.beds_stored:
             self._build(way, track)
             track.unlink()
-            for kind in (
-                (store / "audiocoach").glob("*") if (store / "audiocoach").is_dir() else store.glob("*")
-            ):
+            for kind in store.iterdir():
                 if kind.is_dir() and kind.name != BED_KIND:
                     shutil.rmtree(kind)
         measured.builds.append(self._build(way, track))
