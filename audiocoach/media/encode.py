@@ -60,12 +60,12 @@ class EncoderPreset:
     name: str
     vbr_quality: int
     quality: int
-    settling: int = 48
+    settling: int
 
 
 PRESETS = {
-    "small": EncoderPreset("small", vbr_quality=6, quality=7),
-    "standard": EncoderPreset("standard", vbr_quality=4, quality=7),
+    "small": EncoderPreset("small", vbr_quality=6, quality=7, settling=112),
+    "standard": EncoderPreset("standard", vbr_quality=4, quality=7, settling=48),
     "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112),
 }
 

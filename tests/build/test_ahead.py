@@ -19,7 +19,7 @@ SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
 def is_loaded_ahead(path: Path, voice: str) -> bool:
     """Whether the model of hibari is loaded ahead of a build with a voice."""
     hibari._loaded.clear()
-    load_voice_ahead(load_text(SCRIPT).workout, path, make_options(voice=voice))
+    load_voice_ahead(load_text(SCRIPT, file="t.yaml").workout, path, make_options(voice=voice))
     for thread in threading.enumerate():
         if thread.name == "audiocoach-voice":
             thread.join()
