@@ -84,6 +84,10 @@ class Cut:
         """``frames`` is where it ends."""
         self._mix, self.duration_frames = mix, frames
 
+    @property
+    def rest(self) -> None:
+        """None is known."""
+
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The mix's samples."""
         return self._mix.pcm16(start_frame, end_frame)

@@ -240,6 +240,9 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
         track: UpToDateTrack | Track | None = find_finished(workout, path, options)
         if track is None:
+            from audiocoach.build.ahead import load_voice_ahead
+
+            load_voice_ahead(workout, path, options)
             from audiocoach.build.track import render  # not needed for a track that is up to date
 
             track = render(workout, path, options, on_progress=on_progress)

@@ -2,7 +2,8 @@
 
 Each chunk is a separate ffmpeg run with the bit reservoir off. It also encodes a few MPEG frames before and
 after its own and drops them, so that its own frames are the same as in one continuous encode. The chunks are
-joined behind one Xing header.
+joined behind one Xing header. Where only the noise floor sounds, the frames repeat after half a minute: they
+are encoded once, and left out of the chunks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,14 @@ from audiocoach.media.crc16 import crc16, join_crc16
 from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
 from audiocoach.media.pcm import PcmSource, encode_pcm
+from audiocoach.media.rests import (
+    RUN_OUT_MPEG_FRAMES,
+    Joined,
+    MpegRange,
+    RestFrames,
+    parts_of,
+    period_of,
+)
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
@@ -34,25 +43,30 @@ CHUNK_MPEG_FRAMES = 2304
 """Length of a chunk: 60.2 s."""
 
 RUN_IN_MPEG_FRAMES = 8
-RUN_OUT_MPEG_FRAMES = 4
 CHUNK_TIMEOUT_S = 900
+_ENDING_MPEG_FRAMES = 16
 _KEY_VERSION = 1
 _KIND = "chunks"
+_REST_KIND = "rests"
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderPreset:
-    """Settings of LAME: ``vbr_quality`` is its V (0 best to 9), ``quality`` its q (0 slowest to 9)."""
+    """Settings of LAME: ``vbr_quality`` is its V (0 best to 9), ``quality`` its q (0 slowest to 9).
+
+    ``settling`` is the number of MPEG frames after which a rest no longer depends on what sounded before it.
+    """
 
     name: str
     vbr_quality: int
     quality: int
+    settling: int
 
 
 PRESETS = {
-    "small": EncoderPreset("small", vbr_quality=6, quality=7),
-    "standard": EncoderPreset("standard", vbr_quality=4, quality=7),
-    "high": EncoderPreset("high", vbr_quality=2, quality=3),
+    "small": EncoderPreset("small", vbr_quality=6, quality=7, settling=112),
+    "standard": EncoderPreset("standard", vbr_quality=4, quality=7, settling=48),
+    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112),
 }
 
 
@@ -170,6 +184,8 @@ def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk
     waiting: deque[Future[Chunk]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
     try:
+        if encoder.period:
+            pool.submit(encoder.rest_frames)  # the first chunks wait for it
         for span in todo:
             waiting.append(pool.submit(encoder.chunk, span))
             if len(waiting) > 2 * jobs:
@@ -192,14 +208,13 @@ class _Encoder:
         self._store = store
         self._ffmpeg = ffmpeg
         self._version = version
+        self._lock = threading.Lock()
+        self._rest_frames: RestFrames | None = None
+        self.period = period_of(source)
         self.stop = threading.Event()
 
     def chunk(self, span: Span) -> Chunk:
-        key = key_of(
-            version=_KEY_VERSION,
-            encoder=self._version,
-            vbr_quality=self._preset.vbr_quality,
-            quality=self._preset.quality,
+        key = self._key(
             frames=span.end_frame - span.start_frame,
             dropped=span.dropped,
             kept=span.kept,
@@ -208,24 +223,102 @@ class _Encoder:
         stored = self._store.get(_KIND, key)
         if stored is not None:
             return _unpack(stored.payload, stored.meta)
-        stream = self._encode(span)
-        sizes = frame_sizes(stream)
-        ends = np.cumsum(sizes, dtype=np.int64)
-        until = len(sizes) if span.kept is None else span.dropped + span.kept
-        if until > len(sizes):
-            raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
-        first_byte = int(ends[span.dropped - 1]) if span.dropped else 0
-        audio = stream[first_byte : int(ends[until - 1])]
-        made = Chunk(audio, sizes[span.dropped : until], crc16(audio), reused=False)
+        audio, sizes = self._encode(span)
+        made = Chunk(audio, sizes, crc16(audio), reused=False)
         self._store.put(_KIND, key, _pack(made), {"mpeg_frames": len(made.sizes), "crc16": made.crc})
         return made
 
-    def _encode(self, span: Span) -> bytes:
+    def rest_frames(self) -> RestFrames:
+        """The MPEG frames of one period of the noise floor."""
+        with self._lock:
+            if self._rest_frames is None:
+                self._rest_frames = self._make_rest_frames()
+            return self._rest_frames
+
+    def _make_rest_frames(self) -> RestFrames:
+        rest = self._source.rest
+        assert rest is not None
+        settling, period = self._preset.settling, self.period
+        key = self._key(sound=rest.fingerprint, settling=settling, period=period)
+        stored = self._store.get(_REST_KIND, key)
+        if stored is not None:
+            return RestFrames.of(stored.payload, settling, period)
+        frames = (settling + period + RUN_OUT_MPEG_FRAMES) * SAMPLES_PER_FRAME
+        stream = self._run(rest.pcm16, frames)
+        self._store.put(_REST_KIND, key, stream, {})
+        return RestFrames.of(stream, settling, period)
+
+    def _key(self, **parts: JSON) -> str:
+        return key_of(
+            version=_KEY_VERSION,
+            encoder=self._version,
+            vbr_quality=self._preset.vbr_quality,
+            quality=self._preset.quality,
+            **parts,
+        )
+
+    def _encode(self, span: Span) -> tuple[bytes, FrameSizes]:
+        """Return the MPEG frames of a span, and their sizes."""
+        first = span.start_frame // SAMPLES_PER_FRAME + span.dropped
+        end = -(-span.end_frame // SAMPLES_PER_FRAME) if span.kept is None else first + span.kept
+        parts = parts_of(MpegRange(first, end), self._rests(), self._preset.settling)
+        encoded = self._encode_parts([part for part in parts if not part.is_rest], first, span)
+        made = [self.rest_frames().audio(part) if part.is_rest else next(encoded) for part in parts]
+        return b"".join(audio for audio, _ in made), np.concatenate([sizes for _, sizes in made])
+
+    def _rests(self) -> list[tuple[int, int]]:
+        """Return the rests whose frames repeat; those at the end of the track do not."""
+        rest = self._source.rest
+        if rest is None or not self.period:
+            return []
+        ending = self._source.duration_frames - _ENDING_MPEG_FRAMES * SAMPLES_PER_FRAME
+        return [(start, min(end, ending)) for start, end in rest.ranges]
+
+    def _encode_parts(
+        self, parts: Sequence[MpegRange], first: int, span: Span
+    ) -> Generator[tuple[bytes, FrameSizes], None, None]:
+        """Yield the MPEG frames of the parts of a span, which begins with frame ``first``, and their sizes.
+
+        One run of the encoder makes them all, each with frames before and after it, which are dropped.
+        """
+        run_ins = [
+            span.dropped if part.first == first else min(part.first, self._preset.settling) for part in parts
+        ]
+        starts = [part.first - run_in for part, run_in in zip(parts, run_ins, strict=True)]
+        ends = [part.last + RUN_OUT_MPEG_FRAMES for part in parts]
+        joined = Joined(
+            self._source,
+            [
+                (start * SAMPLES_PER_FRAME, min(end * SAMPLES_PER_FRAME, span.end_frame))
+                for start, end in zip(starts, ends, strict=True)
+            ],
+        )
+        stream = self._run(joined.pcm16, joined.frames) if parts else b""
+        sizes = frame_sizes(stream)
+        bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).tolist()
+        done = 0
+        for number, part in enumerate(parts):
+            low = done + run_ins[number]
+            is_ending = span.kept is None and number == len(parts) - 1
+            high = len(sizes) if is_ending else low + part.last - part.first
+            if high > len(sizes):
+                raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
+            yield stream[bounds[low] : bounds[high]], sizes[low:high]
+            done += ends[number] - starts[number]
+
+    def _run(self, window: Callable[[int, int], NDArray[np.int16]], frames: int) -> bytes:
+        """Return the encoded sound of a source's first frames."""
+
+        def checked(start_frame: int, end_frame: int) -> NDArray[np.int16]:
+            if self.stop.is_set():
+                raise MediaError("the encoding was stopped")
+            return window(start_frame, end_frame)
+
         with temporary_file() as output:
             encode_pcm(
-                self._window,
-                span.start_frame,
-                span.end_frame,
+                checked,
+                0,
+                frames,
                 self._arguments(),
                 ffmpeg=self._ffmpeg,
                 timeout_s=CHUNK_TIMEOUT_S,
@@ -233,11 +326,6 @@ class _Encoder:
             )
             output.seek(0)
             return output.read()
-
-    def _window(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
-        if self.stop.is_set():
-            raise MediaError("the encoding was stopped")
-        return self._source.pcm16(start_frame, end_frame)
 
     def _arguments(self) -> list[str]:
         lame = ["-c:a", "libmp3lame", "-q:a", str(self._preset.vbr_quality)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -21,12 +22,34 @@ _WIRE_FORMATS = {"int16": ("s16le", "<i2"), "float32": ("f32le", "<f4")}
 """ffmpeg's demuxer and numpy's type, by the type of the samples."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Where only a noise floor sounds.
+
+    Attributes:
+        ranges: in frames, in order.
+        period_frames: the noise floor is the same after so many frames, counted from the start of the track.
+        pcm16: returns its samples in a range, shape (frames, 2).
+        fingerprint: is equal for equal noise floors.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    period_frames: int
+    pcm16: Callable[[int, int], NDArray[np.int16]]
+    fingerprint: str
+
+
 class PcmSource(Protocol):
     """A sound to encode. It is pure and thread-safe: any range can be read at any time."""
 
     @property
     def duration_frames(self) -> int:
         """Length in frames, > 0."""
+        ...
+
+    @property
+    def rest(self) -> Rest | None:
+        """Where only a noise floor sounds, if it is known."""
         ...
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:

@@ -170,7 +170,7 @@ def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
         samples = band.bar(bar)
         peaks.append(float(max(samples.max(), -samples.min())))
         lengths.append(len(samples))
-        sound += np.rint(samples * np.float32(_FULL_SCALE / peaks[-1])).astype("<i2").data
+        sound += np.rint(samples * np.float32(_FULL_SCALE / peaks[-1])).astype("<i2", order="C").data
     recording = Recording(_InMemory(sound), order_of(tune, layer), tuple(lengths), tuple(peaks))
     lufs = steady_lufs(_windows(tune, recording))
     sample_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20) / _FULL_SCALE

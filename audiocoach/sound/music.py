@@ -143,6 +143,14 @@ class MusicBus:
         self._fade_ends(out, start_frame, end_frame)
         return out
 
+    def sounding(self) -> list[tuple[int, int]]:
+        """Return the ranges of the track that have music."""
+        return [
+            (section.start_frame - section.reach_before, section.end_frame + section.reach_after)
+            for section in self.sections
+            if section.source is not None
+        ]
+
     def songs(self) -> list[Path]:
         """Return the user's files that are heard in the track, in order."""
         heard: dict[Path, None] = {}

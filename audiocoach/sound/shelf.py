@@ -33,6 +33,10 @@ class BedShelf:
         """The band of the last recording; the next one is usually of the same tune."""
 
     def __call__(self, tune: Tune, layer: Layer) -> Recording:
+        """Return a layer of a tune. One is made at a time, since each takes 50 MB."""
+        held = self._held.get((tune, layer))
+        if held is not None:
+            return held
         with self._lock:
             if (tune, layer) not in self._held:
                 self._held[tune, layer] = self._stored(tune, layer) or self._made(tune, layer)

@@ -130,7 +130,7 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
             level = partial**-softness * _room_for_voice(centre_hz) / np.sqrt(width)
             magnitudes[first:last] += level * np.exp(-(((bins - centre) / width) ** 2))
     generator = np.random.default_rng(seed)
-    out = np.empty((frames, 2), dtype=np.float32)
+    out = np.empty((2, frames), dtype=np.float32).T
     for channel in range(2):
         # Bins above the last partial are empty and need no phase.
         heard = np.trim_zeros(magnitudes, "b")
@@ -186,7 +186,7 @@ def _noise(
     generator = np.random.default_rng(seed)
     waves = [np.fft.irfft(np.fft.rfft(generator.random(size) - 0.5) * curve, size)[:frames] for _ in range(3)]
     middle = waves[0] * (1 - width)
-    stereo = np.stack((middle + waves[1] * width, middle + waves[2] * width), axis=1)
+    stereo = np.stack((middle + waves[1] * width, middle + waves[2] * width)).T
     shaped: NDArray[np.float64] = stereo / np.abs(stereo).max()
     return shaped
 

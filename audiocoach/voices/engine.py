@@ -124,6 +124,25 @@ def takes_phonemes(engine: object, voice: Voice) -> bool:
 
 
 @runtime_checkable
+class Loading(Protocol):
+    """What an engine may have besides: it can load what it speaks with before it is asked to speak, and free
+    it when all is spoken.
+    """
+
+    def load(self) -> None:
+        """Load it, from any thread; :meth:`Engine.speak` waits for it.
+
+        Raises:
+            VoiceError: when it does not load.
+        """
+        ...
+
+    def unload(self) -> None:
+        """Free it; it is loaded again if there is more to speak."""
+        ...
+
+
+@runtime_checkable
 class Engine(Protocol):
     """Speaks words.
 

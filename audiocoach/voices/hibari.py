@@ -112,6 +112,19 @@ class Hibari:
                 raise NotPredictedError
             return likely_ms(plain_text(request), pause_ms=_pause_ms(request))
 
+    def load(self) -> None:
+        """Load the model.
+
+        Raises:
+            VoiceError: when it does not load.
+        """
+        with self._naming():
+            hibari_model.load(*self._installed())
+
+    def unload(self) -> None:
+        """Free the model's memory, 150 MB."""
+        hibari_model.unload()
+
     def status(self) -> Status:
         """Whether the package, its runtime and its model are whole. The model is not loaded."""
         try:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import VoiceError
 from audiocoach.files import sha256_of
 from audiocoach.units import Ms, quoted
+from audiocoach.voices.runtime import with_few_arenas, without_telemetry
 
 PACKAGE, DISTRIBUTION, RUNTIME = "hibari", "hibari-tts", "onnxruntime"
 
@@ -132,6 +133,8 @@ def load(voice: ListedVoice, file: Path) -> Any:
         if file not in _loaded:
             try:
                 check_file(voice, file)
+                without_telemetry()
+                with_few_arenas()
                 from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
 
                 model = Model(voice=voice.name, model=str(file), threads=1)
@@ -142,6 +145,12 @@ def load(voice: ListedVoice, file: Path) -> Any:
                 raise VoiceError(f"it does not load ({type(error).__name__}: {error})") from error
             _loaded[file] = model
         return _loaded[file]
+
+
+def unload() -> None:
+    """Free the memory of the loaded models."""
+    with _lock:
+        _loaded.clear()
 
 
 def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ from audiocoach.files import read_bytes, sha256_of
 from audiocoach.languages import primary_language, region_of
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
+from audiocoach.voices.runtime import without_telemetry
 
 PACKAGE, DISTRIBUTION = "piper", "piper-tts"
 MODEL_SUFFIX, CONFIG_SUFFIX = ".onnx", ".onnx.json"
@@ -201,6 +202,7 @@ def _hash_of(path: Path, _inode: int, _size_bytes: int, _mtime_ns: int) -> str:
 
 
 def _load(model: Path) -> Any:
+    without_telemetry()
     from piper import PiperVoice  # noqa: PLC0415 - heavy, and an extra
 
     return PiperVoice.load(model, f"{model}.json")

@@ -40,6 +40,10 @@ class Samples:
         """Length in frames."""
         return len(self.pcm)
 
+    @property
+    def rest(self) -> None:
+        """None is known."""
+
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The samples of a range, shape (frames, 2)."""
         return self.pcm[start_frame:end_frame]

@@ -94,6 +94,18 @@ def test_nothing_heavy_is_imported_before_it_speaks() -> None:
     assert run_python(script).strip() == "set()"
 
 
+@pytest.mark.parametrize("words", [["--help"], ["list"]])
+def test_commands_that_do_not_speak_import_nothing_of_it(words: list[str]) -> None:
+    """``--help`` and ``list`` import neither the voice nor its runtime."""
+    script = (
+        f"import sys; sys.argv[1:] = {words!r}\n"
+        "from audiocoach.cli.main import run\n"
+        "try:\n    run()\nfinally:\n"
+        "    print({'hibari', 'onnxruntime', 'audiocoach.voices.hibari'} & set(sys.modules))"
+    )
+    assert run_python(script).splitlines()[-1] == "set()"
+
+
 @pytest.mark.parametrize("language", ["de", "fr-FR", "zh"])
 def test_other_languages(language: str) -> None:
     """Another language is an error that says what it speaks."""

@@ -1,0 +1,58 @@
+"""A voice that takes long to load is loaded ahead, where it will speak, and freed when it has spoken."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from audiocoach.build.ahead import load_voice_ahead, unload_voice
+from audiocoach.build.choices import VoiceChoice
+from audiocoach.sources.load import load_text
+from audiocoach.voices import hibari
+from support.options import make_options
+
+SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
+
+
+def is_loaded_ahead(path: Path, voice: str) -> bool:
+    """Whether the model of hibari is loaded ahead of a build with a voice."""
+    hibari._loaded.clear()
+    load_voice_ahead(load_text(SCRIPT, file="t.yaml").workout, path, make_options(voice=voice))
+    for thread in threading.enumerate():
+        if thread.name == "audiocoach-voice":
+            thread.join()
+    return bool(hibari._loaded)
+
+
+def test_the_voice_of_a_new_track_is_loaded(tmp_path: Path) -> None:
+    """A model is loaded for a new track that it will speak, and freed on demand."""
+    assert is_loaded_ahead(tmp_path / "new.mp3", "hibari")
+    unload_voice(VoiceChoice("hibari"), make_options())
+    assert not hibari._loaded
+
+
+@pytest.mark.parametrize("voice", ["espeak", "recorded,hibari", "nobody"])
+def test_a_voice_that_may_not_speak_is_not_loaded(tmp_path: Path, voice: str) -> None:
+    """Nothing is loaded where another voice comes first, and an unknown one is left to the build."""
+    assert not is_loaded_ahead(tmp_path / "new.mp3", voice)
+
+
+def test_nothing_is_loaded_for_a_track_that_is_there(tmp_path: Path) -> None:
+    """The words of a track that is built again are mostly stored."""
+    there = tmp_path / "there.mp3"
+    there.touch()
+    assert not is_loaded_ahead(there, "hibari")
+
+
+def test_a_model_that_does_not_load_is_left_to_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread ends quietly; the build asks again and reports it."""
+
+    def broken() -> None:
+        raise OSError("damaged")
+
+    monkeypatch.setattr(hibari, "_load_model", broken)
+    assert not is_loaded_ahead(tmp_path / "new.mp3", "hibari")
