@@ -258,6 +258,7 @@ HEADER_KEYS = (
     TITLE,
     LANGUAGE,
     *_PLAIN,
+    SAY_AS,
     VARS,
     VOICE,
     MUSIC,
