@@ -159,7 +159,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
     return tuple(problems)
 
 
-def all_warnings(workout: Workout, timeline: Timeline, *, strict: bool) -> tuple[Problem, ...]:
+def all_warnings(workout: Workout, timeline: Timeline | Placement, *, strict: bool) -> tuple[Problem, ...]:
     """The warnings about a script and its finished timeline.
 
     Raises:
