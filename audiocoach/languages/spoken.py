@@ -192,7 +192,7 @@ def _pattern(rows: tuple[_Row, ...]) -> tuple[re.Pattern[str], tuple[_Row, ...]]
 
 
 def _any_of(rows: Sequence[_Row]) -> str:
-    """A pattern for rows that begin alike, each a whole word. An edge that is a sign needs no word boundary."""
+    """A pattern for whole words that begin alike. An edge that is a sign needs no word boundary."""
     first = rows[0].written[0]
     before = r"(?<!\w)" if first.isalnum() else ""
     words = "|".join(
