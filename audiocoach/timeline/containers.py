@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.located import Mark
@@ -42,8 +43,7 @@ _MINUTE_MS: Ms = 60_000
 CONTAINERS = (Section, Circuit, Superset, Repeat, Tabata, Emom, Amrap, Ladder, Pick, Include)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a leaf inherits from the containers around it."""
 
     cues: CueSettings
@@ -62,8 +62,7 @@ class Context:
     """How time is called where one clock runs for the whole stretch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A step that holds no steps, at its place in the session."""
 
     step: Step
@@ -143,7 +142,7 @@ class Walker:
             if chapter is None:
                 chapter = self._chapter(self._outside_title(steps[index:], context))
             yield self._leaf(
-                step, context if context.chapter is chapter else replace(context, chapter=chapter)
+                step, context if context.chapter is chapter else context._replace(chapter=chapter)
             )
 
     def _leaf(self, step: Step, context: Context) -> Leaf:
@@ -164,7 +163,7 @@ class Walker:
         self._opens, waiting = True, len(self._calls)
         parts = self._take_apart(step, context)
         self._calls += [parts.call] if parts.call else []
-        context = replace(context, **parts.gives) if parts.gives else context  # type: ignore[arg-type]
+        context = context._replace(**parts.gives) if parts.gives else context  # type: ignore[arg-type]
         waiting_in_laps = len(self._calls)
         for number, lap in enumerate(parts.laps, start=1):
             del self._calls[waiting_in_laps:]  # what no exercise came for is of no use any more
@@ -172,8 +171,8 @@ class Walker:
                 yield Leaf(parts.gap, None)
             self._calls += [lap.call] if lap.call else []
             if parts.has_chapters or (number == 1 and not context.in_round):
-                context = replace(context, chapter=self._chapter(parts.title, number))
-            inner = replace(context, **lap.gives) if lap.gives else context  # type: ignore[arg-type]
+                context = context._replace(chapter=self._chapter(parts.title, number))
+            inner = context._replace(**lap.gives) if lap.gives else context  # type: ignore[arg-type]
             yield from self.leaves(lap.steps, inner, rest=parts.rest)
         self._opens = False
         del self._calls[waiting:]

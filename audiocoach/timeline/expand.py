@@ -7,7 +7,6 @@ clock needs: lead-in, get-ready, switch, tail. :mod:`audiocoach.timeline.cues` a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
@@ -67,7 +66,7 @@ def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
         return list(stretches)
     first = stretches[spoken]
     opening = [
-        replace(stretch, chapter=first.chapter, music=first.music, kit=first.kit)
+        stretch._replace(chapter=first.chapter, music=first.music, kit=first.kit)
         if stretch.section is None
         else stretch
         for stretch in stretches[:spoken]

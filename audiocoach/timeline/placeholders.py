@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook, fill
 from audiocoach.script.model import Exercise
@@ -66,7 +65,7 @@ def fill_words(
                 notes = tuple(note.model_copy(update={"text": fill(note.text, known)}) for note in step.notes)
                 tips = tuple(fill(tip, known) for tip in step.tip)
                 step = step.model_copy(update={"notes": notes, "tip": tips})
-            filled.append(replace(stretch, words=fill(stretch.words, known), exercise=step))
+            filled.append(stretch._replace(words=fill(stretch.words, known), exercise=step))
         else:
             filled.append(stretch)
         left_ms -= length_ms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from audiocoach.script.model import DEFAULT_PACE_MS, Cycle, Exercise, Pause, Rest, Run, Say, Sound
 from audiocoach.timeline.containers import Context, Leaf
@@ -137,7 +136,7 @@ class _Writer:
                 left_ms = None if left_ms is None else left_ms - taken_ms
                 if taken_ms:
                     self._append(
-                        replace(context, round=number, rounds=step.rounds),
+                        context._replace(round=number, rounds=step.rounds),
                         "phase",
                         taken_ms,
                         line=step.mark.line,
