@@ -4,7 +4,7 @@ what a timeline shows to be wrong with its script.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
@@ -110,7 +110,7 @@ def place_words(
     sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
     is_told_again = False
     while True:
-        lengths = measure(dict.fromkeys(plan.words()))
+        lengths = measure(_each_once(plan.words()))
         placement = schedule(plan, lengths, sound_frames, scope)
         while placement.wanted:
             lengths = {**lengths, **measure(placement.wanted)}
@@ -131,6 +131,15 @@ def place_words(
         plan, is_told_again = plan_workout(workout, total_ms=total_ms, kit_of=kit_of), True
 
 
+def _each_once(words: Iterable[Words]) -> Iterator[Words]:
+    """Words without repetitions, found as they are asked for: some measures ask for few, or none."""
+    seen: set[Words] = set()
+    for one in words:
+        if one not in seen:
+            seen.add(one)
+            yield one
+
+
 def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:
     """The warnings about a session whose words are placed: words that are left out, a length far from
     ``minutes``.
@@ -142,7 +151,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
             suggestion="Make the gap before it longer or the words shorter.",
             severity="warning",
         )
-        for dropped in timeline.dropped
+        for dropped in dict.fromkeys(timeline.dropped)
         if dropped.priority == "must"
     ]
     if is_off_length(workout, timeline):

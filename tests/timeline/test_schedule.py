@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -71,10 +71,10 @@ def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytes
     placed = 0
     place = Placement._place
 
-    def counted(placement: Placement, group: Group) -> None:
+    def counted(placement: Placement, group: Group, order: Sequence[int]) -> None:
         nonlocal placed
         placed += 1
-        place(placement, group)
+        place(placement, group, order)
 
     monkeypatch.setattr(Placement, "_place", counted)
     plan = plan_workout(dense(50))
