@@ -133,11 +133,20 @@ class Placement:
 
     def run(self, scope: Scope = "all") -> None:
         """Places the groups in order of rank and time."""
-        ranked = ((*_order(group), self._at(group.start), group) for group in self._plan.groups)
+        found = ((*_order(group), self._at(group.start), group) for group in self._plan.groups)
+        ranked = sorted(found, key=itemgetter(0, 2))
         if scope != "all":
-            ranked = (one for one in ranked if one[0] == RANKS["must"])
-        for _, order, _, group in sorted(ranked, key=itemgetter(0, 2)):
-            self._place(group, order)
+            ranked = [one for one in ranked if one[0] == RANKS["must"]]
+        taken_ms = -CUE_GAP_MS
+        for number, (_, order, start_ms, group) in enumerate(ranked):
+            end_ms = max(self._at(group.end), self._at(group.last_resort or group.end))
+            free_ms = ranked[number + 1][2] if number + 1 < len(ranked) else end_ms + CUE_GAP_MS
+            placed = order
+            if scope != "all" and taken_ms + CUE_GAP_MS <= start_ms and end_ms + CUE_GAP_MS <= free_ms:
+                # Nothing else is placed here, so what gives way to a must makes no difference to any.
+                placed = [index for index in order if group.utterances[index].priority == "must"]
+            taken_ms = max(taken_ms, end_ms)
+            self._place(group, placed)
             if scope == "until_missed" and self._is_any_missed:
                 break
         self._cues.sort(key=attrgetter("start_frame"))
