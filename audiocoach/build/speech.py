@@ -151,24 +151,40 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
         VoiceError: when neither can speak the session.
         ScriptError: when words do not fit a ``say`` step's ``for``.
     """
+    placement, ensemble, note = _placed(workout, resources, "all")
+    timeline, notes = with_voice(placement.timeline(), ensemble)
+    return Speech(timeline, {}, {}, notes=(note, *notes))
+
+
+def place_findings(workout: Workout, resources: Resources) -> Placement:
+    """As :func:`plan_speech`, but only the words that findings are about."""
+    placement, _, _ = _placed(workout, resources, "must")
+    return placement
+
+
+_Placed = tuple[Placement, Ensemble, str]
+"""Placed words, who gave their lengths, and a note that says how."""
+
+
+def _placed(workout: Workout, resources: Resources, scope: Scope) -> _Placed:
     choices = voice_choices(workout, resources.options)
     for choice in choices:
         is_packed = choice.engine == PACK_VOICE
         try:
             ensemble = ensemble_for(workout, choice, resources)
             measure = partial(_speak_lengths if is_packed else stored_lengths, ensemble)
-            timeline = resources.timeline(workout, measure)
+            placement = resources.placement(workout, measure, scope)
         except NotStoredError:
             continue
         except VoiceError:
             if not is_packed:
                 raise
             continue
-        return _without_clips(timeline, ensemble, f"lengths from stored clips of {ensemble.engine_name}")
-    _, speech, _ = first_able(
-        _quick_choices(workout, choices, resources), lambda one: _plan_with(workout, one, resources)
+        return placement, ensemble, f"lengths from stored clips of {ensemble.engine_name}"
+    _, placed, _ = first_able(
+        _quick_choices(workout, choices, resources), lambda one: _placed_by(workout, one, resources, scope)
     )
-    return speech
+    return placed
 
 
 def _quick_choices(
@@ -185,8 +201,8 @@ def _quick_choices(
     return tuple(VoiceChoice(RECORDED, name) if is_recorded else VoiceChoice(name) for name in engines)
 
 
-def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> Speech:
-    """The session's timeline by a voice's estimated lengths if these leave no doubt, else by true ones."""
+def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: Scope) -> _Placed:
+    """Places words by a voice's estimated lengths if these leave no doubt, else by true ones."""
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
 
@@ -200,14 +216,12 @@ def _plan_with(workout: Workout, choice: VoiceChoice, resources: Resources) -> S
         return resources.placement(workout, lambda _: lengths, scope)
 
     with suppress(NotPredictedError, ScriptError):
-        likely = place(0.0, "all")
+        likely = place(0.0, scope)
         verdict = _verdict(workout, likely)
         if all(_verdict(workout, place(slack, "must")) == verdict for slack in (1.0, -1.0)):
-            return _without_clips(
-                likely.timeline(), ensemble, f"lengths estimated for {ensemble.engine_name}"
-            )
-    timeline = resources.timeline(workout, partial(_speak_lengths, ensemble))
-    return _without_clips(timeline, ensemble, f"lengths from {ensemble.engine_name}")
+            return likely, ensemble, f"lengths estimated for {ensemble.engine_name}"
+    placement = resources.placement(workout, partial(_speak_lengths, ensemble), scope)
+    return placement, ensemble, f"lengths from {ensemble.engine_name}"
 
 
 def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
@@ -252,11 +266,6 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
     """Lengths of words, spoken if need be."""
     return lengths_of(ensemble.speak(words))
-
-
-def _without_clips(timeline: Timeline, ensemble: Ensemble, note: str) -> Speech:
-    timeline, notes = with_voice(timeline, ensemble)
-    return Speech(timeline, {}, {}, notes=(note, *notes))
 
 
 def _so_far(ensemble: Ensemble, wanted: tuple[Words, ...], resources: Resources) -> str:

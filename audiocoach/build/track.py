@@ -20,7 +20,7 @@ from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import check_targets, find_intact
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import plan_speech, speak
+from audiocoach.build.speech import place_findings, plan_speech, speak
 from audiocoach.build.write import read_cover, write_mix, write_stems
 from audiocoach.errors import Problem, UsageError
 from audiocoach.media.describe import Place
@@ -81,13 +81,25 @@ def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None 
     Raises:
         ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
+    speech = plan_speech(workout, _resources(workout, options, outline))
+    warnings = all_warnings(workout, speech.timeline, strict=options.rules.strict)
+    return Planned(speech.timeline, warnings, speech.notes)
+
+
+def warnings_of(
+    workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None
+) -> tuple[Problem, ...]:
+    """The warnings of :func:`plan`, without its timeline; arguments and errors are the same."""
+    placement = place_findings(workout, _resources(workout, options, outline))
+    return all_warnings(workout, placement, strict=options.rules.strict)
+
+
+def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
     require_usable(workout, strict=options.rules.strict)
     resources = Resources(options)
     if outline is not None:
         resources.keep_plan(workout, outline)
-    speech = plan_speech(workout, resources)
-    warnings = all_warnings(workout, speech.timeline, strict=options.rules.strict)
-    return Planned(speech.timeline, warnings, speech.notes)
+    return resources
 
 
 def render(

@@ -43,11 +43,8 @@ def other_language(text: str) -> str | None:
     if len(words) < _LEAST_WORDS:
         return None
     english = COMMON_WORDS["en"]
-    found = {
-        language: set(words) & common - english
-        for language, common in COMMON_WORDS.items()
-        if language != "en"
-    }
+    unknown = set(words) - english
+    found = {language: unknown & common for language, common in COMMON_WORDS.items() if language != "en"}
     language = max(found, key=lambda one: len(found[one]))
     foreign = sum(word in found[language] for word in words)
     if len(found[language]) >= _LEAST_FOUND and foreign > 2 * sum(word in english for word in words):

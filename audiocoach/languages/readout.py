@@ -216,6 +216,7 @@ def _clean(text: str) -> str:
     return "".join(map(_plain, text))
 
 
+@lru_cache(maxsize=1024)
 def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if category == "No":

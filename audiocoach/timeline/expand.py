@@ -7,7 +7,6 @@ clock needs: lead-in, get-ready, switch, tail. :mod:`audiocoach.timeline.cues` a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
@@ -37,8 +36,8 @@ def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> 
     )
     walker.steps(_with_safety(workout), outside, top=True)
     body = _settle_opening(walker.stretches)
-    lead_in = replace(_bare(body[0]), kind="lead_in", duration_ms=LEAD_IN_MS)
-    tail = replace(_bare(walker.stretches[-1]), kind="tail", duration_ms=TAIL_MS)
+    lead_in = _bare(body[0])._replace(kind="lead_in", duration_ms=LEAD_IN_MS)
+    tail = _bare(walker.stretches[-1])._replace(kind="tail", duration_ms=TAIL_MS)
     return (lead_in, *body, tail)
 
 
@@ -72,7 +71,7 @@ def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
         return list(stretches)
     first = stretches[spoken]
     opening = [
-        replace(stretch, chapter=first.chapter, music=first.music, kit=first.kit)
+        stretch._replace(chapter=first.chapter, music=first.music, kit=first.kit)
         if stretch.section is None
         else stretch
         for stretch in stretches[:spoken]

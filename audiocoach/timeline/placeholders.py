@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from audiocoach.languages.phrases import PhraseBook, fill
 from audiocoach.script.model import Exercise
@@ -90,7 +89,7 @@ def _fill_stretch(stretch: Stretch, values: Mapping[str, object]) -> Stretch:
         notes = tuple(note.model_copy(update={"text": fill(note.text, values)}) for note in step.notes)
         tips = tuple(fill(tip, values) for tip in step.tip)
         step = step.model_copy(update={"notes": notes, "tip": tips})
-    return replace(stretch, words=fill(stretch.words, values), exercise=step)
+    return stretch._replace(words=fill(stretch.words, values), exercise=step)
 
 
 def whole_minutes_ms(duration_ms: Ms) -> Ms:

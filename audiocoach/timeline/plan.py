@@ -27,8 +27,7 @@ Words = tuple[str, Manner]
 """A text and how it is spoken: what a length belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition,
     interval or set.
     """
@@ -39,16 +38,14 @@ class Call:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A chapter's identity (``number`` counts them in order of appearance) and its title."""
 
     number: int
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A segment to be: ``duration_ms`` is ``None`` where the words decide.
 
     ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that

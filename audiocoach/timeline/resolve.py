@@ -4,7 +4,7 @@ what a timeline shows to be wrong with its script.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
@@ -126,7 +126,7 @@ def place_words(
 def _place_all(
     plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
 ) -> Placement:
-    lengths = measure(dict.fromkeys(plan.words()))
+    lengths = measure(_each_once(plan.words()))
     placement = schedule(plan, lengths, sound_frames, scope)
     while placement.wanted:
         lengths = {**lengths, **measure(placement.wanted)}
@@ -147,6 +147,15 @@ def _place_all(
     return placement
 
 
+def _each_once(words: Iterable[Words]) -> Iterator[Words]:
+    """Words without repetitions, found as they are asked for: some measures ask for few, or none."""
+    seen: set[Words] = set()
+    for one in words:
+        if one not in seen:
+            seen.add(one)
+            yield one
+
+
 def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem, ...]:
     """The warnings about a session whose words are placed: words that are left out, a length far from
     ``minutes``.
@@ -160,7 +169,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
             suggestion="Make the gap before it longer or the words shorter.",
             severity="warning",
         )
-        for dropped in timeline.dropped
+        for dropped in dict.fromkeys(timeline.dropped)
         if dropped.priority == "must"
     ]
     if is_off_length(workout, timeline):
@@ -180,7 +189,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
     return tuple(problems)
 
 
-def all_warnings(workout: Workout, timeline: Timeline, *, strict: bool) -> tuple[Problem, ...]:
+def all_warnings(workout: Workout, timeline: Timeline | Placement, *, strict: bool) -> tuple[Problem, ...]:
     """The warnings about a script and its finished timeline.
 
     Raises:

@@ -123,7 +123,7 @@ class Placement:
         self._dropped: list[tuple[Ms, Dropped]] = []
         self._later: list[Group] = []
         self._is_any_missed = False
-        self._drops: dict[tuple[Utterance, Ms], Dropped] = {}
+        self._too_long: dict[tuple[Utterance, Ms], Dropped] = {}
         self._wanted: dict[Words, None] = {}
         self._said_until_ms = -CUE_GAP_MS
         self._sizes: dict[tuple[str, Manner, float], _Chosen] = {}
@@ -134,15 +134,24 @@ class Placement:
 
     def run(self, scope: Scope = "all") -> None:
         """Places the groups in order of rank and time."""
-        ranked = ((_order(group)[0], self._at(group.start), group) for group in self._plan.groups)
+        found = ((*_order(group), self._at(group.start), group) for group in self._plan.groups)
+        ranked = sorted(found, key=itemgetter(0, 2))
         if scope != "all":
-            ranked = (one for one in ranked if one[0] == RANKS["must"])
-        for _, _, group in sorted(ranked, key=itemgetter(0, 1)):
-            self._place(group)
+            ranked = [one for one in ranked if one[0] == RANKS["must"]]
+        taken_ms = -CUE_GAP_MS
+        for number, (_, order, start_ms, group) in enumerate(ranked):
+            end_ms = max(self._at(group.end), self._at(group.last_resort or group.end))
+            free_ms = ranked[number + 1][2] if number + 1 < len(ranked) else end_ms + CUE_GAP_MS
+            placed = order
+            if scope != "all" and taken_ms + CUE_GAP_MS <= start_ms and end_ms + CUE_GAP_MS <= free_ms:
+                # Nothing else is placed here, so what gives way to a must makes no difference to any.
+                placed = [index for index in order if group.utterances[index].priority == "must"]
+            taken_ms = max(taken_ms, end_ms)
+            self._place(group, placed)
             if scope == "until_missed" and self._is_any_missed:
                 break
         for group in self._later:
-            self._place(group)
+            self._place(group, _order(group)[1])
         self._cues.sort(key=attrgetter("start_frame"))
         self._dropped.sort(key=itemgetter(0))
 
@@ -231,18 +240,22 @@ class Placement:
         for speed in SPEEDS:
             yield self._size(utterance.forms[-1], utterance.manner, speed)
 
-    def _place(self, group: Group) -> None:
-        """Places the utterances of a group, the most important first. A less important one is dropped before
-        a more important one is shortened.
+    def _place(self, group: Group, order: Sequence[int]) -> None:
+        """Places the utterances of a group in an order, the most important first. A less important one is
+        dropped before a more important one is shortened.
         """
         start_ms, end_ms = self._at(group.start), self._at(group.end)
         chosen: dict[int, _Chosen] = {}
         starts: dict[int, Ms] = {}
-        for index in _order(group)[1]:
+        for index in order:
             utterance = group.utterances[index]
             ends: list[Ms] = [end_ms]
             if group.last_resort is not None and utterance.priority == "must":
                 ends.append(max(end_ms, self._at(group.last_resort)))
+            too_long = self._too_long.get((utterance, ends[-1] - start_ms))
+            if too_long is not None:
+                self._dropped.append((start_ms, too_long))
+                continue
             fitted = self._fit(group, start_ms, ends, chosen, index)
             if fitted is not None:
                 chosen[index], starts = fitted
@@ -312,11 +325,11 @@ class Placement:
         )
 
     def _drop(self, utterance: Utterance, start_ms: Ms, end_ms: Ms) -> None:
-        room_ms = max(0, end_ms - start_ms)
+        room_ms = end_ms - start_ms
         self._is_any_missed = self._is_any_missed or utterance.priority == "must"
-        dropped = self._drops.get((utterance, room_ms))
-        if dropped is None:
-            dropped = self._drops[utterance, room_ms] = self._dropped_from(utterance, room_ms)
+        dropped = self._dropped_from(utterance, max(0, room_ms))
+        if self._shortest_ms.get((utterance.forms, utterance.manner), 0) > room_ms:
+            self._too_long[utterance, room_ms] = dropped
         self._dropped.append((start_ms, dropped))
 
     def _dropped_from(self, utterance: Utterance, room_ms: Ms) -> Dropped:

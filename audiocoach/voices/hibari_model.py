@@ -64,6 +64,7 @@ class ListedVoice:
     is_included: bool
 
 
+@cache
 def versions() -> tuple[str, str]:
     """Return the versions of the package and of its runtime; neither is imported.
 

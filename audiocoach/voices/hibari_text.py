@@ -52,7 +52,7 @@ def plain_text(request: Request) -> str:
 def _check(text: str) -> None:
     if not any(character.isalnum() for character in text):
         raise VoiceError("there are no words to speak")
-    foreign = foreign_letter(text)
+    foreign = None if text.isascii() else foreign_letter(text)
     if foreign is not None:
         raise VoiceError(f"it cannot read {quoted(foreign)}, for it speaks English only")
     language = other_language(text)
@@ -65,7 +65,8 @@ def _plain(text: str) -> str:
     without end, most of which it would leave out; words in capitals are not to be spelled.
     """
     text = text.encode("utf-8", "replace").decode().translate(_PLAINER)
-    text = "".join(character if character.isprintable() else " " for character in text)
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
     if _SIGNS.search(text):  # from the script's own words: all others are written out
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         text = f"{before}{read_out(text, VOICE_LANGUAGE)}{after}"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audiocoach.script.model import Exercise, Rest, Workout
+from audiocoach.sources.load import load
 from audiocoach.timeline import layout
-from audiocoach.timeline.model import MusicSpan, Timeline
+from audiocoach.timeline.model import Dropped, MusicSpan, Timeline
 from audiocoach.timeline.plan import Group, Plan
-from audiocoach.timeline.resolve import plan_workout
+from audiocoach.timeline.resolve import Lengths, plan_workout
 from audiocoach.timeline.schedule import Lane, Placement, Scope, schedule
 from audiocoach.units import SAMPLE_RATE
 
 Make = Callable[..., Timeline]
+GOLDEN = Path(__file__).parents[1] / "golden"
 SQUAT = Exercise(name="Squat", for_ms=40_000)
 PLANK = Exercise(name="Plank", for_ms=45_000)
 
@@ -71,10 +74,10 @@ def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytes
     placed = 0
     place = Placement._place
 
-    def counted(placement: Placement, group: Group) -> None:
+    def counted(placement: Placement, group: Group, order: Sequence[int]) -> None:
         nonlocal placed
         placed += 1
-        place(placement, group)
+        place(placement, group, order)
 
     monkeypatch.setattr(Placement, "_place", counted)
     plan = plan_workout(dense(50))
@@ -92,6 +95,20 @@ def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytes
     assert len(first) == 1
     assert of_first < of_musts
     assert of_musts < of_all == len(plan.groups)
+
+
+@pytest.mark.parametrize("ms_per_character", [20, 70, 180])
+@pytest.mark.parametrize("name", ["core", "gym"])
+def test_what_is_missed_is_the_same_without_the_rest(name: str, ms_per_character: int) -> None:
+    """A check that places only what findings are about misses the same cues by the same times."""
+    plan = plan_workout(load(GOLDEN / f"{name}.yaml").workout)
+    each = Lengths(lambda words: len(words[0]) * ms_per_character * 44)
+
+    def missed(scope: Scope) -> list[Dropped]:
+        dropped = schedule(plan, each, {}, scope).dropped
+        return [cue for cue in dropped if cue.priority == "must"]
+
+    assert missed("must") == missed("all")
 
 
 def test_a_must_in_a_short_gap_is_shortened_then_hurried(timeline_of: Make) -> None:

@@ -353,6 +353,7 @@ def test_missing_package(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
         return "1"
 
     monkeypatch.setattr(hibari_model, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "versions", hibari_model.versions.__wrapped__)
     assert not hibari.is_installed()
     assert Hibari().voices() == []
     status = Hibari().status()
