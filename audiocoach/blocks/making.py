@@ -258,6 +258,8 @@ class _Build:
         work = [jobs for _, jobs in ordered]
         if not work:
             return
+        if self._on_progress is not None:
+            self._on_progress("mixing", 0, self._total_ms)
         if executor is not None:
             run(ExecutorCrew(executor), [list(map(for_any_machine, jobs)) for jobs in work], done)
             return
