@@ -31,8 +31,9 @@ _BEFORE = (-SAMPLE_RATE * 16 // 1000, -SAMPLE_RATE * 4 // 1000)
 _AFTER = (SAMPLE_RATE * 5 // 1000, SAMPLE_RATE * 13 // 1000)
 _FITTED_FRAMES = SAMPLE_RATE * 40 // 1000
 _STANDS_OUT = 1.15
-"""Least change from before to after the onset, in mean deviations. So, each of 659 tones over the built-in beds
-is found, and at one of twenty places without a tone, most of them in words, there seems to be one."""
+"""Least change from before to after the onset, in mean deviations. So, each of 659 tones over the built-in
+beds is found, and at one of twenty places without a tone, most of them in words, there seems to be one.
+"""
 _PITCH_FRAMES = SAMPLE_RATE * 9 // 100
 _PITCH_BINS = 1 << 16
 
