@@ -25,7 +25,7 @@ from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
 from audiocoach.script.phrases import PHRASE_KEYS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
-from support import key_tables
+from support import exercise_names, key_tables
 from support.options import make_options
 from support.packs import PACK_YAML, good_archive, good_files, write_folder
 
@@ -211,6 +211,20 @@ def test_the_page_of_the_format_names_everything() -> None:
 def test_the_tables_of_keys_are_those_of_the_reader(name: str, head: str) -> None:
     """Each key has its default and meaning from its row; `python tests/support/key_tables.py` writes them."""
     assert key_tables.written(PAGES[name], head, key_tables.TABLES[name, head]) == PAGES[name]
+
+
+def test_the_page_for_models_is_short_and_has_every_exercise() -> None:
+    """It fits a prompt, has the names of the library (`python tests/support/exercise_names.py` writes them),
+    and shows each kind of step.
+    """
+    page = PAGES["for-models.md"]
+    assert exercise_names.written(page) == page
+    assert len(page.split()) < 2500
+    shown = {
+        word for block in blocks("yaml", page) for word in re.findall(r"^ *- (\w+):", block, re.MULTILINE)
+    }
+    left_out = {"include", "pick", "sound", "pyramid", "jog", "walk", "sprint", "ride", "row"}
+    assert set(STEP_KINDS) - shown - left_out == set()
 
 
 def test_the_table_of_containers_names_their_options_and_defaults() -> None:

@@ -18,19 +18,20 @@ _MAX_STEM_BYTES = 80
 
 
 def track_file(session: Session) -> str:
-    """Return a session's track, relative to the output folder: ``week-01/1-tue-runner-a.mp3``."""
-    return f"week-{session.week:02}/{session.number}-{DAYS[session.day]}-{_portable(session.script.stem)}.mp3"
+    """Return a session's track, relative to the output folder: ``week-01/2-tue-runner-a.mp3``.
+
+    It does not depend on the block's other sessions, so adding one renames no track.
+    """
+    stem = _portable(session.script.stem)
+    return f"week-{session.week:02}/{session.day_number}-{DAYS[session.day]}-{stem}.mp3"
 
 
 def place_of(session: Session, block: Block) -> Place:
-    """Return a session's place: album = block, disc = week, track = session within the week."""
-    sessions = block.weeks[session.week - 1].sessions
+    """Return a session's place: album = block, disc = week, track = day within the week."""
     return Place(
         album=block.title or "Training block",
         disc=session.week,
-        discs=len(block.weeks),
-        track=session.number,
-        tracks=len(sessions),
+        track=session.day_number,
         occasion=session.label,
     )
 

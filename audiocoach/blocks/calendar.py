@@ -107,8 +107,9 @@ def _uid(session: Session, block: Block) -> str:
 
 def _describe(session: Session, block: Block, entry: FinishedTrack | None) -> str:
     """Return the description: the place in the block, the variables, and the track's chapters."""
-    count = len(block.weeks[session.week - 1].sessions)
-    week = f"Week {session.week} of {len(block.weeks)}, session {session.number} of {count}."
+    sessions = block.weeks[session.week - 1].sessions
+    number = sessions.index(session) + 1
+    week = f"Week {session.week} of {len(block.weeks)}, session {number} of {len(sessions)}."
     if block.weeks[session.week - 1].deload:
         week += " A lighter week."
     lines = [f"{block.title}. {week}" if block.title else week]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from audiocoach.blocks.model import DAYS
-from audiocoach.blocks.overview import Overview
+from audiocoach.blocks.overview import Overview, SessionView
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.lettering import cut, fit_lines
 from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, Colour, blend
@@ -45,8 +45,8 @@ def lay_out(view: Overview) -> Picture:
     colours = _colours(view)
     shapes += _weeks(view, colours, y)
     y += _WEEK_HEIGHT * len(view.weeks) + 6
-    for name, colour in colours.items():
-        shapes += [Box(MARGIN, y, 9, 9, colour, 2), Text(MARGIN + 15, y + 8, _short(name), _TEXT_SIZE, MUTED)]
+    for name in colours:
+        shapes += _legend(view, name, colours, y)
         y += 16
     y += 18
     shapes.append(Text(MARGIN, y, "Muscles, week by week", _TEXT_SIZE, WHITE))
@@ -57,9 +57,41 @@ def lay_out(view: Overview) -> Picture:
 
 
 def _colours(view: Overview) -> dict[str, Colour]:
-    """Return a colour for each workout, in order of appearance."""
-    names = dict.fromkeys(one.title or one.session.workout for week in view.weeks for one in week.sessions)
-    return {name: SECTIONS[number % len(SECTIONS)] for number, name in enumerate(names)}
+    """Return a colour for each workout that has a bar, in order of appearance; after the eighth, the colours
+    come again in paler tints.
+    """
+    names = dict.fromkeys(_name(one) for week in view.weeks for one in week.sessions if one.duration_s)
+    return {
+        name: blend(WHITE, SECTIONS[number % len(SECTIONS)], 0.5 ** (number // len(SECTIONS)))
+        for number, name in enumerate(names)
+    }
+
+
+def _name(view: SessionView) -> str:
+    return view.title or view.session.workout
+
+
+def _fill(view: SessionView, colours: dict[str, Colour]) -> Colour:
+    """Return the colour of a session's bar; an optional one is darker."""
+    colour = colours[_name(view)]
+    return blend(NIGHT, colour, 0.55) if view.session.optional else colour
+
+
+def _legend(view: Overview, name: str, colours: dict[str, Colour], y: float) -> Iterator[Shape]:
+    """Yield the colours of a workout's bars, and its name."""
+    sessions = [one for week in view.weeks for one in week.sessions if _name(one) == name and one.duration_s]
+    fills = dict.fromkeys(
+        _fill(one, colours) for one in sorted(sessions, key=lambda one: one.session.optional)
+    )
+    meaning = " (darker: optional)" if len(fills) > 1 else " (optional)"
+    x = float(MARGIN)
+    for fill in fills:
+        yield Box(x, y, 9, 9, fill, 2)
+        x += 12
+    told = meaning if any(one.session.optional for one in sessions) else ""
+    room = WIDTH - MARGIN - x - 3 - text_width(told, _TEXT_SIZE)
+    short = cut(name, room, partial(text_width, size=_TEXT_SIZE))
+    yield Text(x + 3, y + 8, short + told, _TEXT_SIZE, MUTED)
 
 
 def _weeks(view: Overview, colours: dict[str, Colour], top: float) -> Iterator[Shape]:
@@ -71,11 +103,9 @@ def _weeks(view: Overview, colours: dict[str, Colour], top: float) -> Iterator[S
         colour = blend(NIGHT, MUTED, 0.6) if week.week.deload else MUTED
         yield Text(MARGIN, base, f"{week.week.number}", _TEXT_SIZE, colour)
         x = MARGIN + _LABEL_WIDTH
-        for one in week.sessions:
+        for one in (one for one in week.sessions if one.duration_s):
             width = lane * one.duration_s / longest_s
-            fill = colours[one.title or one.session.workout]
-            if one.session.optional:
-                fill = blend(NIGHT, fill, 0.55)
+            fill = _fill(one, colours)
             hint = f"{one.session.label}: {one.title}, {format_clock(round(one.duration_s) * 1000)}"
             yield Box(x, y, max(0.0, width - 2), _BAR_HEIGHT, fill, 3, hint)
             if width >= _LEAST_NAMED:
@@ -99,7 +129,3 @@ def _muscles(view: Overview, top: float) -> Iterator[Shape]:
             hint = f"week {number + 1}, {name}: {format_clock(round(worked_s) * 1000)}"
             x = MARGIN + _GROUP_WIDTH + number * width
             yield Box(x, y, width - 2, _GROUP_HEIGHT - 3, fill, 2, hint)
-
-
-def _short(name: str) -> str:
-    return cut(name, WIDTH - 2 * MARGIN - 20, partial(text_width, size=_TEXT_SIZE))

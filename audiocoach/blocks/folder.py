@@ -83,6 +83,14 @@ class LocalFolder:
                     if is_part_of(left.name, names):
                         left.unlink(missing_ok=True)
 
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a file within its folder."""
+        path = self._folder / name
+        try:
+            path.rename(self._folder / new_name)
+        except OSError as error:
+            raise OutputError(f"{path} cannot be renamed: {error.strerror or error}") from error
+
     def remove(self, name: str) -> None:
         """Remove a file, and its folder if it is then empty."""
         path = self._folder / name

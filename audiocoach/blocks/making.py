@@ -139,6 +139,7 @@ class _Build:
     def preview(self, selection: Selection) -> BlockBuild:
         """Return what a run would do."""
         self._manifest = self._read()
+        self._manifest = self._manifest.with_names(plan.new_names(self._block, self._manifest))
         steps = self._survey(selection)
         for step in steps:
             self._note(_expected_outcome(step))
@@ -149,6 +150,7 @@ class _Build:
         self._manifest = self._read()
         if prune:
             self._manifest.require_block(self._block.title, self._folder.where)
+        notes = self._rename()
         steps = self._survey(selection)
         todo = []
         for step in steps:
@@ -156,7 +158,6 @@ class _Build:
                 todo.append(step)
             else:
                 self._note(_expected_outcome(step))
-        notes: list[str] = []
         if todo:
             self._folder.prepare([step.file for step in todo])
             workouts = {sound_key(step.session): step.workout for step in todo if step.workout}
@@ -189,6 +190,25 @@ class _Build:
         return (
             BlockManifest() if data is None else manifests.parse(data, self._folder.path_of(manifests.NAME))
         )
+
+    def _rename(self) -> list[str]:
+        """Give tracks that are listed under another name the one that they have now, and return a note."""
+        names = plan.new_names(self._block, self._manifest)
+        renamed, to_move = {}, {}
+        for old, new in names.items():
+            entry = self._manifest.tracks[old]
+            free = not self._folder.exists(new)
+            place = old if free else new  # the new name if a build was stopped after renaming
+            if self._folder.is_whole(place, entry.sha256, entry.bytes):
+                renamed[old] = new
+                to_move.update({old: new} if free else {})
+        if to_move:  # claimed first, so that a track stays ours if the build is stopped here
+            self._save(replace(self._manifest, claimed=(*self._manifest.claimed, *to_move.values())))
+        for old, new in to_move.items():
+            self._folder.rename(old, new)
+        self._save(self._manifest.with_names(renamed))
+        more = f", and {len(renamed) - 1} more" if len(renamed) > 1 else ""
+        return [f"renamed {old} to {new}{more}" for old, new in list(renamed.items())[:1]]
 
     def _survey(self, selection: Selection) -> list[BuildStep]:
         voices = Voices(self._options, self._manifest.voice)
@@ -238,6 +258,8 @@ class _Build:
         work = [jobs for _, jobs in ordered]
         if not work:
             return
+        if self._on_progress is not None:
+            self._on_progress("mixing", 0, self._total_ms)
         if executor is not None:
             run(ExecutorCrew(executor), [list(map(for_any_machine, jobs)) for jobs in work], done)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from audiocoach.errors import OutputError
@@ -91,6 +91,12 @@ class BlockManifest:
         return BlockManifest(
             self.block, self.voice, tracks, tuple(one for one in self.claimed if one not in gone)
         )
+
+    def with_names(self, names: Mapping[str, str]) -> BlockManifest:
+        """Return the manifest after tracks were renamed; ``names`` gives the new name by the old one."""
+        tracks = [replace(entry, file=names.get(file, file)) for file, entry in self.tracks.items()]
+        left = tuple(name for name in self.claimed if name not in names.values())
+        return BlockManifest(self.block, self.voice, {entry.file: entry for entry in tracks}, left)
 
     def to_bytes(self) -> bytes:
         """Return the manifest as JSON, sorted by file. The same manifest gives the same bytes."""

@@ -20,13 +20,14 @@ DEFAULT_ALARM_MINUTES = 30
 class Session:
     """A workout on a day of a week, with the values of its variables. Each session becomes a track.
 
-    ``week`` and ``number`` (within the week) count from 1. ``day`` is an index of :data:`DAYS`. ``time`` and
-    ``date`` are ``None`` if the block has none. ``workout`` is the script as named in the block, ``script``
-    its file. ``mark`` is the session's position in the block's file.
+    ``week`` counts from 1. ``day_number`` is 1 to 7, counted from the weekday on which the block starts.
+    ``day`` is an index of :data:`DAYS`. ``time`` and ``date`` are ``None`` if the block has none. ``workout``
+    is the script as named in the block, ``script`` its file. ``mark`` is the session's position in the
+    block's file.
     """
 
     week: int
-    number: int
+    day_number: int
     day: int
     workout: str
     script: Path

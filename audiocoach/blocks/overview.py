@@ -108,15 +108,15 @@ def _week_json(view: WeekView) -> dict[str, Any]:
         "deload": view.week.deload,
         "vars": dict(view.week.values),
         "duration_s": round(view.duration_s),
-        "sessions": [_session_json(one) for one in view.sessions],
+        "sessions": [_session_json(number, one) for number, one in enumerate(view.sessions, start=1)],
         "muscles": view.muscles.to_json(),
     }
 
 
-def _session_json(view: SessionView) -> dict[str, Any]:
+def _session_json(number: int, view: SessionView) -> dict[str, Any]:
     session = view.session
     return {
-        "number": session.number,
+        "number": number,
         "day": DAYS[session.day],
         "date": session.date.isoformat() if session.date else None,
         "time": session.time.strftime("%H:%M") if session.time else None,

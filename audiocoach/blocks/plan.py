@@ -10,7 +10,7 @@ from typing import Literal
 
 from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
-from audiocoach.blocks.model import Block, Session
+from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.remote import Folder
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.choices import is_open, voice_choices
@@ -154,6 +154,20 @@ def _why_foreign(file: str, folder: Folder, manifest: BlockManifest) -> str:
     else:
         return ""
     return f"{folder.path_of(file)} exists but {why}; move it, or choose another folder"
+
+
+def new_names(block: Block, manifest: BlockManifest) -> dict[str, str]:
+    """Return the new name, by the old one, of each track that is listed under another name: of an earlier
+    version, or from before the block's first day moved.
+    """
+    planned = {(one.week, DAYS[one.day], one.workout): track_file(one) for one in block.sessions}
+    names: dict[str, str] = {}
+    for file in obsolete_tracks(block, manifest):
+        entry = manifest.tracks[file]
+        name = planned.get((entry.week, entry.day, entry.workout))
+        if name is not None and name not in manifest.tracks and name not in names.values():
+            names[file] = name
+    return names
 
 
 def obsolete_tracks(block: Block, manifest: BlockManifest) -> list[str]:

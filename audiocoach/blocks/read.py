@@ -158,15 +158,14 @@ def _sessions(
     """Return a week's sessions in day order, from the weekday on which the block starts."""
     first = start.weekday() if start else 0
     sessions = []
-    for number, entry in enumerate(
-        sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7), start=1
-    ):
+    for entry in sorted(plan.values(), key=lambda one: (one.slot.day - first) % 7):
         check_variables(form.reading, entry, finder)
-        offset = datetime.timedelta(days=7 * (week - 1) + (entry.slot.day - first) % 7)
+        days_in = (entry.slot.day - first) % 7
+        offset = datetime.timedelta(days=7 * (week - 1) + days_in)
         sessions.append(
             Session(
                 week=week,
-                number=number,
+                day_number=days_in + 1,
                 day=entry.slot.day,
                 workout=entry.workout,
                 script=entry.script,

@@ -73,6 +73,10 @@ class RemoteFolder:
                     if is_part_of(str(path).rpartition("/")[2], names):
                         self._system.rm_file(path)
 
+    def rename(self, name: str, new_name: str) -> None:
+        with self._naming_errors(name):
+            self._system.mv(self._path(name), self._path(new_name))
+
     def remove(self, name: str) -> None:
         with self._naming_errors(name):
             self._system.rm_file(self._path(name))

@@ -76,7 +76,14 @@ def write_mix(
     title = timeline.title[:STAMPED_TITLE]
     notes: tuple[str, ...] = ()
     if before is not None and before.title not in ("", title):
-        notes = (f"{path} was the track of {quoted(before.title)}; use -o to give this one another name",)
+        notes = (f"{path} replaces the track of {quoted(before.title)}",)
+    total_ms = int(ms_at(timeline.duration_frames))
+
+    def report(done: int) -> None:
+        if on_progress is not None:
+            on_progress("mixing", int(ms_at(done)), total_ms)
+
+    report(0)  # the words are spoken; what takes time now is the music
     with resources.mix(speech) as mix:
         mark = workout.mark_of("music")
         warnings = tuple(
@@ -104,12 +111,6 @@ def write_mix(
         settings = EncodeSettings(
             recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
         )
-        total_ms = int(ms_at(mix.duration_frames))
-
-        def report(done: int) -> None:
-            if on_progress is not None:
-                on_progress("mixing", int(ms_at(done)), total_ms)
-
         with whole_or_nothing(path) as file:
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}

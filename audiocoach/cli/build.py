@@ -237,7 +237,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
-    with show_progress(target.track_name, number, total, quiet=call.quiet) as on_progress:
+    with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         track: UpToDateTrack | Track | None = find_finished(workout, path, options)
         if track is None:
             from audiocoach.build.ahead import load_voice_ahead

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiocoach.cli.guard import WrongUsageError, error_text
+from audiocoach.cli.guard import WrongUsageError, error_text, with_remedy
 from audiocoach.cli.music import MusicChoice, kept_music, remember_music
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
@@ -151,7 +151,7 @@ def _weeks(written: str | None, block: Block) -> list[int] | None:
     try:
         return [week for part in written.split(",") for week in parse_week_range(part, len(block.weeks))]
     except QuantityError as error:
-        raise WrongUsageError(f"--weeks {quoted(written)}: {error}") from error
+        raise WrongUsageError(f"--weeks {quoted(written)}: {with_remedy(error)}") from error
 
 
 def _days(written: list[str] | None) -> list[str] | None:
@@ -163,7 +163,7 @@ def _days(written: list[str] | None) -> list[str] | None:
     try:
         return [DAYS[parse_day(part)] for text in written for part in text.split(",")]
     except QuantityError as error:
-        raise WrongUsageError(f"--only: {error}") from error
+        raise WrongUsageError(f"--only: {with_remedy(error)}") from error
 
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:

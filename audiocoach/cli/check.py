@@ -79,7 +79,7 @@ def problems_of(
     trainer: str | None,
 ) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
-    from audiocoach.sources.references import missing_files
+    from audiocoach.sources.references import missing_files, unusable_songs
     from audiocoach.timeline.advice import advice
     from audiocoach.timeline.movements import hints
 
@@ -91,7 +91,7 @@ def problems_of(
         if missing := missing_files(workout):
             found = missing + _problem_of_voice(workout, settings)
         else:
-            found = _problems_of_plan(workout, settings)
+            found = _problems_of_plan(workout, settings) + unusable_songs(workout)
         return tuple(dict.fromkeys(warnings + found + hints(workout) + advice(workout)))
     except ScriptError as error:
         return tuple(dict.fromkeys(warnings + error.problems))

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from audiocoach.cli.printing import note
 from audiocoach.errors import CANCELLED, EXIT_CANCELLED, AudioCoachError, UsageError
+from audiocoach.units import QuantityError
 from audiocoach.version import __version__
 
 FAILED = 1
@@ -53,6 +54,12 @@ class GuardedGroup(TyperGroup):
 def _cancelled_exit() -> typer.Exit:
     note(CANCELLED)
     return typer.Exit(EXIT_CANCELLED)
+
+
+def with_remedy(error: QuantityError) -> str:
+    """The message of a value that cannot be read, and how to write it."""
+    remedy = getattr(error, "suggestion", "").rstrip(".")
+    return f"{error}; {remedy[0].lower()}{remedy[1:]}" if remedy else str(error)
 
 
 def error_text(error: AudioCoachError | str) -> str:

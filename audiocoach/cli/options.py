@@ -145,7 +145,9 @@ Variables = Annotated[
 ]
 Start = Annotated[
     str | None,
-    typer.Option("--start", metavar="DATE", help="First day of a training block, like 2027-01-04."),
+    typer.Option(
+        "--start", metavar="DATE", help="First day of a training block: year, month and day, like 2027-01-04."
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.printing import note, printable
+from audiocoach.units import format_clock
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -35,11 +36,10 @@ def show_progress(name: str, number: int, total: int, *, quiet: bool) -> Iterato
 
 
 def activity_text(activity: Activity, done: int, total: int) -> str:
-    """``speaking 34 of 80``, ``mixing minute 12 of 45``."""
+    """``speaking 34 of 80``, ``mixing 12:00 of 45:30``."""
     if activity == "speaking":
         return f"speaking {done} of {total}"
-    minutes = -(-total // 60_000)
-    return f"mixing minute {min(done // 60_000 + 1, minutes)} of {minutes}"
+    return f"mixing {format_clock(done)} of {format_clock(total)}"
 
 
 def _show_nothing(activity: Activity, done: int, total: int) -> None:

@@ -24,7 +24,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.printing import note, note_warnings, result, result_json, table
+from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.show_block import show_block
 from audiocoach.cli.targets import find_target, session_scripts
 from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
@@ -33,9 +33,7 @@ from audiocoach.units import Frames, Ms, format_clock, format_duration, frame_at
 if TYPE_CHECKING:
     from audiocoach.timeline.model import Cue, Segment, Timeline
 
-MOST_WORK_TO_REST = 10
-"""With more work than this for its rest a session has no ratio to speak of."""
-
+MOST_RATIO = 10
 _KINDS = {
     "lead_in": "Lead-in",
     "say": "Speech",
@@ -116,7 +114,7 @@ def show(
     if as_json or picture is not None:
         return
     result(planned.timeline.title)
-    table(("time", "length", "step", "cues"), rows(planned.timeline), fixed=("time", "length"))
+    table(("time", "length", "step", "part", "cues"), rows(planned.timeline), fixed=("time", "length"))
     if dropped := planned.timeline.dropped:
         result("")
         lines = ((cue.text, "" if cue.line is None else str(cue.line), cue.why) for cue in dropped)
@@ -125,37 +123,42 @@ def show(
     result("; ".join((totals(planned.timeline), *planned.notes)))
 
 
-def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str]]:
-    """Time, length, step and cues of each segment; a new chapter has its own row."""
+def rows(timeline: Timeline) -> Iterator[tuple[str, str, str, str, str]]:
+    """Time, length, step, part of it and cues of each segment; a new chapter has its own row.
+
+    The script's words and the program's own have cells of their own, as they may be in two languages.
+    """
     chapters = list(timeline.markers)
     for segment in timeline.segments:
         while chapters and chapters[0].start_frame <= segment.start_frame:
-            yield "", "", f"-- {chapters.pop(0).title} --", ""
+            yield "", "", f"-- {chapters.pop(0).title} --", "", ""
         length_ms = _ms(segment.end_frame) - _ms(segment.start_frame)
         yield (
             format_clock(_ms(segment.start_frame)),
             format_clock(length_ms),
-            _step(segment),
+            segment.name or _KINDS[segment.kind],
+            _part(segment),
             _cues(segment, timeline),
         )
 
 
 def totals(timeline: Timeline) -> str:
-    """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``, the ratio where there is rest to speak of."""
+    """``28:40 in total; work 15:20, rest 8:00 (1.9 to 1)``; a ratio over 10 to 1 says nothing."""
     work, rest = timeline.work_frames, timeline.rest_frames
-    ratio = f" ({work / rest:.1f} to 1)" if rest and work <= MOST_WORK_TO_REST * rest else ""
+    ratio = f" ({work / rest:.1f} to 1)" if 0 < work <= MOST_RATIO * rest else ""
     total = format_clock(_ms(timeline.duration_frames))
     return f"{total} in total; work {format_clock(_ms(work))}, rest {format_clock(_ms(rest))}{ratio}"
 
 
-def _step(segment: Segment) -> str:
-    parts = [segment.name or _KINDS[segment.kind]]
+def _part(segment: Segment) -> str:
+    """``10 reps, left, set 2, round 1/3``."""
+    parts = []
     if segment.kind == "switch" and segment.name:
         parts.append("switch sides")
     if segment.side:
         parts.append(segment.side)
     if segment.kind == "work" and segment.reps:
-        parts.append(f"{segment.reps} rep{'s' if segment.reps > 1 else ''}{_rep_time(segment)}")
+        parts.append(pluralize(segment.reps, "rep") + _rep_time(segment))
     if segment.set:
         parts.append(f"set {segment.set}")
     if segment.round and segment.rounds and segment.rounds > 1:

@@ -41,6 +41,7 @@ def show_block(
     """
     from audiocoach.blocks.chart import lay_out
     from audiocoach.blocks.overview import overview
+    from audiocoach.media import muscle_chart
 
     loaded = load_block(target, variables, start)
     note_warnings(loaded.warnings)
@@ -48,8 +49,10 @@ def show_block(
     for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
         note(text)
     if picture is not None:
-        draw(lay_out(view), picture, force=force)
-        note(f"{picture}: chart of {quoted(loaded.block.title)}")
+        title = loaded.block.title
+        drawn = muscle_chart.lay_out(title, view.muscles) if muscles else lay_out(view)
+        draw(drawn, picture, force=force)
+        note(f"{picture}: {'muscles' if muscles else 'chart'} of {quoted(title)}")
     if as_json:
         result_json(view.to_json())
     elif picture is None:

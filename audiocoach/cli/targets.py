@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach import config
-from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
@@ -119,7 +119,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
     try:
         first_day = None if start is None else parse_date(start.strip())
     except QuantityError as error:
-        raise WrongUsageError(f"--start {quoted(start or '')}: {error}") from error
+        raise WrongUsageError(f"--start {quoted(start or '')}: {with_remedy(error)}") from error
     return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 

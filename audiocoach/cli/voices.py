@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from audiocoach.voices.engine import Engine, Spoken
 
 SUFFIX = ".wav"
+_MARK = b"AudioCoach voice trial"
+"""Written into the file by which the program knows its own; an even number of bytes, as INFO needs."""
+_WAV_HEAD_BYTES = 36
+"""RIFF header and format; the samples follow."""
 LANGUAGE = "en"
 ONLINE_HOST = ("translate.google.com", 443)
 CONNECT_TIMEOUT_S = 2.0
@@ -187,10 +191,19 @@ def try_voice(
         return
     path = path_with_suffix(output, (SUFFIX,), "-o: ")
     if not force:
-        check_free(path)
+        check_free(path, _MARK)
     engine, clip = _speak_with_first(words, language, settings_for(voice=voice))
-    write_file(path, Spoken.from_pcm(clip.to_bytes(), SAMPLE_RATE).data, force=True)
+    write_file(path, _with_mark(Spoken.from_pcm(clip.to_bytes(), SAMPLE_RATE).data), force=True)
     result(f"{path}  {format_clock(clip.frames * 1000 // SAMPLE_RATE)}  {engine}")
+
+
+def _with_mark(wav: bytes) -> bytes:
+    """Return a WAV that names the program, in an INFO chunk between its format and its samples."""
+    info = b"INFOISFT" + len(_MARK).to_bytes(4, "little") + _MARK
+    chunk = b"LIST" + len(info).to_bytes(4, "little") + info
+    head, samples = wav[:_WAV_HEAD_BYTES], wav[_WAV_HEAD_BYTES:]
+    size = len(wav) + len(chunk) - 8
+    return head[:4] + size.to_bytes(4, "little") + head[8:] + chunk + samples
 
 
 def install(

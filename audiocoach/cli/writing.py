@@ -46,7 +46,7 @@ def check_free(path: Path, own_mark: bytes | None = None) -> None:
     try:
         if own_mark is None and os.path.lexists(path):
             raise OutputError(f"{path} already exists; choose another name, or overwrite it with --force")
-        if own_mark is None or not path.is_file():
+        if own_mark is None or not os.path.lexists(path) or not path.is_file():
             return
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)

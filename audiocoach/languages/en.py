@@ -118,10 +118,6 @@ _SIGNS = Signs(
            r"(?<!\w)(?-i:KB)(?!\w)": "kettlebell",
            r"(?<!\w)(?-i:BB)(?!\w)": "barbell",
            r"(?<!\w)(?-i:1\s?RM)(?!\w)": "one rep max",
-           r"(?<!\w)(?-i:AMRAP)(?!\w)": "am-rap",
-           r"(?<!\w)(?-i:EMOM)(?!\w)": "ee-mom",
-           r"(?<!\w)(?-i:TFL)(?!\w)": "T F L",
-           r"(?<!\w)(?-i:IT(?=\s[Bb]and))(?!\w)": "I T",
     },
 )  # fmt: skip
 

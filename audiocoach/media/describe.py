@@ -21,14 +21,14 @@ PROGRAM = f"AudioCoach {__version__}"
 class Place:
     """The position of a track in an album; ``disc`` and ``track`` count from 1.
 
+    They have no totals, so that a track stays the same when others are added.
+
     ``occasion``, such as ``week 3, tue``, distinguishes tracks with the same title.
     """
 
     album: str
     disc: int
-    discs: int
     track: int
-    tracks: int
     occasion: str = ""
 
 
@@ -53,8 +53,8 @@ def tags_of(
         title=f"{timeline.title} ({place.occasion})" if place and place.occasion else timeline.title,
         artist=workout.author or "AudioCoach",
         album=place.album if place else kind,
-        disc=f"{place.disc}/{place.discs}" if place else "",
-        track=f"{place.track}/{place.tracks}" if place else "",
+        disc=str(place.disc) if place else "",
+        track=str(place.track) if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
         language=language_record(primary_language(workout.language)).iso_639_2,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiocoach.errors import MediaError
@@ -16,34 +19,38 @@ Measure = Callable[[str], float]
 
 ELLIPSIS = "…"
 _MOST_CHARACTERS = 120
-_PLAIN = {
-    "–": "-", "—": "-", "‘": "'", "’": "'", "ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae",
-}  # fmt: skip
+_FONT = "font/roboto.ttf"
+"""Roboto Regular 2.138, reduced to Latin, Greek, Cyrillic, punctuation and combining marks, without hints."""
 
 
 def load_font(size: int) -> ImageFont.FreeTypeFont:
     """Return the built-in font; ``size`` is in pixels.
 
     Raises:
-        MediaError: if Pillow has no scalable font.
+        MediaError: if Pillow cannot draw scalable fonts.
     """
-    from PIL import ImageFont  # noqa: PLC0415  (not needed before a picture is drawn)
+    from PIL import ImageFont, features  # noqa: PLC0415  (not needed before a picture is drawn)
 
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
+    if not features.check("freetype2"):
         raise MediaError(
             "Pillow was installed without FreeType, so no picture can be drawn; reinstall pillow"
         )
-    return font
+    return ImageFont.truetype(BytesIO(_font_bytes()), size)
+
+
+@cache
+def _font_bytes() -> bytes:
+    return files("audiocoach.media").joinpath(_FONT).read_bytes()
 
 
 def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
-    """Return the part of ``text`` that the font has; a missing letter loses its accent or is left out."""
+    """Return the part of ``text`` that the font has, with accents joined to their letters where possible. A
+    missing letter loses its accent or is left out.
+    """
     blank = bytes(font.getmask("\U0010ffff"))
     shown = []
-    for character in text[:_MOST_CHARACTERS]:
-        plain = _PLAIN.get(character) or unicodedata.normalize("NFKD", character)[0]
-        for form in (character, plain):
+    for character in unicodedata.normalize("NFC", text)[:_MOST_CHARACTERS]:
+        for form in (character, unicodedata.normalize("NFKD", character)[0]):
             if form.isspace() or (form.isprintable() and bytes(font.getmask(form)) != blank):
                 shown.append(form)
                 break

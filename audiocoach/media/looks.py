@@ -48,13 +48,25 @@ LOOKS: Mapping[SegmentKind, Look] = {
 }
 
 _EVERY_SECOND_PHASE = Look(0.55, 0.7)
+_GAITS = ("sprint", "run", "jog", "walk")
+_GAIT_LOOKS = (LOOKS["work"], Look(0.78, 0.85), Look(0.55, 0.7), Look(0.4, 0.6))
+"""Looks from the hardest gait of a session to the easiest."""
 
 
 def session_looks(timeline: Timeline) -> dict[tuple[SegmentKind, str], Look]:
-    """Return the look of each kind and name in a session; every second phase of a cycle is lower."""
+    """Return the look of each kind and name in a session. Every second phase of a cycle is lower, and so is
+    an easier gait than the hardest of the session.
+    """
     looks = {(segment.kind, segment.name): LOOKS[segment.kind] for segment in timeline.segments}
     phases = [key for key in looks if key[0] == "phase"]
-    return looks | dict.fromkeys(phases[1::2], _EVERY_SECOND_PHASE)
+    used = {segment.activity for segment in timeline.segments if segment.kind == "work"}
+    look_of = dict(zip((gait for gait in _GAITS if gait in used), _GAIT_LOOKS, strict=False))
+    gaits = {
+        (segment.kind, segment.name): look_of[segment.activity]
+        for segment in timeline.segments
+        if segment.kind == "work" and segment.activity in look_of
+    }
+    return looks | dict.fromkeys(phases[1::2], _EVERY_SECOND_PHASE) | gaits
 
 
 def section_colours(timeline: Timeline) -> dict[str | None, Colour]:

@@ -50,8 +50,10 @@ def _heading(lines: list[str], found: MuscleMap) -> Iterator[Shape]:
 
 
 def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
-    """Yield the bars, each divided into both sides at once, left, and right. The longest fills its lane."""
-    longest_s = max(time.total_s for time in found.groups.values()) or 1.0
+    """Yield the bars, each divided into both sides at once, left, and right. A full lane is 100 % of the
+    work.
+    """
+    whole_s = found.work_s or 1.0
     for number, (group, name) in enumerate(GROUPS.items()):
         time, y = found.groups[group], top + _ROW_HEIGHT * number
         baseline = y + _BAR_HEIGHT - 3
@@ -60,7 +62,7 @@ def _bars(found: MuscleMap, top: float) -> Iterator[Shape]:
         hint = f"{name}, {format_seconds(time.total_s)}, {format_percent(found.share(group))} of the work"
         x = _BAR_X
         for time_s, strength in zip(_parts(time), _SIDE_STRENGTHS, strict=True):
-            width = time_s / longest_s * _BAR_WIDTH
+            width = time_s / whole_s * _BAR_WIDTH
             if width >= _LEAST_BOX:
                 colour = blend(NIGHT, SECTIONS[number], strength)
                 yield Box(x, y, width, _BAR_HEIGHT, colour, round(min(2.5, width / 3), 2), hint)

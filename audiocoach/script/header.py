@@ -79,7 +79,7 @@ def read_workout(root: Cell, *, file: str, folder: str) -> Workout:
         RefusalError: if the root is not a header, or has another format.
     """
     check_version(root)
-    form = Form(root, "the header", HEADER_KEYS)
+    form = Form(root, "the top of the script", HEADER_KEYS)
     root.reading.title = form.read(TITLE, title_of(file))
     language = form.read(LANGUAGE)
     inherited = _read_settings(form, language)

@@ -25,10 +25,15 @@ SPAN_FRAMES = SAMPLE_RATE * 80 // 1000
 """A tone is searched for within this distance of its place."""
 
 _WINDOW_FRAMES = SAMPLE_RATE * 4 // 1000
+_LONG_BEFORE = (-SAMPLE_RATE * 40 // 1000, -SAMPLE_RATE * 4 // 1000)
+_LONG_AFTER = (SAMPLE_RATE * 5 // 1000, SAMPLE_RATE * 28 // 1000)
 _BEFORE = (-SAMPLE_RATE * 16 // 1000, -SAMPLE_RATE * 4 // 1000)
 _AFTER = (SAMPLE_RATE * 5 // 1000, SAMPLE_RATE * 13 // 1000)
 _FITTED_FRAMES = SAMPLE_RATE * 40 // 1000
-_STANDS_OUT = 2.0
+_STANDS_OUT = 1.15
+"""Least change from before to after the onset, in mean deviations. So, each of 659 tones over the built-in
+beds is found, and at one of twenty places without a tone, most of them in words, there seems to be one.
+"""
 _PITCH_FRAMES = SAMPLE_RATE * 9 // 100
 _PITCH_BINS = 1 << 16
 
@@ -153,19 +158,34 @@ def _rise(around: NDArray[np.float32], freq_hz: float, length_frames: int) -> fl
     """Return where a tone has risen to half at a frequency, relative to the middle.
 
     Music at the same frequency is distinguished from the tone by its phase: only the change from shortly
-    before to shortly after the planned onset counts, in its direction.
+    before to shortly after the planned onset counts, in its direction. Whether there is a tone is decided
+    over longer times, in which music that beats beside the tone evens out.
     """
     carrier = np.exp(-2j * np.pi * freq_hz / SAMPLE_RATE * np.arange(len(around)))
     level = np.convolve(around * carrier, np.hanning(_WINDOW_FRAMES) / _WINDOW_FRAMES, mode="same")
-    early, late = (level[slice(*(SPAN_FRAMES + at for at in span))] for span in (_BEFORE, _AFTER))
-    late = late[: max(1, length_frames - _AFTER[0])]
-    before, change = complex(early.mean()), complex(late.mean() - early.mean())
-    if abs(change) <= _STANDS_OUT * float(np.abs(early - before).mean()) or change == 0:
+    _, long_change, deviation = _step(level, (_LONG_BEFORE, _LONG_AFTER), length_frames)
+    before, change, _ = _step(level, (_BEFORE, _AFTER), length_frames)
+    if abs(long_change) <= _STANDS_OUT * deviation or change == 0:
         return None
     first = SPAN_FRAMES + _BEFORE[1]
     risen = ((level[first : SPAN_FRAMES + _AFTER[1]] - before) / change).real
-    over = np.flatnonzero(risen > 0.5)
-    if not len(over) or over[0] == 0:
+    crossings = np.flatnonzero((risen[:-1] <= 0.5) & (risen[1:] > 0.5))
+    if not len(crossings):
         return None
-    low, high = risen[over[0] - 1], risen[over[0]]
-    return first + int(over[0]) - 1 + float((0.5 - low) / (high - low)) - SPAN_FRAMES
+    at = int(crossings[0])
+    low, high = risen[at], risen[at + 1]
+    return first + at + float((0.5 - low) / (high - low)) - SPAN_FRAMES
+
+
+def _step(
+    level: NDArray[np.complex128], spans: tuple[tuple[int, int], tuple[int, int]], length_frames: int
+) -> tuple[complex, complex, float]:
+    """Return the mean level before the middle, its change to after it, and the larger mean deviation of both.
+
+    ``spans`` are the times of both, in frames from the middle. The second ends with the tone.
+    """
+    early, late = (level[slice(*(SPAN_FRAMES + at for at in span))] for span in spans)
+    late = late[: max(1, length_frames - spans[1][0])]
+    before, after = complex(early.mean()), complex(late.mean())
+    deviation = max(float(np.abs(early - before).mean()), float(np.abs(late - after).mean()))
+    return before, after - before, deviation

@@ -73,6 +73,41 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
     return tuple(problems.values())
 
 
+def unusable_songs(workout: Workout) -> tuple[Problem, ...]:
+    """A warning for each file among the songs of a script that by its first bytes is not audio, as a build
+    gives it; an error if none of them is audio.
+    """
+    from audiocoach.sound.playlist import expand  # noqa: PLC0415  (numpy)
+
+    problems: list[Problem] = []
+    for music, mark in _music_in(workout):
+        named = [written for written, _ in _music(music, mark)]
+        if not named:
+            continue
+        place = music.marks.get("source", mark)
+        try:
+            files = expand([str(Path(workout.folder, written)) for written in named])
+        except MediaError as error:
+            problems.append(workout.problem(str(error), place, path="music"))
+            continue
+        failures = [why for path in files if (why := _why_not_audio(path))]
+        if len(failures) == len(files):
+            problems.append(workout.problem(failures[0], place, path="music"))
+            continue
+        for failure in failures:
+            text = f"left out of the music: {failure}"
+            problems.append(workout.problem(text, place, path="music", severity="warning"))
+    return tuple(dict.fromkeys(problems))
+
+
+def _why_not_audio(path: Path) -> str:
+    try:
+        sniff_file(path)
+    except MediaError as error:
+        return str(error)
+    return ""
+
+
 def kit_folders(workout: Workout) -> dict[str, Mark]:
     """The folders of the user's tone kits, as written, each with the first place that names it."""
     named = [(workout.beeps, workout.mark_of("beeps")), *_kits_in(workout.steps)]
@@ -210,18 +245,20 @@ def _kits_in(steps: Sequence[Step]) -> Iterator[tuple[str, Mark]]:
 
 def _only_songs(workout: Workout) -> Iterator[tuple[str, Mark]]:
     """Music that is a single file, with its place. Among several files, one that is not audio is left out."""
-    yield from _only_song(workout.music, workout.mark_of("music"))
+    for music, mark in _music_in(workout):
+        if len(music.source) == 1:
+            yield from _music(music, mark)
+
+
+def _music_in(workout: Workout) -> Iterator[tuple[MusicSettings, Mark]]:
+    """The music of the script and of its sections, with its place."""
+    yield workout.music, workout.mark_of("music")
     waiting = list(workout.steps)
     while waiting:
         step = waiting.pop()
         if isinstance(step, Section) and step.music:
-            yield from _only_song(step.music, step.mark_of("music"))
+            yield step.music, step.mark_of("music")
         waiting += getattr(step, "steps", ())
-
-
-def _only_song(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:
-    if len(music.source) == 1:
-        yield from _music(music, mark)
 
 
 def _music(music: MusicSettings, mark: Mark) -> Iterator[tuple[str, Mark]]:

@@ -14,7 +14,7 @@ from audiocoach.script.model import Workout
 
 def job(name: str) -> Job:
     """A job that nobody does really."""
-    return Job("out", name, Workout(title=name, steps=()), Options(), Place("A", 1, 1, 1, 1), "key")
+    return Job("out", name, Workout(title=name, steps=()), Options(), Place("A", 1, 1), "key")
 
 
 class Frail:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import icalendar
@@ -18,9 +19,12 @@ import pytest
 from mutagen.id3 import ID3
 
 from audiocoach import blocks
-from audiocoach.blocks import making
+from audiocoach.blocks import album, making, plan
+from audiocoach.blocks.folder import LocalFolder
 from audiocoach.blocks.making import BlockBuild
+from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, OutputError
+from audiocoach.media.describe import Place
 from support.options import make_options
 
 BLOCK = """\
@@ -36,10 +40,10 @@ week:
   - sun: {workout: easy/stretch, optional: yes}
 """
 TRACKS = [
-    "week-01/1-tue-legs.mp3",
-    "week-01/2-sun-stretch.mp3",
-    "week-02/1-tue-legs.mp3",
-    "week-02/2-sun-stretch.mp3",
+    "week-01/2-tue-legs.mp3",
+    "week-01/7-sun-stretch.mp3",
+    "week-02/2-tue-legs.mp3",
+    "week-02/7-sun-stretch.mp3",
 ]
 
 Build = Callable[..., BlockBuild]
@@ -104,10 +108,10 @@ def test_a_block_becomes_a_folder_of_tracks(build: Build, out: Path) -> None:
 
 
 def test_tags_say_where_a_track_stands(build: Build, out: Path) -> None:
-    """Album = block, disc = week, track = session of the week; the title tells weeks apart."""
+    """Album = block, disc = week, track = day of the week, without totals; the title tells weeks apart."""
     build()
     tags = ID3(out / TRACKS[3])
-    assert (str(tags["TALB"]), str(tags["TPOS"]), str(tags["TRCK"])) == ("Two weeks", "2/2", "2/2")
+    assert (str(tags["TALB"]), str(tags["TPOS"]), str(tags["TRCK"])) == ("Two weeks", "2", "7")
     assert str(tags["TIT2"]) == "Stretch (week 2, sun)"
 
 
@@ -295,6 +299,87 @@ def test_a_pruned_name_that_the_user_took_over_stays(build: Build, block: Path, 
     (out / TRACKS[2]).write_bytes(b"mine")
     assert build(prune=True).removed == (TRACKS[3],)
     assert (out / TRACKS[2]).read_bytes() == b"mine"
+
+
+def test_a_session_added_leaves_the_other_tracks_alone(build: Build, block: Path, out: Path) -> None:
+    """A session before the others and one between them change no other track: not its name, its bytes or its
+    time of change; nor does a week more.
+    """
+    build()
+    before = contents(out)
+    more = BLOCK.replace("week:\n", "week:\n  - mon: easy/stretch\n  - thu: {workout: legs}\n")
+    block.write_text(more.replace("weeks: 2", "weeks: 3").replace("[5s, 6s]", "[5s, 6s, 5s]"))
+    built = build()
+    week = ["made", "unchanged", "made", "unchanged"]
+    assert states(built) == [*week, *week, *["made"] * 4]
+    after = contents(out)
+    assert {name: after[name] for name in TRACKS} == {name: before[name] for name in TRACKS}
+    assert (built.left, states(build())) == ((), ["unchanged"] * 12)
+
+
+OLD = [name.replace("2-tue", "1-tue").replace("7-sun", "2-sun") for name in TRACKS]
+"""The names of the tracks in an earlier version, which counted a week's sessions."""
+
+
+@pytest.fixture
+def old(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The output folder as an earlier version made it: names and track numbers count a week's sessions."""
+    names = dict(zip(TRACKS, OLD, strict=True))
+
+    def old_place(session: Session, block: Block) -> Place:
+        return replace(album.place_of(session, block), track=1 if session.day_number == 2 else 2)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(plan, "track_file", lambda session: names[album.track_file(session)])
+        patch.setattr(plan, "place_of", old_place)
+        patch.setattr(making, "place_of", old_place)
+        assert build().ok
+    assert list(manifest(out)) == OLD
+
+
+@pytest.mark.usefixtures("old")
+def test_tracks_with_names_of_an_earlier_version_are_renamed(build: Build, out: Path) -> None:
+    """No track is lost, doubled or left behind, also of weeks that are not built; then all is up to date."""
+    assert states(build(dry_run=True)) == ["to make"] * 4
+    built = build(weeks=[1])
+    assert (states(built), built.left) == (["made"] * 2, ())
+    assert "renamed week-01/1-tue-legs.mp3 to week-01/2-tue-legs.mp3, and 3 more" in built.notes
+    assert sorted(contents(out)) == ["block.ics", "block.m3u8", "manifest.json", *TRACKS]
+    assert states(build()) == ["unchanged"] * 2 + ["made"] * 2
+    assert states(build()) == ["unchanged"] * 4
+    assert [str(ID3(out / name)["TRCK"]) for name in TRACKS] == ["2", "7", "2", "7"]
+
+
+@pytest.mark.usefixtures("old")
+def test_renaming_touches_no_file_of_the_user(build: Build, out: Path) -> None:
+    """A track that was changed keeps its old name, and a file that has the new name already stays."""
+    (out / OLD[0]).write_bytes(b"my recording")
+    (out / TRACKS[1]).write_bytes(b"my song")
+    built = build()
+    assert states(built) == ["made", "failed", "made", "made"]
+    assert built.left == (OLD[0], OLD[1])
+    assert (out / OLD[0]).read_bytes() == b"my recording"
+    assert (out / TRACKS[1]).read_bytes() == b"my song"
+
+
+@pytest.mark.usefixtures("old")
+def test_a_build_stopped_while_it_renames_goes_on(
+    build: Build, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A track renamed just before the end is found under its new name by the next build."""
+
+    def stop(self: LocalFolder, name: str, new_name: str) -> None:
+        rename(self, name, new_name)
+        raise KeyboardInterrupt
+
+    rename = LocalFolder.rename
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalFolder, "rename", stop)
+        with pytest.raises(KeyboardInterrupt):
+            build()
+    built = build()
+    assert (states(built), built.left) == (["made"] * 4, ())
+    assert sorted(manifest(out)) == TRACKS
 
 
 def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> None:

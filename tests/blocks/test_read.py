@@ -48,7 +48,7 @@ def test_a_block_is_weeks_of_sessions_in_the_order_of_their_days(loaded: Load) -
     assert (block.title, block.author, len(block.weeks)) == ("Legs, 8 weeks", "Jo Coach", WEEKS)
     first = block.weeks[0].sessions
     assert [DAYS[session.day] for session in first] == ["tue", "thu", "sun"]
-    assert [session.number for session in first] == [1, 2, 3]
+    assert [session.day_number for session in first] == [2, 4, 7]
     assert [session.date for session in first] == [datetime.date(2027, 1, day) for day in (5, 7, 10)]
     assert [session.time for session in first] == [datetime.time(7, 5), datetime.time(18, 30), None]
     assert [session.optional for session in first] == [False, False, True]

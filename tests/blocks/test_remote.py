@@ -77,3 +77,13 @@ def test_what_a_killed_build_leaves_is_removed(folder: RemoteFolder, tmp_path: P
     with folder.locked():
         folder.write("block.m3u8", b"#EXTM3U\n")
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_file_is_renamed_in_its_folder(folder: RemoteFolder) -> None:
+    """It has the new name alone; an error names the file."""
+    folder.prepare(["week-01/1-a.mp3"])
+    folder.write("week-01/1-a.mp3", b"sound")
+    folder.rename("week-01/1-a.mp3", "week-01/2-a.mp3")
+    assert (folder.exists("week-01/1-a.mp3"), folder.read("week-01/2-a.mp3", 100)) == (False, b"sound")
+    with pytest.raises(OutputError, match=r"week-01/1-a\.mp3 cannot be used"):
+        folder.rename("week-01/1-a.mp3", "week-01/2-a.mp3")

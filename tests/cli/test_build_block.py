@@ -115,11 +115,11 @@ def test_a_block_is_built_into_a_folder_of_its_name(run, block, home) -> None:
     """One line for each track, one for the sum, and all of it up to date the next time."""
     ran = run("build", "plan.yaml", "--jobs", "1")
     assert ran.code == 0
-    tracks = ("1-tue-legs.mp3", "2-sun-legs.mp3")
+    tracks = ("2-tue-legs.mp3", "7-sun-legs.mp3")
     assert made(home / "plan") == [f"week-0{week}/{track}" for week in (1, 2) for track in tracks]
     lines = ran.out.splitlines()
     assert lines[-1] == "plan: 4 tracks: 4 made"
-    assert sorted(lines[:-1])[0].split()[:1] == ["plan/week-01/1-tue-legs.mp3"]
+    assert sorted(lines[:-1])[0].split()[:1] == ["plan/week-01/2-tue-legs.mp3"]
     assert run("build", "plan.yaml").out.splitlines()[-1] == "plan: 4 tracks: 4 up to date"
 
 
@@ -128,7 +128,7 @@ def test_a_broken_session_is_named_and_fails_the_build(run, block, home) -> None
     block.write_text(BLOCK.replace("6s", "soon"), encoding="utf-8")
     ran = run("build", "plan.yaml", "-o", "out/", "--jobs", "1")
     assert ran.code == 1
-    assert "week 2, tue: week-02/1-tue-legs.mp3 failed" in ran.err
+    assert "week 2, tue: week-02/2-tue-legs.mp3 failed" in ran.err
     assert '${work} is "soon" here' in ran.err
     assert ran.out.splitlines()[-1] == "out: 4 tracks: 3 made, 1 failed (week 2, tue)"
     block.write_text(BLOCK, encoding="utf-8")
@@ -141,7 +141,7 @@ def test_a_dry_run_says_what_would_be_made(run, block, home) -> None:
     """Of some weeks and days, too."""
     ran = run("build", "plan.yaml", "--dry-run", "--weeks", "2", "--only", "sunday")
     assert ran.code == 0
-    assert ran.out == "plan/week-02/2-sun-legs.mp3  would be made\nplan: 1 track: 1 to make\n"
+    assert ran.out == "plan/week-02/7-sun-legs.mp3  would be made\nplan: 1 track: 1 to make\n"
     assert not (home / "plan").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 
 from support.permissions import refuse_listing
 
@@ -102,3 +103,24 @@ def test_a_folder_that_may_not_be_read_stops_no_other_target(run, script, home, 
     assert ran.code == 1
     assert f"{home / 'locked'} cannot be read: Permission denied; check its permissions" in ran.out
     assert ran.err == "2 files, 1 error, 0 warnings\n"
+
+
+def test_a_song_that_cannot_be_played_is_warned_of(run, home) -> None:
+    """Among songs that can, as the build warns; a folder without a usable one is an error."""
+    (home / "songs").mkdir()
+    (home / "songs" / "a.mp3").write_text("no song\n", encoding="utf-8")
+    text = "audiocoach: 1\nvoice: espeak\nmusic: songs\nworkout:\n  - Squat 40s\n"
+    (home / "w.yaml").write_text(text, encoding="utf-8")
+    ran = run("check", "w.yaml")
+    assert (ran.code, ran.err) == (1, "1 file, 1 error, 0 warnings\n")
+    assert "w.yaml:3:1: error: " in ran.out
+    assert "a.mp3 is a text file, not an audio file" in ran.out
+    with wave.open(str(home / "songs" / "b.wav"), "wb") as song:
+        song.setparams((1, 2, 44_100, 0, "NONE", ""))
+        song.writeframes(bytes(range(256)) * 4000)
+    ran = run("check", "w.yaml")
+    assert (ran.code, ran.err) == (0, "1 file, 0 errors, 1 warning\n")
+    assert "w.yaml:3:1: warning: left out of the music: " in ran.out
+    built = run("build", "w.yaml")
+    assert built.code == 0
+    assert ran.out.splitlines()[0] in built.err

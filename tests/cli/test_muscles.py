@@ -74,6 +74,16 @@ def test_the_map_is_drawn(run, lopsided, home) -> None:
     assert (home / "who.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_muscles_of_a_block_are_drawn(run, lopsided, home) -> None:
+    """--muscles --chart draws the muscles of the whole block, not its weeks."""
+    (home / "plan.yaml").write_text("audiocoach: 1\nblock: Plan\nweeks: 2\nweek: [tue: lopsided]\n", "utf-8")
+    ran = run("show", "plan.yaml", "--muscles", "--chart", "who.svg")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.endswith('who.svg: muscles of "Plan"\n')
+    drawn = (home / "who.svg").read_text("utf-8")
+    assert ("who works how long" in drawn, "week by week" in drawn) == (True, False)
+
+
 def test_a_session_without_work_has_an_empty_map(run, home) -> None:
     """Nothing is divided by nothing."""
     (home / "calm.yaml").write_text(
@@ -96,7 +106,7 @@ def test_the_list_is_narrowed_by_muscle(run, lopsided, home) -> None:
     assert {"lopsided.yaml", "strength/runner-a"} <= set(names)
     assert not {"bad.yaml", "run/intervals"} & set(names)
     table = run("list", "--muscle", "core", "--muscle", "quads").out.splitlines()
-    assert table[0].split()[:5] == ["name", "minutes", "level", "core", "quads"]
+    assert table[0].split()[:5] == ["name", "kind", "minutes", "level", "core"]
     row = next(line for line in table if line.startswith("strength/runner-a"))
     assert row.count(" %") == 2
     assert not any(line.startswith("lopsided.yaml") for line in table)

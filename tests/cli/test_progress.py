@@ -11,11 +11,10 @@ from audiocoach.cli.progress import activity_text, show_progress
 
 
 def test_what_is_done_is_said_in_cues_and_minutes() -> None:
-    """Cues are counted as they are, the mix in minutes that begin at one and end at the last."""
+    """Cues are counted as they are, the mix in minutes and seconds that end at the length of the track."""
     assert activity_text("speaking", 34, 80) == "speaking 34 of 80"
-    assert activity_text("mixing", 0, 2_700_000) == "mixing minute 1 of 45"
-    assert activity_text("mixing", 2_700_000, 2_700_000) == "mixing minute 45 of 45"
-    assert activity_text("mixing", 100, 100) == "mixing minute 1 of 1"
+    assert activity_text("mixing", 0, 1_748_000) == "mixing 0:00 of 29:08"
+    assert activity_text("mixing", 1_748_000, 1_748_000) == "mixing 29:08 of 29:08"
 
 
 def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:
@@ -27,7 +26,7 @@ def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:
             progress("mixing", done * 1000, 50_000)
     assert capsys.readouterr().err.splitlines() == [
         "track 2 of 7, legs.mp3: speaking 0 of 50",
-        "track 2 of 7, legs.mp3: mixing minute 1 of 1",
+        "track 2 of 7, legs.mp3: mixing 0:00 of 0:50",
     ]
 
 
@@ -49,5 +48,5 @@ def test_on_a_terminal_there_is_a_bar_that_goes_away(script) -> None:
         os.close(controller)
         assert process.stdout is not None
         assert process.stdout.read().startswith("legs.mp3  ")
-    assert b"legs.mp3: mixing minute 1 of 1" in shown
+    assert b"legs.mp3: mixing 0:00 of 0:" in shown
     assert shown.rstrip().endswith((b"\x1b[2K", b"\x1b[?25h", b"\x1b[1A\x1b[2K"))

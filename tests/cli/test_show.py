@@ -13,10 +13,10 @@ def test_the_table_tells_the_session(run, script) -> None:
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0] == "Short legs"
-    assert lines[1].split() == ["time", "length", "step", "cues"]
+    assert lines[1].split() == ["time", "length", "step", "part", "cues"]
     squat = next(line for line in lines if "  Squat" in line and "Next" not in line)
     assert squat.split()[1] == "0:05"
-    assert any("Lunge, left, 3 reps" in line for line in lines)
+    assert any(line.split()[2:6] == ["Lunge", "left,", "3", "reps"] for line in lines)
     assert any("Speech" in line and "Hello." in line for line in lines)
     assert "in total; work 0:2" in lines[-1]
     assert "espeak" in lines[-1]
@@ -105,8 +105,8 @@ def test_counts_are_left_out_only_where_repetitions_are_counted(run, home) -> No
     own = "audiocoach: 1\nworkout:\n  - emom: 1\n    steps: [Squat 10 reps]\n  - Plank 10 reps @ 1-0-1\n"
     (home / "own.yaml").write_text(own, encoding="utf-8")
     lines = run("show", "own.yaml", "--voice", "espeak").out.splitlines()
-    (squat,) = [line for line in lines if "  Squat, 10 reps" in line]
-    (plank,) = [line for line in lines if "  Plank, 10 reps" in line]
+    (squat,) = [line for line in lines if line.split()[2:5] == ["Squat", "10", "reps"]]
+    (plank,) = [line for line in lines if line.split()[2:5] == ["Plank", "10", "reps"]]
     assert "Halfway." in squat
     assert "(counted)" not in squat
     assert plank.endswith("(counted)")
@@ -123,3 +123,30 @@ def test_dropped_cues_are_listed_below_the_table(run, home) -> None:
     assert "Next: Plank, 20 seconds." in dropped[1]
     assert dropped[1].endswith("no room: another cue is playing")
     assert "0:47 in total" in dropped[-1]
+
+
+def test_what_is_told_in_a_counted_set_is_shown(run, home) -> None:
+    """The set of a superset is shown in its row, the counts are summed up; one repetition is "1 rep"."""
+    script = "workout:\n  - superset: [Squat 6 reps, Plank 20s]\n    sets: 3\n  - Deadlift 1 rep\n"
+    (home / "sets.yaml").write_text(f"audiocoach: 1\nvoice: espeak\n{script}", encoding="utf-8")
+    lines = run("show", "sets.yaml").out.splitlines()
+    squats = [line for line in lines if "  Squat  " in line]
+    assert [word in line for word, line in zip(("Next", "Set 2 of 3.", "Last set."), squats, strict=True)]
+    assert all(line.endswith("(counted)") and "Three." not in line for line in squats)
+    assert any(line.split()[2:] == ["Deadlift", "1", "rep"] for line in lines)
+
+
+def test_a_ratio_of_work_to_rest_is_one_that_tells_something(run, home) -> None:
+    """A run with ten seconds of rest has no ratio; a circuit has."""
+    for steps, is_told in (("[Squat 20m]", False), ("[Squat 40s, Rest 20s, Lunge 40s]", True)):
+        (home / "own.yaml").write_text(f"audiocoach: 1\nvoice: espeak\nworkout: {steps}\n", encoding="utf-8")
+        assert (" to 1)" in run("show", "own.yaml").out) == is_told
+
+
+def test_a_wrong_first_day_is_answered_with_the_form(run) -> None:
+    """--start says how a date is written, in the error and in --help."""
+    ran = run("show", "first-5k-9", "--start", "4.1.2027")
+    assert (ran.code, ran.err) == (
+        2,
+        'error: --start "4.1.2027": "4.1.2027" is not a date; write year, month and day, like 2027-01-04\n',
+    )

@@ -228,3 +228,15 @@ def test_names_of_voices_that_are_none(run, command, said) -> None:
     """Wrong usage, in words."""
     ran = run(*command)
     assert (ran.code, said in ran.err) == (2, True), ran.err
+
+
+def test_its_own_file_is_replaced(run, home) -> None:
+    """A second try needs no --force, and the file stays a WAV of exactly the samples."""
+    for words in ("Three, two, one, go", "Hi"):
+        ran = run("voices", "try", words, "--voice", "espeak")
+        assert ran.code == 0
+    with wave.open(str(home / "voice.wav")) as sound:
+        assert 0.1 < sound.getnframes() / 44_100 < 1
+        assert any(sound.readframes(sound.getnframes()))
+    size = (home / "voice.wav").stat().st_size
+    assert int.from_bytes((home / "voice.wav").read_bytes()[4:8], "little") == size - 8

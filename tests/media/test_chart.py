@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from audiocoach.media.chart import WIDTH, lay_out
-from audiocoach.media.looks import SECTIONS
+from audiocoach.media.looks import LOOKS, SECTIONS, Look, session_looks
 from audiocoach.media.picture import MADE_BY, Box, Picture, Text, render_png, render_svg, text_width
 from audiocoach.timeline.model import Cue, Marker, MusicSpan, Segment, SegmentKind, Timeline, Tone
 
@@ -51,6 +51,22 @@ def timeline(rows: Iterable[Row], title: str = "Session") -> Timeline:
         (MusicSpan(0, half, ("calm",), label="calm"), MusicSpan(half, start, ("drive",), label="drive")),
         (Marker(0, half, "Legs, round 1 of 2"), Marker(half, start, "Core")),
     )
+
+
+def test_hard_and_easy_are_drawn_apart() -> None:
+    """An easier gait is lower and dimmer than the hardest of the session; alone it is as tall as any work."""
+
+    def looks(*gaits: str) -> list[Look]:
+        parts = [Segment(n, n + 1, "work", gait, activity=gait) for n, gait in enumerate(gaits)]
+        found = session_looks(Timeline("Run", len(gaits), tuple(parts), (), (), (), ()))
+        return [found["work", gait] for gait in gaits]
+
+    hard, easy = looks("run", "jog")
+    assert (hard, looks("jog")) == (LOOKS["work"], [LOOKS["work"]])
+    assert (easy.height < 0.8, easy.strength < 0.9) == (True, True)
+    heights = [look.height for look in looks("sprint", "run", "jog", "walk")]
+    assert heights == sorted(set(heights), reverse=True)
+    assert looks("ride") == [LOOKS["work"]]
 
 
 def boxes(picture: Picture) -> list[Box]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.media.lettering import cut, drawable, fit_lines, load_font, wrap_words
+from audiocoach.media.picture import Picture, Text, render_png
 
 
 @pytest.mark.parametrize(
@@ -39,4 +42,40 @@ def test_what_is_fitted_fits(text: str, width: int, most: int) -> None:
 
 def test_letters_that_the_font_lacks_become_plain_ones_or_nothing() -> None:
     """No boxes stand for them."""
-    assert drawable("Übung – żółw 腕 💪", load_font(20)) == "Ubung - zolw"
+    assert drawable("Ⓤbung Ⓕive 腕 💪", load_font(20)) == "Ubung Five"
+
+
+def test_letters_keep_their_accents() -> None:
+    """The letters of European languages are drawn as written, accents joined to their letters where they can
+    be.
+    """
+    for text in (
+        "Übung – żółw",
+        "Élan für España, straße",
+        "ŐŰőű ğışİ ŽČŘ ØÆÅ",
+        "Ασκήσεις",
+        "Упражнение й",
+        "«½ × 30″»",
+    ):
+        assert drawable(text, load_font(20)) == text
+        assert drawable(unicodedata.normalize("NFD", text), load_font(20)) == text
+    assert drawable("x\u030c", load_font(20)) == "x\u030c"
+
+
+@pytest.mark.parametrize("letter", "éüñßłÅőçşžйİ")
+def test_an_accent_is_drawn(letter: str) -> None:
+    """In pictures of text a letter differs from the plain one, and looks the same however it is encoded."""
+    plain = {"ß": "s", "ł": "l"}.get(letter, unicodedata.normalize("NFD", letter)[0])
+    drawn, without, apart = (
+        render_png(Picture("", 40, 40, (0, 0, 0), (Text(10, 30, text, 20, (255, 255, 255)),)))
+        for text in (letter, plain, unicodedata.normalize("NFD", letter))
+    )
+    assert drawn == apart != without
+
+
+@pytest.mark.parametrize("mark", ["\u030c", "\u0323", "\u0308"])
+def test_a_combining_mark_is_drawn_on_its_letter(mark: str) -> None:
+    """A mark on a letter that has no joint form takes no room of its own, and is drawn."""
+    font = load_font(40)
+    assert font.getlength(drawable(f"x{mark}y", font)) == pytest.approx(font.getlength("xy"), abs=2)
+    assert bytes(font.getmask(drawable(f"x{mark}", font))) != bytes(font.getmask("x"))

@@ -38,13 +38,26 @@ def words(picture: Picture) -> list[str]:
 
 
 def test_bars_are_as_long_as_the_work() -> None:
-    """The longest fills its lane, one of half the time is half as long, and what is left out has none."""
+    """A muscle that works all the time fills its lane, one of half the time half of it, and what is left out
+    has no bar.
+    """
     picture = lay_out("Session", of(SQUAT))
     (quads,), (core,) = bars(picture, "quads"), bars(picture, "core")
     assert core.width == pytest.approx(quads.width / 2)
     assert bars(picture, "feet and ankles") == []
     assert words(picture).count("left out") == 4
     assert {*GROUPS.values(), "100 %", "50 %", "1:00", "0:30"} <= set(words(picture))
+
+
+def test_a_full_lane_is_all_of_the_work() -> None:
+    """In a session in which nothing works all the time, the longest bar is as long as its share says."""
+    found = of(SQUAT, PLANK)
+    picture = lay_out("Session", found)
+    lane = max(shape.width for shape in picture.shapes if isinstance(shape, Box))
+    for group, name in GROUPS.items():
+        drawn = sum(bar.width for bar in bars(picture, name))
+        assert drawn == pytest.approx(lane * found.share(group), abs=0.01)
+    assert max(found.share(group) for group in GROUPS) < 1
 
 
 def test_sides_are_shades_of_one_bar() -> None:
