@@ -31,9 +31,10 @@ def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
 
 def unload_voice(choice: VoiceChoice, options: Options) -> None:
     """Free the memory of an engine that has spoken, for the mix."""
-    engine = registry.load_engine(choice.speaker, options.machine.engines)
-    if isinstance(engine, Loading):
-        engine.unload()
+    with suppress(AudioCoachError):  # a pack's clips and recordings are no engine that loads
+        engine = registry.load_engine(choice.speaker, options.machine.engines)
+        if isinstance(engine, Loading):
+            engine.unload()
 
 
 def _load(engine: Loading) -> None:

@@ -17,7 +17,6 @@ from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import is_inside, read_bytes
-from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -48,6 +47,8 @@ def copy(
 
     Scripts, music and sounds that it names in its own folder are copied, too, with their folders.
     """
+    from audiocoach.script.source import MAX_FILE_BYTES  # its tree of a script is slow to import
+
     source = catalog.find(name, data_dir=config.data_dir())
     path = Path(os.path.expanduser(file or source.name))
     if path.suffix.lower() not in catalog.SUFFIXES:

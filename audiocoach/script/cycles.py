@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from audiocoach.script import quantities
 from audiocoach.script.document import Map
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
-from audiocoach.script.model import BREATHING, MAX_STEPS, Cycle, Phase
+from audiocoach.script.model import MAX_STEPS, Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_case, any_of, group, pattern, whole
@@ -25,6 +25,13 @@ MAX_PHASES = 8
 _SPOKEN = re.compile(r"(first|every) +(\S+)")
 _FIRST_SPOKEN = 3
 _STAND_IN = (Phase("stand-in", 1000), Phase("stand-in", 1000))
+
+BREATHING: Mapping[str, tuple[int, int, int, int]] = {
+    "box": (4000, 4000, 4000, 4000),
+    "4-7-8": (4000, 7000, 8000, 0),
+    "coherent": (5500, 0, 5500, 0),
+}
+"""Breathing patterns: milliseconds to breathe in, hold, breathe out, hold."""
 
 
 def read_cycle(form: Form, _settings: InheritedSettings) -> Cycle:

@@ -28,8 +28,7 @@ MAX_TRACK_MS: Ms = 6 * 3_600_000
 """Maximum length of a track and of any duration."""
 MAX_SPOKEN_CHARS = 2000
 """Maximum length of a spoken text."""
-DEFAULT_PACE_MS: Ms = 3000
-"""Length of a rep without tempo or pace."""
+DEFAULT_PACE_MS: Ms = 3000  # of a rep
 MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100
@@ -37,19 +36,11 @@ MAX_COUNTDOWN = 10
 MAX_MINUTES = int(MAX_TRACK_MS) // 60_000
 MIN_PACE_MS: Ms = 200
 """Minimum length of a rep."""
-MIN_EVERY_MS: Ms = 5000
-"""Minimum interval between announcements of the time left."""
+MIN_EVERY_MS: Ms = 5000  # between announcements of the time left
 RATE_RANGE = (0.5, 2.0)
-MAX_PAUSE_MS = 3000
-"""The longest pause between two sentences of a cue."""
+MAX_PAUSE_MS = 3000  # between two sentences of a cue
 CADENCE_RANGE_SPM = (30.0, 240.0)
 EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
-BREATHING: Mapping[str, tuple[int, int, int, int]] = {
-    "box": (4000, 4000, 4000, 4000),
-    "4-7-8": (4000, 7000, 8000, 0),
-    "coherent": (5500, 0, 5500, 0),
-}
-"""Breathing patterns: milliseconds to breathe in, hold, breathe out, hold."""
 
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
@@ -62,7 +53,7 @@ RunWord = Literal["run", "walk", "jog", "sprint", "ride", "row"]
 
 
 class Tempo(NamedTuple):
-    """Milliseconds to lower, hold, lift and hold one repetition (eccentric, pause, concentric, pause)."""
+    """Milliseconds to lower, hold, lift and hold one rep (eccentric, pause, concentric, pause)."""
 
     lower_ms: Ms
     hold_ms: Ms
@@ -154,9 +145,8 @@ class Exercise(Step):
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
     ``rest_ms`` (``None``: nothing says how long); ``between_ms`` lie before it where it follows another with
     nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
-    where ``is_paced`` their time is worked out, and not said. ``effort`` is a word, ``zone 2``, ``rpe 8`` or
-    ``rir 2``. ``reps_from`` is the lower end of a range (``8-12``), which is timed by its upper end;
-    ``max_reps`` asks for as many as can be done in ``for_ms``. ``cadence_spm`` clicks that often a minute.
+    where ``is_paced`` their time is worked out, not said. ``effort`` is a word, ``zone 2`` or ``rpe 8``.
+    A range from ``reps_from`` is timed by its upper end. ``cadence_spm`` is in clicks a minute.
     """
 
     key: ClassVar[str] = "do"
@@ -327,9 +317,7 @@ class Emom(Step):
 
 
 class Amrap(Step):
-    """``amrap`` and ``for_time`` (``counts_up``): the list is read out, then the clock runs ``for_ms``.
-    ``rounds`` are those that ``for_time`` asks for.
-    """
+    """``amrap`` and ``for_time`` (``counts_up``, maybe ``rounds``): a list, then a clock for ``for_ms``."""
 
     key: ClassVar[str] = "amrap"
     for_ms: PositiveMilliseconds

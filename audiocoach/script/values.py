@@ -52,7 +52,7 @@ def any_case(words: Iterable[str]) -> str:
 
 
 EFFORT_PATTERN = pattern(
-    f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|{any_case(['rpe', 'rir'])}\\s*([0-9]|10))"
+    f"({any_case(EFFORTS)}|{any_case(['zone'])}\\s*[1-5]|({any_case(['rpe', 'rir'])})\\s*([0-9]|10))"
 )
 
 

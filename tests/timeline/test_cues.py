@@ -308,7 +308,7 @@ def test_chapters(timeline_of: Make) -> None:
         "Strength, round 1 of 2",
         "Strength, round 2 of 2",
         "Plank",
-        "Tabata",
+        "Tabata: Burpee",
         "Finish",
     ]
 

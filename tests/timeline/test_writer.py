@@ -88,7 +88,7 @@ def test_intervals_are_announced_by_their_length(
     """On the minute is what begins each minute; others say how often, in words and in the chapter."""
     timeline = timeline_of(Emom(intervals=3, every_ms=every_ms, steps=(SQUAT,)), language=language)
     assert said in texts(timeline)
-    assert chapter in [marker.title for marker in timeline.markers]
+    assert f"{chapter}: {SQUAT.name}" in [marker.title for marker in timeline.markers]
 
 
 def test_rounds_that_open_with_a_cycle_are_told_in_its_first_phase(timeline_of: Make) -> None:
