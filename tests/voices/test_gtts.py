@@ -91,7 +91,7 @@ def test_second_try(translate: TranslateServer, mp3: bytes, reply: Reply, said: 
     translate.script(reply, reply)
     message = message_of(hurried(), request())
     assert said in message
-    assert "--voice espeak" in message
+    assert "--voice hibari" in message
     assert len(translate.requests) == 4
 
 

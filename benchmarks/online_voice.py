@@ -1,7 +1,7 @@
 """What a session asks of the online voice, how fast stored words are found, and what killed writers leave.
 
-    python benchmarks/voices.py             the 45-minute gym day, 200 stored cues, a thousand kills (minutes)
-    python benchmarks/voices.py --kills 50  fewer kills, to see that all works; that figure is then not judged
+    python benchmarks/online_voice.py             the 45-minute gym day, 200 stored cues, a thousand kills (minutes)
+    python benchmarks/online_voice.py --kills 50  fewer kills, to see that all works; that figure is then not judged
 
 The real gTTS speaks over TLS to a stand-in for its server on this machine, which counts. No packet leaves it.
 """
@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(ROOT / "tests")  # its voices are meant, not this file
+sys.path[0] = str(ROOT / "tests")
 
 from audiocoach.build.options import Machine, Options, Recipe  # noqa: E402
 from audiocoach.build.resources import Resources  # noqa: E402
