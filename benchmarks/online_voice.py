@@ -1,7 +1,7 @@
 """What a session asks of the online voice, how fast stored words are found, and what killed writers leave.
 
-    python benchmarks/online_voice.py             the 45-minute gym day, 200 stored cues, a thousand kills (minutes)
-    python benchmarks/online_voice.py --kills 50  fewer kills, to see that all works; that figure is then not judged
+    python benchmarks/online_voice.py             the gym day, 200 stored cues, a thousand kills (minutes)
+    python benchmarks/online_voice.py --kills 50  fewer kills, to see that all works; then not judged
 
 The real gTTS speaks over TLS to a stand-in for its server on this machine, which counts. No packet leaves it.
 """
