@@ -151,7 +151,8 @@ def _sets(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _times(tokens: Tokens) -> tuple[str, Any]:
-    return "times", _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
+    kind = "sets" if tokens[-1].kind == "s" else "times"
+    return kind, _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
 
 
 def _reps(tokens: Tokens) -> tuple[str, Any]:
@@ -209,7 +210,7 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
 def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     scale = next(token for token in tokens if token.kind in "gz").meaning
     figures = [token for token in tokens if token.kind in "nd"]
-    if scale == "rir":
+    if scale == "rir" and len(figures) == 1:
         return "effort", f"rir {quantities.whole(figures[-1].text, 0, 10)}"
     if len(figures) > 1 or figures[0].kind == "d":
         return "load", written([token for token in tokens if token.kind not in "@wi"])
@@ -219,15 +220,17 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
 def _tempo(tokens: Tokens) -> tuple[str, Any]:
     series = next(token for token in tokens if token.kind == "T")
     text = re.sub(r"\s", "", series.text).replace("–", "-")
+    text = re.sub("[/:]", "-", text)
     return "tempo", quantities.tempo(text)
 
 
 def _pace(tokens: Tokens) -> tuple[str, Any]:
-    clock = next(token for token in tokens if token.kind == "c")
+    minutes, *seconds = [token.text for token in tokens if token.kind in "cnb"]
+    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0]:0>2}"
     unit = tokens[-1]
     per = {"kilometre": "km", "mile": "mi"}.get(unit.meaning, "m")
     metres = tokens[-2].text if tokens[-2].kind == "n" else ""
-    return "pace", f"{clock.text}/{metres}{per}"
+    return "pace", f"{clock}/{metres}{per}"
 
 
 def _max(tokens: Tokens) -> tuple[str, Any] | None:
@@ -278,9 +281,9 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@w]?Y", _load),  # bodyweight
     _row(r"[@w]?g[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn", _effort),  # zone 2, Z2
+    _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
-    _row(r"[@w]?ct?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m
+    _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3

@@ -19,16 +19,16 @@ NUMBERS = "ndcTMb"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s))[0-9x]{{4}}(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
+    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
     |(?P<c>[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
     |(?P<M>[0-9]{{1,2}}\s?RM(?!\w))
     |(?P<d>(?<![0-9],)[0-9]{{1,{MAX_DIGITS}}}[.,][0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap)\b))
-    |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
+    |(?P<short>(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
-    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+)
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
     |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
     |(?P<sign>\S)
     """,
@@ -67,7 +67,7 @@ def read_tokens(text: str) -> list[Token]:
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Re"
         if not (is_short_for and tokens[-1].end == token.start):
             tokens.append(token)
         index += used
@@ -188,12 +188,12 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
-        return term.kind == "a"
+        return term.kind == "a" or text == "ea"
     if term.kind == "M":
         return before is not None and before.kind == "%"
     if term.kind == "h":
         return before is not None and before.kind == "/"
-    if text in ("r", "z"):
+    if text in ("r", "z") and term.kind in "Rz":
         return following is not None and following.kind in "ncd"
     if text == "w":
         return False
@@ -201,8 +201,13 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:
         follows = following is not None and following.text.casefold() in ("reps", "rep")
-        return not goes_on or follows or (before is not None and before.kind in "xso")
+        is_timed = following is not None and text != "failure" and _is_for(following)
+        return not goes_on or follows or is_timed or (before is not None and before.kind in "xso")
     return True
+
+
+def _is_for(token: Token) -> bool:
+    return any(phrase.term.kind == "i" for phrase in vocabulary().get(token.text.casefold(), ()))
 
 
 def _is_amount_word(token: Token | None) -> bool:
