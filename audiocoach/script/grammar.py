@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS, MAX_SETS
+from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError
@@ -147,7 +147,11 @@ def _rest(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _sets(tokens: Tokens) -> tuple[str, Any]:
-    return "sets", _whole(tokens[0], MAX_SETS)
+    return "sets", _whole(tokens[0], MAX_REPS)
+
+
+def _range(tokens: Tokens) -> tuple[str, Any]:
+    return "range", None
 
 
 def _times(tokens: Tokens) -> tuple[str, Any]:
@@ -284,6 +288,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
+    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import step_text
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
@@ -25,6 +26,18 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 """A line that names a step that contains steps: ``AMRAP 12 min``, ``3 rounds for time``."""
+
+
+def refuse_notes(held: Assembly) -> None:
+    """Refuse what is more than a step, or less.
+
+    Raises:
+        RefusalError: with the form that says it.
+    """
+    refuse_labels(held)
+    refuse_containers(held)
+    refuse_repeats(held)
+    refuse_open(held)
 
 
 def refuse_thousands(text: str) -> None:

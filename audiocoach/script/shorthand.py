@@ -17,7 +17,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
 from audiocoach.script.model import MAX_SETS
-from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_repeats, refuse_thousands
+from audiocoach.script.notes import refuse_notes, refuse_thousands
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, amounts_of, form_of
 from audiocoach.script.settings import Lines
@@ -61,10 +61,8 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     refuse_thousands(text)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
+    refuse_notes(held)
     line = _qualities(held)
-    refuse_labels(held)
-    refuse_containers(held)
-    refuse_repeats(held)
     if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
         line = _nameless(held, line)
         return line
@@ -153,7 +151,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             at=held.at(held.of("sets")[0]) if held.of("sets") else None,
             forms=(
                 form_of(replace(line, sets=1, load=f"{line.sets}kg")),
-                remedies.keyed_form(line.name, line),
+                *([remedies.keyed_form(line.name, line)] if line.sets <= MAX_SETS else []),
             ),
         )
     return line if rest_ms is None else replace(line, rest_ms=rest_ms)

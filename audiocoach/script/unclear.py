@@ -36,19 +36,19 @@ def two_steps(held: Assembly) -> str:
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
     if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
-        return "\n".join(_step_form(piece, held) for piece in pieces)
+        return "\n".join(step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
         if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
-            return "\n".join(_step_form(piece, held) for piece in pieces)
+            return "\n".join(step_form(piece, held) for piece in pieces)
     for at in list(_boundaries(held))[:_MOST_SPLITS]:
         pieces = [text[:at].strip(_BETWEEN).removesuffix(" w"), text[at:].strip(_BETWEEN)]
         if all(piece and is_step(piece, parse) for piece in pieces):
-            return "\n".join(_step_form(piece, held) for piece in pieces)
+            return "\n".join(step_form(piece, held) for piece in pieces)
     return ""
 
 
-def _step_form(text: str, held: Assembly) -> str:
+def step_form(text: str, held: Assembly) -> str:
     """A piece as a step: as it is written, or with an example of the time that it needs."""
     assert held.parse is not None
     line = held.parse(text)

@@ -1,0 +1,160 @@
+"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other loads,
+ranges of times and sets. Each is refused with the steps that say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.line import ExerciseLine, step_text, write_line
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.settings import Lines
+from audiocoach.script.unclear import is_step, step_form, two_steps
+from audiocoach.script.words import words_meaning
+from audiocoach.units import quoted
+
+_TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
+_REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
+_REPEATED_AFTER = re.compile(
+    r"(?P<body>.+?)[\s,;]*(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?",
+    re.IGNORECASE,
+)
+"""``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
+_BETWEEN = re.compile(
+    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
+)
+_TIME_ALONE = re.compile(r"[0-9:.'\"]+\s*[^\W\d]{0,7}\.?")
+"""``30s/15s`` is work and rest."""
+_WORK_REST = re.compile(
+    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*/\s*(?P<rest>[0-9]{1,3})"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
+)
+"""``30/15 x 8``."""
+_SERIES_NAME = re.compile(r"[^\d@,;]+")
+_SET_AT = re.compile(
+    r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
+)
+_SET_WEIGHT = re.compile(
+    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?)?)\s*[x×]\s*(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
+)
+"""Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
+_MOST_STEPS = 12
+
+
+def refuse_open(held: Assembly) -> None:
+    """Refuse what is several steps, or a choice.
+
+    Raises:
+        RefusalError: with the steps that say it.
+    """
+    _refuse_series(held)
+    _refuse_work_and_rest(held)
+    _refuse_intervals(held)
+    _refuse_ranges(held)
+
+
+def _refuse_ranges(held: Assembly) -> None:
+    """``rest 60-90s`` and ``2-3 sets of 10``, as either end."""
+    ranges = held.of("range")
+    if not ranges:
+        return
+    tokens, low, high = held.reading.tokens, held.reading.text, held.reading.text
+    for part in reversed(ranges):
+        least, most = tokens[part.first], tokens[part.last]
+        low = low[: least.end] + low[most.end :]
+        high = high[: least.start] + high[most.start :]
+    forms = tuple(step_form(text, held) for text in (low, high) if is_step(text, held.parse))
+    is_time = any(token.kind in "ONSmc" for token in tokens[ranges[0].last : ranges[0].last + 3])
+    what = "a time is" if is_time else "a number of sets is"
+    raise RefusalError(f"{what} one number, not a range", at=held.at(ranges[0]), forms=forms)
+
+
+def _refuse_intervals(held: Assembly) -> None:
+    """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
+    text, parse = held.reading.text.strip(), held.parse
+    if parse is None or held.lines != "whole":
+        return
+    found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
+    if found is None:
+        return
+    name = (found.groupdict().get("name") or "").strip()
+    written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
+    pieces = [piece for piece in written if piece]
+    if not 2 <= len(pieces) <= _MOST_STEPS:
+        return
+    if any(_TIME_ALONE.fullmatch(piece) for piece in pieces[1:]):
+        return
+    lines = [_interval(piece, name, held.lines, parse) for piece in pieces]
+    work = [line for line in lines if line is not None and not line.is_rest]
+    is_in_brackets = found["body"].startswith(("(", "["))
+    if len(work) < (1 if is_in_brackets else 2) or len(lines) != len([line for line in lines if line]):
+        return
+    steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
+    forms = [f"{{repeat: {int(found['times'])}, steps: [{steps}]}}"]
+    if apart := two_steps(held):
+        forms.append(apart)
+    raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
+
+
+def _written(line: ExerciseLine) -> str:
+    return f"{line.name} {write_line(replace(line, name='')).strip()}" if line.is_rest else write_line(line)
+
+
+def _interval(piece: str, name: str, lines: Lines, parse: Parse) -> ExerciseLine | None:
+    """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
+    for text in (piece, f"{name or 'Run'} {piece}"):
+        if not is_step(text, parse):
+            continue
+        line = parse(text)
+        is_effort = any(line.name.casefold() in words_meaning(one) for one in ("easy", "steady", "hard"))
+        if line.reps or line.max_reps or line.sets > 1 or line.rest_ms or (text == piece and is_effort):
+            continue
+        return with_example_time(line, lines)
+    return None
+
+
+def _refuse_work_and_rest(held: Assembly) -> None:
+    """``Squat 30/15 x 8`` as sets with a rest."""
+    found = _WORK_REST.fullmatch(held.reading.text.strip())
+    if found is None or not (found["first"] or found["last"]) or found["work"] == found["rest"]:
+        return
+    sets, name = found["first"] or found["last"], found["name"].strip()
+    form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
+    raise RefusalError(
+        f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
+        at=found.start("work"),
+        forms=(form,) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
+    )
+
+
+def _refuse_series(held: Assembly) -> None:
+    """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
+    text = held.reading.text.strip()
+    name = _SERIES_NAME.match(text)
+    if name is None or held.parse is None or not re.search("[,;]", text):
+        return
+    steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
+    if len(steps) < 2 or not all(steps):
+        return
+    raise RefusalError("each set with a load of its own is a step", at=name.end(), forms=("\n".join(steps),))
+
+
+def _series(text: str, name: str) -> Iterator[str]:
+    """The steps of a series; an empty one for what is no set of it."""
+    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])", text):
+        found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
+        if found is None or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
+            yield ""
+            continue
+        load = found["load"].strip()
+        line = ExerciseLine(name, load=f"{load}kg" if load.replace(".", "").isdigit() else load)
+        is_set_of_many = found.groupdict().get("sets")
+        if found["more"]:
+            line = replace(line, max_reps=True, for_ms=60_000)
+        else:
+            line = replace(line, reps=int(found["reps"]))
+        yield form_of(replace(line, sets=int(is_set_of_many or 1)))
