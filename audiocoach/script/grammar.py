@@ -197,6 +197,18 @@ def _load_in_each_hand(tokens: Tokens) -> tuple[str, Any] | None:
     return _load(tokens) if last in ("hand", "main", "mano", "each", "ea") else None
 
 
+_IMPLEMENTS = re.compile(
+    r"(?:dumbbell|kettlebell|db|kb|plate|kurzhantel|hantel|haltère|mancuerna|disco)s?|kurzhanteln|hanteln|manubri|dischi",
+    re.IGNORECASE,
+)
+
+
+def _implements(tokens: Tokens) -> tuple[str, Any] | None:
+    """``2 dumbbells``: a load without its weight."""
+    is_two = 1 <= int(tokens[-2].text[:MAX_DIGITS]) <= 2 * 2
+    return _load(tokens) if is_two and _IMPLEMENTS.fullmatch(tokens[-1].text) else None
+
+
 def _incline(tokens: Tokens) -> tuple[str, Any]:
     figure = next(token for token in tokens if token.kind in "nd")
     return "incline", quantities.incline(f"{figure.text.replace(',', '.')}%")
@@ -280,6 +292,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?TIMEB", _rest),  # 60s between sets
     _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
+    _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
     _row(r"[@w]?Y", _load),  # bodyweight

@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.intervals import refuse_pace_as_time, refuse_two_lengths, run_form
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.notes import refuse_notes, refuse_thousands
@@ -135,6 +136,8 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
         return _active_rest(held, line, rests[0])
     if holds := held.of("hold"):
         amounts = _held(held, line, amounts, holds[0])
+    elif [one.kind in ("reps", "each") for one in amounts] == [True, False] and _is_hold(held, amounts[1]):
+        amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
     amounts, rest_ms = _lone_rest(held, amounts, sets)
     line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
@@ -157,6 +160,11 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     return line if rest_ms is None else replace(line, rest_ms=rest_ms)
 
 
+def _is_hold(held: Assembly, part: Part) -> bool:
+    """Whether a time is called a hold: ``5 sec hold``."""
+    return part.kind == "time" and held.reading.tokens[part.last - 1].kind == "H"
+
+
 def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` asks for a tempo."""
     if not amounts:
@@ -173,7 +181,8 @@ def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -
 def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Part]:
     """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
     part = held.of("at")[0]
-    if [one.kind for one in amounts] in (["distance"], ["m"]):
+    if [one.kind for one in amounts] in (["distance"], ["m"]) and not line.pace:
+        refuse_pace_as_time(held, line, amounts[0], part)
         return [*amounts, replace(part, kind="within")]
     full = replace(amounts_of(held.parts, line), for_ms=part.value)
     raise RefusalError(
@@ -241,7 +250,10 @@ def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             forms=(f"Rest {write_time(rests[0].value)}",),
         )
     written = quoted(held.reading.text) if held.parts else "this"
-    raise RefusalError(f"{written} has no exercise name", FORMS)
+    form = run_form(held)
+    raise RefusalError(
+        f"{written} has no exercise name", "" if form else FORMS, forms=(form,) if form else ()
+    )
 
 
 def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> ExerciseLine:
@@ -251,6 +263,7 @@ def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Exercise
         raise explain_two(held, line, amounts)
     for part in amounts:
         line = _with_part(held, line, part, amounts)
+    refuse_two_lengths(held, line)
     return line
 
 

@@ -11,6 +11,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.neighbours import forms_by_neighbours
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     FORMS,
@@ -108,6 +109,10 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         return _range(held, bare, around)
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
+    if forms := list(forms_by_neighbours(held, bare, left)):
+        return RefusalError(
+            f"what {quoted(left.text)} means here is not clear", at=left.start, forms=tuple(forms)
+        )
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
