@@ -1,5 +1,5 @@
-"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other loads,
-ranges of times and sets. Each is refused with the steps that say it.
+"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other
+loads, ranges of times and sets. Each is refused with the steps that say it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import MIN_METRES_ASKED, Part
-from audiocoach.script.line import ExerciseLine, step_text, write_line
+from audiocoach.script.grammar import MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
@@ -107,7 +107,8 @@ def _written(line: ExerciseLine) -> str:
 
 def _interval(piece: str, name: str, lines: Lines, parse: Parse) -> ExerciseLine | None:
     """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
-    for text in (piece, f"{name or 'Run'} {piece}"):
+    has_rest = any(part.kind == "rest" for part in read_parts(f"x {piece}", lambda _: False).parts)
+    for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):
             continue
         line = parse(text)
@@ -205,3 +206,54 @@ def run_form(held: Assembly) -> str:
     text = f"Run {held.reading.text.strip()}"
     is_far = held.of("distance") or any(part.value >= MIN_METRES_ASKED for part in held.of("m"))
     return step_form(text, held) if is_far and is_step(text, held.parse) else ""
+
+
+_FEWEST_METRES = 50
+"""From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+
+
+def is_endurance(name: str) -> bool:
+    """Whether a name is that of a run, a ride, a swim and their kin."""
+    words = name.casefold().split()
+    kinds = ("run", "walk", "jog", "sprint", "ride", "row")
+    return bool(words) and (words[-1] == "swim" or any(words[-1] in words_meaning(one) for one in kinds))
+
+
+def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
+    """``Run 4x800`` is no eight hundred repetitions."""
+    bare = next((part for part in held.amounts if part.text == "bare"), None)
+    if bare is None or not is_endurance(line.name) or (line.reps or 0) < _FEWEST_METRES or line.reps_from:
+        return
+    run = replace(line, reps=None, distance=f"{line.reps}m")
+    seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
+    forms = form_of(with_example_time(run, held.lines)), form_of(seconds)
+    raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
+
+
+def active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
+    """``Active rest 60s``, which is an exercise, not a rest between sets."""
+    word = held.reading.tokens[rest.first]
+    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
+        rest_time = write_time(rest.value)
+        raise RefusalError(
+            "a rest between exercises belongs to what holds them",
+            at=0,
+            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
+        )
+    is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
+    if not is_name and is_endurance(line.name):
+        raise RefusalError(
+            f"{quoted(held.reading.text)}: the movement, or a rest?",
+            at=held.at(rest),
+            forms=(form_of(replace(line, for_ms=rest.value)), f"Rest {write_time(rest.value)}"),
+        )
+    if not is_name:
+        raise RefusalError(
+            f"{line.name} does not say how much",
+            at=held.at(rest),
+            forms=(
+                form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
+                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
+            ),
+        )
+    return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)

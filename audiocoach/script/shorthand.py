@@ -15,7 +15,13 @@ from functools import lru_cache, partial
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
-from audiocoach.script.intervals import refuse_pace_as_time, refuse_two_lengths, run_form
+from audiocoach.script.intervals import (
+    active_rest,
+    refuse_bare_metres,
+    refuse_pace_as_time,
+    refuse_two_lengths,
+    run_form,
+)
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.notes import refuse_notes, refuse_thousands
@@ -71,6 +77,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
         raise explain(held, line)
     line = _with_amount(held, line)
     _check_name(held, line)
+    refuse_bare_metres(held, line)
     return line
 
 
@@ -133,7 +140,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             )
         sets = quantities.whole(str(times[0].value), 1, MAX_SETS)
     if rests and not amounts and not sets:
-        return _active_rest(held, line, rests[0])
+        return active_rest(held, line, rests[0])
     if holds := held.of("hold"):
         amounts = _held(held, line, amounts, holds[0])
     elif [one.kind in ("reps", "each") for one in amounts] == [True, False] and _is_hold(held, amounts[1]):
@@ -200,29 +207,6 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
     return amounts, None
-
-
-def _active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
-    """``Active rest 60s``, which is an exercise, not a rest between sets."""
-    word = held.reading.tokens[rest.first]
-    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
-        rest_time = write_time(rest.value)
-        raise RefusalError(
-            "a rest between exercises belongs to what holds them",
-            at=0,
-            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
-        )
-    is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
-    if not is_name:
-        raise RefusalError(
-            f"{line.name} does not say how much",
-            at=held.at(rest),
-            forms=(
-                form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
-                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
-            ),
-        )
-    return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
 
 
 def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:

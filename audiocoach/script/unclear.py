@@ -110,9 +110,8 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
     if forms := list(forms_by_neighbours(held, bare, left)):
-        return RefusalError(
-            f"what {quoted(left.text)} means here is not clear", at=left.start, forms=tuple(forms)
-        )
+        message = f"what {quoted(left.text)} means here is not clear"
+        return RefusalError(message, at=left.start, forms=tuple(forms))
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
