@@ -79,7 +79,7 @@ def time_ms(tokens: Tokens) -> Ms | None:
         if len(tokens) > 1 and tokens[1].meaning not in ("minute", "hour"):
             return None
         extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
-        return quantities.length_ms(tokens[0].text + extra)
+        return quantities.length_ms(f"{'0' if tokens[0].text[0] == ':' else ''}{tokens[0].text}{extra}")
     sizes = [token for token in tokens if token.kind in "ONSm"]
     if len(sizes) > 1 and sizes[0].kind == "m":
         minutes = number(tokens[0])
@@ -89,7 +89,8 @@ def time_ms(tokens: Tokens) -> Ms | None:
     pieces: list[str] = []
     seconds_of = [SECONDS_OF[_unit(token)] for token in sizes]
     for index, size in enumerate(sizes):
-        pieces.append(f"{tokens[2 * index].text.replace(',', '.')}{_SHORT[_unit(size)]}")
+        figure = tokens[2 * index].text.replace(",", ".")
+        pieces.append(f"{'0' if figure[0] == '.' else ''}{figure}{_SHORT[_unit(size)]}")
     if tokens[-1].kind == "b":
         smaller = {3600: "m", 60: "s", 1: "ms"}.get(int(seconds_of[-1]))
         if smaller in (None, "ms"):
@@ -295,11 +296,11 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
-    _row(r"[@w]?Y", _load),  # bodyweight
-    _row(r"[@w]?g[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
+    _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
+    _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
     _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
-    _row(r"(?:[@w]q?|q)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
+    _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of

@@ -14,7 +14,7 @@ from audiocoach.script.line import ExerciseLine, step_text, write_line, write_ti
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
-from audiocoach.script.unclear import is_step, step_form, two_steps
+from audiocoach.script.unclear import held_reps, is_step, step_form, two_steps
 from audiocoach.script.words import words_meaning
 from audiocoach.units import quoted
 
@@ -44,6 +44,8 @@ _SET_WEIGHT = re.compile(
 )
 """Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
 _MOST_STEPS = 12
+_MOST_SETS = 20
+"""A larger number in front of an x is a weight."""
 
 
 def refuse_open(held: Assembly) -> None:
@@ -89,10 +91,10 @@ def _refuse_intervals(held: Assembly) -> None:
         return
     if any(_TIME_ALONE.fullmatch(piece) for piece in pieces[1:]):
         return
-    lines = [_interval(piece, name, held.lines, parse) for piece in pieces]
+    is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
+    lines = [_interval(piece, name, held.lines, parse, has_reps=is_list) for piece in pieces]
     work = [line for line in lines if line is not None and not line.is_rest]
-    is_in_brackets = found["body"].startswith(("(", "["))
-    if len(work) < (1 if is_in_brackets else 2) or len(lines) != len([line for line in lines if line]):
+    if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     forms = [f"{{repeat: {int(found['times'])}, steps: [{steps}]}}"]
@@ -105,7 +107,9 @@ def _written(line: ExerciseLine) -> str:
     return f"{line.name} {write_line(replace(line, name='')).strip()}" if line.is_rest else write_line(line)
 
 
-def _interval(piece: str, name: str, lines: Lines, parse: Parse) -> ExerciseLine | None:
+def _interval(
+    piece: str, name: str, lines: Lines, parse: Parse, *, has_reps: bool = False
+) -> ExerciseLine | None:
     """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
     has_rest = any(part.kind == "rest" for part in read_parts(f"x {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
@@ -113,7 +117,13 @@ def _interval(piece: str, name: str, lines: Lines, parse: Parse) -> ExerciseLine
             continue
         line = parse(text)
         is_effort = any(line.name.casefold() in words_meaning(one) for one in ("easy", "steady", "hard"))
-        if line.reps or line.max_reps or line.sets > 1 or line.rest_ms or (text == piece and is_effort):
+        if (
+            (line.reps and not has_reps)
+            or line.max_reps
+            or line.sets > 1
+            or line.rest_ms
+            or (text == piece and is_effort)
+        ):
             continue
         return with_example_time(line, lines)
     return None
@@ -149,7 +159,8 @@ def _series(text: str, name: str) -> Iterator[str]:
     """The steps of a series; an empty one for what is no set of it."""
     for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])", text):
         found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
-        if found is None or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
+        is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
+        if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
             yield ""
             continue
         load = found["load"].strip()
@@ -257,3 +268,34 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
             ),
         )
     return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
+
+
+_LONGEST_PAUSE_MS = 8000
+"""A pause up to this belongs to the repetition."""
+
+
+def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
+    """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
+    if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
+        return
+    tempo = held_reps(replace(line, for_ms=rest.value))
+    forms = [tempo, *([form_of(replace(line, rest_ms=rest.value))] if line.sets > 1 else [])]
+    raise RefusalError(
+        f"{quoted(rest.text)}: a hold in every rep, or the rest between sets?",
+        at=held.at(rest),
+        forms=tuple(form for form in forms if form),
+    )
+
+
+def refuse_each(held: Assembly, line: ExerciseLine) -> None:
+    """``3 sets, 10 reps each``: each set, or each side?"""
+    sets, sides = held.of("sets"), held.of("sides")
+    if not sets or not sides or sides[0].text.casefold() not in ("each", "ea") or not line.reps:
+        return
+    if not any(token.kind == "s" for token in held.reading.tokens[sets[0].first : sets[0].last]):
+        return
+    raise RefusalError(
+        f"{quoted(sides[0].text)}: each set, or each side?",
+        at=held.at(sides[0]),
+        forms=(form_of(replace(line, sides=None)), form_of(line)),
+    )

@@ -17,7 +17,7 @@ from audiocoach.units import quoted, shortened
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
 _SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
-_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.)]|[A-F][0-9])\s+|[•*·]\s*")
+_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.:)]|[A-F][0-9])\s+|[•*·]\s*")
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 _CONTAINER = re.compile(
     r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?:in|for)\s+)?(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"

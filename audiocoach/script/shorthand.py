@@ -18,7 +18,9 @@ from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Par
 from audiocoach.script.intervals import (
     active_rest,
     refuse_bare_metres,
+    refuse_each,
     refuse_pace_as_time,
+    refuse_pause,
     refuse_two_lengths,
     run_form,
 )
@@ -78,6 +80,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     line = _with_amount(held, line)
     _check_name(held, line)
     refuse_bare_metres(held, line)
+    refuse_each(held, line)
     return line
 
 
@@ -149,6 +152,7 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
         rest_ms = rests[0].value
+        refuse_pause(held, line, rests[0])
     if rest_ms is not None and line.sets == 1:
         raise RefusalError(
             "these are two steps; is a dash missing?",
@@ -192,6 +196,9 @@ def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Pa
         refuse_pace_as_time(held, line, amounts[0], part)
         return [*amounts, replace(part, kind="within")]
     full = replace(amounts_of(held.parts, line), for_ms=part.value)
+    if [one.kind for one in amounts] == ["time"]:
+        pace = f"{part.value // 60_000}:{part.value // 1000 % 60:02}/km"
+        full = replace(full, for_ms=amounts[0].value, pace=pace)
     raise RefusalError(
         f"a time behind an @ is that of a distance, found {quoted(part.text)}",
         at=held.at(part),
