@@ -207,7 +207,7 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         is_max = before is not None and before.kind == "a" and term.kind == "r"
         is_per = before is not None and before.kind in "/p" and term.kind == "k"
         return behind_number or is_max or is_per
-    if term.kind == "&" and before is None:
+    if term.kind == "&" and before is None and len(text) == 1:
         return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
