@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS
+from audiocoach.script.model import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError
@@ -148,7 +148,7 @@ def _rest(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _sets(tokens: Tokens) -> tuple[str, Any]:
-    return "sets", _whole(tokens[0], MAX_REPS)
+    return "sets", _whole(tokens[0], MAX_REPS if len(tokens[0].text) <= len(str(MAX_SETS)) else MAX_SETS)
 
 
 def _range(tokens: Tokens) -> tuple[str, Any]:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import MIN_METRES_ASKED, Part, read_parts
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
@@ -287,8 +289,9 @@ def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
     )
 
 
-def refuse_each(held: Assembly, line: ExerciseLine) -> None:
-    """``3 sets, 10 reps each``: each set, or each side?"""
+def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse more sets than there may be, and ``3 sets, 10 reps each``: each set, or each side?"""
+    quantities.whole(str(line.sets), 1, MAX_SETS)
     sets, sides = held.of("sets"), held.of("sides")
     if not sets or not sides or sides[0].text.casefold() not in ("each", "ea") or not line.reps:
         return

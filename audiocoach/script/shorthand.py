@@ -18,9 +18,9 @@ from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Par
 from audiocoach.script.intervals import (
     active_rest,
     refuse_bare_metres,
-    refuse_each,
     refuse_pace_as_time,
     refuse_pause,
+    refuse_sets,
     refuse_two_lengths,
     run_form,
 )
@@ -80,7 +80,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     line = _with_amount(held, line)
     _check_name(held, line)
     refuse_bare_metres(held, line)
-    refuse_each(held, line)
+    refuse_sets(held, line)
     return line
 
 
