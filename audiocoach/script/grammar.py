@@ -79,7 +79,7 @@ def time_ms(tokens: Tokens) -> Ms | None:
         if len(tokens) > 1 and tokens[1].meaning not in ("minute", "hour"):
             return None
         extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
-        return quantities.length_ms(tokens[0].text + extra)
+        return quantities.length_ms(f"{'0' if tokens[0].text[0] == ':' else ''}{tokens[0].text}{extra}")
     sizes = [token for token in tokens if token.kind in "ONSm"]
     if len(sizes) > 1 and sizes[0].kind == "m":
         minutes = number(tokens[0])
@@ -89,7 +89,8 @@ def time_ms(tokens: Tokens) -> Ms | None:
     pieces: list[str] = []
     seconds_of = [SECONDS_OF[_unit(token)] for token in sizes]
     for index, size in enumerate(sizes):
-        pieces.append(f"{tokens[2 * index].text.replace(',', '.')}{_SHORT[_unit(size)]}")
+        figure = tokens[2 * index].text.replace(",", ".")
+        pieces.append(f"{'0' if figure[0] == '.' else ''}{figure}{_SHORT[_unit(size)]}")
     if tokens[-1].kind == "b":
         smaller = {3600: "m", 60: "s", 1: "ms"}.get(int(seconds_of[-1]))
         if smaller in (None, "ms"):
@@ -147,11 +148,16 @@ def _rest(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _sets(tokens: Tokens) -> tuple[str, Any]:
-    return "sets", _whole(tokens[0], MAX_SETS)
+    return "sets", _whole(tokens[0], MAX_REPS if len(tokens[0].text) <= len(str(MAX_SETS)) else MAX_SETS)
+
+
+def _range(tokens: Tokens) -> tuple[str, Any]:
+    return "range", None
 
 
 def _times(tokens: Tokens) -> tuple[str, Any]:
-    return "times", _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
+    kind = "sets" if tokens[-1].kind == "s" else "times"
+    return kind, _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
 
 
 def _reps(tokens: Tokens) -> tuple[str, Any]:
@@ -192,6 +198,18 @@ def _load_in_each_hand(tokens: Tokens) -> tuple[str, Any] | None:
     return _load(tokens) if last in ("hand", "main", "mano", "each", "ea") else None
 
 
+_IMPLEMENTS = re.compile(
+    r"(?:dumbbell|kettlebell|db|kb|plate|kurzhantel|hantel|haltère|mancuerna|disco)s?|kurzhanteln|hanteln|manubri|dischi",
+    re.IGNORECASE,
+)
+
+
+def _implements(tokens: Tokens) -> tuple[str, Any] | None:
+    """``2 dumbbells``: a load without its weight."""
+    is_two = 1 <= int(tokens[-2].text[:MAX_DIGITS]) <= 2 * 2
+    return _load(tokens) if is_two and _IMPLEMENTS.fullmatch(tokens[-1].text) else None
+
+
 def _incline(tokens: Tokens) -> tuple[str, Any]:
     figure = next(token for token in tokens if token.kind in "nd")
     return "incline", quantities.incline(f"{figure.text.replace(',', '.')}%")
@@ -209,7 +227,7 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
 def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     scale = next(token for token in tokens if token.kind in "gz").meaning
     figures = [token for token in tokens if token.kind in "nd"]
-    if scale == "rir":
+    if scale == "rir" and len(figures) == 1:
         return "effort", f"rir {quantities.whole(figures[-1].text, 0, 10)}"
     if len(figures) > 1 or figures[0].kind == "d":
         return "load", written([token for token in tokens if token.kind not in "@wi"])
@@ -219,15 +237,17 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
 def _tempo(tokens: Tokens) -> tuple[str, Any]:
     series = next(token for token in tokens if token.kind == "T")
     text = re.sub(r"\s", "", series.text).replace("–", "-")
+    text = re.sub("[/:]", "-", text)
     return "tempo", quantities.tempo(text)
 
 
 def _pace(tokens: Tokens) -> tuple[str, Any]:
-    clock = next(token for token in tokens if token.kind == "c")
+    minutes, *seconds = [token.text for token in tokens if token.kind in "cnb"]
+    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0]:0>2}"
     unit = tokens[-1]
     per = {"kilometre": "km", "mile": "mi"}.get(unit.meaning, "m")
     metres = tokens[-2].text if tokens[-2].kind == "n" else ""
-    return "pace", f"{clock.text}/{metres}{per}"
+    return "pace", f"{clock}/{metres}{per}"
 
 
 def _max(tokens: Tokens) -> tuple[str, Any] | None:
@@ -273,14 +293,16 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?TIMEB", _rest),  # 60s between sets
     _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
+    _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
-    _row(r"[@w]?Y", _load),  # bodyweight
-    _row(r"[@w]?g[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
+    _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
+    _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn", _effort),  # zone 2, Z2
-    _row(r"(?:[@w]q?|q)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
-    _row(r"[@w]?ct?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m
+    _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
+    _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
+    _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
+    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3

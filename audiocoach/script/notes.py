@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import step_text
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
@@ -16,15 +17,27 @@ from audiocoach.units import quoted, shortened
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
 _SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
-_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.)]|[A-F][0-9])\s+|[•*·]\s*")
+_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.:)]|[A-F][0-9])\s+|[•*·]\s*")
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 _CONTAINER = re.compile(
-    r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"
+    r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?:in|for)\s+)?(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"
     r"|(?P<time_first>\d{1,3})[\s-]*(?:minutes?|mins?|min|m|')?\s+(?P<kind_second>amrap|emom)\b"
     r"|(?:(?P<rounds>\d{1,3})\s+(?:rounds?|runden|tours|rondas)\s+)?(?P<for_time>for\s+time|auf\s+zeit)\b",
     re.IGNORECASE,
 )
 """A line that names a step that contains steps: ``AMRAP 12 min``, ``3 rounds for time``."""
+
+
+def refuse_notes(held: Assembly) -> None:
+    """Refuse what is more than a step, or less.
+
+    Raises:
+        RefusalError: with the form that says it.
+    """
+    refuse_labels(held)
+    refuse_containers(held)
+    refuse_repeats(held)
+    refuse_open(held)
 
 
 def refuse_thousands(text: str) -> None:
@@ -89,6 +102,19 @@ def refuse_repeats(held: Assembly) -> None:
     raise RefusalError("this is a step that contains steps", at=0, forms=(form,))
 
 
+_WORK_REST = re.compile(
+    r"[:\s]*(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
+)
+"""``8 x 20s/10s``."""
+
+
+def _options(found: re.Match[str] | None) -> str:
+    if found is None:
+        return ""
+    rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
+    return f", work: {int(found['work'])}s, rest: {int(found['rest'])}s{rounds}"
+
+
 def refuse_containers(held: Assembly) -> None:
     """Refuse ``AMRAP 12 min``: a step that contains steps is written as one."""
     text = held.reading.text.strip()
@@ -103,13 +129,16 @@ def refuse_containers(held: Assembly) -> None:
         piece.strip() for piece in re.split(r"[,;+]", text[found.end() :].strip(" :,-")) if piece.strip()
     ]
     steps = ", ".join(pieces) if pieces and all(is_step(piece, held.parse) for piece in pieces) else ""
+    work_rest = _WORK_REST.match(text[len(kind) :]) if kind == "tabata" else None
+    if work_rest:
+        pieces = [piece for piece in [text[len(kind) + work_rest.end() :].strip(" :,-")] if piece]
     names = [re.sub(r"\s*[0-9].*", "", piece) or "Burpee" for piece in pieces]
     listed = f"steps: [{steps or '10 push-ups'}]"
     rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
     forms = {
         "amrap": f"{{amrap: {minutes or 12} min, {listed}}}",
         "emom": f"{{emom: {minutes or 10} min, {listed}}}",
-        "tabata": f"{{tabata: [{', '.join(names) or 'Burpee'}]}}",
+        "tabata": f"{{tabata: [{', '.join(names) or 'Burpee'}]{_options(work_rest)}}}",
         "for_time": f"{{for_time: {{cap: 15 min{rounds}}}, {listed}}}",
     }
     raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(forms[kind],))

@@ -15,9 +15,18 @@ from functools import lru_cache, partial
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import METRES_CERTAIN_FROM, MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.intervals import (
+    active_rest,
+    refuse_bare_metres,
+    refuse_pace_as_time,
+    refuse_pause,
+    refuse_sets,
+    refuse_two_lengths,
+    run_form,
+)
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, write_line, write_time
 from audiocoach.script.model import MAX_SETS
-from audiocoach.script.notes import refuse_containers, refuse_labels, refuse_repeats, refuse_thousands
+from audiocoach.script.notes import refuse_notes, refuse_thousands
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, amounts_of, form_of
 from audiocoach.script.settings import Lines
@@ -61,10 +70,8 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     refuse_thousands(text)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
+    refuse_notes(held)
     line = _qualities(held)
-    refuse_labels(held)
-    refuse_containers(held)
-    refuse_repeats(held)
     if not held.pieces or (held.left and not line.name.strip(_FIGURES)):
         line = _nameless(held, line)
         return line
@@ -72,6 +79,8 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
         raise explain(held, line)
     line = _with_amount(held, line)
     _check_name(held, line)
+    refuse_bare_metres(held, line)
+    refuse_sets(held, line)
     return line
 
 
@@ -134,13 +143,16 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             )
         sets = quantities.whole(str(times[0].value), 1, MAX_SETS)
     if rests and not amounts and not sets:
-        return _active_rest(held, line, rests[0])
+        return active_rest(held, line, rests[0])
     if holds := held.of("hold"):
         amounts = _held(held, line, amounts, holds[0])
+    elif [one.kind in ("reps", "each") for one in amounts] == [True, False] and _is_hold(held, amounts[1]):
+        amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
     amounts, rest_ms = _lone_rest(held, amounts, sets)
     line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
         rest_ms = rests[0].value
+        refuse_pause(held, line, rests[0])
     if rest_ms is not None and line.sets == 1:
         raise RefusalError(
             "these are two steps; is a dash missing?",
@@ -153,10 +165,15 @@ def _with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             at=held.at(held.of("sets")[0]) if held.of("sets") else None,
             forms=(
                 form_of(replace(line, sets=1, load=f"{line.sets}kg")),
-                remedies.keyed_form(line.name, line),
+                *([remedies.keyed_form(line.name, line)] if line.sets <= MAX_SETS else []),
             ),
         )
     return line if rest_ms is None else replace(line, rest_ms=rest_ms)
+
+
+def _is_hold(held: Assembly, part: Part) -> bool:
+    """Whether a time is called a hold: ``5 sec hold``."""
+    return part.kind == "time" and held.reading.tokens[part.last - 1].kind == "H"
 
 
 def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
@@ -175,9 +192,13 @@ def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -
 def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Part]:
     """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
     part = held.of("at")[0]
-    if [one.kind for one in amounts] in (["distance"], ["m"]):
+    if [one.kind for one in amounts] in (["distance"], ["m"]) and not line.pace:
+        refuse_pace_as_time(held, line, amounts[0], part)
         return [*amounts, replace(part, kind="within")]
     full = replace(amounts_of(held.parts, line), for_ms=part.value)
+    if [one.kind for one in amounts] == ["time"]:
+        pace = f"{part.value // 60_000}:{part.value // 1000 % 60:02}/km"
+        full = replace(full, for_ms=amounts[0].value, pace=pace)
     raise RefusalError(
         f"a time behind an @ is that of a distance, found {quoted(part.text)}",
         at=held.at(part),
@@ -193,29 +214,6 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
     return amounts, None
-
-
-def _active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
-    """``Active rest 60s``, which is an exercise, not a rest between sets."""
-    word = held.reading.tokens[rest.first]
-    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
-        rest_time = write_time(rest.value)
-        raise RefusalError(
-            "a rest between exercises belongs to what holds them",
-            at=0,
-            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
-        )
-    is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
-    if not is_name:
-        raise RefusalError(
-            f"{line.name} does not say how much",
-            at=held.at(rest),
-            forms=(
-                form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
-                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
-            ),
-        )
-    return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
 
 
 def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:
@@ -243,7 +241,10 @@ def _nameless(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             forms=(f"Rest {write_time(rests[0].value)}",),
         )
     written = quoted(held.reading.text) if held.parts else "this"
-    raise RefusalError(f"{written} has no exercise name", FORMS)
+    form = run_form(held)
+    raise RefusalError(
+        f"{written} has no exercise name", "" if form else FORMS, forms=(form,) if form else ()
+    )
 
 
 def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> ExerciseLine:
@@ -253,6 +254,7 @@ def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Exercise
         raise explain_two(held, line, amounts)
     for part in amounts:
         line = _with_part(held, line, part, amounts)
+    refuse_two_lengths(held, line)
     return line
 
 

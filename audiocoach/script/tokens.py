@@ -19,22 +19,34 @@ NUMBERS = "ndcTMb"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s))[0-9x]{{4}}(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
+    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
-    |(?P<c>[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
+    |(?P<c>(?<![\w:]):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
     |(?P<M>[0-9]{{1,2}}\s?RM(?!\w))
-    |(?P<d>(?<![0-9],)[0-9]{{1,{MAX_DIGITS}}}[.,][0-9]{{1,6}}(?![\d])(?!,\d))
+    |(?P<d>(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
-    |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap)\b))
-    |(?P<short>(?:e/s|ea/s|b/s|p/s|w/|l/r|r/l|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9]))
+    |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
+    |(?P<short>(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
-    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+)
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
     |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
     |(?P<sign>\S)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SIGNS = {",": ",", ";": ",", ":": ",", "|": ",", "(": "(", "[": "(", ")": ")", "]": ")", "/": "/", "@": "@"}
+_SIGNS = {
+    ",": ",",
+    ";": ",",
+    ":": ",",
+    "|": ",",
+    "=": ",",
+    "(": "(",
+    "[": "(",
+    ")": ")",
+    "]": ")",
+    "/": "/",
+    "@": "@",
+}
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
 _LONGEST_PHRASE = 6
 
@@ -67,7 +79,7 @@ def read_tokens(text: str) -> list[Token]:
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Re"
         if not (is_short_for and tokens[-1].end == token.start):
             tokens.append(token)
         index += used
@@ -84,7 +96,13 @@ def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Tok
     if token.kind == "n" and before is not None and before.kind in "ONm":
         return _bound(token, before, following), 1
     if token.kind in ("word", "unit", "short", "prime"):
-        return _word(raw, index, before, has_name=any(one.kind == "W" for one in read))
+        return _word(
+            raw,
+            index,
+            before,
+            has_name=any(one.kind == "W" for one in read),
+            has_sets=any(one.kind in "xs" for one in read),
+        )
     return token, 1
 
 
@@ -126,7 +144,9 @@ def _bound(token: Token, before: Token, following: Token | None) -> Token:
     return Token("b", token.text, token.start, token.end) if is_glued or is_last else token
 
 
-def _word(raw: Sequence[Token], index: int, before: Token | None, *, has_name: bool) -> tuple[Token, int]:
+def _word(
+    raw: Sequence[Token], index: int, before: Token | None, *, has_name: bool, has_sets: bool
+) -> tuple[Token, int]:
     """A word, or a phrase of several; in ``Left side plank`` the side belongs to the name that begins."""
     first = raw[index]
     for phrase in vocabulary().get(first.text.casefold(), ()):
@@ -139,6 +159,8 @@ def _word(raw: Sequence[Token], index: int, before: Token | None, *, has_name: b
         if count > 1 and goes_on and not has_name and phrase.words[0] in ("left", "right"):
             continue
         last = held[-1] if len(held) == count else first
+        if first.text == "R" and phrase.term.kind == "R" and has_name and not has_sets:
+            continue
         if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
             return Token(
                 phrase.term.kind, _between(raw, index, count), first.start, last.end, phrase.term
@@ -158,7 +180,7 @@ def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -
     is_number = index + 1 < len(raw) and raw[index + 1].kind in "nd"
     is_load = _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
     if term.kind == "w":
-        return is_number and is_load
+        return (is_number and is_load) or (index + 1 < len(raw) and raw[index + 1].kind == "c")
     is_range = before is not None and before.kind in "nd" and not is_load
     return is_number and (is_range)
 
@@ -185,15 +207,17 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         is_max = before is not None and before.kind == "a" and term.kind == "r"
         is_per = before is not None and before.kind in "/p" and term.kind == "k"
         return behind_number or is_max or is_per
+    if term.kind == "&" and before is None and len(text) == 1:
+        return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
-        return term.kind == "a"
+        return term.kind in "ag" or text == "ea"
     if term.kind == "M":
         return before is not None and before.kind == "%"
     if term.kind == "h":
         return before is not None and before.kind == "/"
-    if text in ("r", "z"):
+    if text in ("r", "z") and term.kind in "Rz":
         return following is not None and following.kind in "ncd"
     if text == "w":
         return False
@@ -201,8 +225,13 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:
         follows = following is not None and following.text.casefold() in ("reps", "rep")
-        return not goes_on or follows or (before is not None and before.kind in "xso")
+        is_timed = following is not None and text != "failure" and _is_for(following)
+        return not goes_on or follows or is_timed or (before is not None and before.kind in "xso")
     return True
+
+
+def _is_for(token: Token) -> bool:
+    return any(phrase.term.kind == "i" for phrase in vocabulary().get(token.text.casefold(), ()))
 
 
 def _is_amount_word(token: Token | None) -> bool:

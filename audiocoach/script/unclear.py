@@ -11,6 +11,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.neighbours import forms_by_neighbours
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     FORMS,
@@ -36,19 +37,19 @@ def two_steps(held: Assembly) -> str:
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
     if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
-        return "\n".join(_step_form(piece, held) for piece in pieces)
+        return "\n".join(step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
         if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
-            return "\n".join(_step_form(piece, held) for piece in pieces)
+            return "\n".join(step_form(piece, held) for piece in pieces)
     for at in list(_boundaries(held))[:_MOST_SPLITS]:
         pieces = [text[:at].strip(_BETWEEN).removesuffix(" w"), text[at:].strip(_BETWEEN)]
         if all(piece and is_step(piece, parse) for piece in pieces):
-            return "\n".join(_step_form(piece, held) for piece in pieces)
+            return "\n".join(step_form(piece, held) for piece in pieces)
     return ""
 
 
-def _step_form(text: str, held: Assembly) -> str:
+def step_form(text: str, held: Assembly) -> str:
     """A piece as a step: as it is written, or with an example of the time that it needs."""
     assert held.parse is not None
     line = held.parse(text)
@@ -108,6 +109,9 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         return _range(held, bare, around)
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
+    if forms := list(forms_by_neighbours(held, bare, left)):
+        message = f"what {quoted(left.text)} means here is not clear"
+        return RefusalError(message, at=left.start, forms=tuple(forms))
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":

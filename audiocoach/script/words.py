@@ -65,7 +65,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
 UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
-WEAK = frozenset({"each", "ea", "maximal", "maximum", "máximo", "máximas", "max"})
+WEAK = frozenset({"each", "ea", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
 """Words that mean it only where no name goes on after them."""
 
 _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
@@ -78,7 +78,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "kilometre": "km k",
         "mile": "mi",
         "count": "cal kcal ft yd yds",
-        "weight": "kg kgs lb lbs cm w bpm rpm spm km/h mi/h mph u/min",
+        "weight": "kg kgs lb lbs # inch inches cm w bpm rpm spm km/h mi/h mph u/min",
         "bodyweight": "bw",
         "rpe": "rpe",
         "rir": "rir",
@@ -86,8 +86,8 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "with": "@ w/",
         "max": "max amrap",
         "rest": "r",
-        "each": "e/s ea ea/s b/s p/s l/r",
-        "right-left": "r/l",
+        "each": "e/s e/l e/a ea ea/s b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
+        "right-left": "r/l re/li",
     }
 )
 """Signs and abbreviations that every language has."""

@@ -1,0 +1,304 @@
+"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other
+loads, ranges of times and sets. Each is refused with the steps that say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiocoach.script import quantities
+from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.grammar import MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.model import MAX_SETS
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.settings import Lines
+from audiocoach.script.unclear import held_reps, is_step, step_form, two_steps
+from audiocoach.script.words import words_meaning
+from audiocoach.units import quoted
+
+_TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
+_REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
+_REPEATED_AFTER = re.compile(
+    r"(?P<body>.+?)[\s,;]*(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?",
+    re.IGNORECASE,
+)
+"""``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
+_BETWEEN = re.compile(
+    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
+)
+_TIME_ALONE = re.compile(r"[0-9:.'\"]+\s*[^\W\d]{0,7}\.?")
+"""``30s/15s`` is work and rest."""
+_WORK_REST = re.compile(
+    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*/\s*(?P<rest>[0-9]{1,3})"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
+)
+"""``30/15 x 8``."""
+_SERIES_NAME = re.compile(r"[^\d@,;]+")
+_SET_AT = re.compile(
+    r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
+)
+_SET_WEIGHT = re.compile(
+    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?)?)\s*[x×]\s*(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
+)
+"""Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
+_MOST_STEPS = 12
+_MOST_SETS = 20
+"""A larger number in front of an x is a weight."""
+
+
+def refuse_open(held: Assembly) -> None:
+    """Refuse what is several steps, or a choice.
+
+    Raises:
+        RefusalError: with the steps that say it.
+    """
+    _refuse_series(held)
+    _refuse_work_and_rest(held)
+    _refuse_intervals(held)
+    _refuse_ranges(held)
+
+
+def _refuse_ranges(held: Assembly) -> None:
+    """``rest 60-90s`` and ``2-3 sets of 10``, as either end."""
+    ranges = held.of("range")
+    if not ranges:
+        return
+    tokens, low, high = held.reading.tokens, held.reading.text, held.reading.text
+    for part in reversed(ranges):
+        least, most = tokens[part.first], tokens[part.last]
+        low = low[: least.end] + low[most.end :]
+        high = high[: least.start] + high[most.start :]
+    forms = tuple(step_form(text, held) for text in (low, high) if is_step(text, held.parse))
+    is_time = any(token.kind in "ONSmc" for token in tokens[ranges[0].last : ranges[0].last + 3])
+    what = "a time is" if is_time else "a number of sets is"
+    raise RefusalError(f"{what} one number, not a range", at=held.at(ranges[0]), forms=forms)
+
+
+def _refuse_intervals(held: Assembly) -> None:
+    """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
+    text, parse = held.reading.text.strip(), held.parse
+    if parse is None or held.lines != "whole":
+        return
+    found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
+    if found is None:
+        return
+    name = (found.groupdict().get("name") or "").strip()
+    written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
+    pieces = [piece for piece in written if piece]
+    if not 2 <= len(pieces) <= _MOST_STEPS:
+        return
+    if any(_TIME_ALONE.fullmatch(piece) for piece in pieces[1:]):
+        return
+    is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
+    lines = [_interval(piece, name, held.lines, parse, has_reps=is_list) for piece in pieces]
+    work = [line for line in lines if line is not None and not line.is_rest]
+    if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
+        return
+    steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
+    forms = [f"{{repeat: {int(found['times'])}, steps: [{steps}]}}"]
+    if apart := two_steps(held):
+        forms.append(apart)
+    raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
+
+
+def _written(line: ExerciseLine) -> str:
+    return f"{line.name} {write_line(replace(line, name='')).strip()}" if line.is_rest else write_line(line)
+
+
+def _interval(
+    piece: str, name: str, lines: Lines, parse: Parse, *, has_reps: bool = False
+) -> ExerciseLine | None:
+    """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
+    has_rest = any(part.kind == "rest" for part in read_parts(f"x {piece}", lambda _: False).parts)
+    for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
+        if not is_step(text, parse):
+            continue
+        line = parse(text)
+        is_effort = any(line.name.casefold() in words_meaning(one) for one in ("easy", "steady", "hard"))
+        if (
+            (line.reps and not has_reps)
+            or line.max_reps
+            or line.sets > 1
+            or line.rest_ms
+            or (text == piece and is_effort)
+        ):
+            continue
+        return with_example_time(line, lines)
+    return None
+
+
+def _refuse_work_and_rest(held: Assembly) -> None:
+    """``Squat 30/15 x 8`` as sets with a rest."""
+    found = _WORK_REST.fullmatch(held.reading.text.strip())
+    if found is None or not (found["first"] or found["last"]) or found["work"] == found["rest"]:
+        return
+    sets, name = found["first"] or found["last"], found["name"].strip()
+    form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
+    raise RefusalError(
+        f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
+        at=found.start("work"),
+        forms=(form,) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
+    )
+
+
+def _refuse_series(held: Assembly) -> None:
+    """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
+    text = held.reading.text.strip()
+    name = _SERIES_NAME.match(text)
+    if name is None or held.parse is None or not re.search("[,;]", text):
+        return
+    steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
+    if len(steps) < 2 or not all(steps):
+        return
+    raise RefusalError("each set with a load of its own is a step", at=name.end(), forms=("\n".join(steps),))
+
+
+def _series(text: str, name: str) -> Iterator[str]:
+    """The steps of a series; an empty one for what is no set of it."""
+    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])", text):
+        found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
+        is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
+        if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
+            yield ""
+            continue
+        load = found["load"].strip()
+        line = ExerciseLine(name, load=f"{load}kg" if load.replace(".", "").isdigit() else load)
+        is_set_of_many = found.groupdict().get("sets")
+        if found["more"]:
+            line = replace(line, max_reps=True, for_ms=60_000)
+        else:
+            line = replace(line, reps=int(found["reps"]))
+        yield form_of(replace(line, sets=int(is_set_of_many or 1)))
+
+
+_FASTEST_M_PER_S = 10
+"""Nobody runs a kilometre faster than this."""
+_METRES_OF = {"km": 1000, "mi": 1609, "m": 1}
+
+
+def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: Part, at: Part) -> None:
+    """``5k @ 4:30`` is a pace, for nobody runs five kilometres in that time."""
+    found = re.fullmatch(r"([0-9.,]+)(km|mi|m)", str(distance.value))
+    unit = found[2] if found else "m"
+    metres = float(found[1].replace(",", ".") if found else distance.value) * _METRES_OF[unit]
+    if metres < _METRES_OF["km"] or metres * 1000 <= _FASTEST_M_PER_S * at.value:
+        return
+    minutes, seconds = divmod(int(at.value) // 1000, 60)
+    run = replace(
+        line, distance=distance.value if found else f"{distance.value}m", sets=held.value("sets") or 1
+    )
+    per = "mi" if unit == "mi" else "km"
+    raise RefusalError(
+        f"{quoted(at.text)}: the pace, or the time of it all?",
+        at=held.at(at),
+        forms=(
+            form_of(replace(run, pace=f"{minutes}:{seconds:02}/{per}")),
+            form_of(replace(run, for_ms=at.value)),
+        ),
+    )
+
+
+def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
+    """A distance at a pace has its time already."""
+    if not (line.distance and line.pace and line.for_ms) or line.is_paced:
+        return
+    forms = [form_of(replace(line, for_ms=None)), form_of(replace(line, pace=None))]
+    if line.sets > 1:
+        forms.insert(0, form_of(replace(line, for_ms=None, rest_ms=line.for_ms)))
+    raise RefusalError(
+        f"{line.distance} at a pace has its time already", at=held.at(held.of("pace")[0]), forms=tuple(forms)
+    )
+
+
+def run_form(held: Assembly) -> str:
+    """``6x400m @ 1:35`` as a run; nothing where no distance stands alone."""
+    text = f"Run {held.reading.text.strip()}"
+    is_far = held.of("distance") or any(part.value >= MIN_METRES_ASKED for part in held.of("m"))
+    return step_form(text, held) if is_far and is_step(text, held.parse) else ""
+
+
+_FEWEST_METRES = 50
+"""From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+
+
+def is_endurance(name: str) -> bool:
+    """Whether a name is that of a run, a ride, a swim and their kin."""
+    words = name.casefold().split()
+    kinds = ("run", "walk", "jog", "sprint", "ride", "row")
+    return bool(words) and (words[-1] == "swim" or any(words[-1] in words_meaning(one) for one in kinds))
+
+
+def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
+    """``Run 4x800`` is no eight hundred repetitions."""
+    bare = next((part for part in held.amounts if part.text == "bare"), None)
+    if bare is None or not is_endurance(line.name) or (line.reps or 0) < _FEWEST_METRES or line.reps_from:
+        return
+    run = replace(line, reps=None, distance=f"{line.reps}m")
+    seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
+    forms = form_of(with_example_time(run, held.lines)), form_of(seconds)
+    raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
+
+
+def active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
+    """``Active rest 60s``, which is an exercise, not a rest between sets."""
+    word = held.reading.tokens[rest.first]
+    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
+        rest_time = write_time(rest.value)
+        raise RefusalError(
+            "a rest between exercises belongs to what holds them",
+            at=0,
+            forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
+        )
+    is_name = word.kind == "R" and rest.first > 0 and held.reading.tokens[rest.first - 1].kind in "WFe"
+    if not is_name and is_endurance(line.name):
+        raise RefusalError(
+            f"{quoted(held.reading.text)}: the movement, or a rest?",
+            at=held.at(rest),
+            forms=(form_of(replace(line, for_ms=rest.value)), f"Rest {write_time(rest.value)}"),
+        )
+    if not is_name:
+        raise RefusalError(
+            f"{line.name} does not say how much",
+            at=held.at(rest),
+            forms=(
+                form_of(replace(line, sets=3, reps=10, rest_ms=rest.value)),
+                form_of(replace(line, sets=3, for_ms=30_000, rest_ms=rest.value)),
+            ),
+        )
+    return replace(line, name=f"{line.name} {word.text}", for_ms=rest.value)
+
+
+_LONGEST_PAUSE_MS = 8000
+"""A pause up to this belongs to the repetition."""
+
+
+def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
+    """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
+    if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
+        return
+    tempo = held_reps(replace(line, for_ms=rest.value))
+    forms = [tempo, *([form_of(replace(line, rest_ms=rest.value))] if line.sets > 1 else [])]
+    raise RefusalError(
+        f"{quoted(rest.text)}: a hold in every rep, or the rest between sets?",
+        at=held.at(rest),
+        forms=tuple(form for form in forms if form),
+    )
+
+
+def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse more sets than there may be, and ``3 sets, 10 reps each``: each set, or each side?"""
+    quantities.whole(str(line.sets), 1, MAX_SETS)
+    sets, sides = held.of("sets"), held.of("sides")
+    if not sets or not sides or sides[0].text.casefold() not in ("each", "ea") or not line.reps:
+        return
+    if not any(token.kind == "s" for token in held.reading.tokens[sets[0].first : sets[0].last]):
+        return
+    raise RefusalError(
+        f"{quoted(sides[0].text)}: each set, or each side?",
+        at=held.at(sides[0]),
+        forms=(form_of(replace(line, sides=None)), form_of(line)),
+    )

@@ -1,0 +1,65 @@
+"""What a number without a unit most likely is, by what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiocoach.script import quantities
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.line import ExerciseLine
+from audiocoach.script.model import MAX_REPS
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import amounts_of, form_of, keyed_form
+from audiocoach.script.tokens import Token
+
+_EACH = re.compile(r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w)", re.IGNORECASE)
+_MOST_KG = 500
+
+
+def forms_by_neighbours(held: Assembly, bare: ExerciseLine, left: Token) -> Iterator[str]:
+    """The lines that a number may mean: a rest behind ``rest``, sides in ``5+5``, a load after ``4x10``."""
+    tokens, text = held.reading.tokens, held.reading.text
+    index = tokens.index(left)
+    before = tokens[index - 1] if index else None
+    full = amounts_of(held.parts, bare)
+    if left.kind != "n":
+        return
+    number = int(left.text[:4])
+    each = _EACH.match(text, left.start)
+    if before is not None and before.text == "#" and before.end == left.start:
+        yield keyed_form(held.name, full)
+    elif each and each[1] == each[3] and _names_both(each, text) and not held.value("reps"):
+        sided = replace(full, reps=int(each[1]), reps_from=None, sides="each", name=_plain(bare.name))
+        yield form_of(sided)
+    elif before is not None and before.kind == "R" and full.sets > 1 and number > 0:
+        name = re.sub(rf"[\s,]*{re.escape(before.text)}$", "", bare.name)
+        yield form_of(replace(full, name=name, rest_ms=1000 * number))
+    elif len(left.text) == 4 and full.reps and index + 1 == len(tokens):
+        try:
+            yield form_of(replace(full, tempo=quantities.tempo(left.text)))
+        except RefusalError:
+            return
+    elif before is not None and before.kind == "+":
+        return
+    elif (
+        len(held.left) == 1
+        and full.sets > 1
+        and full.reps
+        and index + 1 == len(tokens)
+        and 1 <= number <= _MOST_KG
+    ):
+        yield form_of(replace(full, load=f"{number}kg"))
+        yield form_of(replace(full, rest_ms=1000 * number))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"(?:\s+[lr]?[+/]?)+$", "", name, flags=re.IGNORECASE)
+
+
+def _names_both(each: re.Match[str], text: str) -> bool:
+    """Whether the two numbers are those of two sides."""
+    named = {(each[2] or "").casefold(), (each[4] or "").casefold()}
+    between = text[each.end(1) : each.start(3)]
+    return int(each[1]) in range(1, MAX_REPS) and (named == {"l", "r"} or (named == {""} and "+" in between))
