@@ -77,13 +77,13 @@ def unusable_songs(workout: Workout) -> tuple[Problem, ...]:
     """A warning for each file among the songs of a script that by its first bytes is not audio, as a build
     gives it; an error if none of them is audio.
     """
-    from audiocoach.sound.playlist import expand  # noqa: PLC0415  (numpy)
-
     problems: list[Problem] = []
     for music, mark in _music_in(workout):
         named = [written for written, _ in _music(music, mark)]
         if not named:
             continue
+        from audiocoach.sound.playlist import expand  # noqa: PLC0415  (numpy)
+
         place = music.marks.get("source", mark)
         try:
             files = expand([str(Path(workout.folder, written)) for written in named])

@@ -199,7 +199,7 @@ def test_a_voice_that_is_asked_for_fails_or_speaks_alone(translate: TranslateSer
     failed = built(block, "gtts")
     assert [outcome.state for outcome in failed.outcomes] == ["failed"] * 2
     assert all("too many requests" in outcome.error for outcome in failed.outcomes)
-    assert all("--voice espeak" in outcome.error for outcome in failed.outcomes)
+    assert all("--voice hibari" in outcome.error for outcome in failed.outcomes)
     assert not list((block.parent / "out").rglob("*.mp3"))
     first = {asked.text for asked in translate.requests[:5]}
     translate.requests.clear()

@@ -111,7 +111,7 @@ def test_a_failure_that_stays_is_told_at_once(server: SpeechServer, reply: Reply
     server.script(reply)
     message = said_by(Endpoint(url=server.url))
     assert said in message
-    assert "--voice espeak" in message
+    assert "--voice hibari" in message
     assert len(server.requests) == 1
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.errors import UsageError
+from audiocoach.errors import UsageError, VoiceError
 from audiocoach.voices import hibari_model, pico
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
@@ -49,7 +49,10 @@ def test_candidates_without_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -
     def version_of(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(hibari_model, "version_of", version_of)
+    def versions() -> tuple[str, str]:
+        raise VoiceError("not installed")
+
+    monkeypatch.setattr(hibari_model, "versions", versions)
     assert candidates("auto", "en") == ("gtts", "pico", "espeak")
     monkeypatch.setattr(pico, "version_of", version_of)
     assert candidates("auto", "en") == candidates("auto", "de") == ("gtts", "espeak")
