@@ -29,6 +29,8 @@ WEEKS = {
     "runners-strength-8": 8,
 }
 MOST_WEEKS_BETWEEN = 4
+OF_ONE_PART = {"ankle-comeback-4"}
+"""Blocks that bring one part of the body back, and leave others out on purpose."""
 
 
 def test_six_blocks_ship() -> None:
@@ -58,12 +60,14 @@ def test_a_block_and_its_workouts_are_right(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", list(WEEKS))
 def test_a_block_grows_and_rests(name: str, tmp_path: Path) -> None:
-    """Some week asks for more than the first, and after three weeks at most comes a lighter one."""
+    """Some week asks for more than the first, and after three weeks at most comes a lighter one; no muscle group is
+    left out.
+    """
     view = overview(load(name).block, Scripts(), make_options(cache_dir=tmp_path))
     full = [week for week in view.weeks if not week.week.deload]
     lighter = [week.week.number for week in view.weeks if week.week.deload]
     assert max(week.muscles.work_s for week in full) > full[0].muscles.work_s
     assert lighter
     assert all(after - before <= MOST_WEEKS_BETWEEN for before, after in pairwise([0, *lighter]))
-    assert not view.muscles.left_out
+    assert not view.muscles.left_out or name in OF_ONE_PART
     assert not view.errors
