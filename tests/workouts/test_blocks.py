@@ -60,8 +60,8 @@ def test_a_block_and_its_workouts_are_right(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", list(WEEKS))
 def test_a_block_grows_and_rests(name: str, tmp_path: Path) -> None:
-    """Some week asks for more than the first, and after three weeks at most comes a lighter one; no muscle group is
-    left out.
+    """Some week asks for more than the first, and after three weeks at most comes a lighter one; no muscle
+    group is left out.
     """
     view = overview(load(name).block, Scripts(), make_options(cache_dir=tmp_path))
     full = [week for week in view.weeks if not week.week.deload]
