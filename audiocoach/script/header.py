@@ -236,7 +236,7 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
     Key(
         "equipment", Value(partial(_names, what="equipment"), list_of("text")), (),
-        "what must be at hand; shown in lists",
+        "the things that it takes; shown in lists",
     ),
     Key(
         "needs", Value(partial(_names, what="needs"), list_of("text")), (),
