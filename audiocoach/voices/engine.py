@@ -6,10 +6,12 @@ import io
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from audiocoach.languages.spoken import Sound
 from audiocoach.units import Ms
+
+if TYPE_CHECKING:
+    from audiocoach.languages.spoken import Sound
 
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
