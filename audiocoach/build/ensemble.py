@@ -1,4 +1,4 @@
-"""A choice of voice → whoever speaks with it: an engine, and the engine that fills a trainer's gaps."""
+"""A choice of voice → the engine that speaks, and the engine that fills a trainer's gaps."""
 
 from __future__ import annotations
 

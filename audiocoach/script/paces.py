@@ -43,7 +43,7 @@ _ROUNDED_TO_S = 5
 
 def pace_for(paces: Mapping[str, str], effort: str | None, word: RunWord) -> str | None:
     """The pace as written for an effort, or for a run without one by its word; ``None`` if ``paces`` does not
-    tell. Efforts are a runner's: whoever rides, rows or walks has a pace by that word.
+    tell. Efforts are a runner's: riding, rowing and walking have a pace of their own word.
     """
     if word not in ("run", "jog", "sprint"):
         return paces.get(word)

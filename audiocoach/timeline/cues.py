@@ -201,7 +201,7 @@ class _CuePlanner:
         start = Anchor(index, after_go_ms(stretch))
         end = Anchor(index, -CUE_GAP_MS, from_end=True)
         if stretch.counted:
-            # The last rep is told as such where the name fits before it.
+            # The last rep is announced as the last where its name fits before it.
             before_last = Anchor(index, -(stretch.rep_ms or 0) - CUE_GAP_MS, from_end=True)
             self.groups.append(Group(tuple(words), start, before_last, pack="end", last_resort=end))
         else:

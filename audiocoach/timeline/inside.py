@@ -81,7 +81,7 @@ def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group
             halfway = _time("halfway_left", stretch, half_ms, wording)
         else:
             halfway = wording.say("halfway", "should", stretch, turn=index // 2)  # gaps lie between exercises
-        # Whoever asks for the time left in so many words hears it, and not halfway beside it.
+        # A script that asks for the time left gets it, without halfway beside it.
         if not near or half_ms in calls or not _asks_for_time(stretch):
             calls = {at_ms: words for at_ms, words in calls.items() if at_ms not in near}
             calls[half_ms] = halfway

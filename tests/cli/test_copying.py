@@ -37,7 +37,7 @@ def test_what_a_script_needs_is_copied_with_it(run, home) -> None:
 
 
 def test_a_block_is_copied_with_its_own_sessions(run, home) -> None:
-    """A session of the block's folder comes along; an included one is found by its name."""
+    """A session in the block's folder is copied too; an included one is found by its name."""
     (home / "plan").mkdir()
     (home / "plan/legs.yaml").write_text("audiocoach: 1\nworkout:\n  - Squat 30s\n")
     (home / "plan/block.yaml").write_text(
