@@ -17,17 +17,10 @@ from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.files import read_bytes
 from audiocoach.sources.find import SUFFIXES
-from audiocoach.units import QuantityError, parse_pace_ms_per_m
+from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
 _READ_BYTES = 1 << 20
 _UNTITLED = "workout"
-
-
-class FormatName(StrEnum):
-    """Formats that can be imported."""
-
-    ZWO = "zwo"
-    INTERVALS = "intervals"
 
 
 class Sport(StrEnum):
@@ -54,7 +47,7 @@ def import_workout(
         str | None, typer.Option("-o", "--output", metavar="OUT", help="Script to write; - prints it.")
     ] = None,
     format_name: Annotated[
-        FormatName | None, typer.Option("--format", help="Format of FILE; default: detected.")
+        str | None, typer.Option("--format", metavar="FORMAT", help="Format of FILE; default: detected.")
     ] = None,
     pace: Annotated[
         str, typer.Option("--pace", metavar="PACE", help="Pace for steps with a distance, like 5:00/km.")
@@ -69,9 +62,13 @@ def import_workout(
     Anything that cannot be converted exactly is listed with its line.
     """
     from audiocoach.importers.draft import ImportRequest
-    from audiocoach.importers.registry import convert, format_of
+    from audiocoach.importers.registry import convert, format_of, importers
     from audiocoach.importers.words import clean_text
 
+    if format_name is not None and format_name not in importers():
+        raise WrongUsageError(
+            f"--format: unknown format {quoted(format_name)}; choose {', '.join(importers())}"
+        )
     name = STDIN_FILE if file == STDIN else file
     stem = _UNTITLED if file == STDIN else Path(file).stem
     target = _output(stem, output, force=force)

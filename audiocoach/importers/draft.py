@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NoReturn
 
 from audiocoach.errors import Problem, ScriptError
@@ -37,6 +39,47 @@ class DraftStep:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftExercise:
+    """One exercise of strength, stretching or a drill: ``sets`` of ``reps`` or of a time.
+
+    ``reps`` is written as a script does (``8-12``, ``max``); when it is empty, ``length_ms`` is the time of a
+    set. ``rest_ms`` follows each set but the last; ``None`` leaves it to the script's defaults. ``load`` is
+    written as a script does (``60kg``).
+    """
+
+    name: str
+    reps: str = ""
+    length_ms: Ms = 0
+    sets: int = 1
+    rest_ms: Ms | None = None
+    load: str = ""
+    tips: tuple[str, ...] = ()
+    notes: tuple[TimedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRest:
+    """A rest of ``length_ms``, with what is said in it."""
+
+    length_ms: Ms
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSay:
+    """Words between two steps; the clock waits for them."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A step in the short form of a script's line (``Push-up 3 x 10``), written as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLoop:
     """Steps that are repeated."""
 
@@ -52,7 +95,7 @@ class DraftSection:
     steps: tuple[DraftItem, ...]
 
 
-DraftItem = DraftStep | DraftLoop | DraftSection
+DraftItem = DraftStep | DraftExercise | DraftRest | DraftSay | DraftLine | DraftLoop | DraftSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +107,15 @@ class Draft:
     description: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPlan:
+    """Sessions on the days of a plan, in the order of their dates; several may be on one day."""
+
+    title: str
+    days: tuple[tuple[date, Draft], ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +131,22 @@ class ImportRequest:
     """What to import and how.
 
     ``file`` is the name for messages, ``title`` the title if the file has none. ``word`` is the kind of its
-    steps, whatever the file says. ``pace`` (``5:00/km``) converts distances to time.
+    steps, whatever the file says. ``pace`` (``5:00/km``) converts distances to time. ``open_ms`` is the time
+    of a step that has no length (a press of the lap button); without it such a step is refused. Of a training
+    log, ``session`` is the name of the session to take (empty: the latest of all), ``is_next`` asks for what
+    was earned instead of what was done, ``unit`` (``kg``, ``lb``) is that of its loads where it names none,
+    and ``with_notes`` lets the diary's notes be spoken.
     """
 
     file: str
     title: str = "Workout"
     word: RunWord | None = None
     pace: str = ""
+    open_ms: Ms | None = None
+    session: str = ""
+    is_next: bool = False
+    unit: str = ""
+    with_notes: bool = False
 
     def refuse(self, message: str, *, line: int = 0, column: int = 1, suggestion: str = "") -> NoReturn:
         """Raise a :class:`ScriptError` that names the place."""
@@ -103,3 +164,19 @@ class Remarks:
         remark = Remark(line, text)
         if remark not in self.found[-20:]:
             self.found.append(remark)
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A format: its name for ``--format``, its title for people, the suffixes of its files, its reader.
+
+    ``recognises`` judges the beginning of a file (:data:`~audiocoach.importers.registry.SNIFFED_BYTES`) and
+    never raises. ``read`` makes a session or a plan of a whole file, and raises :class:`ScriptError` for what
+    it cannot read. Packages register one in the group ``audiocoach.importers``.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, ImportRequest], tuple[Draft | DraftPlan, tuple[Remark, ...]]]

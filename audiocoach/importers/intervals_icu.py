@@ -19,6 +19,7 @@ from audiocoach.importers.draft import (
     DraftLoop,
     DraftSection,
     DraftStep,
+    Importer,
     ImportRequest,
     Remark,
     Remarks,
@@ -269,3 +270,10 @@ def _spoken_pace(pace: str) -> str:
     minutes, _, seconds = clock.partition(":")
     rest = f" {int(seconds)}" if int(seconds) else ""
     return f"Pace {int(minutes)} minutes{rest} a {'mile' if unit == 'mi' else 'kilometre'}."
+
+
+def _recognises(start: bytes) -> bool:
+    return any(map(_STEP.fullmatch, start.decode(errors="replace").splitlines()))
+
+
+IMPORTER = Importer("intervals", "intervals.icu", (".txt", ".icu"), _recognises, read_intervals)

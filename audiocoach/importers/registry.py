@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import Draft, ImportRequest, Remark
-from audiocoach.importers.intervals_icu import read_intervals
+from audiocoach.importers.draft import DraftPlan, Importer, ImportRequest, Remark
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.importers.zwo import read_zwo
 from audiocoach.script.load import load_workout
 from audiocoach.script.source import MAX_FILE_BYTES
 
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
-_SNIFFED_BYTES = 1000
+SNIFFED_BYTES = 4000
+"""How much of a file a format is recognised by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: its name, the suffixes of its files, its reader."""
-
-    title: str
-    suffixes: tuple[str, ...]
-    read: Callable[[bytes, ImportRequest], tuple[Draft, tuple[Remark, ...]]]
-
-
-FORMATS: Mapping[str, Format] = {
-    "zwo": Format("Zwift", (".zwo",), read_zwo),
-    "intervals": Format("intervals.icu", (".txt", ".icu"), read_intervals),
-}
-"""Every format that can be imported, by its name for ``--format``."""
-
+GROUP = "audiocoach.importers"
+"""The group of entry points that formats are registered in, built-in ones included."""
+FALLBACK = "intervals"
+"""What a text is read as that no format recognises."""
 
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
 """The first key of every script and block."""
@@ -49,14 +40,39 @@ class Converted:
     remarks: tuple[Remark, ...]
 
 
+@cache
+def importers() -> Mapping[str, Importer]:
+    """Every format that can be imported, by its name for ``--format``.
+
+    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning.
+    """
+    found: dict[str, Importer] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name)):
+        try:
+            importer = entry.load()
+        except Exception as error:
+            warnings.warn(f"the importer {entry.name} does not load: {error}", stacklevel=2)
+            continue
+        found.setdefault(entry.name, importer)
+    return found
+
+
 def format_of(data: bytes, file: str) -> str:
-    """The name of a file's format, by its suffix or else by its content."""
+    """The name of a file's format: by its suffix, by its beginning, or by both."""
+    known = importers()
     suffix = PurePath(file).suffix.lower()
-    for name, row in FORMATS.items():
-        if suffix in row.suffixes:
+    by_suffix = [name for name, row in known.items() if suffix in row.suffixes]
+    if len(by_suffix) == 1:
+        return by_suffix[0]
+    start = data[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
+    for name in by_suffix or known:
+        if known[name].recognises(start):
             return name
-    start = data[:_SNIFFED_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return "zwo" if start.startswith(b"<") else "intervals"
+    return by_suffix[0] if by_suffix else FALLBACK
+
+
+def _is_ours(entry: EntryPoint) -> bool:
+    return entry.value.startswith("audiocoach.importers.")
 
 
 def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
@@ -70,10 +86,12 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
         request.refuse(f"the file is too large; a workout has at most {MAX_FILE_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
-    if _OURS.search(data[:_SNIFFED_BYTES]):
+    if _OURS.search(data[:SNIFFED_BYTES]):
         request.refuse("this is already a script", suggestion="Build it with `audiocoach build`.")
-    row = FORMATS[format_name]
+    row = importers()[format_name]
     draft, remarks = row.read(data, request)
+    if isinstance(draft, DraftPlan):
+        request.refuse("this is a plan of several sessions, which cannot be imported yet")
     origin = clean_text(PurePath(request.file).name) or "a file"
     text = write_script(draft, f"{row.title}: {origin}")
     if text.count("\n") > MAX_LINES:

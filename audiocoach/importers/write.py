@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from audiocoach.importers.draft import Draft, DraftItem, DraftLoop, DraftSection, DraftStep
+from audiocoach.importers.draft import (
+    Draft,
+    DraftExercise,
+    DraftItem,
+    DraftLine,
+    DraftLoop,
+    DraftRest,
+    DraftSay,
+    DraftSection,
+    DraftStep,
+    TimedText,
+)
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.units import format_duration
 
@@ -42,6 +53,16 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
         match step:
             case DraftStep():
                 yield from _write_step(step, indent)
+            case DraftExercise():
+                yield from _write_exercise(step, indent)
+            case DraftRest():
+                yield f"{indent}- rest: {format_duration(step.length_ms)}"
+                if step.say:
+                    yield f"{indent}  say: {scalar(step.say)}"
+            case DraftSay():
+                yield f"{indent}- say: {scalar(step.text)}"
+            case DraftLine():
+                yield f"{indent}- {scalar(step.text)}"
             case DraftLoop():
                 yield f"{indent}- repeat: {step.times}"
                 yield f"{indent}  steps:"
@@ -61,13 +82,29 @@ def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
         yield f"{indent}  for: {format_duration(step.length_ms)}"
     if step.effort:
         yield f"{indent}  effort: {step.effort}"
-    if len(step.tips) == 1:
-        yield f"{indent}  tip: {scalar(step.tips[0])}"
-    elif step.tips:
+    yield from _write_words(step.tips, step.notes, indent)
+
+
+def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
+    yield f"{indent}- do: {scalar(step.name)}"
+    yield f"{indent}  reps: {step.reps}" if step.reps else f"{indent}  for: {format_duration(step.length_ms)}"
+    if step.sets > 1:
+        yield f"{indent}  sets: {step.sets}"
+        if step.rest_ms is not None:
+            yield f"{indent}  rest: {format_duration(step.rest_ms)}"
+    if step.load:
+        yield f"{indent}  load: {scalar(step.load)}"
+    yield from _write_words(step.tips, step.notes, indent)
+
+
+def _write_words(tips: Sequence[str], notes: Sequence[TimedText], indent: str) -> Iterator[str]:
+    if len(tips) == 1:
+        yield f"{indent}  tip: {scalar(tips[0])}"
+    elif tips:
         yield f"{indent}  tip:"
-        yield from (f"{indent}    - {scalar(tip)}" for tip in step.tips)
-    if step.notes:
+        yield from (f"{indent}    - {scalar(tip)}" for tip in tips)
+    if notes:
         yield f"{indent}  notes:"
-        for note in step.notes:
+        for note in notes:
             yield f"{indent}    - at: {format_duration(note.at_ms)}"
             yield f"{indent}      say: {scalar(note.text)}"

@@ -20,6 +20,7 @@ from audiocoach.importers.draft import (
     DraftItem,
     DraftLoop,
     DraftStep,
+    Importer,
     ImportRequest,
     Remark,
     Remarks,
@@ -295,3 +296,10 @@ class _ZwoReader:
 
 def _repeat(times: int, steps: tuple[DraftStep, ...]) -> tuple[DraftItem, ...]:
     return (DraftLoop(times, steps),) if times > 1 and steps else steps
+
+
+def _recognises(start: bytes) -> bool:
+    return b"<workout_file" in start.replace(b"\0", b"")
+
+
+IMPORTER = Importer("zwo", "Zwift", (".zwo",), _recognises, read_zwo)

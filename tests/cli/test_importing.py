@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from audiocoach.cli.importing import FormatName
-from audiocoach.importers.registry import FORMATS
-
 ZWO = """\
 <workout_file><name>Hills</name><sportType>bike</sportType><workout>
 <Warmup Duration="120" PowerLow="0.4" PowerHigh="0.6"><textevent timeoffset="20" message="Relax"/></Warmup>
@@ -129,6 +126,8 @@ def test_a_name_that_is_too_long_is_an_error_in_words(run, home, hills) -> None:
     assert ran.err.endswith("the name is too long; choose a shorter one\n")
 
 
-def test_every_format_can_be_named() -> None:
-    """The option knows the rows of the table."""
-    assert [name.value for name in FormatName] == list(FORMATS)
+def test_an_unknown_format_names_those_that_are_known(run, home, hills) -> None:
+    """The list is that of the registered importers."""
+    ran = run("import", "hills.zwo", "--format", "gpx")
+    assert ran.code == 2
+    assert ran.err.rstrip().endswith("choose intervals, zwo")

@@ -6,7 +6,7 @@ import pytest
 
 from audiocoach.errors import AudioCoachError
 from audiocoach.importers.draft import ImportRequest
-from audiocoach.importers.registry import FORMATS, convert, format_of
+from audiocoach.importers.registry import convert, format_of, importers
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_a_format_is_known_by_its_ending_or_its_beginning(data: bytes, file: str
     assert format_of(data, file) == expected
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", importers())
 @pytest.mark.parametrize("data", [b"", b" \n", b"x" * 1_000_001, b"\0\0", b"\xff\xfe\0"])
 def test_no_reader_crashes_on_what_is_no_workout(name: str, data: bytes) -> None:
     """Empty, too large and binary files are refused in words."""
