@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
-from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.errors import AudioCoachError, ScriptError, UsageError
+from audiocoach.importers.draft import Draft, Importer, ImportRequest, Remark, Remarks
+from audiocoach.importers.plans import write_plan
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
 from audiocoach.script.load import load_workout
-from audiocoach.script.source import MAX_FILE_BYTES
 
+MAX_BYTES = 20_000_000
+"""The maximum size of a file to import; years of a training log are smaller."""
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
 SNIFFED_BYTES = 4000
@@ -25,6 +27,8 @@ SNIFFED_BYTES = 4000
 
 GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
+BLOCK_FILE = "block.yaml"
+"""The name of a plan's block in the folder that it becomes."""
 FALLBACK = "intervals"
 """What a text is read as that no format recognises."""
 
@@ -34,10 +38,14 @@ _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The script, and remarks on what was changed or left out."""
+    """The script, and remarks on what was changed or left out.
+
+    Of a plan, ``text`` is its block, and ``sessions`` are the scripts beside it, by their paths.
+    """
 
     text: str
     remarks: tuple[Remark, ...]
+    sessions: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -76,24 +84,42 @@ def _is_ours(entry: EntryPoint) -> bool:
 
 
 def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
-    """Convert a foreign workout into a script.
+    """Convert a foreign workout into a script, or a foreign plan into a block and its scripts.
+
+    A session of a plan that cannot become a track is left out, with a remark.
 
     Raises:
         ScriptError: if the file cannot be read, with the place.
         UsageError: if its workout cannot become a track.
     """
-    if len(data) > MAX_FILE_BYTES:
-        request.refuse(f"the file is too large; a workout has at most {MAX_FILE_BYTES:,} bytes")
+    if len(data) > MAX_BYTES:
+        request.refuse(f"the file is too large; a workout, plan or log has at most {MAX_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
     if _OURS.search(data[:SNIFFED_BYTES]):
         request.refuse("this is already a script", suggestion="Build it with `audiocoach build`.")
     row = importers()[format_name]
-    draft, remarks = row.read(data, request)
-    if isinstance(draft, DraftPlan):
-        request.refuse("this is a plan of several sessions, which cannot be imported yet")
-    origin = clean_text(PurePath(request.file).name) or "a file"
-    text = write_script(draft, f"{row.title}: {origin}")
+    origin = f"{row.title}: {clean_text(PurePath(request.file).name) or 'a file'}"
+    draft, found = row.read(data, request)
+    if isinstance(draft, Draft):
+        text, warnings_found = _script(draft, origin, request)
+        return Converted(text, found + warnings_found)
+    remarks = Remarks(list(found))
+    days = []
+    for day in draft.days:
+        try:
+            _script(day.draft, origin, request)
+        except AudioCoachError as error:
+            remarks.add(0, f"{day.draft.title} on {day.date} was left out: {error}")
+        else:
+            days.append(day)
+    files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
+    return Converted(files.pop(BLOCK_FILE), tuple(remarks.found), files)
+
+
+def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tuple[Remark, ...]]:
+    """A draft as a script that loads, and what the loader warns of."""
+    text = write_script(draft, origin)
     if text.count("\n") > MAX_LINES:
         request.refuse(
             f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
@@ -105,5 +131,4 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
         raise UsageError(
             f"{request.file} cannot become a script: {first.message}. {first.suggestion}"
         ) from error
-    found = tuple(Remark(0, warning.message) for warning in loaded.warnings)
-    return Converted(text, remarks + found)
+    return text, tuple(Remark(0, warning.message) for warning in loaded.warnings)
