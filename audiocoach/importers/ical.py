@@ -7,6 +7,7 @@ and addresses are never followed. Rules of recurrence are expanded within bounds
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,8 @@ MAX_EVENTS = 2_000
 """The maximum number of a calendar's events that are taken, recurrences included."""
 
 _MAX_LENGTH = datetime.timedelta(hours=6)
+_SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")
+"""Pictures and other signs around a title, which nobody would say."""
 _ESTIMATE = "x-workout-estimated-duration"
 """Runna's estimate of a session's length, in seconds."""
 
@@ -95,7 +98,7 @@ def _event(component: Any, start: datetime.date) -> _Event:
     return _Event(
         date=date,
         time=time,
-        title=clean_text(str(component.get("summary", "")), NAME_CHARS) or "Workout",
+        title=clean_text(_SIGNS.sub("", str(component.get("summary", ""))), NAME_CHARS) or "Workout",
         text=str(component.get("description", "")),
         length_ms=_length_ms(component, is_timed=time is not None),
     )
@@ -137,7 +140,8 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
         if asked._freq > DAILY:
             raise ValueError("more than once a day")
         # Always with an end, since a rule may ask for days that never come.
-        found = list(islice(asked.replace(until=min(asked._until or last, last)), MAX_EVENTS))
+        bounded = asked.replace(count=None, until=min(asked._until or last, last))
+        found = list(islice(bounded, min(asked._count or MAX_EVENTS, MAX_EVENTS)))
     except (ValueError, TypeError, OverflowError) as error:
         remarks.add(0, f"the recurrence {written} cannot be read ({error}); only its first day was taken")
         yield start

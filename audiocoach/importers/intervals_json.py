@@ -145,11 +145,11 @@ class _DocReader:
         inner = step.get("steps")
         if not isinstance(inner, list) or not inner:
             return self._leaf(step, times)
-        reps = int(_number(step.get("reps")) or 1)
-        if depth > MAX_DEPTH or not 1 <= reps <= MAX_ROUNDS:
-            self._request.refuse(
-                f"{self._title} has repeats that a script cannot have: {reps} x, {depth} deep"
-            )
+        reps = step.get("reps") or 1
+        if depth > MAX_DEPTH or not isinstance(reps, int | float) or not 1 <= reps <= MAX_ROUNDS:
+            what = f"{quoted(str(reps))} times, {depth} deep"
+            self._request.refuse(f"{self._title} has repeats that a script cannot have: {what}")
+        reps = int(reps)
         steps = tuple(item for one in inner for item in self._items(one, times * reps, depth + 1))
         made: tuple[DraftItem, ...] = (DraftLoop(reps, steps),) if reps > 1 and steps else steps
         name = clean_text(_text(step.get("text")), NAME_CHARS)

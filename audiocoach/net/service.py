@@ -83,6 +83,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         """Refuse the new address."""
+        fp.close()
         host = urlsplit(req.full_url).hostname
         raise DownloadError(f"{host} redirects to another address, which is not followed")
 
