@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import http.server
+import json
+import threading
+import urllib.parse
+from collections.abc import Iterator
+
 import pytest
 
 ZWO = """\
@@ -102,7 +109,7 @@ def test_intervals_text_with_a_pace(run, home) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--pace", "fast"), ("-o", "out.mp3"), ("--format", "fit")], ids=lambda words: words[0]
+    "words", [("--pace", "fast"), ("-o", "out.mp3"), ("--format", "gpx")], ids=lambda words: words[0]
 )
 def test_wrong_usage(run, hills, words) -> None:
     """Options that cannot be meant begin nothing."""
@@ -130,4 +137,152 @@ def test_an_unknown_format_names_those_that_are_known(run, home, hills) -> None:
     """The list is that of the registered importers."""
     ran = run("import", "hills.zwo", "--format", "gpx")
     assert ran.code == 2
-    assert ran.err.rstrip().endswith("choose intervals, zwo")
+    assert ran.err.rstrip().endswith(", zwo")
+
+
+PLAN = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//y//EN
+BEGIN:VEVENT
+UID:a
+DTSTART:20270105T183000
+DTEND:20270105T190000
+SUMMARY:Easy run
+END:VEVENT
+BEGIN:VEVENT
+UID:b
+DTSTART;VALUE=DATE:20270114
+SUMMARY:Walk and run
+DESCRIPTION:Repeat the following 3x:\\n1 min running\\n1 min walking
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_plan_becomes_a_block_that_checks_clean(run, home) -> None:
+    """A folder with the block and a script for each session; a second import needs --force."""
+    (home / "plan.ics").write_text(PLAN, encoding="utf-8", newline="\r\n")
+    ran = run("import", "plan.ics", "-o", "training/")
+    assert ran.code == 0
+    assert sorted(str(path.relative_to(home)) for path in home.rglob("*.yaml")) == [
+        "training/block.yaml",
+        "training/sessions/easy-run.yaml",
+        "training/sessions/walk-and-run.yaml",
+    ]
+    assert run("check", "training/block.yaml", "--voice", "espeak").code == 0
+    shown = run("show", "training/block.yaml")
+    assert "18:30 easy-run 30" in shown.out
+    assert "walk-and-run" in shown.out
+    assert run("import", "plan.ics", "-o", "training/").code == 1
+    assert run("import", "plan.ics", "-o", "training/", "--force").code == 0
+    assert run("import", "plan.ics", "--to", "2027-01-06", "-o", "one.yaml").code == 0
+    assert "title: Easy run" in (home / "one.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-o", "-"),
+        ("-o", "out.yaml"),
+        ("--from", "5 January"),
+        ("--from", "2027-02-01", "--to", "2027-01-01"),
+    ],
+)
+def test_a_plan_needs_a_folder_and_dates_as_they_are_written(run, home, words) -> None:
+    """Wrong usage, and nothing is written."""
+    (home / "plan.ics").write_text(PLAN, encoding="utf-8")
+    assert run("import", "plan.ics", *words).code == 2
+    assert [path.name for path in home.iterdir()] == ["plan.ics"]
+
+
+def test_a_folder_is_imported_with_its_folders(run, home) -> None:
+    """A file that cannot be read is named and does not stop the others; other files are left alone."""
+    for name in ("a.zwo", "deep/b.zwo"):
+        (home / "rides" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / "rides" / name).write_text(ZWO, encoding="utf-8")
+    (home / "rides" / "bad.zwo").write_text("<no", encoding="utf-8")
+    (home / "rides" / "photo.jpg").write_bytes(b"x")
+    ran = run("import", "rides", "-o", "scripts")
+    assert ran.code == 1
+    assert "bad.zwo:1:" in ran.err
+    assert "2 of 3 files imported" in ran.err
+    assert sorted(path.name for path in (home / "scripts").rglob("*") if path.is_file()) == [
+        "a.yaml",
+        "b.yaml",
+    ]
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(run, home) -> None:
+    """The second is an error."""
+    for name in ("a", "b"):
+        (home / name).mkdir()
+        (home / name / "ride.zwo").write_text(ZWO, encoding="utf-8")
+    ran = run("import", "a/ride.zwo", "b/ride.zwo")
+    assert ran.code == 1
+    assert "already imported as ride.yaml" in ran.err
+
+
+class Calendar(http.server.BaseHTTPRequestHandler):
+    """The events endpoint of intervals.icu, for one key."""
+
+    def do_GET(self) -> None:
+        """Answer with a ride on the first day that is asked for."""
+        asked = urllib.parse.urlsplit(self.path)
+        days = urllib.parse.parse_qs(asked.query)
+        token = base64.b64encode(b"API_KEY:k3y").decode()
+        if asked.path != "/api/v1/athlete/0/events" or self.headers["Authorization"] != f"Basic {token}":
+            self.send_error(403)
+            return
+        event = {
+            "category": "WORKOUT",
+            "type": "Ride",
+            "name": "Threshold",
+            "start_date_local": f"{days['oldest'][0]}T00:00:00",
+            "workout_doc": {"steps": [{"duration": 600, "power": {"value": 95, "units": "%ftp"}}]},
+        }
+        later = event | {"start_date_local": f"{days['newest'][0]}T07:00:00", "name": "Easy"}
+        body = json.dumps([event, later]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Print nothing."""
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A loopback server that speaks the service's API, and the settings that point to it."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Calendar)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_URL", f"http://127.0.0.1:{server.server_address[1]}")
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_calendar_of_intervals_icu_is_imported_over_its_api(run, home, service, monkeypatch) -> None:
+    """With the key of the user's settings; the days asked for become a block."""
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", "k3y")
+    ran = run("import", "intervals.icu", "--from", "2027-01-04", "--to", "2027-01-10")
+    assert ran.code == 0
+    block = (home / "intervals-icu" / "block.yaml").read_text(encoding="utf-8")
+    assert "mon: sessions/threshold" in block
+    assert "sun 07:00: sessions/easy" in block
+    assert "k3y" not in ran.err + ran.out + block
+
+
+def test_the_service_needs_a_key_that_it_accepts(run, home, service, monkeypatch) -> None:
+    """Without one the message says where to write it; a wrong one is never shown."""
+    missing = run("import", "intervals.icu")
+    assert missing.code == 2
+    assert "intervals_key" in missing.err
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", "wr0ng")
+    refused = run("import", "intervals.icu")
+    assert refused.code == 1
+    assert "the key is not accepted for athlete 0" in refused.err
+    assert "wr0ng" not in refused.err
