@@ -88,7 +88,8 @@ def test_every_process_has_the_same_hash(tmp_path: Path) -> None:
     to date.
     """
     cues = "cues: {halfway: no, tempo: words, ready: 5s, tips: rich, countdown: 5}\n"
-    (tmp_path / "cues.yaml").write_text(SCRIPT.replace("workout:\n", f"{cues}workout:\n").rpartition("  -")[0])
+    script = SCRIPT.replace("workout:\n", f"{cues}workout:\n").rpartition("  -")[0]
+    (tmp_path / "cues.yaml").write_text(script, encoding="utf-8")
     program = (
         "from audiocoach.build.inputs import inputs_key; from audiocoach.build.options import Options\n"
         "from audiocoach.sources.load import load\n"
