@@ -146,8 +146,8 @@ def import_workout(
     request = ImportRequest(
         file="",
         word=sport.value if sport else None,
-        pace=_pace(pace),
-        open_ms=_duration(open_length),
+        pace=parse_pace_flag(pace),
+        open_ms=parse_open(open_length),
         session=last,
         is_next=is_next,
         unit=unit.value if unit else "",
@@ -172,7 +172,7 @@ def _import_one(
     if os.path.exists(written) and os.path.exists(file) and os.path.samefile(written, file):
         raise WrongUsageError(f"-o: {written} is the file to import; choose another name")
     if file == SERVICE:
-        request, data = _ask_service(request)
+        request, data = ask_service(request)
         format_name = "intervals-json"
     else:
         data = _read(file)
@@ -189,7 +189,7 @@ def _import_one(
     _report(converted, name, target)
 
 
-def _ask_service(request: ImportRequest) -> tuple[ImportRequest, bytes]:
+def ask_service(request: ImportRequest) -> tuple[ImportRequest, bytes]:
     """The user's calendar at the service. Without a first day it is this week, without a last one 7 days."""
     from audiocoach.config import load_settings, user_config_file
     from audiocoach.net.intervals_icu import fetch_events
@@ -326,7 +326,7 @@ def _read(file: str) -> bytes:
     return read_bytes(Path(os.path.expanduser(file)), MAX_BYTES)
 
 
-def _pace(written: str) -> str:
+def parse_pace_flag(written: str) -> str:
     """The pace without spaces, as a script writes it."""
     if not written:
         return ""
@@ -337,7 +337,8 @@ def _pace(written: str) -> str:
     return "".join(written.split())
 
 
-def _duration(written: str) -> Ms | None:
+def parse_open(written: str) -> Ms | None:
+    """The value of ``--open``; ``None`` if it was not given."""
     if not written:
         return None
     try:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from audiocoach.importers.descriptions import read_description
-from audiocoach.importers.draft import Draft, DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
+from audiocoach.importers.draft import DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.plans import MAX_WEEKS
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.units import Ms
@@ -40,11 +40,11 @@ class _Event:
     length_ms: Ms
 
 
-def read_calendar(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan, tuple[Remark, ...]]:
-    """The plan of a calendar, and remarks on what was changed or left out. One event is one session.
+def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple[Remark, ...]]:
+    """The plan of a calendar, and remarks on what was changed or left out.
 
     Raises:
-        ScriptError: if it is no calendar, or has no event that can become a session.
+        ScriptError: if it is no calendar.
     """
     from icalendar import Calendar  # noqa: PLC0415 - slow to import, and only needed here
 
@@ -61,12 +61,6 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPla
         draft = read_description(event.title, event.text, event.length_ms, request, remarks)
         if draft is not None:
             days.append(DraftDay(event.date, draft, event.time))
-    if not days:
-        asked = " from those days" if request.since or request.until else ""
-        reason = f": {remarks.found[0].text}" if remarks.found else ""
-        request.refuse(f"the calendar has no event{asked} that can become a session{reason}")
-    if len(days) == 1:
-        return days[0].draft, tuple(remarks.found)
     title = clean_text(str(calendar.get("x-wr-calname", "")), NAME_CHARS) or request.title
     return DraftPlan(title, tuple(days)), tuple(remarks.found)
 

@@ -61,10 +61,10 @@ _NAMES = {"warmup": "Warm-up", "cooldown": "Cool-down", "recovery": "Recovery", 
 
 
 def read_events(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan, tuple[Remark, ...]]:
-    """The session of a workout or an event, or the plan of several events, and remarks.
+    """The session of a workout, or the plan of one or more events, and remarks.
 
     Raises:
-        ScriptError: if it is not such JSON, or has no session.
+        ScriptError: if it is not such JSON.
     """
     try:
         found = json.loads(data.decode("utf-8-sig"))
@@ -80,14 +80,9 @@ def read_events(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan,
         word = request.word or sport_of(_text(found.get("type"))) or sport_of(title) or "ride"
         return _DocReader(request, remarks, word).draft(title, found), tuple(remarks.found)
     events = found if isinstance(found, list) else [found]
-    if not any(isinstance(event, dict) and "start_date_local" in event for event in events):
+    if events and not any(isinstance(event, dict) and "start_date_local" in event for event in events):
         request.refuse("this JSON has no workout of intervals.icu", suggestion="Export events, or a workout.")
     days = [day for event in events if isinstance(event, dict) and (day := _event(event, request, remarks))]
-    if not days:
-        reason = f": {remarks.found[0].text}" if remarks.found else ""
-        request.refuse(f"there is no planned workout{reason}")
-    if len(days) == 1:
-        return days[0].draft, tuple(remarks.found)
     return DraftPlan(request.title, tuple(days)), tuple(remarks.found)
 
 

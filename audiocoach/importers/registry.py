@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.importers.draft import Draft, Importer, ImportRequest, Remark, Remarks
+from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.plans import write_plan
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
@@ -83,10 +83,11 @@ def _is_ours(entry: EntryPoint) -> bool:
     return entry.value.startswith("audiocoach.importers.")
 
 
-def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
+def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan: bool = False) -> Converted:
     """Convert a foreign workout into a script, or a foreign plan into a block and its scripts.
 
-    A session of a plan that cannot become a track is left out, with a remark.
+    A session of a plan that cannot become a track is left out, with a remark. A plan of one session is a
+    script and one without sessions is refused, unless ``keep_plan``: then the latter has an empty ``text``.
 
     Raises:
         ScriptError: if the file cannot be read, with the place.
@@ -101,6 +102,12 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
     row = importers()[format_name]
     origin = f"{row.title}: {clean_text(PurePath(request.file).name) or 'a file'}"
     draft, found = row.read(data, request)
+    if isinstance(draft, DraftPlan) and not keep_plan:
+        if not draft.days:
+            asked = " from those days" if request.since or request.until else ""
+            reason = f": {found[0].text}" if found else ""
+            request.refuse(f"there is no session{asked} that can be imported{reason}")
+        draft = draft.days[0].draft if len(draft.days) == 1 else draft
     if isinstance(draft, Draft):
         text, warnings_found = _script(draft, origin, request)
         return Converted(text, found + warnings_found)
@@ -113,6 +120,8 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
             remarks.add(0, f"{day.draft.title} on {day.date} was left out: {error}")
         else:
             days.append(day)
+    if not days and keep_plan:
+        return Converted("", tuple(remarks.found))
     files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
     return Converted(files.pop(BLOCK_FILE), tuple(remarks.found), files)
 

@@ -66,7 +66,8 @@ def get(address: str, *, max_bytes: int, headers: Mapping[str, str] | None = Non
         error.close()  # it is the answer, with its connection
         raise RefusedError(f"{host} answered {error.code} {error.reason}", error.code) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        cause = getattr(error, "reason", error)
+        reason = getattr(cause, "strerror", None) or cause
         raise DownloadError(f"{host} cannot be reached: {reason}") from error
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import http.server
-import json
-import threading
-import urllib.parse
-from collections.abc import Iterator
-
 import pytest
+
+from support.calendar_service import KEY
 
 ZWO = """\
 <workout_file><name>Hills</name><sportType>bike</sportType><workout>
@@ -223,57 +218,15 @@ def test_files_of_one_name_do_not_overwrite_each_other(run, home) -> None:
     assert "already imported as ride.yaml" in ran.err
 
 
-class Calendar(http.server.BaseHTTPRequestHandler):
-    """The events endpoint of intervals.icu, for one key."""
-
-    def do_GET(self) -> None:
-        """Answer with a ride on the first day that is asked for."""
-        asked = urllib.parse.urlsplit(self.path)
-        days = urllib.parse.parse_qs(asked.query)
-        token = base64.b64encode(b"API_KEY:k3y").decode()
-        if asked.path != "/api/v1/athlete/0/events" or self.headers["Authorization"] != f"Basic {token}":
-            self.send_error(403)
-            return
-        event = {
-            "category": "WORKOUT",
-            "type": "Ride",
-            "name": "Threshold",
-            "start_date_local": f"{days['oldest'][0]}T00:00:00",
-            "workout_doc": {"steps": [{"duration": 600, "power": {"value": 95, "units": "%ftp"}}]},
-        }
-        later = event | {"start_date_local": f"{days['newest'][0]}T07:00:00", "name": "Easy"}
-        body = json.dumps([event, later]).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A loopback server that speaks the service's API, and the settings that point to it."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Calendar)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("AUDIOCOACH_INTERVALS_URL", f"http://127.0.0.1:{server.server_address[1]}")
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def test_a_calendar_of_intervals_icu_is_imported_over_its_api(run, home, service, monkeypatch) -> None:
     """With the key of the user's settings; the days asked for become a block."""
-    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", "k3y")
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", KEY)
     ran = run("import", "intervals.icu", "--from", "2027-01-04", "--to", "2027-01-10")
     assert ran.code == 0
     block = (home / "intervals-icu" / "block.yaml").read_text(encoding="utf-8")
     assert "mon: sessions/threshold" in block
     assert "sun 07:00: sessions/easy" in block
-    assert "k3y" not in ran.err + ran.out + block
+    assert KEY not in ran.err + ran.out + block
 
 
 def test_the_service_needs_a_key_that_it_accepts(run, home, service, monkeypatch) -> None:

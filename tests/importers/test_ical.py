@@ -7,8 +7,9 @@ import datetime
 import pytest
 
 from audiocoach.errors import ScriptError
-from audiocoach.importers.draft import Draft, DraftLoop, DraftPlan, ImportRequest
+from audiocoach.importers.draft import DraftLoop, DraftPlan, DraftSection, ImportRequest
 from audiocoach.importers.ical import read_calendar
+from audiocoach.importers.registry import convert
 
 
 def calendar(*events: str) -> bytes:
@@ -32,9 +33,7 @@ YOGA = "UID:c\nDTSTART:20270106T070000\nDTEND:20270106T073000\nSUMMARY:Yoga\nDES
 
 def plan(data: bytes, request: ImportRequest | None = None) -> DraftPlan:
     """A calendar that must be a plan."""
-    found, _ = read_calendar(data, request or ImportRequest("plan.ics"))
-    assert isinstance(found, DraftPlan)
-    return found
+    return read_calendar(data, request or ImportRequest("plan.ics"))[0]
 
 
 def test_the_events_are_the_days_of_a_plan() -> None:
@@ -53,9 +52,12 @@ def test_the_events_are_the_days_of_a_plan() -> None:
 
 
 def test_one_event_is_one_session() -> None:
-    """A plan of one day needs no block."""
-    found, _ = read_calendar(calendar(RUN), ImportRequest("plan.ics"))
-    assert isinstance(found, Draft)
+    """A plan of one day needs no block, unless it is asked for."""
+    request = ImportRequest("plan.ics")
+    assert convert(calendar(RUN), request, "ics").sessions == {}
+    assert list(convert(calendar(RUN), request, "ics", keep_plan=True).sessions) == [
+        "sessions/intervals-6km.yaml"
+    ]
 
 
 def test_days_outside_the_dates_asked_for_are_left_alone() -> None:
@@ -82,7 +84,7 @@ def test_recurrences_are_expanded_but_for_those_left_out() -> None:
 def test_an_endless_recurrence_is_bounded(rule: str) -> None:
     """A year at most is taken; a rule without an end is remarked on."""
     found, remarks = read_calendar(calendar(f"{YOGA}\nRRULE:{rule}"), ImportRequest("p.ics"))
-    days = found.days if isinstance(found, DraftPlan) else ()
+    days = found.days
     assert len(days) <= 364
     assert all((day.date - datetime.date(2027, 1, 6)).days < 364 for day in days)
     assert any("beyond 52 weeks" in remark.text for remark in remarks) == ("COUNT" not in rule)
@@ -92,14 +94,15 @@ def test_an_endless_recurrence_is_bounded(rule: str) -> None:
 def test_odd_recurrences_keep_their_first_day(rule: str) -> None:
     """What recurs within a day is no plan."""
     found, remarks = read_calendar(calendar(f"{YOGA}\nRRULE:{rule}"), ImportRequest("p.ics"))
-    assert isinstance(found, Draft)
+    assert len(found.days) == 1
     assert any("only its first day" in remark.text for remark in remarks)
 
 
 def test_days_that_never_come_are_no_sessions() -> None:
     """A rule may ask for the thirtieth of February."""
-    with pytest.raises(ScriptError, match="can become a session"):
-        read_calendar(calendar(f"{YOGA}\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), ImportRequest("p.ics"))
+    never = calendar(f"{YOGA}\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    with pytest.raises(ScriptError, match="no session that can be imported"):
+        convert(never, ImportRequest("p.ics"), "ics")
 
 
 def test_what_cannot_become_a_session_is_remarked_on() -> None:
@@ -107,7 +110,6 @@ def test_what_cannot_become_a_session_is_remarked_on() -> None:
     empty = "UID:d\nDTSTART;VALUE=DATE:20270108\nSUMMARY:Rest day"
     cancelled = f"{YOGA.replace('UID:c', 'UID:e')}\nSTATUS:CANCELLED"
     found, remarks = read_calendar(calendar(RUN, RIDE, empty, cancelled), ImportRequest("p.ics"))
-    assert isinstance(found, DraftPlan)
     assert len(found.days) == 2
     assert "Rest day has neither steps nor a length and was left out" in [remark.text for remark in remarks]
 
@@ -116,12 +118,12 @@ def test_what_cannot_become_a_session_is_remarked_on() -> None:
 def test_a_calendar_without_sessions_is_refused(data: bytes) -> None:
     """In words, never with another error."""
     with pytest.raises(ScriptError):
-        read_calendar(data, ImportRequest("p.ics"))
+        convert(data, ImportRequest("p.ics"), "ics")
 
 
 def test_the_steps_of_a_description_are_those_of_its_reader() -> None:
     """A ride's text of intervals.icu keeps its repeats."""
-    found, _ = read_calendar(calendar(RIDE), ImportRequest("p.ics"))
-    assert isinstance(found, Draft)
-    main = found.steps[-1]
-    assert "Main" in repr(main)
+    (day,) = plan(calendar(RIDE)).days
+    main = day.draft.steps[-1]
+    assert isinstance(main, DraftSection)
+    assert (main.name, len(main.steps)) == ("Main", 1)

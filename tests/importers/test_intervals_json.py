@@ -19,6 +19,7 @@ from audiocoach.importers.draft import (
     ImportRequest,
 )
 from audiocoach.importers.intervals_json import read_events
+from audiocoach.importers.registry import convert
 
 STEPS = [
     {"text": "Warm up", "duration": 600, "warmup": True, "ramp": True,
@@ -50,8 +51,9 @@ def read(data: Any, **asked: Any) -> tuple[Draft | DraftPlan, list[str]]:
 
 def test_steps_keep_lengths_targets_and_repeats() -> None:
     """Percent, zones and beats are spoken; a repeat with words is a section; a plain rest is a rest."""
-    draft, _ = read(event())
-    assert isinstance(draft, Draft)
+    plan, _ = read(event())
+    assert isinstance(plan, DraftPlan)
+    draft = plan.days[0].draft
     warm_up, main, last = draft.steps
     assert warm_up == DraftStep(
         "ride", "Warm up", 600_000, effort="zone 1",
@@ -123,7 +125,7 @@ def test_a_calendar_is_a_plan_of_its_workouts() -> None:
 def test_what_is_no_workout_is_refused(data: bytes) -> None:
     """In words, whatever types it has."""
     with pytest.raises(ScriptError):
-        read_events(data, ImportRequest("x.json"))
+        convert(data, ImportRequest("x.json"), "intervals-json")
 
 
 def test_deep_json_is_refused() -> None:
