@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,8 @@ from audiocoach.errors import OutputError
 from audiocoach.exercises.garmin import to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport
-from audiocoach.exporters.targets import speed_mm_per_s, zone_number
-from audiocoach.exporters.words import aims_of, coaching_of, cut_bytes, time_on_track
+from audiocoach.exporters.targets import ShareOf, speed_mm_per_s, zone_number
+from audiocoach.exporters.words import cut_bytes, note_of, time_on_track
 
 MAX_TEXT_BYTES = 254
 """The longest text of a field, without the zero that ends it."""
@@ -33,8 +33,10 @@ MAX_STEPS = 4095
 
 PACE_MARGIN = 0.025
 """How far above and below a pace a watch stays silent, as a share of the speed."""
-_WATTS_FROM, _BEATS_FROM = 1000, 100
-"""Custom targets below these are percentages, above them watts and beats."""
+_WATTS_FROM = 1000
+"""A custom power target below this is a percentage, above it watts."""
+_CUSTOM_SHARES: Mapping[ShareOf, str] = {"power": "power", "max HR": "heart_rate"}
+"""The targets that may be percentages."""
 _MAX_KG = 655.34
 _MAX_UINT32 = 0xFFFF_FFFE
 
@@ -47,7 +49,13 @@ _SPORTS: Mapping[Sport, tuple[str, str]] = {
     "mobility": ("training", "flexibility_training"),
     "breathing": ("training", "breathing"),
 }
-_INTENSITIES = {"warm_up": "warmup", "work": "active", "cool_down": "cooldown", "rest": "rest", "ready": "rest"}
+_INTENSITIES = {
+    "warm_up": "warmup",
+    "work": "active",
+    "cool_down": "cooldown",
+    "rest": "rest",
+    "ready": "rest",
+}
 _WEIGHT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(kg|lbs?)", re.IGNORECASE)
 _KG_OF_LB = 0.45359237
 _TIME_CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -77,7 +85,18 @@ def write_fit(session: ExportSession) -> Exported:
         workout["wkt_description"] = maker.text(session.description, "the description was cut")
     if session.author:
         maker.losses.add("the author is left out")
+    if len({step.section for step in session.flat()}) > 1:
+        maker.losses.add("the names of sections are left out")
+    maker.losses.add_where(
+        "the watch counts these as one sport; their names say how they are done", _of_another_sport(session)
+    )
     return Exported(_encode(workout, maker.steps), maker.losses.sentences())
+
+
+def _of_another_sport(session: ExportSession) -> Iterator[SessionStep]:
+    """The steps whose kind the file's sport does not tell."""
+    plain = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}.get(session.sport, "")
+    return (step for step in session.flat() if step.is_work and step.activity != plain)
 
 
 @dataclass(slots=True)
@@ -115,24 +134,17 @@ class _Maker:
 
     def _step(self, step: SessionStep) -> dict[str, Any]:
         fields: dict[str, Any] = {"wkt_step_name": self.text(step.title, "names were cut", step)}
-        notes: list[str] = []
         if step.by_reps and step.reps:
             fields |= {"duration_type": "reps", "duration_value": step.reps}
-            notes.append(time_on_track(step))
-            if step.reps_from:
-                notes.append(f"{step.reps_from} to {step.reps} reps")
         else:
             fields |= {"duration_type": "time", "duration_value": _checked(int(step.length_ms), step)}
-            if step.reps or step.max_reps or step.count:
-                self.losses.add("reps within a time are written as words", step)
         fields |= self._target(step)
         fields["intensity"] = _INTENSITIES[step.kind]
-        if step.is_work and not step.activity:
+        if step.is_exercise:
             fields |= self._exercise(step)
-        said = [*notes, *_aims(step, fields), *coaching_of(step)]
-        if said:
-            text = " ".join(one if one.endswith((".", "!", "?")) else f"{one}." for one in said)
-            fields["notes"] = self.text(text, "the words of a step were cut", step)
+        note = note_of(step, _carried(step, fields), first=[time_on_track(step)] if step.by_reps else ())
+        if note:
+            fields["notes"] = self.text(note, "the words of a step were cut", step)
         if step.timed:
             self.losses.add("words with a time are shown for the whole step", step)
         return fields
@@ -145,7 +157,9 @@ class _Maker:
             custom = "power", step.watts[0] + _WATTS_FROM, step.watts[1] + _WATTS_FROM
         elif step.share is not None and step.share.of == "power":
             custom = "power", step.share.low * 100, step.share.high * 100
-        elif step.share is not None and step.share.of == "max HR" and max(step.share.low, step.share.high) <= 1:
+        elif (
+            step.share is not None and step.share.of == "max HR" and max(step.share.low, step.share.high) <= 1
+        ):
             custom = "heart_rate", step.share.low * 100, step.share.high * 100
         elif step.pace:
             speed = speed_mm_per_s(step.pace)
@@ -179,15 +193,17 @@ class _Maker:
 
             category, name = named
             fields["exercise_category"] = category
-            numbers = {word: number for number, word in Profile["types"].get(f"{category}_exercise_name", {}).items()}
+            numbers = {
+                word: number for number, word in Profile["types"].get(f"{category}_exercise_name", {}).items()
+            }
             if name in numbers:
                 fields["exercise_name"] = numbers[name]
         else:
             self.losses.add("Garmin has no exercise like these; they keep their names", step)
-        weight = _WEIGHT.fullmatch(step.load.strip())
+        weight = weight_of(step.load)
         if weight is not None:
-            is_kg = weight[2].lower() == "kg"
-            kg = float(weight[1]) * (1 if is_kg else _KG_OF_LB)
+            amount, is_kg = weight
+            kg = amount if is_kg else amount * _KG_OF_LB
             if kg <= _MAX_KG:
                 fields["exercise_weight"] = kg
                 fields["weight_display_unit"] = "kilogram" if is_kg else "pound"
@@ -196,16 +212,24 @@ class _Maker:
         return fields
 
 
-def _aims(step: SessionStep, fields: Mapping[str, Any]) -> list[str]:
-    """What a step asks for and its other fields do not say."""
-    said = list(aims_of(step))
-    if fields["duration_type"] == "reps":
-        said = said[1:]
+def _carried(step: SessionStep, fields: Mapping[str, Any]) -> set[str]:
+    """What the fields of a step say themselves."""
+    carried = {"reps"} if fields["duration_type"] == "reps" and not step.reps_from else set()
     if "exercise_weight" in fields:
-        said = [one for one in said if one != step.load]
-    if fields["target_type"] == "heart_rate" and zone_number(step.effort):
-        said = [one for one in said if one != step.effort]
-    return said
+        carried.add("load")
+    if fields["target_type"] == "heart_rate" and zone_number(step.effort) and step.share is None:
+        carried.add("effort")
+    if fields["target_type"] == "speed":
+        carried.add("pace")
+    if fields["target_type"] == "cadence":
+        carried.add("cadence")
+    return carried
+
+
+def weight_of(load: str) -> tuple[float, bool] | None:
+    """A load that is one weight (``60kg``), and whether it is in kilograms; ``None`` for others."""
+    weight = _WEIGHT.fullmatch(load.strip())
+    return None if weight is None else (float(weight[1]), weight[2].lower() == "kg")
 
 
 def _checked(value: int, step: SessionStep) -> int:
@@ -247,6 +271,7 @@ def _compare(data: bytes, workout: Mapping[str, Any], steps: Sequence[Mapping[st
 
     messages, errors = Decoder(Stream.from_byte_array(bytearray(data))).read()
     read = messages.get("workout_step_mesgs", [])
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]]
     pairs = [(workout, messages.get("workout_mesgs", [{}])[0]), *zip(steps, read, strict=False)]
     wrong = [
         f"{name} {wanted!r} was read back as {found.get(name)!r}"

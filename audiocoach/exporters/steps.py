@@ -6,12 +6,13 @@ step with it. What leads up to an exercise (the lead-in, speech, time to get rea
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from audiocoach.exporters.targets import Share, read_aims
-from audiocoach.script.model import Note, Run, Workout
+from audiocoach.script.model import Note, Run, Tempo, Workout
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.plan import Plan, Stretch
 from audiocoach.trainers.apply import section_phase
@@ -52,7 +53,8 @@ class SessionStep:
     its sisters. ``load``, ``effort``, ``pace`` and ``distance`` are as the script writes them. ``share`` is
     an aim in percent of a threshold, ``watts`` one in watts, each from low to high; ``cadence`` is in steps
     or turns a minute. ``words`` are spoken before or in it, ``tips`` say how it is done, ``timed`` have their
-    time. ``moves`` are the exercises of a step that holds several.
+    time. ``moves`` are the exercises of a step that holds several. A phase of a cycle, like a breath, is no
+    exercise.
     """
 
     kind: StepKind
@@ -72,6 +74,7 @@ class SessionStep:
     distance: str = ""
     count: str = ""
     incline: str = ""
+    tempo: Tempo | None = None
     share: Share | None = None
     watts: tuple[int, int] | None = None
     cadence: tuple[float, float] | None = None
@@ -79,6 +82,7 @@ class SessionStep:
     tips: tuple[str, ...] = ()
     timed: tuple[TimedWords, ...] = ()
     moves: tuple[str, ...] = ()
+    is_phase: bool = False
 
     @property
     def title(self) -> str:
@@ -89,6 +93,11 @@ class SessionStep:
     def is_work(self) -> bool:
         """Whether something is done in it."""
         return self.kind not in ("rest", "ready")
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it is an exercise: no run or sister of it, and no phase of a cycle."""
+        return self.is_work and not self.activity and not self.is_phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,9 @@ SessionItem = SessionStep | SessionLoop
 
 @dataclass(frozen=True, slots=True)
 class ExportSession:
-    """A session to write. ``ftp_w`` is the threshold power that formats in watts are written for."""
+    """A session to write. ``ftp_w`` is the threshold power that formats in watts are written for. A calendar
+    has it on the day on which it ``begins``, or from that time on.
+    """
 
     title: str
     steps: tuple[SessionItem, ...]
@@ -113,6 +124,8 @@ class ExportSession:
     author: str = ""
     tags: tuple[str, ...] = ()
     ftp_w: int = 200
+    begins: datetime.datetime | None = None
+    whole_day: bool = True
 
     def flat(self) -> Iterator[SessionStep]:
         """Every step in order, repeats written out."""
@@ -168,7 +181,9 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
     section = _plain(stretch.section or "")
     if stretch.kind in _LEADS_UP or stretch.sound is not None:
         words = _spoken(stretch.words if stretch.kind == "say" else "")
-        return SessionStep("ready", "Finish" if stretch.kind == "tail" else "Get ready", length_ms, words=words)
+        return SessionStep(
+            "ready", "Finish" if stretch.kind == "tail" else "Get ready", length_ms, words=words
+        )
     if stretch.kind in ("rest", "switch", "pause"):
         words = _spoken(stretch.words if stretch.kind == "rest" else "")
         return SessionStep("rest", _NAMES[stretch.kind], length_ms, section, words=words)
@@ -177,7 +192,7 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
     step = SessionStep(_kind_of(section, name), name, length_ms, section, side=stretch.side, moves=moves)
     inside = stretch.exercise
     if inside is None:
-        return step
+        return replace(step, is_phase=True)
     aims = read_aims(tuple(map(_plain, inside.tip)))
     cadence = aims.cadence
     if cadence is None and inside.cadence_spm is not None:
@@ -202,6 +217,7 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
         max_reps=inside.max_reps,
         alternating=inside.sides == "alternate",
         load=_plain(inside.load or ""),
+        tempo=inside.tempo,
         count=_plain(inside.count or ""),
     )
 
@@ -249,7 +265,8 @@ def _sport_of(steps: Sequence[SessionStep], workout: Workout) -> Sport:
     still = bool(_STILL_TAGS & {tag.lower() for tag in workout.tags})
     for step in steps:
         if step.is_work:
-            sport = _SPORTS.get(step.activity) or ("mobility" if still else "strength")
+            own: Sport = "breathing" if step.is_phase else "mobility" if still else "strength"
+            sport = _SPORTS.get(step.activity, own)
             time_ms[sport] = time_ms.get(sport, 0) + int(step.length_ms)
     if time_ms.get("run"):  # walking between is part of a run
         time_ms["run"] += time_ms.pop("walk", 0)

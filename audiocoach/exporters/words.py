@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from audiocoach.exporters.steps import SessionStep
 from audiocoach.exporters.targets import Share
 from audiocoach.importers import effort
-from audiocoach.units import format_clock, format_duration
+from audiocoach.units import Ms, format_clock, format_duration
 
 
 def cut_bytes(text: str, limit: int) -> str:
@@ -31,37 +31,32 @@ def reps_of(step: SessionStep) -> str:
 
 def share_of(share: Share) -> str:
     """``65 to 75 percent of threshold power``, in the words that an importer says."""
-    words = effort.aim(share.low, share.high, effort.SPOKEN[share.of], ramp=share.ramp)
-    return words.rstrip(".")
+    words = effort.aim(share.low, share.high, effort.SPOKEN[share.of], ramp=share.ramp).rstrip(".")
+    return words if share.ramp else words.removeprefix("Aim for ")
 
 
-def aims_of(step: SessionStep) -> Iterator[str]:
-    """Everything that a step asks for besides its length, in words."""
-    if step.reps is not None or step.max_reps or step.count:
-        yield reps_of(step)
-    if step.alternating:
-        yield "alternating sides"
-    if step.load:
-        yield step.load
-    if step.distance:
-        yield step.distance
-    if step.pace:
-        yield f"at {step.pace}"
-    if step.effort:
-        yield step.effort
-    if step.share is not None:
-        yield share_of(step.share)
-    if step.watts is not None:
-        low, high = step.watts
-        yield f"{low} to {high} watts" if high != low else f"{low} watts"
-    if step.cadence is not None:
-        yield f"cadence {_range(*step.cadence)}"
-    if step.incline:
-        yield f"incline {step.incline}"
+def aims_of(step: SessionStep, carried: Collection[str] = ()) -> Iterator[str]:
+    """Everything that a step asks for besides its length, in words, except the fields that are ``carried``
+    by the format itself (``reps``, ``load``, ``effort``, ...).
+    """
+    every = {
+        "reps": reps_of(step),
+        "alternating": "alternating sides" if step.alternating else "",
+        "tempo": f"tempo {'-'.join(seconds_of(phase_ms) for phase_ms in step.tempo)}" if step.tempo else "",
+        "load": step.load,
+        "distance": step.distance,
+        "pace": f"at {step.pace}" if step.pace else "",
+        "effort": step.effort,
+        "share": share_of(step.share) if step.share is not None else "",
+        "watts": f"{range_of(*step.watts)} watts" if step.watts is not None else "",
+        "cadence": f"cadence {range_of(*step.cadence)}" if step.cadence is not None else "",
+        "incline": f"incline {step.incline}" if step.incline else "",
+    }
+    return (text for name, text in every.items() if text and name not in carried)
 
 
 def coaching_of(step: SessionStep) -> Iterator[str]:
-    """Everything that the voice says in a step or before it: exercises, words, tips, notes with their time."""
+    """What the voice says in a step or before it: exercises, words, tips, and notes with their time."""
     if step.moves:
         yield f"{', '.join(step.moves)}."
     yield from step.words
@@ -70,16 +65,26 @@ def coaching_of(step: SessionStep) -> Iterator[str]:
         yield f"{format_clock(words.at_ms)} {words.text}"
 
 
+def note_of(
+    step: SessionStep, carried: Collection[str] = (), *, name: str = "", first: Iterable[str] = ()
+) -> str:
+    """All words of a step as one text: its name if wanted, what it asks for, and what the voice says."""
+    asked = ", ".join([*first, *aims_of(step, carried)])
+    said = [part for part in (name, asked[:1].upper() + asked[1:], *coaching_of(step)) if part]
+    return " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in said)
+
+
 def time_on_track(step: SessionStep) -> str:
     """What a step by reps says of its time."""
     return f"{format_duration(step.length_ms)} on the track"
 
 
-def seconds_of(length_ms: int) -> str:
+def seconds_of(length_ms: Ms) -> str:
     """Milliseconds as seconds, with decimals only where they are needed: ``90``, ``25.29``."""
     whole, part = divmod(int(length_ms), 1000)
     return f"{whole}.{part:03}".rstrip("0") if part else str(whole)
 
 
-def _range(low: float, high: float) -> str:
+def range_of(low: float, high: float) -> str:
+    """``80 to 90``, or one number."""
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
