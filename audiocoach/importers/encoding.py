@@ -24,7 +24,7 @@ _MARKS = (
 )
 _GUESSED = "cp1252"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
-_DECIMAL = re.compile(r"\s*([+-]?\d{1,9}(?:[.,]\d{0,20})?|[+-]?[.,]\d{1,20})\s*", re.ASCII)
+_DECIMAL = re.compile(r"\s*([+-]?(?:\d{1,9}(?:[.,]\d{0,20})?|[.,]\d{1,20}))\s*", re.ASCII)
 
 
 def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
@@ -90,7 +90,8 @@ def number(value: object) -> Fraction | None:
     if isinstance(value, float):
         return Fraction(repr(value)) if abs(value) <= MAX_NUMBER else None
     if isinstance(value, str) and (found := _DECIMAL.fullmatch(value)):
-        return Fraction(found[1].replace(",", "."))
+        whole, _, part = found[1].replace(",", ".").partition(".")
+        return Fraction(int(whole + part), 10 ** len(part))
     return None
 
 

@@ -31,7 +31,8 @@ from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, format_clock, quoted
 
 MAX_BYTES = 1_000_000
-MAX_POINTS = 50_000
+MAX_POINTS = 25_000
+"""The maximum number of points: one a second for almost seven hours."""
 
 _SECTION = re.compile(r"\s*\[\s*(END\s+)?([A-Z ]+?)\s*\]\s*", re.IGNORECASE)
 _HEADING = re.compile(r"\s*(MINUTES|SECONDS|DISTANCE|KM|METERS|MILES)\s+(\S+)\s*", re.IGNORECASE)
