@@ -25,7 +25,7 @@ class DraftStep:
     """One step of the run family.
 
     A step may have ``distance`` and ``pace``, as a script writes them, instead of a time. ``length_ms`` is
-    then computed from them.
+    then computed from them. With a time, ``pace`` is a target.
     """
 
     word: RunWord
