@@ -12,7 +12,7 @@ from decimal import Decimal
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionStep
 from audiocoach.exporters.targets import power_share
-from audiocoach.exporters.words import aims_of
+from audiocoach.exporters.words import AS_WORDS, aims_of
 
 REST_SHARE = 0.4
 """Power where a step has none: easy spinning. A course has no stretch without a power."""
@@ -73,8 +73,6 @@ def _shares(step: SessionStep, losses: Losses) -> tuple[float, float]:
     power = power_share(step.effort) if step.effort else None
     if power is not None:
         losses.add(f"{step.effort} is written as {power:.0%} of threshold", step)
-    elif step.effort or step.pace or step.watts or share:
-        losses.add("targets that are no share of a threshold are written as texts", step)
     if power is None and step.is_work:
         losses.add(f"steps without a power are written as {REST_SHARE:.0%} of threshold", step)
     return (REST_SHARE if power is None else power,) * 2
@@ -83,7 +81,10 @@ def _shares(step: SessionStep, losses: Losses) -> tuple[float, float]:
 def _texts(step: SessionStep, start_ms: int, losses: Losses) -> list[str]:
     """The name with what is asked for, and words with a time."""
     carried = {"share"} if step.share is not None and step.share.of == "power" else set[str]()
-    heading = ", ".join([step.title, *aims_of(step, carried)])
+    asked = list(aims_of(step, carried))
+    if asked:
+        losses.add(AS_WORDS, step)
+    heading = ", ".join([step.title, *asked])
     timed = [(0, heading), *((int(words.at_ms), words.text) for words in step.timed)]
     if step.tips or step.words or step.moves:
         losses.add("what is said in these steps is left out", step)

@@ -34,7 +34,10 @@ MAX_STEPS = 4095
 PACE_MARGIN = 0.025
 """How far above and below a pace a watch stays silent, as a share of the speed."""
 _WATTS_FROM = 1000
-"""A custom power target below this is a percentage, above it watts."""
+_BEATS_FROM = 100
+"""Custom targets of power and heart rate below these are percentages, above them watts and beats."""
+_TARGETS: Mapping[str, set[str]] = {"speed": {"pace", "km_s"}, "cadence": {"cadence"}}
+"""The fields of a step that a target says."""
 _CUSTOM_SHARES: Mapping[ShareOf, str] = {"power": "power", "max HR": "heart_rate"}
 """The targets that may be percentages."""
 _MAX_KG = 655.34
@@ -136,6 +139,7 @@ class _Maker:
         fields: dict[str, Any] = {"wkt_step_name": self.text(step.title, "names were cut", step)}
         if step.by_reps and step.reps:
             fields |= {"duration_type": "reps", "duration_value": step.reps}
+            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
         else:
             fields |= {"duration_type": "time", "duration_value": _checked(int(step.length_ms), step)}
         fields |= self._target(step)
@@ -161,9 +165,10 @@ class _Maker:
             step.share is not None and step.share.of == "max HR" and max(step.share.low, step.share.high) <= 1
         ):
             custom = "heart_rate", step.share.low * 100, step.share.high * 100
-        elif step.pace:
-            speed = speed_mm_per_s(step.pace)
-            custom = "speed", speed * (1 - PACE_MARGIN), speed * (1 + PACE_MARGIN)
+        elif step.beats is not None:
+            custom = "heart_rate", step.beats[0] + _BEATS_FROM, step.beats[1] + _BEATS_FROM
+        elif (speeds := speeds_of(step)) is not None:
+            custom = "speed", *speeds
         elif step.cadence is not None and zone is None and step.share is None:
             steps_a_turn = 2 if step.activity not in ("ride", "row", "") else 1
             custom = "cadence", step.cadence[0] / steps_a_turn, step.cadence[1] / steps_a_turn
@@ -187,7 +192,7 @@ class _Maker:
     def _exercise(self, step: SessionStep) -> dict[str, Any]:
         """The exercise in Garmin's numbers, and its weight."""
         fields: dict[str, Any] = {}
-        named = to_garmin(step.name)
+        named = to_garmin(step.title)
         if named is not None:
             from garmin_fit_sdk import Profile  # noqa: PLC0415  (its profile takes 0.1 s)
 
@@ -219,11 +224,19 @@ def _carried(step: SessionStep, fields: Mapping[str, Any]) -> set[str]:
         carried.add("load")
     if fields["target_type"] == "heart_rate" and zone_number(step.effort) and step.share is None:
         carried.add("effort")
-    if fields["target_type"] == "speed":
-        carried.add("pace")
-    if fields["target_type"] == "cadence":
-        carried.add("cadence")
+    carried |= _TARGETS.get(fields["target_type"], set())
     return carried
+
+
+def speeds_of(step: SessionStep) -> tuple[float, float] | None:
+    """The range of speed of a step with a pace, in millimetres per second: its own, or around the pace."""
+    if step.km_s is not None:
+        fast_s, slow_s = step.km_s
+        return 1_000_000 / slow_s, 1_000_000 / fast_s
+    if not step.pace:
+        return None
+    speed = speed_mm_per_s(step.pace)
+    return speed * (1 - PACE_MARGIN), speed * (1 + PACE_MARGIN)
 
 
 def weight_of(load: str) -> tuple[float, bool] | None:

@@ -10,11 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audiocoach.exercises.garmin import to_garmin
+from audiocoach.exercises.garmin import from_garmin, to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
-from audiocoach.exporters.fit import PACE_MARGIN, weight_of
+from audiocoach.exporters.fit import speeds_of, weight_of
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport, StepKind
-from audiocoach.exporters.targets import speed_mm_per_s, zone_number
+from audiocoach.exporters.targets import zone_number
 from audiocoach.exporters.words import note_of, time_on_track
 
 _SPORTS: Mapping[Sport, tuple[int, str]] = {
@@ -96,12 +96,16 @@ class _Writer:
             fields["endCondition"] = {"conditionTypeId": 10, "conditionTypeKey": "reps"}
             fields["endConditionValue"] = float(step.reps)
             carried |= set() if step.reps_from else {"reps"}
+            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
         else:
             fields["endCondition"] = {"conditionTypeId": 2, "conditionTypeKey": "time"}
             fields["endConditionValue"] = int(step.length_ms) / 1000
         fields |= self._target(step, carried)
         if step.is_exercise:
             fields |= self._exercise(step, carried)
+        named = from_garmin(*(str(fields.get(name, "")) for name in ("category", "exerciseName")))
+        if step.is_work and named != step.title:
+            self.losses.add("steps have no names; these are the first words of their notes", step)
         first = [time_on_track(step)] if step.by_reps else []
         fields["description"] = note_of(step, carried, name=step.title, first=first)
         if step.timed:
@@ -114,10 +118,12 @@ class _Writer:
         if step.watts is not None:
             carried.add("watts")
             return _between(2, "power.zone", step.watts[0], step.watts[1])
-        if step.pace:
-            carried.add("pace")
-            speed = speed_mm_per_s(step.pace) / 1000
-            return _between(6, "pace.zone", speed * (1 + PACE_MARGIN), speed * (1 - PACE_MARGIN))
+        if step.beats is not None:
+            carried.add("beats")
+            return _between(4, "heart.rate.zone", *step.beats)
+        if (speeds := speeds_of(step)) is not None:
+            carried |= {"pace", "km_s"}
+            return _between(6, "pace.zone", speeds[1] / 1000, speeds[0] / 1000)
         if zone is not None and step.share is None:
             carried.add("effort")
             return {**_target_type(4, "heart.rate.zone"), "zoneNumber": zone}
@@ -130,12 +136,13 @@ class _Writer:
 
     def _exercise(self, step: SessionStep, carried: set[str]) -> dict[str, Any]:
         fields: dict[str, Any] = {}
-        named = to_garmin(step.name)
+        named = to_garmin(step.title)
         if named is None:
-            self.losses.add("Garmin has no exercise like these; they keep their names in the notes", step)
+            self.losses.add("Garmin has no exercise like these", step)
         else:
             category, name = named
-            fields |= {"category": category.upper(), "exerciseName": name.upper()}
+            fields["category"] = category.upper()
+            fields |= {"exerciseName": name.upper()} if name else {}
         weight = weight_of(step.load)
         if weight is not None:
             carried.add("load")

@@ -13,12 +13,13 @@ from itertools import groupby
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.targets import Share, power_share, zone_number
-from audiocoach.exporters.words import aims_of
+from audiocoach.exporters.words import AS_WORDS, aims_of
 from audiocoach.units import Ms, format_duration
 
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|['\"′″^%])")
 _TIMES = re.compile(r"(\d)\s*[x×](?!\w)", re.IGNORECASE)
 _ENDS = re.compile(r"<!>|\^")
+_INTENSITIES = {"warm_up": "warmup", "cool_down": "cooldown", "rest": "rest", "ready": "rest"}
 _SHARES = {"power": "", "max HR": " HR", "LTHR": " LTHR", "pace": " Pace"}
 
 
@@ -54,7 +55,9 @@ class _Writer:
 
     def _line(self, step: SessionStep) -> str:
         target, carried = self._target(step)
-        asked = [text for text in aims_of(step, carried) if text]
+        asked = list(aims_of(step, carried))
+        if asked:
+            self.losses.add(AS_WORDS, step)
         cue = _safe(", ".join([step.title, *asked]))
         prompts = "".join(f" {int(words.at_ms) // 1000}^{_safe(words.text)}" for words in step.timed)
         if step.tips or step.words or step.moves:

@@ -51,10 +51,10 @@ class SessionStep:
     ``length_ms`` is how long it lasts on the track. With ``by_reps`` it is done in so many ``reps``, which
     the track counts aloud; other ``reps`` are an aim within the time. ``activity`` is the word of a run and
     its sisters. ``load``, ``effort``, ``pace`` and ``distance`` are as the script writes them. ``share`` is
-    an aim in percent of a threshold, ``watts`` one in watts, each from low to high; ``cadence`` is in steps
-    or turns a minute. ``words`` are spoken before or in it, ``tips`` say how it is done, ``timed`` have their
-    time. ``moves`` are the exercises of a step that holds several. A phase of a cycle, like a breath, is no
-    exercise.
+    an aim in percent of a threshold, ``watts``, ``beats`` (a minute) and ``km_s`` (seconds a kilometre)
+    others, each from low to high; ``cadence`` is in steps or turns a minute. ``words`` are spoken before or
+    in it, ``tips`` say how it is done, ``timed`` have their time. ``moves`` are the exercises of a step that
+    holds several. A phase of a cycle, like a breath, is no exercise.
     """
 
     kind: StepKind
@@ -77,6 +77,8 @@ class SessionStep:
     tempo: Tempo | None = None
     share: Share | None = None
     watts: tuple[int, int] | None = None
+    beats: tuple[int, int] | None = None
+    km_s: tuple[int, int] | None = None
     cadence: tuple[float, float] | None = None
     words: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
@@ -203,6 +205,8 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
         distance=inside.distance or "",
         share=aims.share,
         watts=aims.watts,
+        beats=aims.beats,
+        km_s=aims.km_s,
         cadence=cadence,
         tips=aims.tips,
         timed=tuple(_timed(inside.notes, length_ms)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from audiocoach.importers import effort
@@ -24,6 +24,9 @@ _AIM = re.compile(
     rf"\s*(Aim for|Go from) {_N}(?: to {_N})? percent of (?:your )?({'|'.join(_SPOKEN)})\.", re.IGNORECASE
 )
 _WATTS = re.compile(r"\s*Aim for (\d{1,4})(?: to (\d{1,4}))? watts\.", re.IGNORECASE)
+_BEATS = re.compile(r"\s*Heart rate (\d{1,3})(?: to (\d{1,3}))?\.", re.IGNORECASE)
+_CLOCK = r"(?:(\d{1,2}) minutes?)? ?(?:(\d{1,2})(?: seconds)?)?"
+_PACES = re.compile(rf"\s*Between {_CLOCK} and {_CLOCK} a kilometre\.", re.IGNORECASE)
 _CADENCE = re.compile(rf"\s*Cadence {_N}(?: to {_N})?\.", re.IGNORECASE)
 
 OF_THRESHOLD: Mapping[str, float] = {
@@ -61,32 +64,45 @@ class Aims:
 
     share: Share | None = None
     watts: tuple[int, int] | None = None
+    beats: tuple[int, int] | None = None
+    km_s: tuple[int, int] | None = None
+    """The faster and the slower pace, in seconds a kilometre."""
     cadence: tuple[float, float] | None = None
     tips: tuple[str, ...] = ()
 
 
 def read_aims(tips: tuple[str, ...]) -> Aims:
     """The aims in tips that an importer wrote (:mod:`audiocoach.importers.effort`), as numbers again."""
-    share: Share | None = None
-    watts: tuple[int, int] | None = None
-    cadence: tuple[float, float] | None = None
+    aims = Aims()
     left = []
     for tip in tips:
         rest = tip
-        while True:
-            if share is None and (found := _AIM.match(rest)):
-                low, high = float(found[2]) / 100, float(found[3] or found[2]) / 100
-                share = Share(low, high, _SPOKEN[found[4].lower()], found[1].lower() == "go from")
-            elif watts is None and (found := _WATTS.match(rest)):
-                watts = int(found[1]), int(found[2] or found[1])
-            elif cadence is None and (found := _CADENCE.match(rest)):
-                cadence = float(found[1]), float(found[2] or found[1])
-            else:
-                break
-            rest = rest[found.end() :]
+        while (taken := _take(rest, aims)) is not None:
+            aims, rest = taken
         if rest.strip():
             left.append(rest.strip())
-    return Aims(share, watts, cadence, tuple(left))
+    return replace(aims, tips=tuple(left))
+
+
+def _take(text: str, aims: Aims) -> tuple[Aims, str] | None:
+    """The aims with the one that a text begins with, and the rest of the text; ``None`` if it begins with
+    none, or with one that is known already.
+    """
+    if aims.share is None and (found := _AIM.match(text)):
+        low, high = float(found[2]) / 100, float(found[3] or found[2]) / 100
+        share = Share(low, high, _SPOKEN[found[4].lower()], found[1].lower() == "go from")
+        return replace(aims, share=share), text[found.end() :]
+    if aims.watts is None and (found := _WATTS.match(text)):
+        return replace(aims, watts=(int(found[1]), int(found[2] or found[1]))), text[found.end() :]
+    if aims.beats is None and (found := _BEATS.match(text)):
+        return replace(aims, beats=(int(found[1]), int(found[2] or found[1]))), text[found.end() :]
+    if aims.cadence is None and (found := _CADENCE.match(text)):
+        return replace(aims, cadence=(float(found[1]), float(found[2] or found[1]))), text[found.end() :]
+    if aims.km_s is None and (found := _PACES.match(text)):
+        fast_s, slow_s = (60 * int(found[at] or 0) + int(found[at + 1] or 0) for at in (1, 3))
+        if fast_s and slow_s:
+            return replace(aims, km_s=(fast_s, slow_s)), text[found.end() :]
+    return None
 
 
 def power_share(written: str) -> float | None:

@@ -7,7 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from audiocoach.exporters.steps import SessionStep
 from audiocoach.exporters.targets import Share
 from audiocoach.importers import effort
-from audiocoach.units import Ms, format_clock, format_duration
+from audiocoach.units import Ms, format_clock, format_duration, format_seconds
+
+
+AS_WORDS = "aims that the format has no field for are written as words"
+"""The loss of what :func:`aims_of` gives to a format that has no other place for it."""
 
 
 def cut_bytes(text: str, limit: int) -> str:
@@ -49,6 +53,8 @@ def aims_of(step: SessionStep, carried: Collection[str] = ()) -> Iterator[str]:
         "effort": step.effort,
         "share": share_of(step.share) if step.share is not None else "",
         "watts": f"{range_of(*step.watts)} watts" if step.watts is not None else "",
+        "beats": f"heart rate {range_of(*step.beats)}" if step.beats is not None else "",
+        "km_s": f"{' to '.join(map(format_seconds, step.km_s))} a kilometre" if step.km_s is not None else "",
         "cadence": f"cadence {range_of(*step.cadence)}" if step.cadence is not None else "",
         "incline": f"incline {step.incline}" if step.incline else "",
     }

@@ -14,7 +14,7 @@ from itertools import accumulate
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.targets import power_share, zone_of
-from audiocoach.exporters.words import aims_of, seconds_of
+from audiocoach.exporters.words import AS_WORDS, aims_of, seconds_of
 from audiocoach.importers import effort
 from audiocoach.script.model import RunWord
 from audiocoach.units import Ms
@@ -115,8 +115,6 @@ class _Writer:
             return middle, middle
         power = power_share(step.effort) if step.effort else None
         if power is None:
-            if step.effort or step.pace or step.watts or share:
-                self.losses.add("targets that are no share of a threshold are written as texts", step)
             return None
         self.losses.add(f"{step.effort} is written as {power:.0%} of threshold", step)
         return power, power
@@ -143,9 +141,16 @@ class _Writer:
         """The name where it is not the one that a reader gives, with what the step asks for; then words."""
         word = step.effort or (zone_of((step.share.low + step.share.high) / 2) if step.share else "")
         name = () if step.title == effort.name_for(word, self._word) else (step.title,)
+        if name:
+            self.losses.add("steps have no names; these are texts", step)
+        if not step.is_work:
+            self.losses.add("rests are riding without a target", step)
         shares = self._shares(step)
         carried = {"cadence"} if shares is None else {"cadence", "effort", "share"}
-        if heading := ", ".join([*name, *aims_of(step, carried)]):
+        asked = list(aims_of(step, carried))
+        if asked:
+            self.losses.add(AS_WORDS, step)
+        if heading := ", ".join([*name, *asked]):
             yield heading
         if step.moves:
             yield ", ".join(step.moves)
