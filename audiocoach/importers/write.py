@@ -7,20 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from audiocoach.importers.draft import (
     Draft,
+    DraftContainer,
     DraftExercise,
     DraftItem,
     DraftLine,
     DraftLoop,
+    DraftPause,
     DraftRest,
     DraftSay,
     DraftSection,
     DraftStep,
     TimedText,
 )
-from audiocoach.script.model import FORMAT_VERSION
+from audiocoach.script.bounds import FORMAT_VERSION
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 """Words that other YAML readers take for something else."""
@@ -59,6 +62,8 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- rest: {format_duration(step.length_ms)}"
                 if step.say:
                     yield f"{indent}  say: {scalar(step.say)}"
+            case DraftPause():
+                yield f"{indent}- pause: {format_duration(step.length_ms)}"
             case DraftSay():
                 yield f"{indent}- say: {scalar(step.text)}"
             case DraftLine():
@@ -71,15 +76,21 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- section: {scalar(step.name)}"
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
+            case DraftContainer():
+                yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+                yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
+                yield f"{indent}  steps:"
+                yield from _write_items(step.steps, indent + "    ")
 
 
 def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
     yield f"{indent}- {step.word}: {scalar(step.name)}"
     if step.distance:
         yield f"{indent}  distance: {step.distance}"
-        yield f"{indent}  pace: {step.pace}"
     else:
         yield f"{indent}  for: {format_duration(step.length_ms)}"
+    if step.pace:
+        yield f"{indent}  pace: {step.pace}"
     if step.effort:
         yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
