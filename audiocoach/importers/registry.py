@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.importers.measure import is_plain, measure
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.load import load_workout
-from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.bounds import MAX_FILE_BYTES, MAX_STEPS, MAX_TRACK_MS
 
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
@@ -25,7 +26,7 @@ SNIFFED_BYTES = 4000
 
 GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
-FALLBACK = "intervals"
+FALLBACK = "text"
 """What a text is read as that no format recognises."""
 
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
@@ -68,7 +69,7 @@ def format_of(data: bytes, file: str) -> str:
     for name in by_suffix or known:
         if known[name].recognises(start):
             return name
-    return by_suffix[0] if by_suffix else FALLBACK
+    return FALLBACK if FALLBACK in by_suffix or not by_suffix else by_suffix[0]
 
 
 def _is_ours(entry: EntryPoint) -> bool:
@@ -92,12 +93,47 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
     draft, remarks = row.read(data, request)
     if isinstance(draft, DraftPlan):
         request.refuse("this is a plan of several sessions, which cannot be imported yet")
+    _check_size(draft, request)
     origin = clean_text(PurePath(request.file).name) or "a file"
     text = write_script(draft, f"{row.title}: {origin}")
     if text.count("\n") > MAX_LINES:
         request.refuse(
             f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
         )
+    if not is_plain(draft.steps):
+        remarks += _warnings(text, request)
+    return Converted(text, sort_remarks(remarks))
+
+
+def sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Remarks as a user reads them: first what changes the session, then what is minor. Those with the same
+    text are one, at the first of their lines and with a count.
+    """
+    listed = sorted(remarks, key=lambda remark: remark.is_minor)
+    counts = Counter(remark.text for remark in listed)
+    first = {remark.text: remark for remark in reversed(listed)}
+    return tuple(
+        replace(first[text], text=f"{text} ({count} times)") if count > 1 else first[text]
+        for text, count in counts.items()
+    )
+
+
+def _check_size(draft: Draft, request: ImportRequest) -> None:
+    size = measure(draft.steps)
+    if size.steps > MAX_STEPS:
+        request.refuse(f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track")
+    if size.length_ms > MAX_TRACK_MS:
+        request.refuse(f"the workout is longer than {MAX_TRACK_MS // 3_600_000} h, the maximum of a track")
+
+
+def _warnings(text: str, request: ImportRequest) -> tuple[Remark, ...]:
+    """What the loader warns about in a script whose lines only it can judge.
+
+    Raises:
+        UsageError: if the script does not load.
+    """
+    from audiocoach.script.load import load_workout  # noqa: PLC0415 (most formats need no loader)
+
     try:
         loaded = load_workout(text, file=request.file)
     except ScriptError as error:
@@ -105,5 +141,4 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
         raise UsageError(
             f"{request.file} cannot become a script: {first.message}. {first.suggestion}"
         ) from error
-    found = tuple(Remark(0, warning.message) for warning in loaded.warnings)
-    return Converted(text, remarks + found)
+    return tuple(Remark(0, warning.message) for warning in loaded.warnings)

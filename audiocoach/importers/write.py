@@ -7,22 +7,25 @@ from collections.abc import Iterator, Sequence
 
 from audiocoach.importers.draft import (
     Draft,
+    DraftContainer,
     DraftExercise,
     DraftItem,
     DraftLine,
     DraftLoop,
+    DraftPause,
     DraftRest,
     DraftSay,
     DraftSection,
     DraftStep,
     TimedText,
 )
+from audiocoach.script.bounds import FORMAT_VERSION
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -62,6 +65,8 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- rest: {format_duration(step.length_ms)}"
                 if step.say:
                     yield f"{indent}  say: {scalar(step.say)}"
+            case DraftPause():
+                yield f"{indent}- pause: {format_duration(step.length_ms)}"
             case DraftSay():
                 yield f"{indent}- say: {scalar(step.text)}"
             case DraftLine():
@@ -72,6 +77,11 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield from _write_items(step.steps, indent + "    ")
             case DraftSection():
                 yield f"{indent}- section: {scalar(step.name)}"
+                yield f"{indent}  steps:"
+                yield from _write_items(step.steps, indent + "    ")
+            case DraftContainer():
+                yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+                yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
 
