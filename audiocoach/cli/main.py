@@ -28,6 +28,7 @@ COMMANDS = {
     "copy": "copying",
     "import": "importing",
     "sync": "sync",
+    "export": "exporting",
     "doctor": "doctor",
     "pack": "pack",
     "voices": "voices",

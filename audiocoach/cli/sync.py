@@ -53,9 +53,10 @@ def sync(
 ) -> None:
     """Build this week's sessions of your calendar.
 
-    The week is from Monday to Sunday. The calendar is that of intervals.icu if your settings have an intervals_key, else the calendar of your
-    settings. Only what changed is built; sessions that are no longer planned are removed. Prints one line.
-    If the calendar cannot be reached, the folder stays as it is, and the exit code is 1.
+    From Monday to Sunday. The calendar is that of intervals.icu if your settings have an intervals_key, else
+    the calendar of your settings. Only what changed is built; sessions that are no longer planned are
+    removed. Prints one line. If the calendar cannot be reached, the folder stays as it is, and the exit code
+    is 1.
     """
     from audiocoach.cli.importing import parse_open, parse_pace_flag
     from audiocoach.importers.draft import ImportRequest

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -12,10 +13,11 @@ from pathlib import PurePath
 
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
 from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark, Remarks
+from audiocoach.importers.measure import is_plain, measure
 from audiocoach.importers.plans import write_plan
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.load import load_workout
+from audiocoach.script.bounds import MAX_STEPS, MAX_TRACK_MS
 
 MAX_BYTES = 20_000_000
 """The maximum size of a file to import; years of a training log are smaller."""
@@ -29,7 +31,7 @@ GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
 BLOCK_FILE = "block.yaml"
 """The name of a plan's block in the folder that it becomes."""
-FALLBACK = "intervals"
+FALLBACK = "text"
 """What a text is read as that no format recognises."""
 
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
@@ -76,7 +78,7 @@ def format_of(data: bytes, file: str) -> str:
     for name in by_suffix or known:
         if known[name].recognises(start):
             return name
-    return by_suffix[0] if by_suffix else FALLBACK
+    return FALLBACK if FALLBACK in by_suffix or not by_suffix else by_suffix[0]
 
 
 def _is_ours(entry: EntryPoint) -> bool:
@@ -109,8 +111,8 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
             request.refuse(f"there is no session{asked} that can be imported{reason}")
         draft = draft.days[0].draft if len(draft.days) == 1 else draft
     if isinstance(draft, Draft):
-        text, warnings_found = _script(draft, origin, request)
-        return Converted(text, found + warnings_found)
+        text, more = _script(draft, origin, request)
+        return Converted(text, sort_remarks(found + more))
     remarks = Remarks(list(found))
     days = []
     for day in draft.days:
@@ -121,18 +123,51 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
         else:
             days.append(day)
     if not days and keep_plan:
-        return Converted("", tuple(remarks.found))
+        return Converted("", sort_remarks(remarks.found))
     files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
-    return Converted(files.pop(BLOCK_FILE), tuple(remarks.found), files)
+    return Converted(files.pop(BLOCK_FILE), sort_remarks(remarks.found), files)
 
 
 def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tuple[Remark, ...]]:
     """A draft as a script that loads, and what the loader warns of."""
+    _check_size(draft, request)
     text = write_script(draft, origin)
     if text.count("\n") > MAX_LINES:
         request.refuse(
             f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
         )
+    return text, () if is_plain(draft.steps) else _warnings(text, request)
+
+
+def sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Remarks as a user reads them: first what changes the session, then what is minor. Those with the same
+    text are one, at the first of their lines and with a count.
+    """
+    listed = sorted(remarks, key=lambda remark: remark.is_minor)
+    counts = Counter(remark.text for remark in listed)
+    first = {remark.text: remark for remark in reversed(listed)}
+    return tuple(
+        replace(first[text], text=f"{text} ({count} times)") if count > 1 else first[text]
+        for text, count in counts.items()
+    )
+
+
+def _check_size(draft: Draft, request: ImportRequest) -> None:
+    size = measure(draft.steps)
+    if size.steps > MAX_STEPS:
+        request.refuse(f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track")
+    if size.length_ms > MAX_TRACK_MS:
+        request.refuse(f"the workout is longer than {MAX_TRACK_MS // 3_600_000} h, the maximum of a track")
+
+
+def _warnings(text: str, request: ImportRequest) -> tuple[Remark, ...]:
+    """What the loader warns about in a script whose lines only it can judge.
+
+    Raises:
+        UsageError: if the script does not load.
+    """
+    from audiocoach.script.load import load_workout  # noqa: PLC0415 (most formats need no loader)
+
     try:
         loaded = load_workout(text, file=request.file)
     except ScriptError as error:
@@ -140,4 +175,4 @@ def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tup
         raise UsageError(
             f"{request.file} cannot become a script: {first.message}. {first.suggestion}"
         ) from error
-    return text, tuple(Remark(0, warning.message) for warning in loaded.warnings)
+    return tuple(Remark(0, warning.message) for warning in loaded.warnings)

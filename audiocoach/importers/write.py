@@ -7,21 +7,27 @@ from collections.abc import Iterator, Sequence
 
 from audiocoach.importers.draft import (
     Draft,
+    DraftContainer,
     DraftExercise,
     DraftItem,
     DraftLine,
     DraftLoop,
+    DraftPause,
     DraftRest,
     DraftSay,
     DraftSection,
     DraftStep,
     TimedText,
 )
-from audiocoach.script.model import FORMAT_VERSION
+from audiocoach.script.bounds import FORMAT_VERSION
+from audiocoach.script.line import ExerciseLine
+from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
+_NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 """Words that other YAML readers take for something else."""
 
@@ -59,6 +65,8 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- rest: {format_duration(step.length_ms)}"
                 if step.say:
                     yield f"{indent}  say: {scalar(step.say)}"
+            case DraftPause():
+                yield f"{indent}- pause: {format_duration(step.length_ms)}"
             case DraftSay():
                 yield f"{indent}- say: {scalar(step.text)}"
             case DraftLine():
@@ -71,22 +79,28 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- section: {scalar(step.name)}"
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
+            case DraftContainer():
+                yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+                yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
+                yield f"{indent}  steps:"
+                yield from _write_items(step.steps, indent + "    ")
 
 
 def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
     yield f"{indent}- {step.word}: {scalar(step.name)}"
     if step.distance:
         yield f"{indent}  distance: {step.distance}"
-        yield f"{indent}  pace: {step.pace}"
     else:
         yield f"{indent}  for: {format_duration(step.length_ms)}"
+    if step.pace:
+        yield f"{indent}  pace: {step.pace}"
     if step.effort:
         yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
 
 
 def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
-    yield f"{indent}- do: {scalar(step.name)}"
+    yield f"{indent}- do: {_exercise_name(step.name)}"
     yield f"{indent}  reps: {step.reps}" if step.reps else f"{indent}  for: {format_duration(step.length_ms)}"
     if step.sets > 1:
         yield f"{indent}  sets: {step.sets}"
@@ -95,6 +109,15 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
     if step.load:
         yield f"{indent}  load: {scalar(step.load)}"
     yield from _write_words(step.tips, step.notes, indent)
+
+
+def _exercise_name(name: str) -> str:
+    """A name in quotes if a line would read more than a name in it, such as an amount or a side."""
+    try:
+        is_plain = read_free_line(name, "bare") == ExerciseLine(name)
+    except ValueError:
+        is_plain = False
+    return scalar(name) if is_plain else scalar(name, _NOTHING)
 
 
 def _write_words(tips: Sequence[str], notes: Sequence[TimedText], indent: str) -> Iterator[str]:
