@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -50,35 +50,61 @@ class Converted:
     sessions: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Importers(Mapping[str, Importer]):
+    """The registered formats, each loaded when it is first asked for."""
+
+    def __init__(self, entries: Iterable[EntryPoint]) -> None:
+        self._entries: dict[str, EntryPoint] = {}
+        self._loaded: dict[str, Importer] = {}
+        for entry in entries:
+            self._entries.setdefault(entry.name, entry)
+
+    def __getitem__(self, name: str) -> Importer:
+        if name not in self._loaded:
+            entry = self._entries[name]
+            try:
+                self._loaded[name] = entry.load()
+            except Exception as error:
+                warnings.warn(f"the importer {name} does not load: {error}", stacklevel=2)
+                del self._entries[name]
+                raise KeyError(name) from error
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 @cache
 def importers() -> Mapping[str, Importer]:
     """Every format that can be imported, by its name for ``--format``.
 
-    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning.
+    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning,
+    as soon as it is asked for.
     """
-    found: dict[str, Importer] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name)):
-        try:
-            importer = entry.load()
-        except Exception as error:
-            warnings.warn(f"the importer {entry.name} does not load: {error}", stacklevel=2)
-            continue
-        found.setdefault(entry.name, importer)
-    return found
+    entries = sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name))
+    return _Importers(entries)
 
 
 def format_of(data: bytes, file: str) -> str:
     """The name of a file's format: by its suffix, by its beginning, or by both."""
     known = importers()
     suffix = PurePath(file).suffix.lower()
-    by_suffix = [name for name, row in known.items() if suffix in row.suffixes]
+    alike = known.get(suffix[1:])
+    if alike and suffix in alike.suffixes:
+        return alike.name
+    rows = [row for row in map(known.get, known) if row]
+    by_suffix = [row for row in rows if suffix in row.suffixes]
     if len(by_suffix) == 1:
-        return by_suffix[0]
+        return by_suffix[0].name
     start = data[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
-    for name in by_suffix or known:
-        if known[name].recognises(start):
-            return name
-    return FALLBACK if FALLBACK in by_suffix or not by_suffix else by_suffix[0]
+    for row in by_suffix or rows:
+        if row.recognises(start):
+            return row.name
+    names = [row.name for row in by_suffix]
+    return FALLBACK if FALLBACK in names or not names else names[0]
 
 
 def _is_ours(entry: EntryPoint) -> bool:

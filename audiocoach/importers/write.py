@@ -25,7 +25,8 @@ from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
-_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
+"""Numbers, quantities, lists of numbers and short mappings."""
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -80,10 +81,20 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
             case DraftContainer():
-                yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
-                yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
-                yield f"{indent}  steps:"
-                yield from _write_items(step.steps, indent + "    ")
+                yield from _write_container(step, indent)
+
+
+def _write_container(step: DraftContainer, indent: str) -> Iterator[str]:
+    """A container; one without a value has its steps as its value."""
+    if step.value:
+        yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
+        yield f"{indent}  steps:"
+        yield from _write_items(step.steps, indent + "    ")
+    else:
+        yield f"{indent}- {step.key}:"
+        yield from _write_items(step.steps, indent + "    ")
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
 
 
 def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
