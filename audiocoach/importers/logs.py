@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from audiocoach.importers.draft import (
     Draft,
     DraftExercise,
     DraftItem,
-    DraftLoop,
-    DraftRest,
     DraftSay,
     Importer,
     ImportRequest,
@@ -28,12 +26,11 @@ from audiocoach.importers.earned import next_sets
 from audiocoach.importers.encoding import decode_text, plain
 from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.log_rows import MAX_BYTES, Log, LogFormat, LoggedSet, Session
+from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.model import MAX_REPS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
-REST_MS: Ms = 90_000
-"""The rest between sets where the log has none."""
 _SHOWN_SESSIONS = 8
 _SPOKEN_CHARS = 400
 
@@ -124,15 +121,6 @@ def _names(session: Session) -> list[str]:
     return [*filter(None, (session.name, ", ".join(session.categories), *session.categories)), day]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A set as a step of a script, and the rest behind it (``None``: nothing says how long)."""
-
-    step: DraftExercise
-    kind: str
-    rest_ms: Ms | None = None
-
-
 class _SessionReader:
     def __init__(
         self, rows: Sequence[LoggedSet], session: Session, request: ImportRequest, remarks: Remarks
@@ -148,9 +136,8 @@ class _SessionReader:
         steps: list[DraftItem] = []
         for _, group in groupby(enumerate(exercises), key=lambda pair: pair[1][0] or -1 - pair[0]):
             members = [works for _, (_, works) in group if works]
-            steps += self._superset(members) if len(members) > 1 else self._straight(members)
-        while steps and isinstance(steps[-1], DraftRest):
-            steps.pop()
+            steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
+        steps = without_last_rest(steps)
         if not steps:
             self._request.refuse("this session has no set that can be done again")
         if not any(row.kind == "rest" for row in self._rows):
@@ -172,7 +159,7 @@ class _SessionReader:
             said = " ".join(self._last_time)
             yield DraftSay(said if len(said) <= _SPOKEN_CHARS else clean_text(said, _SPOKEN_CHARS))
 
-    def _exercises(self) -> Iterator[tuple[str, list[_Work]]]:
+    def _exercises(self) -> Iterator[tuple[str, list[WorkSet]]]:
         """The superset and the sets of each exercise in turn."""
 
         def same(row: LoggedSet) -> tuple[str, str]:
@@ -192,7 +179,7 @@ class _SessionReader:
             made = [self._work(name, row, rest) for row, rest in zip(works, rests, strict=False)]
             yield superset, [work for work in made if work]
 
-    def _work(self, name: str, row: LoggedSet, rest_ms: Ms | None) -> _Work | None:
+    def _work(self, name: str, row: LoggedSet, rest_ms: Ms | None) -> WorkSet | None:
         told = {"warmup": ", warm-up", "drop": ", drop set"}.get(row.kind, "")
         notes = (clean_text(row.note),) if self._request.with_notes and row.note else ()
         step = DraftExercise(f"{name}{told}", load=self._load(row), tips=tuple(filter(None, notes)))
@@ -204,9 +191,9 @@ class _SessionReader:
                 length_ms = round(row.metres * parse_pace_ms_per_m(self._request.pace))
             length_ms = length_ms or (self._request.open_ms or 0)
         if row.reps >= 1:
-            return _Work(replace(step, reps=str(min(int(row.reps), MAX_REPS))), row.kind, rest_ms)
+            return WorkSet(replace(step, reps=str(min(int(row.reps), MAX_REPS))), rest_ms, row.kind == "drop")
         if length_ms > 0:
-            return _Work(replace(step, length_ms=length_ms), row.kind, rest_ms)
+            return WorkSet(replace(step, length_ms=length_ms), rest_ms, row.kind == "drop")
         why = "a distance without a time; add --pace or --open" if row.metres else "neither reps nor a time"
         self._remarks.add(row.line, f"a set of {name} has {why}; it was left out")
         return None
@@ -222,50 +209,12 @@ class _SessionReader:
         load = f"{plain(abs(row.weight))}{unit}"
         return load if row.weight > 0 else f"{load} of assistance"
 
-    def _straight(self, members: Sequence[Sequence[_Work]]) -> Iterator[DraftItem]:
-        """Sets one after the other; equal ones are one step."""
-        for works in members:
-            runs = [list(run) for _, run in groupby(works, key=lambda work: (work.step, work.rest_ms))]
-            runs = list(_joined_last(runs))
-            for run, after in zip(runs, [*runs[1:], None], strict=True):
-                rest_ms = run[0].rest_ms if run[0].rest_ms is not None else REST_MS
-                yield replace(run[0].step, sets=len(run), rest_ms=rest_ms if len(run) > 1 else None)
-                pause_ms = run[-1].rest_ms if run[-1].rest_ms is not None else REST_MS
-                if pause_ms and not (after and after[0].kind == "drop"):
-                    yield DraftRest(pause_ms)
-
-    def _superset(self, members: Sequence[Sequence[_Work]]) -> Iterator[DraftItem]:
-        """The first set of each exercise, a rest, the second of each, and so on."""
-        rounds: list[tuple[DraftItem, ...]] = []
-        for at in range(max(map(len, members))):
-            works = [works[at] for works in members if at < len(works)]
-            rests = [work.rest_ms for work in works if work.rest_ms]
-            steps: list[DraftItem] = [work.step for work in works]
-            rounds.append((*steps, DraftRest(max(rests, key=int, default=REST_MS))))
-        for steps_of_round, same in groupby(rounds):
-            times = len(list(same))
-            yield from (DraftLoop(times, steps_of_round),) if times > 1 else steps_of_round
-
 
 def _rests_behind(rows: Sequence[LoggedSet]) -> Iterator[Ms | None]:
     """The rest behind each set: the row of a timer behind it."""
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         if row.kind != "rest":
             yield after.length_ms if after and after.kind == "rest" else None
-
-
-def _joined_last(runs: Sequence[list[_Work]]) -> Iterator[list[_Work]]:
-    """The runs, with a last set that differs only in the rest behind it joined to the run before it."""
-    held: list[_Work] = []
-    for run in runs:
-        if held and run[0].step == held[-1].step and len(run) == 1 and run is runs[-1]:
-            held = [*held, *run]
-            continue
-        if held:
-            yield held
-        held = run
-    if held:
-        yield held
 
 
 def _has_columns(start: bytes, needed: tuple[bytes, ...]) -> bool:

@@ -17,8 +17,8 @@ from audiocoach.importers.draft import (
     DraftSay,
     ImportRequest,
 )
-from audiocoach.importers.logs import REST_MS
 from audiocoach.importers.registry import convert, format_of, importers
+from audiocoach.importers.sets import REST_MS
 
 HEVY = (
     '"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index",'
