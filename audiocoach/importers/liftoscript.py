@@ -119,7 +119,7 @@ def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[
 
 
 def _without_code(text: str) -> str:
-    """The text without each ``{~ ... ~}``. Its line ends follow the line it stands in, so that places stay."""
+    """The text without each ``{~ ... ~}``. Its line ends follow its line, so that places stay."""
     kept, at, owed = [], 0, 0
     while at < len(text):
         start = text.find("{~", at)
