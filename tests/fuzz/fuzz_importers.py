@@ -1,7 +1,7 @@
-"""Feeds every reader of foreign files what nobody would write: each gives a script or an error of ours, in time.
+"""Feeds every reader of foreign files what nobody would write: each is a script or an error of ours, in time.
 
 Run by hand, for it takes minutes: ``python tests/fuzz/fuzz_importers.py --files 20000 --seed 1``. Files are
-those of ``import_seeds.py`` with bytes, words and lines changed, half of the FIT files with a checksum that is
+Run by hand, for it takes minutes: ``python tests/fuzz/fuzz_importers.py --files 20000 --seed 1``. Files are
 right again, and some are given to the reader of another format. A file that ends in anything else, takes
 longer or more memory than it should, is written out in hexadecimal, and the run fails.
 """
@@ -31,8 +31,8 @@ MOST_BYTES = 200_000_000
 OTHER_READER = 0.05
 """The share of files that another format's reader gets."""
 WORDS = (
-    b"0", b"-1", b"1e999", b"NaN", b"9" * 30, b"9" * 5000, b"0.0000001", b"null", b"true", b"{}", b"[]", b'""',
-    b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"', b"\\",
+    b"0", b"-1", b"1e999", b"NaN", b"9" * 30, b"9" * 5000, b"0.0000001", b"null", b"true", b"{}", b"[]",
+    b'""',    b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"', b"\\",
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xff", b"\r", b"\n", b"\n\n", b"\t", b";", b",",
     b"<!DOCTYPE x>", b"<![CDATA[", b"&x;", b"]]>", b"{title}", b"${x}", b"x" * 3000, b"Rest", b"Squat 3x8",
     b"each side", b"10000x1", b"3x", b"@11", b"+", b"%", b"RRULE:FREQ=SECONDLY", b"http://x/y", b"../x",

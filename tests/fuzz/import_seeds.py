@@ -132,10 +132,10 @@ MINUTES {unit}
 _HEVY = """\
 "title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index",\
 "set_type","weight_kg","reps","distance_km","duration_seconds","rpe"
-"Push day","14 Nov 2025, 18:02","14 Nov 2025, 19:00","","Bench Press (Barbell)",,"note","0","warmup","40","10",,,
-"Push day","14 Nov 2025, 18:02","14 Nov 2025, 19:00","","Bench Press (Barbell)",,"","1","normal","60","8",,,"8.5"
-"Push day","14 Nov 2025, 18:02","14 Nov 2025, 19:00","","Curl","0","","0","normal","12,5","12",,,
-"Push day","14 Nov 2025, 18:02","14 Nov 2025, 19:00","","Row","0","","0","failure","30","10","1.5","90",
+"Push","14 Nov 2025, 18:02","","","Bench Press (Barbell)",,"note","0","warmup","40","10",,,
+"Push","14 Nov 2025, 18:02","","","Bench Press (Barbell)",,"","1","normal","60","8",,,"8.5"
+"Push","14 Nov 2025, 18:02","","","Curl","0","","0","normal","12,5","12",,,
+"Push","14 Nov 2025, 18:02","","","Row","0","","0","failure","30","10","1.5","90",
 "Legs","3 août 2025, 18:02","3 août 2025, 19:00","","Squat",,"","0","dropset","100","5",,,
 """
 _STRONG = """\
@@ -167,7 +167,8 @@ Row / 3x8
 """
 _ZWO = """\
 <workout_file><name>Seed</name><sportType>run</sportType><durationType>distance</durationType><workout>
-<Warmup Duration="600" PowerLow="0.5" PowerHigh=".75" pace="1"><textevent timeoffset="10" message="Go"/></Warmup>
+<Warmup Duration="600" PowerLow="0.5" PowerHigh=".75" pace="1">
+<textevent timeoffset="10" message="Go"/></Warmup>
 <IntervalsT Repeat="3" OnDuration="60" OffDuration="30" OnPower="1.2" OffPower="0.5" Cadence="90"/>
 <FreeRide Duration="300"/></workout></workout_file>
 """
