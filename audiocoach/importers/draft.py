@@ -45,8 +45,8 @@ class DraftExercise:
     """One exercise of strength, stretching or a drill: ``sets`` of ``reps`` or of a time.
 
     ``reps`` is written as a script does (``8-12``, ``max``); when it is empty, ``length_ms`` is the time of a
-    set. ``rest_ms`` follows each set but the last; ``None`` leaves it to the script's defaults. ``load`` is
-    written as a script does (``60kg``).
+    set. ``rest_ms`` follows each set but the last; ``None`` leaves it to the script's defaults. ``load`` and
+    ``effort`` are written as a script does (``60kg``, ``rpe 8``).
     """
 
     name: str
@@ -55,6 +55,7 @@ class DraftExercise:
     sets: int = 1
     rest_ms: Ms | None = None
     load: str = ""
+    effort: str = ""
     tips: tuple[str, ...] = ()
     notes: tuple[TimedText, ...] = ()
 

@@ -119,6 +119,8 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
             yield f"{indent}  rest: {format_duration(step.rest_ms)}"
     if step.load:
         yield f"{indent}  load: {scalar(step.load)}"
+    if step.effort:
+        yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
 
 

@@ -106,10 +106,10 @@ def test_short_sprints_are_kept() -> None:
 )
 def test_a_broken_course_is_refused(data: bytes, message: str) -> None:
     """With its line, within a moment."""
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(AudioCoachError, match=message):
         convert(data, ImportRequest("w.mrc"), "mrc")
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_courses_are_recognised() -> None:

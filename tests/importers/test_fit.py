@@ -222,10 +222,10 @@ def test_a_file_of_many_empty_messages_is_refused_at_once() -> None:
     body = b"\x40\0\0\0\0\0" + b"\0" * 900_000
     head = bytes([12, 0x10, 0, 0]) + len(body).to_bytes(4, "little") + b".FIT"
     crc = CrcCalculator.calculate_crc(bytearray(head + body), 0, len(head + body))
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ScriptError, match="more than 10,000 messages"):
         read(head + body + crc.to_bytes(2, "little"))
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_file_of_another_library_is_read_the_same() -> None:
