@@ -57,6 +57,7 @@ class Command:
 COMMANDS = {
     "build, up to date": Command(0.6, ("build", "strength/runner-a", "--voice", "espeak", "-q")),
     "check": Command(0.6, ("check", "strength/runner-a")),
+    "check, 500 lines": Command(1.0, ("check", "long.yaml"), scripts=1),
     "--help": Command(1.0, ("--help",)),
     "list, 100 own": Command(1.2, ("list",), scripts=100),
     "list, 1,000 own": Command(1.0, ("list",), scripts=1000),
@@ -81,6 +82,13 @@ workout:
   - Run {reps} km easy
 """
 """A script of the user's own, for the list. Each is different."""
+
+MOVES = ("Squat", "Push-up", "Plank", "Lunge", "Deadlift")
+LONG_SCRIPT = "audiocoach: 1\ntitle: Long\nworkout:\n" + "".join(
+    f"  - {MOVES[number % 5]} v{chr(97 + number % 26)}{chr(97 + number // 26)} {10 + number % 20}s\n"
+    for number in range(500)
+)
+"""500 lines of which no two are the same."""
 
 ROUNDS = 11
 HEAVIEST = 12
@@ -122,6 +130,8 @@ class Side:
         folder = self.files / f"tracks-{scripts}"
         if not folder.is_dir():
             folder.mkdir(parents=True)
+            if scripts == 1:
+                (folder / "long.yaml").write_text(LONG_SCRIPT, encoding="utf-8")
             for number in range(scripts):
                 script = SCRIPT.format(number=number, reps=5 + number % 9, seconds=20 + number % 41)
                 (folder / f"own-{number}.yaml").write_text(script, encoding="utf-8")
