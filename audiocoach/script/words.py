@@ -133,6 +133,7 @@ def vocabulary() -> Mapping[str, tuple[Phrase, ...]]:
     )
 
 
+@cache
 def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     """The words and phrases with a meaning, in lower case; of one language only, if given."""
     kind = KIND_OF[meaning]
