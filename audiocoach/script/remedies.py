@@ -11,6 +11,7 @@ from audiocoach.script.grammar import Part
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
+from audiocoach.script.token_times import METRES_CERTAIN_FROM
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, Ms
 
@@ -109,6 +110,8 @@ def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case "max":
                 line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+            case "m" if part.value >= METRES_CERTAIN_FROM and not line.distance:
+                line = replace(line, distance=f"{float(part.value):g}m")
             case "m" if line.for_ms is None:
                 line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
             case "distance":
