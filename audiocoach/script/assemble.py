@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from audiocoach.script import quantities
-from audiocoach.script.grammar import Part, Reading, falls, written
+from audiocoach.script.grammar import LONGEST_NAME, Part, Reading, falls, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
@@ -38,8 +38,8 @@ _BEFORE, _AFTER = "?,./oi&+B)", "?,./ow&+("
 class Assembly:
     """A line while it is put together.
 
-    ``lines`` tells where the line stands, ``known`` whether a text is the name of an exercise; ``parse`` reads
-    a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of tokens
+    ``lines`` tells where the line stands, ``known`` whether a text is the name of an exercise; ``parse``
+    reads a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of tokens
     that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known names
     with figures.
     """
@@ -200,7 +200,7 @@ class Assembly:
             return False
         is_last = index == len(piece) - 1
         is_lettered = is_last and _LETTERED.fullmatch(piece[index - 1].text) is not None
-        ends = range(index + 1, len(piece) + 1)
+        ends = range(index + 1, min(len(piece), LONGEST_NAME) + 1)
         return is_lettered or any(self.known(written(piece[:end])) for end in ends)
 
 

@@ -44,6 +44,13 @@ _TIMED = re.compile(
 """``6s contraction`` and ``relax 10s``."""
 
 
+@cache
+def _breath() -> re.Pattern[str]:
+    """A word of breathing, or a pattern by its name."""
+    words = any_word("breathing", "breathe_in", "breathe_out")
+    return re.compile(rf"(?<!\w){words}(?!\w)|4-7-8|^box\s+[0-9]", re.IGNORECASE)
+
+
 def refuse_breathing(held: Assembly) -> None:
     """Refuse reps of a breathing exercise, phases of breath, and phases with a time for all.
 
@@ -53,11 +60,7 @@ def refuse_breathing(held: Assembly) -> None:
     text = held.reading.text
     if not any(token.kind in "ndcT" for token in held.reading.tokens) or held.lines != "whole":
         return
-    if re.search(
-        rf"(?<!\w){any_word('breathing', 'breathe_in', 'breathe_out')}(?!\w)|4-7-8|^box\s+[0-9]",
-        text,
-        re.IGNORECASE,
-    ):
+    if _breath().search(text):
         _refuse_breaths(held, text)
     else:
         _refuse_cycle(held, text)
@@ -144,6 +147,8 @@ def _is_known(held: Assembly) -> bool:
 
 def _refuse_cycle(held: Assembly, text: str) -> None:
     """``Contract 6s, relax 10s x 20`` and ``4s on / 4s off 10 min`` as a cycle."""
+    if len(held.of("time")) + len(held.of("rest")) < 2:
+        return
     found = list(_TIMED.finditer(text))
     phases = [
         ((one["name"] or one["name_first"]).strip(" ,:-"), int(one["number"] or one["number_behind"]))

@@ -306,7 +306,8 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
     return Reading(text, tuple(tokens), tuple(parts))
 
 
-_LONGEST_NAME = 10
+LONGEST_NAME = 10
+"""Tokens of a known name with figures, at most."""
 _NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
 """How a known name that begins with a figure looks: ``90/90 switch``, ``4-7-8``, ``7-minute flow``."""
 
@@ -314,7 +315,7 @@ _NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
 def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], bool]) -> int:
     """Where a known name that begins with a figure here ends, or ``index``."""
     if _NAME_WITH_FIGURE.match(kinds, index):
-        for end in range(min(len(tokens), index + _LONGEST_NAME), index, -1):
+        for end in range(min(len(tokens), index + LONGEST_NAME), index, -1):
             if known(written(tokens[index:end])):
                 return end
     return index

@@ -89,7 +89,7 @@ def _refuse_intervals(held: Assembly) -> None:
     name = (found.groupdict().get("name") or "").strip()
     written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
     pieces = [piece for piece in written if piece]
-    if len(pieces) == 1:
+    if len(pieces) == 1 and len(held.amounts) > 1:
         pieces = split_steps(pieces[0], parse) or pieces
     if not 2 <= len(pieces) <= _MOST_STEPS:
         return
@@ -193,9 +193,11 @@ def _series(text: str, name: str) -> Iterator[str]:
 def _refuse_last_set(held: Assembly) -> None:
     """``Squat 3x5 (last set AMRAP)`` and ``Squat 3x5+``: two sets, then one of as many as possible."""
     text, sets, reps = held.reading.text, held.value("sets"), held.value("reps")
+    if not sets or sets < 2 or not reps or held.parse is None or not ("+" in text or held.of("max")):
+        return
     said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
     plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
-    if not sets or sets < 2 or not reps or held.parse is None or not (plus or (said and held.of("max"))):
+    if not (plus or (said and held.of("max"))):
         return
     before = text[: said.start()] if said else ""
     plain = before or text.replace("+", "", 1)

@@ -34,6 +34,9 @@ _OPEN_REST = re.compile(
 """``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
 _SIDE_LETTER = re.compile(r"[LR](?=\s\w)")
 
+_LONGEST_ASKED = 300
+"""Characters of a line up to which it is asked what else it may be."""
+
 _FIGURES = "0123456789 .,:/-–x@+%~()"
 
 
@@ -83,9 +86,11 @@ def _clear_form(form: str, lines: Lines) -> str:
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
     refuse_thousands(text)
+    asks = asks and len(text) <= _LONGEST_ASKED
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
-    refuse_notes(held)
+    if len(text) <= _LONGEST_ASKED:
+        refuse_notes(held)
     line = _qualities(held)
     has_name = held.pieces and (held.named or not held.left or line.name.strip(_FIGURES))
     if not has_name:
