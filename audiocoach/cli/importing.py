@@ -11,13 +11,12 @@ from typing import Annotated
 import typer
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import examples
+from audiocoach.cli.options import examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.files import read_bytes
 from audiocoach.sources.find import SUFFIXES
-from audiocoach.units import QuantityError, parse_pace_ms_per_m
 
 _READ_BYTES = 1 << 20
 _UNTITLED = "workout"
@@ -83,7 +82,7 @@ def import_workout(
         else read_bytes(Path(os.path.expanduser(file)), _READ_BYTES)
     )
     title = clean_text(stem.replace("_", " ")) or _UNTITLED.capitalize()
-    request = ImportRequest(name, title, sport.value if sport else None, _pace(pace))
+    request = ImportRequest(name, title, sport.value if sport else None, parse_pace(pace) or "")
     converted = convert(data, request, format_name or format_of(data, name))
     if target is None:
         result(converted.text.removesuffix("\n"))
@@ -93,17 +92,6 @@ def import_workout(
         note(f"{name}:{remark.line}: {remark.text}" if remark.line else f"{name}: {remark.text}")
     changes = pluralize(len(converted.remarks), "remark") + " about differences"
     note(f"{target or 'the script'} is ready; {changes if converted.remarks else 'everything was converted'}")
-
-
-def _pace(written: str) -> str:
-    """The pace without spaces, as a script writes it."""
-    if not written:
-        return ""
-    try:
-        parse_pace_ms_per_m(written)
-    except QuantityError as error:
-        raise WrongUsageError(f"--pace: {error}") from error
-    return "".join(written.split())
 
 
 def _output(stem: str, wanted: str | None, *, force: bool) -> Path | None:

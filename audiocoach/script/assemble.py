@@ -39,9 +39,9 @@ class Assembly:
     """A line while it is put together.
 
     ``lines`` tells where the line stands, ``known`` whether a text is the name of an exercise; ``parse``
-    reads a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of tokens
-    that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known names
-    with figures.
+    reads a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of
+    tokens that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known
+    names with figures.
     """
 
     reading: Reading

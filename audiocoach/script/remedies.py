@@ -79,7 +79,8 @@ def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
     """A distance or a count whose time nothing tells."""
     timed = replace(line, for_ms=EXAMPLE_MS, tip=())
     if line.distance:
-        paced = replace(line, pace="5:00/km", tip=())
+        is_row = line.name.casefold().split()[-1] in words_meaning("row")
+        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km", tip=())
         return RefusalError(
             f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
         )

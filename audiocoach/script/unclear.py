@@ -151,7 +151,9 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
             return _or_more(amounts_of(held.parts, bare), left)
-        return _bare_number(bare, left)
+        if len(left.text) > MAX_DIGITS or not int(left.text):
+            return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
+        return reps_or_seconds(bare, left.text, left.start)
     return _figure_in_name(held, line, bare)
 
 
@@ -340,12 +342,6 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
         at=around[0].start,
         forms=(ladder,) if len(rungs) > 1 and all(1 <= int(rung) <= MAX_REPS for rung in rungs) else (),
     )
-
-
-def _bare_number(line: ExerciseLine, left: Token) -> RefusalError:
-    if len(left.text) > MAX_DIGITS or not int(left.text):
-        return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
-    return reps_or_seconds(line, left.text, left.start)
 
 
 def _or_more(line: ExerciseLine, left: Token) -> RefusalError:
