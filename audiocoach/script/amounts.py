@@ -35,6 +35,9 @@ MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
 
 
+_SWIM = re.compile(
+    r"swim|schwimm|kraul|natation|nage|natación|nado|nuoto|freestyle|\bkick\b|\bpull\b", re.IGNORECASE
+)
 _METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag|handstand walk|lunge", re.IGNORECASE)
 
 
@@ -199,10 +202,11 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
             return replace(line, for_ms=part.value)
         case "max":
             if part.value is None and not (line.for_ms or len(amounts) > 1) and held.lines != "bare":
+                rest_ms = held.value("rest") if line.sets > 1 else None
                 raise RefusalError(
                     "max reps need a time",
                     at=held.at(part),
-                    forms=(form_of(replace(line, max_reps=True, for_ms=60_000)),),
+                    forms=(form_of(replace(line, max_reps=True, for_ms=60_000, rest_ms=rest_ms)),),
                 )
             return replace(line, max_reps=True, for_ms=part.value or line.for_ms)
         case "distance":
@@ -233,7 +237,10 @@ def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: 
     digits = f"{float(amount):g}"
     others = [one for one in amounts if one is not part]
     run = replace(line, distance=f"{digits}m", for_ms=others[0].value if others else None)
-    by_name = _METRES_BY_NAME.search(line.name) is not None
+    is_swum = _SWIM.search(line.name) is not None and amount >= MIN_METRES_ASKED
+    by_name = is_swum or _METRES_BY_NAME.search(line.name) is not None
+    if others and others[0].kind == "time" and line.name.endswith(" on"):
+        raise explain_two(held, replace(line, distance=f"{digits}m"), [part, *others])
     if amount >= METRES_CERTAIN_FROM or line.pace or (others and (by_name or others[0].kind == "within")):
         return replace(run, for_ms=line.for_ms)
     is_free = held.lines in ("free", "clocked")
@@ -251,6 +258,8 @@ def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: 
         return minutes
     else:
         run = run if is_free else replace(run, for_ms=remedies.EXAMPLE_MS)
+        rest_ms = held.value("rest") if line.sets > 1 else None
+        minutes, run = replace(minutes, rest_ms=rest_ms), replace(run, rest_ms=rest_ms)
     raise RefusalError(
         f"{part.text}: minutes or metres?", at=held.at(part), forms=(form_of(minutes), form_of(run))
     )

@@ -30,7 +30,7 @@ def _phases() -> re.Pattern[str]:
     """``Inhale 4s``, ``halten 7``: a phase by name."""
     hold = any_word("hold", "rest")
     return re.compile(
-        rf"(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))\s*:?\s*"
+        rf"(?<!\w)(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))\s*:?\s*"
         rf"(?:{any_word('for')}\s+)?(?P<number>[0-9]{{1,2}})(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?",
         re.IGNORECASE,
     )

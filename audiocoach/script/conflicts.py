@@ -79,9 +79,16 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{form_of(counted)}\nRest {rest}")
         if by_tempo := held_reps(full):
             forms.append(by_tempo)
-    elif (
-        {first.kind, second.kind} <= {"m", "distance", "time"} and first.kind != second.kind and full.sets > 1
-    ):
+    elif len(amounts) > 2 and all(part.kind == "time" for part in amounts):
+        forms.append("\n".join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts))
+    elif len(held.of("time")) > 2:
+        pass
+    elif first.kind == second.kind == "time" and full.sets == 1 and (rest_ms := held.value("rest")):
+        times, over_ms = divmod(int(first.value), int(second.value) + int(rest_ms))
+        one = form_of(replace(full, for_ms=second.value, rest_ms=None))
+        if times > 1 and not over_ms:
+            forms.append(f"{{repeat: {times}, steps: [{one}, Rest {write_time(rest_ms)}]}}")
+    elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
         forms += _send_offs(first, second, full)
     elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
         forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))

@@ -42,6 +42,8 @@ _WORK_REST = re.compile(
 """``8 x 20s/10s``."""
 _RUNGS = re.compile(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-])(?:\s+reps?\b)?")
 _LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
+_NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
+"""``Helen:`` before its rounds."""
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
 _OF_INTERVAL = re.compile(
     r"^(?:(?:odd|even|min(?:ute)?\s*[0-9]{1,2})\s*[:.)-]\s*|then\s+|of:?\s+)+", re.IGNORECASE
@@ -73,8 +75,9 @@ def _every() -> re.Pattern[str]:
 def _rounds() -> re.Pattern[str]:
     """``3 rounds of:``, ``3 Runden:``, ``5 times:``."""
     return re.compile(
-        rf"(?P<number>[0-9]{{1,3}})\s*{any_word('set', 'times')}(?!\w)\s*"
-        rf"(?:{any_word('of')}(?!\w))?\s*(?P<colon>:?)\s*",
+        rf"(?:[^\W\d][^\d:,;]{{1,29}}:\s+(?=[0-9]))?(?P<repeat>repeat\s*(?:x\s*)?)?(?P<number>[0-9]{{1,3}})\s*"
+        rf"(?:(?P<word>{any_word('set', 'times')})|(?P<x>[x×]))?(?!\w)\s*(?:{any_word('of')}(?!\w))?\s*"
+        rf"(?P<colon>:?),?\s*",
         re.IGNORECASE,
     )
 
@@ -115,10 +118,12 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
     if found := _every().search(text):
         return _emom(held, text, found)
     word = _WORD.search(text)
-    if word is None:
+    if word is None or (rounds and rounds["repeat"] and rounds["colon"]):
         return _repeat(held, text, rounds)
     kind = str(word.lastgroup).replace("_", " ") if word.lastgroup != "for_time" else "for_time"
-    before, after = text[: word.start()].strip(" :,-"), text[word.end() :]
+    before, after = text[: word.start()].strip(" :,-"), re.sub(r"\balternat\w*", "", text[word.end() :])
+    if label := _NAMED_WORKOUT.match(before):
+        before = before[label.end() :]
     length_s, count, body = _leading(after)
     prefix_s, prefix_count, named = _leading(before)
     head = _Head(kind, length_s or prefix_s, None, count or prefix_count, body)
@@ -146,7 +151,8 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
         return _Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":
         is_list = len(_pieces(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
-        return head if not named and is_list else None
+        joined = f"{named}, {re.sub('^(?:with|mit|avec|con)[ ]', '', body)}" if named else body
+        return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
         rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE
     )
@@ -180,7 +186,7 @@ def _emom(held: Assembly, text: str, found: re.Match[str]) -> _Head | None:
     every_s = (
         60 * number + int(found["clock"][1:]) if found["clock"] else number * (60 if found["minutes"] else 1)
     )
-    length_s, count, body = _leading(text[found.end() :])
+    length_s, count, body = _leading(re.sub(r"^\s*on\s+the\s+minute", "", text[found.end() :]))
     head = _Head("emom", length_s, every_s, count, body)
     named = text[: found.start()].strip(" :,-@")
     if not every_s:
@@ -204,12 +210,12 @@ def _of_sets(held: Assembly, named: str, head: _Head) -> _Head | None:
 
 def _repeat(held: Assembly, text: str, rounds: re.Match[str] | None) -> _Head | None:
     """``3 rounds of: 10 squats, 10 push-ups``; ``3 sets of 10 squats`` is a step."""
-    if rounds is None:
+    if rounds is None or not (rounds["word"] or (rounds["colon"] and (rounds["repeat"] or rounds["x"]))):
         return None
     body = text[rounds.end() :]
     pieces = _pieces(body)
     is_list = len(pieces) > 1 and (rounds["colon"] or all(_is_named(piece, held) for piece in pieces))
-    if not is_list and (body or not re.search(r"[^\W\d_]{4}", rounds[0])):
+    if not is_list and (body or rounds["repeat"] or not re.search(r"[^\W\d_]{4}", rounds[0])):
         return None
     return _Head("repeat", rounds=int(rounds["number"]), body=body)
 

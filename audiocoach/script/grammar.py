@@ -234,15 +234,17 @@ def _row(pattern: str, read: _Reader) -> _Row:
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"w?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"w?B?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
-    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
+    _row(
+        r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
+    ),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
-    _row(r"[@w]F(?![WFRaqD])", _feel),  # @ easy
+    _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
     _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
@@ -266,7 +268,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
-    _row(r"n/n~?[kmONSr]", _fraction),  # 1/2 mile
+    _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
 )
 """The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""

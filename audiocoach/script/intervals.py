@@ -24,7 +24,8 @@ from audiocoach.units import quoted
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
 _REPEATED_AFTER = re.compile(
-    r"(?P<body>.+?)[\s,;]*(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?",
+    r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
+    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte))\)?",
     re.IGNORECASE,
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
@@ -103,7 +104,8 @@ def _refuse_intervals(held: Assembly) -> None:
     if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
-    forms = [f"{{repeat: {int(found['times'])}, steps: [{steps}]}}"]
+    times = int(found["times"] or found.groupdict()["last"])
+    forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
     if (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
         forms.append(apart)
     raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))

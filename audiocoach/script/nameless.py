@@ -85,6 +85,8 @@ def _examples(held: Assembly, text: str) -> Sequence[str]:
         return ("Run",)
     if "reps" in kinds or ({"load", "sets"} <= kinds and "time" not in kinds and "m" not in kinds):
         return ("Squat", "Run")
+    if "count" in kinds and held.value("count")[2] == "breath":
+        return ("Breathing",)
     if "count" in kinds:
         return ("Row", "Plank")
     return ("Run", "Plank", "Squat")

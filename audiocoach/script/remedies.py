@@ -11,7 +11,7 @@ from audiocoach.script.grammar import Part
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
-from audiocoach.script.token_times import METRES_CERTAIN_FROM
+from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, Ms
 
@@ -41,7 +41,7 @@ def form_of(line: ExerciseLine) -> str:
 def keyed_form(name: str, line: ExerciseLine) -> str:
     """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
     beside = [text for text in (line.distance, line.count, line.load) if text]
-    if not line.has_amount or (beside and not (line.for_ms or line.reps)):
+    if not line.has_amount or line.max_reps or (beside and not (line.for_ms or line.reps)):
         line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)
     reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
     return flow_step(
@@ -111,7 +111,9 @@ def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case "max":
                 line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
-            case "m" if part.value >= METRES_CERTAIN_FROM and not line.distance:
+            case "m" if not line.distance and part.value >= (
+                METRES_CERTAIN_FROM if line.sets == 1 else MIN_METRES_ASKED
+            ):
                 line = replace(line, distance=f"{float(part.value):g}m")
             case "m" if line.for_ms is None:
                 line = replace(line, for_ms=int(60_000 * Fraction(part.value)))

@@ -87,6 +87,9 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w))?", " ", left, flags=re.IGNORECASE
     )
     words = re.sub(r"\(\s*\)|\s+", " ", words).strip(" ,:;-–")
+    label = re.match(r"([^\W\d][^\d:,;]{1,29}):\s+(?=\w)", words)
+    if label and not held.known(label[1]):
+        words = words[label.end() :]
     if (
         found["minutes"]
         or found["seconds"]

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w))|(?<![\w.,:/-])[0-9]{{2}}[0-9x][0-9](?=\s?tempo(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
     |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
-    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w)|[12]H(?=\s[^\W\d]))
+    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
     |(?P<d>(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
@@ -80,7 +80,7 @@ def read_tokens(text: str) -> list[Token]:
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Re"
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Rea"
         if not (is_short_for and tokens[-1].end == token.start):
             tokens.append(token)
         index += used
@@ -251,7 +251,7 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
     if term.kind == "h":
         return before is not None and before.kind == "/"
     if text in ("r", "z") and term.kind in "Rz":
-        return following is not None and following.kind in "ncd"
+        return following is not None and (following.kind in "ncd" or following.text == "=")
     if text == "w":
         return False
     if term.kind == "e" and text in WEAK:

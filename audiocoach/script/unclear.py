@@ -29,6 +29,9 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
 _MOST_SPLITS = 12
+_MOST_SMALL_SETS = 8
+"""Up to this ``3/12`` is sets and reps; ``40/20`` is work and rest."""
+_OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
 _NO_START = re.compile(
     r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
 )
@@ -44,6 +47,11 @@ def two_steps(held: Assembly) -> str:
         return ""
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
+    runs = [
+        f"Run {piece}" if _OF_A_RUN.search(piece) and not is_step(piece, parse) else piece for piece in pieces
+    ]
+    if len(pieces) > 2 and runs != pieces and all(is_step(piece, parse) for piece in runs):
+        return "\n".join(step_form(piece, held) for piece in runs)
     if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
         return "\n".join(step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
@@ -99,7 +107,7 @@ def is_step(text: str, parse: Parse | None) -> bool:
         line = parse(text)
     except RefusalError:
         return False
-    return line.has_amount
+    return line.has_amount and line.name not in ("L", "R")
 
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -191,6 +199,8 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
     name, *others = (written(piece) for piece in held.pieces)
     remark = " ".join(others)
+    if len(held.of("time")) > 2:
+        return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
     named = (
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
     )
@@ -330,6 +340,10 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             return RefusalError("a tempo is written with an @", at=around[0].start, forms=(form,))
     if kinds_of(around) == "n/n":
         work, rest = rungs
+        if int(work) <= _MOST_SMALL_SETS:
+            form = form_of(replace(line, sets=int(work), reps=int(rest)))
+            message = f"{quoted(written(around))}: sets and reps have an x between them"
+            return RefusalError(message, at=around[0].start, forms=(form,))
         interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
