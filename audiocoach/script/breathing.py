@@ -22,6 +22,7 @@ _FIGURES = re.compile(
 _LONGEST_PHASE_S = 30
 _LONGEST_PULSE_S = 10
 """On and off up to this are a stimulator's."""
+_LONGEST_MINUTES = 60
 _EXAMPLE = "for: 5 min"
 
 
@@ -131,6 +132,8 @@ def _length(held: Assembly, rest: str, *, is_phases: bool) -> str | None:
         is_breath = found[2] and re.search(rf"[0-9]\s*{any_word('breath')}(?!\w)", rest, re.IGNORECASE)
         return f"rounds: {count}" if count and not is_breath else None
     if found := re.search(rf"([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE):
+        if int(found[1]) > _LONGEST_MINUTES:
+            return None
         has_figures = held.reading.text != rest
         return (
             f"for: {int(found[1])} min"

@@ -85,9 +85,9 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
         pass
     elif first.kind == second.kind == "time" and full.sets == 1 and (rest_ms := held.value("rest")):
         times, over_ms = divmod(int(first.value), int(second.value) + int(rest_ms))
-        one = form_of(replace(full, for_ms=second.value, rest_ms=None))
+        work = form_of(replace(full, for_ms=second.value, rest_ms=None))
         if times > 1 and not over_ms:
-            forms.append(f"{{repeat: {times}, steps: [{one}, Rest {write_time(rest_ms)}]}}")
+            forms.append(f"{{repeat: {times}, steps: [{work}, Rest {write_time(rest_ms)}]}}")
     elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
         forms += _send_offs(first, second, full)
     elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):

@@ -12,12 +12,10 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.words import any_word
-from audiocoach.units import quoted
 
 _EXAMPLE = "10 push-ups"
 _MOST_STEPS = 30
@@ -41,7 +39,6 @@ _WORK_REST = re.compile(
 )
 """``8 x 20s/10s``."""
 _RUNGS = re.compile(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-])(?:\s+reps?\b)?")
-_LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 _NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
 """``Helen:`` before its rounds."""
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
@@ -102,7 +99,6 @@ def refuse_containers(held: Assembly) -> None:
     text = held.reading.text.strip()
     head = _death_by(held, text) or _read_head(held, text)
     if head is None:
-        _refuse_label(held, text)
         return
     message = f"{head.kind} is a step that contains steps"
     if head.kind in ("superset", "repeat"):
@@ -150,7 +146,7 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
     if kind == "time cap":
         return _Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":
-        is_list = len(_pieces(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
+        is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
         joined = f"{named}, {re.sub('^(?:with|mit|avec|con)[ ]', '', body)}" if named else body
         return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
@@ -196,11 +192,13 @@ def _emom(held: Assembly, text: str, found: re.Match[str]) -> _Head | None:
 
 def _of_sets(held: Assembly, named: str, head: _Head) -> _Head | None:
     """A head behind an exercise: its sets are the intervals."""
+    if held.parse is None:
+        return head if re.search("[0-9]", named) else None
     try:
-        line = held.parse(named) if held.parse else None
+        line = held.parse(named)
     except RefusalError:
         return None
-    if line is None or not line.has_amount:
+    if not line.has_amount or (line.for_ms or 0) > 1000 * (head.every_s or 60):
         return None
     sets = line.sets if line.sets > 1 else head.rounds
     return replace(
@@ -213,7 +211,7 @@ def _repeat(held: Assembly, text: str, rounds: re.Match[str] | None) -> _Head | 
     if rounds is None or not (rounds["word"] or (rounds["colon"] and (rounds["repeat"] or rounds["x"]))):
         return None
     body = text[rounds.end() :]
-    pieces = _pieces(body)
+    pieces = pieces_of(body)
     is_list = len(pieces) > 1 and (rounds["colon"] or all(_is_named(piece, held) for piece in pieces))
     if not is_list and (body or rounds["repeat"] or not re.search(r"[^\W\d_]{4}", rounds[0])):
         return None
@@ -242,7 +240,7 @@ def _death_by(held: Assembly, text: str) -> _Head | None:
     return _Head("emom", rounds=10, body="; ".join(steps))
 
 
-def _pieces(text: str) -> list[str]:
+def pieces_of(text: str) -> list[str]:
     """The steps of a list on one line."""
     pieces = re.split(
         r"[,;](?![0-9]{3}(?![0-9]))|\s[+&/–-]\s|\s(?:and|then|und|dann|et|puis|y|e|poi)\s(?=[0-9])",
@@ -261,7 +259,7 @@ def _outside_brackets(text: str) -> str:
 
 def _forms(held: Assembly, head: _Head) -> Iterator[str]:
     """The containers that a head may be."""
-    pieces = _pieces(head.body)
+    pieces = pieces_of(head.body)
     lines: Lines = {"emom": "clocked", "amrap": "free", "for_time": "free"}.get(head.kind, "whole")  # type: ignore[assignment]
     if head.kind == "tabata":
         yield _tabata(held, head, pieces)
@@ -274,7 +272,7 @@ def _forms(held: Assembly, head: _Head) -> Iterator[str]:
         return
     if head.kind == "emom":
         pieces = [piece for piece in pieces if not re.fullmatch(any_word("rest"), piece, re.IGNORECASE)]
-    steps = [_step(held, piece, lines) for piece in pieces[:_MOST_STEPS]]
+    steps = [step_of(held, piece, lines) for piece in pieces[:_MOST_STEPS]]
     listed = f"steps: [{', '.join(steps) or ('Squat 10 reps' if head.kind == 'repeat' else _EXAMPLE)}]"
     if head.kind == "emom":
         every_s = head.every_s or 60
@@ -308,7 +306,7 @@ def _minutes(seconds: int) -> str:
     return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds}s"
 
 
-def _step(held: Assembly, piece: str, lines: Lines) -> str:
+def step_of(held: Assembly, piece: str, lines: Lines) -> str:
     """A piece as a step of a flow list; what does not say how much gets an example."""
     return flow_item(_clear(held, piece, lines))
 
@@ -340,7 +338,7 @@ def _by_rungs(held: Assembly, body: str, rungs: re.Match[str]) -> Iterator[str]:
     figures = re.findall("[0-9]+", rungs[0])
     for figure in figures[: _MOST_STEPS // len(names) or 1]:
         for name in names:
-            yield _step(held, f"{figure} {name}", "free")
+            yield step_of(held, f"{figure} {name}", "free")
 
 
 def _tabata(held: Assembly, head: _Head, pieces: Sequence[str]) -> str:
@@ -351,7 +349,7 @@ def _tabata(held: Assembly, head: _Head, pieces: Sequence[str]) -> str:
         options = f", work: {int(found['work'])}s, rest: {int(found['rest'])}s"
         options += f", rounds: {found['rounds']}" if found["rounds"] else ""
         body = body[: found.start()] + body[found.end() :]
-    names = [re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in _pieces(body)]
+    names = [re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in pieces_of(body)]
     listed = ", ".join(flow_item(name) for name in names if name)
     return f"{{tabata: [{listed or 'Burpee'}]{options}}}"
 
@@ -378,27 +376,3 @@ def _superset(held: Assembly, pieces: Sequence[str]) -> str:
     )
     rest = f", rest: {write_time(rests[-1])}" if rests else ""
     return f"{{superset: [{steps}], sets: {sets if sets > 1 else 3}{rest}}}"
-
-
-def _refuse_label(held: Assembly, text: str) -> None:
-    """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
-    found = _LABEL.fullmatch(text)
-    if found is None or held.parse is None or held.lines != "whole" or held.known(found["label"]):
-        return
-    pieces = _pieces(found["body"])
-    lines = []
-    for piece in pieces:
-        try:
-            lines.append(held.parse(piece))
-        except RefusalError:
-            return
-    if not all(line.has_amount and not line.is_rest for line in lines):
-        return
-    if len(lines) == 1 and not (held.known(lines[0].name) or run_word(lines[0].name)):
-        return
-    steps = ", ".join(_step(held, piece, "whole") for piece in pieces)
-    raise RefusalError(
-        f"{quoted(found['label'])} is no exercise; it holds what stands behind it",
-        at=0,
-        forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
-    )

@@ -10,9 +10,10 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
-from audiocoach.script.containers import refuse_containers
+from audiocoach.script.containers import pieces_of, refuse_containers, step_of
 from audiocoach.script.intervals import refuse_open
-from audiocoach.script.line import step_text
+from audiocoach.script.line import flow_item, step_text
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
@@ -37,6 +38,7 @@ def refuse_notes(held: Assembly) -> None:
     refuse_daily(held)
     refuse_breathing(held)
     refuse_containers(held)
+    refuse_heading(held, held.reading.text.strip())
     refuse_open(held)
 
 
@@ -98,4 +100,31 @@ def refuse_daily(held: Assembly) -> None:
         "" if forms else "Leave it out, or write it behind a #.",
         at=found.start(),
         forms=forms,
+    )
+
+
+_HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
+
+
+def refuse_heading(held: Assembly, text: str) -> None:
+    """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
+    found = _HEADING.fullmatch(text)
+    if found is None or held.parse is None or held.lines != "whole" or held.known(found["label"]):
+        return
+    pieces = pieces_of(found["body"])
+    lines = []
+    for piece in pieces:
+        try:
+            lines.append(held.parse(piece))
+        except RefusalError:
+            return
+    if not all(line.has_amount and not line.is_rest for line in lines):
+        return
+    if len(lines) == 1 and not (held.known(lines[0].name) or run_word(lines[0].name)):
+        return
+    steps = ", ".join(step_of(held, piece, "whole") for piece in pieces)
+    raise RefusalError(
+        f"{quoted(found['label'])} is no exercise; it holds what stands behind it",
+        at=0,
+        forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
     )

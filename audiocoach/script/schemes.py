@@ -107,7 +107,7 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         steps = [replace(exercises[0], sets=rung) for rung in rungs]
         is_hold = (exercises[0].for_ms or 0) <= _LONGEST_HOLD_MS
         return ("\n".join(step_text(write_line(line)) for line in steps),) if is_hold else ()
-    if any(line.has_amount or line.sets > 1 for line in exercises):
+    if any(line.has_amount or line.sets > 1 or line.pace for line in exercises):
         return ()
     steps_text = ", ".join(flow_item(write_line(line)) for line in exercises)
     is_pyramid = _PYRAMID.search(held.reading.text) is not None and list(rungs) == sorted(set(rungs))

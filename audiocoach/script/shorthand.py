@@ -18,6 +18,7 @@ from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
 from audiocoach.script.line import ExerciseLine, flow_step, read_quoted, write_line, write_time
+from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands
 from audiocoach.script.quantities import RefusalError
@@ -36,6 +37,18 @@ _SIDE_LETTER = re.compile(r"[LR](?=\s\w)")
 
 _LONGEST_ASKED = 300
 """Characters of a line up to which it is asked what else it may be."""
+
+_OF_STEPS = r"^\{(?!do:|rest:)"
+_UNTIMED_SETS = (
+    r"|^(?!.*(?:for:|tempo:|@ [0-9]-[0-9]))"
+    r".*(?:sets:|\b[0-9]+ ?x ?[0-9]+(?![0-9]*(?:s|min| min)\b)|(?<!kg) x ?[0-9]+$)"
+)
+_OUT_OF_PLACE = {
+    "free": re.compile(_OF_STEPS),
+    "bare": re.compile(_OF_STEPS),
+    "clocked": re.compile(_OF_STEPS + _UNTIMED_SETS),
+}
+"""Forms that a list cannot contain: steps of steps, and against the clock sets of untimed reps."""
 
 _FIGURES = "0123456789 .,:/-–x@+%~()"
 
@@ -60,11 +73,15 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     except RefusalError as error:
         if not asks or not error.forms:
             raise
-        clear = tuple(form for one in error.forms if (form := _clear_form(one, lines)))
-        if clear == error.forms:
-            raise
-        suggestion = "" if clear else FORMS
-        raise RefusalError(str(error), suggestion, at=error.at, forms=clear) from None
+        raise with_clear_forms(error, lines) from None
+
+
+def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
+    """The refusal with forms that are right where the line stands."""
+    clear = tuple(form for one in error.forms if (form := _clear_form(one, lines)))
+    if clear == error.forms:
+        return error
+    return RefusalError(str(error), "" if clear else FORMS, at=error.at, forms=clear)
 
 
 def _clear_form(form: str, lines: Lines) -> str:
@@ -74,11 +91,17 @@ def _clear_form(form: str, lines: Lines) -> str:
         written, mark, comment = step.partition("  # ")
         if not written.startswith("{"):
             try:
-                _read(read_quoted(written), lines, asks=False)
+                line = _read(read_quoted(written), lines, asks=False)
+                if not (line.for_ms and line.sets == 1 and run_word(line.name)):
+                    refuse_run_words(line)
+                if (timed := remedies.with_example_time(line, lines)) != line:
+                    written = form_of(timed)
             except RefusalError as error:
                 if not error.forms:
                     return ""
                 written = error.forms[0]
+        if lines != "whole" and _OUT_OF_PLACE[lines].search(written):
+            return ""
         steps.append(f"{written}{mark}{comment}")
     return "\n".join(steps)
 
@@ -172,17 +195,16 @@ def read_line(text: str, lines: Lines = "whole") -> ExerciseLine:
         name = line.name if line.name.casefold() in words_meaning("rest") else "Rest"
         raise RefusalError("a rest needs a time", forms=(f"{name} 60s",))
     if line.sets > 1:
-        raise RefusalError(
-            f"{line.sets} sets of what?",
-            forms=(
-                remedies.form_of(replace(line, sets=1, reps=line.sets)),
-                remedies.form_of(replace(line, reps=10)),
-                remedies.form_of(replace(line, for_ms=30_000)),
-            ),
+        forms = (
+            form_of(replace(line, sets=1, reps=line.sets)),
+            form_of(replace(line, reps=10)),
+            form_of(replace(line, for_ms=30_000)),
         )
+        raise with_clear_forms(RefusalError(f"{line.sets} sets of what?", forms=forms), lines)
     has_more = line != ExerciseLine(line.name)
-    forms = (form_of(replace(line, reps=10)), form_of(replace(line, for_ms=40_000))) if has_more else ()
-    raise RefusalError(f"{quoted(text)} does not say how much", "" if forms else FORMS, forms=forms)
+    examples = (form_of(replace(line, reps=10)), form_of(replace(line, for_ms=40_000))) if has_more else ()
+    error = RefusalError(f"{quoted(text)} does not say how much", "" if examples else FORMS, forms=examples)
+    raise with_clear_forms(error, lines)
 
 
 def read_bare_line(text: str) -> ExerciseLine:

@@ -11,7 +11,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
-from audiocoach.script.neighbours import forms_by_neighbours
+from audiocoach.script.neighbours import explain_lowered, forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     EXAMPLE_MS,
@@ -118,7 +118,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if scheme := explain_scheme(held):
         return scheme
-    if lowered := _lowered(held, line):
+    if lowered := explain_lowered(held, line):
         return lowered
     if steps := two_steps(held):
         return RefusalError(
@@ -144,7 +144,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         return RefusalError(f"{quoted(left.text)} is open: write how much", at=left.start, forms=forms)
     if times := _time_range(held, bare, left):
         return RefusalError("a time is one number, not a range", at=left.start, forms=times)
-    if loads := _in_brackets(held, bare, left):
+    if loads := loads_in_brackets(held, bare, left):
         return RefusalError(f"{quoted(left.text)} in brackets: what is it?", at=left.start, forms=loads)
     around = _run_around(held, left)
     kinds = kinds_of(around)
@@ -163,32 +163,6 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
         return reps_or_seconds(bare, left.text, left.start)
     return _figure_in_name(held, line, bare)
-
-
-_LOWERING = re.compile(
-    r"(?:eccentric|negative|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
-    r"eccentric[ao]|discesa)s?",
-    re.IGNORECASE,
-)
-
-
-def _lowered(held: Assembly, line: ExerciseLine) -> RefusalError | None:
-    """``3x8 w/ 3s eccentric`` and ``3x10, hold 5s`` in several words: a phase of each rep."""
-    times = held.of("time")
-    if not times or not held.of("reps") or len(held.pieces) < 2:
-        return None
-    behind = written(held.pieces[-1]).strip("()")
-    tokens = held.reading.tokens
-    is_hold = tokens[times[0].last - 1].kind == "H"
-    seconds, odd_ms = divmod(int(times[0].value), 1000)
-    if odd_ms or not 1 <= seconds <= 15 or not (is_hold or _LOWERING.fullmatch(behind)):
-        return None
-    tempo = Tempo(1000, 1000 * seconds, 1000, 0) if is_hold else Tempo(1000 * seconds, 0, 1000, 0)
-    named = replace(line, name=written(held.pieces[0]), tempo=tempo)
-    others = [part for part in held.parts if part.kind != "time"]
-    tip = tuple(written(piece) for piece in held.pieces[1:] if is_hold and kinds_of(piece) != "x")
-    form = form_of(amounts_of(others, replace(named, tip=tip)))
-    return RefusalError("a phase of every rep is its tempo", at=held.at(times[0]), forms=(form,))
 
 
 def second_at(held: Assembly, steps: str) -> int:
@@ -269,20 +243,6 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
         at=left.start,
         forms=forms,
     )
-
-
-def _in_brackets(held: Assembly, line: ExerciseLine, left: Token) -> tuple[str, ...]:
-    """``15 thrusters (95/65)`` is a load, ``3x8 (3010)`` a tempo."""
-    found = re.search(r"\(\s*([0-9]{1,3}/[0-9]{1,3}|[0-9]{4})\s*\)", held.reading.text)
-    full = amounts_of(held.parts, replace(line, name=re.sub(r"\s*\([^()]*\)", "", line.name)))
-    if found is None or not found.start() < left.start < found.end() or not full.has_amount:
-        return ()
-    if "/" in found[1]:
-        return tuple(form_of(replace(full, load=f"{found[1]} {unit}")) for unit in ("kg", "lb"))
-    try:
-        return (form_of(replace(full, tempo=quantities.tempo(found[1]))),)
-    except RefusalError:
-        return ()
 
 
 def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
