@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from audiocoach.errors import Problem, ScriptError
-from audiocoach.script.model import RunWord
 from audiocoach.units import Ms
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class DraftStep:
     """One step of the run family.
 
     A step may have ``distance`` and ``pace``, as a script writes them, instead of a time. ``length_ms`` is
-    then computed from them. With a time, ``pace`` is a target.
+    then computed from them. Without a distance, ``pace`` is a target.
     """
 
     word: RunWord
@@ -67,6 +69,13 @@ class DraftRest:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPause:
+    """Music alone for ``length_ms``."""
+
+    length_ms: Ms
+
+
+@dataclass(frozen=True, slots=True)
 class DraftSay:
     """Words between two steps; the clock waits for them."""
 
@@ -96,7 +105,29 @@ class DraftSection:
     steps: tuple[DraftItem, ...]
 
 
-DraftItem = DraftStep | DraftExercise | DraftRest | DraftSay | DraftLine | DraftLoop | DraftSection
+@dataclass(frozen=True, slots=True)
+class DraftContainer:
+    """Steps in any other step of a script: its ``key`` (``circuit``, ``amrap``), the key's ``value``, and
+    ``options`` as a script writes them (``("rounds", "3")``).
+    """
+
+    key: str
+    value: str
+    steps: tuple[DraftItem, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+
+DraftItem = (
+    DraftStep
+    | DraftExercise
+    | DraftRest
+    | DraftPause
+    | DraftSay
+    | DraftLine
+    | DraftLoop
+    | DraftSection
+    | DraftContainer
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +152,14 @@ class DraftPlan:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note on what was changed or left out. ``line`` counts from 1; 0 means the whole file."""
+    """A note on what was changed or left out. ``line`` counts from 1; 0 means the whole file.
+
+    It ``is_minor`` if the session is the same without it: the same steps, lengths, targets and words.
+    """
 
     line: int
     text: str
+    is_minor: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +195,9 @@ class Remarks:
 
     found: list[Remark] = field(default_factory=list)
 
-    def add(self, line: int, text: str) -> None:
+    def add(self, line: int, text: str, *, is_minor: bool = False) -> None:
         """Add a remark, unless it is a repetition."""
-        remark = Remark(line, text)
+        remark = Remark(line, text, is_minor)
         if remark not in self.found[-20:]:
             self.found.append(remark)
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from audiocoach.script.model import RunWord
+from audiocoach.units import pace_unit_m, parse_pace_ms_per_m
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 SPRINT = "sprint"
 
@@ -20,6 +25,16 @@ BOUNDS: Mapping[str, tuple[float, float, float, float, float]] = {
 """Where zones 2 to 5 and sprint begin, as fractions: Coggan's levels of power, the usual tenths of maximum
 heart rate, and Friel's zones of threshold heart rate and threshold pace.
 """
+
+PACE_OF_ZONE: Mapping[str, float] = {
+    "zone 1": 0.74,
+    "zone 2": 0.83,
+    "zone 3": 0.91,
+    "zone 4": 0.97,
+    "zone 5": 1.06,
+    SPRINT: 1.16,
+}
+"""Speed in a zone as a share of the speed at threshold: the middles of :data:`BOUNDS`."""
 
 SPOKEN: Mapping[str, str] = {
     "power": "threshold power",
@@ -56,6 +71,32 @@ def aim(low: float, high: float, of: str, *, ramp: bool = False) -> str:
     if first == last:
         return f"Aim for {first} percent of {of}."
     return f"{'Go from' if ramp else 'Aim for'} {first} to {last} percent of {of}."
+
+
+def aim_watts(low: float, high: float, *, ramp: bool = False) -> str:
+    """Watts as words to speak: ``Aim for 180 to 200 watts.``"""
+    first, last = (f"{watts:.0f}" for watts in (low, high))
+    if first == last:
+        return f"Aim for {first} watts."
+    return f"{'Go from' if ramp else 'Aim for'} {first} to {last} watts."
+
+
+def is_flat(low: float, high: float) -> bool:
+    """Whether two fractions are the same percentage: nobody rides a ramp of less."""
+    return f"{low:.0%}" == f"{high:.0%}"
+
+
+def pace_at(pace: str, share: float) -> str:
+    """The pace at a share of the speed of ``pace``, to the second: 5:00/km at 1.2 is 4:10/km."""
+    unit = "".join(pace.rpartition("/")[2].split())
+    unit_s = parse_pace_ms_per_m(pace) * pace_unit_m(pace) / 1000
+    return write_pace(unit_s / Fraction(share), unit)
+
+
+def write_pace(unit_s: Fraction, unit: str) -> str:
+    """Seconds for a unit of distance as a script's pace, at least one second: ``4:10/km``."""
+    minutes, seconds = divmod(max(1, round(unit_s)), 60)
+    return f"{minutes}:{seconds:02}/{unit}"
 
 
 def cadence(low: str, high: str = "") -> str:

@@ -1,44 +1,50 @@
 """Read the workout text of intervals.icu.
 
 A line that starts with a dash is a step, any other line is a heading. ``5x`` in a heading repeats the block
-below it, which ends at the next empty line. In a step, ``4x`` directly before a length repeats what follows,
-and so do brackets: ``3x(1m 120% 1m 50%)``. ``m`` is minutes and ``mtr`` metres. A step's targets follow its
-length.
+below it, which ends at the next empty line; in a step without a length it repeats the indented steps below.
+In a step, ``4x`` directly before a length repeats what follows, and so do brackets: ``3x(1m 120% 1m 50%)``.
+``m`` is minutes and ``mtr`` metres. A step's targets follow its length.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from audiocoach.importers import effort
 from audiocoach.importers.draft import (
     Draft,
     DraftItem,
     DraftLoop,
     DraftSection,
-    DraftStep,
     Importer,
     ImportRequest,
     Remark,
     Remarks,
-    TimedText,
 )
-from audiocoach.importers.targets import StepTargets, length_of, read_targets
-from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
-from audiocoach.units import parse_pace_ms_per_m, quoted
+from audiocoach.importers.intervals_line import WrittenItem, WrittenRepeat, has_length, read_items, shorten
+from audiocoach.importers.intervals_step import StepMaker
+from audiocoach.importers.targets import is_target, length_of
+from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
+from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.units import quoted
 
-_STEP = re.compile(r"\s*[-–•*]\s*(?=\S)(.*)")
-_TIMES = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×](?!\w)", re.IGNORECASE | re.ASCII)
-_TIMES_OF = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×]\s?(?=[\d(])", re.IGNORECASE | re.ASCII)
-_BRACKETS = re.compile(r"\(([^()]*)\)?([^()]*)")
-_TOO_DEEP = re.compile(r"\d\s?[x×]\s?\(.*\(", re.IGNORECASE | re.ASCII)
-_BETWEEN_STEPS = re.compile(r"[,;+]\s|\s[/&+]\s")
-_PROMPT_AT = re.compile(r"(?<!\S)(\d{1,6})\^", re.ASCII)
-_PROMPTS_END = "<!>"
-_RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi)\b|/(?:km|mi)\b", re.IGNORECASE)
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
+
+_STEP = re.compile(r"(\s*)(?:[-–•]\s*|\*\s+|\d{1,2}[.)]\s+)(?=\S)(.*)")
+_TIMES = re.compile(
+    r"(?<![\w.])(?P<before>\d{1,6})\s?[x×](?!\w)|(?<!\w)[x×]\s?(?P<after>\d{1,6})(?![\w.])"
+    r"|(?<![\w.])(?P<word>\d{1,6})\s(?:times|rounds)\b",
+    re.IGNORECASE | re.ASCII,
+)
+_DECORATION = re.compile(r"\*\*|__|`")
+_STARRED = re.compile(r"\s*\*(?=\S)([^*]+)(?<=\S)\*\s*")
+_RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi|yd|yrd|y)\b|/(?:km|mi)\b", re.IGNORECASE)
+_NAMING = "repeat|repeats|of|the following|rounds|times"
+_PLAIN_WORDS = 12
+"""More words than this are prose, whatever they count."""
 
 
 def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
@@ -47,233 +53,213 @@ def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Re
     Raises:
         ScriptError: if it is not text, has no step, or needs a pace and there is none.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        request.refuse("this is not UTF-8 text", line=line, suggestion="Save it as UTF-8.")
-    return _IntervalsReader(text, request).draft()
+    remarks = Remarks()
+    return _IntervalsReader(decode_text(data, request, remarks), request, remarks).draft()
 
 
 @dataclass(slots=True)
 class _Block:
-    """A heading with the steps below it."""
+    """Steps below a heading, or indented below a line at ``indent``; a heading has none."""
 
     line: int = 0
     name: str = ""
     times: int = 1
+    indent: int | None = None
     steps: list[DraftItem] = field(default_factory=list)
 
-    def to_items(self) -> Iterator[DraftItem]:
+    def to_items(self) -> tuple[DraftItem, ...]:
         steps: tuple[DraftItem, ...] = tuple(self.steps)
-        if self.times > 1:
+        if self.times > 1 and steps:
             steps = (DraftLoop(self.times, steps),)
-        yield from (DraftSection(self.name, steps),) if self.name else steps
-
-
-@dataclass(frozen=True, slots=True)
-class _Repeat:
-    """The repeat in a step's line. Each of ``steps`` is written like a line; ``rest`` is what follows it."""
-
-    times: int
-    steps: tuple[str, ...]
-    rest: str = ""
+        return (DraftSection(self.name, steps),) if self.name and steps else steps
 
 
 class _IntervalsReader:
-    def __init__(self, text: str, request: ImportRequest) -> None:
-        self._lines = text.splitlines()
+    def __init__(self, text: str, request: ImportRequest, remarks: Remarks) -> None:
+        self._lines = [_undecorated(line) for line in text.splitlines()]
         self._request = request
-        self._remarks = Remarks()
-        self._word: RunWord = request.word or ("run" if _RUNS.search(text) else "ride")
-        self._block = _Block()
-        self._steps: list[DraftItem] = []
+        self._remarks = remarks
+        word: RunWord = request.word or ("run" if _RUNS.search(text) else "ride")
+        self._maker = StepMaker(request, remarks, word, text)
+        self._root = _Block()
+        self._open: list[_Block] = []
         self._leaves = 0
+        self._length_ms = 0
         self._prose: list[str] = []
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
+            text = line.strip()
             step = _STEP.fullmatch(line)
             if step:
-                self._add(number, step[1].strip())
-            elif line.strip().endswith("."):
-                self._add_sentence(number, line.strip())
-            elif line.strip():
-                self._start_block(number, line.strip())
-            elif self._block.steps:
-                self._end_block()
-        self._end_block()
-        if not self._steps:
+                self._add_line(number, len(step[1].expandtabs(4)), step[2].strip())
+            elif not text:
+                self._end_blocks(is_blank=True)
+            elif self._is_bare_step(number, text):
+                self._remarks.add(number, f"{quoted(text)} was read as a step, though it has no dash")
+                self._add(number, text)
+            elif text.endswith((".", "!", "?")) or len(text.split()) > _PLAIN_WORDS:
+                self._add_sentence(number, text)
+            else:
+                self._start_heading(number, text)
+        self._end_blocks()
+        if not self._root.steps:
             self._request.refuse(
                 "this text has no steps", suggestion="Write a step with a dash, like - 10m 60%."
             )
         description = clean_text(" ".join(self._prose))
-        return Draft(self._request.title, tuple(self._steps), description), tuple(self._remarks.found)
+        return Draft(self._request.title, tuple(self._root.steps), description), tuple(self._remarks.found)
 
-    def _end_block(self) -> None:
-        """End the current block. A heading without steps is a sentence."""
-        block = self._block
-        if block.steps:
-            self._steps += block.to_items()
-        elif block.line:
-            self._add_sentence(block.line, self._lines[block.line - 1].strip())
-        self._block = _Block()
+    @property
+    def _steps(self) -> list[DraftItem]:
+        """Where the next step goes."""
+        return self._open[-1].steps if self._open else self._root.steps
+
+    def _is_bare_step(self, line: int, text: str) -> bool:
+        """Whether a line without a dash is a step: it begins with a length or a count, has a target, and no
+        steps of its own below it.
+        """
+        words = shorten(text).split()
+        counted = re.match(r"\d{1,6}\s?[x×]\s?(?=[\d(])", text)
+        if not (counted or length_of(words[0].strip(",:"))) or not any(map(is_target, words[1:])):
+            return False
+        return not (line < len(self._lines) and _STEP.fullmatch(self._lines[line]))
+
+    def _end_blocks(self, *, is_blank: bool = False, indent: int | None = None) -> None:
+        """End the open blocks: all; at a blank line, those of headings that have steps; or those that are
+        indented as much as ``indent``.
+        """
+        while self._open:
+            block = self._open[-1]
+            if is_blank and (block.indent is not None or not any(one.steps for one in self._open)):
+                return
+            if indent is not None and (block.indent is None or block.indent < indent):
+                return
+            self._open.pop()
+            if block.steps:
+                self._steps.extend(block.to_items())
+            elif block.line and not (self._open and self._open[-1].line == block.line):
+                self._add_sentence(block.line, self._lines[block.line - 1].strip())
 
     def _add_sentence(self, line: int, text: str) -> None:
         """Add a sentence before the first step to the description."""
-        if self._steps or self._block.steps:
+        if self._root.steps or any(block.steps for block in self._open):
             self._remarks.add(line, f"{quoted(text)} does not belong to a step; it was left out")
         else:
             self._prose.append(text)
 
-    def _start_block(self, line: int, text: str) -> None:
-        found = _TIMES.search(text)
-        times = int(found[1]) if found else 1
-        self._check_times(line, times)
-        name = text[: found.start()] + text[found.end() :] if found else text
-        name = clean_text(name.strip(" :#"), NAME_CHARS)
-        if found and not name and self._block.name and not self._block.steps:
-            name = self._block.name
+    def _start_heading(self, line: int, text: str) -> None:
+        name, times = self._heading(line, text)
+        pending = self._open[-1] if self._open and not self._open[-1].steps else None
+        if pending and pending.indent is None and (times > 1 or pending.times > 1):
+            # A count above a name, a name above a count, or a count above a count.
+            if name and pending.name:
+                self._end_blocks()
+            elif times == 1 or pending.times == 1:
+                self._open.pop()
+                name, times = name or pending.name, times * pending.times
         else:
-            self._end_block()
-        self._block = _Block(line, name, times)
+            self._end_blocks()
+        self._open.append(_Block(line, name, times))
+
+    def _heading(self, line: int, text: str) -> tuple[str, int]:
+        """The name and the count of a heading."""
+        counts = list(_TIMES.finditer(text))
+        times = 1
+        for found in counts:
+            count = int(found["before"] or found["after"] or found["word"])
+            self._check_times(line, count)
+            times *= count
+        if len(counts) > 1:
+            self._remarks.add(line, f"{quoted(text)} counts twice; its block is done {times} times")
+            self._check_times(line, times)
+        name = _TIMES.sub(" ", text)
+        name = clean_text(name.strip(" :#()-–*"), NAME_CHARS)
+        return ("" if re.fullmatch(rf"(?:(?:{_NAMING})\s*)+", name, re.IGNORECASE) else name), times
 
     def _check_times(self, line: int, times: int) -> None:
         if not 1 <= times <= MAX_ROUNDS:
             self._request.refuse(f"{times} repeats are not possible; write 1 to {MAX_ROUNDS:,}", line=line)
 
-    def _add(self, line: int, text: str) -> None:
-        """Add a step's line to the block: one step, or several that the line repeats."""
-        repeat = _repeat_in(text)
-        if repeat is None:
-            if _TOO_DEEP.search(text):
-                remark = "has nested brackets and was left out; repeat the block with a heading"
-                self._remarks.add(line, f"{quoted(text)} {remark}")
-            elif step := self._step(line, text):
-                self._block.steps.append(step)
-            return
-        self._check_times(line, repeat.times)
-        found = [self._step(line, written, repeat.times) for written in repeat.steps]
-        steps = tuple(step for step in found if step)
-        if repeat.rest:
-            self._remarks.add(line, f"{quoted(repeat.rest)} after the brackets was left out")
-        if steps:
-            self._block.steps += (DraftLoop(repeat.times, steps),) if repeat.times > 1 else steps
+    def _add_line(self, line: int, indent: int, text: str) -> None:
+        """Add a line with a dash: steps, or the head of the lines indented below it."""
+        self._end_blocks(indent=indent)
+        if not has_length(shorten(text)) and (_TIMES.search(text) or self._next_indent(line) > indent):
+            if self._next_indent(line) > indent:
+                name, times = self._heading(line, text)
+                self._open.append(_Block(line, name, times, indent))
+                return
+            if self._next_indent(line) == indent:
+                self._start_flat(line, text)
+                return
+        self._add(line, text)
 
-    def _step(self, line: int, text: str, times: int = 1) -> DraftStep | None:
-        """One step, done ``times`` in each round of the block; ``None`` if it was left out."""
-        cue, found, rest = self._split_step(text)
-        if found is None:
-            self._remarks.add(
-                line, f"{quoted(text)} has no length (like 10m, 30s or 400mtr) and was left out"
-            )
-            return None
-        if written := _TIMES.search(cue) or _TIMES_OF.search(cue):
-            self._remarks.add(
-                line, f"{quoted(written[0])} repeats nothing; write a repeat directly before a length"
-            )
-        targets = read_targets(rest)
-        for remark in targets.remarks:
-            self._remarks.add(line, remark)
-        step = self._make_step(line, found, targets)
-        if step is None:
-            self._remarks.add(line, f"{quoted(text)} has a length of zero and was left out")
-            return None
-        warn_if_short(line, step.length_ms, self._remarks)
-        self._leaves += self._block.times * times
+    def _start_flat(self, line: int, text: str) -> None:
+        """Start a block at a line with a dash and a count whose steps are not indented."""
+        name, times = self._heading(line, text)
+        self._end_blocks()
+        self._open.append(_Block(line, name, times))
+        self._remarks.add(line, f"{quoted(text)} repeats the lines below it, up to the next empty line")
+
+    def _next_indent(self, line: int) -> int:
+        """The indent of the next line if it is a step; else -1."""
+        following = next((text for text in self._lines[line:] if text.strip()), "")
+        step = _STEP.fullmatch(following)
+        return len(step[1].expandtabs(4)) if step else -1
+
+    def _add(self, line: int, text: str) -> None:
+        """Add the steps of a line to the open block."""
+        times = 1
+        for block in self._open:
+            times *= block.times
+        self._steps.extend(self._made(line, read_items(text), times))
+
+    def _made(self, line: int, items: tuple[WrittenItem, ...], times: int) -> Iterator[DraftItem]:
+        """The steps of a line, each done ``times`` by the repeats around it."""
+        for item in items:
+            if isinstance(item, WrittenRepeat):
+                self._check_times(line, item.times)
+                steps = tuple(self._made(line, item.items, times * item.times))
+                if steps:
+                    yield from (DraftLoop(item.times, steps),) if item.times > 1 else steps
+                continue
+            if item.length and (found := _TIMES.search(item.cue)):
+                what = f"{quoted(found[0])} repeats nothing; write a repeat directly before a length"
+                self._remarks.add(line, what)
+            step = self._maker.make(line, item, in_repeat=times > 1)
+            if step:
+                self._count(line, times, times * int(step.length_ms))
+                yield step
+
+    def _count(self, line: int, steps: int, length_ms: int) -> None:
+        self._leaves += steps
+        self._length_ms += length_ms
         if self._leaves > MAX_STEPS:
             self._request.refuse(
                 f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track", line=line
             )
-        return self._with_words(line, step, cue)
-
-    def _split_step(self, text: str) -> tuple[str, str | None, str]:
-        """The words before a step's length, the length, and what follows it."""
-        cue, end, body = text.rpartition(_PROMPTS_END)
-        words = body.split()
-        for place, word in enumerate(words):
-            if length_of(word) is not None:
-                before = " ".join(words[:place])
-                return f"{cue} {before}".strip(), word, " ".join(words[place + 1 :])
-        return (cue if end else text), None, ""
-
-    def _make_step(self, line: int, written: str, targets: StepTargets) -> DraftStep | None:
-        length = length_of(written)
-        assert length is not None  # found by length_of
-        name = effort.name_for(targets.effort, self._word)
-        step = DraftStep(self._word, name, length.time_ms, effort=targets.effort, tips=targets.tips)
-        if length.distance:
-            pace = targets.pace or self._request.pace
-            if not pace:
-                self._request.refuse(
-                    f"{quoted(written)} is a distance and needs a pace",
-                    line=line,
-                    suggestion="Write the pace after it, or add --pace 5:00/km.",
-                )
-            if not targets.pace:
-                self._remarks.add(line, f"{written} was converted to time at {pace}")
-            length_ms = round(length.metres * parse_pace_ms_per_m(pace))
-            step = replace(step, length_ms=length_ms, distance=length.distance, pace=pace)
-        elif targets.pace:
-            self._remarks.add(
-                line, f"the pace {targets.pace} became a spoken tip, because the step has a time"
+        if self._length_ms > MAX_TRACK_MS:
+            hours = MAX_TRACK_MS // 3_600_000
+            self._request.refuse(
+                f"the workout is longer than {hours} h, the maximum of a track",
+                line=line,
+                suggestion="In this format m is minutes; write mtr for metres.",
             )
-            step = replace(step, tips=(*step.tips, _spoken_pace(targets.pace)))
-        return step if step.length_ms else None
-
-    def _with_words(self, line: int, step: DraftStep, cue: str) -> DraftStep:
-        """The step with its cue as its name, and words with a time (``33^Halfway there``) as notes."""
-        first, *timed = _PROMPT_AT.split(cue)
-        words = [
-            (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
-        ]
-        name = clean_text(first.strip(" -:"))
-        if len(name) > NAME_CHARS:
-            words.insert(0, (line, TimedText(0, first)))
-            name = ""
-        elif first.strip() and not name:
-            self._remarks.add(line, f"{quoted(first)} contains nothing that can be spoken and was left out")
-        notes, tips = arrange_notes(words, step.length_ms, self._remarks)
-        return replace(step, name=name or step.name, notes=notes, tips=(*step.tips, *tips))
 
 
-def _repeat_in(text: str) -> _Repeat | None:
-    """The repeat in a step's line. Words before it belong to the first step."""
-    for found in _TIMES_OF.finditer(text):
-        cue, behind = text[: found.start()], text[found.end() :]
-        brackets = _BRACKETS.fullmatch(behind)
-        inside, rest = (brackets[1], brackets[2]) if brackets else (behind, "")
-        lengths = [length_of(word.rstrip(",;+")) is not None for word in inside.split()]
-        if any(lengths) and (brackets or lengths[0]):
-            first, *others = _steps_in(inside)
-            return _Repeat(int(found[1]), (f"{cue}{first}", *others), rest.strip())
-    return None
-
-
-def _steps_in(text: str) -> list[str]:
-    """Steps written one after the other. Each but the first begins with its length."""
-    steps: list[list[str]] = []
-    for part in _BETWEEN_STEPS.split(text):
-        has_length = False
-        steps.append([])
-        for word in part.split():
-            is_length = length_of(word) is not None
-            if is_length and has_length:
-                steps.append([])
-            has_length |= is_length
-            steps[-1].append(word)
-    return [" ".join(words) for words in steps if words]
-
-
-def _spoken_pace(pace: str) -> str:
-    clock, _, unit = pace.partition("/")
-    minutes, _, seconds = clock.partition(":")
-    rest = f" {int(seconds)}" if int(seconds) else ""
-    return f"Pace {int(minutes)} minutes{rest} a {'mile' if unit == 'mi' else 'kilometre'}."
+def _undecorated(line: str) -> str:
+    """A line without the stars and ticks that make it bold."""
+    starred = _STARRED.fullmatch(line)
+    return _DECORATION.sub("", starred[1] if starred else line)
 
 
 def _recognises(start: bytes) -> bool:
-    return any(map(_STEP.fullmatch, start.decode(errors="replace").splitlines()))
+    """Whether a line with a dash has a length and a target, or most such lines are nothing but lengths."""
+    steps = [found[2] for found in map(_STEP.fullmatch, start.decode(errors="replace").splitlines()) if found]
+    shortened = [shorten(step) for step in steps]
+    if any(has_length(step) and any(map(is_target, step.split())) for step in shortened):
+        return True
+    return bool(steps) and all(length_of(step.split()[0].lower()) for step in shortened)
 
 
 IMPORTER = Importer("intervals", "intervals.icu", (".txt", ".icu"), _recognises, read_intervals)

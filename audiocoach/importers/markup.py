@@ -4,11 +4,17 @@ they can expand without limit or reach other files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from audiocoach.importers.draft import ImportRequest
+from audiocoach.importers.draft import ImportRequest, Remarks
+
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])|\xff\xfe|\xfe\xff|<?\0""", re.IGNORECASE
+)
+"""The beginning of a document in an encoding of its own: declared, or UTF-16."""
 
 MAX_DEPTH = 16
 MAX_ELEMENTS = 50_000
@@ -29,18 +35,30 @@ class Element:
         return iter(self.children)
 
 
-def read_xml(data: bytes, request: ImportRequest) -> Element:
-    """The root of a document.
+def read_xml(data: bytes, request: ImportRequest, remarks: Remarks | None = None) -> Element:
+    """The root of a document. Blank lines before it are skipped. One that is in UTF-8 by its declaration, or
+    has none, but not by its bytes, is read as Windows-1252, with a remark.
 
     Raises:
         ScriptError: if it is not well-formed, or has something that is refused.
     """
-    return _TreeBuilder(request).read(data)
+    marked = data.removeprefix(b"\xef\xbb\xbf")
+    start = marked.lstrip(b" \t\r\n")
+    skipped_lines = marked.count(b"\n", 0, len(marked) - len(start))
+    if remarks is not None and not _DECLARED.match(start):
+        try:
+            start.decode()
+        except UnicodeDecodeError as error:
+            line = skipped_lines + start.count(b"\n", 0, error.start) + 1
+            remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
+            start = start.decode("cp1252", errors="replace").encode()
+    return _TreeBuilder(request, skipped_lines).read(start)
 
 
 class _TreeBuilder:
-    def __init__(self, request: ImportRequest) -> None:
+    def __init__(self, request: ImportRequest, skipped_lines: int) -> None:
         self._request = request
+        self._skipped_lines = skipped_lines
         self._root = Element("", "", {}, 0)
         self._open = [self._root]
         self._count = 0
@@ -58,7 +76,7 @@ class _TreeBuilder:
         except expat.ExpatError as error:
             self._request.refuse(
                 f"this is not well-formed XML: {expat.ErrorString(error.code)}",
-                line=error.lineno,
+                line=error.lineno + self._skipped_lines,
                 column=error.offset + 1,
                 suggestion="Write & as &amp; and save the file as UTF-8.",
             )
@@ -67,8 +85,11 @@ class _TreeBuilder:
         return self._root.children[0]
 
     def _refuse(self, message: str) -> None:
-        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
-        self._request.refuse(message, line=line, column=column + 1)
+        self._request.refuse(message, line=self._line, column=self._parser.CurrentColumnNumber + 1)
+
+    @property
+    def _line(self) -> int:
+        return self._parser.CurrentLineNumber + self._skipped_lines
 
     def _doctype(self, *_declared: object) -> None:
         self._refuse("a document type or an entity is not allowed in a workout")
@@ -80,7 +101,7 @@ class _TreeBuilder:
         if self._count > MAX_ELEMENTS:
             self._refuse(f"the file has more than {MAX_ELEMENTS:,} elements")
         lowered = {name.lower(): value for name, value in attributes.items()}
-        element = Element(tag.lower(), tag, lowered, self._parser.CurrentLineNumber)
+        element = Element(tag.lower(), tag, lowered, self._line)
         self._open[-1].children.append(element)
         self._open.append(element)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.importers.measure import is_plain, measure
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.load import load_workout
-from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.bounds import MAX_FILE_BYTES, MAX_STEPS, MAX_TRACK_MS
 
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
@@ -25,7 +26,7 @@ SNIFFED_BYTES = 4000
 
 GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
-FALLBACK = "intervals"
+FALLBACK = "text"
 """What a text is read as that no format recognises."""
 
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
@@ -40,35 +41,61 @@ class Converted:
     remarks: tuple[Remark, ...]
 
 
+class _Importers(Mapping[str, Importer]):
+    """The registered formats, each loaded when it is first asked for."""
+
+    def __init__(self, entries: Iterable[EntryPoint]) -> None:
+        self._entries: dict[str, EntryPoint] = {}
+        self._loaded: dict[str, Importer] = {}
+        for entry in entries:
+            self._entries.setdefault(entry.name, entry)
+
+    def __getitem__(self, name: str) -> Importer:
+        if name not in self._loaded:
+            entry = self._entries[name]
+            try:
+                self._loaded[name] = entry.load()
+            except Exception as error:
+                warnings.warn(f"the importer {name} does not load: {error}", stacklevel=2)
+                del self._entries[name]
+                raise KeyError(name) from error
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 @cache
 def importers() -> Mapping[str, Importer]:
     """Every format that can be imported, by its name for ``--format``.
 
-    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning.
+    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning,
+    as soon as it is asked for.
     """
-    found: dict[str, Importer] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name)):
-        try:
-            importer = entry.load()
-        except Exception as error:
-            warnings.warn(f"the importer {entry.name} does not load: {error}", stacklevel=2)
-            continue
-        found.setdefault(entry.name, importer)
-    return found
+    entries = sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name))
+    return _Importers(entries)
 
 
 def format_of(data: bytes, file: str) -> str:
     """The name of a file's format: by its suffix, by its beginning, or by both."""
     known = importers()
     suffix = PurePath(file).suffix.lower()
-    by_suffix = [name for name, row in known.items() if suffix in row.suffixes]
+    alike = known.get(suffix[1:])
+    if alike and suffix in alike.suffixes:
+        return alike.name
+    rows = [row for row in map(known.get, known) if row]
+    by_suffix = [row for row in rows if suffix in row.suffixes]
     if len(by_suffix) == 1:
-        return by_suffix[0]
+        return by_suffix[0].name
     start = data[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
-    for name in by_suffix or known:
-        if known[name].recognises(start):
-            return name
-    return by_suffix[0] if by_suffix else FALLBACK
+    for row in by_suffix or rows:
+        if row.recognises(start):
+            return row.name
+    names = [row.name for row in by_suffix]
+    return FALLBACK if FALLBACK in names or not names else names[0]
 
 
 def _is_ours(entry: EntryPoint) -> bool:
@@ -92,12 +119,47 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
     draft, remarks = row.read(data, request)
     if isinstance(draft, DraftPlan):
         request.refuse("this is a plan of several sessions, which cannot be imported yet")
+    _check_size(draft, request)
     origin = clean_text(PurePath(request.file).name) or "a file"
     text = write_script(draft, f"{row.title}: {origin}")
     if text.count("\n") > MAX_LINES:
         request.refuse(
             f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
         )
+    if not is_plain(draft.steps):
+        remarks += _warnings(text, request)
+    return Converted(text, sort_remarks(remarks))
+
+
+def sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Remarks as a user reads them: first what changes the session, then what is minor. Those with the same
+    text are one, at the first of their lines and with a count.
+    """
+    listed = sorted(remarks, key=lambda remark: remark.is_minor)
+    counts = Counter(remark.text for remark in listed)
+    first = {remark.text: remark for remark in reversed(listed)}
+    return tuple(
+        replace(first[text], text=f"{text} ({count} times)") if count > 1 else first[text]
+        for text, count in counts.items()
+    )
+
+
+def _check_size(draft: Draft, request: ImportRequest) -> None:
+    size = measure(draft.steps)
+    if size.steps > MAX_STEPS:
+        request.refuse(f"the workout has more than {MAX_STEPS:,} steps, the maximum of a track")
+    if size.length_ms > MAX_TRACK_MS:
+        request.refuse(f"the workout is longer than {MAX_TRACK_MS // 3_600_000} h, the maximum of a track")
+
+
+def _warnings(text: str, request: ImportRequest) -> tuple[Remark, ...]:
+    """What the loader warns about in a script whose lines only it can judge.
+
+    Raises:
+        UsageError: if the script does not load.
+    """
+    from audiocoach.script.load import load_workout  # noqa: PLC0415 (most formats need no loader)
+
     try:
         loaded = load_workout(text, file=request.file)
     except ScriptError as error:
@@ -105,5 +167,4 @@ def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
         raise UsageError(
             f"{request.file} cannot become a script: {first.message}. {first.suggestion}"
         ) from error
-    found = tuple(Remark(0, warning.message) for warning in loaded.warnings)
-    return Converted(text, remarks + found)
+    return tuple(Remark(0, warning.message) for warning in loaded.warnings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from audiocoach.importers import effort
@@ -15,26 +15,62 @@ _TIME = re.compile(
     rf"(?=\d)(?:(?P<h>{_N})h)?(?:(?P<m>{_N})[m'′])?(?:(?P<s>{_N})(?:s|\"|''|″)|(?<=[m'′])(?P<bare>\d{{1,2}}))?",
     re.IGNORECASE | re.ASCII,
 )
-_DISTANCE = re.compile(rf"({_N})(mtr|km|mi)", re.IGNORECASE | re.ASCII)
+_DISTANCE = re.compile(rf"({_N})(mtr|km|mi|y)", re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(rf"({_N})%?(?:-({_N}))?%", re.ASCII)
 _ZONE = re.compile(r"z(\d)(?:-z?(\d))?", re.IGNORECASE | re.ASCII)
-_RPM = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?rpm", re.IGNORECASE | re.ASCII)
+_RPM = re.compile(r"(\d{1,3})(?:rpm)?(?:-(\d{1,3}))?rpm", re.IGNORECASE | re.ASCII)
+_BPM = re.compile(r"(\d{2,3})(?:bpm)?(?:-(\d{2,3}))?bpm", re.IGNORECASE | re.ASCII)
 _WATTS = re.compile(r"(\d{1,4})w?(?:-(\d{1,4}))?w", re.IGNORECASE | re.ASCII)
-_RPE = re.compile(r"rpe([1-9]|10)", re.IGNORECASE | re.ASCII)
+_RPE = re.compile(r"rpe([1-9]|10)(?:-([1-9]|10))?", re.IGNORECASE | re.ASCII)
 _CLOCK = r"(\d{1,2}):([0-5]\d)"
-_UNIT = r"/(km|mi|100m|250m|400m|500m)"
+_UNIT = r"/(km|mi|100m|100y|250m|400m|500m)"
 _PACE = re.compile(rf"{_CLOCK}(?:{_UNIT})?(?:-{_CLOCK})?(?:{_UNIT})?", re.IGNORECASE | re.ASCII)
 _METRES: Mapping[str, Fraction] = {
     "m": Fraction(1),
     "km": Fraction(1000),
     "mi": MILES_TO_METRES,
-    "100m": Fraction(100),
-    "250m": Fraction(250),
-    "400m": Fraction(400),
-    "500m": Fraction(500),
+    "y": Fraction(9144, 10_000),
 }
-_KINDS: Mapping[str, str] = {"hr": "max HR", "lthr": "LTHR", "pace": "pace", "ftp": "power", "power": "power"}
-_SPACED_RANGE = re.compile(r"(?<=[\w%])\s+-\s+(?=[\dzZ])")
+_KINDS: Mapping[str, str] = {
+    "hr": "max HR",
+    "lthr": "LTHR",
+    "pace": "pace",
+    "ftp": "power",
+    "power": "power",
+}
+_SHORT_FORMS = tuple(
+    (re.compile(written, re.IGNORECASE | re.ASCII), short)
+    for written, short in (
+        (r"(?<=\w)\s*[–—]\s*(?=[\dz])", "-"),
+        (r"(?<=[\w%])\s+-\s+(?=[\dz])", "-"),
+        (r"(?<=\d)\s*(?:percent|pct)\b", "%"),
+        (r"(?<=\d)\s+%", "%"),
+        (r"%(?=[a-z])", "% "),
+        (r"(?<=\d)\s*w(?:atts?)?\b(?!/)", "w"),
+        (r"(?<=\d)\s+(?=[rb]pm\b)", ""),
+        (r"\b(?:cadence|cad)[:=]?\s*(\d{1,3}(?:-\d{1,3})?)(?:\s?rpm)?\b", r"\1rpm"),
+        (r"\b(\d{2,3}(?:-\d{2,3})?)\s+(?:cadence|cad)\b", r"\1rpm"),
+        (r"\b(?:z|zones?)\s*(?=\d)", "z"),
+        (r"\brpe\s*[:=]?\s*(?=\d)", "rpe"),
+        (r"(?<=\d)\s*/\s*(?=(?:km|mi|\d00)\b)", "/"),
+        (r"(?<=:\d\d)\s*(?:min(?:utes)?)?\s*(?:/|per)\s*(?=km|mi|[1-5]\d0\s?[my])", "/"),
+        (r"(?<=/)(?:kilometre|kilometer)\b", "km"),
+        (r"(?<=/)mile\b", "mi"),
+        (r"(?<=/\d\d\d)\s?(?:yds?|yrds?|yards?)\b", "y"),
+        (r"\b(\d{1,2})'(\d\d)(?:\"|'')?(?=/)", r"\1:\2"),
+        (r"\b(?:max(?:imum)?\s*hr|hr\s?max|max(?:imum)? heart rate)\b", "hr"),
+        (r"\b(?:threshold\s+(?:hr|heart rate))\b", "lthr"),
+        (
+            r"\b(?:press(?: the)? lap(?: button)?|until lap(?: press| button)?|lap button(?: press)?)\b",
+            "lap^",
+        ),
+    )
+)
+"""What people write for the forms that the editor of intervals.icu writes."""
+_LAP = "lap^"
+_FILLERS = frozenset({"@", "at", "of", "in", "to", "on", "-", "–", "="})
+"""Words that say nothing before a target."""
+_SILENT = frozenset({"ramp", "freeride", "hidepower", *_KINDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +84,36 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class StepTargets:
-    """A step's targets in a script's words, and remarks on what was changed or left out."""
+    """A step's targets in a script's words, and remarks on what was changed or left out.
+
+    ``share`` is the middle of a percentage of ``kind``, a key of
+    :data:`~audiocoach.importers.effort.BOUNDS`. ``words`` are those that are no target.
+    ``intensity`` is what ``intensity=`` says.
+    """
 
     effort: str = ""
     pace: str = ""
     tips: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    share: float = 0
+    kind: str = ""
+    words: str = ""
+    intensity: str = ""
+    waits_for_lap: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no target at all."""
+        return not (self.effort or self.pace or self.tips)
 
 
 def length_of(word: str) -> Length | None:
     """A written length; ``None`` for any other word."""
     if distance := _DISTANCE.fullmatch(word):
         unit = distance[2].lower().removesuffix("tr")
-        return Length(distance=f"{distance[1]}{unit}", metres=Fraction(distance[1]) * _METRES[unit])
+        metres = Fraction(distance[1]) * _METRES[unit]
+        written = f"{float(metres):g}m" if unit == "y" else f"{distance[1]}{unit}"
+        return Length(distance=written, metres=metres)
     time = _TIME.fullmatch(word)
     if time is None or not any(time.groups()):
         return None
@@ -73,26 +126,72 @@ def length_of(word: str) -> Length | None:
 
 def read_targets(text: str) -> StepTargets:
     """The targets in the words after a step's length. Unknown words become remarks."""
-    words = _SPACED_RANGE.sub("-", text).split()
-    lowered = [word.lower() for word in words]
-    kind = next((_KINDS[word] for word in lowered if word in _KINDS), "power")
-    is_ramp = "ramp" in lowered
-    made = StepTargets()
-    for word, plain in zip(words, lowered, strict=True):
-        if plain in _KINDS or plain in ("ramp", "freeride"):
+    made = parse_targets(text)
+    lost = (f"{quoted(word)} has no equivalent in a script and was left out" for word in made.words.split())
+    return replace(made, words="", remarks=(*made.remarks, *lost))
+
+
+def parse_targets(text: str, *, before: str = "") -> StepTargets:
+    """The targets in the words after a step's length, and the words that are left. ``before`` are the words
+    in front of the length, of which ``ramp`` counts.
+    """
+    words = shorten_targets(text).split()
+    plain = [_plain(word) for word in words]
+    kind = next((_KINDS[word] for word in plain if word in _KINDS), "power")
+    is_ramp = "ramp" in plain or "ramp" in before.lower().split()
+    made, left = StepTargets(kind=kind), []
+    for place, (word, bare) in enumerate(zip(words, plain, strict=True)):
+        following = plain[place + 1] if place + 1 < len(plain) else ""
+        if bare in _SILENT or (bare in _FILLERS and is_target(following)):
             continue
-        read = _read_word(word, kind, is_ramp=is_ramp)
-        made = StepTargets(
-            made.effort or read.effort,
-            made.pace or read.pace,
-            made.tips + read.tips,
-            made.remarks + read.remarks,
-        )
-    lost = ("the ramp was left out",) if is_ramp and not made.effort else ()
-    return StepTargets(made.effort, made.pace, effort.join_tips(made.tips), made.remarks + lost)
+        if bare == _LAP:
+            made = replace(made, waits_for_lap=True)
+        elif bare.startswith("intensity="):
+            made = replace(made, intensity=bare.partition("=")[2])
+        elif read := _read_word(bare, kind, is_ramp=is_ramp):
+            made = _merge(made, read)
+        else:
+            left.append(word)
+    lost = ("the ramp was left out",) if "ramp" in plain and made.is_empty else ()
+    return replace(
+        made,
+        tips=effort.join_tips(made.tips),
+        remarks=made.remarks + lost,
+        words=" ".join(left).strip(" -–—:;,"),
+    )
 
 
-def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets:
+def shorten_targets(text: str) -> str:
+    """Targets in their short forms: ``75 % of FTP`` is ``75% of FTP``, ``220 watts`` is ``220w``."""
+    for written, short in _SHORT_FORMS:
+        text = written.sub(short, text)
+    return text
+
+
+def is_target(word: str) -> bool:
+    """Whether a word in its short form is a target, or tells of what."""
+    bare = _plain(word)
+    forms = (_PERCENT, _ZONE, _RPM, _BPM, _WATTS, _RPE, _PACE)
+    return bare in _SILENT or bare.startswith("intensity=") or any(form.fullmatch(bare) for form in forms)
+
+
+def _plain(word: str) -> str:
+    return word.lower().strip(",;:()[]") or word
+
+
+def _merge(made: StepTargets, read: StepTargets) -> StepTargets:
+    """Both; of an effort, a pace and a share the first."""
+    return replace(
+        made,
+        effort=made.effort or read.effort,
+        pace=made.pace or read.pace,
+        share=made.share or read.share,
+        tips=made.tips + read.tips,
+        remarks=made.remarks + read.remarks,
+    )
+
+
+def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets | None:
     if found := _PERCENT.fullmatch(word):
         return _share(float(found[1]) / 100, float(found[2] or found[1]) / 100, kind, is_ramp=is_ramp)
     if found := _ZONE.fullmatch(word):
@@ -100,22 +199,31 @@ def _read_word(word: str, kind: str, *, is_ramp: bool) -> StepTargets:
     if found := _RPM.fullmatch(word):
         remark = f"the cadence {word} became a spoken tip, without clicks"
         return StepTargets(tips=(effort.cadence(found[1], found[2] or ""),), remarks=(remark,))
+    if found := _BPM.fullmatch(word):
+        span = f"{found[1]} to {found[2]}" if found[2] and found[2] != found[1] else found[1]
+        return StepTargets(tips=(f"Heart rate {span}.",), remarks=(f"{word} became a spoken tip",))
     if found := _WATTS.fullmatch(word):
-        span = f"{found[1]} to {found[2]}" if found[2] else found[1]
         remark = f"{word} became a spoken tip, because watts alone are not an effort"
-        return StepTargets(tips=(f"Aim for {span} watts.",), remarks=(remark,))
+        low, high = float(found[1]), float(found[2] or found[1])
+        return StepTargets(tips=(effort.aim_watts(low, high, ramp=is_ramp),), remarks=(remark,))
     if found := _RPE.fullmatch(word):
-        return StepTargets(effort=f"rpe {found[1]}")
+        most = found[2] or found[1]
+        remarks = (f"{word} became rpe {most}",) if most != found[1] else ()
+        return StepTargets(effort=f"rpe {most}", remarks=remarks)
     if found := _PACE.fullmatch(word):
         return _pace(word, found)
-    return StepTargets(remarks=(f"{quoted(word)} has no equivalent in a script and was left out",))
+    return None
 
 
 def _share(low: float, high: float, kind: str, *, is_ramp: bool) -> StepTargets:
     word = effort.zone((low + high) / 2, effort.BOUNDS[kind])
-    remarks = (effort.ramp_remark(low, high, word),) if is_ramp and low != high else ()
+    is_ramp = is_ramp and not effort.is_flat(low, high)
+    remarks = (effort.ramp_remark(low, high, word),) if is_ramp else ()
     return StepTargets(
-        word, tips=(effort.aim(low, high, effort.SPOKEN[kind], ramp=is_ramp),), remarks=remarks
+        word,
+        tips=(effort.aim(low, high, effort.SPOKEN[kind], ramp=is_ramp),),
+        remarks=remarks,
+        share=(low + high) / 2,
     )
 
 
@@ -130,15 +238,16 @@ def _zones(low: int, high: int) -> StepTargets:
 
 
 def _pace(word: str, found: re.Match[str]) -> StepTargets:
-    """A pace per kilometre or mile. Of a range, its middle."""
+    """A pace in its unit; one per 100 yards is per 100 metres. Of a range, the middle."""
     minutes, seconds, unit, *last = found.groups()
     unit = (unit or last[2] or "km").lower()
     first_s = int(minutes) * 60 + int(seconds)
     last_s = int(last[0]) * 60 + int(last[1]) if last[0] else first_s
-    written_unit = "mi" if unit == "mi" else "km"
-    per_unit_s = round(Fraction(first_s + last_s, 2) * _METRES[written_unit] / _METRES[unit])
+    per_unit_s = Fraction(first_s + last_s, 2)
+    if unit == "100y":
+        unit, per_unit_s = "100m", per_unit_s / _METRES["y"]
     if not per_unit_s:
         return StepTargets(remarks=(f"{quoted(word)} is not a pace and was left out",))
-    pace = f"{per_unit_s // 60}:{per_unit_s % 60:02}/{written_unit}"
-    remarks = () if pace == word.lower() else (f"the pace {word} was converted to {pace}",)
-    return StepTargets(pace=pace, remarks=remarks)
+    pace = effort.write_pace(per_unit_s, unit)
+    is_same = pace == word.lower().lstrip("0") or f"0{pace}" == word.lower() or pace == f"{word.lower()}/km"
+    return StepTargets(pace=pace, remarks=() if is_same else (f"the pace {word} was converted to {pace}",))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audiocoach.importers.draft import Remarks, TimedText
-from audiocoach.script.model import MAX_SPOKEN_CHARS
-from audiocoach.script.source import CONTROL
+from audiocoach.importers.draft import ImportRequest, Remarks, TimedText
+from audiocoach.script.bounds import CONTROL, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms, format_duration, quoted
 
 NAME_CHARS = 60
@@ -20,6 +19,9 @@ _AFTER_GO_MS: Ms = 1000
 """Words start after the go tone."""
 _BEFORE_END_MS: Ms = 8000
 """Time for the countdown and the next step's name."""
+_SHORT_STEP_MS: Ms = 20_000
+_SHORT_BEFORE_END_MS: Ms = 5000
+"""Time for the same in a step of a few seconds, in which the name is said in its short form."""
 _PAUSE_MS: Ms = 1000
 _START_MS, _CHARACTER_MS = 600, 80
 """The time that a slow voice needs for a text, and for each of its characters."""
@@ -39,10 +41,32 @@ def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
     return clean_text(f"{cut}…", limit)
 
 
+def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
+    """The characters of a file. A text that is neither UTF-8 nor marked as UTF-16 is Windows-1252, with a
+    remark.
+
+    Raises:
+        ScriptError: if it is not text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            text = data.decode("cp1252", errors="replace")
+            remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
+    if "\0" in text:
+        request.refuse("this is not text", suggestion="Name the format with --format if it is another one.")
+    return text
+
+
 def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
     """Add a remark on a step in which there may be no time to say the next one's name."""
     if length_ms < SHORT_MS:
-        remarks.add(line, f"{format_duration(length_ms)} may be too short to say what comes next")
+        what = f"{format_duration(length_ms)} may be too short to say what comes next"
+        remarks.add(line, what, is_minor=True)
 
 
 def arrange_notes(
@@ -55,7 +79,8 @@ def arrange_notes(
     """
     notes: list[TimedText] = []
     tips: list[str] = []
-    free_ms, last_ms = _AFTER_GO_MS, length_ms - _BEFORE_END_MS
+    free_ms = _AFTER_GO_MS
+    last_ms = length_ms - (_BEFORE_END_MS if length_ms >= _SHORT_STEP_MS else _SHORT_BEFORE_END_MS)
     for line, said in sorted(words, key=lambda pair: pair[1].at_ms):
         text = clean_text(said.text)
         if not text:
@@ -75,6 +100,7 @@ def arrange_notes(
             remarks.add(
                 line,
                 f"{quoted(text)} was moved from {format_duration(said.at_ms)} to {format_duration(at_ms)}",
+                is_minor=True,
             )
         notes.append(TimedText(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS

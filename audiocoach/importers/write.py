@@ -7,22 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from audiocoach.importers.draft import (
     Draft,
+    DraftContainer,
     DraftExercise,
     DraftItem,
     DraftLine,
     DraftLoop,
+    DraftPause,
     DraftRest,
     DraftSay,
     DraftSection,
     DraftStep,
     TimedText,
 )
-from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import FORMAT_VERSION
-from audiocoach.script.shorthand import read_free_line
+from audiocoach.script.bounds import FORMAT_VERSION
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
+"""Numbers, quantities, lists of numbers and short mappings."""
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -62,6 +64,8 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- rest: {format_duration(step.length_ms)}"
                 if step.say:
                     yield f"{indent}  say: {scalar(step.say)}"
+            case DraftPause():
+                yield f"{indent}- pause: {format_duration(step.length_ms)}"
             case DraftSay():
                 yield f"{indent}- say: {scalar(step.text)}"
             case DraftLine():
@@ -74,6 +78,21 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}- section: {scalar(step.name)}"
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
+            case DraftContainer():
+                yield from _write_container(step, indent)
+
+
+def _write_container(step: DraftContainer, indent: str) -> Iterator[str]:
+    """A container; one without a value has its steps as its value."""
+    if step.value:
+        yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
+        yield f"{indent}  steps:"
+        yield from _write_items(step.steps, indent + "    ")
+    else:
+        yield f"{indent}- {step.key}:"
+        yield from _write_items(step.steps, indent + "    ")
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
 
 
 def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
@@ -105,6 +124,9 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
 
 def _exercise_name(name: str) -> str:
     """A name in quotes if a line would read more than a name in it, such as an amount or a side."""
+    from audiocoach.script.line import ExerciseLine  # noqa: PLC0415 - rides and runs have no exercises
+    from audiocoach.script.shorthand import read_free_line  # noqa: PLC0415
+
     try:
         is_plain = read_free_line(name, "bare") == ExerciseLine(name)
     except ValueError:

@@ -11,27 +11,24 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from audiocoach.errors import Problem
+from audiocoach.script.bounds import FORMAT_VERSION as FORMAT_VERSION
+from audiocoach.script.bounds import MAX_REPS as MAX_REPS
+from audiocoach.script.bounds import MAX_ROUNDS as MAX_ROUNDS
+from audiocoach.script.bounds import MAX_SETS as MAX_SETS
+from audiocoach.script.bounds import MAX_SPOKEN_CHARS as MAX_SPOKEN_CHARS
+from audiocoach.script.bounds import MAX_STEPS as MAX_STEPS
+from audiocoach.script.bounds import MAX_TRACK_MS as MAX_TRACK_MS
 from audiocoach.script.located import Located, Mark
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 from audiocoach.units import Ms
 
-FORMAT_VERSION = 1
 KITS = ("classic", "soft", "boxing", "whistle", "none")
 LANGUAGES = ("en", "de", "es", "fr", "it")
 PLACEHOLDERS = ("title", "total", "exercise", "next", "round", "rounds", "sets_left", "section", "time_left")
 """Names in braces that are replaced in spoken text."""
 
-MAX_STEPS = 20_000
-"""Maximum number of steps of a track after expansion."""
-MAX_TRACK_MS: Ms = 6 * 3_600_000
-"""Maximum length of a track and of any duration."""
-MAX_SPOKEN_CHARS = 2000
-"""Maximum length of a spoken text."""
 DEFAULT_PACE_MS: Ms = 3000  # of a rep
-MAX_REPS = 1000
-MAX_ROUNDS = 1000
-MAX_SETS = 100
 MAX_COUNTDOWN = 10
 MAX_MINUTES = int(MAX_TRACK_MS) // 60_000
 MIN_PACE_MS: Ms = 200

@@ -8,19 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiocoach.errors import Problem, ScriptError, Severity
+from audiocoach.script.bounds import CONTROL as CONTROL
+from audiocoach.script.bounds import MAX_FILE_BYTES as MAX_FILE_BYTES
 from audiocoach.script.located import Mark
 from audiocoach.units import quoted
 
-MAX_FILE_BYTES = 1_000_000
 MAX_PROBLEMS = 100
 """Maximum number of problems reported for one file; a last line says how many more there are."""
 MAX_PROBLEMS_SOUGHT = 1000
 """Number of problems after which reading stops."""
-
-CONTROL = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-"""Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
 
 _EXOTIC_SPACES = str.maketrans("\x85\u2028\u2029\xa0\u202f\u2009", "      ")
 _LINE_BREAK = re.compile("\r\n|\r|\n")

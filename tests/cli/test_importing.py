@@ -14,7 +14,8 @@ ZWO = """\
 DENSE = """\
 <workout_file><workout>
 <IntervalsT Repeat="4" OnDuration="15" OffDuration="15" OnPower="1.2" OffPower="0.5">
-<textevent timeoffset="2" message="Now"/><textevent timeoffset="3" message="and now keep it up for the rest"/>
+<textevent timeoffset="2" message="Now"/>
+<textevent timeoffset="3" message="and keep this up for each of the intervals that still come, to the end"/>
 <textevent timeoffset="119" message="That was the last of them"/>
 </IntervalsT>
 <SteadyState Duration="60" Power="0.7">
@@ -130,4 +131,4 @@ def test_an_unknown_format_names_those_that_are_known(run, home, hills) -> None:
     """The list is that of the registered importers."""
     ran = run("import", "hills.zwo", "--format", "gpx")
     assert ran.code == 2
-    assert ran.err.rstrip().endswith("choose intervals, zwo")
+    assert ran.err.rstrip().endswith("choose intervals, text, zwo")

@@ -32,9 +32,9 @@ OTHER_READER = 0.05
 """The share of files that another format's reader gets."""
 WORDS = (
     b"0", b"-1", b"1e999", b"NaN", b"9" * 30, b"9" * 5000, b"0.0000001", b"null", b"true", b"{}", b"[]",
-    b'""',    b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"', b"\\",
-    b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xff", b"\r", b"\n", b"\n\n", b"\t", b";", b",",
-    b"<!DOCTYPE x>", b"<![CDATA[", b"&x;", b"]]>", b"{title}", b"${x}", b"x" * 3000, b"Rest", b"Squat 3x8",
+    b'""', b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"',
+    b"\\", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xff", b"\r", b"\n", b"\n\n", b"\t", b";",
+    b",", b"<!DOCTYPE x>", b"<![CDATA[", b"&x;", b"]]>", b"{title}", b"${x}", b"x" * 3000, b"Rest", b"Squat 3x8",
     b"each side", b"10000x1", b"3x", b"@11", b"+", b"%", b"RRULE:FREQ=SECONDLY", b"http://x/y", b"../x",
 )  # fmt: skip
 Change = Callable[[random.Random, bytearray], None]

@@ -13,7 +13,7 @@ from audiocoach.importers.registry import convert, format_of, importers
     ("data", "file", "expected"),
     [
         (b"", "ride.ZWO", "zwo"),
-        (b"<a/>", "plan.txt", "intervals"),
+        (b"<a/>", "plan.txt", "text"),
         (b"\xef\xbb\xbf\n <workout_file/>", "<stdin>", "zwo"),
         ("<workout_file/>".encode("utf-16"), "<stdin>", "zwo"),
         (b"- 10m 60%", "<stdin>", "intervals"),
@@ -39,6 +39,6 @@ def test_a_script_that_nobody_could_read_is_refused() -> None:
 
 
 def test_a_session_longer_than_a_track_is_refused() -> None:
-    """The message names the file that was imported and the limit."""
-    with pytest.raises(AudioCoachError, match=r"plan.txt cannot become a script: .*6"):
+    """The message names the line of the file that was imported, and the limit."""
+    with pytest.raises(AudioCoachError, match=r"plan.txt:2:1: error: the workout is longer than 6 h"):
         convert(b"- 5h Z2\n- 5h Z2\n", ImportRequest("plan.txt"), "intervals")

@@ -109,12 +109,12 @@ def test_text_events_beyond_the_end_are_moved_and_listed() -> None:
 def test_words_without_room_become_a_tip_and_are_listed() -> None:
     """A step of a few seconds holds no sentence."""
     draft, remarks = session(
-        '<MaxEffort Duration="10"><textevent TimeOffset="0" message="All of it, right now"/></MaxEffort>'
+        '<MaxEffort Duration="6"><textevent TimeOffset="0" message="All of it, right now"/></MaxEffort>'
     )
     assert isinstance(draft.steps[0], DraftStep)
     assert draft.steps[0].notes == ()
     assert draft.steps[0].tips == ("All of it, right now",)
-    assert "became a tip" in remarks[0].text
+    assert any("became a tip" in remark.text for remark in remarks)
 
 
 def test_the_header_is_carried_over() -> None:

@@ -1,0 +1,65 @@
+"""The size of a draft, and whether every form in it is one that always loads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from audiocoach.importers.draft import (
+    DraftContainer,
+    DraftExercise,
+    DraftItem,
+    DraftLoop,
+    DraftPause,
+    DraftRest,
+    DraftSay,
+    DraftSection,
+    DraftStep,
+)
+from audiocoach.units import Ms
+
+MAX_DEPTH = 8
+"""The deepest nesting that is sure to be within a script's."""
+
+
+class Size(NamedTuple):
+    """Steps with all repeats written out, and their time; words and lines count as no time."""
+
+    steps: int
+    length_ms: Ms
+
+
+def measure(items: Sequence[DraftItem]) -> Size:
+    """The size of a draft's steps."""
+    steps, length_ms = 0, 0
+    for item in items:
+        size = _size(item)
+        steps, length_ms = steps + size.steps, length_ms + int(size.length_ms)
+    return Size(steps, length_ms)
+
+
+def _size(item: DraftItem) -> Size:
+    match item:
+        case DraftStep() | DraftRest() | DraftPause():
+            return Size(1, item.length_ms)
+        case DraftExercise():
+            return Size(item.sets, item.sets * item.length_ms + (item.sets - 1) * (item.rest_ms or 0))
+        case DraftLoop():
+            inner = measure(item.steps)
+            return Size(item.times * inner.steps, item.times * inner.length_ms)
+        case DraftSection() | DraftContainer():
+            return measure(item.steps)
+        case _:
+            return Size(1, 0)
+
+
+def is_plain(items: Sequence[DraftItem], depth: int = MAX_DEPTH) -> bool:
+    """Whether a draft has only steps that load as they are written: runs, rests, pauses, words, and these in
+    repeats and sections.
+    """
+    return depth > 0 and all(
+        is_plain(item.steps, depth - 1)
+        if isinstance(item, DraftLoop | DraftSection)
+        else isinstance(item, DraftStep | DraftRest | DraftPause | DraftSay)
+        for item in items
+    )

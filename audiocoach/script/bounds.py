@@ -1,0 +1,25 @@
+"""Limits of a script that hold whatever its content, apart from the models so that they load at once."""
+
+from __future__ import annotations
+
+import re
+
+from audiocoach.units import Ms
+
+FORMAT_VERSION = 1
+
+MAX_FILE_BYTES = 1_000_000
+MAX_STEPS = 20_000
+"""Maximum number of steps of a track after expansion."""
+MAX_TRACK_MS: Ms = 6 * 3_600_000
+"""Maximum length of a track and of any duration."""
+MAX_SPOKEN_CHARS = 2000
+"""Maximum length of a spoken text."""
+MAX_REPS = 1000
+MAX_ROUNDS = 1000
+MAX_SETS = 100
+
+CONTROL = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
