@@ -22,6 +22,7 @@ ROOMS = (
     "voices",
     "sound",
     "media",
+    "exporters",
     "timeline",
     "importers",
     "trainers",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
@@ -28,17 +29,29 @@ DEFAULT_LENGTH = datetime.timedelta(minutes=30)
 """Length of a session whose track has not been made yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedTrack:
+    """What is known of a track that was not made: its title, its length, and its steps as text."""
+
+    title: str
+    duration_s: float
+    steps: str
+
+
 def calendar_of(
     block: Block,
     tracks: Mapping[str, FinishedTrack],
     title_of: Callable[[Session], str],
     before: bytes | None = None,
+    *,
+    planned: Mapping[str, PlannedTrack] | None = None,
 ) -> bytes:
     """Return the calendar of a block's sessions that have a date. ``tracks`` are the existing tracks, by
     file.
 
-    ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced. The
-    same input gives the same bytes.
+    ``title_of`` gives the title of a session without a track. ``before`` is the calendar to be replaced.
+    ``planned`` are tracks by file whose appointments have their steps instead of a track. The same input
+    gives the same bytes.
     """
     seen = _read_appointments(before) if before else {}
     calendar = Calendar()
@@ -48,7 +61,8 @@ def calendar_of(
     for session in block.sessions:
         if session.date is None:
             continue
-        entry = tracks.get(track_file(session))
+        file = track_file(session)
+        entry = tracks.get(file) or (planned or {}).get(file)
         event = _make_event(session, session.date, block, entry.title if entry else title_of(session), entry)
         sequence, shown = seen.get(str(event["uid"]), (0, event.to_ical()))
         event.add("sequence", sequence if shown == event.to_ical() else sequence + 1)
@@ -68,7 +82,11 @@ def _read_appointments(calendar: bytes) -> dict[str, tuple[int, bytes]]:
 
 
 def _make_event(
-    session: Session, date: datetime.date, block: Block, title: str, entry: FinishedTrack | None
+    session: Session,
+    date: datetime.date,
+    block: Block,
+    title: str,
+    entry: FinishedTrack | PlannedTrack | None,
 ) -> Event:
     event = Event()
     title = without_steering(title)
@@ -105,14 +123,16 @@ def _uid(session: Session, block: Block) -> str:
     return f"{block_id}-week-{session.week:02}-{DAYS[session.day]}@audiocoach"
 
 
-def _describe(session: Session, block: Block, entry: FinishedTrack | None) -> str:
-    """Return the description: the place in the block, the variables, and the track's chapters."""
+def _describe(session: Session, block: Block, entry: FinishedTrack | PlannedTrack | None) -> str:
+    """Return the description: the place in the block, and the steps, or the variables and the chapters."""
     sessions = block.weeks[session.week - 1].sessions
     number = sessions.index(session) + 1
     week = f"Week {session.week} of {len(block.weeks)}, session {number} of {len(sessions)}."
     if block.weeks[session.week - 1].deload:
         week += " A lighter week."
     lines = [f"{block.title}. {week}" if block.title else week]
+    if isinstance(entry, PlannedTrack):
+        return without_steering("\n".join([*lines, "", entry.steps]))
     if session.variables:
         lines.append(", ".join(f"{name} {value}" for name, value in session.variables.items()))
     if entry is not None:

@@ -1,0 +1,146 @@
+"""``audiocoach export`` on a training block: a file a session, a ZIP file, or one calendar."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.printing import note, pluralize
+from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.writing import check_free, write_file
+from audiocoach.errors import AudioCoachError, OutputError
+from audiocoach.units import quoted
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.model import Block, Session
+    from audiocoach.blocks.sessions import Scripts
+    from audiocoach.build.options import Options
+    from audiocoach.exporters.exporter import Exporter
+    from audiocoach.exporters.steps import ExportSession
+
+_CALENDAR = "ics"
+"""The format in which a block is one file."""
+_ZIP = ".zip"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""Fixed, so that the same sessions give the same bytes."""
+
+
+class BrokenSessionsError(AudioCoachError):
+    """Some sessions of a block cannot be exported; their errors are already printed."""
+
+
+@dataclass(slots=True)
+class BlockExport:
+    """One export of a block. Sessions that sound the same are planned once."""
+
+    target: Target
+    block: Block
+    exporter: Exporter
+    options: Options
+    scripts: Scripts
+    ftp_w: int
+    _planned: dict[Hashable, ExportSession] = field(default_factory=dict)
+    _losses: dict[str, int] = field(default_factory=dict)
+    _broken: int = 0
+
+    def export(self, output: str | None, *, as_zip: bool, force: bool) -> None:
+        """Write every session.
+
+        Raises:
+            BrokenSessionsError: at the end, if some sessions have broken scripts.
+        """
+        is_calendar = self.exporter.name == _CALENDAR
+        if as_zip and is_calendar:
+            raise WrongUsageError("--zip: the calendar of a block is one file anyway; leave it out")
+        as_zip = as_zip or (output or "").lower().endswith(_ZIP)
+        if is_calendar or as_zip:
+            suffix = self.exporter.suffix if is_calendar else _ZIP
+            path = output_path(self.target, suffix, output, force=force)
+            write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
+            written = str(path or "the file")
+        else:
+            written = self._write_files(output, force=force)
+        for loss, sessions in self._losses.items():
+            note(f"{self.target.word}: {loss} ({pluralize(sessions, 'session')})")
+        note_ready(written, self.exporter, len(self._losses))
+        if self._broken:
+            raise BrokenSessionsError(f"{pluralize(self._broken, 'session')} cannot be exported")
+
+    def _write_files(self, output: str | None, *, force: bool) -> str:
+        if output == STDIN:
+            raise WrongUsageError("-o -: a block has many files; add --zip, or name a folder")
+        folder = Path(os.path.expanduser(output or Path(self.target.file).stem))
+        if folder.suffix.lower() == self.exporter.suffix or (folder.exists() and not folder.is_dir()):
+            raise WrongUsageError(f"-o {quoted(str(folder), 200)}: a block has many files; name a folder")
+        files = [(folder / name, data) for name, data in self._files()]
+        for path, _ in () if force else files:  # check all before one is written
+            check_free(path)
+        for path, data in files:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OutputError(
+                    f"the folder {path.parent} cannot be created: {error.strerror}; choose another"
+                ) from error
+            write_file(path, data, force=force)
+        return f"{folder} with {pluralize(len(files), 'file')}"
+
+    def _zip(self) -> bytes:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name, data in self._files():
+                entry = zipfile.ZipInfo(name, _ZIP_DATE)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
+    def _calendar(self) -> bytes:
+        from audiocoach.blocks.calendar import PlannedTrack, calendar_of
+        from audiocoach.exporters.intervals_icu import write_intervals
+
+        if self.block.start is None:
+            raise WrongUsageError("this block has no first day; add one, like --start 2027-01-04")
+        planned = {}
+        for _, track, made in self._sessions():
+            steps = write_intervals(made)
+            self._count(steps.losses)
+            planned[track] = PlannedTrack(made.title, int(made.length_ms) / 1000, steps.data.decode())
+        return calendar_of(self.block, {}, lambda session: session.script.stem, planned=planned)
+
+    def _files(self) -> Iterator[tuple[str, bytes]]:
+        """The files by their names, which are those of the tracks with another suffix. A title tells the
+        session's place in the block, as the same workout comes every week.
+        """
+        for session, track, made in self._sessions():
+            exported = self.exporter.write(replace(made, title=f"{made.title} ({session.label})"))
+            self._count(exported.losses)
+            yield str(PurePosixPath(track).with_suffix(self.exporter.suffix)), exported.data
+
+    def _sessions(self) -> Iterator[tuple[Session, str, ExportSession]]:
+        """The sessions that can be used, with the names of their tracks."""
+        from audiocoach.blocks.album import track_file
+        from audiocoach.blocks.sessions import sound_key
+
+        for session in self.block.sessions:
+            key = sound_key(session)
+            try:
+                if key not in self._planned:
+                    made, _ = plan_session(self.scripts.load(session).workout, self.options)
+                    self._planned[key] = replace(made, ftp_w=self.ftp_w)
+            except AudioCoachError as error:
+                self._broken += 1
+                note(f"{session.label}: {error}")
+                continue
+            yield session, track_file(session), self._planned[key]
+
+    def _count(self, losses: Iterable[str]) -> None:
+        """Count losses by kind, because the steps that they concern differ from session to session."""
+        for kind in dict.fromkeys(loss.partition(": ")[0] for loss in losses):
+            self._losses[kind] = self._losses.get(kind, 0) + 1

@@ -1,0 +1,74 @@
+"""What the exports of a session and of a block share: planning a session, and writing a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach.cli.printing import note, note_warnings, pluralize
+from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.writing import check_free, path_with_suffix, write_file
+from audiocoach.errors import OutputError
+
+if TYPE_CHECKING:
+    from audiocoach.build.options import Options
+    from audiocoach.exporters.exporter import Exporter
+    from audiocoach.exporters.steps import ExportSession
+    from audiocoach.script.model import Workout
+
+
+def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tuple[str, ...]]:
+    """The session of a workout, and where the lengths of its words come from. Its warnings are printed."""
+    from audiocoach.build.resources import Resources
+    from audiocoach.build.track import plan
+    from audiocoach.exporters.steps import session_of
+    from audiocoach.sources.references import require_usable
+
+    require_usable(workout)
+    outline = Resources(options).plan(workout)
+    planned = plan(workout, options, outline=outline)
+    note_warnings(planned.warnings)
+    return session_of(workout, outline, planned.timeline), planned.notes
+
+
+def output_path(target: Target, suffix: str, output: str | None, *, force: bool) -> Path | None:
+    """The file to write, by default in the current folder; ``None`` is standard output.
+
+    Raises:
+        OutputError: if it exists, without ``force``.
+    """
+    if output == STDIN:
+        return None
+    wanted = output or ""
+    if not wanted or os.path.isdir(os.path.expanduser(wanted)) or wanted.endswith(("/", os.sep)):
+        wanted = os.path.join(wanted, f"{Path(target.track_name).stem}{suffix}")
+    path = path_with_suffix(wanted, (suffix,), "-o: ")
+    if not force:
+        check_free(path)
+    return path
+
+
+def write_output(path: Path | None, data: bytes, *, force: bool) -> None:
+    """Write a file, or its bytes to standard output.
+
+    Raises:
+        OutputError: if it cannot be written.
+    """
+    if path is not None:
+        write_file(path, data, force=force)
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def note_ready(written: str, exporter: Exporter, losses: int) -> None:
+    """Print that it is done, and how many losses were listed."""
+    what = f"{pluralize(losses, 'remark')} about what this format cannot hold"
+    note(f"{written} is ready as {exporter.title}; {what if losses else 'everything was written'}")

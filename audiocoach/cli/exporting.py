@@ -1,0 +1,160 @@
+"""``audiocoach export``: writes a session, or those of a block, for watches and other programs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiocoach.cli.export_block import BlockExport
+from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
+from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import (
+    Start,
+    TargetWord,
+    Teach,
+    Trainer,
+    Variables,
+    Voice,
+    examples,
+    options_for,
+    parse_variables,
+    settings_for,
+)
+from audiocoach.cli.printing import note, note_warnings
+from audiocoach.cli.targets import find_target, load_block, session_scripts
+from audiocoach.cli.writing import Force
+from audiocoach.units import quoted
+
+if TYPE_CHECKING:
+    from audiocoach.exporters.exporter import Exporter
+
+_CALENDAR = "ics"
+"""The format that needs a day."""
+_DEFAULT_FTP_W = 200
+_FTP_RANGE_W = (50, 600)
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Names of formats."""
+    from audiocoach.exporters.registry import exporter_names
+
+    return [name for name in exporter_names() if name.startswith(incomplete)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    lines = (
+        "run/intervals --to fit",
+        "my.yaml -o my.zwo",
+        "strength/runner-a --to text -o -",
+        "plan.yaml --to fit --zip",
+        "plan.yaml --to ics --start 2027-01-04",
+    )
+    app.command(epilog=examples(*(f"export {line}" for line in lines)))(export)
+
+
+def export(
+    target: TargetWord,
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="Format: fit, zwo, intervals, garmin, erg, mrc, ics, csv or text; default: by the name "
+            "of OUT.",
+            autocompletion=complete_format,
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="OUT", help="File or folder to write; - prints the file."),
+    ] = None,
+    as_zip: Annotated[
+        bool, typer.Option("--zip", help="Write the sessions of a training block into one ZIP file.")
+    ] = False,
+    start: Start = None,
+    ftp_w: Annotated[
+        int,
+        typer.Option(
+            "--ftp",
+            metavar="WATTS",
+            min=_FTP_RANGE_W[0],
+            max=_FTP_RANGE_W[1],
+            help="Your threshold power, for formats in watts.",
+        ),
+    ] = _DEFAULT_FTP_W,
+    voice: Voice = None,
+    trainer: Trainer = None,
+    teach: Teach = False,
+    variables: Variables = None,
+    force: Force = False,
+) -> None:
+    """Write a session for a watch or another program.
+
+    The steps last as long as on the track, so that both stay in step if you start them together. What a
+    format cannot hold is listed. A training block becomes one file a session, named like its track. The
+    network is never used.
+    """
+    from audiocoach.script.teach import with_teaching
+
+    exporter = _exporter(to, output)
+    found = find_target(target)
+    options = options_for(settings_for(voice=voice))
+    if found.is_block:
+        if teach:
+            raise WrongUsageError("--teach does not apply to a block; write teach: yes in its sessions")
+        loaded = load_block(found, parse_variables(variables), start)
+        note_warnings(loaded.warnings)
+        block = BlockExport(found, loaded.block, exporter, options, session_scripts(None, trainer), ftp_w)
+        block.export(output, as_zip=as_zip, force=force)
+        return
+    if as_zip:
+        raise WrongUsageError("--zip applies only to training blocks")
+    if start is not None and exporter.name != _CALENDAR:
+        raise WrongUsageError(f"--start applies only to training blocks and --to {_CALENDAR}")
+    begins = None if start is None else _begins(start)
+    path = output_path(found, exporter.suffix, output, force=force)
+    workout, warnings = found.load(parse_variables(variables), None, trainer)
+    note_warnings(warnings)
+    session, notes = plan_session(with_teaching(workout) if teach else workout, options)
+    session = replace(session, ftp_w=ftp_w, begins=begins, whole_day=":" not in (start or ""))
+    exported = exporter.write(session)
+    write_output(path, exported.data, force=force)
+    for remark in (*notes, *exported.losses):
+        note(f"{found.word}: {remark}")
+    note_ready(str(path or "the file"), exporter, len(exported.losses))
+
+
+def _exporter(to: str | None, output: str | None) -> Exporter:
+    """The format that ``--to`` names, else that of the suffix of ``-o``."""
+    from audiocoach.exporters.registry import exporters, names_for
+
+    known = exporters()
+    if to is not None:
+        if to not in known:
+            raise WrongUsageError(f"--to: unknown format {quoted(to)}; choose {', '.join(known)}")
+        return known[to]
+    names = names_for(os.path.basename(output or ""))
+    if len(names) != 1:
+        choice = ", ".join(names or known)
+        why = f"-o {quoted(output, 200)} does not tell the format" if output else "a format is missing"
+        raise WrongUsageError(f"{why}; choose one with --to: {choice}")
+    return known[names[0]]
+
+
+def _begins(written: str) -> datetime:
+    """A day, or a day and a time."""
+    try:
+        begins = datetime.fromisoformat(written.strip())
+    except ValueError:
+        begins = None
+    if begins is None or begins.tzinfo is not None:
+        raise WrongUsageError(
+            f"--start {quoted(written)} is not a day; write it like 2027-01-04 or 2027-01-04T18:30"
+        )
+    return begins
