@@ -212,7 +212,7 @@ class _GarminReader:
 
     def _step(self, step: Mapping[str, Any]) -> WatchStep:
         kind = _key(step, "stepType", "stepTypeKey")
-        place = name_place(self._count, kind, _text(step.get("description")))
+        place = name_place(self._count, kind)
         category, name = _text(step.get("category")), _text(step.get("exerciseName"))
         return WatchStep(
             place=place,
@@ -242,7 +242,8 @@ class _GarminReader:
             return End(kind, value * factor * scale)
         if key in _CONDITIONS and value is not None:
             before, unit = _CONDITIONS[key]
-            compared = _COMPARED.get(_text(step.get("endConditionCompare")).lower(), "")
+            written = _text(step.get("endConditionCompare")).lower()
+            compared = _COMPARED.get(written, "") if key != "calories" else ""
             return End("open", until=f"{before} {compared}{plain(value)} {unit}")
         if key not in ("lap.button", "", "fixed.repetition"):
             self._remarks.add(
@@ -318,8 +319,12 @@ def _nested(flat: Sequence[Any]) -> list[Any]:
 
 
 def _in_order(steps: Sequence[Any], order: str) -> list[Mapping[str, Any]]:
-    found = [step for step in steps if isinstance(step, dict)]
-    return sorted(found, key=lambda step: number(step.get(order)) or Fraction(0))
+    """The steps by their order, if each has one; else as they are in the file."""
+    found: list[Mapping[str, Any]] = [step for step in steps if isinstance(step, dict)]
+    orders = [number(step.get(order)) for step in found]
+    if any(one is None for one in orders):
+        return found
+    return sorted(found, key=lambda step: number(step[order]) or Fraction(0))
 
 
 def _list(value: object) -> Sequence[Any]:

@@ -254,7 +254,7 @@ class StepWriter:
             return pace, ""
         fast, slow = (f"{seconds // 60}:{seconds % 60:02}" for seconds in (fast_s, slow_s))
         self._say(step, f"the pace {fast} to {slow}{unit} became {pace}, its middle, and a spoken tip")
-        of = "100 metres" if self._sport == "swim" else "a kilometre"
+        of = "per 100 metres" if self._sport == "swim" else "a kilometre"
         return pace, f"Between {_clock(fast_s)} and {_clock(slow_s)} {of}."
 
     def _zone(self, step: WatchStep, low: Fraction, high: Fraction) -> str:
@@ -282,7 +282,7 @@ def _clock(seconds: int) -> str:
 
 
 def name_place(number: int, kind: str, name: str = "") -> str:
-    """How messages name a step: ``step 3 (cooldown)``."""
+    """How messages name a step: ``step 3 (cooldown)``, or by its own name."""
     told = clean_text(name, NAME_CHARS) or kind
     return f"step {number} ({told})" if told else f"step {number}"
 

@@ -25,6 +25,7 @@ from audiocoach.units import format_duration
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
 _PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
 """Numbers, quantities, lists of numbers and short mappings."""
+_PLAIN_LOAD = re.compile(rf"{_PLAIN.pattern}|[0-9]+(\.[0-9]+)?(kg|lb|%)")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -116,7 +117,7 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
         if step.rest_ms is not None:
             yield f"{indent}  rest: {format_duration(step.rest_ms)}"
     if step.load:
-        yield f"{indent}  load: {scalar(step.load)}"
+        yield f"{indent}  load: {scalar(step.load, _PLAIN_LOAD)}"
     if step.effort:
         yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
