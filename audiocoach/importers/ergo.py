@@ -234,15 +234,17 @@ class _ErgoReader:
 
 
 def _stretches(points: Sequence[tuple[Ms, Fraction]]) -> list[_Stretch]:
-    """The lines of the curve; neighbours of the same power are one."""
+    """The lines of the curve. A single point on the way of a steady power is no end of a step; two are."""
     made: list[_Stretch] = []
+    goes_on = False
     for (start_ms, first), (end_ms, last) in pairwise(points):
         if end_ms == start_ms:
-            continue
-        if made and made[-1].first == made[-1].last == first == last:
+            goes_on = False
+        elif goes_on and made[-1].first == made[-1].last == first == last:
             made[-1] = replace(made[-1], end_ms=end_ms)
         else:
             made.append(_Stretch(start_ms, end_ms, first, last))
+            goes_on = True
     return made
 
 

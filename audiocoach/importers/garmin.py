@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from audiocoach.exercises.garmin import from_garmin, readable
+from audiocoach.exercises.garmin import from_garmin, readable, to_garmin
 from audiocoach.importers.draft import (
     Draft,
     DraftItem,
@@ -97,6 +97,7 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "power": ("your power is", "watts"),
 }
 """Ends that are not a length: the words before and after their value."""
+_NAME_CHARS, _NAME_WORDS = 40, 5
 _COMPARED = {"gt": "above ", "lt": "below "}
 
 
@@ -213,14 +214,21 @@ class _GarminReader:
     def _step(self, step: Mapping[str, Any]) -> WatchStep:
         kind = _key(step, "stepType", "stepTypeKey")
         place = name_place(self._count, kind)
-        category, name = _text(step.get("category")), _text(step.get("exerciseName"))
+        category, theirs = _text(step.get("category")), _text(step.get("exerciseName"))
+        exercise = clean_text(from_garmin(category, theirs), NAME_CHARS)
+        name, words = _name_in(_text(step.get("description")))
+        if exercise and name:
+            ours = to_garmin(name)
+            is_same = ours and ours[0] == category.lower() and (not theirs or ours[1] in ("", theirs.lower()))
+            exercise, words = (name, words) if is_same else (exercise, f"{name}. {words}".strip())
         return WatchStep(
             place=place,
             end=self._end(step, place),
             intensity=_INTENSITIES.get(kind, "interval"),
-            words=_text(step.get("description")),
+            name="" if exercise else name,
+            words=words,
             targets=tuple(self._targets(step, place)),
-            exercise=clean_text(from_garmin(category, name), NAME_CHARS),
+            exercise=exercise,
             load=self._load(step),
             stroke=self._stroke(step),
         )
@@ -299,6 +307,16 @@ class _GarminReader:
         if equipment and equipment != "none":
             name = f"{name or 'Swim'} with {readable(equipment).lower()}"
         return clean_text(name, NAME_CHARS)
+
+
+def _name_in(description: str) -> tuple[str, str]:
+    """A first sentence that is short enough for a name, and the rest; the steps of this format have none."""
+    text = " ".join(description.split())
+    first, dot, rest = text.partition(". ")
+    first = first if dot else first.removesuffix(".")
+    is_name = len(first) <= _NAME_CHARS and len(first.split()) <= _NAME_WORDS and first[-1:] not in ("!", "?")
+    name = clean_text(first) if is_name else ""
+    return (name, rest) if name else ("", text)
 
 
 def _nested(flat: Sequence[Any]) -> list[Any]:

@@ -110,7 +110,8 @@ class StepWriter:
             self._say(step, "it has a length of zero and was left out")
             return None
         if step.intensity == "rest" and not step.exercise and step.end.kind in ("time", "open"):
-            return DraftRest(self._time(step), step.words)
+            said = "" if step.name.lower() == "rest" or not step.name else f"{step.name}."
+            return DraftRest(self._time(step), f"{said} {step.words}".strip())
         if step.exercise or self._word is None or step.end.kind == "reps":
             return self._exercise(step)
         return self._run(step, self._word)

@@ -121,10 +121,10 @@ def test_steps_are_taken_in_the_order_that_they_have() -> None:
 
 
 def test_the_words_of_the_coach_are_spoken() -> None:
-    """Those of the workout before it, those of a step in it."""
+    """Those of the workout before it, those of a step in it; a short first sentence is the step's name."""
     steps, _ = read(
         workout(
-            step("interval", "time", 300, description="Strong, but relaxed."),
+            step("interval", "time", 300, description="Hill. Strong from here to the top."),
             step("rest", "time", 60, description="Shake it out."),
             description="Hard day.",
         )
@@ -132,7 +132,8 @@ def test_the_words_of_the_coach_are_spoken() -> None:
     say, run, rest = steps
     assert say == DraftSay("Hard day.")
     assert isinstance(run, DraftStep)
-    assert [note.text for note in run.notes] == ["Strong, but relaxed."]
+    assert [note.text for note in run.notes] == ["Strong from here to the top."]
+    assert run.name == "Hill"
     assert rest == DraftRest(60_000, "Shake it out.")
 
 
