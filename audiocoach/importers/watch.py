@@ -104,14 +104,14 @@ class StepWriter:
         if words != " ".join(step.words.split()):
             self._say(step, "its words were changed or cut so that they can be spoken")
         if step.end.until:
-            words = f"{words} Until {step.end.until}.".strip()
+            words = clean_text(f"{words} Until {step.end.until}.")
         step = replace(step, words=words)
         if step.end.kind != "open" and step.end.amount <= 0:
             self._say(step, "it has a length of zero and was left out")
             return None
         if step.intensity == "rest" and not step.exercise and step.end.kind in ("time", "open"):
             said = "" if step.name.lower() == "rest" or not step.name else f"{step.name}."
-            return DraftRest(self._time(step), f"{said} {step.words}".strip())
+            return DraftRest(self._time(step), clean_text(f"{said} {step.words}"))
         if step.exercise or self._word is None or step.end.kind == "reps":
             return self._exercise(step)
         return self._run(step, self._word)
@@ -159,7 +159,7 @@ class StepWriter:
         notes, more = arrange_notes(
             [(0, TimedText(0, step.words))] if step.words else [], made.length_ms, Remarks()
         )
-        return replace(made, notes=notes, tips=effort.join_tips((*tips, *more)))
+        return replace(made, notes=notes, tips=_one_tip(*tips, *more))
 
     def _exercise(self, step: WatchStep) -> DraftItem:
         pace, aim_word, tips = self._targets(step)
@@ -167,9 +167,7 @@ class StepWriter:
         if self._sport == "swim" and not step.exercise:
             name = step.name or step.stroke or name or "Swim"
         name = name or "Work"
-        made = DraftExercise(
-            name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words))
-        )
+        made = DraftExercise(name, load=step.load, effort=aim_word, tips=_one_tip(*tips, step.words))
         if step.end.kind == "reps":
             reps = min(round(step.end.amount), MAX_REPS)
             return replace(made, reps=str(max(1, reps)))
@@ -267,6 +265,12 @@ class StepWriter:
 
     def _say(self, step: WatchStep, text: str) -> None:
         self._remarks.add(0, f"{step.place}: {text}")
+
+
+def _one_tip(*parts: str) -> tuple[str, ...]:
+    """All words in one tip, because only one is said before a step."""
+    text = clean_text(" ".join(filter(None, parts)))
+    return (text,) if text else ()
 
 
 def _span(low: Fraction, high: Fraction) -> str:

@@ -137,6 +137,23 @@ def test_the_words_of_the_coach_are_spoken() -> None:
     assert rest == DraftRest(60_000, "Shake it out.")
 
 
+def test_long_words_are_cut_to_what_a_script_can_hold() -> None:
+    """With a remark; the script loads."""
+    words = "Keep your elbows high. " * 100
+    steps, remarks = read(
+        workout(
+            step("interval", "time", 5, description=words, **target("power.zone", 200, 220)),
+            step("rest", "lap.button", description=words),
+            sport="cycling",
+            description=words,
+        ),
+        open_ms=60_000,
+    )
+    assert len(steps) == 2
+    assert sum("changed or cut" in remark for remark in remarks) == 2
+    assert any("it is shown, not spoken" in remark for remark in remarks)
+
+
 @pytest.mark.parametrize("ends", ["lap.button", "calories", "heart.rate", "power"])
 def test_a_step_without_a_length_needs_one(ends: str) -> None:
     """The message names the step and the flag; with a length the step has it."""
