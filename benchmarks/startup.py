@@ -5,11 +5,12 @@
     python benchmarks/startup.py                                this checkout alone
     python benchmarks/startup.py --quick                        one run of each; never judged
 
-The commands are a build of a track that is up to date, a check of a session that ships, and the help. They
-run in turns, each side with a home, a store and a bytecode cache of its own that are filled before the
-first measured run: without bytecode a checkout would compile its modules anew in every run and an installed
-package would not. The figures are medians of processor seconds (user and system, children included), which
-other work on the machine disturbs less than it disturbs wall time. POSIX only.
+The commands are a build of a track that is up to date, a check of a session that ships, the help, lists of
+scripts of the user's own, and what a shell completes. They run in turns, each side with a home, a store and a
+bytecode cache of its own that are filled before the first measured run: without bytecode a checkout would
+compile its modules anew in every run and an installed package would not. The figures are medians of processor
+seconds (user and system, children included), which other work on the machine disturbs less than it disturbs
+wall time. POSIX only.
 
 This checkout runs with the interpreter that runs this script. Start it with OTHER/bin/python to give both
 sides the same packages.
@@ -26,17 +27,68 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the most that it may cost here, as a share of what it costs there; its arguments, or the
+    line that a shell completes; and the number of scripts in the folder that it runs in.
+    """
+
+    limit: float
+    arguments: tuple[str, ...] = ()
+    completes: str = ""
+    scripts: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What bash sets to ask for completions."""
+        if not self.completes:
+            return {}
+        position = f"{self.completes.count(' ')}"
+        return {"_AUDIOCOACH_COMPLETE": "complete_bash", "COMP_WORDS": self.completes, "COMP_CWORD": position}
+
+
 COMMANDS = {
-    "build, up to date": ("build", "strength/runner-a", "--voice", "espeak", "-q"),
-    "check": ("check", "strength/runner-a"),
-    "--help": ("--help",),
+    "build, up to date": Command(0.6, ("build", "strength/runner-a", "--voice", "espeak", "-q")),
+    "check": Command(0.6, ("check", "strength/runner-a")),
+    "check, 500 lines": Command(1.0, ("check", "long.yaml"), scripts=1),
+    "--help": Command(1.0, ("--help",)),
+    "list, 100 own": Command(1.2, ("list",), scripts=100),
+    "list, 1,000 own": Command(1.0, ("list",), scripts=1000),
+    "complete a script": Command(1.0, completes="audiocoach build strength/ru", scripts=1000),
+    "complete a voice": Command(1.0, completes="audiocoach build a.yaml --voice es"),
+    "complete an exercise": Command(1.0, completes="audiocoach exercises "),
 }
-LIMITS = {"build, up to date": 0.6, "check": 0.6, "--help": 1.0}
-"""The most that a command may cost here, as a share of what it costs there."""
+
+SCRIPT = """\
+audiocoach: 1
+title: Session {number}
+language: en
+tags: [strength]
+workout:
+  - circuit: Legs
+    rounds: 3
+    steps:
+      - Squat 3x{reps} rest 60s
+      - Push-up {reps} reps
+      - Plank {seconds}s
+      - Lunge 10 each
+  - Run {reps} km easy
+"""
+"""A script of the user's own, for the list. Each is different."""
+
+MOVES = ("Squat", "Push-up", "Plank", "Lunge", "Deadlift")
+LONG_SCRIPT = "audiocoach: 1\ntitle: Long\nworkout:\n" + "".join(
+    f"  - {MOVES[number % 5]} v{chr(97 + number % 26)}{chr(97 + number // 26)} {10 + number % 20}s\n"
+    for number in range(500)
+)
+"""500 lines of which no two are the same."""
 
 ROUNDS = 11
 HEAVIEST = 12
@@ -64,18 +116,29 @@ class Side:
         own["PYTHONPYCACHEPREFIX"] = str(self.files / "bytecode")
         return kept | own | ({"PYTHONPATH": str(self.checkout)} if self.checkout else {})
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, variables: Mapping[str, str] | None = None, scripts: int = 0) -> str:
         """Runs the interpreter in a folder of its own; gives what it wrote to standard error.
+
+        Args:
+            arguments: of the interpreter.
+            variables: environment variables besides those of the side.
+            scripts: the number of scripts in that folder.
 
         Raises:
             SystemExit: when it fails, with what it said.
         """
-        folder = self.files / "tracks"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self.files / f"tracks-{scripts}"
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            if scripts == 1:
+                (folder / "long.yaml").write_text(LONG_SCRIPT, encoding="utf-8")
+            for number in range(scripts):
+                script = SCRIPT.format(number=number, reps=5 + number % 9, seconds=20 + number % 41)
+                (folder / f"own-{number}.yaml").write_text(script, encoding="utf-8")
         done = subprocess.run(
             [self.python, *arguments],
             cwd=folder,
-            env=self.environment,
+            env=self.environment | dict(variables or {}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -86,12 +149,17 @@ class Side:
             raise SystemExit(f"{self.python} {' '.join(arguments)} failed:\n{done.stderr}")
         return done.stderr
 
-    def cost_s(self, command: tuple[str, ...]) -> float:
+    def cost_s(self, command: Command) -> float:
         """Processor seconds of one call of a command."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.run("-m", "audiocoach", *command)
+        self.call(command)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def call(self, command: Command, *options: str) -> str:
+        """Runs a command, with options for the interpreter; gives what it wrote to standard error."""
+        arguments = (*options, "-m", "audiocoach", *command.arguments)
+        return self.run(*arguments, variables=command.environment, scripts=command.scripts)
 
     def package(self) -> Path:
         """Where the package lies that this side imports."""
@@ -115,7 +183,7 @@ class Row:
     @property
     def met(self) -> bool:
         """Whether the ratio is within the limit."""
-        return self.ratio is None or self.ratio <= LIMITS[self.command]
+        return self.ratio is None or self.ratio <= COMMANDS[self.command].limit
 
 
 def main() -> int:
@@ -191,10 +259,10 @@ def measure(here: Side, there: Side | None, rounds: int) -> list[Row]:
     return rows
 
 
-def heaviest_modules(side: Side, command: tuple[str, ...]) -> dict[str, int]:
+def heaviest_modules(side: Side, command: Command) -> dict[str, int]:
     """The modules whose import takes longest, what they import included, in microseconds."""
     costs: dict[str, int] = {}
-    for line in side.run("-X", "importtime", "-m", "audiocoach", *command).splitlines():
+    for line in side.call(command, "-X", "importtime").splitlines():
         told, _, rest = line.partition(":")
         parts = rest.split("|")
         if told == "import time" and len(parts) == 3 and parts[1].strip().isdigit():
@@ -204,13 +272,13 @@ def heaviest_modules(side: Side, command: tuple[str, ...]) -> dict[str, int]:
 
 def show(rows: list[Row], heaviest: dict[str, dict[str, int]]) -> None:
     """The table, then the modules of each command."""
-    print(f"{'command':<20}{'here':>9}{'there':>9}{'ratio':>8}{'limit':>8}")
+    print(f"{'command':<22}{'here':>9}{'there':>9}{'ratio':>8}{'limit':>8}")
     for row in rows:
-        line = f"{row.command:<20}{statistics.median(row.here_s):>7.2f} s"
+        line = f"{row.command:<22}{statistics.median(row.here_s):>7.2f} s"
         if row.ratio is not None:
             verdict = "" if row.met else "  missed"
             there_s = statistics.median(row.there_s)
-            line += f"{there_s:>7.2f} s{row.ratio:>8.2f}{LIMITS[row.command]:>8.2f}{verdict}"
+            line += f"{there_s:>7.2f} s{row.ratio:>8.2f}{COMMANDS[row.command].limit:>8.2f}{verdict}"
         print(line)
     for name, costs in heaviest.items():
         print(f"\n{name}: modules that take longest to import, with what they import")

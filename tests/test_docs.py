@@ -86,6 +86,17 @@ TRAINERS = [one for one in EXAMPLES if is_trainer(str(one.values[0]))]
 FILES = {block.split("\n")[0][2:]: block for block in blocks("yaml") if re.match(r"# \S+\.yaml\n", block)}
 """Blocks that are files for others to include: their first line is a comment with the name."""
 
+ICS = (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\n"
+    "BEGIN:VEVENT\nUID:a\nDTSTART:20270105T183000\nDTEND:20270105T190000\nSUMMARY:Easy run\nEND:VEVENT\n"
+    "BEGIN:VEVENT\nUID:b\nDTSTART:20270107T183000\nDTEND:20270107T190000\nSUMMARY:Long run\nEND:VEVENT\n"
+    "END:VCALENDAR\n"
+)
+HEVY = (
+    '"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index",'
+    '"set_type","weight_kg","reps","distance_km","duration_seconds","rpe"\n'
+    '"Push day","5 Jan 2027, 18:00","5 Jan 2027, 19:00","","Bench Press (Barbell)","","",0,"normal",60,8,"","",""\n'
+)
 ZWO = "<workout_file><workout><SteadyState Duration='300' Power='0.7'/></workout></workout_file>"
 
 
@@ -118,6 +129,10 @@ def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "legs.yaml").write_text(whole_session(), encoding="utf-8")
     (tmp_path / "ride.zwo").write_text(ZWO, encoding="utf-8")
     (tmp_path / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
+    (tmp_path / "plan.ics").write_text(ICS, encoding="utf-8")
+    (tmp_path / "hevy.csv").write_text(HEVY, encoding="utf-8")
+    (tmp_path / "rides").mkdir()
+    (tmp_path / "rides" / "ride.zwo").write_text(ZWO, encoding="utf-8")
     (tmp_path / "songs").mkdir()
     (tmp_path / "songs" / "one.mp3").touch()
     (tmp_path / "kits" / "mine").mkdir(parents=True)

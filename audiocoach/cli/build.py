@@ -16,6 +16,7 @@ from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
+    Pace,
     Start,
     Strict,
     TargetWords,
@@ -28,6 +29,7 @@ from audiocoach.cli.options import (
     flag_value,
     options_for,
     parse_mixes,
+    parse_pace,
     parse_variables,
     settings_for,
 )
@@ -93,6 +95,7 @@ def build(
         bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
     ] = False,
     variables: Variables = None,
+    pace: Pace = None,
     quality: Annotated[
         str | None,
         typer.Option(
@@ -158,14 +161,12 @@ def build(
         loudness=flag_value("loudness", loudness),
         jobs=flag_value("jobs", jobs),
     )
-    found = find_targets(targets)
+    found = find_targets(targets, parse_pace(pace))
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
         raise WrongUsageError(
             "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
         )
-    if blocks and teach:
-        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
     if blocks and (mix, stems) != (None, None):
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(

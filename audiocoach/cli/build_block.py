@@ -91,7 +91,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
                 days=days,
                 prune=call.prune,
                 dry_run=call.dry_run,
-                scripts=session_scripts(music, call.trainer),
+                scripts=session_scripts(target, music, call.trainer, teach=call.teach),
                 on_progress=on_progress,
                 on_outcome=partial(_print_outcome, folder=folder, quiet=call.quiet),
             )

@@ -12,6 +12,7 @@ from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
+    Pace,
     Strict,
     TargetWords,
     Trainer,
@@ -19,6 +20,7 @@ from audiocoach.cli.options import (
     Voice,
     examples,
     options_for,
+    parse_pace,
     parse_variables,
     settings_for,
 )
@@ -43,6 +45,7 @@ def check(
     trainer: Trainer = None,
     music: Music = None,
     variables: Variables = None,
+    pace: Pace = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -53,7 +56,7 @@ def check(
     """
     settings = settings_for(voice=voice, music=music)
     source, values = parse_music(settings.music), parse_variables(variables)
-    found = find_targets(targets)
+    found = find_targets(targets, parse_pace(pace))
     problems = [
         problem for target in found for problem in problems_of(target, settings, values, source, trainer)
     ]
@@ -116,7 +119,7 @@ def _problems_of_block(
     except AudioCoachError as error:
         return (Problem(str(error), target.file),)
     check = partial(_problems_of_plan, settings=settings)
-    return (*loaded.warnings, *problems(loaded.block, session_scripts(music, trainer), check))
+    return (*loaded.warnings, *problems(loaded.block, session_scripts(target, music, trainer), check))
 
 
 def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

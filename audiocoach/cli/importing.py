@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
-from audiocoach.cli.options import examples
+from audiocoach.cli.options import examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import read_bytes
 from audiocoach.sources.find import SUFFIXES
-from audiocoach.units import Ms, QuantityError, parse_duration, parse_pace_ms_per_m, quoted
+from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
 if TYPE_CHECKING:
     from audiocoach.importers.draft import ImportRequest
@@ -146,7 +146,7 @@ def import_workout(
     request = ImportRequest(
         file="",
         word=sport.value if sport else None,
-        pace=parse_pace_flag(pace),
+        pace=parse_pace(pace) or "",
         open_ms=parse_open(open_length),
         session=last,
         is_next=is_next,
@@ -324,17 +324,6 @@ def _read(file: str) -> bytes:
     if file == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     return read_bytes(Path(os.path.expanduser(file)), MAX_BYTES)
-
-
-def parse_pace_flag(written: str) -> str:
-    """The pace without spaces, as a script writes it."""
-    if not written:
-        return ""
-    try:
-        parse_pace_ms_per_m(written)
-    except QuantityError as error:
-        raise WrongUsageError(f"--pace: {error}") from error
-    return "".join(written.split())
 
 
 def parse_open(written: str) -> Ms | None:

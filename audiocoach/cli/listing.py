@@ -91,9 +91,11 @@ def list_workouts(
         raise WrongUsageError(f"list takes no name; write {_flag_for(word)}")
     groups = muscle_groups(muscle)
     packed = catalog.pack_scripts(config.data_dir())
-    found = [catalog.read_header(name, path) for name, path in (catalog.shipped_workouts() | packed).items()]
-    own = [catalog.read_header(str(path), path) for path in catalog.scripts_in(Path())]
-    found += map(_looked_into, own) if len(own) <= MOST_LOOKED_INTO else own
+    known = catalog.shipped_workouts() | packed
+    found = [catalog.read_header(name, path, steps=name in packed) for name, path in known.items()]
+    own = catalog.scripts_in(Path())
+    headers = (catalog.read_header(str(path), path) for path in own)
+    found += map(_looked_into, headers) if len(own) <= MOST_LOOKED_INTO else headers
     filters = _Filters(
         tags=frozenset(one.casefold() for one in tag or ()),
         level=(level or "").casefold(),

@@ -15,7 +15,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.script.names import BEDS
 from audiocoach.sources import find as catalog
-from audiocoach.units import quoted
+from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +139,14 @@ Teach = Annotated[
     bool,
     typer.Option("--teach", help="Speak each exercise's set-up before its first set (English sessions)."),
 ]
+Pace = Annotated[
+    str | None,
+    typer.Option(
+        "--pace",
+        metavar="PACE",
+        help="Pace of runs and rows with a distance for which the script has none, like 5:00/km.",
+    ),
+]
 Variables = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of the script; repeatable."),
@@ -200,6 +208,21 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
         if name not in list(MixName):
             raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
     return tuple(dict.fromkeys(names))
+
+
+def parse_pace(written: str | None) -> str | None:
+    """The pace without spaces, as a script writes it.
+
+    Raises:
+        WrongUsageError: if it is none.
+    """
+    if not written:
+        return None
+    try:
+        parse_pace_ms_per_m(written)
+    except QuantityError as error:
+        raise WrongUsageError(f"--pace: {error}") from error
+    return "".join(written.split())
 
 
 def parse_variables(written: list[str] | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     Json,
     Music,
+    Pace,
     Start,
     TargetWord,
     Teach,
@@ -21,6 +22,7 @@ from audiocoach.cli.options import (
     Voice,
     examples,
     options_for,
+    parse_pace,
     parse_variables,
     settings_for,
 )
@@ -60,6 +62,7 @@ def show(
     teach: Teach = False,
     music: Music = None,
     variables: Variables = None,
+    pace: Pace = None,
     as_json: Json = False,
     chart: Annotated[
         str | None, typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png.")
@@ -81,15 +84,13 @@ def show(
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
-    found = find_target(target)
-    if found.is_block and teach:
-        raise WrongUsageError("--teach does not apply to training blocks; write teach: yes in their sessions")
+    found = find_target(target, parse_pace(pace))
     if found.is_block:
         show_block(
             found,
             options_for(settings),
             parse_variables(variables),
-            session_scripts(parse_music(settings.music), trainer),
+            session_scripts(found, parse_music(settings.music), trainer, teach=teach),
             start=start,
             as_json=as_json,
             muscles=muscles,

@@ -12,7 +12,7 @@ import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
-from audiocoach.cli.options import Music, Voice, examples, options_for, settings_for
+from audiocoach.cli.options import Music, Voice, examples, options_for, parse_pace, settings_for
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
@@ -58,7 +58,7 @@ def sync(
     removed. Prints one line. If the calendar cannot be reached, the folder stays as it is, and the exit code
     is 1.
     """
-    from audiocoach.cli.importing import parse_open, parse_pace_flag
+    from audiocoach.cli.importing import parse_open
     from audiocoach.importers.draft import ImportRequest
     from audiocoach.locks import Lock
 
@@ -68,7 +68,7 @@ def sync(
     request = ImportRequest(
         file="the calendar",
         title=TITLE,
-        pace=parse_pace_flag(pace),
+        pace=parse_pace(pace) or "",
         open_ms=parse_open(open_length),
         since=monday,
         until=monday + datetime.timedelta(days=6),

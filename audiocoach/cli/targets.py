@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,14 @@ _READ_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One script. ``path`` is ``None`` for standard input; ``missing`` says why there is no script."""
+    """One script. ``path`` is ``None`` for standard input; ``missing`` says why there is no script; ``pace``
+    is for distances that have none.
+    """
 
     word: str
     path: Path | None = None
     missing: AudioCoachError | None = None
+    pace: str | None = None
 
     @property
     def file(self) -> str:
@@ -69,13 +72,14 @@ class Target:
             raise self.missing
         shelf = config.trainers_dir()
         if self.path is not None:
-            loaded = load(self.path, variables=variables, trainer=trainer, shelf=shelf)
+            loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         else:
             loaded = load_text(
                 _read_stdin(),
                 file=STDIN_FILE,
                 folder=str(config.current_folder()),
                 variables=variables,
+                pace=self.pace,
                 trainer=trainer,
                 shelf=shelf,
             )
@@ -85,22 +89,26 @@ class Target:
         return (workout if music is None else with_music(workout, music)), loaded.warnings
 
 
-def find_targets(words: Sequence[str]) -> list[Target]:
-    """The targets that words name, in order, each once; a folder means every script in it."""
+def find_targets(words: Sequence[str], pace: str | None = None) -> list[Target]:
+    """The targets that words name, in order, each once; a folder means every script in it. ``pace`` is for
+    distances that have none.
+    """
     targets: dict[object, Target] = {}
     for word in words:
         for target in _targets(word):
-            targets.setdefault(target.path.absolute() if target.path else target.word, target)
+            key = target.path.absolute() if target.path else target.word
+            targets.setdefault(key, replace(target, pace=pace))
     return list(targets.values())
 
 
-def find_target(word: str) -> Target:
+def find_target(word: str, pace: str | None = None) -> Target:
     """The single target that a word names.
 
     Raises:
         UsageError: if there is none, or it is a folder.
     """
-    return Target(word) if word == STDIN else Target(word, catalog.find(word, data_dir=config.data_dir()))
+    path = None if word == STDIN else catalog.find(word, data_dir=config.data_dir())
+    return Target(word, path, pace=pace)
 
 
 def load_block(target: Target, variables: Mapping[str, str], start: str | None = None) -> LoadedBlock:
@@ -123,13 +131,19 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
     return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
-def session_scripts(music: MusicChoice | None, trainer: str | None) -> Scripts:
-    """A loader of the workouts of a block's sessions, with this music and trainer if given."""
+def session_scripts(
+    block: Target, music: MusicChoice | None, trainer: str | None, *, teach: bool = False
+) -> Scripts:
+    """A loader of the workouts of a block's sessions, with this music and trainer if given, with the block's
+    pace, and with set-ups if they ``teach``.
+    """
     from audiocoach.blocks.sessions import Scripts
+    from audiocoach.script.teach import with_teaching
     from audiocoach.sources.load import Loaded
 
     def read(script: Path, variables: Mapping[str, str]) -> Loaded:
-        return Loaded(*Target(str(script), script).load(variables, music, trainer))
+        workout, warnings = Target(str(script), script, pace=block.pace).load(variables, music, trainer)
+        return Loaded(with_teaching(workout) if teach else workout, warnings)
 
     return Scripts(read)
 

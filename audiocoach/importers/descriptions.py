@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from audiocoach.errors import ScriptError
-from audiocoach.importers.draft import Draft, DraftExercise, DraftItem, DraftStep, ImportRequest, Remarks
+from audiocoach.importers import intervals_icu
+from audiocoach.importers.draft import (
+    Draft,
+    DraftContainer,
+    DraftExercise,
+    DraftItem,
+    DraftLoop,
+    DraftPause,
+    DraftRest,
+    DraftSay,
+    DraftSection,
+    DraftStep,
+    ImportRequest,
+    Remarks,
+)
 from audiocoach.importers.intervals_icu import read_intervals
 from audiocoach.importers.runna import looks_like_runna, read_runna
-from audiocoach.importers.targets import length_of
+from audiocoach.importers.text import read_text
 from audiocoach.importers.words import clean_text
 from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, quoted
@@ -36,13 +51,14 @@ def read_description(
 ) -> Draft | None:
     """A session of a title, a description and the length that was planned (0: unknown).
 
-    The description is read as Runna's lines or as intervals.icu's text if it has their marks. Otherwise the
-    session is one step of the planned length, with the description as its tip. ``None``, with a remark, if
+    The description is read as Runna's lines or as intervals.icu's text if it has their marks, and as gym
+    notes if several of its lines are steps. Otherwise the session is one step of the planned length, with the
+    description as its tip. ``None``, with a remark, if
     there is nothing to make a session of.
     """
     request = replace(request, title=title, word=request.word or sport_of(title))
-    reader = read_runna if looks_like_runna(text) else read_intervals if _has_steps(text) else None
-    if reader is not None:
+    if looks_like_runna(text) or intervals_icu.IMPORTER.recognises(text.encode()):
+        reader = read_runna if looks_like_runna(text) else read_intervals
         try:
             draft, found = reader(text.encode(), request)
         except ScriptError as error:
@@ -52,10 +68,33 @@ def read_description(
         for remark in found:
             remarks.add(0, f"{title}: {remark.text}")
         return draft
+    notes = _gym_notes(text, request)
+    if notes is not None:
+        return notes
     if not length_ms:
         remarks.add(0, f"{title} has neither steps nor a length and was left out")
         return None
     return Draft(title, (_whole(title, text, length_ms, request, remarks),))
+
+
+def _gym_notes(text: str, request: ImportRequest) -> Draft | None:
+    """The session of gym notes; ``None`` if fewer than two of the lines are steps, or one is unclear."""
+    try:
+        draft, _ = read_text(text.encode(), request)
+    except ScriptError:
+        return None
+    return draft if _count_work(draft.steps) > 1 else None
+
+
+def _count_work(items: Sequence[DraftItem]) -> int:
+    """The number of steps other than words, pauses and rests, repeats counted once."""
+    count = 0
+    for item in items:
+        if isinstance(item, DraftLoop | DraftSection | DraftContainer):
+            count += _count_work(item.steps)
+        else:
+            count += not isinstance(item, DraftSay | DraftPause | DraftRest)
+    return count
 
 
 def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks: Remarks) -> DraftItem:
@@ -66,11 +105,3 @@ def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks
     if request.word:
         return DraftStep(request.word, title, length_ms, tips=tips)
     return DraftExercise(title, length_ms=length_ms, tips=tips)
-
-
-def _has_steps(text: str) -> bool:
-    """Whether a line starts with a dash and has a length, as those of intervals.icu do."""
-    return any(
-        line.lstrip()[:1] in ("-", "•") and any(length_of(word) for word in line.split()[1:])
-        for line in text.splitlines()
-    )

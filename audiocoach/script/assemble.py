@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from audiocoach.script import quantities
-from audiocoach.script.grammar import Part, Reading, written
+from audiocoach.script.grammar import LONGEST_NAME, Part, Reading, falls, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.tokens import Token, kinds_of
 
-Parse = Callable[[str], ExerciseLine]
-"""Reads a line that stands by itself."""
+
+class Parse(Protocol):
+    """Reads a line that stands by itself; in the same kind of list as the one around it by default."""
+
+    def __call__(self, text: str, /, *, lines: Lines = ...) -> ExerciseLine:
+        """Read it."""
+
 
 _AMOUNTS = ("reps", "time", "within", "max", "distance", "count", "m", "each")
 _BESIDE_NAMES = ("sides", "load", "effort", "tempo")
@@ -25,16 +30,18 @@ _BESIDE_NAMES = ("sides", "load", "effort", "tempo")
 _LETTERED = re.compile(r"[^\W\d_]-[^\W\d_]+")
 """``A-skip``, which a number may follow: ``A-skip 2 30s``."""
 
-_BEFORE, _AFTER = ",./oi&+B)", ",./ow&+("
+_BEFORE, _AFTER = "?,./oi&+B)", "?,./ow&+("
 """Kinds of token that fall away where a name begins, and where it ends."""
 
 
 @dataclass(slots=True)
 class Assembly:
-    """A line while it is put together. ``pieces`` are the runs of tokens that no part has; ``left`` are the
-    numbers that nothing explains. ``lines`` tells where the line stands, ``known`` whether a text
-    is the name of an exercise; ``parse`` reads a piece of it by
-    itself, where one may ask whether it is several steps.
+    """A line while it is put together.
+
+    ``lines`` tells where the line stands, ``known`` whether a text is the name of an exercise; ``parse``
+    reads a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of
+    tokens that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known
+    names with figures.
     """
 
     reading: Reading
@@ -47,6 +54,7 @@ class Assembly:
     tip: tuple[str, ...] = ()
     effort: str | None = None
     is_split: bool = False
+    named: list[Token] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Part]:
         """The parts of a kind."""
@@ -82,6 +90,11 @@ class Assembly:
         for part in self.parts:
             for index in range(part.first, part.last):
                 owner[index] = part
+        self.named = [
+            token
+            for token, part in zip(tokens, owner, strict=True)
+            if part is not None and part.kind == "name"
+        ]
         self._count_bare_numbers(tokens, owner)
         self._find_pieces(tokens, owner)
         self.parts = [part for part in self.parts if part.kind != "name"]
@@ -97,7 +110,11 @@ class Assembly:
             end = (
                 index + 3 if kinds[index + 1 : index + 3] == "jn" and owner[index + 2] is None else index + 1
             )
+            following = owner[end] if end < len(tokens) else None
+            is_set = is_set or (_kind(following) == "sets" and tokens[end].kind == "x")
             if not (is_set or self._is_before_name(tokens, owner, index, end)):
+                continue
+            if end - index == 3 and falls((token, tokens[end - 1])):
                 continue
             figures = token.text, tokens[end - 1].text
             try:
@@ -164,8 +181,7 @@ class Assembly:
             meaning = piece[0].meaning
             self.effort = meaning if meaning in ("easy", "steady", "hard") else "tempo"
             return
-        is_known = any(part.kind == "name" and self._holds(part, piece) for part in self.parts)
-        figures = [] if is_known else [token for token in piece if token.kind in "ndcTMbx%@f"]
+        figures = [token for token in piece if token.kind in "ndcTMbx%@fL" and token not in self.named]
         is_remark = kinds_of(run).lstrip(",").startswith("(") and kinds_of(run).rstrip(",.").endswith(")")
         if self.pieces and seen_amount and is_remark and not figures:
             self.tip = (*self.tip, written(piece).strip("()"))
@@ -177,22 +193,15 @@ class Assembly:
         self.left += [token for token in figures if not self._belongs(token, piece)]
         self.pieces.append(piece)
 
-    def _holds(self, part: Part, piece: Sequence[Token]) -> bool:
-        return self.reading.tokens[part.first] in piece
-
     def _belongs(self, token: Token, piece: Sequence[Token]) -> bool:
-        """Whether a number is part of a name by the look of it: ``A-skip 2``."""
+        """Whether a number is part of a name: ``A-skip 2`` by the look of it, or one that the library has."""
         index = piece.index(token)
-        return (
-            token.kind == "n"
-            and index == len(piece) - 1
-            and index > 0
-            and bool(self.amounts)
-            and (
-                _LETTERED.fullmatch(piece[index - 1].text) is not None
-                or self.known(written(piece[: index + 1]))
-            )
-        )
+        if token.kind != "n" or index == 0 or not self.amounts:
+            return False
+        is_last = index == len(piece) - 1
+        is_lettered = is_last and _LETTERED.fullmatch(piece[index - 1].text) is not None
+        ends = range(index + 1, min(len(piece), LONGEST_NAME) + 1)
+        return is_lettered or any(self.known(written(piece[:end])) for end in ends)
 
 
 def _kind(part: Part | None) -> str:
@@ -202,11 +211,16 @@ def _kind(part: Part | None) -> str:
 def _without_edges(run: Sequence[Token]) -> list[Token]:
     """A run of tokens without signs and small words at its ends, or brackets that nothing closes."""
     held = list(run)
-    while held and (held[0].kind in _BEFORE or (held[0].kind == "(" and not _has(held, ")"))):
+    while held and (held[0].kind in _BEFORE or (held[0].kind == "(" and not _opens(held))):
         held.pop(0)
     while held and (held[-1].kind in _AFTER or (held[-1].kind == ")" and not _has(held, "("))):
         held.pop()
     return held if any(token.kind not in "().,?~" for token in held) else []
+
+
+def _opens(held: Sequence[Token]) -> bool:
+    """Whether the bracket that begins a run has words in it: ``[ ]`` is a box to tick."""
+    return _has(held, ")") and held[1].kind != ")"
 
 
 def _has(held: Sequence[Token], kind: str) -> bool:

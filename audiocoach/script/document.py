@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -112,8 +113,10 @@ def walk(node: Node) -> Iterator[Node]:
             waiting.extend(value for _, value in node.entries)
 
 
+@lru_cache(maxsize=1)
 def read_document(text: str | bytes, *, file: str) -> Document:
-    """Parse text, or the bytes of a file in UTF-8, as a tree.
+    """Parse text, or the bytes of a file in UTF-8, as a tree. The last one is kept: a list of scripts
+    reads the header first, then the whole.
 
     Raises:
         ScriptError: if there is no tree to continue with.

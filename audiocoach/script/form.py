@@ -49,6 +49,8 @@ class Reading:
     """Where the script is included, in words."""
     folder: str = ""
     """The script's folder, relative to that of the script that is loaded."""
+    pace: str | None = None
+    """The pace of distances for which the script has none."""
 
     def inside(self, source: Source, path: str, place: Path) -> Reading:
         """Return the state for a script included at ``place``; errors go to the same list."""

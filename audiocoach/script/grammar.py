@@ -7,31 +7,20 @@ longest row that matches is taken; what no row takes belongs to the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
 from audiocoach.script.model import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
-from audiocoach.units import MAX_DIGITS, Ms, QuantityError
+from audiocoach.units import MAX_DIGITS, QuantityError
 
-SECONDS_OF: Mapping[str, Fraction | int] = {
-    "hour": 3600,
-    "minute": 60,
-    "second": 1,
-    "ms": Fraction(1, 1000),
-    "m": 60,
-}
-
-METRES_CERTAIN_FROM = 60
-"""From this many on, ``m`` before seconds is metres: 100m 20s is never 100 minutes."""
-
-MIN_METRES_ASKED = 15
-"""From this many on a bare ``m`` may be metres."""
+MOST_EACH = 15
+"""From this many on, ``30/30`` may be an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,6 @@ class Part:
     text: str = ""
 
 
-Tokens = Sequence[Token]
 _Reader = Callable[[Tokens], "tuple[str, Any] | None"]
 
 
@@ -61,65 +49,8 @@ def written(tokens: Tokens) -> str:
     return "".join(parts)
 
 
-def number(token: Token) -> Fraction:
-    """The number of a token, with a point or a comma.
-
-    Raises:
-        RefusalError: if it has too many digits.
-    """
-    text = token.text.replace(",", ".")
-    if len(text.partition(".")[0]) > MAX_DIGITS:
-        raise RefusalError(f"{token.text[:20]}… has more than {MAX_DIGITS} digits")
-    return Fraction(text)
-
-
-def time_ms(tokens: Tokens) -> Ms | None:
-    """A time of more than zero; ``None`` where ``m`` must be metres."""
-    if tokens[0].kind == "c":
-        if len(tokens) > 1 and tokens[1].meaning not in ("minute", "hour"):
-            return None
-        extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
-        return quantities.length_ms(f"{'0' if tokens[0].text[0] == ':' else ''}{tokens[0].text}{extra}")
-    sizes = [token for token in tokens if token.kind in "ONSm"]
-    if len(sizes) > 1 and sizes[0].kind == "m":
-        minutes = number(tokens[0])
-        is_apart = tokens[2].start > sizes[0].end
-        if minutes >= METRES_CERTAIN_FROM or (is_apart and minutes >= MIN_METRES_ASKED):
-            return None
-    pieces: list[str] = []
-    seconds_of = [SECONDS_OF[_unit(token)] for token in sizes]
-    for index, size in enumerate(sizes):
-        figure = tokens[2 * index].text.replace(",", ".")
-        pieces.append(f"{'0' if figure[0] == '.' else ''}{figure}{_SHORT[_unit(size)]}")
-    if tokens[-1].kind == "b":
-        smaller = {3600: "m", 60: "s", 1: "ms"}.get(int(seconds_of[-1]))
-        if smaller in (None, "ms"):
-            return None
-        pieces.append(f"{tokens[-1].text}{smaller}")
-    return quantities.length_ms("".join(pieces))
-
-
-_SHORT = {"hour": "h", "minute": "m", "second": "s", "ms": "ms", "m": "m"}
-
-
-def _unit(token: Token) -> str:
-    return token.meaning
-
-
-_TIME = r"(?:c[NO]?|[nd]~?O(?:[nd][Nm])?(?:[nd]S)?b?|[nd]~?[Nm](?:[nd]S)?b?|[nd]~?S)"
-"""A clock, or numbers with units from large to small."""
-
-
-def _of_time(tokens: Tokens) -> Tokens:
-    """The tokens of the time among others."""
-    kinds = kinds_of(tokens)
-    found = re.search(_TIME, kinds)
-    assert found is not None
-    return tokens[found.start() : found.end()]
-
-
 def _time(tokens: Tokens) -> tuple[str, Any] | None:
-    held = _of_time(tokens)
+    held = of_time(tokens)
     if kinds_of(held) in ("nm", "dm"):
         return "m", number(held[0])
     read = time_ms(held)
@@ -129,12 +60,12 @@ def _time(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _hold(tokens: Tokens) -> tuple[str, Any] | None:
-    read = time_ms(_of_time(tokens))
+    read = time_ms(of_time(tokens))
     return None if read is None else ("hold", read)
 
 
 def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
-    read = time_ms(_of_time(tokens))
+    read = time_ms(of_time(tokens))
     return None if read is None else ("at", read)
 
 
@@ -143,7 +74,7 @@ def _metres(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _rest(tokens: Tokens) -> tuple[str, Any] | None:
-    read = time_ms(_of_time(tokens))
+    read = time_ms(of_time(tokens))
     return None if read is None else ("rest", read)
 
 
@@ -160,12 +91,19 @@ def _times(tokens: Tokens) -> tuple[str, Any]:
     return kind, _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
 
 
-def _reps(tokens: Tokens) -> tuple[str, Any]:
+def _reps(tokens: Tokens) -> tuple[str, Any] | None:
     figures = [token for token in tokens if token.kind == "n"]
     if len(figures) == 1:
         return "reps", (_whole(figures[0], MAX_REPS), None)
+    if falls(figures):
+        return None
     counted = quantities.rep_range(figures[0].text, figures[1].text)
     return "reps", (counted.number, counted.at_least)
+
+
+def falls(figures: Tokens) -> bool:
+    """Whether two numbers go down: ``10 to 1`` is a ladder, not a range."""
+    return int(figures[0].text[:MAX_DIGITS]) > int(figures[1].text[:MAX_DIGITS])
 
 
 def _whole(token: Token, most: int) -> int:
@@ -181,9 +119,10 @@ def _distance(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _count(tokens: Tokens) -> tuple[str, Any]:
-    if not number(tokens[0]):
-        raise RefusalError(f"{written(tokens)} is nothing")
-    return "count", (written(tokens), number(tokens[0]), tokens[-1].meaning)
+    held = [token for token in tokens if token.kind not in "xi"]
+    if not number(held[0]):
+        raise RefusalError(f"{written(held)} is nothing")
+    return "count", (written(held), number(held[0]), held[-1].meaning)
 
 
 def _load(tokens: Tokens) -> tuple[str, Any]:
@@ -218,6 +157,8 @@ def _incline(tokens: Tokens) -> tuple[str, Any]:
 def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
     if tokens[0].end < tokens[1].start:
         return None
+    if tokens[-1].text in ('"', "”", "″"):
+        return "load", f"{tokens[0].text}/{tokens[2].text} inches"
     raise RefusalError(
         f"{written(tokens)} is a fraction, or two amounts",
         "Write it with a point, like 0.5, or as two steps.",
@@ -232,6 +173,10 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     if len(figures) > 1 or figures[0].kind == "d":
         return "load", written([token for token in tokens if token.kind not in "@wi"])
     return "effort", quantities.effort(f"{scale} {figures[0].text}")
+
+
+def _feel(tokens: Tokens) -> tuple[str, Any]:
+    return "effort", tokens[-1].meaning
 
 
 def _tempo(tokens: Tokens) -> tuple[str, Any]:
@@ -252,9 +197,9 @@ def _pace(tokens: Tokens) -> tuple[str, Any]:
 
 def _max(tokens: Tokens) -> tuple[str, Any] | None:
     kinds = kinds_of(tokens)
-    if re.search(_TIME, kinds) is None:
+    if re.search(TIME, kinds) is None:
         return "max", None
-    read = time_ms(_of_time(tokens))
+    read = time_ms(of_time(tokens))
     return None if read is None else ("max", read)
 
 
@@ -269,8 +214,8 @@ def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
-    """``5/5``: each side five."""
-    if tokens[0].text != tokens[2].text:
+    """``5/5``: each side five; ``30/30`` may be seconds of work and rest."""
+    if tokens[0].text != tokens[2].text or int(tokens[0].text[:MAX_DIGITS]) >= MOST_EACH:
         return None
     return "each", _whole(tokens[0], MAX_REPS)
 
@@ -284,41 +229,46 @@ class _Row:
 
 
 def _row(pattern: str, read: _Reader) -> _Row:
-    return _Row(re.compile(pattern.replace("TIME", _TIME)), read)
+    return _Row(re.compile(pattern.replace("TIME", TIME)), read)
 
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"w?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"w?B?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
-    _row(r"[@wix]?\+?(?:(?<!x)nx)?[nd](?:[/j][nd])*~?l(?:D(?![WFRaD]))?", _load),  # @ 60kg, 24/16 kg, 2x24 kg
+    _row(
+        r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
+    ),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
-    _row(r"[@wi]?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM
+    _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
+    _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
     _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
-    _row(r"(?<!x)nx(?=[ndcaT])|ns[ox]?", _sets),  # 3 x, 3 sets of
+    _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|ns[ox]?", _sets),  # 3 x, 3 sets of
+    _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"n[jvo]nr", _reps),  # 8-12 reps
     _row(r"n~?r", _reps),  # 10 reps
-    _row(r"[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal
+    _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
+    _row(r"(?<!n)xnu", _count),  # x 5 breaths
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,)])HTIME", _hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nre,()])HTIME", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
-    _row(r"n/n~?[kmONSr]", _fraction),  # 1/2 mile
+    _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
 )
 """The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""
@@ -358,7 +308,8 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
     return Reading(text, tuple(tokens), tuple(parts))
 
 
-_LONGEST_NAME = 10
+LONGEST_NAME = 10
+"""Tokens of a known name with figures, at most."""
 _NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
 """How a known name that begins with a figure looks: ``90/90 switch``, ``4-7-8``, ``7-minute flow``."""
 
@@ -366,7 +317,7 @@ _NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
 def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], bool]) -> int:
     """Where a known name that begins with a figure here ends, or ``index``."""
     if _NAME_WITH_FIGURE.match(kinds, index):
-        for end in range(min(len(tokens), index + _LONGEST_NAME), index, -1):
+        for end in range(min(len(tokens), index + LONGEST_NAME), index, -1):
             if known(written(tokens[index:end])):
                 return end
     return index

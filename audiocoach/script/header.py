@@ -20,7 +20,7 @@ from audiocoach.script.model import (
     Workout,
 )
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.paces import PACES
+from audiocoach.script.paces import OF_BUILD, PACES
 from audiocoach.script.phonemes import PHONEMES_OF, read_phonemes
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.preamble import VERSION, check_version, read_variables, title_of
@@ -116,7 +116,7 @@ def _read_settings(form: Form, language: str) -> InheritedSettings:
         cues=with_teach(form, form.read(CUES, base=CueSettings()), language=language),
         language=language,
         defaults=form.read(DEFAULTS, base=Defaults()),
-        paces=form.read(PACES),
+        paces={**form.read(PACES), **({OF_BUILD: form.reading.pace} if form.reading.pace else {})},
     )
 
 

@@ -10,30 +10,30 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import MIN_METRES_ASKED, Part, read_parts
+from audiocoach.script.grammar import MOST_EACH, Part, read_parts
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
-from audiocoach.script.unclear import held_reps, is_step, step_form, two_steps
-from audiocoach.script.words import words_meaning
+from audiocoach.script.token_times import is_time
+from audiocoach.script.unclear import held_reps, is_step, split_steps, step_form, two_steps
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
 _REPEATED_AFTER = re.compile(
-    r"(?P<body>.+?)[\s,;]*(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?",
+    r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
+    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte))\)?",
     re.IGNORECASE,
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
     r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
 )
-_TIME_ALONE = re.compile(r"[0-9:.'\"]+\s*[^\W\d]{0,7}\.?")
-"""``30s/15s`` is work and rest."""
 _WORK_REST = re.compile(
-    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*/\s*(?P<rest>[0-9]{1,3})"
+    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
     r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
 )
 """``30/15 x 8``."""
@@ -57,6 +57,7 @@ def refuse_open(held: Assembly) -> None:
         RefusalError: with the steps that say it.
     """
     _refuse_series(held)
+    _refuse_last_set(held)
     _refuse_work_and_rest(held)
     _refuse_intervals(held)
     _refuse_ranges(held)
@@ -89,31 +90,39 @@ def _refuse_intervals(held: Assembly) -> None:
     name = (found.groupdict().get("name") or "").strip()
     written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
     pieces = [piece for piece in written if piece]
+    if len(pieces) == 1 and len(held.amounts) > 1:
+        pieces = split_steps(pieces[0], parse) or pieces
     if not 2 <= len(pieces) <= _MOST_STEPS:
         return
-    if any(_TIME_ALONE.fullmatch(piece) for piece in pieces[1:]):
+    if any(is_time(piece) for piece in pieces[1:]):
         return
+    if not name and is_endurance(first := re.sub("[^\\w\\s].*|[0-9].*", "", pieces[0]).strip()):
+        name = first
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
     lines = [_interval(piece, name, held.lines, parse, has_reps=is_list) for piece in pieces]
     work = [line for line in lines if line is not None and not line.is_rest]
     if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
-    forms = [f"{{repeat: {int(found['times'])}, steps: [{steps}]}}"]
-    if apart := two_steps(held):
+    times = int(found["times"] or found.groupdict()["last"])
+    forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
+    if (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
         forms.append(apart)
     raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
 
 
 def _written(line: ExerciseLine) -> str:
-    return f"{line.name} {write_line(replace(line, name='')).strip()}" if line.is_rest else write_line(line)
+    if not line.is_rest:
+        return write_line(line)
+    name = "Rest" if line.rest_word in ("off", "r") else line.name
+    return f"{name} {write_line(replace(line, name='')).strip()}"
 
 
 def _interval(
     piece: str, name: str, lines: Lines, parse: Parse, *, has_reps: bool = False
 ) -> ExerciseLine | None:
     """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
-    has_rest = any(part.kind == "rest" for part in read_parts(f"x {piece}", lambda _: False).parts)
+    has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):
             continue
@@ -134,14 +143,22 @@ def _interval(
 def _refuse_work_and_rest(held: Assembly) -> None:
     """``Squat 30/15 x 8`` as sets with a rest."""
     found = _WORK_REST.fullmatch(held.reading.text.strip())
-    if found is None or not (found["first"] or found["last"]) or found["work"] == found["rest"]:
+    if found is None or not (found["first"] or found["last"]):
+        return
+    is_equal = found["work"] == found["rest"]
+    if (is_equal and int(found["work"]) < MOST_EACH) or (found["sign"] != "/" and not is_equal):
         return
     sets, name = found["first"] or found["last"], found["name"].strip()
     form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
+    sided = (
+        (step_text(f"{name} {sets}x{int(found['work'])} each side"),)
+        if is_equal and found["sign"] == "/"
+        else ()
+    )
     raise RefusalError(
         f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
         at=found.start("work"),
-        forms=(form,) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
+        forms=(form, *sided) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
     )
 
 
@@ -149,7 +166,7 @@ def _refuse_series(held: Assembly) -> None:
     """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
     text = held.reading.text.strip()
     name = _SERIES_NAME.match(text)
-    if name is None or held.parse is None or not re.search("[,;]", text):
+    if name is None or held.parse is None or not re.search(r"[,;]|[0-9]\s+[0-9]+\+?\s*@", text):
         return
     steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
     if len(steps) < 2 or not all(steps):
@@ -159,7 +176,7 @@ def _refuse_series(held: Assembly) -> None:
 
 def _series(text: str, name: str) -> Iterator[str]:
     """The steps of a series; an empty one for what is no set of it."""
-    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])", text):
+    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text):
         found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
         is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
         if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
@@ -173,6 +190,31 @@ def _series(text: str, name: str) -> Iterator[str]:
         else:
             line = replace(line, reps=int(found["reps"]))
         yield form_of(replace(line, sets=int(is_set_of_many or 1)))
+
+
+def _refuse_last_set(held: Assembly) -> None:
+    """``Squat 3x5 (last set AMRAP)`` and ``Squat 3x5+``: two sets, then one of as many as possible."""
+    text, sets, reps = held.reading.text, held.value("sets"), held.value("reps")
+    if not sets or sets < 2 or not reps or held.parse is None or not ("+" in text or held.of("max")):
+        return
+    said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
+    plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
+    if not (plus or (said and held.of("max"))):
+        return
+    before = text[: said.start()] if said else ""
+    plain = before or text.replace("+", "", 1)
+    try:
+        line = held.parse(plain)
+    except RefusalError:
+        return
+    last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
+    rest = f"\nRest {write_time(line.rest_ms)}" if line.rest_ms else ""
+    fewer = replace(line, sets=sets - 1, rest_ms=line.rest_ms if sets > 2 else None)
+    raise RefusalError(
+        "a last set of as many reps as possible is a step, with a time",
+        at=found.start() if (found := said or plus) else None,
+        forms=(f"{form_of(fewer)}{rest}\n{form_of(last)}", form_of(line)),
+    )
 
 
 _FASTEST_M_PER_S = 10
@@ -191,7 +233,8 @@ def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: Part, at: 
     run = replace(
         line, distance=distance.value if found else f"{distance.value}m", sets=held.value("sets") or 1
     )
-    per = "mi" if unit == "mi" else "km"
+    is_row = any(word in words_meaning("row") for word in line.name.casefold().split())
+    per = "mi" if unit == "mi" else "500m" if is_row else "km"
     raise RefusalError(
         f"{quoted(at.text)}: the pace, or the time of it all?",
         at=held.at(at),
@@ -214,28 +257,39 @@ def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
     )
 
 
-def run_form(held: Assembly) -> str:
-    """``6x400m @ 1:35`` as a run; nothing where no distance stands alone."""
-    text = f"Run {held.reading.text.strip()}"
-    is_far = held.of("distance") or any(part.value >= MIN_METRES_ASKED for part in held.of("m"))
-    return step_form(text, held) if is_far and is_step(text, held.parse) else ""
-
-
-_FEWEST_METRES = 50
+FEWEST_METRES = 50
 """From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+
+
+_STROKES = frozenset(
+    {
+        "swim",
+        "free",
+        "freestyle",
+        "backstroke",
+        "breaststroke",
+        "butterfly",
+        "im",
+        "kick",
+        "pull",
+        "crawl",
+        "drill",
+    }
+    | {"schwimmen", "kraul", "nage", "nado", "nuoto"}
+)
 
 
 def is_endurance(name: str) -> bool:
     """Whether a name is that of a run, a ride, a swim and their kin."""
     words = name.casefold().split()
     kinds = ("run", "walk", "jog", "sprint", "ride", "row")
-    return bool(words) and (words[-1] == "swim" or any(words[-1] in words_meaning(one) for one in kinds))
+    return bool(words) and (words[-1] in _STROKES or any(words[-1] in words_meaning(one) for one in kinds))
 
 
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or not is_endurance(line.name) or (line.reps or 0) < _FEWEST_METRES or line.reps_from:
+    if bare is None or not is_endurance(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
@@ -246,6 +300,12 @@ def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
 def active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
     """``Active rest 60s``, which is an exercise, not a rest between sets."""
     word = held.reading.tokens[rest.first]
+    if rest.first == 0 and re.search(
+        rf"(?<!\w){any_word('between')}|zwischen den|entre (?:les|los)|tra gli",
+        held.reading.text,
+        re.IGNORECASE,
+    ):
+        line = replace(line, name="between exercises")
     if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
         rest_time = write_time(rest.value)
         raise RefusalError(
@@ -302,3 +362,29 @@ def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
         at=held.at(sides[0]),
         forms=(form_of(replace(line, sides=None)), form_of(line)),
     )
+
+
+_FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECASE)
+_FEWEST_FEET = 15
+
+
+def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse ``50' walking lunge``, minutes or feet, and ``curl 21s``, seconds or the three times seven."""
+    time = next((part for part in held.amounts if part.kind == "time"), None)
+    if time is None or not line.for_ms:
+        return
+    if re.fullmatch(r"21s", time.text) and "curl" in line.name.casefold():
+        counted = form_of(replace(line, for_ms=None, reps=21))
+        raise RefusalError(
+            "21s: reps or seconds?", at=held.at(time), forms=(counted, form_of(line).replace("21s", "21 sec"))
+        )
+    feet = re.fullmatch(r"([0-9]{2,3})['’′]", time.text)
+    if (
+        feet
+        and int(feet[1]) >= _FEWEST_FEET
+        and _FEET_BY_NAME.search(line.name)
+        and not is_endurance(line.name)
+    ):
+        far = replace(line, for_ms=60_000, count=f"{feet[1]} ft")
+        forms = form_of(replace(line, for_ms=60_000 * int(feet[1]))), form_of(far)
+        raise RefusalError(f"{time.text}: minutes or feet?", at=held.at(time), forms=forms)

@@ -136,6 +136,18 @@ def step_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if _NEEDS_QUOTES.search(text) else text
 
 
+def read_quoted(text: str) -> str:
+    """The line in what :func:`step_text` has written."""
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def flow_item(text: str) -> str:
+    """A step as an item of a list in brackets: in quotes where it needs them."""
+    if text.startswith("{"):
+        return text
+    return json.dumps(text, ensure_ascii=False) if "," in text else step_text(text)
+
+
 def flow_step(head: str, name: str, **options: object) -> str:
     """A step with options on one line: ``{do: "4 corner drill", for: 60s}``."""
     parts = [f"{head}: {json.dumps(name, ensure_ascii=False)}"]

@@ -112,7 +112,7 @@ def line_step(cell: Cell, line: ExerciseLine, inherited: InheritedSettings) -> S
     )
     run = run_word(line.name) if is_run else None
     if run is None or line.for_ms is None or line.tempo:
-        _refuse_run_words(line)
+        refuse_run_words(line)
         return Exercise(mark=cell.node.mark, **exercise_fields(line))
     return Run(
         mark=cell.node.mark,
@@ -127,7 +127,7 @@ def line_step(cell: Cell, line: ExerciseLine, inherited: InheritedSettings) -> S
     )
 
 
-def _refuse_run_words(line: ExerciseLine) -> None:
+def refuse_run_words(line: ExerciseLine) -> None:
     """Refuse an incline, or a pace without a distance, of what is no run."""
     if line.incline:
         plain = replace(line, incline=None, pace=None)

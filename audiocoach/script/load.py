@@ -37,6 +37,7 @@ def load_workout(
     file: str,
     folder: str = "",
     variables: Mapping[str, str] | None = None,
+    pace: str | None = None,
     reader: Reader | None = None,
 ) -> LoadedScript:
     """Load a workout from a script, or from its file's bytes in UTF-8.
@@ -46,6 +47,7 @@ def load_workout(
         file: its name for messages; its stem is the title of a script without one.
         folder: where the paths in it start.
         variables: values that override the script's ``vars`` or add to them.
+        pace: the pace of distances for which the script has none, like ``5:00/km``.
         reader: returns the bytes of an included script by its path from ``folder`` (with ``/``, never out of
             it), or raises an :class:`~audiocoach.errors.AudioCoachError`; without it nothing is included.
 
@@ -55,6 +57,7 @@ def load_workout(
 
     def read(root: Cell) -> LoadedScript:
         reading = root.reading
+        reading.pace = pace
         _set_variables(reading, root.node, variables or {})
         workout = read_workout(root, file=file, folder=folder)
         listed_at = workout.marks.get("workout", workout.mark)

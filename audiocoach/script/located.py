@@ -18,7 +18,8 @@ class Mark(NamedTuple):
 class Located(BaseModel):
     """A frozen model with its position: ``mark`` of the whole, ``marks`` by written key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # A model is completed at its first use: a script uses a few kinds of step.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     mark: Mark = Mark(1, 1)
     marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)

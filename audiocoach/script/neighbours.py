@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_REPS
+from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, keyed_form
-from audiocoach.script.tokens import Token
+from audiocoach.script.tokens import Token, kinds_of
 
 _EACH = re.compile(r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w)", re.IGNORECASE)
 _MOST_KG = 500
@@ -63,3 +64,43 @@ def _names_both(each: re.Match[str], text: str) -> bool:
     named = {(each[2] or "").casefold(), (each[4] or "").casefold()}
     between = text[each.end(1) : each.start(3)]
     return int(each[1]) in range(1, MAX_REPS) and (named == {"l", "r"} or (named == {""} and "+" in between))
+
+
+_LOWERING = re.compile(
+    r"(?:eccentric|negative|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
+    r"eccentric[ao]|discesa)s?",
+    re.IGNORECASE,
+)
+
+
+def explain_lowered(held: Assembly, line: ExerciseLine) -> RefusalError | None:
+    """``3x8 w/ 3s eccentric`` and ``3x10, hold 5s`` in several words: a phase of each rep."""
+    times = held.of("time")
+    if not times or not held.of("reps") or len(held.pieces) < 2:
+        return None
+    behind = written(held.pieces[-1]).strip("()")
+    tokens = held.reading.tokens
+    is_hold = tokens[times[0].last - 1].kind == "H"
+    seconds, odd_ms = divmod(int(times[0].value), 1000)
+    if odd_ms or not 1 <= seconds <= 15 or not (is_hold or _LOWERING.fullmatch(behind)):
+        return None
+    tempo = Tempo(1000, 1000 * seconds, 1000, 0) if is_hold else Tempo(1000 * seconds, 0, 1000, 0)
+    named = replace(line, name=written(held.pieces[0]), tempo=tempo)
+    others = [part for part in held.parts if part.kind != "time"]
+    tip = tuple(written(piece) for piece in held.pieces[1:] if is_hold and kinds_of(piece) != "x")
+    form = form_of(amounts_of(others, replace(named, tip=tip)))
+    return RefusalError("a phase of every rep is its tempo", at=held.at(times[0]), forms=(form,))
+
+
+def loads_in_brackets(held: Assembly, line: ExerciseLine, left: Token) -> tuple[str, ...]:
+    """``15 thrusters (95/65)`` is a load, ``3x8 (3010)`` a tempo."""
+    found = re.search(r"\(\s*([0-9]{1,3}/[0-9]{1,3}|[0-9]{4})\s*\)", held.reading.text)
+    full = amounts_of(held.parts, replace(line, name=re.sub(r"\s*\([^()]*\)", "", line.name)))
+    if found is None or not found.start() < left.start < found.end() or not full.has_amount:
+        return ()
+    if "/" in found[1]:
+        return tuple(form_of(replace(full, load=f"{found[1]} {unit}")) for unit in ("kg", "lb"))
+    try:
+        return (form_of(replace(full, tempo=quantities.tempo(found[1]))),)
+    except RefusalError:
+        return ()

@@ -6,26 +6,26 @@ Such a line is refused with the form without them.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.breathing import refuse_breathing
+from audiocoach.script.containers import pieces_of, refuse_containers, step_of
 from audiocoach.script.intervals import refuse_open
-from audiocoach.script.line import step_text
+from audiocoach.script.line import flow_item, step_text
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
+from audiocoach.script.words import any_word
 from audiocoach.units import quoted, shortened
 
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
 _SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
-_LABEL = re.compile(r"(?:[0-9]{1,2}[.)]|[A-F][0-9]?[.:)]|[A-F][0-9])\s+|[•*·]\s*")
-"""What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
-_CONTAINER = re.compile(
-    r"(?P<kind>amrap|emom|tabata)\b[:\s]*(?:(?:in|for)\s+)?(?:(?P<time>\d{1,3})\s*(?:minutes?|mins?|min|m|')?(?!\w))?"
-    r"|(?P<time_first>\d{1,3})[\s-]*(?:minutes?|mins?|min|m|')?\s+(?P<kind_second>amrap|emom)\b"
-    r"|(?:(?P<rounds>\d{1,3})\s+(?:rounds?|runden|tours|rondas)\s+)?(?P<for_time>for\s+time|auf\s+zeit)\b",
-    re.IGNORECASE,
+_LABEL = re.compile(
+    r"(?:#?[0-9]{1,2}[.)]|#[0-9]{1,2}|[0-9]{1,2}\s[-–]|[A-Fa-f][0-9]?[.:)]|[A-F][0-9]|[ivx]{1,4}\)|(?:ex|exercise|Ex|Exercise|Übung)\.?\s?[0-9]{1,2}\s?[:.)–-])\s+|[•*·](?!\*)\s*"
 )
-"""A line that names a step that contains steps: ``AMRAP 12 min``, ``3 rounds for time``."""
+"""What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 
 
 def refuse_notes(held: Assembly) -> None:
@@ -35,8 +35,10 @@ def refuse_notes(held: Assembly) -> None:
         RefusalError: with the form that says it.
     """
     refuse_labels(held)
+    refuse_daily(held)
+    refuse_breathing(held)
     refuse_containers(held)
-    refuse_repeats(held)
+    refuse_heading(held, held.reading.text.strip())
     refuse_open(held)
 
 
@@ -73,72 +75,56 @@ def refuse_labels(held: Assembly) -> None:
     )
 
 
-_REPEATED = re.compile(
-    r"(?P<every>e(?P<minutes>[2-9])mom|every\s+(?:(?P<length>[0-9]{1,2})\s*)?(?:minutes?|mins?)\b)\s*(?P<step>.*)"
-    r"|(?:repeat|circuit)\s*:?\s*(?:x\s*)?(?P<times>[0-9]{1,3})\s*(?:x|times|rounds)?\s*$"
-    r"|(?P<rounds>[0-9]{1,3})\s+rounds?\s*:?\s*$"
-    r"|superset\b[:\s]*(?P<one>.*)",
-    re.IGNORECASE,
-)
-"""A line that says how often others are done: ``Repeat 3 times``, ``Every 2 min 5 squats``."""
+@cache
+def _daily() -> re.Pattern[str]:
+    """``3x/day``, ``twice daily``, ``2-3 mal täglich``, ``every hour``."""
+    times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
+    per = r"(?:/|(?:a|an|am|al|à|per|par|por|pro)(?!\w))"
+    return re.compile(
+        rf"[\s,;(–-]*(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|(?:every|jede|cada|chaque|ogni)\s+(?:day|hour|Stunde|hora|heure|ora)|[bt]id)(?!\w)\)?",
+        re.IGNORECASE,
+    )
 
 
-def refuse_repeats(held: Assembly) -> None:
-    """Refuse ``Repeat 3 times`` and its kin, which hold the steps below them."""
-    found = _REPEATED.match(held.reading.text.strip())
-    if found is None:
+def refuse_daily(held: Assembly) -> None:
+    """Refuse how often a day an exercise is done: that is no part of a track."""
+    text = held.reading.text
+    found = _daily().search(text)
+    rest = f"{text[: found.start()]}{text[found.end() :]}".strip(" ,;") if found else ""
+    if found is None or not re.search("[0-9]", found[0] + rest):
         return
-    if found["every"]:
-        step = found["step"] if is_step(found["step"], held.parse) else "10 push-ups"
-        every = found["minutes"] or found["length"] or "1"
-        form = f"{{emom: 10, every: {every} min, steps: [{step}]}}"
-    elif found["one"] is not None:
-        step = found["one"] if is_step(found["one"], held.parse) else "Squat 10 reps"
-        form = f"{{superset: [{step}, Push-up 10 reps], sets: 3}}"
-    else:
-        form = f"{{repeat: {found['times'] or found['rounds']}, steps: [Squat 10 reps]}}"
-    if held.lines != "whole":
-        raise RefusalError("this is a step that contains steps", "Write it outside of this list.", at=0)
-    raise RefusalError("this is a step that contains steps", at=0, forms=(form,))
+    often = found[0].strip(" ,;()–-")
+    forms = (f"{step_text(rest)}  # {often}",) if is_step(rest, held.parse) else ()
+    raise RefusalError(
+        f"{quoted(often)} is how often you do it, which is no part of a track",
+        "" if forms else "Leave it out, or write it behind a #.",
+        at=found.start(),
+        forms=forms,
+    )
 
 
-_WORK_REST = re.compile(
-    r"[:\s]*(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
-)
-"""``8 x 20s/10s``."""
+_HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 
 
-def _options(found: re.Match[str] | None) -> str:
-    if found is None:
-        return ""
-    rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
-    return f", work: {int(found['work'])}s, rest: {int(found['rest'])}s{rounds}"
-
-
-def refuse_containers(held: Assembly) -> None:
-    """Refuse ``AMRAP 12 min``: a step that contains steps is written as one."""
-    text = held.reading.text.strip()
-    found = _CONTAINER.match(text)
-    if found is None:
+def refuse_heading(held: Assembly, text: str) -> None:
+    """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
+    found = _HEADING.fullmatch(text)
+    if found is None or held.parse is None or held.lines != "whole" or held.known(found["label"]):
         return
-    kind = (found["kind"] or found["kind_second"] or "for_time").casefold()
-    if kind == "amrap" and held.pieces and not (found["time"] or found["time_first"]):
+    pieces = pieces_of(found["body"])
+    lines = []
+    for piece in pieces:
+        try:
+            lines.append(held.parse(piece))
+        except RefusalError:
+            return
+    if not all(line.has_amount and not line.is_rest for line in lines):
         return
-    minutes = found["time"] or found["time_first"]
-    pieces = [
-        piece.strip() for piece in re.split(r"[,;+]", text[found.end() :].strip(" :,-")) if piece.strip()
-    ]
-    steps = ", ".join(pieces) if pieces and all(is_step(piece, held.parse) for piece in pieces) else ""
-    work_rest = _WORK_REST.match(text[len(kind) :]) if kind == "tabata" else None
-    if work_rest:
-        pieces = [piece for piece in [text[len(kind) + work_rest.end() :].strip(" :,-")] if piece]
-    names = [re.sub(r"\s*[0-9].*", "", piece) or "Burpee" for piece in pieces]
-    listed = f"steps: [{steps or '10 push-ups'}]"
-    rounds = f", rounds: {found['rounds']}" if found["rounds"] else ""
-    forms = {
-        "amrap": f"{{amrap: {minutes or 12} min, {listed}}}",
-        "emom": f"{{emom: {minutes or 10} min, {listed}}}",
-        "tabata": f"{{tabata: [{', '.join(names) or 'Burpee'}]{_options(work_rest)}}}",
-        "for_time": f"{{for_time: {{cap: 15 min{rounds}}}, {listed}}}",
-    }
-    raise RefusalError(f"{kind} is a step that contains steps", at=0, forms=(forms[kind],))
+    if len(lines) == 1 and not (held.known(lines[0].name) or run_word(lines[0].name)):
+        return
+    steps = ", ".join(step_of(held, piece, "whole") for piece in pieces)
+    raise RefusalError(
+        f"{quoted(found['label'])} is no exercise; it holds what stands behind it",
+        at=0,
+        forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
+    )

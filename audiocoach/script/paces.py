@@ -14,6 +14,8 @@ from audiocoach.script.values import named, pattern
 from audiocoach.units import QuantityError, format_clock, pace_unit_m, parse_pace_ms_per_m, quoted
 
 THRESHOLD = "threshold"
+OF_BUILD = "*"
+"""The name of the pace that is set for a build: no script can write it."""
 ZONES = tuple(f"zone {number}" for number in range(1, 6))
 
 PACE_PATTERN = pattern(r"\S.*/\s*([kK][mM]|[mM][iI]([lL][eE])?|[0-9]{3}\s*[mM])")
@@ -45,6 +47,18 @@ def pace_for(paces: Mapping[str, str], effort: str | None, word: RunWord) -> str
     """The pace as written for an effort, or for a run without one by its word; ``None`` if ``paces`` does not
     tell. Efforts are a runner's: riding, rowing and walking have a pace of their own word.
     """
+    return _pace_for(paces, effort, word) or _of_build(paces, word)
+
+
+def _of_build(paces: Mapping[str, str], word: RunWord) -> str | None:
+    """The pace set for the build: per 500 metres for rowing, per kilometre or mile for who is on foot."""
+    pace = paces.get(OF_BUILD)
+    is_for_row = pace is not None and pace_unit_m(pace) < pace_unit_m("5:00/km")
+    words = ("row",) if is_for_row else ("run", "jog", "sprint", "walk")
+    return pace if word in words else None
+
+
+def _pace_for(paces: Mapping[str, str], effort: str | None, word: RunWord) -> str | None:
     if word not in ("run", "jog", "sprint"):
         return paces.get(word)
     if effort is None:

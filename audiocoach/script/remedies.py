@@ -11,6 +11,7 @@ from audiocoach.script.grammar import Part
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
+from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, Ms
 
@@ -40,7 +41,7 @@ def form_of(line: ExerciseLine) -> str:
 def keyed_form(name: str, line: ExerciseLine) -> str:
     """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
     beside = [text for text in (line.distance, line.count, line.load) if text]
-    if not line.has_amount or (beside and not (line.for_ms or line.reps)):
+    if not line.has_amount or line.max_reps or (beside and not (line.for_ms or line.reps)):
         line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)
     reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
     return flow_step(
@@ -78,7 +79,8 @@ def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
     """A distance or a count whose time nothing tells."""
     timed = replace(line, for_ms=EXAMPLE_MS, tip=())
     if line.distance:
-        paced = replace(line, pace="5:00/km", tip=())
+        is_row = line.name.casefold().split()[-1] in words_meaning("row")
+        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km", tip=())
         return RefusalError(
             f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
         )
@@ -109,6 +111,10 @@ def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case "max":
                 line = replace(line, max_reps=True, for_ms=part.value or line.for_ms)
+            case "m" if not line.distance and part.value >= (
+                METRES_CERTAIN_FROM if line.sets == 1 else MIN_METRES_ASKED
+            ):
+                line = replace(line, distance=f"{float(part.value):g}m")
             case "m" if line.for_ms is None:
                 line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
             case "distance":

@@ -19,17 +19,17 @@ NUMBERS = "ndcTMb"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w)))
+    (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w))|(?<![\w.,:/-])[0-9]{{2}}[0-9x][0-9](?=\s?tempo(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
-    |(?P<c>(?<![\w:]):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
-    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w))
+    |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
+    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
     |(?P<d>(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
-    |(?P<x>(?<![^\W\d_])[x×✕*·](?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
-    |(?P<short>(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')))
+    |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
+    |(?P<short>(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
     |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
-    |(?P<word>[^\W\d_](?:[\w’'.-]*\w)?)
+    |(?P<word>[^\W\d_](?:(?:[’'-]|\.(?!\d))?[^\W_])*)
     |(?P<sign>\S)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -75,15 +75,30 @@ def read_tokens(text: str) -> list[Token]:
         )
         for found in _TOKEN.finditer(text)
     ]
+    _close_quotes(raw)
     tokens: list[Token] = []
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Re"
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Rea"
         if not (is_short_for and tokens[-1].end == token.start):
             tokens.append(token)
         index += used
     return tokens
+
+
+_QUOTES = '"“”„'
+
+
+def _close_quotes(raw: list[Token]) -> None:
+    """Make signs of the primes that close a quotation: ``"3x10"`` has no seconds."""
+    is_open = False
+    for index, token in enumerate(raw):
+        if token.text not in _QUOTES or token.kind not in ("sign", "prime"):
+            continue
+        if is_open and token.kind == "prime":
+            raw[index] = Token("sign", token.text, token.start, token.end)
+        is_open = token.kind == "sign" and not is_open
 
 
 def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Token, int]:
@@ -115,7 +130,7 @@ def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
             and following is not None
             and before.kind in "nd"
             and following.kind in "nd"
-            and not (before.end < token.start and _has_kind(raw, index + 2, "ONS"))
+            and not (before.end < token.start and _is_behind(raw, index))
         )
         touches = following is not None and following.start == token.end and before is not None
         is_glue = touches and before is not None and before.end == token.start
@@ -124,6 +139,12 @@ def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
         is_end = following is None or following.start > token.end
         kind = "." if is_end else "?"
     return Token(kind, token.text, token.start, token.end)
+
+
+def _is_behind(raw: Sequence[Token], index: int) -> bool:
+    """Whether what stands behind a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
+    is_of_sets = index > 1 and raw[index - 2].kind == "x"
+    return _has_kind(raw, index + 2, "ONSlk" if is_of_sets else "ONS")
 
 
 def _has_kind(raw: Sequence[Token], index: int, kinds: str) -> bool:
@@ -178,7 +199,14 @@ def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -
     if term.kind == "o":
         return before is not None and before.kind == "s"
     is_number = index + 1 < len(raw) and raw[index + 1].kind in "nd"
-    is_load = _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
+    is_pace = (
+        index + 2 < len(raw)
+        and raw[index + 2].kind == "prime"
+        and any(one.text == "/" for one in raw[index:])
+    )
+    is_load = (
+        is_pace or _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
+    )
     if term.kind == "w":
         return (is_number and is_load) or (index + 1 < len(raw) and raw[index + 1].kind == "c")
     is_range = before is not None and before.kind in "nd" and not is_load
@@ -207,18 +235,23 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         is_max = before is not None and before.kind == "a" and term.kind == "r"
         is_per = before is not None and before.kind in "/p" and term.kind == "k"
         return behind_number or is_max or is_per
+    if term.kind == "%":
+        return behind_number
+    if term.kind == "L":
+        return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
         return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
-        return term.kind in "ag" or text == "ea"
+        is_clock = before is not None and before.kind == "c"
+        return term.kind in "ag" or text == "ea" or (text == "r" and is_clock and not goes_on)
     if term.kind == "M":
         return before is not None and before.kind == "%"
     if term.kind == "h":
         return before is not None and before.kind == "/"
     if text in ("r", "z") and term.kind in "Rz":
-        return following is not None and following.kind in "ncd"
+        return following is not None and (following.kind in "ncd" or following.text == "=")
     if text == "w":
         return False
     if term.kind == "e" and text in WEAK:

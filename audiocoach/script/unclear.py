@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import Part, written
+from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
-from audiocoach.script.neighbours import forms_by_neighbours
+from audiocoach.script.neighbours import explain_lowered, forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
+    EXAMPLE_MS,
     FORMS,
+    UNITS_ALONE,
     amounts_of,
     form_of,
     keyed_form,
     reps_or_seconds,
     with_example_time,
 )
+from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
+from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
 _MOST_SPLITS = 12
-_BETWEEN = " ,./–—-+&"
+_MOST_SMALL_SETS = 8
+"""Up to this ``3/12`` is sets and reps; ``40/20`` is work and rest."""
+_OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
+_NO_START = re.compile(
+    r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
+)
+"""What no step begins with."""
+BETWEEN = " ,./–—-+&"
 """Signs between steps on one line."""
 
 
@@ -36,17 +47,41 @@ def two_steps(held: Assembly) -> str:
         return ""
     ends = [token for token in tokens if token.kind in ",&+."]
     pieces = _pieces(text, ends)
+    runs = [
+        f"Run {piece}" if _OF_A_RUN.search(piece) and not is_step(piece, parse) else piece for piece in pieces
+    ]
+    if len(pieces) > 2 and runs != pieces and all(is_step(piece, parse) for piece in runs):
+        return "\n".join(step_form(piece, held) for piece in runs)
     if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
         return "\n".join(step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
         if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
             return "\n".join(step_form(piece, held) for piece in pieces)
-    for at in list(_boundaries(held))[:_MOST_SPLITS]:
-        pieces = [text[:at].strip(_BETWEEN).removesuffix(" w"), text[at:].strip(_BETWEEN)]
-        if all(piece and is_step(piece, parse) for piece in pieces):
-            return "\n".join(step_form(piece, held) for piece in pieces)
+    if pieces := _apart(text, _boundaries(tokens, held.parts), parse):
+        return "\n".join(step_form(piece, held) for piece in pieces)
     return ""
+
+
+def split_steps(text: str, parse: Parse) -> list[str]:
+    """The two steps of a text that nothing separates, or nothing."""
+    reading = read_parts(text, lambda _: False)
+    return _apart(text, _boundaries(reading.tokens, reading.parts), parse)
+
+
+def _boundaries(tokens: Sequence[Token], parts: Sequence[Part]) -> list[int]:
+    """Where a part begins in a text, then where one ends."""
+    starts = [tokens[part.first].start for part in parts[1:]]
+    return [*starts, *(tokens[part.last - 1].end for part in parts)]
+
+
+def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
+    """The two steps on both sides of one of these places, or nothing."""
+    for at in boundaries[:_MOST_SPLITS]:
+        pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
+        if all(piece and is_step(piece, parse) for piece in pieces):
+            return pieces
+    return []
 
 
 def step_form(text: str, held: Assembly) -> str:
@@ -60,34 +95,34 @@ def step_form(text: str, held: Assembly) -> str:
 def _pieces(text: str, ends: list[Token]) -> list[str]:
     starts = [0, *(token.end for token in ends)]
     stops = [*(token.start for token in ends), len(text)]
-    pieces = (text[start:stop].strip(_BETWEEN) for start, stop in zip(starts, stops, strict=True))
+    pieces = (text[start:stop].strip(BETWEEN) for start, stop in zip(starts, stops, strict=True))
     return [piece for piece in pieces if piece]
-
-
-def _boundaries(held: Assembly) -> Iterator[int]:
-    """Where a part begins or ends in the text."""
-    tokens = held.reading.tokens
-    for part in held.parts:
-        yield tokens[part.last - 1].end
-        yield tokens[part.first].start
 
 
 def is_step(text: str, parse: Parse | None) -> bool:
     """Whether a text is a step by itself."""
-    if parse is None or text.count("(") != text.count(")") or text.startswith("("):
+    if parse is None or text.count("(") != text.count(")") or _NO_START.match(text):
         return False
     try:
         line = parse(text)
     except RefusalError:
         return False
-    return line.has_amount
+    return line.has_amount and line.name not in ("L", "R")
 
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     """A number that nothing explains, or a name in two pieces."""
+    if line.name.split(" ")[0].casefold() in words_meaning("rest") and kinds_of(held.left) != "n":
+        return RefusalError(
+            "a rest needs a time", at=held.left[0].start if held.left else 0, forms=("Rest 60s",)
+        )
+    if scheme := explain_scheme(held):
+        return scheme
+    if lowered := explain_lowered(held, line):
+        return lowered
     if steps := two_steps(held):
         return RefusalError(
-            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
+            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
         )
     if not held.left:
         return _split(held, line)
@@ -101,8 +136,16 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if left.kind == "@":
         return _after_at(held, bare, left)
+    if left.kind == "L":
+        line = amounts_of(held.parts, bare)
+        forms = [form_of(line)] if line.has_amount else []
+        if line.reps:
+            forms.append(form_of(replace(line, reps=None, reps_from=None, max_reps=True, for_ms=60_000)))
+        return RefusalError(f"{quoted(left.text)} is open: write how much", at=left.start, forms=forms)
     if times := _time_range(held, bare, left):
         return RefusalError("a time is one number, not a range", at=left.start, forms=times)
+    if loads := loads_in_brackets(held, bare, left):
+        return RefusalError(f"{quoted(left.text)} in brackets: what is it?", at=left.start, forms=loads)
     around = _run_around(held, left)
     kinds = kinds_of(around)
     if kinds in ("njn", "nvn", "non"):
@@ -116,11 +159,13 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         index = held.reading.tokens.index(left)
         if kinds_of(held.reading.tokens[index + 1 : index + 2]) == "+":
             return _or_more(amounts_of(held.parts, bare), left)
-        return _bare_number(bare, left)
+        if len(left.text) > MAX_DIGITS or not int(left.text):
+            return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
+        return reps_or_seconds(bare, left.text, left.start)
     return _figure_in_name(held, line, bare)
 
 
-def _second_at(held: Assembly, steps: str) -> int:
+def second_at(held: Assembly, steps: str) -> int:
     return max(0, held.reading.text.find(steps.split("\n")[1].strip('"')))
 
 
@@ -128,18 +173,24 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
     name, *others = (written(piece) for piece in held.pieces)
     remark = " ".join(others)
+    if len(held.of("time")) > 2:
+        return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
+    named = (
+        [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
+    )
     return RefusalError(
         f"{quoted(remark)} stands behind the amount: a name, or a remark?",
         at=held.pieces[1][0].start,
-        forms=(
-            _with_amounts(held, replace(line, name=f"{name} {remark}")),
-            _with_amounts(held, replace(line, name=name, tip=(remark,))),
-        ),
+        forms=(*named, _with_amounts(held, replace(line, name=name, tip=(remark,)))),
     )
 
 
 def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
-    return form_of(with_example_time(amounts_of(held.parts, line), held.lines))
+    full = with_example_time(amounts_of(held.parts, line), held.lines)
+    rest = held.value("rest")
+    if (full.max_reps and not full.for_ms) or not full.has_amount:
+        full = replace(full, for_ms=EXAMPLE_MS)
+    return f"{form_of(full)}\nRest {write_time(rest)}" if rest and full.sets == 1 else form_of(full)
 
 
 def _without(held: Assembly, figures: list[Token]) -> str:
@@ -147,8 +198,12 @@ def _without(held: Assembly, figures: list[Token]) -> str:
     words = []
     for piece in held.pieces:
         brackets = "()" if any(token in figures for token in piece) else ""
-        left_out = NUMBERS + "x@%~j/v,ro" + brackets
-        kept = [token for token in piece if token not in figures and token.kind not in left_out]
+        left_out = NUMBERS + "x@%~j/v,roL" + brackets
+        kept = [
+            token
+            for token in piece
+            if token in held.named or (token not in figures and token.kind not in left_out)
+        ]
         words += [written(kept)] if kept else []
     return " ".join(words)
 
@@ -176,6 +231,12 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
         if following.kind == "n" and 1 <= int(number) <= 10:
             forms += (form_of(replace(line, effort=f"rpe {number}")),)
     found = written(tokens[index + 1 :]) if following else ""
+    if re.fullmatch(r"[0-9]{1,3}/[0-9]{1,3}", found) and line.has_amount:
+        forms = form_of(replace(line, load=f"{found} kg")), form_of(replace(line, load=f"{found} lb"))
+    elif not forms and line.has_amount and (words := re.split(r"[,;]|\s(?:w/|with|rest)", found)[0].strip()):
+        before = [token for piece in held.pieces for token in piece if token.start < left.start]
+        name = written([token for token in before if token.kind not in NUMBERS + "@"]) or "Run"
+        forms = (keyed_form(name, replace(line, load=words)),)
     return RefusalError(
         f"expected a tempo like 3-1-1-0, a load like 60kg or 75%, or RPE 8 after @, found {quoted(found)}",
         "" if forms else "Write the quantity before the @, and a load in words under load.",
@@ -239,6 +300,10 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             return RefusalError("a tempo is written with an @", at=around[0].start, forms=(form,))
     if kinds_of(around) == "n/n":
         work, rest = rungs
+        if int(work) <= _MOST_SMALL_SETS:
+            form = form_of(replace(line, sets=int(work), reps=int(rest)))
+            message = f"{quoted(written(around))}: sets and reps have an x between them"
+            return RefusalError(message, at=around[0].start, forms=(form,))
         interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
@@ -253,52 +318,12 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
     )
 
 
-def _bare_number(line: ExerciseLine, left: Token) -> RefusalError:
-    if len(left.text) > MAX_DIGITS or not int(left.text):
-        return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
-    return reps_or_seconds(line, left.text, left.start)
-
-
 def _or_more(line: ExerciseLine, left: Token) -> RefusalError:
     """``5+``: as many as possible, five at least."""
     forms = [form_of(replace(line, max_reps=True, for_ms=60_000))]
     if 1 <= int(left.text[:MAX_DIGITS]) <= MAX_REPS:
         forms.append(form_of(replace(line, reps=int(left.text))))
     return RefusalError(f"{left.text}+: max reps need a time", at=left.start, forms=forms)
-
-
-def explain_sets(held: Assembly) -> RefusalError:
-    """``Squat 3x10 4x8``: two lines."""
-    if steps := two_steps(held):
-        return RefusalError(
-            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
-        )
-    at = held.at(held.of("sets")[1])
-    pieces = held.reading.text[:at].strip(_BETWEEN), f"{held.name} {held.reading.text[at:].strip(_BETWEEN)}"
-    is_clear = all(is_step(piece, held.parse) for piece in pieces)
-    return RefusalError(
-        "there are sets twice on one line",
-        "" if is_clear else "Write each on a line of its own.",
-        at=at,
-        forms=("\n".join(map(step_text, pieces)),) if is_clear else (),
-    )
-
-
-def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
-    """Two loads, two efforts: they are two steps, or one of them is too much."""
-    if steps := two_steps(held):
-        return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
-    line = amounts_of(
-        held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
-    )
-    field = "rest_ms" if kind == "rest" else kind
-    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
-    return RefusalError(
-        f"{parts[0].text} and {parts[1].text} cannot both be the {kind}",
-        "" if forms else "Keep one of them.",
-        at=held.at(parts[1]),
-        forms=forms,
-    )
 
 
 def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> RefusalError:
@@ -309,7 +334,8 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
     if hold:
         return RefusalError("a hold in every rep is its tempo", at=left.start, forms=(hold,))
     if not full.has_amount:
-        counted = int(left.text) if left.kind == "n" and len(left.text) <= 3 else 0
+        figures = re.match("[0-9]+", left.text)
+        counted = int(figures[0]) if figures and left.kind in "nM" and len(figures[0]) <= 3 else 0
         full = replace(full, reps=counted or 10)
         bare = replace(bare, reps=counted or 10)
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
@@ -344,47 +370,3 @@ def held_reps(line: ExerciseLine) -> str:
     if not 1 <= seconds <= 15:
         return ""
     return form_of(replace(line, for_ms=None, tempo=Tempo(1000, 1000 * seconds, 1000, 0)))
-
-
-def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
-    """Two amounts that do not go together."""
-    first, second = amounts[:2]
-    line = replace(line, sets=held.value("sets") or line.sets)
-    if steps := two_steps(held):
-        return RefusalError(
-            "these are two steps; is a dash missing?", at=_second_at(held, steps), forms=(steps,)
-        )
-    forms: list[str] = []
-    full = amounts_of(held.parts, line)
-    if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
-        forms.append(form_of(full))
-        rest = write_time(full.for_ms)
-        counted = replace(full, for_ms=None)
-        if full.sets > 1:
-            forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
-        else:
-            forms.append(f"{form_of(counted)}\nRest {rest}")
-        if by_tempo := held_reps(full):
-            forms.append(by_tempo)
-    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
-        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
-    elif first.kind == second.kind == "time":
-        one = replace(full, for_ms=first.value, rest_ms=None)
-        if full.sets > 1:
-            forms.append(form_of(replace(one, rest_ms=second.value)))
-        else:
-            forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
-            forms.append(form_of(replace(one, for_ms=first.value + second.value)))
-    is_glued = any(token.kind == "~" for token in held.reading.tokens[first.first : first.last])
-    is_before = held.pieces and held.at(first) < held.pieces[0][0].start
-    if is_before and (first.text == "bare" or is_glued):
-        named = written([*held.reading.tokens[first.first : first.last], *held.pieces[0]])
-        others = [part for part in held.parts if part is not first]
-        forms.insert(0, keyed_form(named, amounts_of(others, replace(line, reps=None, for_ms=None))))
-    earlier = first.value[0] if first.text == "bare" else first.text
-    return RefusalError(
-        f"{earlier} and {second.text}: how do they go together?",
-        "" if forms else FORMS,
-        at=held.at(second),
-        forms=tuple(forms),
-    )

@@ -6,6 +6,7 @@ languages ("10 Wdh Push-ups"), so all are understood in every script.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -58,14 +59,18 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "both_halves": "f",
         **dict.fromkeys(("run", "walk", "jog", "sprint", "ride", "row"), "W"),
         **dict.fromkeys(("easy", "steady", "hard"), "F"),
+        "percent": "%",
+        "least": "L",
+        **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "once", "ladder"), "W"),
     }
 )
-"""The letter by which the grammar knows a meaning. ``W`` is a word of the name."""
+"""The letter by which the grammar knows a meaning. ``W`` is a word of the name. A word has a meaning of each
+letter at most."""
 
 UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
-WEAK = frozenset({"each", "ea", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
+WEAK = frozenset({"each", "ea", "alt", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
 """Words that mean it only where no name goes on after them."""
 
 _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
@@ -80,6 +85,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "count": "cal kcal ft yd yds",
         "weight": "kg kgs lb lbs # inch inches cm w bpm rpm spm km/h mi/h mph u/min",
         "bodyweight": "bw",
+        "of_max": "ftp hrmax hfmax fcmax vo2max vma pma tm e1rm",
         "rpe": "rpe",
         "rir": "rir",
         "zone": "z",
@@ -133,6 +139,7 @@ def vocabulary() -> Mapping[str, tuple[Phrase, ...]]:
     )
 
 
+@cache
 def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     """The words and phrases with a meaning, in lower case; of one language only, if given."""
     kind = KIND_OF[meaning]
@@ -144,6 +151,13 @@ def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
         and phrase.term.meaning == meaning
         and (language is None or language in phrase.term.languages)
     )
+
+
+@cache
+def any_word(*meanings: str) -> str:
+    """A pattern for any word with one of these meanings, the longest first."""
+    words = {word for meaning in meanings for word in words_meaning(meaning)}
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
 def _entries() -> Iterator[tuple[str, str, str]]:

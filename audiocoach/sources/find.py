@@ -23,6 +23,9 @@ CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
 _BLOCK = re.compile(rb"^(\xef\xbb\xbf)?([\"']?)block\2\s*:", re.MULTILINE)
 """The key that makes a script a block."""
 
+_STEPS = re.compile(rb"^workout:[ \r]*$", re.MULTILINE)
+"""The key below which the steps of a script are."""
+
 NO_SCRIPTS = ("trainers", "kits", "clips")
 """Folders of a pack whose files are neither scripts nor blocks."""
 
@@ -219,8 +222,11 @@ def is_block_text(data: bytes) -> bool:
     return _BLOCK.search(data) is not None
 
 
-def read_header(name: str, path: Path) -> ScriptHeader:
-    """The header of the script or block at ``path``. Errors are in ``broken``, never raised."""
+def read_header(name: str, path: Path, *, steps: bool = True) -> ScriptHeader:
+    """The header of the script or block at ``path``. Errors are in ``broken``, never raised.
+
+    Without ``steps``, which is for scripts that ship, nothing below ``workout:`` is read.
+    """
     from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
     from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
 
@@ -229,7 +235,9 @@ def read_header(name: str, path: Path) -> ScriptHeader:
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
     try:
-        document = read_document(read_bytes(path, MAX_FILE_BYTES), file=str(path))
+        data = read_bytes(path, MAX_FILE_BYTES)
+        end = None if steps else _STEPS.search(data)
+        document = read_document(data[: end.end()] if end else data, file=str(path))
     except UsageError as error:
         return ScriptHeader(name, path, broken=str(error))
     except ScriptError as error:

@@ -35,6 +35,7 @@ def load(
     source: str | os.PathLike[str],
     *,
     variables: Mapping[str, str] | None = None,
+    pace: str | None = None,
     trainer: str | None = None,
     shelf: Path | None = None,
     data_dir: Path | None = None,
@@ -46,6 +47,7 @@ def load(
         source: the file or name.
         variables: values that replace the script's ``vars``; the length may then differ from ``minutes``,
             which the workout no longer has.
+        pace: the pace of distances for which the script has none, like ``5:00/km``.
         trainer: who leads, by name or file, in the place of the script's own.
         shelf: a folder of the user's own trainers.
         data_dir: the folder in which packs are installed; without it none is looked for.
@@ -61,7 +63,9 @@ def load(
     if root is None and path.is_symlink() and (root := pack_root(path)) is not None:
         folder = Path(os.path.realpath(path)).parent
     text = read_bytes(path, MAX_FILE_BYTES)
-    return _load(text, str(path), str(folder), root, variables=variables, trainer=trainer, shelf=shelf)
+    return _load(
+        text, str(path), str(folder), root, variables=variables, pace=pace, trainer=trainer, shelf=shelf
+    )
 
 
 def load_text(
@@ -70,6 +74,7 @@ def load_text(
     file: str,
     folder: str = "",
     variables: Mapping[str, str] | None = None,
+    pace: str | None = None,
     trainer: str | None = None,
     shelf: Path | None = None,
 ) -> Loaded:
@@ -81,7 +86,7 @@ def load_text(
         UsageError: when there is no such trainer.
     """
     root = pack_root(Path(folder))
-    return _load(text, file, folder, root, variables=variables, trainer=trainer, shelf=shelf)
+    return _load(text, file, folder, root, variables=variables, pace=pace, trainer=trainer, shelf=shelf)
 
 
 def pack_info(workout: Workout) -> PackInfo | None:
@@ -104,11 +109,12 @@ def _load(
     root: Path | None,
     *,
     variables: Mapping[str, str] | None,
+    pace: str | None,
     trainer: str | None,
     shelf: Path | None,
 ) -> Loaded:
     reader = partial(_read_beside, folder=folder)
-    loaded = load_workout(text, file=file, folder=folder, variables=variables, reader=reader)
+    loaded = load_workout(text, file=file, folder=folder, variables=variables, pace=pace, reader=reader)
     if root is not None:
         require_inside_pack(loaded.workout, root)
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout

@@ -288,3 +288,10 @@ def test_a_full_disk_fails_tracks_and_leaves_nothing_of_them(run, script, block,
     assert json.loads((home / "plan" / "manifest.json").read_text())["tracks"] == []
     ran = run("build", "plan.yaml", "--jobs", "1")
     assert ran.out.splitlines()[-1] == "plan: 4 tracks: 4 made"
+
+
+def test_teach_is_for_blocks_too(run, block) -> None:
+    """``--teach`` speaks set-ups in every session, so the block's tracks are longer."""
+    plain = json.loads(run("show", "plan.yaml", "--json").out)["weeks"]
+    taught = json.loads(run("show", "plan.yaml", "--json", "--teach").out)["weeks"]
+    assert all(long["duration_s"] > short["duration_s"] for long, short in zip(taught, plain, strict=True))

@@ -150,3 +150,14 @@ def test_a_wrong_first_day_is_answered_with_the_form(run) -> None:
         2,
         'error: --start "4.1.2027": "4.1.2027" is not a date; write year, month and day, like 2027-01-04\n',
     )
+
+
+def test_a_pace_for_distances_without_one(run, home) -> None:
+    """``--pace`` gives a script for runners its times; what is no pace is refused."""
+    (home / "run.yaml").write_text("audiocoach: 1\nvoice: espeak\nworkout: [Run 400m]\n")
+    assert "400m needs a pace or a time" in run("show", "run.yaml").err
+    shown = json.loads(run("show", "run.yaml", "--pace", "5:00/km", "--json").out)
+    work = next(part for part in shown["segments"] if part["kind"] == "work")
+    assert work["end_s"] - work["start_s"] == 120
+    assert run("check", "run.yaml", "--pace", "5:00/km").code == 0
+    assert "--pace" in run("show", "run.yaml", "--pace", "nine").err

@@ -44,3 +44,15 @@ def test_a_description_that_its_reader_refuses_is_a_remark() -> None:
     assert read_description("Run", "- 5km easy", 0, ImportRequest("p"), remarks) is None
     assert "Run: " in remarks.found[0].text
     assert "--pace" in remarks.found[0].text
+
+
+def test_gym_notes_are_a_session_of_their_steps() -> None:
+    """Several lines that the law of a line understands; a sentence about the day is none."""
+    draft = read_description(
+        "Gym", "Squat 3x10\nPlank 60s\nPush-up 3x8", 3_600_000, ImportRequest("p"), Remarks()
+    )
+    assert draft is not None
+    assert len(draft.steps) == 3
+    talk = read_description("Gym", "Felt tired. Do 30 minutes.", 3_600_000, ImportRequest("p"), Remarks())
+    assert talk is not None
+    assert len(talk.steps) == 1

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from audiocoach.errors import Problem
+from audiocoach.errors import Problem, ScriptError
+from audiocoach.script.load import load_workout
 from audiocoach.script.model import Run, Workout
 from audiocoach.script.paces import OF_THRESHOLD, pace_for
 from audiocoach.units import parse_pace_ms_per_m
@@ -89,3 +90,14 @@ def test_what_is_no_pace_is_refused(
     found = problems_of(f"audiocoach: 1\npaces: {paces}\nworkout:\n  - Squat 40s\n")
     assert message in found[0].message
     assert found[0].line == 2
+
+
+def test_a_build_can_set_the_pace_of_distances() -> None:
+    """A pace per kilometre is for who is on foot, one per 500 metres for rowing; a written one wins."""
+    text = "audiocoach: 1\nworkout:\n  - Run 400m\n  - {walk: A, distance: 1km}\n  - Run 1km @ 4:00/km\n"
+    loaded = load_workout(text, file="t.yaml", pace="5:00/km")
+    assert [run.pace for run in runs(loaded.workout)] == ["5:00/km", "5:00/km", "4:00/km"]
+    rowing = load_workout("audiocoach: 1\nworkout: [Row 500m]\n", file="t.yaml", pace="2:00/500m")
+    assert runs(rowing.workout)[0].duration_ms == 120_000
+    with pytest.raises(ScriptError, match="needs a pace"):
+        load_workout("audiocoach: 1\nworkout: [Row 500m]\n", file="t.yaml", pace="5:00/km")

@@ -173,3 +173,9 @@ def test_numbers_that_are_none_are_shown_as_nothing(tmp_path: Path, number: str)
     text = f"audiocoach: 1\nblock: B\nweeks: {number}\nminutes: {number}\n"
     header = catalog.read_header("odd", write(tmp_path / "odd.yaml", text))
     assert (header.weeks, header.minutes, header.broken) == (0, None, "")
+
+
+def test_the_header_of_a_workout_that_ships_is_all_above_its_steps() -> None:
+    """Without the steps, which are most of a script, nothing of its header is lost."""
+    for name, path in catalog.shipped_workouts().items():
+        assert catalog.read_header(name, path, steps=False) == catalog.read_header(name, path)

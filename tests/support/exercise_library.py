@@ -38,7 +38,7 @@ class MovementEntry(BaseModel):
     secondary: tuple[Group, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
-    rep: Annotated[float, Field(ge=0.2, le=60)] | None = None
+    rep: Annotated[float, Field(ge=0.2, le=120)] | None = None
     setup: _Setup
     tips: Annotated[tuple[_Tip, ...], Field(min_length=2, max_length=4)]
     easier: _Text

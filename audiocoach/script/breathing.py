@@ -1,0 +1,201 @@
+"""Breathing and phases on one line: ``4-7-8 x 4``, ``Inhale 4s, exhale 6s``, ``4s on / 4s off 10 min``.
+
+A rep of a breathing exercise is a breath, not three seconds: such a line is refused with ``breathe`` or
+``cycle``, which time each phase.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.cycles import BREATHING
+from audiocoach.script.line import flow_item, write_time
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.words import any_word
+
+_NAMED = re.compile(r"\b(?P<box>box|square)\b|\b(?P<coherent>coherent|resonance)\b", re.IGNORECASE)
+_FIGURES = re.compile(
+    r"(?<![\w.:/-])[0-9]{1,2}(?:\.[0-9])?(?:\s?[-–/:]\s?[0-9]{1,2}(?:\.[0-9])?){1,3}(?![\w/:-]|\.[0-9])"
+)
+_LONGEST_PHASE_S = 30
+_LONGEST_PULSE_S = 10
+"""On and off up to this are a stimulator's."""
+_LONGEST_MINUTES = 60
+_EXAMPLE = "for: 5 min"
+
+
+@cache
+def _phases() -> re.Pattern[str]:
+    """``Inhale 4s``, ``halten 7``: a phase by name."""
+    hold = any_word("hold", "rest")
+    return re.compile(
+        rf"(?<!\w)(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))\s*:?\s*"
+        rf"(?:{any_word('for')}\s+)?(?P<number>[0-9]{{1,2}})(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?",
+        re.IGNORECASE,
+    )
+
+
+_TIMED = re.compile(
+    r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)|"
+    r"(?P<name_first>[^\W\d][^\d,;/()+]*?)\s+(?P<number_behind>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])(?!\w)",
+    re.IGNORECASE,
+)
+"""``6s contraction`` and ``relax 10s``."""
+
+
+@cache
+def _breath() -> re.Pattern[str]:
+    """A word of breathing, or a pattern by its name."""
+    words = any_word("breathing", "breathe_in", "breathe_out")
+    return re.compile(rf"(?<!\w){words}(?!\w)|4-7-8|^box\s+[0-9]", re.IGNORECASE)
+
+
+def refuse_breathing(held: Assembly) -> None:
+    """Refuse reps of a breathing exercise, phases of breath, and phases with a time for all.
+
+    Raises:
+        RefusalError: with the step that times each phase.
+    """
+    text = held.reading.text
+    if not any(token.kind in "ndcT" for token in held.reading.tokens) or held.lines != "whole":
+        return
+    if _breath().search(text):
+        _refuse_breaths(held, text)
+    else:
+        _refuse_cycle(held, text)
+
+
+def _refuse_breaths(held: Assembly, text: str) -> None:
+    phases = list(_phases().finditer(text))
+    if any(found["in"] for found in phases) and any(found["out"] for found in phases):
+        pattern, rest = _of_phases(phases), _phases().sub(" ", text)
+        figures = None
+    else:
+        figures = _FIGURES.search(text)
+        named = _NAMED.search(text)
+        pattern = str(named.lastgroup) if named else ""
+        rest = text
+        if figures and (read := _of_figures(figures[0], pattern)):
+            pattern, rest = read, text[: figures.start()] + text[figures.end() :]
+        elif figures and not named:
+            return
+    if not pattern:
+        return
+    length = _length(held, rest, is_phases=bool(phases and figures is None and pattern.startswith("{")))
+    if length is None:
+        return
+    raise RefusalError(
+        "breaths are counted and timed by breathe", at=0, forms=(f"{{breathe: {pattern}, {length}}}",)
+    )
+
+
+def _of_phases(phases: list[re.Match[str]]) -> str:
+    keys: dict[str, int] = {}
+    for found in phases:
+        key = "in" if found["in"] else "out" if found["out"] else "hold_out" if "out" in keys else "hold"
+        keys.setdefault(key, int(found["number"]))
+    return _pattern(keys)
+
+
+def _of_figures(text: str, named: str) -> str:
+    """``4-7-8`` is in, hold, out; ``4-6`` in and out; ``4-4-4-4`` a box."""
+    figures = re.findall(r"[0-9]+(?:\.[0-9])?", text)
+    if named == "box" and len(figures) == 2:
+        return ""
+    keys = ("in", "out") if len(figures) == 2 else ("in", "hold", "out", "hold_out")
+    if len(figures) == 2 and not named and "/" not in text:
+        return ""
+    return _pattern({key: float(figure) for key, figure in zip(keys, figures, strict=False)})
+
+
+def _pattern(keys: dict[str, int] | dict[str, float]) -> str:
+    """The pattern by its name, if it has one."""
+    parts = tuple(round(1000 * keys.get(key, 0)) for key in ("in", "hold", "out", "hold_out"))
+    if not parts[0] or not parts[2] or max(parts) > 1000 * _LONGEST_PHASE_S:
+        return ""
+    name = next((name for name, times in BREATHING.items() if times == parts), None)
+    written = ", ".join(f"{key}: {float(value):g}s" for key, value in keys.items() if value)
+    return name or f"{{{written}}}"
+
+
+def _length(held: Assembly, rest: str, *, is_phases: bool) -> str | None:
+    """``for: 5 min`` or ``rounds: 4``; ``None`` where a time alone makes it an exercise of its own."""
+    if found := re.search(
+        rf"(?:x|×)\s*([0-9]{{1,3}})(?!\w)"
+        rf"|(?<![\w-])([0-9]{{1,3}})\s*(?:x|×|{any_word('set', 'rep', 'breath')}|cycles?)(?!\w)",
+        rest,
+        re.IGNORECASE,
+    ):
+        count = int(found[1] or found[2])
+        is_breath = found[2] and re.search(rf"[0-9]\s*{any_word('breath')}(?!\w)", rest, re.IGNORECASE)
+        return f"rounds: {count}" if count and not is_breath else None
+    if found := re.search(rf"([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE):
+        if int(found[1]) > _LONGEST_MINUTES:
+            return None
+        has_figures = held.reading.text != rest
+        return (
+            f"for: {int(found[1])} min"
+            if int(found[1]) and (has_figures or is_phases) and not _is_known(held)
+            else None
+        )
+    return None if re.search("[0-9]", rest) else _EXAMPLE
+
+
+def _is_known(held: Assembly) -> bool:
+    """Whether the line is a known name with a time: ``4-7-8 breathing 2 min``."""
+    return any(part.kind == "name" for part in held.reading.parts) and not held.left
+
+
+def _refuse_cycle(held: Assembly, text: str) -> None:
+    """``Contract 6s, relax 10s x 20`` and ``4s on / 4s off 10 min`` as a cycle."""
+    if len(held.of("time")) + len(held.of("rest")) < 2:
+        return
+    found = list(_TIMED.finditer(text))
+    phases = [
+        ((one["name"] or one["name_first"]).strip(" ,:-"), int(one["number"] or one["number_behind"]))
+        for one in found
+    ]
+    if len(phases) != 2 or not all(name and 1 <= seconds <= _LONGEST_PHASE_S for name, seconds in phases):
+        return
+    if (
+        all(_is_switch(name) for name, _ in phases)
+        and max(seconds for _, seconds in phases) > _LONGEST_PULSE_S
+    ):
+        return
+    rest = _TIMED.sub(" ", text)
+    rounds = re.search(r"[x×]\s*([0-9]{1,3})(?!\w)|(?<!\w)([0-9]{1,3})\s*[x×]", rest)
+    minutes = re.search(rf"(?<!\w)([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE)
+    words = re.compile(
+        r"contract|relax|kontrahier|entspann|anspann|\bon\b|\boff\b|contraction|détend|contrae|relaja|rilassa|stimul",
+        re.IGNORECASE,
+    )
+    if not (rounds or minutes) or not all(words.search(name) or _is_rest(name) for name, _ in phases):
+        return
+    length = (
+        f"for: {write_time(60_000 * int(minutes[1]))}"
+        if minutes
+        else f"rounds: {int(rounds[1] or rounds[2])}"
+        if rounds
+        else ""
+    )
+    parts = ", ".join(f"{flow_item(_phase(name))}: {seconds}s" for name, seconds in phases)
+    raise RefusalError(
+        "phases that alternate are a cycle", at=0, forms=(f"{{cycle: {{{parts}}}, {length}}}",)
+    )
+
+
+def _is_switch(name: str) -> bool:
+    """Whether a phase is called on or off, as intervals are too."""
+    return name.rsplit(maxsplit=1)[-1].casefold() in ("on", "off")
+
+
+def _is_rest(name: str) -> bool:
+    return re.fullmatch(any_word("rest"), name, re.IGNORECASE) is not None
+
+
+def _phase(name: str) -> str:
+    """The name of a phase as it is spoken."""
+    last = name.rsplit(maxsplit=1)[-1].casefold()
+    return {"on": "Contract", "off": "Relax"}.get(last, name[:1].upper() + name[1:])

@@ -1,0 +1,124 @@
+"""Amounts on one line that do not go together: a question, with the lines that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import Part, written
+from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import FORMS, amounts_of, form_of, keyed_form
+from audiocoach.script.unclear import BETWEEN, held_reps, is_step, second_at, two_steps
+
+
+def explain_sets(held: Assembly) -> RefusalError:
+    """``Squat 3x10 4x8``: two lines."""
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
+        )
+    at = held.at(held.of("sets")[1])
+    pieces: tuple[str, ...] = (
+        held.reading.text[:at].strip(BETWEEN),
+        f"{held.name} {held.reading.text[at:].strip(BETWEEN)}",
+    )
+    is_clear = all(is_step(piece, held.parse) for piece in pieces)
+    many = [piece.strip() for piece in re.split(r"[,;](?=\s)", held.reading.text)]
+    named = [many[0], *(f"{held.name} {piece}" for piece in many[1:])]
+    if len(many) > 2 and held.pieces[1:] == [] and all(is_step(piece, held.parse) for piece in named):
+        pieces, is_clear = tuple(named), True
+    return RefusalError(
+        "there are sets twice on one line",
+        "" if is_clear else "Write each on a line of its own.",
+        at=at,
+        forms=("\n".join(map(step_text, pieces)),) if is_clear else (),
+    )
+
+
+def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
+    """Two loads, two efforts: they are two steps, or one of them is too much."""
+    if steps := two_steps(held):
+        return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    line = amounts_of(
+        held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
+    )
+    field = "rest_ms" if kind == "rest" else kind
+    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
+    units = {re.sub(r"[\d.,/ +-]", "", part.value) for part in parts if kind == "load"}
+    if line.has_amount and len(units) > 1:
+        both = ", ".join(part.value for part in parts)
+        forms = (keyed_form(line.name, replace(line, load=both)), *forms)
+    return RefusalError(
+        f"{parts[0].text} and {parts[1].text} cannot both be the {kind}",
+        "" if forms else "Keep one of them.",
+        at=held.at(parts[1]),
+        forms=forms,
+    )
+
+
+def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
+    """Two amounts that do not go together."""
+    first, second = amounts[:2]
+    line = replace(line, sets=held.value("sets") or line.sets)
+    if steps := two_steps(held):
+        return RefusalError(
+            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
+        )
+    forms: list[str] = []
+    full = amounts_of(held.parts, line)
+    if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
+        forms.append(form_of(full))
+        rest = write_time(full.for_ms)
+        counted = replace(full, for_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(counted, rest_ms=full.for_ms)))
+        else:
+            forms.append(f"{form_of(counted)}\nRest {rest}")
+        if by_tempo := held_reps(full):
+            forms.append(by_tempo)
+    elif len(amounts) > 2 and all(part.kind == "time" for part in amounts):
+        forms.append("\n".join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts))
+    elif len(held.of("time")) > 2:
+        pass
+    elif first.kind == second.kind == "time" and full.sets == 1 and (rest_ms := held.value("rest")):
+        times, over_ms = divmod(int(first.value), int(second.value) + int(rest_ms))
+        work = form_of(replace(full, for_ms=second.value, rest_ms=None))
+        if times > 1 and not over_ms:
+            forms.append(f"{{repeat: {times}, steps: [{work}, Rest {write_time(rest_ms)}]}}")
+    elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
+        forms += _send_offs(first, second, full)
+    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
+        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
+    elif first.kind == second.kind == "time":
+        one = replace(full, for_ms=first.value, rest_ms=None)
+        if full.sets > 1:
+            forms.append(form_of(replace(one, rest_ms=second.value)))
+        else:
+            forms.append(f"{form_of(one)}\nRest {write_time(second.value)}")
+            forms.append(form_of(replace(one, for_ms=first.value + second.value)))
+    is_glued = any(token.kind == "~" for token in held.reading.tokens[first.first : first.last])
+    is_before = held.pieces and held.at(first) < held.pieces[0][0].start
+    if is_before and (first.text == "bare" or is_glued):
+        named = written([*held.reading.tokens[first.first : first.last], *held.pieces[0]])
+        others = [part for part in held.parts if part is not first]
+        forms.insert(0, keyed_form(named, amounts_of(others, replace(line, reps=None, for_ms=None))))
+    earlier = first.value[0] if first.text == "bare" else first.text
+    return RefusalError(
+        f"{earlier} and {second.text}: how do they go together?",
+        "" if forms else FORMS,
+        at=held.at(second),
+        forms=tuple(forms),
+    )
+
+
+def _send_offs(first: Part, second: Part, line: ExerciseLine) -> Iterator[str]:
+    """``8x50 m on 1:00``: a start every minute, or a minute for each."""
+    time, far = (second, first) if second.kind == "time" else (first, second)
+    distance = far.value if far.kind == "distance" else f"{float(far.value):g}m"
+    name = line.name.removesuffix(" on")
+    one = replace(line, name=name, sets=1, rest_ms=None, distance=distance, for_ms=None)
+    yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{step_text(write_line(one))}]}}"
+    yield form_of(replace(one, sets=line.sets, for_ms=time.value))
