@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -27,8 +28,10 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import decode_text, number, plain
 from audiocoach.importers.words import NAME_CHARS, SHORT_MS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, format_clock, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 MAX_BYTES = 1_000_000
 MAX_POINTS = 25_000
@@ -231,15 +234,17 @@ class _ErgoReader:
 
 
 def _stretches(points: Sequence[tuple[Ms, Fraction]]) -> list[_Stretch]:
-    """The lines of the curve; neighbours of the same power are one."""
+    """The lines of the curve. A single point on the way of a steady power is no end of a step; two are."""
     made: list[_Stretch] = []
+    goes_on = False
     for (start_ms, first), (end_ms, last) in pairwise(points):
         if end_ms == start_ms:
-            continue
-        if made and made[-1].first == made[-1].last == first == last:
+            goes_on = False
+        elif goes_on and made[-1].first == made[-1].last == first == last:
             made[-1] = replace(made[-1], end_ms=end_ms)
         else:
             made.append(_Stretch(start_ms, end_ms, first, last))
+            goes_on = True
     return made
 
 

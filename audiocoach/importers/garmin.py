@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from audiocoach.exercises.garmin import from_garmin, readable
+from audiocoach.exercises.garmin import from_garmin, readable, to_garmin
 from audiocoach.importers.draft import (
     Draft,
     DraftItem,
@@ -37,7 +37,7 @@ from audiocoach.importers.watch import (
     opening,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS
 from audiocoach.units import quoted
 
 MAX_BYTES = 1_000_000
@@ -97,6 +97,7 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "power": ("your power is", "watts"),
 }
 """Ends that are not a length: the words before and after their value."""
+_NAME_CHARS, _NAME_WORDS = 40, 5
 _COMPARED = {"gt": "above ", "lt": "below "}
 
 
@@ -212,15 +213,22 @@ class _GarminReader:
 
     def _step(self, step: Mapping[str, Any]) -> WatchStep:
         kind = _key(step, "stepType", "stepTypeKey")
-        place = name_place(self._count, kind, _text(step.get("description")))
-        category, name = _text(step.get("category")), _text(step.get("exerciseName"))
+        place = name_place(self._count, kind)
+        category, theirs = _text(step.get("category")), _text(step.get("exerciseName"))
+        exercise = clean_text(from_garmin(category, theirs), NAME_CHARS)
+        name, words = _name_in(_text(step.get("description")))
+        if exercise and name:
+            ours = to_garmin(name)
+            is_same = ours and ours[0] == category.lower() and (not theirs or ours[1] in ("", theirs.lower()))
+            exercise, words = (name, words) if is_same else (exercise, f"{name}. {words}".strip())
         return WatchStep(
             place=place,
             end=self._end(step, place),
             intensity=_INTENSITIES.get(kind, "interval"),
-            words=_text(step.get("description")),
+            name="" if exercise else name,
+            words=words,
             targets=tuple(self._targets(step, place)),
-            exercise=clean_text(from_garmin(category, name), NAME_CHARS),
+            exercise=exercise,
             load=self._load(step),
             stroke=self._stroke(step),
         )
@@ -242,7 +250,8 @@ class _GarminReader:
             return End(kind, value * factor * scale)
         if key in _CONDITIONS and value is not None:
             before, unit = _CONDITIONS[key]
-            compared = _COMPARED.get(_text(step.get("endConditionCompare")).lower(), "")
+            written = _text(step.get("endConditionCompare")).lower()
+            compared = _COMPARED.get(written, "") if key != "calories" else ""
             return End("open", until=f"{before} {compared}{plain(value)} {unit}")
         if key not in ("lap.button", "", "fixed.repetition"):
             self._remarks.add(
@@ -300,6 +309,16 @@ class _GarminReader:
         return clean_text(name, NAME_CHARS)
 
 
+def _name_in(description: str) -> tuple[str, str]:
+    """A first sentence that is short enough for a name, and the rest; the steps of this format have none."""
+    text = " ".join(description.split())
+    first, dot, rest = text.partition(". ")
+    first = first if dot else first.removesuffix(".")
+    is_name = len(first) <= _NAME_CHARS and len(first.split()) <= _NAME_WORDS and first[-1:] not in ("!", "?")
+    name = clean_text(first) if is_name else ""
+    return (name, rest) if name else ("", text)
+
+
 def _nested(flat: Sequence[Any]) -> list[Any]:
     """The older dialect's list with the steps of a repeat inside it, as today's dialect has them."""
     ordered = [dict(step) for step in _in_order(flat, "stepOrder")]
@@ -318,8 +337,12 @@ def _nested(flat: Sequence[Any]) -> list[Any]:
 
 
 def _in_order(steps: Sequence[Any], order: str) -> list[Mapping[str, Any]]:
-    found = [step for step in steps if isinstance(step, dict)]
-    return sorted(found, key=lambda step: number(step.get(order)) or Fraction(0))
+    """The steps by their order, if each has one; else as they are in the file."""
+    found: list[Mapping[str, Any]] = [step for step in steps if isinstance(step, dict)]
+    orders = [number(step.get(order)) for step in found]
+    if any(one is None for one in orders):
+        return found
+    return sorted(found, key=lambda step: number(step[order]) or Fraction(0))
 
 
 def _list(value: object) -> Sequence[Any]:

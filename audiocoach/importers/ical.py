@@ -119,6 +119,9 @@ def _length_ms(component: Any, *, is_timed: bool) -> Ms:
 def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     """The date, or date and time, of an event and its recurrences, within :data:`MAX_WEEKS`."""
     start = component.decoded("dtstart")
+    if not isinstance(start, datetime.date):
+        remarks.add(0, f"the date {quoted(str(start))} cannot be read; its event was left out")
+        return
     rule = component.get("rrule")
     if rule is None or "recurrence-id" in component:
         yield start

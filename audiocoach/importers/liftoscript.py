@@ -1,4 +1,4 @@
-"""Read Liftoscript, the program language of Liftosaur: one day of the first week.
+"""Read Liftoscript, the program language of Liftosaur: its first week.
 
 A line is an exercise: its name, then sections behind slashes, ``Squat / 3x8 60lb / 90s``. Sections of sets
 behind the first are variations for later weeks. ``...Name`` takes over another exercise's sections. Code in
@@ -8,6 +8,7 @@ documentation, https://www.liftosaur.com/docs.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,10 @@ from itertools import chain, groupby
 
 from audiocoach.importers.draft import (
     Draft,
+    DraftDay,
     DraftExercise,
     DraftItem,
+    DraftPlan,
     Importer,
     ImportRequest,
     Remark,
@@ -26,7 +29,7 @@ from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.model import MAX_REPS, MAX_SETS, MAX_STEPS
+from audiocoach.script.bounds import MAX_REPS, MAX_SETS, MAX_STEPS
 from audiocoach.units import Ms, quoted
 
 MAX_BYTES = 1_000_000
@@ -52,6 +55,9 @@ _RULES = {
     "id": "tags are not used",
 }
 _HIGHEST_RPE = 10
+DAYS_OF_A_WEEK = 7
+_SPREAD = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}
+"""The days of a week on which so many sessions are."""
 
 
 @dataclass(slots=True)
@@ -68,8 +74,9 @@ class _Line:
     @property
     def keys(self) -> tuple[str, ...]:
         """What other lines call it."""
-        name = self.name.casefold()
-        return (f"{self.label.casefold()}: {name}", name) if self.label else (name,)
+        name = " ".join(self.name.casefold().split())
+        labelled = (f"{self.label.casefold()}: {name}",) if self.label else ()
+        return (*labelled, name, name.partition(",")[0])
 
 
 @dataclass(slots=True)
@@ -103,10 +110,11 @@ class _Plan:
     tip: str = ""
 
 
-def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
-    """A day of the first week, and remarks on what was changed or left out.
+def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan, tuple[Remark, ...]]:
+    """The first week, and remarks on what was changed or left out.
 
-    ``request.session`` is the beginning of the day's name; without it the first is read.
+    One day is a session, and so is the one whose name begins with ``request.session``. Several are a plan
+    that begins with ``request.since``, or the next Monday.
 
     Raises:
         ScriptError: if no line is an exercise, or the day is unknown.
@@ -146,26 +154,45 @@ class _Reader:
                 self._named.setdefault(key, line)
         self._made = 0
 
-    def draft(self) -> Draft:
+    def draft(self) -> Draft | DraftPlan:
         filled = [day for day in self._days if any(map(self._is_used, day.lines))]
         if not filled:
             self._request.refuse(
                 "no line of this text is an exercise", suggestion="Write one like Squat / 3x8 60lb / 90s."
             )
         wanted = self._request.session.strip().casefold()
-        day = next((day for day in filled if day.name.casefold().startswith(wanted)), None)
-        names = ", ".join(quoted(one.name) for one in filled[:8])
-        if day is None:
-            self._request.refuse(
-                f"the first week has no day {quoted(self._request.session)}", suggestion=f"It has {names}."
-            )
-        if len(filled) > 1 and not wanted:
-            self._remarks.add(0, f"the first week has {names}; the first was read, --last NAME reads another")
+        if wanted:
+            names = ", ".join(quoted(day.name) for day in filled)
+            filled = [day for day in filled if day.name.casefold().startswith(wanted)][:1]
+            if not filled:
+                self._request.refuse(
+                    f"the first week has no day {quoted(self._request.session)}",
+                    suggestion=f"It has {names}.",
+                )
+        drafts = [draft for day in filled if (draft := self._draft(day))]
+        if not drafts:
+            self._request.refuse("no exercise of this text has sets", suggestion="Write them like 3x8 60lb.")
+        return drafts[0] if len(drafts) == 1 else self._plan_of(drafts)
+
+    def _draft(self, day: _Day) -> Draft | None:
         steps = self._steps(day)
-        if not steps:
-            self._request.refuse(f"{day.name or 'this day'} has no sets")
         title = clean_text(day.name, NAME_CHARS) or self._request.title
-        return Draft(title, tuple(steps))
+        return Draft(title, tuple(steps)) if steps else None
+
+    def _plan_of(self, drafts: Sequence[Draft]) -> DraftPlan:
+        """The days of the week, spread over it."""
+        today = datetime.date.today()
+        first = self._request.since or today + datetime.timedelta(days=-today.weekday() % 7)
+        days = _SPREAD.get(len(drafts)) or range(len(drafts))
+        dates = [first + datetime.timedelta(days=day) for day in days]
+        if not self._request.since:
+            self._remarks.add(
+                0, f"the program has no dates; its first day is on {first}, --from sets another"
+            )
+        if len(drafts) > DAYS_OF_A_WEEK:
+            self._remarks.add(0, f"the first week has {len(drafts)} days, so it goes on into the next")
+        made = tuple(DraftDay(date, draft) for date, draft in zip(dates, drafts, strict=True))
+        return DraftPlan(self._request.title, made)
 
     def _first_week(self, lines: Sequence[str]) -> list[_Day]:
         """The days of the first week. A program without headings is one day."""
@@ -255,7 +282,8 @@ class _Reader:
 
     def _works(self, line: _Line, plan: _Plan) -> list[WorkSet]:
         """The sets of an exercise, its warm-up first."""
-        name = name_of(line.name)
+        base, _, equipment = line.name.partition(",")
+        name = name_of(f"{base} ({equipment.strip()})" if equipment.strip() else base)
         if not plan.sets:
             self._remarks.add(line.line, f"{name} has no sets and was left out")
             return []
@@ -291,7 +319,7 @@ class _Reader:
             reps = f"{int(low)}-{high}" if low and int(low) < high else str(high)
             tips = step.tips
             if found[4]:
-                tips = (*tips, f"At least {high}, and as many more as you can.")
+                tips = (f"At least {high}, and as many more as you can.", *tips)
                 self._remarks.add(line.line, f"{quoted(part)}: reps without an end are counted to {high}")
             one = replace(step, reps=reps, load=told.load, effort=told.effort, tips=tips)
             works += [WorkSet(one, told.rest_ms)] * times
@@ -304,7 +332,7 @@ class _Reader:
             if load := _LOAD.fullmatch(word):
                 told = replace(told, load=f"{load[1]}{load[2].lower()}")
             elif (rpe := _RPE.fullmatch(word)) and 1 <= float(rpe[1]) <= _HIGHEST_RPE:
-                rounded = round(float(rpe[1]))
+                rounded = int(float(rpe[1]))
                 if float(rpe[1]) != rounded:
                     self._remarks.add(line.line, f"{word} became rpe {rounded}")
                 told = replace(told, effort=f"rpe {rounded}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -24,8 +24,11 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import plain
 from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.model import MAX_REPS, MAX_SETS, RunWord
+from audiocoach.script.bounds import MAX_REPS, MAX_SETS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 Sport = Literal["run", "walk", "ride", "row", "swim", "strength"]
 Intensity = Literal["warmup", "cooldown", "interval", "recovery", "rest"]
@@ -101,13 +104,14 @@ class StepWriter:
         if words != " ".join(step.words.split()):
             self._say(step, "its words were changed or cut so that they can be spoken")
         if step.end.until:
-            words = f"{words} Until {step.end.until}.".strip()
+            words = clean_text(f"{words} Until {step.end.until}.")
         step = replace(step, words=words)
         if step.end.kind != "open" and step.end.amount <= 0:
             self._say(step, "it has a length of zero and was left out")
             return None
         if step.intensity == "rest" and not step.exercise and step.end.kind in ("time", "open"):
-            return DraftRest(self._time(step), step.words)
+            said = "" if step.name.lower() == "rest" or not step.name else f"{step.name}."
+            return DraftRest(self._time(step), clean_text(f"{said} {step.words}"))
         if step.exercise or self._word is None or step.end.kind == "reps":
             return self._exercise(step)
         return self._run(step, self._word)
@@ -155,7 +159,7 @@ class StepWriter:
         notes, more = arrange_notes(
             [(0, TimedText(0, step.words))] if step.words else [], made.length_ms, Remarks()
         )
-        return replace(made, notes=notes, tips=effort.join_tips((*tips, *more)))
+        return replace(made, notes=notes, tips=_one_tip(*tips, *more))
 
     def _exercise(self, step: WatchStep) -> DraftItem:
         pace, aim_word, tips = self._targets(step)
@@ -163,9 +167,7 @@ class StepWriter:
         if self._sport == "swim" and not step.exercise:
             name = step.name or step.stroke or name or "Swim"
         name = name or "Work"
-        made = DraftExercise(
-            name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words))
-        )
+        made = DraftExercise(name, load=step.load, effort=aim_word, tips=_one_tip(*tips, step.words))
         if step.end.kind == "reps":
             reps = min(round(step.end.amount), MAX_REPS)
             return replace(made, reps=str(max(1, reps)))
@@ -251,7 +253,7 @@ class StepWriter:
             return pace, ""
         fast, slow = (f"{seconds // 60}:{seconds % 60:02}" for seconds in (fast_s, slow_s))
         self._say(step, f"the pace {fast} to {slow}{unit} became {pace}, its middle, and a spoken tip")
-        of = "100 metres" if self._sport == "swim" else "a kilometre"
+        of = "per 100 metres" if self._sport == "swim" else "a kilometre"
         return pace, f"Between {_clock(fast_s)} and {_clock(slow_s)} {of}."
 
     def _zone(self, step: WatchStep, low: Fraction, high: Fraction) -> str:
@@ -263,6 +265,12 @@ class StepWriter:
 
     def _say(self, step: WatchStep, text: str) -> None:
         self._remarks.add(0, f"{step.place}: {text}")
+
+
+def _one_tip(*parts: str) -> tuple[str, ...]:
+    """All words in one tip, because only one is said before a step."""
+    text = clean_text(" ".join(filter(None, parts)))
+    return (text,) if text else ()
 
 
 def _span(low: Fraction, high: Fraction) -> str:
@@ -279,7 +287,7 @@ def _clock(seconds: int) -> str:
 
 
 def name_place(number: int, kind: str, name: str = "") -> str:
-    """How messages name a step: ``step 3 (cooldown)``."""
+    """How messages name a step: ``step 3 (cooldown)``, or by its own name."""
     told = clean_text(name, NAME_CHARS) or kind
     return f"step {number} ({told})" if told else f"step {number}"
 

@@ -20,13 +20,12 @@ from audiocoach.importers.draft import (
     TimedText,
 )
 from audiocoach.script.bounds import FORMAT_VERSION
-from audiocoach.script.line import ExerciseLine
-from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
 _PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
 """Numbers, quantities, lists of numbers and short mappings."""
+_PLAIN_LOAD = re.compile(rf"{_PLAIN.pattern}|[0-9]+(\.[0-9]+)?(kg|lb|%)")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -118,7 +117,7 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
         if step.rest_ms is not None:
             yield f"{indent}  rest: {format_duration(step.rest_ms)}"
     if step.load:
-        yield f"{indent}  load: {scalar(step.load)}"
+        yield f"{indent}  load: {scalar(step.load, _PLAIN_LOAD)}"
     if step.effort:
         yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
@@ -126,6 +125,9 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
 
 def _exercise_name(name: str) -> str:
     """A name in quotes if a line would read more than a name in it, such as an amount or a side."""
+    from audiocoach.script.line import ExerciseLine  # noqa: PLC0415 - rides and runs have no exercises
+    from audiocoach.script.shorthand import read_free_line  # noqa: PLC0415
+
     try:
         is_plain = read_free_line(name, "bare") == ExerciseLine(name)
     except ValueError:

@@ -23,6 +23,7 @@ from import_seeds import SEEDS
 from audiocoach.errors import AudioCoachError
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import convert, importers
+from audiocoach.script.load import load_workout
 
 SLOWEST_S = 2.0
 """Processor time that no file here may take longer than; they are small."""
@@ -32,9 +33,10 @@ OTHER_READER = 0.05
 """The share of files that another format's reader gets."""
 WORDS = (
     b"0", b"-1", b"1e999", b"NaN", b"9" * 30, b"9" * 5000, b"0.0000001", b"null", b"true", b"{}", b"[]",
-    b'""',    b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"', b"\\",
-    b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xff", b"\r", b"\n", b"\n\n", b"\t", b";", b",",
-    b"<!DOCTYPE x>", b"<![CDATA[", b"&x;", b"]]>", b"{title}", b"${x}", b"x" * 3000, b"Rest", b"Squat 3x8",
+    b'""', b"[" * 200, b"{" * 200, b"(" * 200, b"...", b"/", b"//", b"{~", b"~}", b"#", b"=1+1", b"'", b'"',
+    b"\\", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xff", b"\r", b"\n", b"\n\n", b"\t", b";",
+    b",", b"<!DOCTYPE x>", b"<![CDATA[", b"&x;", b"]]>",
+    b"{title}", b"${x}", b"x" * 3000, b"Rest", b"Squat 3x8",
     b"each side", b"10000x1", b"3x", b"@11", b"+", b"%", b"RRULE:FREQ=SECONDLY", b"http://x/y", b"../x",
 )  # fmt: skip
 Change = Callable[[random.Random, bytearray], None]
@@ -112,6 +114,7 @@ def outcome(data: bytes, request: ImportRequest, name: str) -> str:
     """``script`` or ``error``.
 
     Raises:
+        ScriptError: if a script that was made does not load.
         AssertionError: if an error or a remark says nothing, or took too long to make.
     """
     start = time.process_time()
@@ -121,6 +124,8 @@ def outcome(data: bytes, request: ImportRequest, name: str) -> str:
         found, told = "error", [str(error)]
     else:
         found, told = "script", [converted.text, *(remark.text for remark in converted.remarks)]
+        for text in converted.sessions.values() or [converted.text]:
+            load_workout(text, file="fuzz.yaml")
     assert all(text.strip() for text in told)
     assert time.process_time() - start < SLOWEST_S, "too slow"
     return found

@@ -45,6 +45,12 @@ def test_two_lines_at_one_minute_are_a_step_and_others_a_ramp() -> None:
     ]
 
 
+def test_two_equal_lines_at_one_minute_end_a_step() -> None:
+    """A point alone on the way of a steady power does not."""
+    steps, _ = read(course("0 60\n2 60\n5 60\n5 60\n7 60\n"))
+    assert [step.length_ms for step in steps] == [300_000, 120_000]
+
+
 def test_watts_are_percent_with_an_ftp_line() -> None:
     """Without it they are spoken as they are, and the steps have no effort."""
     data = "0 125\n60 125\n60 250\n120 250\n"
@@ -100,7 +106,7 @@ def test_short_sprints_are_kept() -> None:
             course("".join(f"{at / 1000:.3f} 5\n" for at in range(30_000))),
             "more than 25,000 points|too large",
         ),
-        (course("0 50\n1000000 50"), "cannot become a script"),
+        (course("0 50\n1000000 50"), "cannot become a script|longer than 6 h|more than 20,000 steps"),
         (course("0 50\n" + "9" * 100_000 + " 50"), "not a time and a power"),
     ],
 )

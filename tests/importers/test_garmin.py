@@ -121,10 +121,10 @@ def test_steps_are_taken_in_the_order_that_they_have() -> None:
 
 
 def test_the_words_of_the_coach_are_spoken() -> None:
-    """Those of the workout before it, those of a step in it."""
+    """Those of the workout before it, those of a step in it; a short first sentence is the step's name."""
     steps, _ = read(
         workout(
-            step("interval", "time", 300, description="Strong, but relaxed."),
+            step("interval", "time", 300, description="Hill. Strong from here to the top."),
             step("rest", "time", 60, description="Shake it out."),
             description="Hard day.",
         )
@@ -132,8 +132,26 @@ def test_the_words_of_the_coach_are_spoken() -> None:
     say, run, rest = steps
     assert say == DraftSay("Hard day.")
     assert isinstance(run, DraftStep)
-    assert [note.text for note in run.notes] == ["Strong, but relaxed."]
+    assert [note.text for note in run.notes] == ["Strong from here to the top."]
+    assert run.name == "Hill"
     assert rest == DraftRest(60_000, "Shake it out.")
+
+
+def test_long_words_are_cut_to_what_a_script_can_hold() -> None:
+    """With a remark; the script loads."""
+    words = "Keep your elbows high. " * 100
+    steps, remarks = read(
+        workout(
+            step("interval", "time", 5, description=words, **target("power.zone", 200, 220)),
+            step("rest", "lap.button", description=words),
+            sport="cycling",
+            description=words,
+        ),
+        open_ms=60_000,
+    )
+    assert len(steps) == 2
+    assert sum("changed or cut" in remark for remark in remarks) == 2
+    assert any("it is shown, not spoken" in remark for remark in remarks)
 
 
 @pytest.mark.parametrize("ends", ["lap.button", "calories", "heart.rate", "power"])
@@ -310,7 +328,10 @@ def test_the_older_dialect_is_a_flat_list_with_groups() -> None:
         (json.dumps(workout(step("interval", "time", None))).encode(), "not a number"),
         (json.dumps(workout(repeat(0, step("interval", "time", 1)))).encode(), "repeats"),
         (json.dumps(workout(repeat(10**6, step("interval", "time", 1)))).encode(), "repeats 1000000 times"),
-        (json.dumps(workout(step("interval", "time", 10**8))).encode(), "cannot become a script"),
+        (
+            json.dumps(workout(step("interval", "time", 10**8))).encode(),
+            "cannot become a script|longer than 6 h|more than 20,000 steps",
+        ),
         (b'{"workoutSegments": [], "x": ' + b"9" * 9000 + b"}", "not JSON|no steps"),
     ],
 )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from typing import Any
 
 import pytest
 
 from audiocoach.errors import AudioCoachError, ScriptError
-from audiocoach.importers.draft import Draft, DraftExercise, DraftItem, DraftLoop, DraftRest, ImportRequest
+from audiocoach.importers.draft import (
+    Draft,
+    DraftExercise,
+    DraftItem,
+    DraftLoop,
+    DraftPlan,
+    DraftRest,
+    ImportRequest,
+)
 from audiocoach.importers.liftoscript import read_liftoscript
 from audiocoach.importers.registry import convert, format_of
 from audiocoach.importers.sets import REST_MS
@@ -94,21 +103,46 @@ def test_exercises_reuse_others_and_templates() -> None:
 
 def test_circular_reuse_ends() -> None:
     """With a remark."""
-    with pytest.raises(ScriptError, match="has no sets"):
+    with pytest.raises(ScriptError, match="no exercise of this text has sets"):
         read("A / ...B\nB / ...A\n")
 
 
-def test_a_day_of_the_first_week_is_read() -> None:
-    """The first, or the one that is asked for; what is not read is said."""
+def test_the_days_of_the_first_week_are_a_plan() -> None:
+    """Spread over the week that begins as asked for; what is not read is said."""
     text = "# Week 1\n## Legs\nSquat / 1x5\n## Push\nPush Up / 1x9\n# Week 2\n## Legs\nLunge / 1x5\n"
-    steps, remarks = read(text)
-    assert [one.name for one in exercises(steps)] == ["Squat"]
-    assert 'the first week has "Legs", "Push"; the first was read, --last NAME reads another' in remarks
-    assert "only the first week was read" in remarks
+    since = datetime.date(2027, 1, 4)
+    plan, remarks = read_liftoscript(text.encode(), ImportRequest("p", since=since))
+    assert isinstance(plan, DraftPlan)
+    assert [(day.date.isoformat(), day.draft.title) for day in plan.days] == [
+        ("2027-01-04", "Legs"),
+        ("2027-01-07", "Push"),
+    ]
+    assert [remark.text for remark in remarks if "week" in remark.text] == ["only the first week was read"]
+    converted = convert(text.encode(), ImportRequest("p", since=since), "liftoscript")
+    assert list(converted.sessions) == ["sessions/legs.yaml", "sessions/push.yaml"]
+    plan, remarks = read_liftoscript(text.encode(), ImportRequest("p"))
+    assert isinstance(plan, DraftPlan)
+    assert plan.days[0].date.weekday() == 0
+    assert any("--from" in remark.text for remark in remarks)
+
+
+def test_one_day_is_chosen_by_its_name() -> None:
+    """It is a session then; an unknown name is answered with those there are."""
+    text = "# Week 1\n## Legs\nSquat / 1x5\n## Push\nPush Up / 1x9\n"
     steps, _ = read(text, session="pu")
     assert [one.name for one in exercises(steps)] == ["Push-up"]
-    with pytest.raises(ScriptError, match='no day "Pull"'):
+    with pytest.raises(ScriptError, match='no day "Pull"') as error:
         read(text, session="Pull")
+    assert error.value.problems[0].suggestion == 'It has "Legs", "Push".'
+
+
+def test_equipment_goes_before_the_name() -> None:
+    """And a reuse need not name it."""
+    steps, _ = read("Bench Press, Dumbbell / 1x8 20kg\nCurl / ...Bench Press\n")
+    assert [(one.name, one.reps, one.load) for one in exercises(steps)] == [
+        ("Dumbbell bench press", "8", "20kg"),
+        ("Curl", "8", "20kg"),
+    ]
 
 
 def test_supersets_are_done_in_turn() -> None:
@@ -129,7 +163,7 @@ def test_descriptions_are_tips() -> None:
     [
         ("", "empty"),
         ("Hello\n", "no line of this text is an exercise"),
-        ("Squat / hard\n", "no sets"),
+        ("Squat / hard\n", "has sets"),
         ("Squat / 0x5\n", "not possible"),
         ("Squat / 999x5\n", "not possible"),
         ("Squat / " + "100x5, " * 300 + "\n", "more than 20,000 sets|cannot become a script"),
