@@ -19,6 +19,7 @@ from audiocoach.units import Ms, format_duration
 
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|['\"′″^%])")
 _TIMES = re.compile(r"(\d)\s*[x×](?!\w)", re.IGNORECASE)
+_FIGURES = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"<!>|\^")
 _INTENSITIES: Mapping[StepKind, str] = {
     "warm_up": "warmup",
@@ -67,17 +68,21 @@ class _Writer:
         if asked:
             self.losses.add(AS_WORDS, step)
         cue = _safe(", ".join([step.title, *asked]))
+        timed = [(int(words.at_ms) // 1000, _safe(words.text)) for words in step.timed]
         if step.distance:
             self.losses.add("distances are left out; their times are kept", step)
-        prompts = "".join(f" {int(words.at_ms) // 1000}^{_safe(words.text)}" for words in step.timed)
         if step.tips or step.words or step.moves:
             self.losses.add("what is said in these steps is left out", step)
         if step.by_reps:
             self.losses.add("reps are written as the time that the track gives them", step)
-        line = f"- {cue}{prompts}"
-        if prompts or not _is_plain(cue):
-            line += "<!>"
-        return " ".join(part for part in (line, _length(step.length_ms), target, _intensity(step)) if part)
+        length = _length(step.length_ms)
+        plain_cue = _without_figures(cue) or "Work"
+        plain = [(at_s, _without_figures(text)) for at_s, text in timed]
+        forms = (_form(cue, timed), _form(cue, plain), _form(plain_cue, plain))
+        read = next((form for form in forms if _is_one_step(form, length)), plain_cue)
+        if read != forms[0]:
+            self.losses.add("words with figures are changed", step)
+        return " ".join(part for part in ("-", *read.split(), length, target, _intensity(step)) if part)
 
     def _target(self, step: SessionStep) -> tuple[str, set[str]]:
         """The target in intervals.icu's words, and which fields it says."""
@@ -130,10 +135,20 @@ def _intensity(step: SessionStep) -> str:
     return f"intensity={intensity}" if intensity else ""
 
 
-def _is_plain(cue: str) -> bool:
-    """Whether nothing but the words before a length is read in a cue."""
-    items = read_items(f"{cue} 10s")
-    return len(items) == 1 and isinstance(items[0], WrittenStep) and items[0].cue == cue
+def _form(cue: str, timed: Sequence[tuple[int, str]]) -> str:
+    """The words of a step, with those that have a time, which end in a mark of their own."""
+    prompts = "".join(f" {at_s}^{text}" for at_s, text in timed)
+    return f"{cue}{prompts}<!>" if prompts else cue
+
+
+def _without_figures(text: str) -> str:
+    return " ".join(_FIGURES.sub(" ", text).split()).strip(" ,")
+
+
+def _is_one_step(words: str, length: str) -> bool:
+    """Whether words before a length are read as such, and not as a length or a repeat."""
+    items = read_items(f"{words} {length}")
+    return len(items) == 1 and isinstance(items[0], WrittenStep) and items[0].length == length
 
 
 def _length(length_ms: Ms) -> str:
