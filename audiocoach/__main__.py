@@ -18,6 +18,8 @@ Python's own 700, a tenth of a short command's time is spent looking.
 def run() -> None:
     """Run the command in ``sys.argv``. Ctrl-C ends it with one line, also while its modules are imported."""
     gc.set_threshold(_GC_THRESHOLD, 20, 100)
+    # No model here needs pydantic's plug-ins, which it looks for in the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         from audiocoach.cli.main import run as run_command  # noqa: PLC0415 - so that Ctrl-C is caught here
 

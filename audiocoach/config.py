@@ -56,6 +56,10 @@ class Settings:
     data_dir: Path | None = None
     clips: Path | None = None
     endpoint: Mapping[str, Any] = field(default_factory=dict)
+    intervals_key: str | None = None
+    intervals_athlete: str = "0"
+    intervals_url: str = "https://intervals.icu"
+    calendar: str | None = None
     files: tuple[Path, ...] = ()
 
     @property
@@ -75,7 +79,7 @@ class Setting:
 
     ``key`` is its name in a file; ``endpoint.url`` is ``url`` in the table ``[endpoint]``. ``flag`` is its
     flag of ``audiocoach build``. A project's file cannot set what ``is_personal``. ``argument`` is its name
-    as an argument of the engine ``endpoint``.
+    as an argument of the engine ``endpoint``. A value that ``is_secret`` is never shown.
     """
 
     key: str
@@ -85,6 +89,7 @@ class Setting:
     flag: str = ""
     is_personal: bool = False
     argument: str = ""
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -105,7 +110,7 @@ class Setting:
         try:
             return self.read(written, folder)
         except ValueError as error:
-            shown = "" if self.argument else f", not {quoted(str(written))}"
+            shown = "" if self.argument or self.is_secret else f", not {quoted(str(written))}"
             raise ConfigError(f"{place}: expected {error}{shown}") from None
 
 
@@ -286,12 +291,25 @@ def _server(key: str, read: _Reader, default: str, meaning: str, argument: str =
     return Setting(key, read, default, meaning, is_personal=True, argument=argument)
 
 
+def _account(key: str, read: _Reader, default: str, meaning: str, *, is_secret: bool = False) -> Setting:
+    return Setting(key, read, default, meaning, is_personal=True, is_secret=is_secret)
+
+
 _URL = _matching(
     r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[!$-;=?-Z_a-z~]*)?",
     "an address like http://127.0.0.1:8880/v1, without a password in it",
 )
 _VARIABLE = _matching(
     "[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable, not the key itself"
+)
+_KEY = _matching(r"[\w.~+/=-]{1,200}", "the API key of your account")
+_ATHLETE = _matching(r"i?\d{1,12}", "an athlete's number like i12345, or 0")
+_SITE = _matching(
+    r"https://[\w.-]+(:\d{1,5})?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?",
+    "an address like https://intervals.icu",
+)
+_CALENDAR = _matching(
+    r"(https|webcal)://[\w.-]+(:\d{1,5})?/[!$-;=?-Z_a-z~]*", "an address like https://example.org/plan.ics"
 )
 _LOUDNESS = _number(float, *LOUDNESS_RANGE_LUFS)
 _ROWS = (
@@ -305,6 +323,10 @@ _ROWS = (
     Setting("cache_mb", _number(int, 1, 1_000_000), "2048", "Maximum size of the cache in MiB"),
     Setting("ffmpeg", _program, "the included one", "ffmpeg's path, or its name on PATH", is_personal=True),
     Setting("data_dir", _path, "the system's", "Folder of packs and installed voices", is_personal=True),
+    _account("intervals_key", _KEY, "none", "API key of your account at intervals.icu", is_secret=True),
+    _account("intervals_athlete", _ATHLETE, "0", "Athlete at intervals.icu, 0 for the key's own"),
+    _account("intervals_url", _SITE, "https://intervals.icu", "Address of intervals.icu"),
+    _account("calendar", _CALENDAR, "none", "Private address of a calendar to sync", is_secret=True),
     _server("url", _URL, "none", "Address of a speech server"),
     _server("model", _text, "tts-1", "Model to ask the server for"),
     _server("voice", _text, "alloy", "Voice to ask the server for"),

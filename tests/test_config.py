@@ -82,12 +82,18 @@ def test_every_setting_can_come_from_the_environment(place: Place) -> None:
         "ffmpeg": "ffmpeg",
         "data_dir": "/data",
         "clips": "/voice",
+        "intervals_key": "k3y",
+        "intervals_athlete": "i123",
+        "intervals_url": "http://127.0.0.1:8080",
+        "calendar": "webcal://example.org/plan.ics?token=a",
     }
     settings = place.settings(**{config.SETTINGS[key].variable: text for key, text in written.items()})
     assert settings == Settings(
-        "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data"), Path("/voice")
-    )
-    assert [*written, "endpoint", "files"] == [field.name for field in fields(Settings)]
+        "espeak", "calm", "high", -18.5, 2, Path("/somewhere"), 100, "ffmpeg", Path("/data"), Path("/voice"),
+        intervals_key="k3y", intervals_athlete="i123", intervals_url="http://127.0.0.1:8080",
+        calendar="webcal://example.org/plan.ics?token=a",
+    )  # fmt: skip
+    assert {*written, "endpoint", "files"} == {field.name for field in fields(Settings)}
 
 
 def test_the_table_says_what_applies_when_nothing_is_set(place: Place) -> None:

@@ -59,6 +59,12 @@ def _block(root: Cell, finder: WorkoutFinder, asked_start: datetime.date | None)
             "this is a workout and a block at once", "A block has week: with sessions, and no workout:."
         )
     form = Form(root, "a block", BLOCK_KEYS)
+    if not form.has("week") and not form.has("overrides"):
+        form.refuse(
+            None,
+            "a block needs the key week",
+            "Add week: and below it a line for each session, like - tue: strength/runner-a.",
+        )
     count = form.read(WEEKS)
     start = form.read(START)
     if start and (datetime.date.max - start).days < 7 * MAX_WEEKS:
@@ -124,7 +130,7 @@ def _weeks(
         given = usual if change is None else {**usual, **_changed_values(change, names)}
         form.reading.variables = Variables(given, unusable=set(names) - given.keys())
         plan: WeekSessions = form.read(WEEK, finder=finder, week=number, first=first)
-        if change is not None and form.has("week"):  # without a week there is an error already
+        if change is not None:
             plan = override(change, plan, finder)
         made.append(Week(number, _sessions(form, plan, number, start, finder), given, number in weeks.deload))
     form.reading.variables = Variables({})
@@ -265,7 +271,7 @@ WEEK = Key(
     "week",
     Value(read_week, any_of({"type": "array", "minItems": 1, "items": ref("line")}, ref("week_keys"))), {},
     "the sessions of every week: days with workouts, or `every other day`",
-    needed="Add week: and below it a line for each session, like - tue: strength/runner-a.",
+    shown="required, unless `overrides` has the sessions",
 )  # fmt: skip
 OVERRIDES = Key(
     "overrides", Value(partial(Cell.entries, known=("week 8",)), ref("overrides")), [],

@@ -138,9 +138,10 @@ def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ..
     from audiocoach.script.quantities import did_you_mean
     from audiocoach.voices.registry import AUTO_NAME, engine_names, is_known
 
-    name, known = workout.voice.engine, (AUTO_NAME, *engine_names())
+    name = workout.voice.engine
     if is_known(name) or settings.voice is not None:
         return ()
+    known = (AUTO_NAME, *engine_names())
     mark = workout.voice.mark_of("engine")
     text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"
     hint = f"Choose {', '.join(known)}."

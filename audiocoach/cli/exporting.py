@@ -94,7 +94,7 @@ def export(
     variables: Variables = None,
     force: Force = False,
 ) -> None:
-    """Write a session for a watch, an indoor trainer, a calendar or a spreadsheet.
+    """Write a session for a watch or another program.
 
     The steps last as long as on the track, so that both stay in step if you start them together. What a
     format cannot hold is listed. A training block becomes one file a session, named like its track. The

@@ -6,55 +6,75 @@ import io
 import os
 import signal
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from audiocoach.cli import (
-    build,
-    cache,
-    check,
-    copying,
-    doctor,
-    exercises,
-    exporting,
-    importing,
-    listing,
-    measure,
-    new,
-    pack,
-    show,
-    voices,
-)
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.options import examples
 from audiocoach.version import __version__
 
+COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "show": "show",
+    "measure": "measure",
+    "list": "listing",
+    "trainers": "listing",
+    "exercises": "exercises",
+    "new": "new",
+    "schema": "new",
+    "copy": "copying",
+    "import": "importing",
+    "sync": "sync",
+    "export": "exporting",
+    "doctor": "doctor",
+    "pack": "pack",
+    "voices": "voices",
+    "cache": "cache",
+}
+"""The module of each command, in the order of the help."""
+
+
+class LazyGroup(GuardedGroup):
+    """The commands. The module of each is imported when it is asked for: all of them take longer than most
+    commands do.
+    """
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or ``None``."""
+        if cmd_name in COMMANDS:
+            self._add(COMMANDS[cmd_name])
+        else:  # the message suggests a command that is spelled like it
+            for module in COMMANDS.values():
+                self._add(module)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def _add(self, module: str) -> None:
+        if not any(COMMANDS[name] == module for name in self.commands):
+            self.commands.update(commands_in(module))
+
+
+def commands_in(module: str) -> dict[str, Any]:
+    """The commands that a module of this package adds, by name."""
+    part = typer.Typer(rich_markup_mode=None)
+    import_module(f"audiocoach.cli.{module}").add_to(part)
+    return dict(typer.main.get_group(part).commands)
+
+
 app = typer.Typer(
     name="audiocoach",
-    cls=GuardedGroup,
+    cls=LazyGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("list", "build runner-a", "build my.yaml -o music/"),
 )
-for module in (
-    build,
-    check,
-    show,
-    measure,
-    listing,
-    exercises,
-    new,
-    copying,
-    importing,
-    exporting,
-    pack,
-    voices,
-    cache,
-    doctor,
-):
-    module.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:

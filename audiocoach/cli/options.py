@@ -235,11 +235,11 @@ def flag_value(key: str, written: str | None) -> Any:
 def _check_voice(name: str) -> None:
     from audiocoach.voices.registry import engine_names, is_known
 
-    known = (AUTO, *engine_names())
     recorded, comma, filler = name.partition(",")
     if comma and recorded.strip() == "recorded":
         name = filler.strip()
     if not is_known(name):
+        known = (AUTO, *engine_names())
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
         raise WrongUsageError(f"unknown voice {quoted(name)}; {hint}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, NoReturn
 
 from audiocoach.errors import Problem, ScriptError
@@ -45,8 +45,8 @@ class DraftExercise:
     """One exercise of strength, stretching or a drill: ``sets`` of ``reps`` or of a time.
 
     ``reps`` is written as a script does (``8-12``, ``max``); when it is empty, ``length_ms`` is the time of a
-    set. ``rest_ms`` follows each set but the last; ``None`` leaves it to the script's defaults. ``load`` is
-    written as a script does (``60kg``).
+    set. ``rest_ms`` follows each set but the last; ``None`` leaves it to the script's defaults. ``load`` and
+    ``effort`` are written as a script does (``60kg``, ``rpe 8``).
     """
 
     name: str
@@ -55,6 +55,7 @@ class DraftExercise:
     sets: int = 1
     rest_ms: Ms | None = None
     load: str = ""
+    effort: str = ""
     tips: tuple[str, ...] = ()
     notes: tuple[TimedText, ...] = ()
 
@@ -141,11 +142,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftDay:
+    """A session on a day of a plan, with the time of day at which it begins if it has one."""
+
+    date: datetime.date
+    draft: Draft
+    time: datetime.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPlan:
-    """Sessions on the days of a plan, in the order of their dates; several may be on one day."""
+    """Sessions on the days of a plan, in any order; several may be on one day."""
 
     title: str
-    days: tuple[tuple[date, Draft], ...]
+    days: tuple[DraftDay, ...]
     description: str = ""
 
 
@@ -170,7 +180,8 @@ class ImportRequest:
     of a step that has no length (a press of the lap button); without it such a step is refused. Of a training
     log, ``session`` is the name of the session to take (empty: the latest of all), ``is_next`` asks for what
     was earned instead of what was done, ``unit`` (``kg``, ``lb``) is that of its loads where it names none,
-    and ``with_notes`` lets the diary's notes be spoken.
+    and ``with_notes`` lets the diary's notes be spoken. Of a plan, only the days from ``since``
+    to ``until`` are taken.
     """
 
     file: str
@@ -182,6 +193,12 @@ class ImportRequest:
     is_next: bool = False
     unit: str = ""
     with_notes: bool = False
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def takes(self, day: datetime.date) -> bool:
+        """Whether a plan's day is asked for."""
+        return (self.since or day) <= day <= (self.until or day)
 
     def refuse(self, message: str, *, line: int = 0, column: int = 1, suggestion: str = "") -> NoReturn:
         """Raise a :class:`ScriptError` that names the place."""

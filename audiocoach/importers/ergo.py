@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -27,8 +28,10 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import decode_text, number, plain
 from audiocoach.importers.words import NAME_CHARS, SHORT_MS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, format_clock, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 MAX_BYTES = 1_000_000
 MAX_POINTS = 25_000

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 
-from audiocoach.errors import ScriptError, UsageError
-from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark
+from audiocoach.errors import AudioCoachError, ScriptError, UsageError
+from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.measure import is_plain, measure
+from audiocoach.importers.plans import write_plan
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.bounds import MAX_FILE_BYTES, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.bounds import MAX_STEPS, MAX_TRACK_MS
 
+MAX_BYTES = 20_000_000
+"""The maximum size of a file to import; years of a training log are smaller."""
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
 SNIFFED_BYTES = 4000
@@ -26,6 +29,8 @@ SNIFFED_BYTES = 4000
 
 GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
+BLOCK_FILE = "block.yaml"
+"""The name of a plan's block in the folder that it becomes."""
 FALLBACK = "text"
 """What a text is read as that no format recognises."""
 
@@ -35,74 +40,129 @@ _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The script, and remarks on what was changed or left out."""
+    """The script, and remarks on what was changed or left out.
+
+    Of a plan, ``text`` is its block, and ``sessions`` are the scripts beside it, by their paths.
+    """
 
     text: str
     remarks: tuple[Remark, ...]
+    sessions: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Importers(Mapping[str, Importer]):
+    """The registered formats, each loaded when it is first asked for."""
+
+    def __init__(self, entries: Iterable[EntryPoint]) -> None:
+        self._entries: dict[str, EntryPoint] = {}
+        self._loaded: dict[str, Importer] = {}
+        for entry in entries:
+            self._entries.setdefault(entry.name, entry)
+
+    def __getitem__(self, name: str) -> Importer:
+        if name not in self._loaded:
+            entry = self._entries[name]
+            try:
+                self._loaded[name] = entry.load()
+            except Exception as error:
+                warnings.warn(f"the importer {name} does not load: {error}", stacklevel=2)
+                del self._entries[name]
+                raise KeyError(name) from error
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 @cache
 def importers() -> Mapping[str, Importer]:
     """Every format that can be imported, by its name for ``--format``.
 
-    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning.
+    A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning,
+    as soon as it is asked for.
     """
-    found: dict[str, Importer] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name)):
-        try:
-            importer = entry.load()
-        except Exception as error:
-            warnings.warn(f"the importer {entry.name} does not load: {error}", stacklevel=2)
-            continue
-        found.setdefault(entry.name, importer)
-    return found
+    entries = sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name))
+    return _Importers(entries)
 
 
 def format_of(data: bytes, file: str) -> str:
     """The name of a file's format: by its suffix, by its beginning, or by both."""
     known = importers()
     suffix = PurePath(file).suffix.lower()
-    by_suffix = [name for name, row in known.items() if suffix in row.suffixes]
+    alike = known.get(suffix[1:])
+    if alike and suffix in alike.suffixes:
+        return alike.name
+    rows = [row for row in map(known.get, known) if row]
+    by_suffix = [row for row in rows if suffix in row.suffixes]
     if len(by_suffix) == 1:
-        return by_suffix[0]
+        return by_suffix[0].name
     start = data[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
-    for name in by_suffix or known:
-        if known[name].recognises(start):
-            return name
-    return FALLBACK if FALLBACK in by_suffix or not by_suffix else by_suffix[0]
+    for row in by_suffix or rows:
+        if row.recognises(start):
+            return row.name
+    names = [row.name for row in by_suffix]
+    return FALLBACK if FALLBACK in names or not names else names[0]
 
 
 def _is_ours(entry: EntryPoint) -> bool:
     return entry.value.startswith("audiocoach.importers.")
 
 
-def convert(data: bytes, request: ImportRequest, format_name: str) -> Converted:
-    """Convert a foreign workout into a script.
+def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan: bool = False) -> Converted:
+    """Convert a foreign workout into a script, or a foreign plan into a block and its scripts.
+
+    A session of a plan that cannot become a track is left out, with a remark. A plan of one session is a
+    script and one without sessions is refused, unless ``keep_plan``: then the latter has an empty ``text``.
 
     Raises:
         ScriptError: if the file cannot be read, with the place.
         UsageError: if its workout cannot become a track.
     """
-    if len(data) > MAX_FILE_BYTES:
-        request.refuse(f"the file is too large; a workout has at most {MAX_FILE_BYTES:,} bytes")
+    if len(data) > MAX_BYTES:
+        request.refuse(f"the file is too large; a workout, plan or log has at most {MAX_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
     if _OURS.search(data[:SNIFFED_BYTES]):
         request.refuse("this is already a script", suggestion="Build it with `audiocoach build`.")
     row = importers()[format_name]
-    draft, remarks = row.read(data, request)
-    if isinstance(draft, DraftPlan):
-        request.refuse("this is a plan of several sessions, which cannot be imported yet")
+    origin = f"{row.title}: {clean_text(PurePath(request.file).name) or 'a file'}"
+    draft, found = row.read(data, request)
+    if isinstance(draft, DraftPlan) and not keep_plan:
+        if not draft.days:
+            asked = " from those days" if request.since or request.until else ""
+            reason = f": {found[0].text}" if found else ""
+            request.refuse(f"there is no session{asked} that can be imported{reason}")
+        draft = draft.days[0].draft if len(draft.days) == 1 else draft
+    if isinstance(draft, Draft):
+        text, more = _script(draft, origin, request)
+        return Converted(text, sort_remarks(found + more))
+    remarks = Remarks(list(found))
+    days = []
+    for day in draft.days:
+        try:
+            _script(day.draft, origin, request)
+        except AudioCoachError as error:
+            remarks.add(0, f"{day.draft.title} on {day.date} was left out: {error}")
+        else:
+            days.append(day)
+    if not days and keep_plan:
+        return Converted("", sort_remarks(remarks.found))
+    files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
+    return Converted(files.pop(BLOCK_FILE), sort_remarks(remarks.found), files)
+
+
+def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tuple[Remark, ...]]:
+    """A draft as a script that loads, and what the loader warns of."""
     _check_size(draft, request)
-    origin = clean_text(PurePath(request.file).name) or "a file"
-    text = write_script(draft, f"{row.title}: {origin}")
+    text = write_script(draft, origin)
     if text.count("\n") > MAX_LINES:
         request.refuse(
             f"the script would have more than {MAX_LINES:,} lines", suggestion="Split the workout."
         )
-    if not is_plain(draft.steps):
-        remarks += _warnings(text, request)
-    return Converted(text, sort_remarks(remarks))
+    return text, () if is_plain(draft.steps) else _warnings(text, request)
 
 
 def sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

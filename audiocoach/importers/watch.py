@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -24,8 +24,11 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import plain
 from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.model import MAX_REPS, MAX_SETS, RunWord
+from audiocoach.script.bounds import MAX_REPS, MAX_SETS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import RunWord
 
 Sport = Literal["run", "walk", "ride", "row", "swim", "strength"]
 Intensity = Literal["warmup", "cooldown", "interval", "recovery", "rest"]
@@ -163,9 +166,9 @@ class StepWriter:
         if self._sport == "swim" and not step.exercise:
             name = step.name or step.stroke or name or "Swim"
         name = name or "Work"
-        if aim_word:
-            tips = (*tips, f"Effort: {aim_word}.")
-        made = DraftExercise(name, load=step.load, tips=effort.join_tips((*tips, step.words)))
+        made = DraftExercise(
+            name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words))
+        )
         if step.end.kind == "reps":
             reps = min(round(step.end.amount), MAX_REPS)
             return replace(made, reps=str(max(1, reps)))

@@ -20,12 +20,11 @@ from audiocoach.importers.draft import (
     TimedText,
 )
 from audiocoach.script.bounds import FORMAT_VERSION
-from audiocoach.script.line import ExerciseLine
-from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
-_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
+"""Numbers, quantities, lists of numbers and short mappings."""
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -80,10 +79,20 @@ def _write_items(steps: Sequence[DraftItem], indent: str) -> Iterator[str]:
                 yield f"{indent}  steps:"
                 yield from _write_items(step.steps, indent + "    ")
             case DraftContainer():
-                yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
-                yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
-                yield f"{indent}  steps:"
-                yield from _write_items(step.steps, indent + "    ")
+                yield from _write_container(step, indent)
+
+
+def _write_container(step: DraftContainer, indent: str) -> Iterator[str]:
+    """A container; one without a value has its steps as its value."""
+    if step.value:
+        yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
+        yield f"{indent}  steps:"
+        yield from _write_items(step.steps, indent + "    ")
+    else:
+        yield f"{indent}- {step.key}:"
+        yield from _write_items(step.steps, indent + "    ")
+        yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
 
 
 def _write_step(step: DraftStep, indent: str) -> Iterator[str]:
@@ -108,11 +117,16 @@ def _write_exercise(step: DraftExercise, indent: str) -> Iterator[str]:
             yield f"{indent}  rest: {format_duration(step.rest_ms)}"
     if step.load:
         yield f"{indent}  load: {scalar(step.load)}"
+    if step.effort:
+        yield f"{indent}  effort: {step.effort}"
     yield from _write_words(step.tips, step.notes, indent)
 
 
 def _exercise_name(name: str) -> str:
     """A name in quotes if a line would read more than a name in it, such as an amount or a side."""
+    from audiocoach.script.line import ExerciseLine  # noqa: PLC0415 - rides and runs have no exercises
+    from audiocoach.script.shorthand import read_free_line  # noqa: PLC0415
+
     try:
         is_plain = read_free_line(name, "bare") == ExerciseLine(name)
     except ValueError:

@@ -95,8 +95,8 @@ class VoiceSettings(Located):
 
 class CueSettings(Located):
     """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``. ``own`` are the
-    keys that the script wrote here or further out: they hold where a quiet kind of work would differ. With
-    ``teach`` an exercise's set-up is told before its first set.
+    keys that the script wrote here or further out, sorted: they hold where a quiet kind of work would differ.
+    With ``teach`` an exercise's set-up is told before its first set.
     """
 
     ready_ms: Milliseconds = 10_000
@@ -107,7 +107,7 @@ class CueSettings(Located):
     tempo: TempoCues = "ticks"
     tips: Tips = "normal"
     next: bool = True
-    own: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
     teach: bool = False
 
 

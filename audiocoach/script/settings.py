@@ -131,7 +131,7 @@ def read_beeps(cell: Cell) -> str:
 def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
     """Read ``cues``."""
     form = Form(cell, "cues", CUE_KEYS)
-    return form.changed(base, CUE_KEYS).model_copy(update={"own": base.own | form.marks.keys()})
+    return form.changed(base, CUE_KEYS).model_copy(update={"own": tuple(sorted({*base.own, *form.marks}))})
 
 
 def with_teach(form: Form, cues: CueSettings, *, language: str = "en") -> CueSettings:

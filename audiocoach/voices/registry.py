@@ -1,17 +1,35 @@
-"""The registered engines: the entry points of the group ``audiocoach.voices``, built-in ones included."""
+"""The engines by name: the built-in ones, and plug-ins, which packages register as entry points of the group
+``audiocoach.voices``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine
 from audiocoach.voices.guard import GuardedEngine
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 GROUP = "audiocoach.voices"
+
+BUILT_IN = {
+    "endpoint": "Endpoint",
+    "espeak": "Espeak",
+    "gtts": "Gtts",
+    "hibari": "Hibari",
+    "pico": "Pico",
+    "piper": "Piper",
+    "recorded": "Recorded",
+}
+"""The class of each engine that comes with AudioCoach, in the module of its name. They are no entry points,
+because these are looked for in the metadata of every installed package.
+"""
 
 AUTO_NAME = "auto"
 AUTO = ("gtts", "piper", "hibari", "pico", "espeak")
@@ -42,12 +60,12 @@ def is_known(name: str) -> bool:
     engine, mark, voice = name.partition(VOICE_MARK)
     if mark:
         return engine in WITH_VOICES and bool(voice)
-    return name == AUTO_NAME or name in _entry_points()
+    return name == AUTO_NAME or name in BUILT_IN or name in _plug_ins()
 
 
 def engine_names() -> tuple[str, ...]:
     """The names of all engines, sorted. None of them is loaded."""
-    return tuple(sorted(_entry_points()))
+    return tuple(sorted({*BUILT_IN, *_plug_ins()}))
 
 
 def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
@@ -62,8 +80,7 @@ def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS)
     if name == AUTO_NAME:
         first, *optional, last = AUTO
         return (first, *(one for one in optional if _has_voice(one, language, settings)), last)
-    if name not in AUTO:
-        _entry(name)
+    _require_known(name)
     return (name,)
 
 
@@ -75,12 +92,13 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
         UsageError: if there is no such engine.
         VoiceError: if a plug-in does not load.
     """
-    entry = _entry(name)
-    if not _is_ours(entry):
-        return GuardedEngine(name, entry.load)
-    _, _, voice = name.partition(VOICE_MARK)
+    _require_known(name)
+    kind, _, voice = name.partition(VOICE_MARK)
+    if kind not in BUILT_IN:
+        return GuardedEngine(name, _plug_ins()[name].load)
     own = {"voice": voice} if voice else {}
-    engine: Engine = entry.load()(**settings.get(entry.name, {}), **own)
+    engine_class = getattr(import_module(f"audiocoach.voices.{kind}"), BUILT_IN[kind])
+    engine: Engine = engine_class(**settings.get(kind, {}), **own)
     return engine
 
 
@@ -92,29 +110,27 @@ def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
     return True
 
 
-def _entry(name: str) -> EntryPoint:
-    registered = _entry_points()
+def _require_known(name: str) -> None:
+    if is_known(name):
+        return
     engine, mark, _ = name.partition(VOICE_MARK)
-    if mark and engine in registered and engine not in WITH_VOICES:
+    names = engine_names()
+    if mark and engine in names and engine not in WITH_VOICES:
         raise UsageError(f"{engine} has no voices to choose by name; {' and '.join(WITH_VOICES)} has")
-    if not is_known(name):
-        from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
+    from difflib import get_close_matches  # noqa: PLC0415 - for the message alone
 
-        known = (AUTO_NAME, *sorted(registered))
-        near = get_close_matches(engine.lower(), known, n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
-        raise UsageError(f"unknown voice {quoted(name)}{hint}; choose {', '.join(known)}")
-    return registered[engine]
+    known = (AUTO_NAME, *names)
+    near = get_close_matches(engine.lower(), known, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    raise UsageError(f"unknown voice {quoted(name)}{hint}; choose {', '.join(known)}")
 
 
-def _entry_points() -> dict[str, EntryPoint]:
-    """Entry points by name. A plug-in cannot use the name of a built-in engine, or ``auto``."""
+def _plug_ins() -> dict[str, EntryPoint]:
+    """The engines of other packages. They cannot use the name of a built-in engine, or ``auto``."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, as is what it does
+
     found: dict[str, EntryPoint] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.value)):
-        found.setdefault(entry.name, entry)
-    found.pop(AUTO_NAME, None)
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.value):
+        if entry.name != AUTO_NAME and entry.name not in BUILT_IN:
+            found.setdefault(entry.name, entry)
     return found
-
-
-def _is_ours(entry: EntryPoint) -> bool:
-    return entry.value.startswith("audiocoach.voices.")

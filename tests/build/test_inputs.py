@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,31 @@ def test_another_song_is_another_input(tmp_path: Path, folder: str, music: str) 
     for path in songs:
         path.write_bytes(b"another")
     assert key() != before
+
+
+def test_every_process_has_the_same_hash(tmp_path: Path) -> None:
+    """A set in a workout, whose order differs from process to process, would build a track again that is up
+    to date.
+    """
+    cues = "cues: {halfway: no, tempo: words, ready: 5s, tips: rich, countdown: 5}\n"
+    script = SCRIPT.replace("workout:\n", f"{cues}workout:\n").rpartition("  -")[0]
+    (tmp_path / "cues.yaml").write_text(script, encoding="utf-8")
+    program = (
+        "from audiocoach.build.inputs import inputs_key; from audiocoach.build.options import Options\n"
+        "from audiocoach.sources.load import load\n"
+        "names = ('cues.yaml', 'strength/runner-a')\n"
+        "print([inputs_key(load(name).workout, Options(), None) for name in names])\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audiocoach.cli.main import app
+from support.calendar_service import Calendar, serving
 
 SCRIPT = """\
 audiocoach: 1
@@ -88,6 +89,14 @@ def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, check=False, **chosen)  # type: ignore[call-overload,no-any-return]
 
     return run
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Calendar]]:
+    """A server with the API of intervals.icu, and the setting that points to it; a test sets the key."""
+    with serving() as address:
+        monkeypatch.setenv("AUDIOCOACH_INTERVALS_URL", address)
+        yield Calendar
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from support.calendar_service import KEY
+
 ZWO = """\
 <workout_file><name>Hills</name><sportType>bike</sportType><workout>
 <Warmup Duration="120" PowerLow="0.4" PowerHigh="0.6"><textevent timeoffset="20" message="Relax"/></Warmup>
@@ -103,7 +105,7 @@ def test_intervals_text_with_a_pace(run, home) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--pace", "fast"), ("-o", "out.mp3"), ("--format", "fit")], ids=lambda words: words[0]
+    "words", [("--pace", "fast"), ("-o", "out.mp3"), ("--format", "gpx")], ids=lambda words: words[0]
 )
 def test_wrong_usage(run, hills, words) -> None:
     """Options that cannot be meant begin nothing."""
@@ -131,4 +133,110 @@ def test_an_unknown_format_names_those_that_are_known(run, home, hills) -> None:
     """The list is that of the registered importers."""
     ran = run("import", "hills.zwo", "--format", "gpx")
     assert ran.code == 2
-    assert ran.err.rstrip().endswith("choose intervals, text, zwo")
+    assert ran.err.rstrip().endswith(", zwo")
+
+
+PLAN = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//y//EN
+BEGIN:VEVENT
+UID:a
+DTSTART:20270105T183000
+DTEND:20270105T190000
+SUMMARY:Easy run
+END:VEVENT
+BEGIN:VEVENT
+UID:b
+DTSTART;VALUE=DATE:20270114
+SUMMARY:Walk and run
+DESCRIPTION:Repeat the following 3x:\\n1 min running\\n1 min walking
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_plan_becomes_a_block_that_checks_clean(run, home) -> None:
+    """A folder with the block and a script for each session; a second import needs --force."""
+    (home / "plan.ics").write_text(PLAN, encoding="utf-8", newline="\r\n")
+    ran = run("import", "plan.ics", "-o", "training/")
+    assert ran.code == 0
+    assert sorted(str(path.relative_to(home)) for path in home.rglob("*.yaml")) == [
+        "training/block.yaml",
+        "training/sessions/easy-run.yaml",
+        "training/sessions/walk-and-run.yaml",
+    ]
+    assert run("check", "training/block.yaml", "--voice", "espeak").code == 0
+    shown = run("show", "training/block.yaml")
+    assert "18:30 easy-run 30" in shown.out
+    assert "walk-and-run" in shown.out
+    assert run("import", "plan.ics", "-o", "training/").code == 1
+    assert run("import", "plan.ics", "-o", "training/", "--force").code == 0
+    assert run("import", "plan.ics", "--to", "2027-01-06", "-o", "one.yaml").code == 0
+    assert "title: Easy run" in (home / "one.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-o", "-"),
+        ("-o", "out.yaml"),
+        ("--from", "5 January"),
+        ("--from", "2027-02-01", "--to", "2027-01-01"),
+    ],
+)
+def test_a_plan_needs_a_folder_and_dates_as_they_are_written(run, home, words) -> None:
+    """Wrong usage, and nothing is written."""
+    (home / "plan.ics").write_text(PLAN, encoding="utf-8")
+    assert run("import", "plan.ics", *words).code == 2
+    assert [path.name for path in home.iterdir()] == ["plan.ics"]
+
+
+def test_a_folder_is_imported_with_its_folders(run, home) -> None:
+    """A file that cannot be read is named and does not stop the others; other files are left alone."""
+    for name in ("a.zwo", "deep/b.zwo"):
+        (home / "rides" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / "rides" / name).write_text(ZWO, encoding="utf-8")
+    (home / "rides" / "bad.zwo").write_text("<no", encoding="utf-8")
+    (home / "rides" / "photo.jpg").write_bytes(b"x")
+    ran = run("import", "rides", "-o", "scripts")
+    assert ran.code == 1
+    assert "bad.zwo:1:" in ran.err
+    assert "2 of 3 files imported" in ran.err
+    assert sorted(path.name for path in (home / "scripts").rglob("*") if path.is_file()) == [
+        "a.yaml",
+        "b.yaml",
+    ]
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(run, home) -> None:
+    """The second is an error."""
+    for name in ("a", "b"):
+        (home / name).mkdir()
+        (home / name / "ride.zwo").write_text(ZWO, encoding="utf-8")
+    ran = run("import", "a/ride.zwo", "b/ride.zwo")
+    assert ran.code == 1
+    assert "already imported as ride.yaml" in ran.err
+
+
+def test_a_calendar_of_intervals_icu_is_imported_over_its_api(run, home, service, monkeypatch) -> None:
+    """With the key of the user's settings; the days asked for become a block."""
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", KEY)
+    ran = run("import", "intervals.icu", "--from", "2027-01-04", "--to", "2027-01-10")
+    assert ran.code == 0
+    block = (home / "intervals-icu" / "block.yaml").read_text(encoding="utf-8")
+    assert "mon: sessions/threshold" in block
+    assert "sun 07:00: sessions/easy" in block
+    assert KEY not in ran.err + ran.out + block
+
+
+def test_the_service_needs_a_key_that_it_accepts(run, home, service, monkeypatch) -> None:
+    """Without one the message says where to write it; a wrong one is never shown."""
+    missing = run("import", "intervals.icu")
+    assert missing.code == 2
+    assert "intervals_key" in missing.err
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", "wr0ng")
+    refused = run("import", "intervals.icu")
+    assert refused.code == 1
+    assert "the key is not accepted for athlete 0" in refused.err
+    assert "wr0ng" not in refused.err

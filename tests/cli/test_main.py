@@ -12,9 +12,9 @@ import typer
 
 from audiocoach.cli import main
 from audiocoach.cli.guard import REPORT_NAME
+from audiocoach.cli.main import COMMANDS, commands_in
 from audiocoach.version import __version__
 
-COMMANDS = ("build", "check", "show", "list", "exercises", "voices", "cache", "doctor")
 HEAVY = (
     "pydantic",
     "numpy",
@@ -41,6 +41,11 @@ def test_help_names_every_command_whole(run) -> None:
     assert "..." not in ran.out.split("Commands:")[1]
     assert "audiocoach build runner-a" in ran.out
     assert (run().code, run().out) == (0, ran.out)
+
+
+def test_a_command_with_a_slip_is_suggested(run) -> None:
+    """All commands are looked through for the one that was meant, also those that nothing has imported."""
+    assert "Did you mean 'doctor'?" in run("docter").err
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,18 @@ def imported_by(arguments: tuple[str, ...], names: tuple[str, ...]) -> set[str]:
 def test_help_imports_nothing_heavy() -> None:
     """What takes long to import is not imported before a command needs it."""
     assert imported_by(("--help",), HEAVY) == set()
+
+
+def test_each_command_is_found_in_its_module() -> None:
+    """The table names the commands that the modules add, no more and no fewer, in the order of the help."""
+    found = {name: module for module in COMMANDS.values() for name in commands_in(module)}
+    assert list(found.items()) == list(COMMANDS.items())
+
+
+def test_a_command_imports_no_other() -> None:
+    """The modules of the commands that were not asked for are left alone."""
+    others = tuple(f"audiocoach.cli.{name}" for name in ("build", "listing", "exercises", "doctor", "pack"))
+    assert imported_by(("check", "strength/runner-a"), others) == set()
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("check", "strength/runner-a")])

@@ -137,8 +137,11 @@ def test_repeats_point_back_and_nest() -> None:
         ([timed(1), {**again(0, 2), "duration_type": "repeat_until_time"}], "only a number of rounds"),
         ([timed(1), timed(1, message_index=0)], "same number"),
         ([], "no steps"),
-        ([timed(30_000)], "cannot become a script"),
-        ([timed(3600), again(0, 1000), timed(1), again(0, 1000)], "cannot become a script"),
+        ([timed(30_000)], "cannot become a script|longer than 6 h|more than 20,000 steps"),
+        (
+            [timed(3600), again(0, 1000), timed(1), again(0, 1000)],
+            "cannot become a script|longer than 6 h|more than 20,000 steps",
+        ),
     ],
 )
 def test_repeats_and_steps_that_make_no_sense_are_refused(steps: list[Message], message: str) -> None:
@@ -222,10 +225,10 @@ def test_a_file_of_many_empty_messages_is_refused_at_once() -> None:
     body = b"\x40\0\0\0\0\0" + b"\0" * 900_000
     head = bytes([12, 0x10, 0, 0]) + len(body).to_bytes(4, "little") + b".FIT"
     crc = CrcCalculator.calculate_crc(bytearray(head + body), 0, len(head + body))
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ScriptError, match="more than 10,000 messages"):
         read(head + body + crc.to_bytes(2, "little"))
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_file_of_another_library_is_read_the_same() -> None:

@@ -1,4 +1,4 @@
-"""Engines found by entry points, as pip installs them."""
+"""Engines by name: built-in ones, and those found by entry points, as pip installs them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from audiocoach.voices import hibari_model, pico
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
-from audiocoach.voices.registry import AUTO, candidates, engine_names, load_engine
+from audiocoach.voices.registry import AUTO, BUILT_IN, candidates, engine_names, load_engine
 from voices.tiny_piper import make_voice
 
 PlugIn = Callable[..., None]
 
 
 def test_built_in_engines() -> None:
-    """The built-in engines register like anyone's, and load as what they are."""
-    assert {"espeak", "gtts"} <= set(engine_names())
+    """Each built-in engine is the class of its name, whose own name it is."""
+    assert set(BUILT_IN) <= set(engine_names())
+    assert {load_engine(name).name for name in BUILT_IN} == set(BUILT_IN)
     assert isinstance(load_engine("espeak"), Espeak)
     assert isinstance(load_engine("gtts"), Gtts)
 

@@ -1,0 +1,171 @@
+"""``audiocoach sync``: builds this week's sessions of the user's calendar; made for a daily job."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
+from audiocoach.cli.music import parse_music
+from audiocoach.cli.options import Music, Voice, examples, options_for, settings_for
+from audiocoach.cli.printing import note, pluralize, result
+from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.cli.writing import write_file
+from audiocoach.errors import OutputError
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.making import BlockBuild, Outcome
+    from audiocoach.config import Settings
+    from audiocoach.importers.draft import ImportRequest
+    from audiocoach.importers.registry import Converted
+
+PLAN = "plan"
+"""The folder of the week's scripts, below the folder of its tracks."""
+TITLE = "My week"
+
+_LOCK = ".sync.lock"
+_OURS = b"# Imported from "
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog=examples("sync ~/Music/week", "sync ~/Music/week --pace 5:30/km --music calm"))(sync)
+
+
+def sync(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of the week's tracks.")],
+    *,
+    pace: Annotated[
+        str, typer.Option("--pace", metavar="PACE", help="Pace for steps with a distance, like 5:00/km.")
+    ] = "",
+    open_length: Annotated[
+        str, typer.Option("--open", metavar="TIME", help="Time for steps without a length, like 5m.")
+    ] = "",
+    voice: Voice = None,
+    music: Music = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="Also list what could not be converted exactly.")
+    ] = False,
+) -> None:
+    """Build this week's sessions of your calendar.
+
+    From Monday to Sunday. The calendar is that of intervals.icu if your settings have an intervals_key, else
+    the calendar of your settings. Only what changed is built; sessions that are no longer planned are
+    removed. Prints one line. If the calendar cannot be reached, the folder stays as it is, and the exit code
+    is 1.
+    """
+    from audiocoach.cli.importing import parse_open, parse_pace_flag
+    from audiocoach.importers.draft import ImportRequest
+    from audiocoach.locks import Lock
+
+    settings = settings_for(voice=voice, music=music)
+    today = datetime.date.today()
+    monday = today - datetime.timedelta(days=today.weekday())
+    request = ImportRequest(
+        file="the calendar",
+        title=TITLE,
+        pace=parse_pace_flag(pace),
+        open_ms=parse_open(open_length),
+        since=monday,
+        until=monday + datetime.timedelta(days=6),
+    )
+    data, format_name = _fetch(settings, request)
+    target = Path(os.path.expanduser(folder))
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        lock = Lock(target / _LOCK)
+        taken = lock.take()
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+    if not taken:
+        raise OutputError(f"another sync is at work in {target}; nothing was done")
+    try:
+        _sync_into(target, data, format_name, request, settings, details=details)
+    finally:
+        lock.release()
+
+
+def _sync_into(
+    folder: Path,
+    data: bytes,
+    format_name: str,
+    request: ImportRequest,
+    settings: Settings,
+    *,
+    details: bool,
+) -> None:
+    from audiocoach.blocks.making import build
+    from audiocoach.importers.registry import convert
+
+    converted = convert(data, request, format_name, keep_plan=True)
+    if details:
+        for remark in converted.remarks:
+            note(remark.text)
+    if not converted.text:
+        result(f"{folder}: no session from {request.since} to {request.until}; nothing was changed")
+        return
+    block = _write(folder / PLAN, converted)
+    loaded = load_block(Target(str(block), block), {})
+    scripts = session_scripts(parse_music(settings.music), None)
+    built = build(
+        loaded.block, str(folder), options_for(settings), prune=True, scripts=scripts, on_outcome=_note_failed
+    )
+    result(_line(folder, built, len(converted.remarks)))
+    if not built.ok:
+        raise typer.Exit(FAILED)
+
+
+def _fetch(settings: Settings, request: ImportRequest) -> tuple[bytes, str]:
+    """The user's calendar, and the format of what it gives."""
+    from audiocoach.cli.importing import SERVICE, ask_service
+    from audiocoach.config import user_config_file
+    from audiocoach.importers.registry import MAX_BYTES
+    from audiocoach.net.service import get
+
+    if settings.intervals_key is not None:
+        return ask_service(request)[1], "intervals-json"
+    if settings.calendar is None:
+        raise WrongUsageError(
+            f"there is no calendar to sync; write intervals_key (for {SERVICE}) or calendar (an address) in "
+            f"{user_config_file()}"
+        )
+    return get(settings.calendar.replace("webcal://", "https://", 1), max_bytes=MAX_BYTES), "ics"
+
+
+def _write(folder: Path, converted: Converted) -> Path:
+    """Write the week's block and scripts, remove the scripts of other weeks; returns the block's path."""
+    from audiocoach.importers.plans import SESSIONS
+    from audiocoach.importers.registry import BLOCK_FILE
+
+    try:
+        (folder / SESSIONS).mkdir(parents=True, exist_ok=True)
+        for path in (folder / SESSIONS).glob("*.yaml"):
+            if f"{SESSIONS}/{path.name}" not in converted.sessions and path.read_bytes().startswith(_OURS):
+                path.unlink()
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    for name, text in converted.sessions.items():
+        write_file(folder / name, text.encode(), force=True)
+    write_file(folder / BLOCK_FILE, converted.text.encode(), force=True)
+    return folder / BLOCK_FILE
+
+
+def _note_failed(outcome: Outcome) -> None:
+    if outcome.state == "failed":
+        note(f"{outcome.session.label}: {outcome.file} failed\n{error_text(outcome.error)}")
+
+
+def _line(folder: Path, built: BlockBuild, remarks: int) -> str:
+    """The one line that says what was done."""
+    states = Counter(outcome.state for outcome in built.outcomes)
+    words = {"made": "made", "unchanged": "up to date", "failed": "failed"}
+    parts = [f"{states[state]} {word}" for state, word in words.items() if states[state]]
+    if built.removed:
+        parts.append(f"{len(built.removed)} removed")
+    if remarks:
+        parts.append(f"{pluralize(remarks, 'remark')} (--details)")
+    return f"{folder}: {pluralize(len(built.outcomes), 'session')} this week: {', '.join(parts)}"

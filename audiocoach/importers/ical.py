@@ -1,0 +1,167 @@
+"""Read a calendar (iCalendar, RFC 5545): its events become the days of a plan, or one session.
+
+What an event's description says is read by the reader that knows it. Only text is read: attachments, alarms
+and addresses are never followed. Rules of recurrence are expanded within bounds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from audiocoach.importers.descriptions import read_description
+from audiocoach.importers.draft import DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
+from audiocoach.importers.plans import MAX_WEEKS
+from audiocoach.importers.words import NAME_CHARS, clean_text
+from audiocoach.units import Ms
+
+MAX_EVENTS = 2_000
+"""The maximum number of a calendar's events that are taken, recurrences included."""
+
+_MAX_LENGTH = datetime.timedelta(hours=6)
+_SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")
+"""Pictures and other signs around a title, which nobody would say."""
+_ESTIMATE = "x-workout-estimated-duration"
+"""Runna's estimate of a session's length, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event on one date; ``length_ms`` is 0 for one that lasts all day."""
+
+    date: datetime.date
+    time: datetime.time | None
+    title: str
+    text: str
+    length_ms: Ms
+
+
+def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple[Remark, ...]]:
+    """The plan of a calendar, and remarks on what was changed or left out.
+
+    Raises:
+        ScriptError: if it is no calendar.
+    """
+    from icalendar import Calendar  # noqa: PLC0415 - slow to import, and only needed here
+
+    try:
+        calendar = Calendar.from_ical(data)
+    except (ValueError, IndexError, KeyError, RecursionError) as error:
+        request.refuse(f"this is not a calendar: {error}", suggestion="Export it again as .ics.")
+    remarks = Remarks()
+    found = sorted(
+        _events(calendar, request, remarks), key=lambda one: (one.date, one.time or datetime.time.min)
+    )
+    days = []
+    for event in found:
+        draft = read_description(event.title, event.text, event.length_ms, request, remarks)
+        if draft is not None:
+            days.append(DraftDay(event.date, draft, event.time))
+    title = clean_text(str(calendar.get("x-wr-calname", "")), NAME_CHARS) or request.title
+    return DraftPlan(title, tuple(days)), tuple(remarks.found)
+
+
+def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator[_Event]:
+    """Every event that is not cancelled, with its recurrences."""
+    components = calendar.walk("VEVENT")
+    moved = {(str(one.get("uid")), _date_of(one.get("recurrence-id"))) for one in components}
+    taken = 0
+    for component in components:
+        if str(component.get("status", "")).upper() == "CANCELLED" or component.get("dtstart") is None:
+            continue
+        for start in _starts(component, remarks):
+            date = start.date() if isinstance(start, datetime.datetime) else start
+            is_moved = "recurrence-id" not in component and (str(component.get("uid")), date) in moved
+            if is_moved or not request.takes(date):
+                continue
+            taken += 1
+            if taken > MAX_EVENTS:
+                remarks.add(0, f"only the first {MAX_EVENTS:,} events were read; use --from and --to")
+                return
+            yield _event(component, start)
+
+
+def _event(component: Any, start: datetime.date) -> _Event:
+    date, time = start, None
+    if isinstance(start, datetime.datetime):
+        date, time = start.date(), start.time().replace(microsecond=0)
+    return _Event(
+        date=date,
+        time=time,
+        title=clean_text(_SIGNS.sub("", str(component.get("summary", ""))), NAME_CHARS) or "Workout",
+        text=str(component.get("description", "")),
+        length_ms=_length_ms(component, is_timed=time is not None),
+    )
+
+
+def _length_ms(component: Any, *, is_timed: bool) -> Ms:
+    """The length of an event: Runna's estimate, or from its start to its end."""
+    estimate = str(component.get(_ESTIMATE, ""))
+    if estimate.isdecimal():
+        length = datetime.timedelta(seconds=min(int(estimate), 10**6))
+    elif is_timed and "duration" in component:
+        length = component.decoded("duration")
+    elif is_timed and "dtend" in component:
+        try:
+            length = component.decoded("dtend") - component.decoded("dtstart")
+        except TypeError:  # one of them without a time zone, or without a time
+            return 0
+    else:
+        return 0
+    is_sound = isinstance(length, datetime.timedelta) and datetime.timedelta(0) < length <= _MAX_LENGTH
+    return round(length.total_seconds() * 1000) if is_sound else 0
+
+
+def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
+    """The date, or date and time, of an event and its recurrences, within :data:`MAX_WEEKS`."""
+    start = component.decoded("dtstart")
+    rule = component.get("rrule")
+    if rule is None or "recurrence-id" in component:
+        yield start
+        return
+    from dateutil.rrule import DAILY, rrulestr  # noqa: PLC0415 - only for events that recur
+
+    is_timed = isinstance(start, datetime.datetime)
+    first = start.replace(tzinfo=None) if is_timed else datetime.datetime.combine(start, datetime.time())
+    last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
+    written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
+    try:
+        asked = rrulestr(_without_zone(written), dtstart=first)
+        if asked._freq > DAILY:
+            raise ValueError("more than once a day")
+        # Always with an end, since a rule may ask for days that never come.
+        bounded = asked.replace(count=None, until=min(asked._until or last, last))
+        found = list(islice(bounded, min(asked._count or MAX_EVENTS, MAX_EVENTS)))
+    except (ValueError, TypeError, OverflowError) as error:
+        remarks.add(0, f"the recurrence {written} cannot be read ({error}); only its first day was taken")
+        yield start
+        return
+    if asked._count is None and (asked._until is None or asked._until > last):
+        remarks.add(0, f"the recurrence {written} goes beyond {MAX_WEEKS} weeks; the rest was left out")
+    left_out = _excluded(component)
+    for one in found:
+        if one.date() not in left_out:
+            yield one if is_timed else one.date()
+
+
+def _without_zone(rule: str) -> str:
+    """A rule whose UNTIL has no time zone, since its start has none either."""
+    return ";".join(part.removesuffix("Z") if part.startswith("UNTIL=") else part for part in rule.split(";"))
+
+
+def _excluded(component: Any) -> set[datetime.date]:
+    written = component.get("exdate", [])
+    lists = written if isinstance(written, list) else [written]
+    return {date for one in lists for entry in one.dts if (date := _date_of(entry))}
+
+
+def _date_of(entry: Any) -> datetime.date | None:
+    value = getattr(entry, "dt", None)
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+IMPORTER = Importer("ics", "iCalendar", (".ics",), lambda start: b"BEGIN:VCALENDAR" in start, read_calendar)

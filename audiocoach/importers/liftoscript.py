@@ -1,0 +1,326 @@
+"""Read Liftoscript, the program language of Liftosaur: one day of the first week.
+
+A line is an exercise: its name, then sections behind slashes, ``Squat / 3x8 60lb / 90s``. Sections of sets
+behind the first are variations for later weeks. ``...Name`` takes over another exercise's sections. Code in
+``{~ ~}`` changes the program from time to time; it is never run, and a remark says what it is. Source: the
+documentation, https://www.liftosaur.com/docs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+
+from audiocoach.importers.draft import (
+    Draft,
+    DraftExercise,
+    DraftItem,
+    Importer,
+    ImportRequest,
+    Remark,
+    Remarks,
+)
+from audiocoach.importers.encoding import decode_text
+from audiocoach.importers.exercise_names import name_of
+from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
+from audiocoach.importers.words import NAME_CHARS, clean_text
+from audiocoach.script.bounds import MAX_REPS, MAX_SETS, MAX_STEPS
+from audiocoach.units import Ms, quoted
+
+MAX_BYTES = 1_000_000
+MAX_REUSES = 8
+"""How many exercises may take over each other's sections in a row."""
+
+_HEADING = re.compile(r"(#{1,2})(?!#)\s*(.*?)\s*")
+_EXERCISE = re.compile(r"[^/#\n]*[^/#\s][^/#\n]*/(?!/).*")
+_SECTIONS = re.compile(r"\s*/\s*")
+_NAME = re.compile(r"(?:([^:,]{1,40}):\s*)?(.+?)\s*(?:\[([^\]]*)\])?\s*")
+_RANGE = re.compile(r"(\d{1,3})-(\d{1,3})", re.ASCII)
+_SETS = re.compile(r"(!\s*)?\d{1,3}\s*[xX×]\s*\d.*", re.ASCII)
+_SET = re.compile(r"(\d{1,3})\s*[xX×]\s*(?:(\d{1,4})\s*-\s*)?(\d{1,4})(\+)?(?=\s|$)", re.ASCII)
+_LOAD = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(kg|lb|%)(\+)?", re.IGNORECASE | re.ASCII)
+_RPE = re.compile(r"@(\d{1,2}(?:\.\d)?)(\+)?", re.ASCII)
+_TIMER = re.compile(r"(\d{1,4})s", re.ASCII)
+_LABEL = re.compile(r"\([^()]*\)")
+_REUSE = re.compile(r"\.\.\.\s*([^\[]+?)\s*(?:\[[^\]]*\])?")
+_KEYED = re.compile(r"([a-z]+)\s*:\s*(.*)", re.DOTALL)
+_RULES = {
+    "progress": "what it adds is not carried over",
+    "update": "it is never run",
+    "id": "tags are not used",
+}
+_HIGHEST_RPE = 10
+
+
+@dataclass(slots=True)
+class _Line:
+    """An exercise as it is written. ``weeks`` are the first and the last that it is in."""
+
+    line: int
+    label: str
+    name: str
+    weeks: tuple[int, int]
+    sections: list[str]
+    tip: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What other lines call it."""
+        name = self.name.casefold()
+        return (f"{self.label.casefold()}: {name}", name) if self.label else (name,)
+
+
+@dataclass(slots=True)
+class _Day:
+    name: str
+    lines: list[_Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """What a set, or a section for all sets, says besides its reps."""
+
+    load: str = ""
+    effort: str = ""
+    rest_ms: Ms | None = None
+
+    def over(self, base: _Amounts) -> _Amounts:
+        """These, and where they say nothing, ``base``."""
+        rest_ms = base.rest_ms if self.rest_ms is None else self.rest_ms
+        return _Amounts(self.load or base.load, self.effort or base.effort, rest_ms)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The sections of an exercise by what they are, with those it takes over."""
+
+    sets: list[str] = field(default_factory=list)
+    everywhere: _Amounts = _Amounts()
+    warmup: str = ""
+    superset: str = ""
+    tip: str = ""
+
+
+def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
+    """A day of the first week, and remarks on what was changed or left out.
+
+    ``request.session`` is the beginning of the day's name; without it the first is read.
+
+    Raises:
+        ScriptError: if no line is an exercise, or the day is unknown.
+    """
+    if len(data) > MAX_BYTES:
+        request.refuse(f"the file is too large; a program has at most {MAX_BYTES:,} bytes")
+    remarks = Remarks()
+    text = _without_code(decode_text(data, request, remarks))
+    return _Reader(text, request, remarks).draft(), tuple(remarks.found)
+
+
+def _without_code(text: str) -> str:
+    """The text without each ``{~ ... ~}``. Its line ends follow its line, so that places stay."""
+    kept, at, owed = [], 0, 0
+    while at < len(text):
+        start = text.find("{~", at)
+        piece = text[at:] if start < 0 else text[at:start]
+        line, end, rest = piece.partition("\n")
+        kept += [line, "\n" * (owed + 1) if end else "", rest]
+        owed = 0 if end else owed
+        if start < 0:
+            break
+        stop = text.find("~}", start)
+        at = len(text) if stop < 0 else stop + 2
+        owed += text.count("\n", start, at)
+    return "".join(kept)
+
+
+class _Reader:
+    def __init__(self, text: str, request: ImportRequest, remarks: Remarks) -> None:
+        self._request = request
+        self._remarks = remarks
+        self._days = self._first_week(text.splitlines())
+        self._named: dict[str, _Line] = {}
+        for line in (line for day in self._days for line in day.lines):
+            for key in line.keys:
+                self._named.setdefault(key, line)
+        self._made = 0
+
+    def draft(self) -> Draft:
+        filled = [day for day in self._days if any(map(self._is_used, day.lines))]
+        if not filled:
+            self._request.refuse(
+                "no line of this text is an exercise", suggestion="Write one like Squat / 3x8 60lb / 90s."
+            )
+        wanted = self._request.session.strip().casefold()
+        day = next((day for day in filled if day.name.casefold().startswith(wanted)), None)
+        names = ", ".join(quoted(one.name) for one in filled[:8])
+        if day is None:
+            self._request.refuse(
+                f"the first week has no day {quoted(self._request.session)}", suggestion=f"It has {names}."
+            )
+        if len(filled) > 1 and not wanted:
+            self._remarks.add(0, f"the first week has {names}; the first was read, --last NAME reads another")
+        steps = self._steps(day)
+        if not steps:
+            self._request.refuse(f"{day.name or 'this day'} has no sets")
+        title = clean_text(day.name, NAME_CHARS) or self._request.title
+        return Draft(title, tuple(steps))
+
+    def _first_week(self, lines: Sequence[str]) -> list[_Day]:
+        """The days of the first week. A program without headings is one day."""
+        days = [_Day("")]
+        weeks, told = 0, list[str]()
+        for number_of, written in enumerate(lines, start=1):
+            text = written.strip()
+            if heading := _HEADING.fullmatch(text):
+                weeks += len(heading[1]) == 1
+                if weeks > 1:
+                    self._remarks.add(number_of, "only the first week was read")
+                    break
+                days.append(_Day(clean_text(heading[2], NAME_CHARS)))
+                told = []
+            elif text.startswith("//"):
+                told.append("" if text.startswith("///") else text[2:].replace("*", "").strip())
+            elif not text:
+                told = told if told and not days[-1].lines else []
+            elif not text.startswith(("```", "/*")):
+                self._add(number_of, text, days[-1], clean_text(" ".join(told), 200))
+                told = []
+        return days
+
+    def _add(self, line: int, text: str, day: _Day, tip: str) -> None:
+        name, *sections = _SECTIONS.split(text.partition("//")[0].strip())
+        found = _NAME.fullmatch(name)
+        if not _EXERCISE.fullmatch(text) or not found or not clean_text(found[2]):
+            self._remarks.add(line, f"{quoted(text)} is not an exercise and was left out")
+            return
+        weeks = _RANGE.search(found[3] or "")
+        first, last = (int(weeks[1]), int(weeks[2])) if weeks else (1, 1)
+        day.lines.append(_Line(line, found[1] or "", found[2], (first, last), sections, tip))
+
+    def _is_used(self, line: _Line) -> bool:
+        is_used = not any(re.fullmatch(r"used\s*:\s*none", section) for section in line.sections)
+        return is_used and line.weeks[0] <= 1 <= line.weeks[1]
+
+    def _steps(self, day: _Day) -> list[DraftItem]:
+        made = []
+        for line in filter(self._is_used, day.lines):
+            plan = self._plan(line)
+            if works := self._works(line, plan):
+                made.append((plan.superset, works))
+        steps: list[DraftItem] = []
+        for _, group in groupby(enumerate(made), key=lambda pair: pair[1][0] or -1 - pair[0]):
+            members = [works for _, (_, works) in group]
+            steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
+        if any(work.rest_ms is None for _, works in made for work in works):
+            self._remarks.add(
+                0, f"sets without a timer have {int(REST_MS) // 1000} seconds of rest behind them"
+            )
+        return without_last_rest(steps)
+
+    def _plan(self, line: _Line, depth: int = 0) -> _Plan:
+        """The sections of a line over those of the exercise that it takes over."""
+        plan = _Plan(tip=line.tip)
+        for section in line.sections:
+            reuse = _REUSE.fullmatch(section)
+            if reuse is None:
+                continue
+            other = self._named.get(" ".join(reuse[1].casefold().split()))
+            if other is None or other is line or depth >= MAX_REUSES:
+                self._remarks.add(line.line, f"{quoted(section)} names no exercise of the first week")
+            else:
+                plan = self._plan(other, depth + 1)
+                plan.tip = line.tip or plan.tip
+        own: list[str] = []
+        for section in line.sections:
+            keyed = _KEYED.fullmatch(section)
+            if _SETS.fullmatch(section):
+                own.append(section)
+            elif keyed:
+                self._keyed(line, plan, keyed[1], keyed[2], is_own=not depth)
+            elif section and not section.startswith("..."):
+                plan.everywhere = self._amounts(line, section.split()).over(plan.everywhere)
+        plan.sets = own or plan.sets
+        return plan
+
+    def _keyed(self, line: _Line, plan: _Plan, key: str, value: str, *, is_own: bool) -> None:
+        if key == "warmup":
+            plan.warmup = value.strip()
+        elif key == "superset":
+            plan.superset = value.strip()
+        elif key != "used" and (is_own or key not in _RULES):
+            why = _RULES.get(key, "it is unknown")
+            self._remarks.add(line.line, f"{quoted(f'{key}: {value}'.strip())} was left out: {why}")
+
+    def _works(self, line: _Line, plan: _Plan) -> list[WorkSet]:
+        """The sets of an exercise, its warm-up first."""
+        name = name_of(line.name)
+        if not plan.sets:
+            self._remarks.add(line.line, f"{name} has no sets and was left out")
+            return []
+        variation = next((sets for sets in plan.sets if sets.startswith("!")), plan.sets[0])
+        if len(plan.sets) > 1:
+            self._remarks.add(
+                line.line, f"{name} has {len(plan.sets)} variations of sets; {variation} was read"
+            )
+        works: list[WorkSet] = []
+        if plan.warmup and plan.warmup != "none":
+            step = DraftExercise(f"{name}, warm-up")
+            works += self._sets(line, plan.warmup, step, _Amounts(rest_ms=plan.everywhere.rest_ms))
+        step = DraftExercise(name, tips=(plan.tip,) if plan.tip else ())
+        return works + self._sets(line, variation.lstrip("! "), step, plan.everywhere)
+
+    def _sets(self, line: _Line, written: str, step: DraftExercise, base: _Amounts) -> list[WorkSet]:
+        works: list[WorkSet] = []
+        for part in (part.strip() for part in written.split(",")):
+            found = _SET.match(part)
+            if found is None:
+                self._remarks.add(line.line, f"{quoted(part)} is not a set like 3x8 and was left out")
+                continue
+            times, low, high = int(found[1]), found[2], min(int(found[3]), MAX_REPS)
+            if not 1 <= times <= MAX_SETS or high < 1:
+                self._request.refuse(
+                    f"{quoted(part)} is not possible; write 1 to {MAX_SETS} sets of at least one rep",
+                    line=line.line,
+                )
+            self._made += times
+            if self._made > MAX_STEPS:
+                self._request.refuse(f"the day has more than {MAX_STEPS:,} sets", line=line.line)
+            told = self._amounts(line, part[found.end() :].split()).over(base)
+            reps = f"{int(low)}-{high}" if low and int(low) < high else str(high)
+            tips = step.tips
+            if found[4]:
+                tips = (*tips, f"At least {high}, and as many more as you can.")
+                self._remarks.add(line.line, f"{quoted(part)}: reps without an end are counted to {high}")
+            one = replace(step, reps=reps, load=told.load, effort=told.effort, tips=tips)
+            works += [WorkSet(one, told.rest_ms)] * times
+        return works
+
+    def _amounts(self, line: _Line, words: Iterator[str] | Sequence[str]) -> _Amounts:
+        """The load, the effort and the timer in the words of a set."""
+        told = _Amounts()
+        for word in _LABEL.sub("", " ".join(words)).split():
+            if load := _LOAD.fullmatch(word):
+                told = replace(told, load=f"{load[1]}{load[2].lower()}")
+            elif (rpe := _RPE.fullmatch(word)) and 1 <= float(rpe[1]) <= _HIGHEST_RPE:
+                rounded = round(float(rpe[1]))
+                if float(rpe[1]) != rounded:
+                    self._remarks.add(line.line, f"{word} became rpe {rounded}")
+                told = replace(told, effort=f"rpe {rounded}")
+            elif timer := _TIMER.fullmatch(word):
+                told = replace(told, rest_ms=int(timer[1]) * 1000)
+            else:
+                self._remarks.add(line.line, f"{quoted(word)} has no equivalent in a script and was left out")
+        return told
+
+
+def _recognises(start: bytes) -> bool:
+    return any(
+        _EXERCISE.fullmatch(line.strip()) and any(map(_SETS.fullmatch, _SECTIONS.split(line.strip())[1:]))
+        for line in start.decode(errors="replace").splitlines()
+        if len(line) < 1000
+    )
+
+
+IMPORTER = Importer("liftoscript", "Liftoscript", (".liftoscript", ".txt"), _recognises, read_liftoscript)

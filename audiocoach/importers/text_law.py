@@ -1,0 +1,63 @@
+"""The law of a line for the lines of a plain text: what is a step there, and what is not."""
+
+from __future__ import annotations
+
+from audiocoach.exercises.library import library
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
+from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
+from audiocoach.units import quoted
+
+_MAX_NAME_WORDS = 4
+
+
+def check_step(text: str, lines: Lines) -> None:
+    """Read a line as a step that says as much as ``lines`` asks for.
+
+    Raises:
+        RefusalError: if it is not one, with the form that would work.
+    """
+    if lines in ("whole", "clocked"):
+        read_line(text, lines)
+        return
+    line = read_free_line(text, lines)
+    if lines == "bare" and not line.is_rest:
+        read_bare_line(text)
+    elif not (line.has_amount or line.is_rest or is_known(text)):
+        raise RefusalError(f"{quoted(text)} has no amount", "Write it like 10 squats.")
+
+
+def is_step(text: str, lines: Lines = "whole") -> bool:
+    """Whether a line is a step."""
+    try:
+        check_step(text, lines)
+    except RefusalError:
+        return False
+    return True
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is the name of an exercise of the library."""
+    return library().find_same(text) is not None
+
+
+def is_step_in_a_sentence(text: str) -> bool:
+    """Whether a sentence without its full stop is a step: of an exercise that is known, or a few words with
+    sets. ``If it hurts, stop after 5 reps`` is none.
+    """
+    try:
+        line = read_line(text)
+    except RefusalError:
+        return False
+    return (
+        line.is_rest or is_known(line.name) or (line.sets > 1 and len(line.name.split()) <= _MAX_NAME_WORDS)
+    )
+
+
+def name_of(text: str) -> str:
+    """The name of the exercise in a step, for amounts on the next line."""
+    try:
+        line = read_free_line(text)
+    except RefusalError:
+        return ""
+    return "" if line.is_rest else line.name

@@ -1,0 +1,189 @@
+"""The marks of a plain text: list items, headings that repeat or time what is below them, and pauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audiocoach.importers.words import clean_text
+from audiocoach.script.bounds import MAX_ROUNDS, MAX_SPOKEN_CHARS
+from audiocoach.units import Ms
+
+ITEM = re.compile(
+    r"\s*(?:[-–—•*+·▪◦‣]\s+|[•▪◦‣–—]\s*|(?:\[[ xX]?\]|☐|✓)\s*|\d{1,2}[.)]\s+|(?P<label>[A-Ha-h]\d?)[.):]\s+"
+    r"|(?P<numbered>[A-H]\d):?\s+)+"
+)
+MARKDOWN = re.compile(r"\*\*|__|`|^\s*>\s?")
+RULE = re.compile(r"\s*([-=*_~#])\1{2,}\s*")
+HASH = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*")
+TITLE = re.compile(r"\s*(?:title|workout|name)\s*:\s*(\S.*)", re.IGNORECASE)
+HEADING_WORDS = re.compile(
+    r"warm.?ups?|cool.?downs?|main.*|workout|wod|metcon|strength|finisher|accessor(?:y|ies)|core|skill|mobility"
+    r"|stretch(?:es|ing)?|(?:part|block|day|week|section|set) \w{1,2}"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|upper body|lower body|push|pull|legs"
+    r"|conditioning|intro(?:duction)?",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(
+    r"\b(?:between|after)\s+(?:each\s+|every\s+)?(?P<what>rounds?|exercises?|sets?|circuits?)", re.I
+)
+PAUSE_LINE = re.compile(r"(?:pause|break|silence)\s*:?\s*(?:for\s+)?(?=\d)", re.IGNORECASE)
+HAS_AMOUNT = re.compile(
+    r"\d\s*(?:x\b|s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|reps?\b|sets?\b|rounds?\b)", re.I
+)
+SENTENCE_END = (".", "!", "?", "…")
+MAX_STEP_WORDS = 12
+MAX_HEADING_WORDS = 6
+
+_NUMBER_WORDS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15}
+_NUMBER_WORDS |= {"twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60}
+_AMOUNT = rf"(?P<number>\d{{1,4}}(?:[.,]\d{{1,3}})?|{'|'.join(_NUMBER_WORDS)})"
+_TIME = rf"{_AMOUNT}\s*(?P<unit>h|hours?|m|min(?:ute)?s?|s|sec(?:ond)?s?|['\"])?"
+_LENGTH = re.compile(rf"\b(?P<half>half\s+)?{_TIME}(?![\w'-])", re.IGNORECASE)
+_PAUSE_WORDS = r"pause|silence|silent|wait|stille|silencio"
+_PAUSE = re.compile(
+    rf"\[[^\[\]]*\b(?:{_PAUSE_WORDS})\b[^\[\]]*\]|\([^()]*\b(?:{_PAUSE_WORDS})\b[^()]*\)|\[\s*{_TIME}\s*\]"
+    r"|(?:\.\s?){3,}|…",
+    re.IGNORECASE,
+)
+_ELLIPSIS_MS: Ms = 2000
+_PAUSE_MS: Ms = 5000
+_SHORT_MS: Ms = 3000
+_LONG_MS: Ms = 15_000
+"""How long a pause is that does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseMark:
+    """A mark for a pause. ``is_guess`` tells that it gives no length."""
+
+    text: str
+    length_ms: Ms
+    is_guess: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line above others. ``key`` is the container that it makes of them (``""``: a section), ``value`` and
+    ``options`` are as a script writes them.
+    """
+
+    name: str
+    key: str = ""
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+    missing: str = ""
+
+
+def split_pauses(text: str) -> Iterator[str | PauseMark]:
+    """The words of a text, and the pauses between them."""
+    last = 0
+    for found in _PAUSE.finditer(text):
+        if words := text[last : found.start()].strip():
+            yield words
+        yield _mark(found[0])
+        last = found.end()
+    if words := text[last:].strip():
+        yield words
+
+
+def split_paragraph(text: str) -> list[str]:
+    """A paragraph in pieces that can be spoken, at the ends of sentences."""
+    parts = [""]
+    for sentence in re.split(r"(?<=[.!?…])\s+", text):
+        if parts[-1] and len(parts[-1]) + len(sentence) >= MAX_SPOKEN_CHARS:
+            parts.append("")
+        parts[-1] = f"{parts[-1]} {sentence}".strip()
+    return [piece for part in parts if (piece := clean_text(part))]
+
+
+def read_length(text: str) -> Ms | None:
+    """The first time that a text tells; a bare number is seconds."""
+    found = _LENGTH.search(text)
+    if found is None:
+        return None
+    written = found["number"].lower()
+    number = Fraction(_NUMBER_WORDS.get(written, 0) or written.replace(",", "."))
+    unit = (found["unit"] or "s").lower()
+    size = 3_600_000 if unit[0] == "h" else 60_000 if unit[0] in "m'" else 1000
+    return int(number * size / (2 if found["half"] else 1))
+
+
+def _mark(text: str) -> PauseMark:
+    written = read_length(text)
+    if written:
+        return PauseMark(text.strip(), written, is_guess=False)
+    lowered = text.lower()
+    guess = _ELLIPSIS_MS if not any(map(str.isalpha, text)) else _PAUSE_MS
+    guess = _SHORT_MS if "short" in lowered else _LONG_MS if "long" in lowered else guess
+    return PauseMark(text.strip(), guess, is_guess=True)
+
+
+_MINUTES = r"(\d{1,3})\s*-?\s*(?:min(?:ute)?s?|m|['′])?"
+_AMRAP = re.compile(rf"(?:{_MINUTES}\s*)?AMRAP(?:\s*(?:in|of|for|x|[-–:,])?\s*{_MINUTES})?", re.IGNORECASE)
+_EMOM = re.compile(rf"(?:{_MINUTES}\s*)?E(\d?)MOM(?:\s*(?:in|of|for|x|[-–:,])?\s*{_MINUTES})?", re.IGNORECASE)
+_TABATA = re.compile(r"tabata(?:\s*[x×]?\s*(\d{1,3})(?:\s*rounds?)?)?", re.IGNORECASE)
+_FOR_TIME = re.compile(r"for time|\bRFT\b", re.IGNORECASE)
+_CAP = re.compile(
+    rf"\(?\s*(?:time\s*)?cap\s*:?\s*(?:of\s*)?{_MINUTES}\s*\)?|\(?{_MINUTES}\s*(?:time\s*)?cap\)?", re.I
+)
+_ROUNDS = re.compile(
+    r"(?<![\w.,-])(?P<before>\d{1,4})\s*(?:[x×](?!\s?\w)|(?:rounds?|rds?|circuits?|times|sets)\b|(?=RFT\b))"
+    r"(?:\s*(?:of|through))?|(?<!\w)[x×]\s?(?P<after>\d{1,4})(?![\w.])",
+    re.IGNORECASE,
+)
+_RUNGS = re.compile(r"(?<![\w-])\d{1,3}(?:\s*[-–]\s*\d{1,3}){2,}(?![\w-])")
+_FILLER = re.compile(
+    r"\b(?:repeat|do|the|following|of|reps|each|complete|perform|through|for time|RFT)\b", re.I
+)
+
+
+def read_heading(text: str) -> Heading | None:
+    """What a heading makes of the lines below it; ``None`` if it is neither counted nor timed."""
+    if found := _AMRAP.search(text):
+        minutes = found[1] or found[2]
+        name = _name(text, found)
+        if not minutes:
+            return Heading(name, "amrap", missing="AMRAP 12 min")
+        return Heading(name, "amrap", f"{minutes}m")
+    if found := _EMOM.search(text):
+        minutes = found[1] or found[3]
+        name = _name(text, found)
+        every = int(found[2] or 1)
+        if not minutes or int(minutes) % every:
+            return Heading(name, "emom", missing="EMOM 10 min")
+        options = (("every", f"{every}m"),) if every > 1 else ()
+        return Heading(name, "emom", str(int(minutes) // every), options)
+    if found := _TABATA.search(text):
+        options = (("rounds", found[1]),) if found[1] else ()
+        return Heading(_name(text, found), "tabata", "", options)
+    if found := _RUNGS.search(text):
+        name = _name(text, found)
+        remark = "the time is not counted: a ladder has no clock" if _FOR_TIME.search(text) else ""
+        rungs = re.findall(r"\d+", found[0])
+        return Heading(name, "ladder", f"[{', '.join(rungs)}]", remark=remark)
+    rounds = _ROUNDS.search(text)
+    if _FOR_TIME.search(text):
+        cap = _CAP.search(text)
+        minutes = (cap[1] or cap[2]) if cap else ""
+        if not minutes:
+            return Heading("", "for_time", missing="For time, cap 15 min")
+        count = f", rounds: {rounds['before'] or rounds['after']}" if rounds else ""
+        return Heading("", "for_time", f"{{cap: {minutes}m{count}}}")
+    if rounds is None:
+        return None
+    count = rounds["before"] or rounds["after"]
+    if not 1 <= int(count) <= MAX_ROUNDS:
+        return None
+    name = _name(text, rounds)
+    if re.search(r"\d", name):
+        return None
+    return Heading(name, "circuit", name or "Circuit", (("rounds", count),))
+
+
+def _name(text: str, found: re.Match[str]) -> str:
+    left = f"{text[: found.start()]} {text[found.end() :]}"
+    return " ".join(_FILLER.sub(" ", left).split()).strip(" :-–—#()*.,")

@@ -1,0 +1,395 @@
+"""Read a plain text: gym notes, a workout of the day, a physio's sheet, a meditation.
+
+A line is a step if the law of a line (:mod:`audiocoach.script.shorthand`) understands it. A heading makes a
+section, rounds, or a clock of the lines below it. Paragraphs are spoken; ``[pause 10s]``, ``(pause)`` and
+``...`` are pauses in them. A line that is neither is an error with the form that would work.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from audiocoach.errors import Problem, ScriptError
+from audiocoach.importers.draft import (
+    Draft,
+    DraftContainer,
+    DraftItem,
+    DraftLine,
+    DraftPause,
+    DraftRest,
+    DraftSay,
+    DraftSection,
+    ImportRequest,
+    Remark,
+    Remarks,
+)
+from audiocoach.importers.text_law import check_step, is_known, is_step, is_step_in_a_sentence, name_of
+from audiocoach.importers.text_marks import (
+    BETWEEN,
+    HAS_AMOUNT,
+    HASH,
+    HEADING_WORDS,
+    ITEM,
+    MARKDOWN,
+    MAX_HEADING_WORDS,
+    MAX_STEP_WORDS,
+    PAUSE_LINE,
+    RULE,
+    SENTENCE_END,
+    TITLE,
+    Heading,
+    PauseMark,
+    read_heading,
+    read_length,
+    split_paragraph,
+    split_pauses,
+)
+from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
+from audiocoach.importers.write import write_script
+from audiocoach.script.bounds import MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.script.load import load_workout
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
+from audiocoach.units import format_duration, quoted
+
+MAX_LINES = 4000
+_MAX_PROBLEMS = 100
+
+_LINES_OF: dict[str, Lines] = {
+    "amrap": "free",
+    "for_time": "free",
+    "emom": "clocked",
+    "tabata": "bare",
+    "ladder": "bare",
+}
+"""How much a line says in a container; everywhere else it says how much."""
+
+
+def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
+    """The session of a plain text, and remarks on what was guessed or left out.
+
+    Raises:
+        ScriptError: with every line that is neither a step nor words.
+    """
+    remarks = Remarks()
+    text = decode_text(data, request, remarks)
+    return _TextReader(text.splitlines(), request, remarks).draft()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A container or section whose lines are being read."""
+
+    line: int
+    heading: Heading
+    steps: list[DraftItem] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Lines:
+        """How much its lines say."""
+        return _LINES_OF.get(self.heading.key, "whole")
+
+
+class _TextReader:
+    def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
+        if len(lines) > MAX_LINES:
+            request.refuse(f"the text has more than {MAX_LINES:,} lines", suggestion="Split it.")
+        self._written = lines
+        self._lines = [MARKDOWN.sub("", line) for line in lines]
+        self._request = request
+        self._remarks = remarks
+        self._problems: list[Problem] = []
+        self._steps: list[DraftItem] = []
+        self._section: _Open | None = None
+        self._container: _Open | None = None
+        self._prose: list[str] = []
+        self._name = ""
+        self._pending: tuple[int, str] | None = None
+        self._title = ""
+        self._places: dict[str, int] = {}
+
+    def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
+        for number, line in enumerate(self._lines, start=1):
+            if not line.strip() or RULE.fullmatch(line):
+                self._end_paragraph()
+                self._drop_pending()
+                self._end_block()
+                continue
+            self._read(number, line)
+            if len(self._problems) >= _MAX_PROBLEMS:
+                break
+        self._drop_pending()
+        self._end_section()
+        if self._problems:
+            raise ScriptError(self._problems)
+        if not self._steps:
+            self._request.refuse(
+                "this text has no steps and nothing to say",
+                suggestion="Write a step on a line, like Squat 40s.",
+            )
+        draft = Draft(self._title or self._request.title, tuple(self._steps))
+        self._check(draft)
+        return draft, tuple(self._remarks.found)
+
+    def _read(self, number: int, line: str) -> None:
+        """Read a line that is not empty."""
+        item = ITEM.match(line)
+        text = clean_text(line[item.end() :] if item else line)
+        if item and (item["numbered"] or (item["label"] and item["label"][1:])):
+            self._remarks.add(
+                number, "steps with a letter and a number are done one after the other", is_minor=True
+            )
+        if hashed := HASH.fullmatch(line):
+            self._start(number, hashed[2], is_first=len(hashed[1]) == 1)
+        elif not text:
+            if any(isinstance(part, PauseMark) for part in split_pauses(line)):
+                self._speak(number, line.strip())
+                self._end_paragraph()
+            else:
+                self._remarks.add(
+                    number, f"{quoted(line)} contains nothing that can be spoken and was left out"
+                )
+        elif not item and not self._title and not self._steps and (titled := TITLE.fullmatch(text)):
+            self._title = titled[1]
+        elif not item and self._is_title(number, text):
+            self._title = text
+        elif self._is_heading(number, text, is_item=item is not None):
+            self._start(number, text)
+        elif not self._step(number, text, is_item=item is not None):
+            self._words(number, text, is_item=item is not None)
+
+    def _is_title(self, number: int, text: str) -> bool:
+        """Whether a line is the title: the first, alone, and no sentence."""
+        is_first = not (self._title or self._steps or self._section or self._container or self._prose)
+        is_alone = number < len(self._lines) and not self._lines[number].strip()
+        return (
+            is_first
+            and is_alone
+            and not text.endswith((*SENTENCE_END, ":"))
+            and len(text.split()) <= MAX_HEADING_WORDS + 2
+            and not HAS_AMOUNT.search(text)
+            and read_heading(text) is None
+            and not is_known(text)
+            and not any(isinstance(part, PauseMark) for part in split_pauses(text))
+        )
+
+    def _is_heading(self, number: int, text: str, *, is_item: bool) -> bool:
+        following = self._lines[number] if number < len(self._lines) else ""
+        if text.endswith(":"):
+            return True
+        if is_item or text.endswith(SENTENCE_END) or len(text.split()) > MAX_HEADING_WORDS:
+            return False
+        if read_heading(text) is not None and not self._fits(text):
+            return True
+        if HAS_AMOUNT.search(text) or is_known(text) or not following.strip():
+            return False
+        return (
+            HEADING_WORDS.fullmatch(text) is not None
+            or (text.isupper() and len(text) > 3)
+            or (ITEM.match(following) is not None and self._fits(clean_text(ITEM.sub("", following, 1))))
+        )
+
+    def _start(self, number: int, text: str, *, is_first: bool = False) -> None:
+        """Start a section, or a container in the open section."""
+        self._end_paragraph()
+        self._drop_pending()
+        text = text.strip(" :")
+        is_empty = not (self._steps or self._section or self._container)
+        heading = read_heading(text) or Heading(clean_text(text, NAME_CHARS))
+        if not heading.key:
+            if is_first and is_empty and not self._title:
+                self._title = heading.name
+                return
+            self._end_section()
+            self._section = _Open(number, heading)
+            return
+        self._end_container()
+        if heading.missing:
+            self._refuse(number, f"{quoted(text)} does not tell how long", f"Write {heading.missing}:")
+        if heading.remark:
+            self._remarks.add(number, heading.remark)
+        if heading.name and heading.key != "circuit":
+            self._add(DraftSay(clean_text(f"{heading.name}.")))
+        self._container = _Open(number, heading)
+
+    def _step(self, number: int, text: str, *, is_item: bool) -> bool:
+        """Add the step that a line is; whether it is one."""
+        if self._rest_between(number, text):
+            return True
+        if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
+            self._end_paragraph()
+            is_spoken = bool(self._here) and isinstance(self._here[-1], DraftSay | DraftPause)
+            self._add(DraftPause(length_ms) if is_spoken else DraftRest(length_ms))
+            return True
+        bare = text.rstrip(".!") if text.endswith((".", "!")) and not text.endswith("..") else text
+        if bare != text and not is_item and not is_step_in_a_sentence(bare):
+            return False
+        candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
+        name = self._pending[1] if self._pending else self._name
+        if name and re.match(r"[\d@x×]", bare):
+            candidates.append(f"{name} {bare}")
+        for candidate in dict.fromkeys(candidates):
+            if self._fits(candidate):
+                self._end_paragraph()
+                if candidate.startswith(f"{name} ") and candidate != bare:
+                    self._pending = None
+                else:
+                    self._drop_pending()
+                self._name = name_of(candidate)
+                self._places.setdefault(" ".join(candidate.split()), number)
+                self._add(DraftLine(candidate))
+                return True
+        return False
+
+    def _fits(self, text: str) -> bool:
+        return is_step(text, self._kind_of_lines)
+
+    @property
+    def _kind_of_lines(self) -> Lines:
+        return self._container.lines if self._container else "whole"
+
+    def _rest_between(self, number: int, text: str) -> bool:
+        """Read ``Rest 60s between rounds`` as an option of the open circuit."""
+        found = BETWEEN.search(text)
+        if not found or not re.search(r"\brest\b", text, re.IGNORECASE):
+            return False
+        length_ms = read_length(text)
+        if self._container is None or self._container.heading.key != "circuit" or not length_ms:
+            return False
+        key = "round_rest" if found["what"].startswith(("round", "circuit", "set")) else "rest"
+        heading = self._container.heading
+        options = (*heading.options, (key, format_duration(length_ms)))
+        self._container.heading = Heading(heading.name, heading.key, heading.value, options)
+        return True
+
+    def _words(self, number: int, text: str, *, is_item: bool) -> None:
+        """Speak a line that is no step, or refuse it."""
+        is_sentence = text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS or bool(self._prose)
+        has_pause = any(isinstance(part, PauseMark) for part in split_pauses(text))
+        if not re.search(r"\d", text) or has_pause:
+            if is_known(text) and not is_sentence:
+                self._drop_pending()
+                self._pending = (number, text)
+                return
+            if is_item and len(text.split()) <= 4 and not is_sentence:
+                self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
+            self._speak(number, text)
+        elif is_sentence:
+            if HAS_AMOUNT.search(text):
+                self._remarks.add(number, f"{quoted(text)} is only spoken: nothing in it is counted or timed")
+            self._speak(number, text)
+        else:
+            self._refuse_line(number, text)
+
+    def _speak(self, number: int, text: str) -> None:
+        self._drop_pending()
+        for part in split_pauses(text):
+            if isinstance(part, str):
+                self._prose.append(part)
+                continue
+            self._end_paragraph()
+            if part.length_ms > MAX_TRACK_MS:
+                self._refuse(number, f"{quoted(part.text)} is longer than a track")
+                continue
+            if part.is_guess:
+                what = f"{quoted(part.text)} became a pause of {format_duration(part.length_ms)}"
+                self._remarks.add(number, what, is_minor=True)
+            self._add(DraftPause(part.length_ms))
+
+    def _end_paragraph(self) -> None:
+        text = clean_text(" ".join(self._prose), 10 * MAX_SPOKEN_CHARS * MAX_LINES)
+        self._prose = []
+        for part in split_paragraph(text):
+            self._add(DraftSay(part))
+
+    def _drop_pending(self) -> None:
+        """Refuse the name of an exercise whose amount did not come."""
+        if self._pending:
+            number, name = self._pending
+            self._pending = None
+            if self._kind_of_lines in ("bare", "free"):
+                self._add(DraftLine(name))
+                return
+            forms = f"Write {name} 30s, {name} 10 reps or {name} 3x10."
+            self._refuse(number, f"{quoted(name)} has no amount", forms)
+
+    def _refuse_line(self, number: int, text: str) -> None:
+        try:
+            check_step(text, self._kind_of_lines)
+        except RefusalError as error:
+            self._refuse(number, str(error), error.suggestion)
+        else:
+            self._refuse(number, f"what {quoted(text)} means is not clear")
+
+    def _refuse(self, number: int, message: str, suggestion: str = "") -> None:
+        source = self._written[number - 1]
+        self._problems.append(
+            Problem(message, self._request.file, number, 1, source=source, suggestion=suggestion)
+        )
+
+    @property
+    def _here(self) -> list[DraftItem]:
+        """Where the next step goes."""
+        place = self._container or self._section
+        return place.steps if place else self._steps
+
+    def _add(self, item: DraftItem) -> None:
+        self._here.append(item)
+
+    def _end_block(self) -> None:
+        """End what an empty line ends: rounds, a clock, and a section whose heading is a plain line."""
+        if self._container and self._container.steps:
+            self._end_container()
+        if self._section and self._section.steps and not HASH.fullmatch(self._lines[self._section.line - 1]):
+            self._end_section()
+
+    def _end_container(self) -> None:
+        self._end_paragraph()
+        self._drop_pending()
+        made, self._container = self._container, None
+        if made is None:
+            return
+        heading = made.heading
+        if not made.steps:
+            self._refuse(
+                made.line, "no steps follow this line", "Write them below it, or write it as a step."
+            )
+            return
+        self._add(DraftContainer(heading.key, heading.value, tuple(made.steps), heading.options))
+
+    def _end_section(self) -> None:
+        self._end_container()
+        made, self._section = self._section, None
+        if made is None:
+            return
+        if made.steps:
+            self._add(DraftSection(made.heading.name or "Section", tuple(made.steps)))
+        elif self._fits(self._lines[made.line - 1].strip(" #:")):
+            self._add(DraftLine(self._lines[made.line - 1].strip(" #:")))
+        elif made.heading.name:
+            self._add(DraftSay(made.heading.name))
+            self._remarks.add(
+                made.line, f"{quoted(made.heading.name)} has nothing below it; it is only spoken"
+            )
+
+    def _check(self, draft: Draft) -> None:
+        """Refuse what only the whole script tells, such as a distance without a pace, at its line here."""
+        try:
+            load_workout(write_script(draft, "text"), file=self._request.file)
+        except ScriptError as error:
+            problems = [self._placed(problem) for problem in error.problems]
+            raise ScriptError(problems) from None
+
+    def _placed(self, problem: Problem) -> Problem:
+        written = problem.source.strip().removeprefix("- ").strip().strip('"').replace('\\"', '"')
+        number = self._places.get(" ".join(written.split()), 0)
+        source = self._written[number - 1] if number else ""
+        return Problem(
+            problem.message,
+            self._request.file,
+            number,
+            1 if number else 0,
+            source=source,
+            suggestion=problem.suggestion,
+        )

@@ -1,0 +1,74 @@
+"""``audiocoach sync``."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from audiocoach.locks import Lock
+from support.calendar_service import KEY
+
+TRACKS = ["week-01/1-mon-threshold.mp3", "week-01/7-sun-easy.mp3"]
+
+
+@pytest.fixture
+def tracks(run, home, service, monkeypatch):
+    """Runs a sync with espeak and no music; gives how it ran and the tracks that are there."""
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", KEY)
+
+    def sync(*words: str):
+        ran = run("sync", "week", "--voice", "espeak", "--music", "none", *words)
+        found = sorted(str(path.relative_to(home / "week")) for path in (home / "week").rglob("*.mp3"))
+        return ran, found
+
+    return sync
+
+
+def test_a_week_is_built_once_and_then_only_what_changed(tracks, home, service, run) -> None:
+    """One line says so; a new length makes the tracks anew; offline they stay, with exit code 1."""
+    service.length_s = 60
+    first, found = tracks()
+    assert (first.code, found) == (0, TRACKS)
+    assert first.out.splitlines() == ["week: 2 sessions this week: 2 made"]
+    again, _ = tracks()
+    assert again.out.splitlines() == ["week: 2 sessions this week: 2 up to date"]
+    service.length_s = 90
+    changed, _ = tracks()
+    assert changed.out.splitlines() == ["week: 2 sessions this week: 2 made"]
+    service.length_s = 0
+    empty, found = tracks()
+    assert (empty.code, found) == (0, TRACKS)
+    assert "no session from" in empty.out
+    today = datetime.date.today()
+    monday = today - datetime.timedelta(days=today.weekday())
+    assert f"start: {monday}" in (home / "week" / "plan" / "block.yaml").read_text(encoding="utf-8")
+
+
+def test_offline_the_folder_stays_as_it_is(tracks, home, monkeypatch) -> None:
+    """One line with the reason, and exit code 1."""
+    monkeypatch.setenv("AUDIOCOACH_INTERVALS_URL", "http://127.0.0.1:9")
+    ran, found = tracks()
+    assert (ran.code, found) == (1, [])
+    assert ran.err.splitlines() == ["error: 127.0.0.1 cannot be reached: Connection refused"]
+
+
+def test_two_at_once_do_not_disturb_each_other(tracks, home) -> None:
+    """The second says so and does nothing."""
+    (home / "week").mkdir()
+    lock = Lock(home / "week" / ".sync.lock")
+    assert lock.take()
+    try:
+        ran, found = tracks()
+    finally:
+        lock.release()
+    assert (ran.code, found) == (1, [])
+    assert "another sync is at work" in ran.err
+
+
+def test_without_a_calendar_the_settings_are_named(run, home) -> None:
+    """Both that would do."""
+    ran = run("sync", "week")
+    assert ran.code == 2
+    assert "intervals_key" in ran.err
+    assert "calendar" in ran.err

@@ -1,0 +1,129 @@
+"""Calendars."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from audiocoach.errors import ScriptError
+from audiocoach.importers.draft import DraftLoop, DraftPlan, DraftSection, ImportRequest
+from audiocoach.importers.ical import read_calendar
+from audiocoach.importers.registry import convert
+
+
+def calendar(*events: str) -> bytes:
+    """A calendar of events, each given by its lines without BEGIN and END."""
+    wrapped = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nX-WR-CALNAME:My plan\n{wrapped}END:VCALENDAR\n"
+    return text.replace("\n", "\r\n").encode()
+
+
+RUN = (
+    "UID:a\nDTSTART;VALUE=DATE:20270105\nSUMMARY:🏃 Intervals • 6km\n"
+    "DESCRIPTION:Intervals • 6km • 45m - 50m\\n\\n5 mins walking warm up\\n\\n4 reps of:\\n"
+    "• 1 min at a conversational pace\\, 90s walking rest\\n"
+)
+RIDE = (
+    "UID:b\nDTSTART:20270107T183000\nSUMMARY:Evening ride\n"
+    "DESCRIPTION:Warm up\\n- 10m Z1\\n\\nMain 3x\\n- 5m Z4\\n- 1m Z1"
+)
+YOGA = "UID:c\nDTSTART:20270106T070000\nDTEND:20270106T073000\nSUMMARY:Yoga\nDESCRIPTION:Slow and easy"
+
+
+def plan(data: bytes, request: ImportRequest | None = None) -> DraftPlan:
+    """A calendar that must be a plan."""
+    return read_calendar(data, request or ImportRequest("plan.ics"))[0]
+
+
+def test_the_events_are_the_days_of_a_plan() -> None:
+    """In the order of their dates, each read as its description is written, or by its length alone."""
+    found = plan(calendar(RIDE, RUN, YOGA))
+    assert found.title == "My plan"
+    assert [(day.date.day, day.time, day.draft.title) for day in found.days] == [
+        (5, None, "Intervals • 6km"),
+        (6, datetime.time(7), "Yoga"),
+        (7, datetime.time(18, 30), "Evening ride"),
+    ]
+    intervals, yoga, ride = (day.draft for day in found.days)
+    assert isinstance(intervals.steps[1], DraftLoop)
+    assert [step.length_ms for step in yoga.steps if not isinstance(step, DraftLoop)] == [1_800_000]
+    assert len(ride.steps) == 2
+
+
+def test_one_event_is_one_session() -> None:
+    """A plan of one day needs no block, unless it is asked for."""
+    request = ImportRequest("plan.ics")
+    assert convert(calendar(RUN), request, "ics").sessions == {}
+    assert list(convert(calendar(RUN), request, "ics", keep_plan=True).sessions) == [
+        "sessions/intervals-6km.yaml"
+    ]
+
+
+def test_days_outside_the_dates_asked_for_are_left_alone() -> None:
+    """``since`` and ``until`` are included."""
+    asked = ImportRequest("p.ics", since=datetime.date(2027, 1, 6), until=datetime.date(2027, 1, 7))
+    assert [day.date.day for day in plan(calendar(RUN, RIDE, YOGA), asked).days] == [6, 7]
+
+
+def test_recurrences_are_expanded_but_for_those_left_out() -> None:
+    """EXDATE leaves a day out, and an event with RECURRENCE-ID takes the place of its day."""
+    weekly = f"{YOGA}\nRRULE:FREQ=WEEKLY;COUNT=4\nEXDATE:20270113T070000"
+    moved = "UID:c\nRECURRENCE-ID:20270120T070000\nDTSTART:20270121T080000\nDURATION:PT20M\nSUMMARY:Moved"
+    found = plan(calendar(weekly, moved))
+    assert [(day.date.day, day.draft.title) for day in found.days] == [
+        (6, "Yoga"),
+        (21, "Moved"),
+        (27, "Yoga"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY", "FREQ=WEEKLY;UNTIL=20990101T000000Z", "FREQ=YEARLY;COUNT=1000"]
+)
+def test_an_endless_recurrence_is_bounded(rule: str) -> None:
+    """A year at most is taken; a rule without an end is remarked on."""
+    found, remarks = read_calendar(calendar(f"{YOGA}\nRRULE:{rule}"), ImportRequest("p.ics"))
+    days = found.days
+    assert len(days) <= 364
+    assert all((day.date - datetime.date(2027, 1, 6)).days < 364 for day in days)
+    assert any("beyond 52 weeks" in remark.text for remark in remarks) == ("COUNT" not in rule)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=SECONDLY;COUNT=3", "FREQ=SOMETIMES"])
+def test_odd_recurrences_keep_their_first_day(rule: str) -> None:
+    """What recurs within a day is no plan."""
+    found, remarks = read_calendar(calendar(f"{YOGA}\nRRULE:{rule}"), ImportRequest("p.ics"))
+    assert len(found.days) == 1
+    assert any("only its first day" in remark.text for remark in remarks)
+
+
+def test_days_that_never_come_are_no_sessions() -> None:
+    """A rule may ask for the thirtieth of February."""
+    never = calendar(f"{YOGA}\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    with pytest.raises(ScriptError, match="no session that can be imported"):
+        convert(never, ImportRequest("p.ics"), "ics")
+
+
+def test_what_cannot_become_a_session_is_remarked_on() -> None:
+    """An event of a whole day without steps; a cancelled one is left out as its calendar says."""
+    empty = "UID:d\nDTSTART;VALUE=DATE:20270108\nSUMMARY:Rest day"
+    cancelled = f"{YOGA.replace('UID:c', 'UID:e')}\nSTATUS:CANCELLED"
+    found, remarks = read_calendar(calendar(RUN, RIDE, empty, cancelled), ImportRequest("p.ics"))
+    assert len(found.days) == 2
+    assert "Rest day has neither steps nor a length and was left out" in [remark.text for remark in remarks]
+
+
+@pytest.mark.parametrize("data", [b"BEGIN:VCALENDAR", b"x", b"\xff\xfe\0", calendar(), calendar("SUMMARY:x")])
+def test_a_calendar_without_sessions_is_refused(data: bytes) -> None:
+    """In words, never with another error."""
+    with pytest.raises(ScriptError):
+        convert(data, ImportRequest("p.ics"), "ics")
+
+
+def test_the_steps_of_a_description_are_those_of_its_reader() -> None:
+    """A ride's text of intervals.icu keeps its repeats."""
+    (day,) = plan(calendar(RIDE)).days
+    main = day.draft.steps[-1]
+    assert isinstance(main, DraftSection)
+    assert (main.name, len(main.steps)) == ("Main", 1)

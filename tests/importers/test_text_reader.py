@@ -1,0 +1,199 @@
+"""Plain texts: gym notes, workouts of the day, sheets of a physio, meditations."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.importers.draft import ImportRequest
+from audiocoach.importers.registry import convert
+from audiocoach.importers.text_law import is_step
+from audiocoach.importers.words import clean_text
+from audiocoach.script.load import load_workout
+
+REQUEST = ImportRequest("notes.txt", "Notes")
+
+
+def steps(text: str) -> list[object]:
+    """The steps of the script that a text becomes."""
+    script = yaml.load(convert(text.encode(), REQUEST, "text").text, yaml.BaseLoader)
+    read: list[object] = script["workout"]
+    return read
+
+
+def remarks(text: str) -> list[str]:
+    """What is said about a text."""
+    return [remark.text for remark in convert(text.encode(), REQUEST, "text").remarks]
+
+
+def test_gym_notes_become_steps() -> None:
+    """Every line is kept as it is written; a name above its amounts is one step with them."""
+    notes = "Push day\n\nBench press\n5x5 @ 80kg, rest 2 min\n1) Triceps dips 3 x max 40s\n• Plank: 30s\n"
+    assert steps(notes) == ["Bench press 5x5 @ 80kg, rest 2 min", "Triceps dips 3 x max 40s", "Plank: 30s"]
+    assert "title: Push day\n" in convert(notes.encode(), REQUEST, "text").text
+    assert remarks(notes) == []
+
+
+def test_headings_become_sections() -> None:
+    """With a colon, a sign of Markdown, or a usual name; an empty line ends one that is a plain line."""
+    assert steps("Warm-up\n- Jog 60s\n\n- Squat 40s\n# Core\n\n- Plank 30s\n\n- Side plank 30s\n") == [
+        {"section": "Warm-up", "steps": ["Jog 60s"]},
+        "Squat 40s",
+        {"section": "Core", "steps": ["Plank 30s", "Side plank 30s"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("3 rounds:", {"circuit": "Circuit", "rounds": "3"}),
+        ("Finisher - 3 rounds", {"circuit": "Finisher", "rounds": "3"}),
+        ("Main set 3x", {"circuit": "Main set", "rounds": "3"}),
+        ("Repeat 4 times:", {"circuit": "Circuit", "rounds": "4"}),
+        ("AMRAP 12", {"amrap": "12m"}),
+        ("12 min AMRAP:", {"amrap": "12m"}),
+        ("EMOM 10 min:", {"emom": "10"}),
+        ("E2MOM for 10 min:", {"emom": "5", "every": "2m"}),
+        ("3 rounds for time, cap 15 min:", {"for_time": {"cap": "15m", "rounds": "3"}}),
+        ("For time (time cap 8 min)", {"for_time": {"cap": "8m"}}),
+    ],
+)
+def test_headings_make_rounds_and_clocks(heading: str, expected: dict[str, object]) -> None:
+    """As gyms write them."""
+    made = steps(f"{heading}\n10 burpees\n15 squats\n\nPlank 30s\n")
+    assert made == [{**expected, "steps": ["10 burpees", "15 squats"]}, "Plank 30s"]
+
+
+def test_ladders_and_tabatas_take_names_alone() -> None:
+    """The heading says how much."""
+    assert steps("21-15-9\nThrusters\nPull-ups\n\nTabata:\nBurpees\n") == [
+        {"ladder": ["21", "15", "9"], "steps": ["Thrusters", "Pull-ups"]},
+        {"tabata": ["Burpees"]},
+    ]
+
+
+def test_rests_between_rounds_are_the_rounds() -> None:
+    """They are no step of the circuit."""
+    made = steps("3 rounds:\nSquat 40s\nPlank 40s\nRest 60s between rounds\nRest 15s between exercises\n")
+    assert made == [
+        {
+            "circuit": "Circuit",
+            "rounds": "3",
+            "round_rest": "1m",
+            "rest": "15s",
+            "steps": ["Squat 40s", "Plank 40s"],
+        }
+    ]
+
+
+def test_a_meditation_is_spoken_with_its_pauses() -> None:
+    """Paragraphs are one step each; a pause that does not tell its length is listed with the one it got."""
+    text = (
+        "Lie down and\nclose your eyes. [pause 10s]\nBreathe in... and out.\n\n(pause)\n"
+        "[pause for one minute]\n[silence 2 min] Thank you. (long pause)\n"
+    )
+    assert steps(text) == [
+        {"say": "Lie down and close your eyes."},
+        {"pause": "10s"},
+        {"say": "Breathe in"},
+        {"pause": "2s"},
+        {"say": "and out."},
+        {"pause": "5s"},
+        {"pause": "1m"},
+        {"pause": "2m"},
+        {"say": "Thank you."},
+        {"pause": "15s"},
+    ]
+    assert remarks(text) == [
+        '"..." became a pause of 2s',
+        '"(pause)" became a pause of 5s',
+        '"(long pause)" became a pause of 15s',
+    ]
+
+
+def test_sentences_are_spoken_and_what_they_count_is_listed() -> None:
+    """A sentence is a step only if its exercise is known, or has sets."""
+    text = "1. Calf raises: 3 sets of 15.\nDo these twice a day.\nIf it hurts, stop after 5 reps.\n"
+    assert steps(text) == [
+        "Calf raises: 3 sets of 15",
+        {"say": "Do these twice a day. If it hurts, stop after 5 reps."},
+    ]
+    assert remarks(text) == [
+        '"If it hurts, stop after 5 reps." is only spoken: nothing in it is counted or timed'
+    ]
+
+
+def test_every_line_that_is_not_clear_is_refused_at_once() -> None:
+    """With its place and the form that would work; none becomes another workout."""
+    text = "- Squat 10\n- Step-up 40m\n- 10 squats, 10 push-ups\nAMRAP:\n5 pull-ups\n\nPlank\n\n"
+    with pytest.raises(ScriptError) as caught:
+        convert(text.encode(), REQUEST, "text")
+    found = [(problem.line, problem.suggestion) for problem in caught.value.problems]
+    assert found == [
+        (1, "Write Squat 10 reps or Squat 10s."),
+        (2, "Write Step-up 40 min or Step-up 40 metres 60s."),
+        (3, "Write - 10 squats, and on the next line - 10 push-ups."),
+        (4, "Write AMRAP 12 min:"),
+        (7, "Write Plank 30s, Plank 10 reps or Plank 3x10."),
+    ]
+
+
+def test_what_only_the_whole_script_tells_is_refused_at_its_line() -> None:
+    """A distance needs a pace."""
+    with pytest.raises(ScriptError) as caught:
+        convert(b"Plank 30s\n\n* Run 5km\n", REQUEST, "text")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.source) == (3, "* Run 5km")
+
+
+@pytest.mark.parametrize("text", ["3 rounds:\n\n", "- 🔥\n", "# \n", "***\n"])
+def test_what_has_nothing_in_it_is_refused(text: str) -> None:
+    """In words, as an error of our own."""
+    with pytest.raises(AudioCoachError):
+        convert(text.encode(), REQUEST, "text")
+
+
+def test_a_text_in_an_old_encoding_is_read() -> None:
+    """Windows-1252 is what is left when it is not UTF-8; UTF-16 says so itself."""
+    assert steps("Übung 40s".encode("cp1252").decode("cp1252")) == ["Übung 40s"]
+    converted = convert("Übung 40s".encode("cp1252"), REQUEST, "text")
+    assert "Übung 40s" in converted.text
+    assert converted.remarks[0].text == "the file is not UTF-8; its letters were read as Windows-1252"
+    assert "Übung 40s" in convert("Übung 40s".encode("utf-16"), REQUEST, "text").text
+
+
+WORDS = (
+    "Squat|10 reps|3x10|Plank 60s|rest 30s|between rounds|:|#|-|*|1.|[pause 10s]|(pause)|...|AMRAP 12 min|EMOM"
+    "|Tabata|21-15-9|for time cap 15 min|.|,|@ 60kg|each side|Breathe slowly|Warm-up|3 rounds|4x|100m|{x}|${y}|🔥"
+)
+lines = st.lists(st.one_of(st.sampled_from(WORDS.split("|")), st.text(max_size=8)), max_size=6).map(" ".join)
+
+
+@settings(max_examples=60)
+@given(st.lists(lines, max_size=8))
+def test_whatever_is_imported_loads_and_loses_no_step(made: list[str]) -> None:
+    """Any text becomes a script that loads, or is refused in words; each line that is a step by itself is in
+    the script or in an error.
+    """
+    text = "\n".join([*made, "", "Plank 30s"])
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return
+    with suppress(AudioCoachError):
+        converted = convert(data, REQUEST, "text")
+        load_workout(converted.text, file="x.yaml")
+        for line in made:
+            if (
+                is_step(line)
+                and "{" not in line
+                and "\\" not in line
+                and '"' not in line
+                and len(line.split("\n")) == 1
+            ):
+                assert clean_text(line) in converted.text or "rest" in line.lower()
