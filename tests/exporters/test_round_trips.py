@@ -14,7 +14,7 @@ from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import convert
 from support.exporting import SHIPPED, session_of_text, shipped_session
 
-FORMATS = ("fit", "zwo", "intervals", "garmin")
+FORMATS = ("fit", "zwo", "intervals", "garmin", "text")
 
 
 @dataclass(frozen=True)
