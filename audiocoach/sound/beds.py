@@ -42,7 +42,7 @@ BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
 _FRAME_BYTES = 4
 _FULL_SCALE = 32767
 _HEARD_BLOCKS = 32
-_HEARD_EVERY = 3
+_HEARD_EVERY = 2
 """Of so many blocks, one is measured."""
 
 
