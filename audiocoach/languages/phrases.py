@@ -7,13 +7,13 @@ incomplete book is an error when it is loaded, not in the middle of a track.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -26,6 +26,19 @@ from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is ten times as fast. It reads only the program's own books."""
+
+
+class Term(NamedTuple):
+    """Something to be said that is not in words yet: which method of the book says it, and of what."""
+
+    say: Callable[..., str]
+    parts: tuple[object, ...]
+    named: tuple[tuple[str, object], ...] = ()
+
+
+def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
+    """What a book's ``say`` will say of these; parts with a name may be terms themselves."""
+    return Term(say, parts, tuple(named.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,14 @@ class PhraseBook:
         topics = dict.fromkeys("run" if tag.casefold() == "running" else tag.casefold() for tag in tags)
         return tuple(fact for topic in topics for fact in self.facts.get(topic, ()))
 
+    def text(self, said: object) -> str:
+        """A term in words; everything else as it is written."""
+        return said.say(self, *said.parts, **dict(said.named)) if isinstance(said, Term) else str(said)
+
+    def filled(self, template: str, values: Mapping[str, object]) -> str:
+        """A template with its values, of which some may be terms."""
+        return fill(template, {name: self.text(value) for name, value in values.items()})
+
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
         word, _, number = written.partition(" ")
@@ -106,20 +127,30 @@ class PhraseBook:
         """A phrase's forms, filled in, from the preferred to the shortest. ``turn`` selects the variant."""
         phrase = self.phrases[key]
         full = phrase.variants[turn % len(phrase.variants)]
-        written = [fill(full, values)]
-        if phrase.short:
-            written.append(fill(phrase.short, values))
-        return tuple(dict.fromkeys(written))
+        templates = (full, phrase.short) if phrase.short else (full,)
+        return tuple(dict.fromkeys(self.filled(template, values) for template in templates))
+
+    def sentence(self, key: str, **values: Any) -> str:
+        """A phrase's preferred form."""
+        return self.forms(key, **values)[0]
+
+    def clause(self, key: str, **values: Any) -> str:
+        """A phrase's preferred form as a part of a sentence."""
+        return self.sentence(key, **values).rstrip(".")
+
+    def joined(self, separator: str, *parts: object) -> str:
+        """Parts of a list, of which some may be terms."""
+        return separator.join(map(self.text, parts))
 
     def combine(self, key: str, **values: object) -> str:
         """A combined quantity: "10 reps each side"."""
-        return self._contract(fill(self.joints[key], values))
+        return self._contract(self.filled(self.joints[key], values))
 
     def chapter(self, key: str, **values: object) -> str:
         """A chapter's title. What is repeated once has only its name."""
         if key == "repeat" and values.get("number") == 1:
             return str(values["name"])
-        return fill(self.chapters[key], values)
+        return self.filled(self.chapters[key], values)
 
     def count(self, number: int, unit: str) -> str:
         """A number with its unit: "10 reps", "1 round". A number that agrees with the unit is in words: "eine

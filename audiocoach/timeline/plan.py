@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
+from audiocoach.languages.phrases import Term
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
@@ -36,13 +37,17 @@ class Call(NamedTuple):
     name: str = ""
     number: int = 0
     total: int = 0
+    every_ms: Ms = 0
 
 
 class Chapter(NamedTuple):
-    """A chapter's identity (``number`` counts them in order of appearance) and its title."""
+    """A chapter's identity (``number`` counts them in order of appearance) and its title; ``said`` is one
+    that is not in words yet.
+    """
 
     number: int
-    title: str
+    title: str = ""
+    said: Term | None = None
 
 
 class Stretch(NamedTuple):
@@ -50,7 +55,8 @@ class Stretch(NamedTuple):
 
     ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that
     leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
-    step's text, a rest's own words, or a phase's name where it is spoken. ``first`` marks the first ``work``
+    step's text, a rest's own words, or a phase's name where it is spoken; ``said`` are those that are not in
+    words yet. ``first`` marks the first ``work``
     of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
     of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
     called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
@@ -79,6 +85,7 @@ class Stretch(NamedTuple):
     occurrence: int = 0
     first: bool = False
     words: str = ""
+    said: Term | None = None
     at_least_ms: Ms = 0
     phase: int = 0
     is_breath: bool = False

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 
-from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.phrases import PhraseBook, Term, term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
-from audiocoach.timeline.plan import Anchor, Call, Stretch, Utterance
+from audiocoach.timeline.plan import Anchor, Call, Chapter, Stretch, Utterance
 from audiocoach.units import Ms, parse_distance_m
 
 SIDE_JOINTS = {
@@ -28,11 +29,57 @@ _FIGURE = re.compile(r"\d")
 _COUNT_KEYS = {"round": "round", "set": "set"}
 
 
-def extent_of(step: Exercise, book: PhraseBook) -> str:
+def in_words(stretches: Iterable[Stretch], book: PhraseBook) -> tuple[Stretch, ...]:
+    """The stretches with what the language says for itself: titles of chapters, lists, phases of a breath."""
+    chapters: dict[Chapter, Chapter] = {}
+
+    def told(stretch: Stretch) -> Stretch:
+        chapter = chapters.get(stretch.chapter)
+        if chapter is None:
+            number, title, said = stretch.chapter
+            chapter = chapters[stretch.chapter] = Chapter(number, book.text(said) if said else title)
+        name, words = stretch.name, book.text(stretch.said) if stretch.said else stretch.words
+        if stretch.clock:
+            name = book.chapter(stretch.name)
+        elif stretch.is_breath:
+            name = book.breath[stretch.phase]
+            words = name if words else ""
+        return stretch._replace(chapter=chapter, name=name, words=words, said=None)
+
+    return tuple(map(told, stretches))
+
+
+def extent_of(step: Exercise) -> object:
     """The distance or the count of an exercise as it is said, or nothing."""
-    if step.distance is not None:
-        return book.distance(parse_distance_m(step.distance), step.distance)
-    return step.count or ""
+    return _distance(step.distance) if step.distance is not None else step.count
+
+
+def length_of(step: Run) -> Term:
+    """How far a run goes, or how long."""
+    return term(PhraseBook.duration, step.duration_ms) if step.distance is None else _distance(step.distance)
+
+
+def _distance(written: str) -> Term:
+    return term(PhraseBook.distance, parse_distance_m(written), written)
+
+
+def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
+    """A quantity with its sides, ``sets``, load and effort."""
+    if step.sides:
+        quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
+    if sets > 1:
+        counted = term(PhraseBook.count, sets, "set")
+        quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
+    if step.load:
+        quantity = term(PhraseBook.combine, "load", quantity=quantity, load=step.load)
+    return with_effort(quantity, step.effort)
+
+
+def with_effort(quantity: object, effort: str | None) -> object:
+    """A quantity with how hard it is, if anything says so."""
+    if not effort:
+        return quantity
+    return term(PhraseBook.combine, "effort", quantity=quantity, effort=term(PhraseBook.effort, effort))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +121,7 @@ class Wording:
         silent = (isinstance(step, Exercise) and not step.announce) or not target.cues.next
         if silent:
             return []
-        return [self.say(key, "must", target, exercise=target.name, quantity=self._quantity(target, step))]
+        return [self.say(key, "must", target, exercise=target.name, quantity=_quantity(target, step))]
 
     def call(self, call: Call, target: Stretch) -> Utterance:
         """A container that opens, or a count."""
@@ -91,7 +138,8 @@ class Wording:
                 return self.say(call.kind, "should", target, intervals=book.count(call.total, "interval"))
             case "every":
                 intervals = book.count(call.total, "interval")
-                return self.say("every", "should", target, duration=call.name, intervals=intervals)
+                every = book.interval(call.every_ms)
+                return self.say("every", "should", target, duration=every, intervals=intervals)
         key = _COUNT_KEYS.get(call.kind, "repeat")
         return self.say(
             f"last_{key}" if call.number == call.total else key,
@@ -149,51 +197,39 @@ class Wording:
             return ()
         return library_tips(step)
 
-    def _quantity(self, target: Stretch, step: Exercise | Run) -> str:
-        if isinstance(step, Run):
-            return self._run_quantity(step)
-        book = self.book
-        quantity = self._amount(target, step)
-        if step.sides:
-            quantity = book.combine(SIDE_JOINTS[step.sides], quantity=quantity)
-        if step.sets > 1 and target.set == 1:
-            quantity = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
-        if step.load:
-            quantity = book.combine("load", quantity=quantity, load=step.load)
-        if step.effort:
-            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
-        return quantity
 
-    def _amount(self, target: Stretch, step: Exercise) -> str:
-        book = self.book
-        if extent := extent_of(step, book):
-            if step.for_ms is None or step.is_paced:
-                return extent
-            return book.combine("within", quantity=extent, duration=self.duration(step.for_ms))
-        if step.max_reps:
-            return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
-        if step.reps is None:
-            return self.duration(target.duration_ms or 0)
-        quantity = book.count(step.reps, "rep")
-        if step.reps_from is not None:
-            quantity = book.count_range(step.reps_from, step.reps, "rep")
-        if step.for_ms is not None:
-            quantity = book.combine("within", quantity=quantity, duration=self.duration(step.for_ms))
-        return quantity
+def _quantity(target: Stretch, step: Exercise | Run) -> object:
+    if isinstance(step, Run):
+        return _run_quantity(step)
+    return detailed(_amount(target, step), step, sets=step.sets if target.set == 1 else 1)
 
-    def _run_quantity(self, step: Run) -> str:
-        book = self.book
-        if step.distance is None:
-            quantity = self.duration(step.duration_ms)
-        else:
-            quantity = book.distance(parse_distance_m(step.distance), step.distance)
-            if step.pace is None:
-                duration = self.duration(step.duration_ms)
-                quantity = book.combine("within", quantity=quantity, duration=duration)
-        if step.pace:
-            quantity = book.combine("pace", quantity=quantity, pace=book.pace(step.pace))
-        if step.effort:
-            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
-        if step.incline:
-            quantity = book.combine("incline", quantity=quantity, incline=step.incline)
-        return quantity
+
+def _amount(target: Stretch, step: Exercise) -> object:
+    limit = None if step.for_ms is None else term(PhraseBook.duration, step.for_ms)
+    if extent := extent_of(step):
+        if limit is None or step.is_paced:
+            return extent
+        return term(PhraseBook.combine, "within", quantity=extent, duration=limit)
+    duration = term(PhraseBook.duration, target.duration_ms or 0)
+    if step.max_reps:
+        return term(PhraseBook.combine, "max_reps", duration=duration)
+    if step.reps is None:
+        return duration
+    quantity = term(PhraseBook.count, step.reps, "rep")
+    if step.reps_from is not None:
+        quantity = term(PhraseBook.count_range, step.reps_from, step.reps, "rep")
+    return term(PhraseBook.combine, "within", quantity=quantity, duration=limit) if limit else quantity
+
+
+def _run_quantity(step: Run) -> object:
+    quantity = length_of(step)
+    if step.distance is not None and step.pace is None:
+        duration = term(PhraseBook.duration, step.duration_ms)
+        quantity = term(PhraseBook.combine, "within", quantity=quantity, duration=duration)
+    if step.pace:
+        pace = term(PhraseBook.pace, step.pace)
+        quantity = term(PhraseBook.combine, "pace", quantity=quantity, pace=pace)
+    told = with_effort(quantity, step.effort)
+    if step.incline:
+        return term(PhraseBook.combine, "incline", quantity=told, incline=step.incline)
+    return told
