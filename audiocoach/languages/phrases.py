@@ -116,7 +116,7 @@ class PhraseBook:
 
     def filled(self, template: str, values: Mapping[str, object]) -> str:
         """A template with its values, of which some may be terms."""
-        return fill(template, {name: self.text(value) for name, value in values.items()})
+        return fill(template, values, self.text)
 
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
@@ -271,15 +271,17 @@ def _spoken_parts(duration_ms: Ms) -> tuple[int, int, int]:
     return hours, minutes, secs
 
 
-def fill(template: str, values: Mapping[str, object]) -> str:
-    """Replace ``{name}`` by its value, and ``{Name}`` by its value with a capital letter. Others stay."""
+def fill(template: str, values: Mapping[str, object], text: Callable[[object], str] = str) -> str:
+    """Replace ``{name}`` by the ``text`` of its value, and ``{Name}`` by it with a capital letter. Others
+    stay.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in values:
-            return str(values[name])
+            return text(values[name])
         lowered = name[:1].lower() + name[1:]
-        return _capital(str(values[lowered])) if lowered in values else match[0]
+        return _capital(text(values[lowered])) if lowered in values else match[0]
 
     return PLACEHOLDER.sub(value, template)
 

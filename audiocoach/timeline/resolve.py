@@ -5,7 +5,6 @@ what a timeline shows to be wrong with its script.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError, refuse_warnings
@@ -60,8 +59,8 @@ def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf 
     stretches = expand(workout, book, kit_of)
     total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
     filled = fill_words(stretches, book, workout.title, total_ms)
-    plan = annotate(workout.title, workout.folder, filled, book, workout.tags)
-    return replace(plan, told_ms=whole_minutes_ms(total_ms) if tells_total(stretches) else None)
+    told_ms = whole_minutes_ms(total_ms) if tells_total(stretches) else None
+    return annotate(workout, filled, book, told_ms)
 
 
 def resolve(

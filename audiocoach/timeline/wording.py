@@ -1,19 +1,32 @@
-"""The words around an exercise: previews, counts of rounds and sets, tips, with what a phrase book gives."""
+"""What is to be said → words: previews, counts of rounds and sets, tips, in the language of the session."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import islice
+from collections.abc import Iterable, Iterator, Set
+from functools import partial
+from itertools import chain, islice
 
 from audiocoach.languages.phrases import PhraseBook, Term, term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
-from audiocoach.timeline.plan import Anchor, Call, Chapter, Stretch, Utterance
-from audiocoach.units import Ms, parse_distance_m
+from audiocoach.timeline.plan import (
+    Call,
+    Chapter,
+    Count,
+    Fact,
+    Group,
+    Preview,
+    Saying,
+    StockPhrase,
+    Stretch,
+    Tip,
+    Utterance,
+    own_words,
+    stock,
+)
+from audiocoach.units import parse_distance_m
 
 SIDE_JOINTS = {
     "each": "each_side",
@@ -25,8 +38,6 @@ SIDE_JOINTS = {
 }
 
 _FIGURE = re.compile(r"\d")
-
-_COUNT_KEYS = {"round": "round", "set": "set"}
 
 
 def in_words(stretches: Iterable[Stretch], book: PhraseBook) -> tuple[Stretch, ...]:
@@ -82,120 +93,97 @@ def with_effort(quantity: object, effort: str | None) -> object:
     return term(PhraseBook.combine, "effort", quantity=quantity, effort=term(PhraseBook.effort, effort))
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Makes utterances from a phrase book."""
+def find_words(
+    groups: Iterable[Group[Saying]], book: PhraseBook, *, tipped: Set[str], facts: Iterator[str]
+) -> Iterator[Group[Utterance]]:
+    """The groups in the words of a book; those for which there are none are left out.
 
-    book: PhraseBook
-    tipped: frozenset[str] = frozenset()
-    """Exercises that the script itself has tips for, somewhere."""
-    _phrases: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
-    """The phrases filled in so far: a session repeats its words."""
-    _durations: dict[Ms, str] = field(default_factory=dict)
+    Exercises that are ``tipped`` get no tips of the library: the script has its own, somewhere. The ``facts``
+    are told one by one in long rests.
+    """
+    is_librarys = book.language == TIPS_LANGUAGE
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}  # a session repeats its words
 
-    def say(
-        self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
-    ) -> Utterance:
-        """A stock phrase, spoken in a stretch's manner."""
-        known = key, turn, *values.items()
-        forms = self._phrases.get(known)
+    def told(saying: Saying) -> Iterable[Utterance | StockPhrase]:
+        match saying:
+            case Preview(key, target):
+                return _preview(key, target)
+            case Count(call, target):
+                return (_count(call, target),)
+            case Tip(target) if target.exercise is not None:
+                return _tip(saying, target.exercise, is_librarys and target.exercise.name not in tipped)
+            case Fact(stretch):
+                return [own_words(fact, "may", stretch) for fact in islice(facts, 1)]
+            case Utterance() | StockPhrase():
+                return (saying,)
+        return ()
+
+    def in_forms(said: Utterance | StockPhrase) -> Utterance:
+        if isinstance(said, Utterance):
+            return said
+        key, priority, stretch, turn, values = said
+        forms = known.get((key, turn, values))
         if forms is None:
-            forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
-        return self.own(forms, priority, stretch)
-
-    def duration(self, duration_ms: Ms) -> str:
-        """A duration as it is said."""
-        spoken = self._durations.get(duration_ms)
-        if spoken is None:
-            spoken = self._durations[duration_ms] = self.book.duration(duration_ms)
-        return spoken
-
-    def own(self, forms: tuple[str, ...], priority: Priority, stretch: Stretch) -> Utterance:
-        """Words of the script's own."""
+            forms = known[key, turn, values] = book.forms(key, turn=turn, **dict(values))
         return Utterance(forms, priority, stretch.line, stretch.manner)
 
-    def preview(self, target: Stretch, key: str) -> list[Utterance]:
-        """What comes next, by name and quantity, unless the script wants none."""
-        step = target.exercise
-        assert step is not None
-        silent = (isinstance(step, Exercise) and not step.announce) or not target.cues.next
-        if silent:
-            return []
-        return [self.say(key, "must", target, exercise=target.name, quantity=_quantity(target, step))]
+    for group in groups:
+        if found := tuple(map(in_forms, chain.from_iterable(map(told, group.utterances)))):
+            yield Group(found, group.start, group.end, group.pack, group.last_resort)
 
-    def call(self, call: Call, target: Stretch) -> Utterance:
-        """A container that opens, or a count."""
-        book = self.book
-        match call.kind:
-            case "section":
-                return self.say("section", "should", target, name=call.name)
-            case "circuit":
-                if call.total == 1:
-                    return self.say("section", "should", target, name=call.name)
-                rounds = book.count(call.total, "round")
-                return self.say("circuit", "should", target, name=call.name, rounds=rounds)
-            case "tabata" | "emom":
-                return self.say(call.kind, "should", target, intervals=book.count(call.total, "interval"))
-            case "every":
-                intervals = book.count(call.total, "interval")
-                every = book.interval(call.every_ms)
-                return self.say("every", "should", target, duration=every, intervals=intervals)
-        key = _COUNT_KEYS.get(call.kind, "repeat")
-        return self.say(
-            f"last_{key}" if call.number == call.total else key,
-            "should",
-            target,
-            number=call.number,
-            total=call.total,
-            number_word=book.number_word(call.number),
-            total_word=book.number_word(call.total),
-        )
 
-    def name_again(self, target: Stretch) -> list[Utterance]:
-        """The name of what comes, for a second time."""
-        return [
-            words._replace(forms=(f"{target.name}.",), priority="should")
-            for words in self.preview(target, "next")
-        ]
+def _preview(key: str, target: Stretch) -> Iterator[Utterance | StockPhrase]:
+    step = target.exercise
+    assert step is not None
+    if (isinstance(step, Exercise) and not step.announce) or not target.cues.next:
+        return
+    if key == "again":
+        yield own_words(f"{target.name}.", "should", target)
+    else:
+        yield stock(key, "must", target, exercise=target.name, quantity=_quantity(target, step))
 
-    def split(self, metres: Fraction, written: str, time_ms: Ms, stretch: Stretch) -> Utterance:
-        """The time at a split: "400 metres: one minute thirty-six"; the distance in the unit written."""
-        distance = self.book.distance(metres, written)
-        return self.say("split", "should", stretch, distance=distance, time=self.duration(time_ms))
 
-    def tip(
-        self,
-        target: Stretch,
-        turn: int = 0,
-        turns: int = 1,
-        later: tuple[Anchor, Anchor] | None = None,
-    ) -> list[Utterance]:
-        """The exercise's tip for this time round; each is said once, in rich density over and over.
+def _count(call: Call, target: Stretch) -> StockPhrase:
+    say = partial(stock, priority="should", stretch=target)
+    match call.kind:
+        case "circuit" if call.total > 1:
+            return say("circuit", name=call.name, rounds=term(PhraseBook.count, call.total, "round"))
+        case "section" | "circuit":
+            return say("section", name=call.name)
+        case "tabata" | "emom" | "every":
+            every = term(PhraseBook.interval, call.every_ms)
+            return say(call.kind, intervals=term(PhraseBook.count, call.total, "interval"), duration=every)
+    key = call.kind if call.kind in ("round", "set") else "repeat"
+    return say(
+        f"last_{key}" if call.number == call.total else key,
+        number=call.number,
+        total=call.total,
+        number_word=term(PhraseBook.number_word, call.number),
+        total_word=term(PhraseBook.number_word, call.total),
+    )
 
-        ``turn`` counts those of one time from 0, of which there are ``turns``; the only tip there is serves
-        for the first. A run's with a figure is its target, which is said every time. Where the script has
-        none, they are the library's, which speaks English; of those a shorter one serves where the one whose
-        turn it is does not fit. ``later`` is another window for one that does not fit at all.
-        """
-        step = target.exercise
-        if step is None or target.cues.tips == "none":
-            return []
-        tips = step.tip or self._library_tips(target, step)
-        number = target.occurrence * turns + turn
-        if not tips or (turn and len(tips) == 1):
-            return []
-        is_target = isinstance(step, Run) and _FIGURE.search(tips[number % len(tips)]) is not None
-        if number >= len(tips) and target.cues.tips != "rich" and not is_target:
-            return []
-        told = tips[number % len(tips)]
-        shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
-        words = self.own((told, *islice(shorter, 1)), "should" if is_target else "may", target)
-        return [words._replace(later=later)]
 
-    def _library_tips(self, target: Stretch, step: Exercise | Run) -> tuple[str, ...]:
-        if self.book.language != TIPS_LANGUAGE or target.moves or step.name in self.tipped:
-            return ()
-        return library_tips(step)
+def _tip(asked: Tip, step: Exercise | Run, is_librarys: bool) -> Iterator[Utterance]:
+    """The tip for this time round; each is said once, in rich density over and over.
+
+    The only tip there is serves for the first of several turns. A run's with a figure is its target, which is
+    said every time. Where the script has none and ``is_librarys``, they are the library's; of those a shorter
+    one serves where the one whose turn it is does not fit.
+    """
+    target, turn, turns, later = asked
+    if target.cues.tips == "none":
+        return
+    tips = step.tip or (library_tips(step) if is_librarys and not target.moves else ())
+    number = target.occurrence * turns + turn
+    if not tips or (turn and len(tips) == 1):
+        return
+    told = tips[number % len(tips)]
+    is_target = isinstance(step, Run) and _FIGURE.search(told) is not None
+    if number >= len(tips) and target.cues.tips != "rich" and not is_target:
+        return
+    shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
+    priority: Priority = "should" if is_target else "may"
+    yield Utterance((told, *islice(shorter, 1)), priority, target.line, target.manner, later)
 
 
 def _quantity(target: Stretch, step: Exercise | Run) -> object:
