@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import yaml
 
@@ -21,24 +21,12 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
+from audiocoach.languages.terms import Term
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is ten times as fast. It reads only the program's own books."""
-
-
-class Term(NamedTuple):
-    """Something to be said that is not in words yet: which method of the book says it, and of what."""
-
-    say: Callable[..., str]
-    parts: tuple[object, ...]
-    named: tuple[tuple[str, object], ...] = ()
-
-
-def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
-    """What a book's ``say`` will say of these; parts with a name may be terms themselves."""
-    return Term(say, parts, tuple(named.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +70,8 @@ class PhraseBook:
     """Why a session helps, by the tag of the workout."""
     breath: tuple[str, ...]
     """The words for breathe in, hold, breathe out and hold."""
+    _spoken: dict[Ms, str] = field(default_factory=dict, compare=False, repr=False)
+    """Durations said so far: a session repeats them."""
 
     def with_trainer(self, own: Mapping[str, Said]) -> PhraseBook:
         """The book with a trainer's phrases. Short forms that the trainer lacks stay those of the book."""
@@ -146,11 +136,12 @@ class PhraseBook:
         """A combined quantity: "10 reps each side"."""
         return self._contract(self.filled(self.joints[key], values))
 
-    def chapter(self, key: str, **values: object) -> str:
-        """A chapter's title. What is repeated once has only its name."""
+    def chapter(self, key: str, names: str = "", **values: object) -> str:
+        """A chapter's title, with the ``names`` of what it holds. What is repeated once has only its name."""
         if key == "repeat" and values.get("number") == 1:
             return str(values["name"])
-        return self.filled(self.chapters[key], values)
+        title = self.filled(self.chapters[key], values)
+        return f"{title}: {names}" if names else title
 
     def count(self, number: int, unit: str) -> str:
         """A number with its unit: "10 reps", "1 round". A number that agrees with the unit is in words: "eine
@@ -169,6 +160,11 @@ class PhraseBook:
 
     def duration(self, duration_ms: Ms) -> str:
         """A duration as spoken: "40 seconds", "one minute thirty", "one hour five minutes"."""
+        if duration_ms not in self._spoken:
+            self._spoken[duration_ms] = self._say_duration(duration_ms)
+        return self._spoken[duration_ms]
+
+    def _say_duration(self, duration_ms: Ms) -> str:
         if duration_ms < 60_000:
             return self._say_amount(_tenths(duration_ms), "second")
         hours, minutes, secs = _spoken_parts(duration_ms)

@@ -14,7 +14,6 @@ from audiocoach.script.values import named, pattern
 from audiocoach.units import QuantityError, format_clock, pace_unit_m, parse_pace_ms_per_m, quoted
 
 THRESHOLD = "threshold"
-ZONES = tuple(f"zone {number}" for number in range(1, 6))
 
 PACE_PATTERN = pattern(r"\S.*/\s*([kK][mM]|[mM][iI]([lL][eE])?|[0-9]{3}\s*[mM])")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from audiocoach.languages.phrases import PhraseBook, term
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import term
 from audiocoach.script.model import CueSettings
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind

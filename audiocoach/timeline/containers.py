@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from audiocoach.languages.phrases import PhraseBook, Term, term
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.located import Mark
 from audiocoach.script.model import (
@@ -31,7 +31,7 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
-from audiocoach.timeline.intervals import fit_interval, list_key, moves_of
+from audiocoach.timeline.intervals import fit_interval
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.leaves import Context, Leaf, Opening
 from audiocoach.timeline.plan import Call, CallKind, Chapter
@@ -82,7 +82,7 @@ class Walker:
                 ended = held = False
                 chapter = self._outside(steps[index:], context)
             if inner.chapter is not chapter:
-                inner = replace(context, chapter=chapter)
+                inner = context._replace(chapter=chapter)
             yield self._leaf(step, inner)
             ended, held = ended or is_long, held or is_work
 
@@ -114,8 +114,9 @@ class Walker:
             case Emom():
                 yield from self._emom(step, context)
             case Amrap():
-                inner = self._inside(context, _holding(list_key(step), step.steps))
-                yield self._leaf(step, replace(inner, moves=moves_of(step.steps)))
+                kind = "for_time" if step.counts_up else "amrap"
+                title = term(PhraseBook.chapter, key=kind, names=_names(step.steps))
+                yield self._leaf(step, self._inside(context, title))
             case Ladder():
                 yield from self._ladder(step, context)
             case Pick():
@@ -135,18 +136,15 @@ class Walker:
 
     def _chapter(self, title: str | Term) -> Chapter:
         self._chapters += 1
-        if isinstance(title, Term):
-            return Chapter(self._chapters, said=title)
         return Chapter(self._chapters, title)
 
     def _inside(self, context: Context, title: str | Term) -> Context:
         """The context of a container with a chapter of its own, unless a circuit's round holds it."""
-        return context if context.in_round else replace(context, chapter=self._chapter(title))
+        return context if context.in_round else context._replace(chapter=self._chapter(title))
 
     def _section(self, step: Section, context: Context) -> Leaves:
         self._call("section", step.name)
-        inner = replace(
-            context,
+        inner = context._replace(
             cues=step.cues or context.cues,
             kit=self._kit_of(step.beeps) if step.beeps else context.kit,
             has_own_beeps=bool(step.beeps) or context.has_own_beeps,
@@ -172,9 +170,8 @@ class Walker:
             if number > 1:
                 yield from _own(between)
                 self._call("round", number=number, total=step.rounds)
-            title = term(PhraseBook.chapter, "round", name=step.name, number=number, total=step.rounds)
-            inner = replace(
-                context,
+            title = term(PhraseBook.chapter, key="round", name=step.name, number=number, total=step.rounds)
+            inner = context._replace(
                 section=step.name,
                 round=number,
                 rounds=step.rounds,
@@ -193,48 +190,52 @@ class Walker:
 
     def _repeat(self, step: Repeat, context: Context) -> Leaves:
         name = _main(step.steps) or _names(step.steps) or context.section or self._title
-        title = term(PhraseBook.chapter, "repeat", number=step.times, name=name)
+        title = term(PhraseBook.chapter, key="repeat", number=step.times, name=name)
         inner, waiting = self._inside(context, title), len(self._calls)
         for number in range(1, step.times + 1):
             self._forget(waiting)
             if number > 1:
                 self._call("repeat", number=number, total=step.times)
-            yield from self.leaves(step.steps, replace(inner, round=number, rounds=step.times))
+            yield from self.leaves(step.steps, inner._replace(round=number, rounds=step.times))
 
     def _tabata(self, step: Tabata, context: Context) -> Leaves:
         self._call("tabata", total=step.rounds)
-        inner = self._inside(context, _holding("tabata", step.steps))
+        title = term(PhraseBook.chapter, key="tabata", names=_names(step.steps))
+        inner = self._inside(context, title)
         for number in range(1, step.rounds + 1):
             if number > 1:
                 yield from _own(_rest(step.rest_ms, step.line_of("rest")))
                 self._call("interval", number=number, total=step.rounds)
             exercise = step.steps[(number - 1) % len(step.steps)]
             timed = exercise.model_copy(update={"for_ms": step.work_ms, "reps": None})
-            yield self._leaf(timed, replace(inner, round=number, rounds=step.rounds))
+            yield self._leaf(timed, inner._replace(round=number, rounds=step.rounds))
 
     def _emom(self, step: Emom, context: Context) -> Leaves:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
         self._call(kind, total=step.intervals, every_ms=step.every_ms)
-        every = term(PhraseBook.interval, step.every_ms)
-        inner = self._inside(context, _holding(kind, step.steps, duration=every, total=step.intervals))
+        every = term(PhraseBook.interval, duration_ms=step.every_ms)
+        title = term(
+            PhraseBook.chapter, key=kind, names=_names(step.steps), duration=every, total=step.intervals
+        )
+        inner = self._inside(context, title)
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]
             if number > 1 and not isinstance(one_interval, Rest):
                 self._call("interval", number=number, total=step.intervals)
             taken = fit_interval(one_interval, step.every_ms)
-            here = replace(inner, round=number, rounds=step.intervals, moves=taken.moves)
+            here = inner._replace(round=number, rounds=step.intervals, moves=taken.moves)
             left = _rest(taken.left_ms, step.mark.line)
             for one in (*taken.steps, left) if left else taken.steps:
                 yield self._leaf(one, here)
 
     def _ladder(self, step: Ladder, context: Context) -> Leaves:
         kind = "pyramid" if step.is_pyramid else "ladder"
-        inner = self._inside(context, term(PhraseBook.chapter, kind, name=_names(step.steps)))
+        inner = self._inside(context, term(PhraseBook.chapter, key=kind, name=_names(step.steps)))
         rungs: list[dict[str, int | Ms]] = [{"reps": reps} for reps in step.reps]
         rungs += [{"for_ms": time_ms} for time_ms in step.times_ms]
         for number, rung in enumerate(rungs, start=1):
             taken = [one.model_copy(update=rung) if isinstance(one, Exercise) else one for one in step.steps]
-            yield from self.leaves(taken, replace(inner, round=number, rounds=len(rungs)))
+            yield from self.leaves(taken, inner._replace(round=number, rounds=len(rungs)))
 
     def _outside(self, steps: Sequence[Step], context: Context) -> Chapter:
         """The chapter of what stands outside: titled, inside a section, by its name; else by its first
@@ -247,16 +248,10 @@ class Walker:
             if isinstance(step, Exercise | Run):
                 return self._chapter(step.name)
         if self._has_work and len(outside) == len(steps):
-            return self._chapter(term(PhraseBook.chapter, "finish"))
+            return self._chapter(term(PhraseBook.chapter, key="finish"))
         if self._has_work and any(isinstance(step, Rest) for step in outside):
-            return self._chapter(term(PhraseBook.chapter, "rest"))
+            return self._chapter(term(PhraseBook.chapter, key="rest"))
         return self._chapter(self._title)
-
-
-def _holding(kind: str, steps: Sequence[Step], **values: object) -> Term:
-    """A container's title: its kind, and its exercises."""
-    title, names = term(PhraseBook.chapter, kind, **values), _names(steps)
-    return term(PhraseBook.joined, ": ", title, names) if names else title
 
 
 def _rest(for_ms: Ms | None, line: int) -> Rest | None:

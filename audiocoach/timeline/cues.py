@@ -15,33 +15,49 @@ from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Workout
 from audiocoach.timeline.between import closing_words, gap_cues, lead_ms, phase_cues, switch_cues
 from audiocoach.timeline.inside import is_encouraged, work_cues
-from audiocoach.timeline.plan import Anchor, Group, Moment, Plan, PlannedTone, Stretch
+from audiocoach.timeline.plan import Anchor, Group, Moment, Plan, PlannedTone, Saying, Stretch
 from audiocoach.timeline.wording import find_words
 from audiocoach.units import Ms
 
 
 def annotate(
-    workout: Workout, stretches: Sequence[Stretch], book: PhraseBook, told_ms: Ms | None = None
+    workout: Workout,
+    stretches: Sequence[Stretch],
+    book: PhraseBook,
+    facts: Sequence[str] = (),
+    told_ms: Ms | None = None,
 ) -> Plan:
-    """The plan of a session: its stretches with all words and tones around them; ``told_ms`` is the length
-    that words of its own tell, if any.
+    """The plan of a session: its stretches with all words and tones around them.
+
+    ``facts`` are told in long rests, if the script wants them; ``told_ms`` is the length that its own words
+    tell, if any.
     """
-    moments = list(_moments(stretches))
+    # Each session begins elsewhere in the list, so that two of a week do not tell the same.
+    first = zlib.crc32(workout.title.encode()) % len(facts) if facts else 0
+    groups: list[Group[Saying]] = []
+    tones: list[PlannedTone] = []
+    for moment in _moments(stretches):
+        if isinstance(moment, PlannedTone):
+            tones.append(moment)
+        else:
+            groups.append(moment)
     leads = tuple(lead_ms(stretches, at) if one.kind == "say" else 0 for at, one in enumerate(stretches))
-    tones = tuple(one for one in moments if isinstance(one, PlannedTone))
-    groups = find_words(
-        (one for one in moments if isinstance(one, Group)),
+    worded = find_words(
+        groups,
         book,
         tipped={one.exercise.name for one in stretches if one.exercise and one.exercise.tip},
-        facts=_facts(workout.title, book.facts_about(workout.tags)),
+        facts=chain(facts[first:], facts[:first]),
     )
-    return Plan(workout.title, workout.folder, tuple(stretches), tuple(groups), tones, leads, told_ms)
-
-
-def _facts(title: str, facts: Sequence[str]) -> Iterator[str]:
-    """Each session begins elsewhere in the list, so that two of a week do not tell the same."""
-    first = zlib.crc32(title.encode()) % len(facts) if facts else 0
-    return chain(facts[first:], facts[:first])
+    return Plan(
+        workout.title,
+        workout.folder,
+        tuple(stretches),
+        tuple(worded),
+        tuple(tones),
+        leads,
+        {chapter: book.text(chapter.title) for chapter in dict.fromkeys(one.chapter for one in stretches)},
+        told_ms,
+    )
 
 
 def _moments(stretches: Sequence[Stretch]) -> Iterator[Moment]:

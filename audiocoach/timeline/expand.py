@@ -16,8 +16,8 @@ from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.leaves import Context, informed
 from audiocoach.timeline.model import SegmentKind
 from audiocoach.timeline.movements import TIPS_LANGUAGE
+from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Chapter, Stretch
-from audiocoach.timeline.wording import in_words
 from audiocoach.timeline.writer import write
 from audiocoach.units import Ms
 
@@ -29,12 +29,13 @@ TAIL_MS: Ms = 3000
 
 def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
     """All stretches of a workout, from the lead-in to the tail."""
+    steps = _with_safety(workout)
     outside = Context(
         workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
     )
-    leaves = Walker(workout.title, kit_of).leaves(_with_safety(workout), outside, top=True)
-    written = write(informed(leaves, teaches=book.language == TIPS_LANGUAGE))
-    return in_words(_settled(written), book)
+    leaves = Walker(workout.title, kit_of).leaves(steps, outside, top=True)
+    stretches = _settled(write(informed(leaves, teaches=book.language == TIPS_LANGUAGE)))
+    return in_words(stretches, book)
 
 
 def _with_safety(workout: Workout) -> tuple[Step, ...]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audiocoach.languages.phrases import PhraseBook, term
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.between import (
     CALL_SLACK_MS,

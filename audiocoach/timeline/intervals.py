@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiocoach.languages.phrases import PhraseBook, Term, term
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
 from audiocoach.timeline.wording import detailed, extent_of, length_of
@@ -69,12 +70,7 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
     )
 
 
-def list_key(step: Amrap) -> str:
-    """The key of the phrase that reads out the list, and of the chapter's title."""
-    return "for_time" if step.counts_up else "amrap"
-
-
-def clock_list(step: Amrap) -> Term:
+def clock_list(key: str, step: Amrap) -> Term:
     """What is read out before the clock runs: the time and the list."""
     items: list[object] = [] if step.rounds is None else [term(PhraseBook.count, step.rounds, "round")]
     for inner in step.steps:
@@ -85,9 +81,7 @@ def clock_list(step: Amrap) -> Term:
         elif isinstance(inner, Rest):
             items.append(term(PhraseBook.clause, "rest", duration=term(PhraseBook.duration, inner.for_ms)))
     duration = term(PhraseBook.duration, step.for_ms)
-    return term(
-        PhraseBook.sentence, list_key(step), duration=duration, list=term(PhraseBook.joined, ". ", *items)
-    )
+    return term(PhraseBook.sentence, key, duration=duration, list=term(PhraseBook.joined, ". ", *items))
 
 
 def _list_item(step: Exercise) -> object:

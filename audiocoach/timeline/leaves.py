@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from audiocoach.script.located import Mark
@@ -15,8 +14,7 @@ from audiocoach.timeline.plan import Call, Chapter
 from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a leaf inherits from the containers around it."""
 
     cues: CueSettings
@@ -92,5 +90,5 @@ def _informed(leaf: Leaf) -> Leaf:
     rep = rep_time(step) if step.for_ms is None else None
     if is_quiet(step, context.section, context.music.source[0]):
         kit = context.kit if context.has_own_beeps else soft_kit(context.kit.name) or context.kit
-        context = replace(context, cues=hushed(context.cues), kit=kit, quiet=True)
+        context = context._replace(cues=hushed(context.cues), kit=kit, quiet=True)
     return leaf._replace(within=context, rep=rep)

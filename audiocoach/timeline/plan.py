@@ -8,12 +8,12 @@ are :class:`Anchor` values, relative to a stretch, so that they hold whatever th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from audiocoach.languages.phrases import Term
+from audiocoach.languages.terms import Term
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
@@ -44,13 +44,10 @@ class Call(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter's identity (``number`` counts them in order of appearance) and its title; ``said`` is one
-    that is not in words yet.
-    """
+    """A chapter's identity (``number`` counts them in order of appearance) and its title."""
 
     number: int
-    title: str = ""
-    said: Term | None = None
+    title: str | Term
 
 
 class Stretch(NamedTuple):
@@ -239,9 +236,12 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+    titles: Mapping[Chapter, str]
+    """Of the chapters, in words."""
     told_ms: Ms | None = None
     """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
 
+    @property
     def words(self) -> Iterator[Words]:
         """Every text in its preferred form, in order of the track: what has to be spoken before anything
         can be placed.
@@ -253,14 +253,7 @@ class Plan:
             for utterance in group.utterances:
                 yield utterance.forms[0], utterance.manner
 
-    def forms(self) -> Iterator[Words]:
-        """Every text in all its forms."""
-        yield from self.words()
-        for group in self.groups:
-            for utterance in group.utterances:
-                for form in utterance.forms[1:]:
-                    yield form, utterance.manner
-
+    @property
     def sound_paths(self) -> list[str]:
         """The sound files of the script's own that sound somewhere."""
         files = [stretch.sound.file for stretch in self.stretches if stretch.sound and stretch.sound.file]

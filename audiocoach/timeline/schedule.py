@@ -62,7 +62,7 @@ def schedule(
 
     Args:
         plan: the session before its words have lengths.
-        lengths: by text and manner, its length in frames; all of ``plan.words()`` at least. A length that
+        lengths: by text and manner, its length in frames; all of ``plan.words`` at least. A length that
             is missing (``KeyError``) is guessed and wanted.
         sound_frames: by path, the lengths of the plan's sound files in frames.
         scope: what to place.

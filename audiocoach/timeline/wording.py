@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
-from audiocoach.languages.phrases import PhraseBook, Term, term
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
 from audiocoach.timeline.plan import (
     Call,
-    Chapter,
     Count,
     Fact,
     Group,
@@ -38,26 +38,6 @@ SIDE_JOINTS = {
 }
 
 _FIGURE = re.compile(r"\d")
-
-
-def in_words(stretches: Iterable[Stretch], book: PhraseBook) -> tuple[Stretch, ...]:
-    """The stretches with what the language says for itself: titles of chapters, lists, phases of a breath."""
-    chapters: dict[Chapter, Chapter] = {}
-
-    def told(stretch: Stretch) -> Stretch:
-        chapter = chapters.get(stretch.chapter)
-        if chapter is None:
-            number, title, said = stretch.chapter
-            chapter = chapters[stretch.chapter] = Chapter(number, book.text(said) if said else title)
-        name, words = stretch.name, book.text(stretch.said) if stretch.said else stretch.words
-        if stretch.clock:
-            name = book.chapter(stretch.name)
-        elif stretch.is_breath:
-            name = book.breath[stretch.phase]
-            words = name if words else ""
-        return stretch._replace(chapter=chapter, name=name, words=words, said=None)
-
-    return tuple(map(told, stretches))
 
 
 def extent_of(step: Exercise) -> object:
@@ -101,22 +81,18 @@ def find_words(
     Exercises that are ``tipped`` get no tips of the library: the script has its own, somewhere. The ``facts``
     are told one by one in long rests.
     """
-    is_librarys = book.language == TIPS_LANGUAGE
     known: dict[tuple[object, ...], tuple[str, ...]] = {}  # a session repeats its words
 
-    def told(saying: Saying) -> Iterable[Utterance | StockPhrase]:
+    def told(saying: Preview | Count | Tip | Fact) -> Iterable[Utterance | StockPhrase]:
         match saying:
-            case Preview(key, target):
-                return _preview(key, target)
-            case Count(call, target):
-                return (_count(call, target),)
-            case Tip(target) if target.exercise is not None:
-                return _tip(saying, target.exercise, is_librarys and target.exercise.name not in tipped)
-            case Fact(stretch):
-                return [own_words(fact, "may", stretch) for fact in islice(facts, 1)]
-            case Utterance() | StockPhrase():
-                return (saying,)
-        return ()
+            case Preview():
+                return _preview(saying)
+            case Count():
+                return (_count(saying.call, saying.target),)
+            case Tip():
+                return _tip(saying, tipped if book.language == TIPS_LANGUAGE else None)
+            case Fact():
+                return [own_words(fact, "may", saying.stretch) for fact in islice(facts, 1)]
 
     def in_forms(said: Utterance | StockPhrase) -> Utterance:
         if isinstance(said, Utterance):
@@ -127,20 +103,26 @@ def find_words(
             forms = known[key, turn, values] = book.forms(key, turn=turn, **dict(values))
         return Utterance(forms, priority, stretch.line, stretch.manner)
 
-    for group in groups:
-        if found := tuple(map(in_forms, chain.from_iterable(map(told, group.utterances)))):
-            yield Group(found, group.start, group.end, group.pack, group.last_resort)
+    for sayings, start, end, pack, last_resort in groups:
+        found: list[Utterance] = []
+        for one in sayings:
+            if isinstance(one, Utterance | StockPhrase):
+                found.append(in_forms(one))
+            else:
+                found += map(in_forms, told(one))
+        if found:
+            yield Group(tuple(found), start, end, pack, last_resort)
 
 
-def _preview(key: str, target: Stretch) -> Iterator[Utterance | StockPhrase]:
+def _preview(asked: Preview) -> Sequence[Utterance | StockPhrase]:
+    key, target = asked
     step = target.exercise
     assert step is not None
     if (isinstance(step, Exercise) and not step.announce) or not target.cues.next:
-        return
+        return ()
     if key == "again":
-        yield own_words(f"{target.name}.", "should", target)
-    else:
-        yield stock(key, "must", target, exercise=target.name, quantity=_quantity(target, step))
+        return (own_words(f"{target.name}.", "should", target),)
+    return (stock(key, "must", target, exercise=target.name, quantity=_quantity(target, step)),)
 
 
 def _count(call: Call, target: Stretch) -> StockPhrase:
@@ -163,27 +145,29 @@ def _count(call: Call, target: Stretch) -> StockPhrase:
     )
 
 
-def _tip(asked: Tip, step: Exercise | Run, is_librarys: bool) -> Iterator[Utterance]:
+def _tip(asked: Tip, tipped: Set[str] | None) -> Sequence[Utterance]:
     """The tip for this time round; each is said once, in rich density over and over.
 
     The only tip there is serves for the first of several turns. A run's with a figure is its target, which is
-    said every time. Where the script has none and ``is_librarys``, they are the library's; of those a shorter
-    one serves where the one whose turn it is does not fit.
+    said every time. Where the script has none, they are the library's (never, where ``tipped`` is ``None``);
+    of those a shorter one serves where the one whose turn it is does not fit.
     """
     target, turn, turns, later = asked
-    if target.cues.tips == "none":
-        return
-    tips = step.tip or (library_tips(step) if is_librarys and not target.moves else ())
+    step = target.exercise
+    if step is None or target.cues.tips == "none":
+        return ()
+    is_librarys = tipped is not None and not target.moves and step.name not in tipped
+    tips = step.tip or (library_tips(step) if is_librarys else ())
     number = target.occurrence * turns + turn
     if not tips or (turn and len(tips) == 1):
-        return
+        return ()
     told = tips[number % len(tips)]
     is_target = isinstance(step, Run) and _FIGURE.search(told) is not None
     if number >= len(tips) and target.cues.tips != "rich" and not is_target:
-        return
+        return ()
     shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
     priority: Priority = "should" if is_target else "may"
-    yield Utterance((told, *islice(shorter, 1)), priority, target.line, target.manner, later)
+    return (Utterance((told, *islice(shorter, 1)), priority, target.line, target.manner, later),)
 
 
 def _quantity(target: Stretch, step: Exercise | Run) -> object:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from audiocoach.script.model import Amrap, Cycle, Exercise, Pause, Rest, Run, Say, Sound
-from audiocoach.timeline.intervals import clock_list, list_key
+from audiocoach.timeline.intervals import clock_list, moves_of
 from audiocoach.timeline.leaves import Context, Leaf
 from audiocoach.timeline.model import SegmentKind, Side
 from audiocoach.timeline.plan import Call, Clock, Stretch
@@ -47,7 +46,6 @@ class _Writer:
                 self._ready_if_needed(leaf, step, context)
                 self._work(step, context, leaf.calls, duration_ms=step.duration_ms, first=True)
             case Amrap():
-                self._append(context, "say", None, line=line, said=clock_list(step))
                 self._clock(step, leaf, context)
             case Rest():
                 self._append(context, "rest", step.for_ms, line=line, words=step.say or "")
@@ -78,9 +76,12 @@ class _Writer:
         )
 
     def _clock(self, step: Amrap, leaf: Leaf, context: Context) -> None:
-        """One long stretch of work against the clock; its name is the key of its title."""
+        """The list read out, and one long stretch of work against the clock, named by its key."""
         clock: Clock = "up" if step.counts_up else "down"
-        runner = Exercise(name=list_key(step), for_ms=step.for_ms, announce=False, mark=step.mark)
+        key = "for_time" if step.counts_up else "amrap"
+        context = context._replace(moves=moves_of(step.steps))
+        self._append(context, "say", None, line=step.mark.line, said=clock_list(key, step))
+        runner = Exercise(name=key, for_ms=step.for_ms, announce=False, mark=step.mark)
         self._ready_if_needed(leaf, runner, context)
         self._work(runner, context, leaf.calls, duration_ms=step.for_ms, first=True, clock=clock)
 
@@ -149,7 +150,7 @@ class _Writer:
                 left_ms = None if left_ms is None else left_ms - taken_ms
                 if taken_ms:
                     self._append(
-                        replace(context, round=number, rounds=step.rounds),
+                        context._replace(round=number, rounds=step.rounds),
                         "phase",
                         taken_ms,
                         line=step.mark.line,
