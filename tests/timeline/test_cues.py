@@ -474,9 +474,10 @@ class CountedStretches(tuple[Stretch, ...]):
 def stretches_read(exercises: int) -> int:
     book = phrase_book("en")
     steps = (Exercise(name="Squat", for_ms=1000), Rest(for_ms=1000)) * exercises
-    stretches = CountedStretches(expand(Workout(title="Dense", steps=steps), book))
+    workout = Workout(title="Dense", steps=steps)
+    stretches = CountedStretches(expand(workout, book))
     CountedStretches.handed_out = 0
-    annotate("Dense", "", stretches, book)
+    annotate(workout, stretches, book)
     return CountedStretches.handed_out
 
 
