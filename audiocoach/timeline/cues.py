@@ -16,6 +16,7 @@ from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import CueSettings
 from audiocoach.timeline.inside import (
     HALFWAY_FROM_MS,
+    LONG_REST_MS,
     TIP_GAP_MS,
     TONE_PAD_MS,
     after_go_ms,
@@ -32,8 +33,9 @@ from audiocoach.timeline.inside import (
 )
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
-from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance
+from audiocoach.timeline.plan import Anchor, Group, Plan, PlannedTone, Stretch, Utterance, activity_of
 from audiocoach.timeline.wording import Wording
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Ms
 
 FACT_GAP_MS: Ms = 45_000
@@ -48,7 +50,9 @@ def annotate(
     # Each session begins elsewhere in the list, so that two of a week do not tell the same.
     first = zlib.crc32(title.encode()) % len(facts) if facts else 0
     tipped = frozenset(one.exercise.name for one in stretches if one.exercise and one.exercise.tip)
-    planner = _CuePlanner(stretches, Wording(book, tipped), facts[first:] + facts[:first])
+    # Two turns are one encouragement; it begins elsewhere too.
+    turn = 2 * zlib.crc32(title.encode())
+    planner = _CuePlanner(stretches, Wording(book, tipped), facts[first:] + facts[:first], turn)
     planner.run()
     return Plan(
         title, folder, tuple(stretches), tuple(planner.groups), tuple(planner.tones), tuple(planner.lead_ms)
@@ -65,11 +69,14 @@ _OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go",
 class _CuePlanner:
     """Goes through the stretches once and collects groups and tones."""
 
-    def __init__(self, stretches: Sequence[Stretch], wording: Wording, facts: Sequence[str]) -> None:
+    def __init__(
+        self, stretches: Sequence[Stretch], wording: Wording, facts: Sequence[str], turn: int
+    ) -> None:
         self._stretches = stretches
         self._wording = wording
         self._facts = iter(facts)
-        self._encouraged = 0
+        self._encouraged = turn
+        self._has_worked = False
         self.groups: list[Group] = []
         self.tones: list[PlannedTone] = []
         self.lead_ms: list[Ms] = []
@@ -121,12 +128,15 @@ class _CuePlanner:
         counted_in = target is not None or _opens_cycle(stretch, following)
         countdown = target if target is not None and target.quiet else stretch
         if stretch.kind == "rest":
-            words.append(wording.say("rest", "should", stretch, duration=wording.duration(duration_ms)))
+            if not _is_change_of_position(stretch, following):
+                words.append(wording.say("rest", "should", stretch, duration=wording.duration(duration_ms)))
             if stretch.words:
                 words.append(wording.own((stretch.words,), "must", stretch))
         words += [wording.call(call, following) for call in following.calls]
         if target is not None:
-            words += wording.preview(target, "ready" if stretch.kind == "ready" else "next")
+            # Nobody is told to get ready to lie still; only a session opens so.
+            is_opening = stretch.kind == "ready" and not (target.quiet and self._has_worked)
+            words += wording.preview(target, "ready" if is_opening else "next")
             if duration_ms >= TIP_GAP_MS:
                 turns = 2 if has_second_tip(target) else 1
                 words += wording.tip(target, turns=turns, later=tip_window(index + 1, target))
@@ -163,6 +173,7 @@ class _CuePlanner:
 
     def _work(self, index: int, stretch: Stretch) -> None:
         previous, following = self._stretches[index - 1], self._stretches[index + 1]
+        self._has_worked = True
         self._tone(Anchor(index, 0), "go", stretch)
         if following.kind not in ("work", "switch", "phase"):
             self._tone(Anchor(index, 0, from_end=True), "end", stretch)
@@ -182,11 +193,8 @@ class _CuePlanner:
         self._countdown(index, stretch, stretch.cues)
         self.groups += time_calls(index, stretch, self._wording)
         self.groups += tip_inside(index, stretch, previous, self._wording)
-        if (
-            not stretch.quiet
-            and stretch.cues.tips != "none"
-            and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
-        ):
+        is_long = (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
+        if is_long and stretch.cues.tips != "none" and _is_effort(stretch):
             self.groups += encouragement(index, stretch, self._encouraged, self._wording)
             self._encouraged += 1
 
@@ -281,6 +289,21 @@ class _CuePlanner:
 
     def _tone(self, at: Anchor, kind: ToneKind, stretch: Stretch) -> None:
         self.tones.append(PlannedTone(at, kind, stretch.kit.name))
+
+
+def _is_change_of_position(rest: Stretch, following: Stretch) -> bool:
+    """Whether a rest is time to lie down or turn over for quiet work, or to see to a device: what to do is
+    said, not that it is a rest.
+    """
+    if following.kind == "phase":
+        return bool(rest.words)
+    return following.quiet and (bool(rest.words) or (rest.duration_ms or 0) < LONG_REST_MS)
+
+
+def _is_effort(stretch: Stretch) -> bool:
+    """Whether work deserves encouragement: not quiet work, a warm-up, a cool-down or a walk."""
+    in_phase = stretch.section is not None and section_phase(stretch.section) is not None
+    return not (stretch.quiet or in_phase or activity_of(stretch) == "walk")
 
 
 def _opens_cycle(gap: Stretch, following: Stretch) -> bool:
