@@ -195,13 +195,6 @@ def test_a_deck_has_each_card_once() -> None:
     assert len(cards) == len(set(cards)) == 32
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(("ems/", "recovery/"))])
-def test_what_is_heard_lying_down_is_no_rest(planned: Planned, name: str) -> None:
-    """Time to turn over or to see to the pads is told in the session's own words."""
-    warm_up = "Rest, 12 seconds."  # between two movements that make warm
-    assert [cue.text for cue in planned[name][1].cues if cue.text.startswith("Rest, ")] in ([], [warm_up])
-
-
 def test_strength_reaches_every_muscle_group(planned: Planned) -> None:
     """Each of the runner's eight is in at least 8 % of the strength folder's work."""
     worked = total(muscle_seconds(planned[name][1]) for name in NAMES if name.startswith("strength/"))
