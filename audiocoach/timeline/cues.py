@@ -242,7 +242,8 @@ class _CuePlanner:
         self.tones.append(PlannedTone(Anchor(index, 0), kind, stretch.kit.name, variant=variant))
         words = [self._wording.own((stretch.words,), "should", stretch)] if stretch.words else []
         previous = self._stretches[index - 1].kind
-        if previous not in ("ready", "rest"):
+        # Between the words of a breath there is no room for others.
+        if previous not in ("ready", "rest") and not stretch.is_breath:
             # A section that has words of its own at its start is not named after them.
             calls = (call for call in stretch.calls if (previous, call.kind) != ("say", "section"))
             words += [self._wording.call(call, stretch) for call in calls]

@@ -110,13 +110,15 @@ def _asks_for_time(stretch: Stretch) -> bool:
 
 def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
     """The times left that are called, in milliseconds: all of ``cues.every``; on its own none in the first
-    ten seconds and none in the last fifteen.
+    ten seconds and none in the last fifteen, and none beside a run's splits.
     """
     every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
     if every_ms == 0:
         return []
     if every_ms is not None and not stretch.clock:
         return list(range(every_ms, duration_ms, every_ms))
+    if every_ms is None and isinstance(stretch.exercise, Run) and stretch.exercise.splits:
+        return []
     if every_ms is None:
         every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]

@@ -87,11 +87,9 @@ class Wording:
                     return self.say("section", "should", target, name=call.name)
                 rounds = book.count(call.total, "round")
                 return self.say("circuit", "should", target, name=call.name, rounds=rounds)
-            case "tabata" | "emom":
-                return self.say(call.kind, "should", target, intervals=book.count(call.total, "interval"))
-            case "every":
-                intervals = book.count(call.total, "interval")
-                return self.say("every", "should", target, duration=call.name, intervals=intervals)
+            case "tabata" | "emom" | "every":
+                intervals = book.count(call.total, "round")
+                return self.say(call.kind, "should", target, duration=call.name, intervals=intervals)
         key = _COUNT_KEYS.get(call.kind, "repeat")
         return self.say(
             f"last_{key}" if call.number == call.total else key,

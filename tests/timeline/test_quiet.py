@@ -123,3 +123,10 @@ def test_nobody_is_told_to_get_ready_to_lie_still() -> None:
         "Lie down.",
         "Next: Hamstring stretch, 30 seconds.",
     ]
+
+
+def test_nothing_is_said_between_the_words_of_a_breath() -> None:
+    """A section that begins with the breath is not named after "Breathe in."; its chapter has the name."""
+    timeline = plan("  - Squat 20s\n  - section: Let go\n    steps:\n      - {breathe: 4-7-8, rounds: 2}\n")
+    assert "Let go." not in [cue.text for cue in timeline.cues]
+    assert timeline.markers[-1].title == "Let go"
