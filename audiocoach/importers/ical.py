@@ -17,7 +17,7 @@ from audiocoach.importers.descriptions import read_description
 from audiocoach.importers.draft import DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.plans import MAX_WEEKS
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.units import Ms
+from audiocoach.units import Ms, quoted
 
 MAX_EVENTS = 2_000
 """The maximum number of a calendar's events that are taken, recurrences included."""
@@ -129,7 +129,8 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     from dateutil.rrule import DAILY, rrulestr  # noqa: PLC0415 - only for events that recur
 
     is_timed = isinstance(start, datetime.datetime)
-    first = start.replace(tzinfo=None) if is_timed else datetime.datetime.combine(start, datetime.time())
+    time = start.time() if isinstance(start, datetime.datetime) else datetime.time()
+    first = datetime.datetime(start.year, start.month, start.day, time.hour, time.minute, time.second)
     last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
     written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
     try:

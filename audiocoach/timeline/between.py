@@ -76,12 +76,16 @@ def gap_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
     counts = target if target is not None and target.quiet else stretch
     words: list[Saying] = []
     if stretch.kind == "rest":
-        words.append(stock("rest", "should", stretch, duration=term(PhraseBook.duration, duration_ms)))
+        if not _is_change_of_position(stretch, following):
+            words.append(stock("rest", "should", stretch, duration=term(PhraseBook.duration, duration_ms)))
         if stretch.words:
             words.append(own_words(stretch.words, "must", stretch))
     words += [Count(call, following) for call in following.calls]
     if target is not None:
-        words.append(Preview("ready" if stretch.kind == "ready" else "next", target))
+        # Nobody is told to get ready to lie still; only a session opens so.
+        has_worked = target.quiet and any(one.kind == "work" for one in stretches[:index])
+        is_opening = stretch.kind == "ready" and not has_worked
+        words.append(Preview("ready" if is_opening else "next", target))
         if duration_ms >= TIP_GAP_MS:
             turns = 2 if has_second_tip(target) else 1
             words.append(Tip(target, turns=turns, later=tip_window(index + 1, target)))
@@ -141,7 +145,8 @@ def phase_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
         kind, variant = "go", ""
     yield PlannedTone(Anchor(index, 0), kind, stretch.kit.name, variant=variant)
     words: list[Saying] = [own_words(stretch.words, "should", stretch)] if stretch.words else []
-    if before.kind not in ("ready", "rest"):
+    # Between the words of a breath there is no room for others.
+    if before.kind not in ("ready", "rest") and not stretch.is_breath:
         # A section that has words of its own at its start is not named after them.
         calls = (call for call in stretch.calls if (before.kind, call.kind) != ("say", "section"))
         words += [Count(call, stretch) for call in calls]
@@ -193,6 +198,15 @@ def tip_window(index: int, stretch: Stretch) -> tuple[Anchor, Anchor] | None:
         return None
     last_ms = stretch.cues.countdown * 1000 + CUE_GAP_MS if stretch.quiet else 15_000
     return Anchor(index, stretch.after_go_ms + 2000), Anchor(index, -last_ms, from_end=True)
+
+
+def _is_change_of_position(rest: Stretch, following: Stretch) -> bool:
+    """Whether a rest is time to lie down or turn over for quiet work, or to see to a device: what to do is
+    said, not that it is a rest.
+    """
+    if following.kind == "phase":
+        return bool(rest.words)
+    return following.quiet and (bool(rest.words) or (rest.duration_ms or 0) < LONG_REST_MS)
 
 
 def _opens_cycle(gap: Stretch, following: Stretch) -> bool:

@@ -32,11 +32,11 @@ def annotate(
     ``facts`` are told in long rests, if the script wants them; ``told_ms`` is the length that its own words
     tell, if any.
     """
-    # Each session begins elsewhere in the list, so that two of a week do not tell the same.
+    # Each session begins elsewhere among facts and encouragements, so that two of a week do not say the same.
     first = zlib.crc32(workout.title.encode()) % len(facts) if facts else 0
     groups: list[Group[Saying]] = []
     tones: list[PlannedTone] = []
-    for moment in _moments(stretches, book.record.time):
+    for moment in _moments(stretches, book.record.time, 2 * zlib.crc32(workout.title.encode())):
         if isinstance(moment, PlannedTone):
             tones.append(moment)
         else:
@@ -60,9 +60,8 @@ def annotate(
     )
 
 
-def _moments(stretches: Sequence[Stretch], tells_time: str) -> Iterator[Moment]:
+def _moments(stretches: Sequence[Stretch], tells_time: str, encouraged: int) -> Iterator[Moment]:
     """Everything said and beeped, stretch by stretch; see :func:`~audiocoach.timeline.inside.work_cues`."""
-    encouraged = 0
     for index, stretch in enumerate(stretches):
         match stretch.kind:
             case "ready" | "rest":

@@ -30,9 +30,11 @@ from audiocoach.timeline.plan import (
     Saying,
     Stretch,
     Tip,
+    activity_of,
     own_words,
     stock,
 )
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
 HALFWAY_FROM_MS: Ms = 30_000
@@ -49,10 +51,15 @@ TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 
 
 def is_encouraged(stretch: Stretch) -> bool:
-    """Whether an exercise is long enough for warm words, and the script wants any."""
+    """Whether an exercise is long enough for warm words, deserves them, and the script wants any.
+
+    Quiet work, a warm-up, a cool-down and a walk deserve none.
+    """
     if stretch.counted or stretch.quiet or stretch.cues.tips == "none":
         return False
-    return (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
+    in_phase = stretch.section is not None and section_phase(stretch.section) is not None
+    is_effort = not in_phase and activity_of(stretch) != "walk"
+    return is_effort and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
 
 
 def work_cues(index: int, stretches: Sequence[Stretch], encouraged: int, tells_time: str) -> Iterator[Moment]:
@@ -197,13 +204,15 @@ def _asks_for_time(stretch: Stretch) -> bool:
 
 def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
     """The times left that are called, in milliseconds: all of ``cues.every``; on its own none in the first
-    ten seconds and none in the last fifteen.
+    ten seconds and none in the last fifteen, and none beside a run's splits.
     """
     every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
     if every_ms == 0:
         return []
     if every_ms is not None and not stretch.clock:
         return list(range(every_ms, duration_ms, every_ms))
+    if every_ms is None and isinstance(stretch.exercise, Run) and stretch.exercise.splits:
+        return []
     if every_ms is None:
         every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]

@@ -134,7 +134,7 @@ def _count(call: Call, target: Stretch) -> StockPhrase:
             return say("section", name=call.name)
         case "tabata" | "emom" | "every":
             every = term(PhraseBook.interval, call.every_ms)
-            return say(call.kind, intervals=term(PhraseBook.count, call.total, "interval"), duration=every)
+            return say(call.kind, intervals=term(PhraseBook.count, call.total, "round"), duration=every)
     key = call.kind if call.kind in ("round", "set") else "repeat"
     return say(
         f"last_{key}" if call.number == call.total else key,
