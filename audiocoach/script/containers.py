@@ -316,6 +316,8 @@ def _clear(held: Assembly, piece: str, lines: Lines) -> str:
     for text in (piece, f"Run {piece}", f"{piece} 10 reps"):
         try:
             line = held.parse(text, lines=lines)
+            if not (line.for_ms and line.sets == 1 and run_word(line.name)):
+                refuse_run_words(line)
         except RefusalError as error:
             single = [form for form in error.forms if "\n" not in form]
             if text == piece and single:
