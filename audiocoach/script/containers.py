@@ -12,6 +12,7 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
