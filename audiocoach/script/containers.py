@@ -12,6 +12,7 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
@@ -316,6 +317,8 @@ def _clear(held: Assembly, piece: str, lines: Lines) -> str:
     for text in (piece, f"Run {piece}", f"{piece} 10 reps"):
         try:
             line = held.parse(text, lines=lines)
+            if not (line.for_ms and line.sets == 1 and run_word(line.name)):
+                refuse_run_words(line)
         except RefusalError as error:
             single = [form for form in error.forms if "\n" not in form]
             if text == piece and single:

@@ -86,7 +86,7 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     words = re.sub(
         rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w))?", " ", left, flags=re.IGNORECASE
     )
-    words = re.sub(r"\(\s*\)|\s+", " ", words).strip(" ,:;-–")
+    words = re.sub(r"\(\s*\)|\s[x×]\s(?=[0-9])|\s+", " ", words).strip(" ,:;-–")
     label = re.match(r"([^\W\d][^\d:,;]{1,29}):\s+(?=\w)", words)
     if label and not held.known(label[1]):
         words = words[label.end() :]
@@ -103,7 +103,7 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     if found["after"] and "/" in found["rungs"] and min(rungs) > _LIGHTEST_KG and len(exercises) == 1:
         sets = (replace(exercises[0], reps=int(found["after"]), load=f"{rung}kg") for rung in rungs)
         return ("\n".join(step_text(write_line(line)) for line in sets),)
-    if held.value("time") and all(line.for_ms for line in exercises):
+    if (held.of("time") or held.of("hold")) and all(line.for_ms for line in exercises):
         steps = [replace(exercises[0], sets=rung) for rung in rungs]
         is_hold = (exercises[0].for_ms or 0) <= _LONGEST_HOLD_MS
         return ("\n".join(step_text(write_line(line)) for line in steps),) if is_hold else ()
@@ -122,6 +122,8 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     """The exercises of the rungs: one, or several behind commas or an ``and``."""
     assert held.parse is not None
     pieces = [piece.strip(" :") for piece in re.split(r"[,;]", words) if piece.strip(" :")]
+    if held.of("hold"):
+        pieces = [words]
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
         pieces = apart if len(apart) > 1 and all(map(held.known, apart)) else pieces

@@ -310,7 +310,7 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             at=around[0].start,
             forms=(interval,),
         )
-    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(line))}]}}"
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
         at=around[0].start,

@@ -6,10 +6,11 @@ import contextlib
 import random
 import re
 import time
+from collections.abc import Sequence
 
 import pytest
 
-from audiocoach.errors import ScriptError
+from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
 from audiocoach.script.load import load_workout
 from audiocoach.script.quantities import RefusalError
@@ -123,29 +124,16 @@ def test_accepted_lines_load_or_ask_for_a_time(row: Row) -> None:
         assert load_workout(reading, file="test.yaml").workout.steps
 
 
-NAMES = ("Squat", "Side plank", "Run", "Box breathing", "Kniebeugen", "Farmer carry", "Zonk roll", "", "Row")
-AMOUNTS = (
-    ("3x10", "10", "10 reps", "40s", "1:30", "3x30s", "400m", "5k", "8-12", "21-15-9", "3 x max", "30/15 x 8")
-    + ("5/5", "4-7-8", "10 to 1", "2-3x8", "15 cal", "6 x 400m", "20 breaths", "3x10, 3x8", "10 + 10", "1-5")
-    + ("5+", "60kg x 5", "AMRAP 5 min", "3 rounds")
+NAMES = ("Squat", "Side plank", "Run", "Box breathing", "Kniebeugen", "Carry", "Zonk roll", "", "Row")
+_AMOUNTS = (
+    "3x10|10|10 reps|40s|1:30|3x30s|400m|5k|8-12|21-15-9|3 x max|30/15 x 8|5/5|4-7-8|10 to 1|2-3x8|15 cal|"
+    "6 x 400m|20 breaths|3x10, 3x8|10 + 10|1-5|5+|60kg x 5|AMRAP 5 min|3 rounds"
 )
-TAILS = (
-    (
-        "",
-        "@ 60kg",
-        "@ RPE 8",
-        "@ 3-1-1-0",
-        "each side",
-        "L/R",
-        "rest 60s",
-        ", 90s",
-        "w/ 60s jog",
-        "(slow)",
-        "x 3",
-    )
-    + ("@ 5:00/km", "2x/day", "last set AMRAP", "hold 5s", "@ easy", "EMOM", "per leg @ 20kg", "+ plank 30s")
-    + ("then 10 push-ups", "at least", "@ 95/65", "(30s down)")
+_TAILS = (
+    "|@ 60kg|@ RPE 8|@ 3-1-1-0|each side|L/R|rest 60s|, 90s|w/ 60s jog|(slow)|x 3|@ 5:00/km|2x/day|hold 5s|"
+    "last set AMRAP|@ easy|EMOM|per leg @ 20kg|+ plank 30s|then 10 push-ups|at least|@ 95/65|(30s down)"
 )
+AMOUNTS, TAILS = _AMOUNTS.split("|"), _TAILS.split("|")
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -167,10 +155,13 @@ def test_what_a_refusal_says_to_write_checks_clean(seed: int) -> None:
 
 
 def check_form(form: str, lines: Lines) -> None:
+    """Fails unless a form is right in a list of this kind; it may be too long for one interval."""
+    problems: Sequence[Problem]
     try:
-        assert not load_workout(script_of(form, lines), file="test.yaml").warnings
+        problems = load_workout(script_of(form, lines), file="test.yaml").warnings
     except ScriptError as error:
-        assert all("longer than its interval" in problem.message for problem in error.problems), form
+        problems = error.problems
+    assert not [one for one in problems if "longer than its interval" not in one.message], form
 
 
 def test_a_long_line_takes_no_long_time() -> None:
