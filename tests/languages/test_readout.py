@@ -30,6 +30,8 @@ EXAMPLES = {
          "ninety seconds"),
         ("3m, then 400m", "three minutes, then four hundred metres"),
         ("5:00/km or 8:30/mi", "five minutes per kilometre or eight minutes thirty per mile"),
+        ("1:40/100m, 2:05 / 500 m", "one minute forty per one hundred metres, two minutes five per five hundred metres"),
+        ("5:30 min/km, 5:30 per km", "five minutes thirty per kilometre, five minutes thirty per kilometre"),
         ("12 km/h, 10/side, 3x/week", "twelve kilometres per hour, ten per side, three times per week"),
         ("RPE 7, Z2", "effort seven, zone two"),
         ("L/R, w/ band, w/o shoes", "left and right, with band, without shoes"),
