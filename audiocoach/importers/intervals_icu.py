@@ -43,6 +43,7 @@ _DECORATION = re.compile(r"\*\*|__|`")
 _STARRED = re.compile(r"\s*\*(?=\S)([^*]+)(?<=\S)\*\s*")
 _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi|yd|yrd|y)\b|/(?:km|mi)\b", re.IGNORECASE)
 _NAMING = "repeat|repeats|of|the following|rounds|times"
+_PROSE = re.compile(r"(?:notes?|comments?|description|goal|purpose|focus)\s*:\s*\S", re.IGNORECASE)
 _PLAIN_WORDS = 12
 """More words than this are prose, whatever they count."""
 
@@ -98,7 +99,7 @@ class _IntervalsReader:
             elif self._is_bare_step(number, text):
                 self._remarks.add(number, f"{quoted(text)} was read as a step, though it has no dash")
                 self._add(number, text)
-            elif text.endswith((".", "!", "?")) or len(text.split()) > _PLAIN_WORDS:
+            elif _PROSE.match(text) or text.endswith((".", "!", "?")) or len(text.split()) > _PLAIN_WORDS:
                 self._add_sentence(number, text)
             else:
                 self._start_heading(number, text)

@@ -115,7 +115,7 @@ class StepMaker:
         """The words that name a step, and those that are a tip: a few words behind the length name a step
         that has no name before it.
         """
-        words = targets.words
+        words = targets.words.lstrip("#/ ")
         if words and not any(map(str.isalpha, words)):
             self._remarks.add(line, f"{quoted(words)} has no unit, like 60% or 220w; it was left out")
             words = ""

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
+from audiocoach.importers.draft import Draft
+from audiocoach.importers.write import write_script
+from audiocoach.script.load import load_workout
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
 from audiocoach.units import quoted
 
 _MAX_NAME_WORDS = 4
+LINES_OF: dict[str, Lines] = {
+    "amrap": "free",
+    "for_time": "free",
+    "emom": "clocked",
+    "tabata": "bare",
+    "ladder": "bare",
+}
+"""How much a line says in a container; everywhere else it says how much."""
 
 
 def check_step(text: str, lines: Lines) -> None:
@@ -61,3 +75,24 @@ def name_of(text: str) -> str:
     except RefusalError:
         return ""
     return "" if line.is_rest else line.name
+
+
+def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:
+    """Check what only the whole script tells, such as a distance without a pace. ``places`` are the numbers
+    of the ``lines`` of the text by the steps that they became.
+
+    Raises:
+        ScriptError: with the places in the text.
+    """
+    try:
+        load_workout(write_script(draft, "text"), file=file)
+    except ScriptError as error:
+        problems = []
+        for problem in error.problems:
+            written = problem.source.strip().removeprefix("- ").strip().strip('"').replace('\\"', '"')
+            number = places.get(" ".join(written.split()), 0)
+            source = lines[number - 1] if number else ""
+            problems.append(
+                Problem(problem.message, file, number, min(number, 1), "", source, problem.suggestion)
+            )
+        raise ScriptError(problems) from None

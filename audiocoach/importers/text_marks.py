@@ -31,8 +31,11 @@ BETWEEN = re.compile(
 )
 PAUSE_LINE = re.compile(r"(?:pause|break|silence)\s*:?\s*(?:for\s+)?(?=\d)", re.IGNORECASE)
 HAS_AMOUNT = re.compile(
-    r"\d\s*(?:x\b|s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|reps?\b|sets?\b|rounds?\b)", re.I
+    r"\d\s*(?:[x×]\s?\d|(?:[x×]|s|secs?|seconds?|m|mins?|minutes?|h|hours?|km|mi|miles?|kg|lbs?|reps?|sets?|rounds?)\b)",
+    re.IGNORECASE,
 )
+AMOUNTS = re.compile(r"[@x×]?\s?\d")
+"""How a line without a name begins."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12
 MAX_HEADING_WORDS = 6
@@ -98,6 +101,25 @@ def split_paragraph(text: str) -> list[str]:
             parts.append("")
         parts[-1] = f"{parts[-1]} {sentence}".strip()
     return [piece for part in parts if (piece := clean_text(part))]
+
+
+def has_pauses(text: str) -> bool:
+    """Whether a text has a mark for a pause."""
+    return _PAUSE.search(text) is not None
+
+
+def without_pauses(text: str) -> str:
+    """The words of a text without its pauses."""
+    return _PAUSE.sub(" ", text)
+
+
+def read_rest_between(text: str) -> tuple[str, Ms] | None:
+    """The option of a circuit that a line is, and its time: ``Rest 60s between rounds``."""
+    found = BETWEEN.search(text)
+    length_ms = read_length(text)
+    if not found or not length_ms or not re.search(r"\brest\b", text, re.IGNORECASE):
+        return None
+    return ("round_rest" if found["what"].startswith(("round", "circuit", "set")) else "rest"), length_ms
 
 
 def read_length(text: str) -> Ms | None:

@@ -24,9 +24,17 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
-from audiocoach.importers.text_law import check_step, is_known, is_step, is_step_in_a_sentence, name_of
+from audiocoach.importers.text_law import (
+    LINES_OF,
+    check_script,
+    check_step,
+    is_known,
+    is_step,
+    is_step_in_a_sentence,
+    name_of,
+)
 from audiocoach.importers.text_marks import (
-    BETWEEN,
+    AMOUNTS,
     HAS_AMOUNT,
     HASH,
     HEADING_WORDS,
@@ -39,31 +47,21 @@ from audiocoach.importers.text_marks import (
     SENTENCE_END,
     TITLE,
     Heading,
-    PauseMark,
+    has_pauses,
     read_heading,
     read_length,
+    read_rest_between,
     split_paragraph,
     split_pauses,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
-from audiocoach.importers.write import write_script
 from audiocoach.script.bounds import MAX_SPOKEN_CHARS, MAX_TRACK_MS
-from audiocoach.script.load import load_workout
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.units import format_duration, quoted
 
 MAX_LINES = 4000
 _MAX_PROBLEMS = 100
-
-_LINES_OF: dict[str, Lines] = {
-    "amrap": "free",
-    "for_time": "free",
-    "emom": "clocked",
-    "tabata": "bare",
-    "ladder": "bare",
-}
-"""How much a line says in a container; everywhere else it says how much."""
 
 
 def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
@@ -84,11 +82,6 @@ class _Open:
     line: int
     heading: Heading
     steps: list[DraftItem] = field(default_factory=list)
-
-    @property
-    def lines(self) -> Lines:
-        """How much its lines say."""
-        return _LINES_OF.get(self.heading.key, "whole")
 
 
 class _TextReader:
@@ -129,7 +122,7 @@ class _TextReader:
                 suggestion="Write a step on a line, like Squat 40s.",
             )
         draft = Draft(self._title or self._request.title, tuple(self._steps))
-        self._check(draft)
+        check_script(draft, self._request.file, self._places, self._written)
         return draft, tuple(self._remarks.found)
 
     def _read(self, number: int, line: str) -> None:
@@ -143,7 +136,7 @@ class _TextReader:
         if hashed := HASH.fullmatch(line):
             self._start(number, hashed[2], is_first=len(hashed[1]) == 1)
         elif not text:
-            if any(isinstance(part, PauseMark) for part in split_pauses(line)):
+            if has_pauses(line):
                 self._speak(number, line.strip())
                 self._end_paragraph()
             else:
@@ -160,35 +153,45 @@ class _TextReader:
             self._words(number, text, is_item=item is not None)
 
     def _is_title(self, number: int, text: str) -> bool:
-        """Whether a line is the title: the first, alone, and no sentence."""
+        """Whether a line is the title: the first, above an empty line or a list, and no sentence."""
         is_first = not (self._title or self._steps or self._section or self._container or self._prose)
-        is_alone = number < len(self._lines) and not self._lines[number].strip()
+        following = self._line(number + 1)
+        is_above = not following.strip() or (ITEM.match(following) and not HEADING_WORDS.fullmatch(text))
         return (
             is_first
-            and is_alone
+            and bool(is_above)
             and not text.endswith((*SENTENCE_END, ":"))
             and len(text.split()) <= MAX_HEADING_WORDS + 2
             and not HAS_AMOUNT.search(text)
             and read_heading(text) is None
-            and not is_known(text)
-            and not any(isinstance(part, PauseMark) for part in split_pauses(text))
+            and not self._is_name(number, text)
+            and not has_pauses(text)
         )
 
     def _is_heading(self, number: int, text: str, *, is_item: bool) -> bool:
-        following = self._lines[number] if number < len(self._lines) else ""
+        following = self._line(number + 1)
         if text.endswith(":"):
             return True
-        if is_item or text.endswith(SENTENCE_END) or len(text.split()) > MAX_HEADING_WORDS:
+        if is_item or text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
         if read_heading(text) is not None and not self._fits(text):
             return True
-        if HAS_AMOUNT.search(text) or is_known(text) or not following.strip():
+        if HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
-        return (
+        return len(text.split()) <= MAX_HEADING_WORDS and (
             HEADING_WORDS.fullmatch(text) is not None
             or (text.isupper() and len(text) > 3)
             or (ITEM.match(following) is not None and self._fits(clean_text(ITEM.sub("", following, 1))))
         )
+
+    def _line(self, number: int) -> str:
+        return self._lines[number - 1] if number <= len(self._lines) else ""
+
+    def _is_name(self, number: int, text: str) -> bool:
+        """Whether a line is the name of the exercise whose amounts are on the next line."""
+        following = next((line for line in self._lines[number:] if line.strip()), "")
+        amounts = clean_text(ITEM.sub("", following, 1) if ITEM.match(following) else following)
+        return bool(AMOUNTS.match(amounts)) and not self._fits(amounts) and self._fits(f"{text} {amounts}")
 
     def _start(self, number: int, text: str, *, is_first: bool = False) -> None:
         """Start a section, or a container in the open section."""
@@ -202,6 +205,10 @@ class _TextReader:
                 self._title = heading.name
                 return
             self._end_section()
+            if HAS_AMOUNT.search(heading.name):
+                self._remarks.add(
+                    number, f"{quoted(heading.name)} is a heading; nothing in it is counted or timed"
+                )
             self._section = _Open(number, heading)
             return
         self._end_container()
@@ -222,12 +229,16 @@ class _TextReader:
             is_spoken = bool(self._here) and isinstance(self._here[-1], DraftSay | DraftPause)
             self._add(DraftPause(length_ms) if is_spoken else DraftRest(length_ms))
             return True
+        if has_pauses(text):
+            return False
+        if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
+            return False
         bare = text.rstrip(".!") if text.endswith((".", "!")) and not text.endswith("..") else text
         if bare != text and not is_item and not is_step_in_a_sentence(bare):
             return False
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         name = self._pending[1] if self._pending else self._name
-        if name and re.match(r"[\d@x×]", bare):
+        if name and AMOUNTS.match(bare):
             candidates.append(f"{name} {bare}")
         for candidate in dict.fromkeys(candidates):
             if self._fits(candidate):
@@ -247,17 +258,16 @@ class _TextReader:
 
     @property
     def _kind_of_lines(self) -> Lines:
-        return self._container.lines if self._container else "whole"
+        return LINES_OF.get(self._container.heading.key, "whole") if self._container else "whole"
 
     def _rest_between(self, number: int, text: str) -> bool:
         """Read ``Rest 60s between rounds`` as an option of the open circuit."""
-        found = BETWEEN.search(text)
-        if not found or not re.search(r"\brest\b", text, re.IGNORECASE):
+        if self._container is None or self._container.heading.key != "circuit":
             return False
-        length_ms = read_length(text)
-        if self._container is None or self._container.heading.key != "circuit" or not length_ms:
+        rest = read_rest_between(text)
+        if rest is None:
             return False
-        key = "round_rest" if found["what"].startswith(("round", "circuit", "set")) else "rest"
+        key, length_ms = rest
         heading = self._container.heading
         options = (*heading.options, (key, format_duration(length_ms)))
         self._container.heading = Heading(heading.name, heading.key, heading.value, options)
@@ -265,22 +275,36 @@ class _TextReader:
 
     def _words(self, number: int, text: str, *, is_item: bool) -> None:
         """Speak a line that is no step, or refuse it."""
-        is_sentence = text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS or bool(self._prose)
-        has_pause = any(isinstance(part, PauseMark) for part in split_pauses(text))
+        is_amounts = bool(AMOUNTS.match(text)) and self._fits(f"Squat {text}")
+        is_sentence = text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS
+        is_sentence = is_sentence or (bool(self._prose) and not is_amounts)
+        has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
-            if is_known(text) and not is_sentence:
+            is_open = bool(self._prose) and text[0].islower()
+            if (
+                not has_pause
+                and not is_open
+                and (self._is_name(number, text) or (is_known(text) and not is_sentence))
+            ):
                 self._drop_pending()
                 self._pending = (number, text)
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
+            if has_pause and HAS_AMOUNT.search(
+                " ".join(part for part in split_pauses(text) if isinstance(part, str))
+            ):
+                self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
             if HAS_AMOUNT.search(text):
-                self._remarks.add(number, f"{quoted(text)} is only spoken: nothing in it is counted or timed")
+                self._say_only_spoken(number, text)
             self._speak(number, text)
         else:
             self._refuse_line(number, text)
+
+    def _say_only_spoken(self, number: int, text: str) -> None:
+        self._remarks.add(number, f"{quoted(text)} is only spoken: nothing in it is counted or timed")
 
     def _speak(self, number: int, text: str) -> None:
         self._drop_pending()
@@ -372,24 +396,3 @@ class _TextReader:
             self._remarks.add(
                 made.line, f"{quoted(made.heading.name)} has nothing below it; it is only spoken"
             )
-
-    def _check(self, draft: Draft) -> None:
-        """Refuse what only the whole script tells, such as a distance without a pace, at its line here."""
-        try:
-            load_workout(write_script(draft, "text"), file=self._request.file)
-        except ScriptError as error:
-            problems = [self._placed(problem) for problem in error.problems]
-            raise ScriptError(problems) from None
-
-    def _placed(self, problem: Problem) -> Problem:
-        written = problem.source.strip().removeprefix("- ").strip().strip('"').replace('\\"', '"')
-        number = self._places.get(" ".join(written.split()), 0)
-        source = self._written[number - 1] if number else ""
-        return Problem(
-            problem.message,
-            self._request.file,
-            number,
-            1 if number else 0,
-            source=source,
-            suggestion=problem.suggestion,
-        )

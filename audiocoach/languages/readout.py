@@ -144,6 +144,8 @@ def _rules(language: str) -> tuple[Rule, ...]:
         _rule(r"(?<![\w:.,])()(\d{1,3})['′’]()(?![\w'′’])()", say_duration),
         _rule(r'(?<![\w:.,])()()(\d{1,3})(?:["″]|\'\')(?!\w)()', say_seconds),
         _rule(r"(?<![\w@])(?<!@ )(?-i:(\d\dX\d))(?!\w)", say_tempo),
+        _rule(r"(?<=:[0-5]\d)\s?min(?=\s?/)", ""),
+        _rule(r"(?<=:[0-5]\d)\s?/\s?(?=[1-9]\d{1,3}\s?(?:m|yds?)(?![^\W_]))", f" {signs.per} "),
         *([_rule(rf"(?<!\d){signs.clock}{_END}", say_clock)] if signs.clock else []),
         _rule(r"(?<![\d:])(\d{1,4}):([0-5]\d):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),
         _rule(r"(?<![\d:])()(\d{1,4}):([0-5]\d)(?:[.,](\d+))?(?![\d:])", say_duration),

@@ -39,6 +39,35 @@ def test_gym_notes_become_steps() -> None:
     assert remarks(notes) == []
 
 
+def test_names_above_their_sets_are_steps() -> None:
+    """Also of exercises that the library does not know, and with several lines of sets."""
+    notes = "Bench\n3x8 @ 60kg\n3x8 @ 65kg\nRows 3x10\n"
+    assert steps(notes) == ["Bench 3x8 @ 60kg", "Bench 3x8 @ 65kg", "Rows 3x10"]
+    with pytest.raises(ScriptError, match=r"notes.txt:3:1"):
+        convert(b"Get ready\nfor the bench\n3x8\n\nPlank 30s", REQUEST, "text")
+
+
+@pytest.mark.parametrize("title", ["Body scan", "Rehab sheet - week 2", "Push day (heavy)"])
+def test_the_first_line_is_the_title(title: str) -> None:
+    """Above an empty line or a list, even if an exercise has that name."""
+    gap = "\n\n" if title == "Body scan" else "\n- "
+    converted = convert(f"{title}{gap}Plank 30s\n".encode(), REQUEST, "text")
+    assert title in converted.text.splitlines()[2]
+
+
+def test_a_sentence_over_two_lines_is_spoken() -> None:
+    """Its second line is no step, though it reads as one; what it counts is listed."""
+    text = "Press your heel down and\nhold for 30 seconds\nwhile you breathe.\n"
+    assert steps(text) == [{"say": "Press your heel down and hold for 30 seconds while you breathe."}]
+    assert remarks(text) == ['"hold for 30 seconds" is only spoken: nothing in it is counted or timed']
+
+
+def test_a_pause_in_a_line_makes_it_words() -> None:
+    """Whatever else the line counts is listed."""
+    assert steps("Take three breaths. [10 seconds]\n") == [{"say": "Take three breaths."}, {"pause": "10s"}]
+    assert "is only spoken" in remarks("Plank 30s... and rest\n")[0]
+
+
 def test_headings_become_sections() -> None:
     """With a colon, a sign of Markdown, or a usual name; an empty line ends one that is a plain line."""
     assert steps("Warm-up\n- Jog 60s\n\n- Squat 40s\n# Core\n\n- Plank 30s\n\n- Side plank 30s\n") == [
@@ -197,4 +226,5 @@ def test_whatever_is_imported_loads_and_loses_no_step(made: list[str]) -> None:
                 and '"' not in line
                 and len(line.split("\n")) == 1
             ):
-                assert clean_text(line) in converted.text or "rest" in line.lower()
+                listed = any("nothing in it is counted" in remark.text for remark in converted.remarks)
+                assert clean_text(line) in converted.text or "rest" in line.lower() or listed
