@@ -17,7 +17,7 @@ from audiocoach.importers.descriptions import read_description
 from audiocoach.importers.draft import DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.plans import MAX_WEEKS
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.units import Ms
+from audiocoach.units import Ms, quoted
 
 MAX_EVENTS = 2_000
 """The maximum number of a calendar's events that are taken, recurrences included."""

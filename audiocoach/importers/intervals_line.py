@@ -15,7 +15,7 @@ from audiocoach.importers.targets import is_target, length_of, shorten_targets
 
 _COUNT = re.compile(r"(?<![\w.])(\d{1,6})\s?[x×]\s?(?=[\d(])", re.IGNORECASE | re.ASCII)
 _NEXT_COUNT = re.compile(r"(?:[,;+]|\b(?:then|and))\s*(?=\d{1,6}\s?[x×]\s?[\d(])", re.IGNORECASE | re.ASCII)
-_BETWEEN_STEPS = re.compile(r"[,;+]\s|\s[/&+]\s")
+_BETWEEN_STEPS = re.compile(r"[,;+]\s|\s[/&+]\s|\s(?:then|followed by)\s", re.IGNORECASE)
 _UNITS = tuple(
     (re.compile(written, re.IGNORECASE | re.ASCII), short)
     for written, short in (
@@ -26,15 +26,18 @@ _UNITS = tuple(
         (r"(?<=\d)\s*(?:kilomet(?:re|er)s?|kms?)\b", "km"),
         (r"(?<=\d)\s*(?:met(?:re|er)s?|mtrs?)\b", "mtr"),
         (r"(?<=\d)\s*(?:miles?|mi)\b", "mi"),
-        (r"(?<![/\d]\d\d)(?<=\d)\s*(?:yards?|yrds?|yds?|y)\b", "y"),
+        (r"(?<!/\d\d\d)(?<=\d)\s*(?:yards?|yrds?|yds?|y)\b", "y"),
+        (r"\br\s*[:=]?\s*(?=\d)", "rest "),
         (r"\b(\d+h)\s+(?=\d+m\b)", r"\1"),
     )
 )
 """Units as people write them."""
 _CLOCK = re.compile(r"(?:(\d):)?(\d{1,2}):([0-5]\d)", re.ASCII)
-_LEADING = re.compile(r"^(?:(?:then|and|followed by)\b|[,;+&/–-])\s*", re.IGNORECASE)
-_BEFORE_WORDS = re.compile(r"last|first|final|every|each|in|for|the|of|on|at|by|after|from|a")
+_LEADING = re.compile(r"^(?:(?:then|and|with|followed by)\b|w/|[,;+&/–-])\s*", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:[\s,;+&/]|\b(?:then|followed by))+$", re.IGNORECASE)
+_BEFORE_WORDS = re.compile(r"last|first|final|every|each|in|for|the|of|at|by|after|from|a")
 """A length after one of these is part of a remark: ``hold the last 2m``."""
+_RESTS = frozenset({"rest", "recovery", "recover", "jog", "walk"})
 _EFFORTS = re.compile(
     r"easy|steady|moderate|tempo|threshold|hard|fast|quick|max|slow|float|on|off|rest|recover(?:y|ing)?|swim"
     r"|(?:sprint|walk|jog|run|stride|spin)(?:s|n?ing)?"
@@ -126,8 +129,8 @@ def _split_cue(before: str) -> tuple[str, str]:
     pieces = _BETWEEN_STEPS.split(before)
     if len(pieces) > 1 and not has_length(pieces[-1]):
         cue = pieces[-1].strip()
-        return before[: before.rindex(pieces[-1])].rstrip(" ,;+&/"), cue
-    return before.rstrip(" ,;+&/"), ""
+        return _TRAILING.sub("", before[: before.rindex(pieces[-1])]), cue
+    return _TRAILING.sub("", before), ""
 
 
 def _steps(text: str, *, in_repeat: bool) -> Iterator[WrittenStep]:
@@ -137,8 +140,9 @@ def _steps(text: str, *, in_repeat: bool) -> Iterator[WrittenStep]:
         for word in piece.split():
             is_length = length_of(_bare(word)) is not None
             if is_length and has_one and _starts_step(words[-1], word, in_repeat=in_repeat):
+                words, kept = _without_next_cue(words)
                 yield _written(" ".join(words))
-                words = []
+                words = kept
             elif is_length and has_one and not in_repeat and _continues(words[-1], word):
                 words.append(words.pop() + word)
                 continue
@@ -146,6 +150,12 @@ def _steps(text: str, *, in_repeat: bool) -> Iterator[WrittenStep]:
             words.append(word)
         if words:
             yield _written(" ".join(words))
+
+
+def _without_next_cue(words: list[str]) -> tuple[list[str], list[str]]:
+    """Words without a last one that names the next step: ``rest`` in ``3m 4:00/km rest 90s``."""
+    is_next = len(words) > 2 and _bare(words[-1]) in _RESTS and length_of(_bare(words[-2])) is None
+    return (words[:-1], words[-1:]) if is_next else (words, [])
 
 
 def _starts_step(previous: str, word: str, *, in_repeat: bool) -> bool:
@@ -168,7 +178,7 @@ def _pieces(text: str, *, in_repeat: bool) -> list[str]:
     for sign in (*_BETWEEN_STEPS.finditer(text), None):
         piece = text[last : sign.start() if sign else len(text)]
         if has_length(pieces[-1]) and _is_step(piece, in_repeat=in_repeat):
-            pieces[-1] = pieces[-1].rstrip(" ,;+&/")
+            pieces[-1] = _TRAILING.sub("", pieces[-1])
             pieces.append("")
         pieces[-1] += text[last : sign.end() if sign else len(text)]
         last = sign.end() if sign else last
@@ -195,9 +205,13 @@ def _written(text: str) -> WrittenStep:
     else:
         return WrittenStep(text, " ".join(words), "", "")
     place = (places or clocks)[0]
+    start = place
+    while start and is_target(words[start - 1]) and words[start - 1].lower() != "ramp":
+        start -= 1
     behind = " ".join(words[place + 1 :])
     comma = ", " if words[place][-1:] in ",;:" and behind else ""
-    return WrittenStep(text, " ".join(words[:place]), length, f"{comma}{behind}")
+    targets = "".join(f"{word} " for word in words[start:place])
+    return WrittenStep(text, " ".join(words[:start]).rstrip(" @"), length, f"{targets}{comma}{behind}")
 
 
 def _bare(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiocoach.importers import effort
@@ -29,6 +30,8 @@ _REST_SAID = re.compile(
 )
 """What "Rest" says already."""
 _INTENSITIES = {"warmup": "Warm-up", "cooldown": "Cool-down", "recovery": "Recovery"}
+_WITHIN = re.compile(r"in\s+(\S+)", re.IGNORECASE)
+"""The time that a distance is done in: ``400mtr in 90s``."""
 _MAX_NAME_WORDS = 4
 _SWIMS = re.compile(r"/100\s?(?:m|y)|\d\s?(?:yd|yrd|y)s?\b|\bswim", re.IGNORECASE)
 _MIN_METRES_ASKED = 100
@@ -98,25 +101,28 @@ class StepMaker:
     ) -> DraftStep:
         manner = _manner(f"{cue} {targets.words}")
         word = manner if manner in ("walk", "jog") and not self._request.word else self._word
-        name, words = self._name(cue, written, targets)
+        name, words = self._name(line, cue, targets)
         default = _INTENSITIES.get(targets.intensity) or ("Rest" if targets.intensity == "rest" else "")
-        default = default or self._default_name or effort.name_for(targets.effort, word)  # type: ignore[arg-type]
+        default = default or ("Free" if "freeride" in written.behind.lower() else self._default_name)
+        default = default or effort.name_for(targets.effort, word)  # type: ignore[arg-type]
         step = DraftStep(word, default, length.time_ms, pace=targets.pace, effort=targets.effort)  # type: ignore[arg-type]
         if length.distance:
             step = self._by_distance(line, step, written, targets, length)
         return self._with_words(line, step, name, (*targets.tips, *words))
 
-    def _name(self, cue: str, written: WrittenStep, targets: StepTargets) -> tuple[str, tuple[str, ...]]:
+    def _name(self, line: int, cue: str, targets: StepTargets) -> tuple[str, tuple[str, ...]]:
         """The words that name a step, and those that are a tip: a few words behind the length name a step
         that has no name before it.
         """
         words = targets.words
-        is_short = len(words.split()) <= _MAX_NAME_WORDS and not re.search(r"\d|[.!?]$", words)
-        own_name = _PROMPTS_END not in cue and not cue.strip(" -:")
-        if words and own_name and is_short and not _is_behind_comma(written.behind, words):
-            return _capitalised(words), ()
-        tip = clean_text(_capitalised(words))
-        return cue, ((tip if tip.endswith((".", "!", "?")) else f"{tip}.",) if tip else ())
+        if words and not any(map(str.isalpha, words)):
+            self._remarks.add(line, f"{quoted(words)} has no unit, like 60% or 220w; it was left out")
+            words = ""
+        head, _, tail = (part.strip() for part in words.partition(","))
+        is_short = len(head.split()) <= _MAX_NAME_WORDS and not re.search(r"\d|[.!?]$", head)
+        if head and is_short and _PROMPTS_END not in cue and not cue.strip(" -:"):
+            return _capitalised(head), _sentence(tail)
+        return cue, _sentence(words)
 
     def _by_distance(
         self, line: int, step: DraftStep, written: WrittenStep, targets: StepTargets, length: Length
@@ -125,6 +131,10 @@ class StepMaker:
         that it asks for.
         """
         pace = targets.pace
+        time = _WITHIN.fullmatch(targets.words)
+        taken = length_of(time[1]) if time and not pace else None
+        if taken and taken.time_ms:
+            pace = effort.write_pace(Fraction(int(taken.time_ms)) / length.metres, "km")
         if not pace:
             if not self._request.pace:
                 self._request.refuse(
@@ -151,7 +161,7 @@ class StepMaker:
         words = [
             (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
         ]
-        name = clean_text(first.strip(" -:,"))
+        name = clean_text(_capitalised(first.strip(" -:,")))
         if len(name) > NAME_CHARS:
             words.insert(0, (line, TimedText(0, first)))
             name = ""
@@ -176,9 +186,10 @@ def _without_lap(cue: str) -> tuple[str, bool]:
     return " ".join(left.split()), bool(count)
 
 
-def _is_behind_comma(behind: str, words: str) -> bool:
-    first = words.split(maxsplit=1)[0]
-    return bool(re.search(rf"[,;]\s*{re.escape(first)}", behind))
+def _sentence(words: str) -> tuple[str, ...]:
+    """Words as a sentence to speak, if there are any."""
+    tip = clean_text(_capitalised(words.strip(" ,")))
+    return (tip if tip.endswith((".", "!", "?")) else f"{tip}.",) if tip else ()
 
 
 def _capitalised(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _NUMBER = re.compile(
     r"\s*\+?(?P<number>(?=[.,]?\d)\d{0,9}(?:[.,]\d{0,30})?)(?P<power>e[+-]?\d)?\s*(?P<percent>%?)\s*",
@@ -13,6 +14,7 @@ _LOST_TO_BINARY = 9
 """Decimals that are kept: what follows comes from binary fractions, such as 59.99999999999999."""
 
 
+@lru_cache(maxsize=4096)
 def read_number(written: str) -> Fraction | None:
     """A number that is not negative: ``60``, ``60.``, ``.5``, ``0,95``, ``95%`` (0.95), ``5e-1``, or with the
     17 decimals of a binary fraction. ``None`` for any other text.

@@ -41,6 +41,9 @@ _KINDS: Mapping[str, str] = {
 _SHORT_FORMS = tuple(
     (re.compile(written, re.IGNORECASE | re.ASCII), short)
     for written, short in (
+        (r"(\d+)%?\s*(?:->|→|»)\s*(\d+)\s*%", r"ramp \1-\2%"),
+        (r"\bfrom\s+(\d+)\s*%?\s+to\s+(\d+)\s*(%|w\b)", r"ramp \1-\2\3"),
+        (r"(?<=\d)\s*[%w]?\s+to\s+(?=\d+\s*(?:%|w\b|rpm|bpm))", "-"),
         (r"(?<=\w)\s*[–—]\s*(?=[\dz])", "-"),
         (r"(?<=[\w%])\s+-\s+(?=[\dz])", "-"),
         (r"(?<=\d)\s*(?:percent|pct)\b", "%"),
@@ -88,7 +91,7 @@ class StepTargets:
 
     ``share`` is the middle of a percentage of ``kind``, a key of
     :data:`~audiocoach.importers.effort.BOUNDS`. ``words`` are those that are no target.
-    ``intensity`` is what ``intensity=`` says.
+    A comma before ``words`` stands behind the length or a target. ``intensity`` is what ``intensity=`` says.
     """
 
     effort: str = ""
@@ -127,7 +130,8 @@ def length_of(word: str) -> Length | None:
 def read_targets(text: str) -> StepTargets:
     """The targets in the words after a step's length. Unknown words become remarks."""
     made = parse_targets(text)
-    lost = (f"{quoted(word)} has no equivalent in a script and was left out" for word in made.words.split())
+    words = (word.strip(",") for word in made.words.split())
+    lost = (f"{quoted(word)} has no equivalent in a script and was left out" for word in words if word)
     return replace(made, words="", remarks=(*made.remarks, *lost))
 
 
@@ -142,9 +146,9 @@ def parse_targets(text: str, *, before: str = "") -> StepTargets:
     made, left = StepTargets(kind=kind), []
     for place, (word, bare) in enumerate(zip(words, plain, strict=True)):
         following = plain[place + 1] if place + 1 < len(plain) else ""
-        if bare in _SILENT or (bare in _FILLERS and is_target(following)):
-            continue
-        if bare == _LAP:
+        if bare not in (",", ";") and (bare in _SILENT or (bare in _FILLERS and is_target(following))):
+            pass
+        elif bare == _LAP:
             made = replace(made, waits_for_lap=True)
         elif bare.startswith("intensity="):
             made = replace(made, intensity=bare.partition("=")[2])
@@ -152,12 +156,15 @@ def parse_targets(text: str, *, before: str = "") -> StepTargets:
             made = _merge(made, read)
         else:
             left.append(word)
+            continue
+        if word[-1:] in ",;":
+            left.append(",")
     lost = ("the ramp was left out",) if "ramp" in plain and made.is_empty else ()
     return replace(
         made,
         tips=effort.join_tips(made.tips),
         remarks=made.remarks + lost,
-        words=" ".join(left).strip(" -–—:;,"),
+        words=re.sub(r"\s*,(?:\s*,)*", ",", " ".join(left)).strip(" -–—:;").removesuffix(","),
     )
 
 

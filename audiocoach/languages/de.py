@@ -154,5 +154,6 @@ LANGUAGE = Language(
     warm_up="aufwärm|einlauf|einstieg",
     recovery="erhol|dehn|auslauf|ausklang|abwärm|entspann",
     quiet=r"dehn|yoga|savasana|asana\b|haltung\b|meditation|massage|faszien|liegen|ruhig|entspann|atm",
+    time=r"hälfte|halbzeit|\bmin(?:ute)?n?\b|\bsek(?:unde)?n?\b",
     ordinal_ending=ordinal_ending,
 )

@@ -130,4 +130,5 @@ LANGUAGE = Language(
     warm_up="warm",
     recovery="cool|recover|stretch|relax|breath|wind.?down",
     quiet=r"stretch|yoga|savasana|asana\b|\bpose\b|meditat|massage|foam.?roll|\blying\b|\blie\b|still\b|relax|breath",
+    time=r"half|\bmin(?:ute)?s?\b|\bsec(?:ond)?s?\b",
 )

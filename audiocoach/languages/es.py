@@ -150,4 +150,5 @@ LANGUAGE = Language(
     warm_up="calent",
     recovery="vuelta a la calma|estira|recupera|relaja",
     quiet=r"estir|yoga|savasana|asana\b|postura|medita|masaje|rodillo|tumbad|relaj|respir",
+    time=r"mitad|\bmin(?:uto)?s?\b|\bseg(?:undo)?s?\b",
 )

@@ -149,5 +149,6 @@ LANGUAGE = Language(
     warm_up="échauff",
     recovery="retour au calme|étire|récup|détente",
     quiet=r"étir|yoga|savasana|asana\b|posture|médit|massage|rouleau|allongé|détente|relâch|respir",
+    time=r"mi-?\s?(?:parcours|temps)|moitié|\bmin(?:ute)?s?\b|\bsec(?:onde)?s?\b",
     singular_below_two=True,
 )

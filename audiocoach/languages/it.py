@@ -152,4 +152,5 @@ LANGUAGE = Language(
     warm_up="riscald|attivazion",
     recovery="defatic|allung|stretching|recuper|rilass|respir",
     quiet=r"allung|stretching|yoga|savasana|asana\b|posizion|medit|massag|rullo|sdraiat|rilass|respir",
+    time=r"metà|\bmin(?:ut[oi])?\b|\bsec(?:ond[oi])?\b",
 )

@@ -95,7 +95,8 @@ class Language:
     a gender. ``ordinal_ending`` is what an article and a gender add to the ordinal. Cues write the numbers in
     ``words_for`` in words, and all others in digits. The singular is for 1, or for everything below 2.
     ``warm_up`` and ``recovery`` are regular expressions: how the names of such sections begin. ``quiet``
-    finds a section or an exercise that is done in quiet: a stretch, a pose, a massage.
+    finds a section or an exercise that is done in quiet: a stretch, a pose, a massage. ``time`` finds a note
+    that tells the time: halfway, or minutes and seconds.
     """
 
     iso_639_2: str
@@ -106,6 +107,7 @@ class Language:
     warm_up: str
     recovery: str
     quiet: str = ""
+    time: str = ""
     ordinal_ending: Callable[[str, Gender], str] | None = None
     singular_below_two: bool = False
 

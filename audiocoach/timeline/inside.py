@@ -4,9 +4,10 @@ its reps and the phases of its tempo.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from audiocoach.script.model import Exercise, Run
+from audiocoach.script.model import Exercise, Note, Run
 from audiocoach.timeline.model import CUE_GAP_MS
 from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
 from audiocoach.timeline.wording import Wording
@@ -18,6 +19,9 @@ TONE_PAD_MS: Ms = 100
 HALFWAY_FROM_MS: Ms = 30_000
 HALFWAY_APART_MS: Ms = 15_000
 """Where halfway and a time left are as near as this, one of them is said."""
+
+TOLD_APART_MS: Ms = 5000
+"""A call of the time as near as this to a note that tells it is left out."""
 
 TEN_SECONDS_FROM_MS: Ms = 40_000
 LONG_REST_MS: Ms = 60_000
@@ -47,11 +51,7 @@ def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
     step = stretch.exercise
     for note in step.notes if step else ():
-        if note.share is not None:
-            at_ms: Ms = round(int(duration_ms) * note.share)
-        else:
-            at_ms = note.at_ms or 0
-            at_ms = duration_ms + at_ms if at_ms < 0 else at_ms
+        at_ms = _note_ms(note, duration_ms)
         end_ms = duration_ms - max(last_ms, CUE_GAP_MS)
         start_ms = max(after_go_ms(stretch), at_ms)
         yield Group(
@@ -59,6 +59,24 @@ def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]
             Anchor(index, start_ms),
             Anchor(index, max(start_ms, end_ms)),
         )
+
+
+def _note_ms(note: Note, duration_ms: Ms) -> Ms:
+    """When a note is said, from the start of its step."""
+    if note.share is not None:
+        return round(int(duration_ms) * note.share)
+    at_ms = note.at_ms or 0
+    return duration_ms + at_ms if at_ms < 0 else at_ms
+
+
+def _times_told(stretch: Stretch, wording: Wording) -> list[Ms]:
+    """When the script's own notes tell the time, which then is not called beside them."""
+    tells_time = wording.book.record.time
+    step = stretch.exercise
+    if not tells_time or step is None:
+        return []
+    told = (note for note in step.notes if re.search(tells_time, note.text, re.IGNORECASE))
+    return [_note_ms(note, stretch.duration_ms or 0) for note in told]
 
 
 def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
@@ -86,17 +104,23 @@ def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group
             calls = {at_ms: words for at_ms, words in calls.items() if at_ms not in near}
             calls[half_ms] = halfway
     last_ms = duration_ms - stretch.cues.countdown * 1000
+    told = _times_told(stretch, wording)
     for at_ms, words in sorted(calls.items()):
-        if at_ms > after_go_ms(stretch):
+        if at_ms > after_go_ms(stretch) and not _is_near(at_ms, told):
             end_ms = max(at_ms, min(at_ms + CALL_SLACK_MS, last_ms))
             yield Group((words,), Anchor(index, at_ms), Anchor(index, end_ms))
-    if _says_ten_seconds(stretch, duration_ms) and not any(left_ms <= 15_000 for left_ms in left):
+    has_ten_seconds = any(left_ms <= 15_000 for left_ms in left) or _is_near(duration_ms - 10_000, told)
+    if _says_ten_seconds(stretch, duration_ms) and not has_ten_seconds:
         yield Group(
             (wording.say("ten_seconds", "should", stretch),),
             Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
             Anchor(index, -10_000, from_end=True),
             pack="end",
         )
+
+
+def _is_near(at_ms: Ms, told: Sequence[Ms]) -> bool:
+    return any(abs(int(at_ms - told_ms)) <= TOLD_APART_MS for told_ms in told)
 
 
 def _says_ten_seconds(stretch: Stretch, duration_ms: Ms) -> bool:

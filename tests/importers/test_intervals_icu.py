@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from audiocoach.errors import ScriptError
 from audiocoach.importers.draft import (
     Draft,
+    DraftItem,
     DraftLoop,
+    DraftRest,
     DraftSection,
     DraftStep,
     ImportRequest,
@@ -21,6 +23,7 @@ from audiocoach.importers.draft import (
 from audiocoach.importers.intervals_icu import read_intervals
 from audiocoach.importers.registry import convert
 from audiocoach.script.load import load_workout
+from audiocoach.units import format_duration
 
 REQUEST = ImportRequest("plan.txt", "plan")
 
@@ -208,6 +211,143 @@ def test_what_is_no_workout_is_refused(text: bytes) -> None:
     """In words, as an error of our own."""
     with pytest.raises(ScriptError):
         read_intervals(text, REQUEST)
+
+
+def outline(text: str, pace: str = "5:00/km") -> str:
+    """A session in short: its steps with their length, ``3x[...]`` repeats, ``Name{...}`` sections."""
+    draft, _ = session(text, ImportRequest("plan.txt", "plan", pace=pace))
+    return " ".join(map(_in_short, draft.steps))
+
+
+def _in_short(item: DraftItem) -> str:
+    match item:
+        case DraftStep():
+            length = item.distance or format_duration(item.length_ms)
+            return "/".join(filter(None, (f"{item.word}:{item.name}", length, item.pace, item.effort)))
+        case DraftRest():
+            return "/".join(filter(None, ("rest", format_duration(item.length_ms), item.say)))
+        case DraftLoop():
+            return f"{item.times}x[{' '.join(map(_in_short, item.steps))}]"
+        case DraftSection():
+            return f"{item.name}{{{' '.join(map(_in_short, item.steps))}}}"
+        case _:
+            raise AssertionError(item)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("- 20min @ 75% FTP", "ride:Steady/20m/zone 2"),
+        ("- 20m 75%ftp", "ride:Steady/20m/zone 2"),
+        ("- 20m 75 % of FTP", "ride:Steady/20m/zone 2"),
+        ("- 75% 20m", "ride:Steady/20m/zone 2"),
+        ("- 45 min Zone 2", "ride:Steady/45m/zone 2"),
+        ("- 1,5h 65 percent", "ride:Steady/1h30m/zone 2"),
+        ("- 5 minutes 100%", "ride:Threshold/5m/zone 4"),
+        ("- 30 sec 150%", "ride:Sprint/30s/sprint"),
+        ("- 1:30 90%", "ride:Tempo/1m30s/zone 3"),
+        ("- 10:00 60%", "ride:Steady/10m/zone 2"),
+        ("- 5m 30s 60%", "ride:Steady/5m30s/zone 2"),
+        ("- 1h Z2 HR", "ride:Steady/1h/zone 2"),
+        ("- 30m 70-75% max HR", "ride:Tempo/30m/zone 3"),
+        ("- 20m rpe 6-7", "ride:Ride/20m/rpe 7"),
+        ("- 15m sweet spot 88-94%", "ride:Sweet spot/15m/zone 3"),
+        ("- 3m freeride", "ride:Free/3m"),
+        ("- 5m 50% intensity=cooldown", "ride:Cool-down/5m/zone 1"),
+        ("- 10m 60%; 5m 80% then 2m 50%", "ride:Steady/10m/zone 2 ride:Tempo/5m/zone 3 ride:Easy/2m/zone 1"),
+        ("- 15m Z1 + 4x20s Z5", "ride:Easy/15m/zone 1 4x[ride:Hard/20s/zone 5]"),
+        ("- 10m 60%, 3x 1m 110%", "ride:Steady/10m/zone 2 3x[ride:Hard/1m/zone 5]"),
+        ("- 3x1m 110%, 2x30s 130%", "3x[ride:Hard/1m/zone 5] 2x[ride:Sprint/30s/sprint]"),
+        ("- 2x(3x(1m 110%) 2m 50%)", "2x[3x[ride:Hard/1m/zone 5] ride:Easy/2m/zone 1]"),
+        ("- 10x 30s on 30s off", "10x[ride:On/30s ride:Off/30s]"),
+        ("- Strides 4x20s Z5 + 40s walk", "4x[ride:Strides/20s/zone 5 walk:Walk/40s]"),
+        ("- 5x1km 4:00/km Pace 90s rest", "5x[run:Run/1km/4:00/km rest/1m30s]"),
+        ("- 5x3' @ 4'00\"/km r 90\"", "5x[run:Run/3m/4:00/km rest/1m30s]"),
+        ("- 6x400mtr 3:45/km, 200mtr jog", "6x[run:Run/400m/3:45/km jog:Jog/200m/5:00/km]"),
+        ("- 2m walk", "walk:Walk/2m"),
+        ("- 3m easy jog", "jog:Easy jog/3m"),
+        ("- 2m jog recovery", "jog:Jog recovery/2m"),
+        ("- 90s walking rest", "walk:Walking rest/1m30s"),
+        ("- Rest 2m", "rest/2m"),
+        ("- 1m standing rest", "rest/1m/Standing rest"),
+        ("- 3m intensity=rest", "rest/3m"),
+        ("- Rest 4m 50%", "ride:Rest/4m/zone 1"),
+        ("- 5km @ 4:30 per km", "run:Run/5km/4:30/km"),
+        ("- 4:30 min/km 5km", "run:Run/5km/4:30/km"),
+        ("- 10m 5:30/km", "run:Run/10m/5:30/km"),
+        ("- 400mtr in 90s", "run:Run/400m/3:45/km"),
+        ("- 4x100yd 1:35/100y 20s rest", "4x[run:Swim/91.44m/1:44/100m rest/20s]"),
+        ("- 1km 80% Pace", "run:Steady/1km/6:15/km/zone 2"),
+        ("- 1km Z5 Pace", "run:Hard/1km/4:43/km/zone 5"),
+        ("- 3km 85% HR", "run:Threshold/3km/5:00/km/zone 4"),
+        ("**Main set 3x**\n- 5m Z4\n- 2m Z1", "Main set{3x[ride:Threshold/5m/zone 4 ride:Easy/2m/zone 1]}"),
+        ("## Main set x3\n* 5m 100%", "Main set{3x[ride:Threshold/5m/zone 4]}"),
+        ("3x\n2x\n- 1m 120%", "3x[2x[ride:Hard/1m/zone 5]]"),
+        ("3x\nMain set\n- 1m 120%", "Main set{3x[ride:Hard/1m/zone 5]}"),
+        ("Repeat 3 times\n- 1m 120%", "3x[ride:Hard/1m/zone 5]"),
+        ("- 10m 50%\n- 3x\n  - 6m 88%\n  - 4m 55%\n- 5m 50%",
+         "ride:Easy/10m/zone 1 3x[ride:Tempo/6m/zone 3 ride:Easy/4m/zone 1] ride:Easy/5m/zone 1"),
+        ("- Hills 2x\n    - 3x\n        - 1m Z5\n    - 5m Z1\n- 2m Z1",
+         "Hills{2x[3x[ride:Hard/1m/zone 5] ride:Easy/5m/zone 1]} ride:Easy/2m/zone 1"),
+        ("- 3x\n- 6m 88%\n- 4m 55%\n\n- 5m 50%",
+         "3x[ride:Tempo/6m/zone 3 ride:Easy/4m/zone 1] ride:Easy/5m/zone 1"),
+        ("1. 10m 60%\n2. 5m 80%", "ride:Steady/10m/zone 2 ride:Tempo/5m/zone 3"),
+        ("10m 60%\n3x5m 90%\n", "ride:Steady/10m/zone 2 3x[ride:Tempo/5m/zone 3]"),
+    ],
+)  # fmt: skip
+def test_people_write_it_in_many_ways(written: str, expected: str) -> None:
+    """Units, counts, separators, rests and headings as they are found in plans."""
+    assert outline(written) == expected
+
+
+def test_words_behind_the_targets_are_spoken() -> None:
+    """A few of them name a step that has no name; the others are a tip, after the targets."""
+    step = only("- 4m 100% 40-50 rpm, some words about it")
+    assert step.tips == ("Aim for 100 percent of threshold power. Cadence 40 to 50. Some words about it.",)
+    step = only("- 8m Tempo Z3, focus on breathing")
+    assert (step.name, step.tips) == ("Tempo", ("Focus on breathing.",))
+    step = only("- 10m Z2 hold the last 2m a bit faster")
+    assert (step.name, step.tips) == ("Steady", ("Hold the last 2m a bit faster.",))
+
+
+def test_a_press_of_the_lap_button_is_not_spoken() -> None:
+    """The step has its length, and a remark that nothing waits."""
+    draft, remarks = session("- Press lap 5m Z2\n- Warmup until lap press 10m Z1")
+    names = [step.name for step in draft.steps if isinstance(step, DraftStep)]
+    assert names == ["Steady", "Warmup"]
+    assert [remark.text for remark in remarks] == [
+        "the step lasts 5m; it does not wait for the lap button",
+        "the step lasts 10m; it does not wait for the lap button",
+    ]
+
+
+@pytest.mark.parametrize("written", ["- 200m 4:00/km Pace", "- 400m 4:30/km", "- 8x200m Z5", "3x\n- 400m Z4"])
+def test_metres_are_asked_about(written: str) -> None:
+    """So many minutes are hardly meant; the error says how to write either, at the line."""
+    with pytest.raises(
+        ScriptError, match=r"plan.txt:\d:1: error: \"\d00m\" is \d00 minutes(.|\n)*Write \d00mtr"
+    ):
+        session(written)
+    assert only("- 120m Z2").length_ms == 7_200_000
+
+
+def test_what_becomes_too_long_is_refused_at_its_line() -> None:
+    """With its repeats."""
+    with pytest.raises(ScriptError, match=r"plan.txt:3:1: error: the workout is longer than 6 h"):
+        session("- 10m Z1\n8x\n- 50m Z2\n")
+
+
+def test_a_bare_number_is_no_target() -> None:
+    """It is listed, and not spoken."""
+    draft, remarks = session("- 10m 60")
+    assert draft.steps == (DraftStep("ride", "Ride", 600_000),)
+    assert remarks == (Remark(1, '"60" has no unit, like 60% or 220w; it was left out'),)
+
+
+def test_a_line_without_a_dash_can_be_a_step() -> None:
+    """It is listed; a line that is only words stays a heading or a sentence."""
+    _, remarks = session("Today is hard\n\n10m 60%\n")
+    assert remarks == (Remark(3, '"10m 60%" was read as a step, though it has no dash'),)
 
 
 PIECES = (

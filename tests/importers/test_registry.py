@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from audiocoach.errors import AudioCoachError
-from audiocoach.importers.draft import ImportRequest
-from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importers
+from audiocoach.importers.draft import ImportRequest, Remark
+from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importers, sort_remarks
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,34 @@ def test_a_session_longer_than_a_track_is_refused() -> None:
     """The message names the line of the file that was imported, and the limit."""
     with pytest.raises(AudioCoachError, match=r"plan.txt:2:1: error: the workout is longer than 6 h"):
         convert(b"- 5h Z2\n- 5h Z2\n", ImportRequest("plan.txt"), "intervals")
+
+
+def test_what_changes_the_session_is_listed_first() -> None:
+    """Then what is minor; what is said twice is said once, with its first line and a count."""
+    remarks = [
+        Remark(2, "spoken", is_minor=True),
+        Remark(3, "left out"),
+        Remark(5, "spoken", is_minor=True),
+        Remark(7, "left out"),
+        Remark(9, "moved", is_minor=True),
+    ]
+    assert [(remark.line, remark.text) for remark in sort_remarks(remarks)] == [
+        (3, "left out (2 times)"),
+        (2, "spoken (2 times)"),
+        (9, "moved"),
+    ]
+
+
+def test_a_run_needs_no_loader() -> None:
+    """An import of a Zwift file loads none of a script's models, which take most of a start's time."""
+    code = (
+        "import sys\n"
+        "from audiocoach.importers.draft import ImportRequest\n"
+        "from audiocoach.importers.registry import convert, format_of\n"
+        "data = b'<workout_file><workout><FreeRide Duration=\"60\"/></workout></workout_file>'\n"
+        "convert(data, ImportRequest('a.zwo'), format_of(data, 'a.zwo'))\n"
+        "heavy = ('pydantic', 'yaml', 'audiocoach.importers.intervals_icu')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"

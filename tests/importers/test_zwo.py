@@ -197,6 +197,193 @@ def test_what_is_not_known_is_listed() -> None:
     assert any("Gear" in remark.text or "gear" in remark.text for remark in remarks)
 
 
+RUN = "<sportType>run</sportType>"
+METRES = f"{RUN}<durationType>distance</durationType>"
+AT_5 = ImportRequest("run.zwo", pace="5:00/km")
+
+
+def made(
+    blocks: str, header: str = "", request: ImportRequest = REQUEST
+) -> tuple[list[DraftStep], list[str]]:
+    """The steps of blocks, repeats written out once, and the texts of the remarks."""
+    draft, remarks = session(blocks, header, request)
+    flat: list[DraftStep] = []
+    for item in draft.steps:
+        inner = item.steps if isinstance(item, DraftLoop) else (item,)
+        flat += [step for step in inner if isinstance(step, DraftStep)]
+    return flat, [remark.text for remark in remarks]
+
+
+@pytest.mark.parametrize(
+    ("duration", "power", "aim"),
+    [
+        ("60", "0.6000000000000001", "60 percent"),
+        ("59.99999999999999", "0.6", "60 percent"),
+        ("60", ".95", "95 percent"),
+        ("60.", "0.95", "95 percent"),
+        ("60,0", "0,95", "95 percent"),
+        ("6e1", "95%", "95 percent"),
+    ],
+)
+def test_numbers_are_read_as_programs_write_them(duration: str, power: str, aim: str) -> None:
+    """With 17 decimals, without a digit before or behind the point, with a comma, in per cent."""
+    (step,), remarks = made(f'<SteadyState Duration="{duration}" Power="{power}"/>')
+    assert (step.length_ms, step.tips) == (60_000, (f"Aim for {aim} of threshold power.",))
+    assert remarks == []
+
+
+def test_a_power_of_twenty_is_a_percentage() -> None:
+    """It is listed, and so is one that nobody rides."""
+    steps, remarks = made('<SteadyState Duration="60" Power="75"/><SteadyState Duration="60" Power="7"/>')
+    assert [step.effort for step in steps] == ["zone 2", "sprint"]
+    assert remarks == [
+        'power="75" was read as 75%',
+        'power="7" is 700%, which is unusual; 1 is the threshold',
+    ]
+
+
+def test_an_ftp_in_the_file_makes_watts() -> None:
+    """The targets are those that Zwift would show."""
+    steps, remarks = made(
+        '<SteadyState Duration="60" Power="2.0"/><Warmup Duration="60" PowerLow="0.5" PowerHigh="0.8"/>',
+        "<ftpOverride>100</ftpOverride>",
+    )
+    assert [step.tips for step in steps] == [("Aim for 200 watts.",), ("Go from 50 to 80 watts.",)]
+    assert remarks[0] == "the targets are watts, by the FTP of 100 in the file"
+
+
+def test_a_range_is_no_ramp() -> None:
+    """Only a warm-up, a cool-down and a ramp change; less than a percent is no change."""
+    steps, remarks = made(
+        '<SteadyState Duration="60" PowerLow="0.6" PowerHigh="0.9"/>'
+        '<Ramp Duration="60" PowerLow="0.79126954" PowerHigh="0.79173243"/>'
+    )
+    assert [step.tips[0] for step in steps] == [
+        "Aim for 60 to 90 percent of threshold power.",
+        "Aim for 79 percent of threshold power.",
+    ]
+    assert remarks == []
+
+
+def test_runs_with_texts_at_distances_are_in_metres() -> None:
+    """As Zwift's own are, which have no durationType; the lengths come from the pace of the command line."""
+    steps, remarks = made(
+        '<SteadyState Duration="6800" Power="0.9"><textevent distoffset="3400" message="Half"/></SteadyState>'
+        '<IntervalsT Repeat="6" OnDuration="200" OffDuration="200" OnPower="1.1" OffPower="0.7"/>',
+        RUN,
+        AT_5,
+    )
+    assert [step.distance for step in steps] == ["6800m", "200m", "200m"]
+    assert steps[0].length_ms == 2_040_000
+    assert steps[0].notes == (TimedText(1_020_000, "Half"),)
+    assert "the lengths were read as metres, because texts are at distances" in remarks
+    assert "distances were converted to time at 5:00/km, whatever a step's effort" in remarks
+
+
+def test_the_files_own_pace_gives_each_step_its_own() -> None:
+    """The seconds for a kilometre at 100 percent; a pace of the command line takes their place."""
+    block = '<IntervalsT Repeat="3" OnDuration="400" OffDuration="400" OnPower="1.2" OffPower="0.6"/>'
+    header = f"{METRES}<thresholdSecPerKm>300</thresholdSecPerKm>"
+    steps, _ = made(block, header)
+    assert [(step.pace, step.length_ms) for step in steps] == [("4:10/km", 100_000), ("8:20/km", 200_000)]
+    steps, _ = made(block, header, ImportRequest("run.zwo", pace="4:00/km"))
+    assert [step.pace for step in steps] == ["3:20/km", "6:40/km"]
+    steps, _ = made(block, f"{RUN}<thresholdSecPerKm>300</thresholdSecPerKm>")
+    assert [(step.pace, step.length_ms) for step in steps] == [("4:10/km", 400_000), ("8:20/km", 400_000)]
+
+
+@pytest.mark.parametrize("offset", ["timeoffset", "distoffset"])
+def test_texts_in_metres_are_at_their_metre(offset: str) -> None:
+    """In a workout by distance both offsets count metres."""
+    text = f'<textevent {offset}="500" message="Half"/>'
+    (step,), _ = made(f'<SteadyState Duration="1000" Power="0.8">{text}</SteadyState>', METRES, AT_5)
+    assert step.notes == (TimedText(150_000, "Half"),)
+
+
+def test_a_distance_in_a_workout_by_time_is_never_lost() -> None:
+    """With a pace it has its time, without one it comes first and is listed."""
+    block = '<FreeRide Duration="600"><textevent distoffset="1000" message="One down"/></FreeRide>'
+    (step,), _ = made(block, "", AT_5)
+    assert step.notes == (TimedText(300_000, "One down"),)
+    (step,), remarks = made(block)
+    assert step.notes == (TimedText(0, "One down"),)
+    assert remarks == ['"One down" is at a distance, which needs --pace; it comes first instead']
+
+
+def test_two_texts_at_one_time_are_one_sentence() -> None:
+    """They are two lines on Zwift's screen, in the order of their height."""
+    (step,), remarks = made(
+        '<FreeRide Duration="60"><textevent timeoffset="5" y="270" message="your shoulders"/>'
+        '<textevent timeoffset="5" y="240" message="Relax"/>'
+        '<textevent timeoffset="30" message="Good"/>'
+        '<textevent timeoffset="30" message="Keep going"/></FreeRide>'
+    )
+    assert step.notes == (TimedText(5000, "Relax your shoulders"), TimedText(30_000, "Good, Keep going"))
+    assert remarks == []
+
+
+def test_a_short_step_has_room_for_a_few_words() -> None:
+    """What fits is a note; what does not is joined to the tip, so that it is not the second of a list."""
+    block = '<SteadyState Duration="10" Power="0.5"><textevent timeoffset="0" message="{}"/></SteadyState>'
+    (step,), remarks = made(block.format("Only two left"))
+    assert (step.notes, remarks) == ((TimedText(0, "Only two left"),), [])
+    (step,), remarks = made(block.format("A lot of words for a step of ten seconds, far too many of them"))
+    assert step.notes == ()
+    assert len(step.tips) == 1
+    assert step.tips[0].endswith("far too many of them")
+    assert "became a tip" in remarks[0]
+
+
+def test_texts_between_the_blocks_count_from_the_start() -> None:
+    """Each goes into the block that its time falls in."""
+    steps, remarks = made(
+        '<FreeRide Duration="60"/><FreeRide Duration="60"/><textevent timeoffset="75" message="Second"/>'
+    )
+    assert [step.notes for step in steps] == [(), (TimedText(15_000, "Second"),)]
+    assert remarks == []
+
+
+def test_tags_tests_and_zones_are_carried_over() -> None:
+    """A tag may be the text of its element, a test has a name, a zone is an effort."""
+    draft, remarks = session(
+        '<FreeRide Duration="60" ftptest="1"/><SteadyState Duration="60" Zone="2"/>',
+        '<tags><tag>Sprints</tag><tag name="FTP"/></tags>',
+    )
+    assert draft.tags == ("sprints", "ftp")
+    assert [(step.name, step.effort) for step in draft.steps if isinstance(step, DraftStep)] == [
+        ("FTP test", ""),
+        ("Steady", "zone 2"),
+    ]
+    assert remarks == ()
+
+
+@pytest.mark.parametrize("start", ["\n\n", "\ufeff\n", "  "])
+def test_a_blank_start_is_harmless(start: str) -> None:
+    """Lines are still counted from the file's first."""
+    text = (
+        f'{start}<?xml version="1.0" encoding="UTF-8"?>\n<workout_file><workout>'
+        '<SteadyState Duration="60" Power="1"/><Rest/></workout></workout_file>'
+    )
+    draft, remarks = read_zwo(text.encode(), REQUEST)
+    assert len(draft.steps) == 1
+    assert remarks == (Remark(2 + start.count("\n"), "<Rest> is not a step and was left out"),)
+
+
+def test_a_file_that_is_not_utf_8_is_read() -> None:
+    """Its letters are guessed to be those of Windows, which is listed."""
+    text = '<workout_file><name>Übung</name><workout><FreeRide Duration="60"/></workout></workout_file>'
+    draft, remarks = read_zwo(text.encode("cp1252"), REQUEST)
+    assert draft.title == "Übung"
+    assert remarks == (Remark(1, "the file is not UTF-8; its letters were read as Windows-1252"),)
+
+
+def test_what_becomes_too_long_is_refused_at_its_block() -> None:
+    """With its repeats."""
+    block = '<IntervalsT Repeat="7" OnDuration="1800" OffDuration="1800" OnPower="1" OffPower="0.5"/>'
+    with pytest.raises(ScriptError, match=r"ride.zwo:2:1: error: the workout is longer than 6 h"):
+        session(block)
+
+
 numbers = st.one_of(
     st.integers(0, 2000).map(str),
     st.floats(0, 3, allow_nan=False).map(lambda value: f"{value:.3f}"),

@@ -50,6 +50,29 @@ def test_halfway_and_time_left_keep_apart(timeline_of: Make, length_s: int) -> N
     assert not [at for at, text in calls if text.endswith("left.") and 0 < abs(at - halves[0]) <= 15]
 
 
+@pytest.mark.parametrize(
+    ("language", "notes"),
+    [
+        ("en", ("Half way done", "5 minutes left", "10 seconds")),
+        ("de", ("Die Hälfte ist geschafft", "Noch 5 Minuten", "Noch 10 Sekunden")),
+        ("es", ("Llevas la mitad", "Quedan 5 minutos", "10 segundos")),
+        ("fr", ("À mi-parcours", "Encore 5 minutes", "10 secondes")),
+        ("it", ("Sei a metà", "Ancora 5 minuti", "10 secondi")),
+    ],
+)
+def test_what_a_note_says_of_the_time_is_said_once(language: str, notes: tuple[str, str, str]) -> None:
+    """The script's own words take the place of the call beside them; other words leave it."""
+    half, left, last = notes
+    timeline = plan(
+        f"language: {language}\ncues: {{tips: none}}\nworkout:\n  - ride: X\n    for: 20m\n    notes:\n"
+        f"      - {{at: 5m, say: Zzz}}\n      - {{at: 10m, say: {half}}}\n      - {{at: 15m, say: {left}}}\n"
+        f"      - {{at: -10s, say: {last}}}\n"
+    )
+    calls = said(timeline)
+    assert [text for at, text in calls if 590 < at < 1195] == [half, left, last]
+    assert len([text for at, text in calls if 295 < at < 310]) == 2
+
+
 def test_whoever_asks_for_the_time_left_hears_it(timeline_of: Make) -> None:
     """Where the script sets ``every`` alone, halfway gives way; with ``halfway`` too it stays."""
     plank = "workout:\n  - Plank 100s\n"
