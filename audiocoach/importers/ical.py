@@ -129,7 +129,9 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     from dateutil.rrule import DAILY, rrulestr  # noqa: PLC0415 - only for events that recur
 
     is_timed = isinstance(start, datetime.datetime)
-    first = start.replace(tzinfo=None) if is_timed else datetime.datetime.combine(start, datetime.time())
+    first = datetime.datetime.combine(start, datetime.time())
+    if isinstance(start, datetime.datetime):
+        first = start.replace(tzinfo=None)
     last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
     written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
     try:
