@@ -82,25 +82,27 @@ def remember_finished(
     """Store what :func:`find_finished` needs: the key in each mix's stamp, the length and the warnings;
     unless the inputs are no longer those that were built from.
     """
-    if inputs_key(workout, options, None) != inputs:
-        return
-    said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
-    key = _key(workout, options, engine)
+    key = _key(workout, options, engine, inputs)
     if key is not None:
+        said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
         options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
 
 
-def _key(workout: Workout, options: Options, engine: str) -> str | None:
-    """The hash of everything that a build of this call depends on; ``None`` if the voice is not one engine
-    that works, or the script names files in a way that the build refuses, with the place.
+def _key(workout: Workout, options: Options, engine: str, before: str = "") -> str | None:
+    """The hash of everything that a build of this call depends on; ``None`` if its inputs are no longer those
+    ``before``, the voice is not one engine that works, or the script names files in a way that the build
+    refuses, with the place.
     """
     try:
+        inputs = inputs_key(workout, options, None)
         version = registry.load_engine(engine, options.machine.engines).version
-        inputs = inputs_key(workout, options, None, f"{engine} {version}")
     except AudioCoachError:
+        return None
+    if before and before != inputs:
         return None
     return key_of(
         inputs=inputs,
+        voice=f"{engine} {version}",
         file=workout.file,
         folder=workout.folder,
         mixes=list(options.recipe.mixes),

@@ -23,7 +23,7 @@ from audiocoach.sources.references import kit_files, kit_folders
 from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
-from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout, resolve
+from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout
 from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames, seconds
 
@@ -101,17 +101,12 @@ class Resources:
         """Gives the plan of a workout, so that :meth:`plan` need not make it."""
         self._planned = workout, plan
 
-    def timeline(self, workout: Workout, measure: Measure) -> Timeline:
-        """The timeline of a workout, with cue lengths from ``measure``.
+    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
+        """The words of a workout, placed, with cue lengths from ``measure``.
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        kit_of, plan = self.kit_finder(workout), self.plan(workout)
-        return resolve(workout, measure, self.sound_frames, kit_of, plan)
-
-    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
-        """As :meth:`timeline`, but only where the cues go: all that :func:`findings` needs."""
         kit_of, plan = self.kit_finder(workout), self.plan(workout)
         return place_words(workout, plan, measure, self.sound_frames, kit_of, scope=scope)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from audiocoach.build.ahead import unload_voice
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.ensemble import cast_of, ensemble_for
 from audiocoach.build.options import Progress
@@ -94,7 +95,7 @@ def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
 def speak(
     workout: Workout, resources: Resources, *, kept: str | None = None, on_progress: Progress | None = None
 ) -> Speech:
-    """The whole session spoken by the first voice that can.
+    """The whole session spoken by the first voice that can, whose memory is freed again for the mix.
 
     ``kept`` is the voice of the track that is already there: ``auto`` keeps it.
 
@@ -117,6 +118,7 @@ def speak(
         raise
     what = "what is not recorded" if choice.is_recorded else "the whole track"
     notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
+    unload_voice(choice, resources.options)
     return replace(speech, notes=(*notes, *speech.notes))
 
 
@@ -234,7 +236,7 @@ def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    return tuple(dict.fromkeys(resources.plan(workout).words()))
+    return tuple(dict.fromkeys(resources.plan(workout).words))
 
 
 def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speech:
@@ -251,7 +253,7 @@ def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speec
         return lengths_of(spoken)
 
     kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
-    timeline = resources.timeline(workout, measure)
+    timeline = resources.placement(workout, measure).timeline()
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
         if cue.speed == 1.0

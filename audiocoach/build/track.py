@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.ahead import unload_voice
-from audiocoach.build.choices import VoiceChoice
 from audiocoach.build.finished import remember_finished
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
@@ -128,7 +126,6 @@ def render(
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
         intact = checking.result()
     timeline = speech.timeline
-    unload_voice(VoiceChoice.parse(timeline.voice["engine"]), options)
     warnings = all_warnings(workout, timeline, strict=options.rules.strict)
     cover = read_cover(workout)
     written = [

@@ -106,11 +106,11 @@ def export(
     found = find_target(target)
     options = options_for(settings_for(voice=voice))
     if found.is_block:
-        if teach:
-            raise WrongUsageError("--teach does not apply to a block; write teach: yes in its sessions")
         loaded = load_block(found, parse_variables(variables), start)
         note_warnings(loaded.warnings)
-        block = BlockExport(found, loaded.block, exporter, options, session_scripts(None, trainer), ftp_w)
+        block = BlockExport(
+            found, loaded.block, exporter, options, session_scripts(found, None, trainer, teach=teach), ftp_w
+        )
         block.export(output, as_zip=as_zip, force=force)
         return
     if as_zip:

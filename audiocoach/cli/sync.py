@@ -109,8 +109,9 @@ def _sync_into(
         result(f"{folder}: no session from {request.since} to {request.until}; nothing was changed")
         return
     block = _write(folder / PLAN, converted)
-    loaded = load_block(Target(str(block), block), {})
-    scripts = session_scripts(parse_music(settings.music), None)
+    week = Target(str(block), block)
+    loaded = load_block(week, {})
+    scripts = session_scripts(week, parse_music(settings.music), None)
     built = build(
         loaded.block, str(folder), options_for(settings), prune=True, scripts=scripts, on_outcome=_note_failed
     )

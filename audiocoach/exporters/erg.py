@@ -81,6 +81,8 @@ def _shares(step: SessionStep, losses: Losses) -> tuple[float, float]:
 def _texts(step: SessionStep, start_ms: int, losses: Losses) -> list[str]:
     """The name with what is asked for, and words with a time."""
     carried = {"share"} if step.share is not None and step.share.of == "power" else set[str]()
+    if step.effort and power_share(step.effort) is not None:
+        carried.add("effort")
     asked = list(aims_of(step, carried))
     if asked:
         losses.add(AS_WORDS, step)

@@ -7,19 +7,28 @@ time of a prompt. Repeats hold steps alone: repeats inside repeats are written o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, flatten
+from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, StepKind, flatten
 from audiocoach.exporters.targets import Share, power_share, zone_number
 from audiocoach.exporters.words import AS_WORDS, aims_of
+from audiocoach.importers.intervals_line import WrittenStep, read_items
 from audiocoach.units import Ms, format_duration
 
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|['\"′″^%])")
 _TIMES = re.compile(r"(\d)\s*[x×](?!\w)", re.IGNORECASE)
+_FIGURES = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"<!>|\^")
-_INTENSITIES = {"warm_up": "warmup", "cool_down": "cooldown", "rest": "rest", "ready": "rest"}
+_INTENSITIES: Mapping[StepKind, str] = {
+    "warm_up": "warmup",
+    "cool_down": "cooldown",
+    "rest": "rest",
+    "ready": "rest",
+}
+_RESTFUL = frozenset({"rest", "resting", "pause", "stand", "standing"})
+"""Words that make a step a rest for a reader, so that work with them has to say that it is active."""
 _SHARES = {"power": "", "max HR": " HR", "LTHR": " LTHR", "pace": " Pace"}
 
 
@@ -55,19 +64,25 @@ class _Writer:
 
     def _line(self, step: SessionStep) -> str:
         target, carried = self._target(step)
-        asked = list(aims_of(step, carried))
+        asked = list(aims_of(step, {"distance", *carried}))
         if asked:
             self.losses.add(AS_WORDS, step)
         cue = _safe(", ".join([step.title, *asked]))
-        prompts = "".join(f" {int(words.at_ms) // 1000}^{_safe(words.text)}" for words in step.timed)
+        timed = [(int(words.at_ms) // 1000, _safe(words.text)) for words in step.timed]
+        if step.distance:
+            self.losses.add("distances are left out; their times are kept", step)
         if step.tips or step.words or step.moves:
             self.losses.add("what is said in these steps is left out", step)
         if step.by_reps:
             self.losses.add("reps are written as the time that the track gives them", step)
         length = _length(step.length_ms)
-        return " ".join(
-            part for part in (f"- {cue}{prompts}<!>" if prompts else f"- {cue}", length, target) if part
-        )
+        plain_cue = _without_figures(cue) or "Work"
+        plain = [(at_s, _without_figures(text)) for at_s, text in timed]
+        forms = (_form(cue, timed), _form(cue, plain), _form(plain_cue, plain))
+        read = next((form for form in forms if _is_one_step(form, length)), plain_cue)
+        if read != forms[0]:
+            self.losses.add("words with figures are changed", step)
+        return " ".join(part for part in ("-", *read.split(), length, target, _intensity(step)) if part)
 
     def _target(self, step: SessionStep) -> tuple[str, set[str]]:
         """The target in intervals.icu's words, and which fields it says."""
@@ -110,6 +125,30 @@ def _share(share: Share) -> str:
     low, high = f"{share.low * 100:.0f}", f"{share.high * 100:.0f}"
     range_ = f"{low}%" if low == high else f"{low}-{high}%"
     return f"{'ramp ' if share.ramp else ''}{range_}{_SHARES[share.of]}"
+
+
+def _intensity(step: SessionStep) -> str:
+    """What kind of step it is, where a reader would take it for another."""
+    intensity = _INTENSITIES.get(step.kind, "")
+    if not intensity and _RESTFUL & set(step.name.lower().split()):
+        intensity = "active"
+    return f"intensity={intensity}" if intensity else ""
+
+
+def _form(cue: str, timed: Sequence[tuple[int, str]]) -> str:
+    """The words of a step, with those that have a time, which end in a mark of their own."""
+    prompts = "".join(f" {at_s}^{text}" for at_s, text in timed)
+    return f"{cue}{prompts}<!>" if prompts else cue
+
+
+def _without_figures(text: str) -> str:
+    return " ".join(_FIGURES.sub(" ", text).split()).strip(" ,")
+
+
+def _is_one_step(words: str, length: str) -> bool:
+    """Whether words before a length are read as such, and not as a length or a repeat."""
+    items = read_items(f"{words} {length}")
+    return len(items) == 1 and isinstance(items[0], WrittenStep) and items[0].length == length
 
 
 def _length(length_ms: Ms) -> str:

@@ -7,14 +7,15 @@ listed. Steps by reps are reps; time to get ready is left to the track.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, groupby
 from typing import Any
 
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, flatten
+from audiocoach.exporters.steps import PAUSE, ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.words import seconds_of
+from audiocoach.importers.text_marks import read_heading
 from audiocoach.script.line import ExerciseLine, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_line
@@ -33,59 +34,88 @@ _NOTHING: Mapping[str, Any] = {**dict.fromkeys(_OPTIONAL), "tip": ()}
 _FIGURES = re.compile(r"\S*\d\S*")
 _WEIGHT = re.compile(r"\d\s*(kg|lb|%)", re.IGNORECASE)
 _NAMELESS = "Work"
+_DOTS = re.compile(r"…|(?:\.\s?){2,}\.")
 
 
 def write_text(session: ExportSession) -> Exported:
     """The lines of a session."""
     writer = _Writer()
-    parts = [session.title]
+    paragraphs = [f"Title: {session.title}", *writer.paragraphs(session.steps)]
     if session.description:
-        parts.append(session.description)
-    parts += writer.paragraphs(session.steps)
+        writer.losses.add("the description is left out")
     if session.author or session.tags:
         writer.losses.add("author and tags are left out")
-    return Exported(("\n\n".join(parts) + "\n").encode(), writer.losses.sentences())
+    return Exported(("\n\n".join(paragraphs) + "\n").encode(), writer.losses.sentences())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sets:
+    """An exercise in sets with a rest between them."""
+
+    step: SessionStep
+    sets: int
+    rest_ms: Ms
 
 
 class _Writer:
     def __init__(self) -> None:
         self.losses = Losses()
+        self._section = ""
 
     def paragraphs(self, items: Sequence[SessionItem]) -> Iterator[str]:
-        """Headings, words and runs of lines, each a paragraph."""
-        lines: list[str] = []
-        section = ""
-        for step, sets, rest in _sets(items):
-            if step.section and step.section != section:
-                if lines:
-                    yield "\n".join(lines)
-                    lines = []
-                section = step.section
-                yield f"{section}:"
-            if step.kind == "ready" and not step.words:
-                self.losses.add("time to get ready is left to the track")
-                continue
-            if step.words:
-                if lines:
-                    yield "\n".join(lines)
-                    lines = []
-                yield " ".join(step.words)
-            if step.kind == "ready":
-                self.losses.add("how long words take is left to the track")
-            elif step.kind == "rest":
-                if step.words:
-                    self.losses.add("words in a rest are spoken before it", step)
-                lines.append(_rest(step))
-            else:
-                lines.append(self._line(step, sets, rest))
+        """Headings, and runs of lines under them. A repeat is rounds of its own, which an empty line ends."""
+        for is_loop, group in groupby(_without_sets(items), key=lambda item: isinstance(item, SessionLoop)):
+            for part in [[one] for one in group] if is_loop else [list(group)]:
+                item = part[0]
+                if isinstance(item, SessionLoop):
+                    yield from self._paragraphs(flatten(item.steps), f"{item.times} rounds:")
+                else:
+                    yield from self._paragraphs(part)
+
+    def _paragraphs(self, steps: Iterable[SessionItem | _Sets], above: str = "") -> Iterator[str]:
+        """Lines in paragraphs, which a new section separates; ``above`` is written above the first."""
+        lines: list[str] = [above] if above else []
+        for item in steps:
+            assert not isinstance(item, SessionLoop)
+            step = item if isinstance(item, SessionStep) else item.step
+            if step.section and step.section != self._section:
+                self._section = step.section
+                if read_heading(step.section) is not None:
+                    self.losses.add("names of sections that mean rounds or a clock are left out")
+                elif above and len(lines) > 1:
+                    self.losses.add("names of sections inside a repeat are left out")
+                else:
+                    heading = lines if above else []
+                    if lines and not above:
+                        yield "\n".join(lines)
+                    yield f"## {step.section}"
+                    lines = heading
+            lines += self._lines(step, item if isinstance(item, _Sets) else None)
         if lines:
             yield "\n".join(lines)
 
-    def _line(self, step: SessionStep, sets: int, rest: SessionStep | None) -> str:
+    def _lines(self, step: SessionStep, sets: _Sets | None) -> Iterator[str]:
+        """What is said before a step, and its line."""
+        if step.words:
+            yield _said(step.words)
+        if step.kind == "ready":
+            self.losses.add("time to get ready and for words is left to the track")
+        elif step.kind == "rest":
+            if step.words:
+                self.losses.add("words in a rest are spoken before it", step)
+            yield (
+                f"[pause {_time(step.length_ms)}]"
+                if step.name == PAUSE
+                else f"- Rest {_time(step.length_ms)}"
+            )
+        else:
+            yield f"- {self._line(step, sets)}"
+
+    def _line(self, step: SessionStep, sets: _Sets | None) -> str:
         """A step as a line that is read back as it is meant."""
         line = _line_of(step)
-        if rest is not None:
-            line = replace(line, sets=sets, rest_ms=rest.length_ms)
+        if sets is not None:
+            line = replace(line, sets=sets.sets, rest_ms=sets.rest_ms)
         if step.timed or step.moves or step.cadence or step.share or step.watts:
             self.losses.add("targets in numbers, and words with a time, are left out", step)
         if step.activity and step.name.casefold() != step.activity:
@@ -114,33 +144,25 @@ def _without_figures(name: str) -> str:
     return " ".join(_FIGURES.sub(" ", name).split()) or _NAMELESS
 
 
-def _sets(items: Sequence[SessionItem]) -> Iterator[tuple[SessionStep, int, SessionStep | None]]:
-    """Each step, in how many sets, and the rest between them. A repeat of a step and a rest that the same
-    step follows is one exercise in sets.
-    """
+def _without_sets(items: Sequence[SessionItem]) -> Iterator[SessionItem | _Sets]:
+    """The items with each repeat of a step and a rest that the same step follows as one exercise in sets."""
     waiting = list(items)
     while waiting:
         item = waiting.pop(0)
-        if isinstance(item, SessionStep):
-            yield item, 1, None
-            continue
-        pair = item.steps
-        if (
-            len(pair) == 2
-            and waiting
-            and isinstance(pair[0], SessionStep)
-            and isinstance(pair[1], SessionStep)
-            and pair[0] == waiting[0]
-            and not pair[0].activity
-            and pair[1].kind == "rest"
-            and not pair[1].words
-            and not pair[1].length_ms % 1000
-        ):
+        if isinstance(item, SessionLoop) and waiting and (sets := _as_sets(item, waiting[0])):
             waiting.pop(0)
-            yield pair[0], item.times + 1, pair[1]
+            yield sets
         else:
-            for step in flatten((item,)):
-                yield step, 1, None
+            yield item
+
+
+def _as_sets(loop: SessionLoop, after: SessionItem) -> _Sets | None:
+    match loop.steps:
+        case (SessionStep() as step, SessionStep(kind="rest", words=()) as rest):
+            is_line = step.is_exercise and not step.words and rest.name != PAUSE and not rest.length_ms % 1000
+            return _Sets(step, loop.times + 1, rest.length_ms) if is_line and step == after else None
+        case _:
+            return None
 
 
 def _line_of(step: SessionStep) -> ExerciseLine:
@@ -184,9 +206,10 @@ def _means(text: str, line: ExerciseLine) -> bool:
         return False
 
 
-def _rest(step: SessionStep) -> str:
-    time = _time(step.length_ms)
-    return f"[pause {time}]" if step.name == "Pause" else f"Rest {time}"
+def _said(words: Sequence[str]) -> str:
+    """Words as a paragraph that is spoken: they end like a sentence, and hold no marks of a pause."""
+    text = _DOTS.sub(".", " ".join(words))
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _time(time_ms: Ms) -> str:

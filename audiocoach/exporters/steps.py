@@ -32,7 +32,9 @@ _SPORTS: dict[str, Sport] = {
     "ride": "ride",
     "row": "row",
 }
-_NAMES = {"rest": "Rest", "switch": "Switch sides", "pause": "Pause", "phase": "Breathe"}
+PAUSE = "Pause"
+"""The name of a stretch of music alone."""
+_NAMES = {"rest": "Rest", "switch": "Switch sides", "pause": PAUSE, "phase": "Breathe"}
 _STILL_TAGS = {"stretch", "stretching", "mobility", "yoga", "recovery", "massage", "flexibility"}
 
 

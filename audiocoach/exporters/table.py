@@ -55,7 +55,7 @@ def _row(step: SessionStep) -> Mapping[str, str]:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
 EXPORTER = Exporter("csv", "table of steps", ".csv", write_csv)

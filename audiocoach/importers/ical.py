@@ -129,9 +129,8 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     from dateutil.rrule import DAILY, rrulestr  # noqa: PLC0415 - only for events that recur
 
     is_timed = isinstance(start, datetime.datetime)
-    first = datetime.datetime.combine(start, datetime.time())
-    if isinstance(start, datetime.datetime):
-        first = start.replace(tzinfo=None)
+    time = start.time() if isinstance(start, datetime.datetime) else datetime.time()
+    first = datetime.datetime(start.year, start.month, start.day, time.hour, time.minute, time.second)
     last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
     written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
     try:

@@ -91,6 +91,7 @@ class StepMaker:
         words = " ".join(filter(None, (cue, targets.words)))
         manner = _manner(words)
         is_rest = manner == "rest" or (targets.intensity == "rest" and not manner)
+        is_rest = is_rest and targets.intensity != "active"
         if not is_rest or not targets.is_empty or not length.time_ms or _PROMPT_AT.search(cue):
             return None
         said = clean_text(_capitalised(words.strip(" -:,")))

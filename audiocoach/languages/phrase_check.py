@@ -71,9 +71,7 @@ FACT_TOPICS = ("strength", "run", "recovery", "ems")
 ``run``.
 """
 
-UNITS = frozenset(
-    {"second", "minute", "hour", "rep", "set", "round", "interval", "metre", "kilometre", "mile"}
-)
+UNITS = frozenset({"second", "minute", "hour", "rep", "set", "round", "metre", "kilometre", "mile"})
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

@@ -7,13 +7,13 @@ incomplete book is an error when it is loaded, not in the middle of a track.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -21,6 +21,7 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
+from audiocoach.languages.terms import Term
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
 
@@ -69,6 +70,8 @@ class PhraseBook:
     """Why a session helps, by the tag of the workout."""
     breath: tuple[str, ...]
     """The words for breathe in, hold, breathe out and hold."""
+    _spoken: dict[Ms, str] = field(default_factory=dict, compare=False, repr=False)
+    """Durations said so far: a session repeats them."""
 
     def with_trainer(self, own: Mapping[str, Said]) -> PhraseBook:
         """The book with a trainer's phrases. Short forms that the trainer lacks stay those of the book."""
@@ -97,6 +100,14 @@ class PhraseBook:
         topics = dict.fromkeys("run" if tag.casefold() == "running" else tag.casefold() for tag in tags)
         return tuple(fact for topic in topics for fact in self.facts.get(topic, ()))
 
+    def text(self, said: object) -> str:
+        """A term in words; everything else as it is written."""
+        return said.say(self, *said.parts, **dict(said.named)) if isinstance(said, Term) else str(said)
+
+    def filled(self, template: str, values: Mapping[str, object]) -> str:
+        """A template with its values, of which some may be terms."""
+        return fill(template, values, self.text)
+
     def effort(self, written: str) -> str:
         """An effort as it is said: "easy", "zone 2"."""
         word, _, number = written.partition(" ")
@@ -106,20 +117,31 @@ class PhraseBook:
         """A phrase's forms, filled in, from the preferred to the shortest. ``turn`` selects the variant."""
         phrase = self.phrases[key]
         full = phrase.variants[turn % len(phrase.variants)]
-        written = [fill(full, values)]
-        if phrase.short:
-            written.append(fill(phrase.short, values))
-        return tuple(dict.fromkeys(written))
+        templates = (full, phrase.short) if phrase.short else (full,)
+        return tuple(dict.fromkeys(self.filled(template, values) for template in templates))
+
+    def sentence(self, key: str, **values: Any) -> str:
+        """A phrase's preferred form."""
+        return self.forms(key, **values)[0]
+
+    def clause(self, key: str, **values: Any) -> str:
+        """A phrase's preferred form as a part of a sentence."""
+        return self.sentence(key, **values).rstrip(".")
+
+    def joined(self, separator: str, *parts: object) -> str:
+        """Parts of a list, of which some may be terms."""
+        return separator.join(map(self.text, parts))
 
     def combine(self, key: str, **values: object) -> str:
         """A combined quantity: "10 reps each side"."""
-        return self._contract(fill(self.joints[key], values))
+        return self._contract(self.filled(self.joints[key], values))
 
-    def chapter(self, key: str, **values: object) -> str:
-        """A chapter's title. What is repeated once has only its name."""
+    def chapter(self, key: str, names: str = "", **values: object) -> str:
+        """A chapter's title, with the ``names`` of what it holds. What is repeated once has only its name."""
         if key == "repeat" and values.get("number") == 1:
             return str(values["name"])
-        return fill(self.chapters[key], values)
+        title = self.filled(self.chapters[key], values)
+        return f"{title}: {names}" if names else title
 
     def count(self, number: int, unit: str) -> str:
         """A number with its unit: "10 reps", "1 round". A number that agrees with the unit is in words: "eine
@@ -138,6 +160,11 @@ class PhraseBook:
 
     def duration(self, duration_ms: Ms) -> str:
         """A duration as spoken: "40 seconds", "one minute thirty", "one hour five minutes"."""
+        if duration_ms not in self._spoken:
+            self._spoken[duration_ms] = self._say_duration(duration_ms)
+        return self._spoken[duration_ms]
+
+    def _say_duration(self, duration_ms: Ms) -> str:
         if duration_ms < 60_000:
             return self._say_amount(_tenths(duration_ms), "second")
         hours, minutes, secs = _spoken_parts(duration_ms)
@@ -240,15 +267,17 @@ def _spoken_parts(duration_ms: Ms) -> tuple[int, int, int]:
     return hours, minutes, secs
 
 
-def fill(template: str, values: Mapping[str, object]) -> str:
-    """Replace ``{name}`` by its value, and ``{Name}`` by its value with a capital letter. Others stay."""
+def fill(template: str, values: Mapping[str, object], text: Callable[[object], str] = str) -> str:
+    """Replace ``{name}`` by the ``text`` of its value, and ``{Name}`` by it with a capital letter. Others
+    stay.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in values:
-            return str(values[name])
+            return text(values[name])
         lowered = name[:1].lower() + name[1:]
-        return _capital(str(values[lowered])) if lowered in values else match[0]
+        return _capital(text(values[lowered])) if lowered in values else match[0]
 
     return PLACEHOLDER.sub(value, template)
 

@@ -16,7 +16,6 @@ from audiocoach.units import QuantityError, format_clock, pace_unit_m, parse_pac
 THRESHOLD = "threshold"
 OF_BUILD = "*"
 """The name of the pace that is set for a build: no script can write it."""
-ZONES = tuple(f"zone {number}" for number in range(1, 6))
 
 PACE_PATTERN = pattern(r"\S.*/\s*([kK][mM]|[mM][iI]([lL][eE])?|[0-9]{3}\s*[mM])")
 

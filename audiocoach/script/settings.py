@@ -281,6 +281,3 @@ VOICE = Key(
 SECTION_VOICE = Key(
     "voice", Value(read_section_voice, ref("section_voice")), _VOICE, "`accent`, `rate` and `pause`"
 )
-
-SECTION_SETTINGS: tuple[Key[Any], ...] = (BEEPS, CUES, TEACH, DEFAULTS, SECTION_VOICE)
-"""Settings of a section beside its music."""

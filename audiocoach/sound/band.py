@@ -92,7 +92,8 @@ class Band:
             if player == "pad":
                 kick = next(((beats, db) for name, beats, db in heard if name == "kick"), ("", 0.0))
                 held = self._pad(notes, degree)
-                out += held * (self._pump(*kick) * (level * _strength(score)))[:, None]
+                loud = level * _strength(score)
+                out += held * (self._pump(*kick)[:, None] * loud if kick[0] else loud)
             elif player in ("rise", "wave"):
                 _add(out, self._swell(player) * (level * _strength(score)), 0)
             elif player in _DRUMS:
@@ -104,7 +105,7 @@ class Band:
             else:
                 self._play_melody(out, player, notes, score, level)
         ending = min(self._tail_frames, SAMPLE_RATE // 5)
-        out[len(out) - ending :] *= np.linspace(1, 0, ending, dtype=np.float32)[:, None]
+        out[len(out) - ending :] *= _fall(ending)
         return out
 
     def _frame(self, step: int) -> int:
@@ -262,6 +263,12 @@ def _add_panned(
     sides = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * (level * np.float32(2**0.5))
     for channel in range(2):
         _add(out[:, channel], sound * sides[channel], at_frame)
+
+
+@lru_cache(maxsize=1)
+def _fall(frames: int) -> NDArray[np.float32]:
+    """Return a straight line from 1 to 0, shape (frames, 1)."""
+    return np.linspace(1, 0, frames, dtype=np.float32)[:, None]
 
 
 def _rise(frames: int) -> NDArray[np.float32]:

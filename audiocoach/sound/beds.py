@@ -32,7 +32,7 @@ BED_LUFS = -17.0
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
 """Offset of each layer's loudness."""
 
-BED_VERSION = 6
+BED_VERSION = 7
 """Changes if a bed sounds different. It is part of fingerprints and of keys in the store."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
@@ -41,7 +41,9 @@ BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
 
 _FRAME_BYTES = 4
 _FULL_SCALE = 32767
-_HEARD_FRAMES = 16 * BLOCK_FRAMES
+_HEARD_BLOCKS = 32
+_HEARD_EVERY = 2
+"""Of so many blocks, one is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +172,21 @@ def record(tune: Tune, layer: Layer, band: Band | None = None) -> Recording:
         samples = band.bar(bar)
         peaks.append(float(max(samples.max(), -samples.min())))
         lengths.append(len(samples))
-        sound += np.rint(samples * np.float32(_FULL_SCALE / peaks[-1])).astype("<i2", order="C").data
+        sound += _words(samples, _FULL_SCALE / peaks[-1]).data
     recording = Recording(_InMemory(sound), order_of(tune, layer), tuple(lengths), tuple(peaks))
     lufs = steady_lufs(_windows(tune, recording))
     sample_gain = 10 ** ((BED_LUFS + LAYER_LU[layer] - lufs) / 20) / _FULL_SCALE
     return replace(recording, scales=tuple(peak * sample_gain for peak in peaks))
+
+
+def _words(samples: NDArray[np.float32], gain: float) -> NDArray[np.int16]:
+    """Return samples, shape (frames, 2), in whole steps; each channel is in one piece before, not after."""
+    scaled = samples.T * np.float32(gain)
+    np.rint(scaled, out=scaled)
+    words = np.empty(samples.shape, "<i2")
+    for channel in range(2):  # four times as fast as both at once
+        words[:, channel] = scaled[channel].astype("<i2")
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +198,13 @@ class _InMemory:
 
 
 def _windows(tune: Tune, recording: Recording) -> Iterator[NDArray[np.float32]]:
-    """Yield one round of a recording as it sounds in a loop, window by window."""
+    """Yield blocks from all over a round of a recording as it sounds in a loop, some at a time."""
     bed = Bed(tune, lambda _tune, _layer: recording)
     frames = round(len(recording.order) * tune.bar_frames)
-    for start in range(0, frames, _HEARD_FRAMES):
-        window = np.zeros((min(_HEARD_FRAMES, frames - start), 2), dtype=np.float32)
-        bed.add(window, start, 1.0 / _FULL_SCALE, lambda _: "work")
-        yield window
+    starts = range(0, frames - BLOCK_FRAMES, _HEARD_EVERY * BLOCK_FRAMES)
+    for first in range(0, len(starts), _HEARD_BLOCKS):
+        heard = starts[first : first + _HEARD_BLOCKS]
+        blocks = np.zeros((len(heard), BLOCK_FRAMES, 2), dtype=np.float32)
+        for start, block in zip(heard, blocks, strict=True):
+            bed.add(block, start, 1.0 / _FULL_SCALE, lambda _: "work")
+        yield blocks.reshape(-1, 2)

@@ -6,6 +6,9 @@ between 1 and 4 kHz, which speech needs to be intelligible.
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +18,9 @@ Mono = NDArray[np.float32]
 """Shape (frames,)."""
 Stereo = NDArray[np.float32]
 """Shape (frames, 2)."""
+
+_PAD_FRAMES = 1 << 17
+_STEP_FRAMES = 512
 
 
 def note_hz(midi: int) -> float:
@@ -115,9 +121,9 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
     """A held chord as an ensemble plays it: partials are narrow bands of random phase (PADsynth, N. O. Paul).
 
     ``chord`` has MIDI notes. ``softness`` is the decrease of the partials (about 1 bright, 2 dark). The shape
-    is (frames, 2), the root mean square 0.25; the channels are independent.
+    is (frames, 2), the root mean square 0.25; the channels are independent. It repeats after 3 s, unheard.
     """
-    size = 1 << max(frames - 1, 1).bit_length()
+    size = min(_PAD_FRAMES, 1 << max(frames - 1, 1).bit_length())
     hz_per_bin = SAMPLE_RATE / size
     magnitudes = np.zeros(size // 2 + 1)
     for midi in chord:
@@ -134,8 +140,8 @@ def pad(chord: tuple[int, ...], frames: int, seed: int, softness: float) -> Ster
     for channel in range(2):
         # Bins above the last partial are empty and need no phase.
         heard = np.trim_zeros(magnitudes, "b")
-        wave = np.fft.irfft(heard * np.exp(2j * np.pi * generator.random(len(heard))), size)[:frames]
-        out[:, channel] = wave * (0.25 / np.sqrt(np.mean(wave * wave)))
+        wave = np.fft.irfft(heard * np.exp(2j * np.pi * generator.random(len(heard))), size)
+        out[:, channel] = np.resize(wave * (0.25 / np.sqrt(np.mean(wave * wave))), frames)
     return out
 
 
@@ -150,26 +156,33 @@ def _string(
 
     They are powers of one damped rotation, so that a note needs one exponential, not one per partial.
     """
-    t = _times(length_s)
-    rotation = _rotation(len(t), note_hz(midi), damping_s)
-    total = np.zeros(len(t), dtype=np.complex128)
+    frames = round(length_s * SAMPLE_RATE)
+    rotation = _rotation(frames, note_hz(midi), damping_s).astype(np.complex64)
+    total = np.zeros(frames, dtype=np.complex64)
     for level in reversed(levels):
-        total += level
+        total += np.float32(level)
         total *= rotation
-    envelope = np.exp(-t * (1 / decay_s - 1 / damping_s)) * np.minimum(t / attack_s, 1)
-    return _finish(total.imag * envelope)
+    wave = total.imag * _powers((1 / damping_s - 1 / decay_s) / SAMPLE_RATE, frames)
+    attack_frames = attack_s * SAMPLE_RATE
+    rise = wave[: math.ceil(attack_frames)]
+    rise *= np.arange(len(rise)) / attack_frames
+    return _finish(wave)
 
 
 def _rotation(frames: int, hz: float, decay_s: float) -> NDArray[np.complex128]:
-    """Return a damped rotation that starts at 1, shape (frames,).
+    """Return a damped rotation that starts at 1, shape (frames,)."""
+    return _powers((2j * np.pi * hz - 1 / decay_s) / SAMPLE_RATE, frames)
+
+
+def _powers(step: complex, frames: int) -> NDArray[Any]:
+    """Return ``exp(step * n)`` for each frame, shape (frames,).
 
     It is the product of steps of 512 frames and steps within them: as exact as an exponential of every frame,
     at a fraction of the cost.
     """
-    step = (2j * np.pi * hz - 1 / decay_s) / SAMPLE_RATE
-    coarse = np.exp(step * 512 * np.arange(-(-frames // 512)))
-    turning: NDArray[np.complex128] = np.outer(coarse, np.exp(step * np.arange(512))).ravel()[:frames]
-    return turning
+    coarse = np.exp(step * _STEP_FRAMES * np.arange(-(-frames // _STEP_FRAMES)))
+    powers: NDArray[Any] = np.outer(coarse, np.exp(step * np.arange(_STEP_FRAMES))).ravel()[:frames]
+    return powers
 
 
 def _room_for_voice(frequency_hz: float) -> float:
@@ -182,9 +195,9 @@ def _noise(
 ) -> NDArray[np.float64]:
     """Return noise, shape (frames, 2), that rises and falls between the four corners of a band."""
     size = 1 << max(frames - 1, 1).bit_length()
-    curve = np.interp(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), band_hz, (0, 1, 1, 0))
-    generator = np.random.default_rng(seed)
-    waves = [np.fft.irfft(np.fft.rfft(generator.random(size) - 0.5) * curve, size)[:frames] for _ in range(3)]
+    hz = np.arange(int(band_hz[3] * size / SAMPLE_RATE) + 1) * (SAMPLE_RATE / size)
+    bins = np.random.default_rng(seed).standard_normal((3, len(hz), 2)).view(np.complex128)[..., 0]
+    waves = np.fft.irfft(bins * np.interp(hz, band_hz, (0, 1, 1, 0)), size)[:, :frames]
     middle = waves[0] * (1 - width)
     stereo = np.stack((middle + waves[1] * width, middle + waves[2] * width)).T
     shaped: NDArray[np.float64] = stereo / np.abs(stereo).max()

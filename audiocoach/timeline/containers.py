@@ -1,14 +1,16 @@
-"""Steps that hold steps → their steps in turn: rounds, sets, intervals and the rests between them."""
+"""Steps that hold steps → their leaves in turn: rounds, sets, intervals and the rests between them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from typing import Any
 
 from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.lengths import time_taken_ms
+from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -18,7 +20,6 @@ from audiocoach.script.model import (
     Include,
     Ladder,
     Pause,
-    Phase,
     Pick,
     Repeat,
     Rest,
@@ -30,10 +31,10 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
-from audiocoach.timeline.intervals import clock_list, fit_interval, moves_of
+from audiocoach.timeline.intervals import fit_interval
 from audiocoach.timeline.kits import KitOf
-from audiocoach.timeline.plan import CallKind, Chapter, Stretch
-from audiocoach.timeline.writer import Context, Writer
+from audiocoach.timeline.leaves import Context, Leaf, Opening
+from audiocoach.timeline.plan import Call, CallKind, Chapter
 from audiocoach.units import Ms
 
 _MINUTE_MS: Ms = 60_000
@@ -41,25 +42,24 @@ _MINUTE_MS: Ms = 60_000
 CONTAINERS = (Section, Circuit, Superset, Repeat, Tabata, Emom, Amrap, Ladder, Pick, Include)
 
 
-class Walker:
-    """Walks the steps once and has the leaves written down."""
+Leaves = Iterator[Leaf | Opening]
 
-    def __init__(self, title: str, book: PhraseBook, kit_of: KitOf) -> None:
+
+class Walker:
+    """Walks the steps of a session once."""
+
+    def __init__(self, title: str, kit_of: KitOf) -> None:
         """``title`` is the workout's; ``kit_of`` knows the kits that it names."""
         self._title = title
-        self._book = book
         self._kit_of = kit_of
-        self._writer = Writer()
+        self._calls: list[Call] = []
+        self._chapters = 0
+        self._opens = self._has_work = False
 
-    @property
-    def stretches(self) -> list[Stretch]:
-        """What has been written."""
-        return self._writer.stretches
-
-    def steps(
-        self, steps: Sequence[Step], context: Context, *, top: bool = False, rest_ms: Ms = 0, line: int = 0
-    ) -> None:
-        """Steps in turn, ``rest_ms`` between exercises; a rest that the script has there itself serves.
+    def leaves(
+        self, steps: Sequence[Step], context: Context, *, top: bool = False, rest: Rest | None = None
+    ) -> Leaves:
+        """The leaves of the steps in turn, ``rest`` between exercises; a rest of the script's own serves too.
 
         A container among them has chapters of its own; what stands between them forms stretches outside.
         """
@@ -71,182 +71,198 @@ class Walker:
                 rest_due = False
             elif not isinstance(step, Say | Sound | Pause):
                 if rest_due:
-                    self._writer.rest_between(rest_ms, line)
+                    yield from _own(rest)
                 rest_due = True
             if isinstance(step, CONTAINERS):
-                self._container(step, context)
+                yield from self._container(step, context)
                 chapter, ended = chapter if context.in_round else None, False
                 continue
             is_long, is_work = top and _is_long(step), isinstance(step, Exercise | Run)
             if chapter is None or (is_long and held) or (ended and not isinstance(step, Rest)):
                 ended = held = False
-                chapter = self._writer.chapter(self._outside_title(steps[index:], context))
+                chapter = self._outside(steps[index:], context)
             if inner.chapter is not chapter:
-                inner = replace(context, chapter=chapter)
-            self._writer.leaf(self._named(step), inner)
+                inner = context._replace(chapter=chapter)
+            yield self._leaf(step, inner)
             ended, held = ended or is_long, held or is_work
 
-    def _named(self, step: Step) -> Step:
-        """A breathing exercise with the words of the language for its phases."""
-        if not isinstance(step, Cycle) or not step.is_breath:
-            return step
-        spoken = zip(self._book.breath, step.phases, strict=True)
-        return step.model_copy(
-            update={"phases": tuple(Phase(name, phase.length_ms) for name, phase in spoken)}
-        )
+    def _leaf(self, step: Step, context: Context) -> Leaf:
+        """A leaf; the exercise or cycle that begins takes all that waits to be told."""
+        if not isinstance(step, Exercise | Run | Cycle | Amrap):
+            return Leaf(step, context)
+        leaf = Leaf(step, context, tuple(self._calls), self._opens)
+        self._calls.clear()
+        if not isinstance(step, Cycle):
+            self._opens, self._has_work = False, True
+        return leaf
 
-    def _container(self, step: Step, context: Context) -> None:
-        self._writer.opened, waiting = True, self._writer.waiting
+    def _container(self, step: Step, context: Context) -> Leaves:
+        self._opens, waiting = True, len(self._calls)
         if isinstance(step, Superset | Tabata | Emom | Amrap):
-            self._writer.teach(step.steps, context)
+            yield Opening(step.steps, context)
         match step:
             case Section():
-                self._section(step, context)
+                yield from self._section(step, context)
             case Circuit():
-                self._circuit(step, context)
+                yield from self._circuit(step, context)
             case Superset():
-                self._superset(step, context)
+                yield from self._superset(step, context)
             case Repeat():
-                self._repeat(step, context)
+                yield from self._repeat(step, context)
             case Tabata():
-                self._tabata(step, context)
+                yield from self._tabata(step, context)
             case Emom():
-                self._emom(step, context)
+                yield from self._emom(step, context)
             case Amrap():
-                self._amrap(step, context)
+                kind = "for_time" if step.counts_up else "amrap"
+                title = term(PhraseBook.chapter, key=kind, names=_names(step.steps))
+                yield self._leaf(step, self._inside(context, title))
             case Ladder():
-                self._ladder(step, context)
+                yield from self._ladder(step, context)
             case Pick():
-                self.steps(step.steps, self._inside(context, _names(step.steps) or self._title))
+                yield from self.leaves(step.steps, self._inside(context, _names(step.steps) or self._title))
             case Include():
-                self.steps(step.steps, self._inside(context, step.section or step.title))
-        self._writer.opened = False
-        self._writer.forget(waiting)
+                yield from self.leaves(step.steps, self._inside(context, step.section or step.title))
+        self._opens = False
+        self._forget(waiting)
 
-    def _holding(self, kind: str, steps: Sequence[Step], **values: object) -> str:
-        """A container's title: its kind, and its exercises."""
-        title, names = self._book.chapter(kind, **values), _names(steps)
-        return f"{title}: {names}" if names else title
+    def _call(self, kind: CallKind, name: str = "", **count: Any) -> None:
+        """Something to tell when the next exercise begins."""
+        self._calls.append(Call(kind, name, **count))
 
-    def _inside(self, context: Context, title: str) -> Context:
+    def _forget(self, waiting: int) -> None:
+        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
+        del self._calls[waiting:]
+
+    def _chapter(self, title: str | Term) -> Chapter:
+        self._chapters += 1
+        return Chapter(self._chapters, title)
+
+    def _inside(self, context: Context, title: str | Term) -> Context:
         """The context of a container with a chapter of its own, unless a circuit's round holds it."""
-        return context if context.in_round else replace(context, chapter=self._writer.chapter(title))
+        return context if context.in_round else context._replace(chapter=self._chapter(title))
 
-    def _section(self, step: Section, context: Context) -> None:
-        self._writer.call("section", step.name)
-        inner = replace(
-            context,
+    def _section(self, step: Section, context: Context) -> Leaves:
+        self._call("section", step.name)
+        inner = context._replace(
             cues=step.cues or context.cues,
             kit=self._kit_of(step.beeps) if step.beeps else context.kit,
             has_own_beeps=bool(step.beeps) or context.has_own_beeps,
             music=step.music or context.music,
             manner=step.voice.manner if step.voice else context.manner,
             section=step.name,
-            chapter=self._writer.chapter(step.name),
+            chapter=self._chapter(step.name),
             # What a section holds alone is the section's chapter.
             in_round=len(step.steps) == 1 and isinstance(step.steps[0], Repeat | Superset),
         )
-        self.steps(step.steps, inner)
+        return self.leaves(step.steps, inner)
 
-    def _circuit(self, step: Circuit, context: Context) -> None:
-        self._writer.call("circuit", step.name, total=step.rounds)
-        by_round = step.round_rest_ms is not None
-        between_ms = step.round_rest_ms if step.round_rest_ms is not None else step.rest_ms
-        waiting = self._writer.waiting
+    def _circuit(self, step: Circuit, context: Context) -> Leaves:
+        self._call("circuit", step.name, total=step.rounds)
+        rest = between = _rest(step.rest_ms, step.line_of("rest"))
+        if step.round_rest_ms is not None:
+            between = _rest(step.round_rest_ms, step.line_of("round_rest"))
+        if isinstance(step.steps[-1], Rest) or isinstance(step.steps[0], Rest):
+            between = None
+        waiting = len(self._calls)
         for number in range(1, step.rounds + 1):
-            self._writer.forget(waiting)
+            self._forget(waiting)
             if number > 1:
-                if not (isinstance(step.steps[-1], Rest) or isinstance(step.steps[0], Rest)):
-                    self._writer.rest_between(between_ms, step.line_of("round_rest" if by_round else "rest"))
-                self._writer.call("round", number=number, total=step.rounds)
-            title = self._book.chapter("round", name=step.name, number=number, total=step.rounds)
-            inner = replace(
-                context,
+                yield from _own(between)
+                self._call("round", number=number, total=step.rounds)
+            title = term(PhraseBook.chapter, key="round", name=step.name, number=number, total=step.rounds)
+            inner = context._replace(
                 section=step.name,
                 round=number,
                 rounds=step.rounds,
-                chapter=self._writer.chapter(title if step.rounds > 1 else step.name),
+                chapter=self._chapter(title if step.rounds > 1 else step.name),
                 in_round=True,
             )
-            self.steps(step.steps, inner, rest_ms=step.rest_ms, line=step.line_of("rest"))
+            yield from self.leaves(step.steps, inner, rest=rest)
 
-    def _superset(self, step: Superset, context: Context) -> None:
+    def _superset(self, step: Superset, context: Context) -> Leaves:
         inner = self._inside(context, _names(step.steps) or self._title)
         for number in range(1, step.sets + 1):
             if number > 1:
-                self._writer.rest_between(step.rest_ms or 0, step.line_of("rest"))
-                self._writer.call("set", number=number, total=step.sets)
-            self.steps(step.steps, inner)
+                yield from _own(_rest(step.rest_ms, step.line_of("rest")))
+                self._call("set", number=number, total=step.sets)
+            yield from self.leaves(step.steps, inner)
 
-    def _repeat(self, step: Repeat, context: Context) -> None:
+    def _repeat(self, step: Repeat, context: Context) -> Leaves:
         name = _main(step.steps) or _names(step.steps) or context.section or self._title
-        title = self._book.chapter("repeat", number=step.times, name=name)
-        inner, waiting = self._inside(context, title), self._writer.waiting
+        title = term(PhraseBook.chapter, key="repeat", number=step.times, name=name)
+        inner, waiting = self._inside(context, title), len(self._calls)
         for number in range(1, step.times + 1):
-            self._writer.forget(waiting)
+            self._forget(waiting)
             if number > 1:
-                self._writer.call("repeat", number=number, total=step.times)
-            self.steps(step.steps, replace(inner, round=number, rounds=step.times))
+                self._call("repeat", number=number, total=step.times)
+            yield from self.leaves(step.steps, inner._replace(round=number, rounds=step.times))
 
-    def _tabata(self, step: Tabata, context: Context) -> None:
-        self._writer.call("tabata", total=step.rounds)
-        inner = self._inside(context, self._holding("tabata", step.steps))
+    def _tabata(self, step: Tabata, context: Context) -> Leaves:
+        self._call("tabata", total=step.rounds)
+        title = term(PhraseBook.chapter, key="tabata", names=_names(step.steps))
+        inner = self._inside(context, title)
         for number in range(1, step.rounds + 1):
             if number > 1:
-                self._writer.rest_between(step.rest_ms, step.line_of("rest"))
-                self._writer.call("interval", number=number, total=step.rounds)
+                yield from _own(_rest(step.rest_ms, step.line_of("rest")))
+                self._call("interval", number=number, total=step.rounds)
             exercise = step.steps[(number - 1) % len(step.steps)]
             timed = exercise.model_copy(update={"for_ms": step.work_ms, "reps": None})
-            self._writer.leaf(timed, replace(inner, round=number, rounds=step.rounds))
+            yield self._leaf(timed, inner._replace(round=number, rounds=step.rounds))
 
-    def _emom(self, step: Emom, context: Context) -> None:
+    def _emom(self, step: Emom, context: Context) -> Leaves:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
-        every = self._book.interval(step.every_ms)
-        self._writer.call(kind, every, total=step.intervals)
-        inner = self._inside(context, self._holding(kind, step.steps, duration=every, total=step.intervals))
+        self._call(kind, total=step.intervals, every_ms=step.every_ms)
+        every = term(PhraseBook.interval, duration_ms=step.every_ms)
+        title = term(
+            PhraseBook.chapter, key=kind, names=_names(step.steps), duration=every, total=step.intervals
+        )
+        inner = self._inside(context, title)
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]
             if number > 1 and not isinstance(one_interval, Rest):
-                self._writer.call("interval", number=number, total=step.intervals)
+                self._call("interval", number=number, total=step.intervals)
             taken = fit_interval(one_interval, step.every_ms)
-            here = replace(inner, round=number, rounds=step.intervals, moves=taken.moves)
-            for one in taken.steps:
-                self._writer.leaf(one, here)
-            if taken.left_ms:
-                self._writer.rest(taken.left_ms, here, step.mark.line)
+            here = inner._replace(round=number, rounds=step.intervals, moves=taken.moves)
+            left = _rest(taken.left_ms, step.mark.line)
+            for one in (*taken.steps, left) if left else taken.steps:
+                yield self._leaf(one, here)
 
-    def _amrap(self, step: Amrap, context: Context) -> None:
-        kind = "for_time" if step.counts_up else "amrap"
-        inner = self._inside(context, self._holding(kind, step.steps))
-        words = clock_list(kind, step, self._book)
-        self._writer.say(words, inner, step.mark.line)
-        together = replace(inner, moves=moves_of(step.steps))
-        self._writer.clock(
-            self._book.chapter(kind), step.for_ms, together, step.mark.line, counts_up=step.counts_up
-        )
-
-    def _ladder(self, step: Ladder, context: Context) -> None:
+    def _ladder(self, step: Ladder, context: Context) -> Leaves:
         kind = "pyramid" if step.is_pyramid else "ladder"
-        inner = self._inside(context, self._book.chapter(kind, name=_names(step.steps)))
+        inner = self._inside(context, term(PhraseBook.chapter, key=kind, name=_names(step.steps)))
         rungs: list[dict[str, int | Ms]] = [{"reps": reps} for reps in step.reps]
         rungs += [{"for_ms": time_ms} for time_ms in step.times_ms]
         for number, rung in enumerate(rungs, start=1):
             taken = [one.model_copy(update=rung) if isinstance(one, Exercise) else one for one in step.steps]
-            self.steps(taken, replace(inner, round=number, rounds=len(rungs)))
+            yield from self.leaves(taken, inner._replace(round=number, rounds=len(rungs)))
 
-    def _outside_title(self, steps: Sequence[Step], context: Context) -> str:
-        """Inside a section its name; else its first exercise, or that it rests from work or ends it."""
+    def _outside(self, steps: Sequence[Step], context: Context) -> Chapter:
+        """The chapter of what stands outside: titled, inside a section, by its name; else by its first
+        exercise, or that it rests from work or ends it.
+        """
         if context.section:
-            return context.section
+            return self._chapter(context.section)
         outside = list(takewhile(lambda step: not isinstance(step, CONTAINERS), steps))
         for step in outside:
             if isinstance(step, Exercise | Run):
-                return step.name
-        if not self._writer.has_work:
-            return self._title
-        if len(outside) == len(steps):
-            return self._book.chapter("finish")
-        return self._book.chapter("rest") if any(isinstance(step, Rest) for step in outside) else self._title
+                return self._chapter(step.name)
+        if self._has_work and len(outside) == len(steps):
+            return self._chapter(term(PhraseBook.chapter, key="finish"))
+        if self._has_work and any(isinstance(step, Rest) for step in outside):
+            return self._chapter(term(PhraseBook.chapter, key="rest"))
+        return self._chapter(self._title)
+
+
+def _rest(for_ms: Ms | None, line: int) -> Rest | None:
+    """A container's own rest, if it is of more than nothing."""
+    return Rest(for_ms=for_ms, mark=Mark(line, 1)) if for_ms else None
+
+
+def _own(rest: Rest | None) -> Leaves:
+    """A container's own rest, if any, which belongs to what it follows."""
+    if rest is not None:
+        yield Leaf(rest, None)
 
 
 _LONG_MS: Ms = 120_000

@@ -6,15 +6,19 @@ clock needs: lead-in, get-ready, switch, tail. :mod:`audiocoach.timeline.cues` a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
+from audiocoach.timeline.leaves import Context, informed
+from audiocoach.timeline.model import SegmentKind
 from audiocoach.timeline.movements import TIPS_LANGUAGE
+from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Chapter, Stretch
-from audiocoach.timeline.writer import Context
+from audiocoach.timeline.writer import write
 from audiocoach.units import Ms
 
 LEAD_IN_MS: Ms = 1000
@@ -25,20 +29,13 @@ TAIL_MS: Ms = 3000
 
 def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
     """All stretches of a workout, from the lead-in to the tail."""
-    walker = Walker(workout.title, book, kit_of)
+    steps = _with_safety(workout)
     outside = Context(
-        workout.cues,
-        kit_of(workout.beeps),
-        workout.music,
-        workout.voice.manner,
-        Chapter(0, ""),
-        teaches=book.language == TIPS_LANGUAGE,
+        workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
     )
-    walker.steps(_with_safety(workout), outside, top=True)
-    body = _settle_opening(walker.stretches)
-    lead_in = _bare(body[0])._replace(kind="lead_in", duration_ms=LEAD_IN_MS)
-    tail = _bare(walker.stretches[-1])._replace(kind="tail", duration_ms=TAIL_MS)
-    return (lead_in, *body, tail)
+    leaves = Walker(workout.title, kit_of).leaves(steps, outside, top=True)
+    stretches = _settled(write(informed(leaves, teaches=book.language == TIPS_LANGUAGE)))
+    return in_words(stretches, book)
 
 
 def _with_safety(workout: Workout) -> tuple[Step, ...]:
@@ -60,33 +57,23 @@ def _insert_after_opening_say(steps: tuple[Step, ...], safety: Say) -> tuple[Ste
     return None
 
 
-def _settle_opening(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """The stretches with opening words outside any container moved into the first chapter, and over its
-    music.
+def _settled(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The stretches between lead-in and tail; opening words outside any container move into the first
+    chapter, and over its music.
     """
-    spoken = 0
-    while spoken < len(stretches) and stretches[spoken].kind == "say":
-        spoken += 1
-    if spoken == len(stretches):
-        return list(stretches)
-    first = stretches[spoken]
+    spoken = list(takewhile(lambda stretch: stretch.kind == "say", stretches))
+    body = stretches[len(spoken) :]
     opening = [
-        stretch._replace(chapter=first.chapter, music=first.music, kit=first.kit)
-        if stretch.section is None
+        stretch._replace(chapter=body[0].chapter, music=body[0].music, kit=body[0].kit)
+        if body and stretch.section is None
         else stretch
-        for stretch in stretches[:spoken]
+        for stretch in spoken
     ]
-    return [*opening, *stretches[spoken:]]
+    yield _bare("lead_in", LEAD_IN_MS, (*opening, *body)[0])
+    yield from (*opening, *body)
+    yield _bare("tail", TAIL_MS, stretches[-1])
 
 
-def _bare(stretch: Stretch) -> Stretch:
-    """A stretch's settings without its content."""
-    return Stretch(
-        kind=stretch.kind,
-        duration_ms=None,
-        cues=stretch.cues,
-        kit=stretch.kit,
-        music=stretch.music,
-        manner=stretch.manner,
-        chapter=stretch.chapter,
-    )
+def _bare(kind: SegmentKind, duration_ms: Ms, like: Stretch) -> Stretch:
+    """A stretch without content, with another's settings."""
+    return Stretch(kind, duration_ms, like.cues, like.kit, like.music, like.manner, like.chapter)

@@ -1,5 +1,5 @@
-"""Cues inside an exercise: halfway, time left, tips, encouragement and notes; in a counted set the numbers of
-its reps and the phases of its tempo.
+"""Cues inside an exercise: its tones, what comes next, halfway, time left, tips, encouragement and notes; in
+a counted set the numbers of its reps and the phases of its tempo.
 """
 
 from __future__ import annotations
@@ -7,14 +7,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import term
 from audiocoach.script.model import Exercise, Note, Run
+from audiocoach.timeline.between import (
+    CALL_SLACK_MS,
+    TIP_GAP_MS,
+    TIP_INSIDE_FROM_MS,
+    countdown,
+    has_second_tip,
+    time_call,
+    tip_window,
+)
 from audiocoach.timeline.model import CUE_GAP_MS
-from audiocoach.timeline.plan import Anchor, Group, PlannedTone, Stretch, Utterance
-from audiocoach.timeline.wording import Wording
+from audiocoach.timeline.plan import (
+    Anchor,
+    Count,
+    Group,
+    Moment,
+    PlannedTone,
+    Preview,
+    Saying,
+    Stretch,
+    Tip,
+    activity_of,
+    own_words,
+    stock,
+)
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
-
-TONE_PAD_MS: Ms = 100
-"""Words keep this far from the end of a tone."""
 
 HALFWAY_FROM_MS: Ms = 30_000
 HALFWAY_APART_MS: Ms = 15_000
@@ -24,28 +45,78 @@ TOLD_APART_MS: Ms = 5000
 """A call of the time as near as this to a note that tells it is left out."""
 
 TEN_SECONDS_FROM_MS: Ms = 40_000
-LONG_REST_MS: Ms = 60_000
-"""From such a rest on, its time left is called."""
-
 MAX_SPLITS = 1000
-CALL_SLACK_MS: Ms = 4000
-"""Halfway and time left begin on their moment and end within this, or are left out."""
-
-TIP_GAP_MS: Ms = 10_000
-"""A gap shorter than this leaves no room for a tip; it goes into the exercise."""
-
-_TIP_INSIDE_FROM_MS: Ms = 20_000
-
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
 """``cues.every: auto``: steps up to so long, time left called so often."""
 
 
-def after_go_ms(stretch: Stretch) -> Ms:
-    """When words may begin after the go tone."""
-    return stretch.kit.length_ms("go") + TONE_PAD_MS
+def is_encouraged(stretch: Stretch) -> bool:
+    """Whether an exercise is long enough for warm words, deserves them, and the script wants any.
+
+    Quiet work, a warm-up, a cool-down and a walk deserve none.
+    """
+    if stretch.counted or stretch.quiet or stretch.cues.tips == "none":
+        return False
+    in_phase = stretch.section is not None and section_phase(stretch.section) is not None
+    is_effort = not in_phase and activity_of(stretch) != "walk"
+    return is_effort and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
 
 
-def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def work_cues(index: int, stretches: Sequence[Stretch], encouraged: int, tells_time: str) -> Iterator[Moment]:
+    """All that is said and beeped in an exercise.
+
+    ``encouraged`` counts those with warm words before it; the pattern ``tells_time`` finds a note that tells
+    the time in the session's language.
+    """
+    previous, stretch, following = stretches[index - 1], stretches[index], stretches[index + 1]
+    yield PlannedTone(Anchor(index, 0), "go", stretch.kit.name)
+    if following.kind not in ("work", "switch", "phase"):
+        yield PlannedTone(Anchor(index, 0, from_end=True), "end", stretch.kit.name)
+    if stretch.calls and previous.kind not in ("ready", "rest"):
+        words = tuple(Count(call, stretch) for call in stretch.calls)
+        yield Group(words, Anchor(index, stretch.after_go_ms), Anchor(index, -CUE_GAP_MS, from_end=True))
+    if following.kind == "work":
+        yield _announce_next(index, stretch, following)
+    yield from _note_cues(index, stretch)
+    yield from _split_calls(index, stretch)
+    yield from _clicks(index, stretch)
+    if stretch.counted:
+        yield from _repetition_cues(index, stretch)
+        yield from _tempo_ticks(index, stretch)
+        return
+    yield from countdown(index, stretch, stretch.cues)
+    yield from _time_calls(index, stretch, tells_time)
+    yield from _tip_inside(index, stretch, previous)
+    if is_encouraged(stretch):
+        yield from _encouragement(index, stretch, encouraged)
+
+
+def _announce_next(index: int, stretch: Stretch, following: Stretch) -> Group[Saying]:
+    """With no gap between, the next name is spoken in the last seconds, clear of the countdown."""
+    words: Saying = Preview("next", following)
+    if following.side is not None and not following.first and following.side != stretch.side:
+        words = stock("switch", "should", following)
+    start = Anchor(index, stretch.after_go_ms)
+    end = Anchor(index, -CUE_GAP_MS, from_end=True)
+    if stretch.counted:
+        # The last rep is announced as the last where its name fits before it.
+        before_last = Anchor(index, -(stretch.rep_ms or 0) - CUE_GAP_MS, from_end=True)
+        return Group((words,), start, before_last, pack="end", last_resort=end)
+    end = Anchor(index, -max(stretch.countdown_ms, CUE_GAP_MS), from_end=True)
+    return Group((words,), start, end, pack="end")
+
+
+def _clicks(index: int, stretch: Stretch) -> Iterator[Moment]:
+    """A click on every step of a cadence, from the first frame on."""
+    cadence_spm = stretch.exercise.cadence_spm if stretch.exercise else None
+    if cadence_spm:
+        for step in range(1 + int(int(stretch.duration_ms or 0) * cadence_spm / 60_000)):
+            offset_ms = round(step * 60_000 / cadence_spm)
+            if offset_ms < (stretch.duration_ms or 0):
+                yield PlannedTone(Anchor(index, offset_ms), "click", stretch.kit.name)
+
+
+def _note_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
     """The script's own words at their times; close to the end they end before the countdown."""
     duration_ms = stretch.duration_ms or 0
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
@@ -53,9 +124,9 @@ def note_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]
     for note in step.notes if step else ():
         at_ms = _note_ms(note, duration_ms)
         end_ms = duration_ms - max(last_ms, CUE_GAP_MS)
-        start_ms = max(after_go_ms(stretch), at_ms)
+        start_ms = max(stretch.after_go_ms, at_ms)
         yield Group(
-            (wording.own((note.text,), "must", stretch),),
+            (own_words(note.text, "must", stretch),),
             Anchor(index, start_ms),
             Anchor(index, max(start_ms, end_ms)),
         )
@@ -69,9 +140,8 @@ def _note_ms(note: Note, duration_ms: Ms) -> Ms:
     return duration_ms + at_ms if at_ms < 0 else at_ms
 
 
-def _times_told(stretch: Stretch, wording: Wording) -> list[Ms]:
+def _times_told(stretch: Stretch, tells_time: str) -> list[Ms]:
     """When the script's own notes tell the time, which then is not called beside them."""
-    tells_time = wording.book.record.time
     step = stretch.exercise
     if not tells_time or step is None:
         return []
@@ -79,41 +149,41 @@ def _times_told(stretch: Stretch, wording: Wording) -> list[Ms]:
     return [_note_ms(note, stretch.duration_ms or 0) for note in told]
 
 
-def time_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def _time_calls(index: int, stretch: Stretch, tells_time: str) -> Iterator[Moment]:
     """Halfway, time left (or gone, where the clock counts up), and the last ten seconds."""
     duration_ms, half_ms = stretch.duration_ms or 0, (stretch.duration_ms or 0) // 2
     left = _times_left(stretch, duration_ms)
-    calls: dict[Ms, Utterance] = {
-        duration_ms - left_ms: _time("time_left", stretch, left_ms, wording) for left_ms in left
+    calls: dict[Ms, Saying] = {
+        duration_ms - left_ms: time_call("time_left", stretch, left_ms) for left_ms in left
     }
     if stretch.clock == "up":
         calls = {
-            at_ms: _time("time_gone", stretch, at_ms, wording)
+            at_ms: time_call("time_gone", stretch, at_ms)
             for at_ms in range(60_000, duration_ms - 44_999, 60_000)
         }
     if stretch.clock:
-        calls[duration_ms - 30_000] = _time("time_left", stretch, 30_000, wording)
+        calls[duration_ms - 30_000] = time_call("time_left", stretch, 30_000)
     elif stretch.cues.halfway and duration_ms >= HALFWAY_FROM_MS:
         near = [at_ms for at_ms in calls if abs(int(at_ms - half_ms)) <= HALFWAY_APART_MS]
         if half_ms in calls and duration_ms % 2 == 0:
-            halfway = _time("halfway_left", stretch, half_ms, wording)
+            halfway = time_call("halfway_left", stretch, half_ms)
         else:
-            halfway = wording.say("halfway", "should", stretch, turn=index // 2)  # gaps lie between exercises
+            halfway = stock("halfway", "should", stretch, turn=index // 2)  # gaps lie between exercises
         # A script that asks for the time left gets it, without halfway beside it.
         if not near or half_ms in calls or not _asks_for_time(stretch):
             calls = {at_ms: words for at_ms, words in calls.items() if at_ms not in near}
             calls[half_ms] = halfway
     last_ms = duration_ms - stretch.cues.countdown * 1000
-    told = _times_told(stretch, wording)
+    told = _times_told(stretch, tells_time)
     for at_ms, words in sorted(calls.items()):
-        if at_ms > after_go_ms(stretch) and not _is_near(at_ms, told):
+        if at_ms > stretch.after_go_ms and not _is_near(at_ms, told):
             end_ms = max(at_ms, min(at_ms + CALL_SLACK_MS, last_ms))
             yield Group((words,), Anchor(index, at_ms), Anchor(index, end_ms))
     has_ten_seconds = any(left_ms <= 15_000 for left_ms in left) or _is_near(duration_ms - 10_000, told)
     if _says_ten_seconds(stretch, duration_ms) and not has_ten_seconds:
         yield Group(
-            (wording.say("ten_seconds", "should", stretch),),
-            Anchor(index, max(after_go_ms(stretch), duration_ms - 15_000)),
+            (stock("ten_seconds", "should", stretch),),
+            Anchor(index, max(stretch.after_go_ms, duration_ms - 15_000)),
             Anchor(index, -10_000, from_end=True),
             pack="end",
         )
@@ -134,38 +204,21 @@ def _asks_for_time(stretch: Stretch) -> bool:
 
 def _times_left(stretch: Stretch, duration_ms: Ms) -> list[int]:
     """The times left that are called, in milliseconds: all of ``cues.every``; on its own none in the first
-    ten seconds and none in the last fifteen.
+    ten seconds and none in the last fifteen, and none beside a run's splits.
     """
     every_ms = 60_000 if stretch.clock else stretch.cues.every_ms
     if every_ms == 0:
         return []
     if every_ms is not None and not stretch.clock:
         return list(range(every_ms, duration_ms, every_ms))
+    if every_ms is None and isinstance(stretch.exercise, Run) and stretch.exercise.splits:
+        return []
     if every_ms is None:
         every_ms = next(every for limit, every in TIME_LEFT_AUTO if limit is None or duration_ms <= limit)
     return [left for left in range(every_ms, duration_ms - 9999, every_ms) if left > 15_000]
 
 
-def rest_calls(
-    index: int, stretch: Stretch, target: Stretch | None, countdown_ms: Ms, wording: Wording
-) -> Iterator[Group]:
-    """In a long rest: half a minute and ten seconds left, and what comes named again before the go."""
-    if (stretch.duration_ms or 0) < LONG_REST_MS:
-        return
-    last: list[Utterance] = []
-    if target is None or not target.quiet:
-        words = _time("time_left", stretch, 30_000, wording)
-        start = Anchor(index, -30_000, from_end=True)
-        yield Group((words,), start, start.later(CALL_SLACK_MS))
-        last.append(wording.say("ten_seconds", "should", stretch))
-    if target is not None:
-        last += wording.name_again(target)
-    if last:
-        end = Anchor(index, -max(countdown_ms, CUE_GAP_MS), from_end=True)
-        yield Group(tuple(last), Anchor(index, -10_000, from_end=True), end)
-
-
-def split_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def _split_calls(index: int, stretch: Stretch) -> Iterator[Moment]:
     """The time that a run's pace gives at each of its splits; the end has a tone of its own."""
     step = stretch.exercise
     if not isinstance(step, Run) or step.splits is None or step.pace is None:
@@ -176,45 +229,26 @@ def split_calls(index: int, stretch: Stretch, wording: Wording) -> Iterator[Grou
         at_ms: Ms = round(metres * ms_per_m)
         if at_ms >= (stretch.duration_ms or 0) - stretch.cues.countdown * 1000:
             return
-        if at_ms > after_go_ms(stretch):
+        if at_ms > stretch.after_go_ms:
             start = Anchor(index, at_ms)
-            words = wording.split(metres, step.splits, at_ms, stretch)
+            distance = term(PhraseBook.distance, metres, step.splits)
+            words = time_call("split", stretch, at_ms, distance=distance)
             yield Group((words,), start, start.later(CALL_SLACK_MS))
 
 
-def _time(key: str, stretch: Stretch, time_ms: Ms, wording: Wording) -> Utterance:
-    left = wording.book.left(time_ms)
-    return wording.say(key, "should", stretch, time=wording.duration(time_ms), left=left)
-
-
-def has_second_tip(stretch: Stretch) -> bool:
-    """Whether an exercise with a tip in the gap before it has another inside."""
-    return stretch.cues.tips == "rich" and (stretch.duration_ms or 0) >= _TIP_INSIDE_FROM_MS
-
-
-def tip_inside(index: int, stretch: Stretch, previous: Stretch, wording: Wording) -> Iterator[Group]:
+def _tip_inside(index: int, stretch: Stretch, previous: Stretch) -> Iterator[Moment]:
     """A tip in the first half, where the gap before had no room for it."""
     told_before = previous.kind in ("ready", "rest") and (previous.duration_ms or 0) >= TIP_GAP_MS
     second_side = not stretch.first and previous.kind in ("switch", "work") and stretch.side is not None
-    if (stretch.duration_ms or 0) < _TIP_INSIDE_FROM_MS or second_side:
+    if (stretch.duration_ms or 0) < TIP_INSIDE_FROM_MS or second_side:
         return
     if told_before and not has_second_tip(stretch):
         return
-    words = wording.tip(stretch, 1, 2) if told_before else wording.tip(stretch)
-    window = tip_window(index, stretch)
-    if words and window:
-        yield Group(tuple(words), *window)
+    if window := tip_window(index, stretch):
+        yield Group((Tip(stretch, 1, 2) if told_before else Tip(stretch),), *window)
 
 
-def tip_window(index: int, stretch: Stretch) -> tuple[Anchor, Anchor] | None:
-    """Where in an exercise there is room for a tip; ``None`` if it is too short or counted."""
-    if stretch.counted or (stretch.duration_ms or 0) < _TIP_INSIDE_FROM_MS:
-        return None
-    last_ms = stretch.cues.countdown * 1000 + CUE_GAP_MS if stretch.quiet else 15_000
-    return Anchor(index, after_go_ms(stretch) + 2000), Anchor(index, -last_ms, from_end=True)
-
-
-def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> Iterator[Group]:
+def _encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Moment]:
     """A few warm words at two thirds, for every other exercise (``turn`` counts them); for each in rich
     density.
     """
@@ -225,11 +259,11 @@ def encouragement(index: int, stretch: Stretch, turn: int, wording: Wording) -> 
     duration_ms = stretch.duration_ms or 0
     ends_early = duration_ms >= TEN_SECONDS_FROM_MS
     end_ms = -11_500 if ends_early else -max(stretch.cues.countdown, 1) * 1000 - 1000
-    words = wording.say("encourage", "may", stretch, turn=turn)
+    words = stock("encourage", "may", stretch, turn=turn)
     yield Group((words,), Anchor(index, duration_ms * 62 // 100), Anchor(index, end_ms, from_end=True))
 
 
-def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[Group]:
+def _repetition_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
     """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
 
     A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
@@ -242,13 +276,13 @@ def repetition_cues(index: int, stretch: Stretch, wording: Wording) -> Iterator[
         end = at.later(rep_ms - CUE_GAP_MS)
         if number > 1:
             key = "last_rep" if number == reps else "rep"
-            words = wording.say(key, "should", stretch, number_word=wording.book.number_word(number))
+            words = stock(key, "should", stretch, number_word=term(PhraseBook.number_word, number))
             yield Group((words,), at, end, pack="at")
         for offset_ms, phase in phases:
-            yield Group((wording.say(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
+            yield Group((stock(phase, "may", stretch),), at.later(offset_ms), end, pack="at")
 
 
-def tempo_ticks(index: int, stretch: Stretch) -> Iterator[PlannedTone]:
+def _tempo_ticks(index: int, stretch: Stretch) -> Iterator[Moment]:
     """A tick at each change of phase within a repetition."""
     if stretch.cues.tempo == "ticks":
         for number in range(stretch.reps or 0):

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
-from audiocoach.timeline.wording import SIDE_JOINTS, extent_of
-from audiocoach.units import Ms, parse_distance_m
+from audiocoach.timeline.wording import detailed, extent_of, length_of
+from audiocoach.units import Ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,6 @@ def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
     return step.model_copy(update={"for_ms": every_ms, **both})
 
 
-def _length(step: Run, book: PhraseBook) -> str:
-    if step.distance is None:
-        return book.duration(step.duration_ms)
-    return book.distance(parse_distance_m(step.distance), step.distance)
-
-
 def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
     """The exercises of a list by name, runs and their sisters by their word."""
     return tuple(
@@ -75,41 +70,33 @@ def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
     )
 
 
-def _list_item(step: Exercise, book: PhraseBook) -> str:
-    """An exercise with all that is to be known of it where nothing announces it later."""
-    if extent := extent_of(step, book):
-        listed = f"{step.name}, {extent}"
-        if step.for_ms is not None and not step.is_paced:
-            listed = book.combine("within", quantity=listed, duration=book.duration(step.for_ms))
-    elif step.reps is not None:
-        listed = book.combine("listed", number=step.reps, exercise=step.name)
-        if step.reps_from is not None:
-            listed = book.combine("range", low=step.reps_from, quantity=listed)
-    elif step.for_ms is not None:
-        duration = book.duration(step.for_ms)
-        quantity = book.combine("max_reps", duration=duration) if step.max_reps else duration
-        listed = f"{step.name}, {quantity}"
-    else:
-        listed = step.name
-    if step.sides:
-        listed = book.combine(SIDE_JOINTS[step.sides], quantity=listed)
-    if step.sets > 1:
-        listed = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=listed)
-    if step.load:
-        listed = book.combine("load", quantity=listed, load=step.load)
-    return book.combine("effort", quantity=listed, effort=book.effort(step.effort)) if step.effort else listed
-
-
-def clock_list(kind: str, step: Amrap, book: PhraseBook) -> str:
+def clock_list(key: str, step: Amrap) -> Term:
     """What is read out before the clock runs: the time and the list."""
-    items = []
+    items: list[object] = [] if step.rounds is None else [term(PhraseBook.count, step.rounds, "round")]
     for inner in step.steps:
         if isinstance(inner, Exercise):
-            items.append(_list_item(inner, book))
+            items.append(_list_item(inner))
         elif isinstance(inner, Run):
-            items.append(f"{inner.name}, {_length(inner, book)}")
+            items.append(term(PhraseBook.joined, ", ", inner.name, length_of(inner)))
         elif isinstance(inner, Rest):
-            items.append(book.forms("rest", duration=book.duration(inner.for_ms))[0].rstrip("."))
-    if step.rounds is not None:
-        items.insert(0, book.count(step.rounds, "round"))
-    return book.forms(kind, duration=book.duration(step.for_ms), list=". ".join(items))[0]
+            items.append(term(PhraseBook.clause, "rest", duration=term(PhraseBook.duration, inner.for_ms)))
+    duration = term(PhraseBook.duration, step.for_ms)
+    return term(PhraseBook.sentence, key, duration=duration, list=term(PhraseBook.joined, ". ", *items))
+
+
+def _list_item(step: Exercise) -> object:
+    """An exercise with all that is to be known of it where nothing announces it later."""
+    listed: object = step.name
+    time = None if step.for_ms is None else term(PhraseBook.duration, step.for_ms)
+    if extent := extent_of(step):
+        listed = term(PhraseBook.joined, ", ", step.name, extent)
+        if time and not step.is_paced:
+            listed = term(PhraseBook.combine, "within", quantity=listed, duration=time)
+    elif step.reps is not None:
+        listed = term(PhraseBook.combine, "listed", number=step.reps, exercise=step.name)
+        if step.reps_from is not None:
+            listed = term(PhraseBook.combine, "range", low=step.reps_from, quantity=listed)
+    elif time:
+        quantity = term(PhraseBook.combine, "max_reps", duration=time) if step.max_reps else time
+        listed = term(PhraseBook.joined, ", ", step.name, quantity)
+    return detailed(listed, step, sets=step.sets)

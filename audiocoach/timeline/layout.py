@@ -78,7 +78,7 @@ def _runs(plan: Plan, bounds: Bounds, key: str) -> Iterator[tuple[Frames, Frames
 def markers(plan: Plan, bounds: Bounds) -> Iterator[Marker]:
     """The chapters in order; they tile the track."""
     for start_frame, end_frame, stretch in _runs(plan, bounds, "chapter"):
-        yield Marker(start_frame, end_frame, stretch.chapter.title)
+        yield Marker(start_frame, end_frame, plan.titles[stretch.chapter])
 
 
 def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:

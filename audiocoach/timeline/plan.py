@@ -8,20 +8,24 @@ are :class:`Anchor` values, relative to a stretch, so that they hold whatever th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
+from audiocoach.languages.terms import Term
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
-from audiocoach.timeline.model import Priority, RepSource, SegmentKind, Side, ToneKind
+from audiocoach.timeline.model import CUE_GAP_MS, Priority, RepSource, SegmentKind, Side, ToneKind
 from audiocoach.units import Ms
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
 Clock = Literal["down", "up"]
 
+
+TONE_PAD_MS: Ms = 100
+"""Words keep this far from the end of a tone."""
 
 Words = tuple[str, Manner]
 """A text and how it is spoken: what a length belongs to."""
@@ -36,13 +40,14 @@ class Call(NamedTuple):
     name: str = ""
     number: int = 0
     total: int = 0
+    every_ms: Ms = 0
 
 
 class Chapter(NamedTuple):
     """A chapter's identity (``number`` counts them in order of appearance) and its title."""
 
     number: int
-    title: str
+    title: str | Term
 
 
 class Stretch(NamedTuple):
@@ -50,7 +55,8 @@ class Stretch(NamedTuple):
 
     ``exercise`` is set on ``work``, on the ``switch`` inside it, and on the gap (``rest`` or ``ready``) that
     leads up to it. ``rep_ms`` is set where repetitions are timed and counted aloud. ``words`` are a ``say``
-    step's text, a rest's own words, or a phase's name where it is spoken. ``first`` marks the first ``work``
+    step's text, a rest's own words, or a phase's name where it is spoken; ``said`` are those that are not in
+    words yet. ``first`` marks the first ``work``
     of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
     of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
     called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
@@ -79,6 +85,7 @@ class Stretch(NamedTuple):
     occurrence: int = 0
     first: bool = False
     words: str = ""
+    said: Term | None = None
     at_least_ms: Ms = 0
     phase: int = 0
     is_breath: bool = False
@@ -91,6 +98,17 @@ class Stretch(NamedTuple):
     def counted(self) -> bool:
         """Whether its length is that of its repetitions: no countdown, halfway or time left then."""
         return self.kind == "work" and self.rep_ms is not None
+
+    @property
+    def after_go_ms(self) -> Ms:
+        """When words may begin after the go tone."""
+        return self.kit.length_ms("go") + TONE_PAD_MS
+
+    @property
+    def countdown_ms(self) -> Ms:
+        """What words leave free at the end for the countdown; spoken numbers keep their gap."""
+        cues = self.cues
+        return cues.countdown * 1000 + (CUE_GAP_MS if cues.countdown and cues.countdown_voice else 0)
 
 
 class Anchor(NamedTuple):
@@ -118,7 +136,56 @@ class Utterance(NamedTuple):
     """Another window, from start to end, for words that do not fit into that of their group."""
 
 
-class Group(NamedTuple):
+class StockPhrase(NamedTuple):
+    """A phrase of the book to be said about a stretch; its values may be terms."""
+
+    key: str
+    priority: Priority
+    stretch: Stretch
+    turn: int
+    values: tuple[tuple[str, object], ...]
+
+
+class Preview(NamedTuple):
+    """What comes next, by name and quantity, unless the script wants none; ``again`` is its name alone."""
+
+    key: Literal["ready", "next", "again"]
+    target: Stretch
+
+
+class Count(NamedTuple):
+    """A container that opens, or a count."""
+
+    call: Call
+    target: Stretch
+
+
+class Tip(NamedTuple):
+    """The exercise's tip for this time round, if it has one.
+
+    ``turn`` counts those of one time from 0, of which there are ``turns``. ``later`` is another window for
+    one that does not fit at all.
+    """
+
+    target: Stretch
+    turn: int = 0
+    turns: int = 1
+    later: tuple[Anchor, Anchor] | None = None
+
+
+class Fact(NamedTuple):
+    """A fact that was not told yet, if any is left."""
+
+    stretch: Stretch
+
+
+Saying = Utterance | StockPhrase | Preview | Count | Tip | Fact
+"""Something to say; all but an utterance is not in words yet."""
+
+_Said = TypeVar("_Said", bound=Saying)
+
+
+class Group(NamedTuple, Generic[_Said]):
     """Utterances that share a window and keep their order.
 
     They are packed from ``start`` on, or against ``end`` when ``pack`` is ``end``; ``at`` means that the
@@ -126,7 +193,7 @@ class Group(NamedTuple):
     time up to ``last_resort``; countdown beeps under it are left out.
     """
 
-    utterances: tuple[Utterance, ...]
+    utterances: tuple[_Said, ...]
     start: Anchor
     end: Anchor
     pack: Literal["start", "end", "at"] = "start"
@@ -145,6 +212,19 @@ class PlannedTone(NamedTuple):
     variant: str = ""
 
 
+Moment = Group[Saying] | PlannedTone
+
+
+def stock(key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: Any) -> StockPhrase:
+    """A phrase of the book with its values; ``turn`` selects the variant."""
+    return StockPhrase(key, priority, stretch, turn, tuple(values.items()))
+
+
+def own_words(text: str, priority: Priority, stretch: Stretch) -> Utterance:
+    """Words that need no phrase book, in a stretch's manner."""
+    return Utterance((text,), priority, stretch.line, stretch.manner)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The whole session before its words have lengths."""
@@ -152,13 +232,16 @@ class Plan:
     title: str
     folder: str
     stretches: tuple[Stretch, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Utterance], ...]
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+    titles: Mapping[Chapter, str]
+    """Of the chapters, in words."""
     told_ms: Ms | None = None
     """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
 
+    @property
     def words(self) -> Iterator[Words]:
         """Every text in its preferred form, in order of the track: what has to be spoken before anything
         can be placed.
@@ -170,14 +253,7 @@ class Plan:
             for utterance in group.utterances:
                 yield utterance.forms[0], utterance.manner
 
-    def forms(self) -> Iterator[Words]:
-        """Every text in all its forms."""
-        yield from self.words()
-        for group in self.groups:
-            for utterance in group.utterances:
-                for form in utterance.forms[1:]:
-                    yield form, utterance.manner
-
+    @property
     def sound_paths(self) -> list[str]:
         """The sound files of the script's own that sound somewhere."""
         files = [stretch.sound.file for stretch in self.stretches if stretch.sound and stretch.sound.file]

@@ -5,7 +5,6 @@ what a timeline shows to be wrong with its script.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError, refuse_warnings
@@ -18,9 +17,7 @@ from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.placeholders import (
     estimated_length_ms,
-    estimated_total_ms,
     fill_words,
-    tells_total,
     whole_minutes_ms,
 )
 from audiocoach.timeline.plan import Plan, Words
@@ -57,35 +54,10 @@ class Lengths(dict[Words, Frames]):
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
     book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
+    facts = book.facts_about(workout.tags)
     stretches = expand(workout, book, kit_of)
-    total_ms = estimated_total_ms(stretches) if total_ms is None else total_ms
-    filled = fill_words(stretches, book, workout.title, total_ms)
-    plan = annotate(workout.title, workout.folder, filled, book, workout.tags)
-    return replace(plan, told_ms=whole_minutes_ms(total_ms) if tells_total(stretches) else None)
-
-
-def resolve(
-    workout: Workout,
-    measure: Measure,
-    measure_sound: MeasureSound,
-    kit_of: KitOf = built_in_kit,
-    plan: Plan | None = None,
-) -> Timeline:
-    """The timeline of a workout, with the lengths of its words, sound files and tones.
-
-    Args:
-        workout: the session.
-        measure: gives the lengths of words.
-        measure_sound: gives the length of a sound file.
-        kit_of: gives the tone kits that the workout names.
-        plan: what :func:`plan_workout` returned for this workout and these kits, so that it is not made
-            again.
-
-    Raises:
-        ScriptError: when the words of a ``say`` step are longer than its ``for``.
-    """
-    plan = plan or plan_workout(workout, kit_of=kit_of)
-    return place_words(workout, plan, measure, measure_sound, kit_of).timeline()
+    filled, told_ms = fill_words(stretches, book, workout.title, total_ms)
+    return annotate(workout, filled, book, facts, told_ms)
 
 
 def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
@@ -103,10 +75,20 @@ def place_words(
     *,
     scope: Scope = "all",
 ) -> Placement:
-    """The words of a session, placed: all that :func:`findings` needs, with ``must`` as the ``scope``, too.
-    Other arguments and errors are as for :func:`resolve`.
+    """The words of a session, placed, with the lengths of its words, sound files and tones.
+
+    Args:
+        workout: the session.
+        plan: what :func:`plan_workout` returned for this workout and these kits.
+        measure: gives the lengths of words.
+        measure_sound: gives the length of a sound file.
+        kit_of: gives the tone kits that the workout names.
+        scope: what to place; ``must`` is all that :func:`findings` needs.
+
+    Raises:
+        ScriptError: when the words of a ``say`` step are longer than its ``for``.
     """
-    sound_frames = {path: measure_sound(path) for path in plan.sound_paths()}
+    sound_frames = {path: measure_sound(path) for path in plan.sound_paths}
     placement = _place_all(plan, measure, sound_frames, workout, scope)
     total_ms = ms_at(placement.duration_frames)
     if total_ms > MAX_TRACK_MS:
@@ -126,7 +108,7 @@ def place_words(
 def _place_all(
     plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
 ) -> Placement:
-    lengths = measure(_each_once(plan.words()))
+    lengths = measure(_each_once(plan.words))
     placement = schedule(plan, lengths, sound_frames, scope)
     while placement.wanted:
         lengths = {**lengths, **measure(placement.wanted)}
@@ -232,7 +214,7 @@ def surely_clean(workout: Workout, plan: Plan | None = None) -> bool:
     lasts as long as it should. ``plan`` is what :func:`plan_without_files` returned for it, if it was called.
     """
     plan = plan or plan_without_files(workout)
-    if plan is None or plan.sound_paths():
+    if plan is None or plan.sound_paths:
         return False
     bounds = [(LONGEST_MS_PER_CHARACTER, LONGEST_EXTRA_MS)]
     if workout.minutes is not None:

@@ -62,7 +62,7 @@ def schedule(
 
     Args:
         plan: the session before its words have lengths.
-        lengths: by text and manner, its length in frames; all of ``plan.words()`` at least. A length that
+        lengths: by text and manner, its length in frames; all of ``plan.words`` at least. A length that
             is missing (``KeyError``) is guessed and wanted.
         sound_frames: by path, the lengths of the plan's sound files in frames.
         scope: what to place.
@@ -121,7 +121,7 @@ class Placement:
         self._lane = Lane()
         self._cues: list[Cue] = []
         self._dropped: list[tuple[Ms, Dropped]] = []
-        self._later: list[Group] = []
+        self._later: list[Group[Utterance]] = []
         self._is_any_missed = False
         self._too_long: dict[tuple[Utterance, Ms], Dropped] = {}
         self._wanted: dict[Words, None] = {}
@@ -240,7 +240,7 @@ class Placement:
         for speed in SPEEDS:
             yield self._size(utterance.forms[-1], utterance.manner, speed)
 
-    def _place(self, group: Group, order: Sequence[int]) -> None:
+    def _place(self, group: Group[Utterance], order: Sequence[int]) -> None:
         """Places the utterances of a group in an order, the most important first. A less important one is
         dropped before a more important one is shortened.
         """
@@ -267,7 +267,12 @@ class Placement:
             self._put(start, chosen[index], group.utterances[index])
 
     def _fit(
-        self, group: Group, start_ms: Ms, ends_ms: Sequence[Ms], chosen: Mapping[int, _Chosen], index: int
+        self,
+        group: Group[Utterance],
+        start_ms: Ms,
+        ends_ms: Sequence[Ms],
+        chosen: Mapping[int, _Chosen],
+        index: int,
     ) -> tuple[_Chosen, dict[int, Ms]] | None:
         utterance = group.utterances[index]
         words = utterance.forms, utterance.manner
@@ -290,7 +295,7 @@ class Placement:
         return None
 
     def _pack(
-        self, group: Group, start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
+        self, group: Group[Utterance], start_ms: Ms, end_ms: Ms, chosen: Mapping[int, _Chosen]
     ) -> dict[int, Ms] | None:
         """The start of each chosen form if all fit into the window in order, else ``None``."""
         starts: dict[int, Ms] = {}
@@ -343,7 +348,7 @@ class Placement:
         return Dropped(utterance.forms[0], utterance.priority, utterance.line, why, max(0, over_ms))
 
 
-def _order(group: Group) -> tuple[int, Sequence[int]]:
+def _order(group: Group[Utterance]) -> tuple[int, Sequence[int]]:
     """A group's rank, and the indices of its utterances, the more important first."""
     return _order_of(*[utterance.priority for utterance in group.utterances])
 

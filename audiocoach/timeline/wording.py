@@ -1,18 +1,32 @@
-"""The words around an exercise: previews, counts of rounds and sets, tips, with what a phrase book gives."""
+"""What is to be said → words: previews, counts of rounds and sets, tips, in the language of the session."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
 from itertools import islice
 
 from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages.terms import Term, term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
-from audiocoach.timeline.plan import Anchor, Call, Stretch, Utterance
-from audiocoach.units import Ms, parse_distance_m
+from audiocoach.timeline.plan import (
+    Call,
+    Count,
+    Fact,
+    Group,
+    Preview,
+    Saying,
+    StockPhrase,
+    Stretch,
+    Tip,
+    Utterance,
+    own_words,
+    stock,
+)
+from audiocoach.units import parse_distance_m
 
 SIDE_JOINTS = {
     "each": "each_side",
@@ -25,175 +39,169 @@ SIDE_JOINTS = {
 
 _FIGURE = re.compile(r"\d")
 
-_COUNT_KEYS = {"round": "round", "set": "set"}
 
-
-def extent_of(step: Exercise, book: PhraseBook) -> str:
+def extent_of(step: Exercise) -> object:
     """The distance or the count of an exercise as it is said, or nothing."""
-    if step.distance is not None:
-        return book.distance(parse_distance_m(step.distance), step.distance)
-    return step.count or ""
+    return _distance(step.distance) if step.distance is not None else step.count
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Makes utterances from a phrase book."""
+def length_of(step: Run) -> Term:
+    """How far a run goes, or how long."""
+    return term(PhraseBook.duration, step.duration_ms) if step.distance is None else _distance(step.distance)
 
-    book: PhraseBook
-    tipped: frozenset[str] = frozenset()
-    """Exercises that the script itself has tips for, somewhere."""
-    _phrases: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
-    """The phrases filled in so far: a session repeats its words."""
-    _durations: dict[Ms, str] = field(default_factory=dict)
 
-    def say(
-        self, key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: object
-    ) -> Utterance:
-        """A stock phrase, spoken in a stretch's manner."""
-        known = key, turn, *values.items()
-        forms = self._phrases.get(known)
+def _distance(written: str) -> Term:
+    return term(PhraseBook.distance, parse_distance_m(written), written)
+
+
+def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
+    """A quantity with its sides, ``sets``, load and effort."""
+    if step.sides:
+        quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
+    if sets > 1:
+        counted = term(PhraseBook.count, sets, "set")
+        quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
+    if step.load:
+        quantity = term(PhraseBook.combine, "load", quantity=quantity, load=step.load)
+    return with_effort(quantity, step.effort)
+
+
+def with_effort(quantity: object, effort: str | None) -> object:
+    """A quantity with how hard it is, if anything says so."""
+    if not effort:
+        return quantity
+    return term(PhraseBook.combine, "effort", quantity=quantity, effort=term(PhraseBook.effort, effort))
+
+
+def find_words(
+    groups: Iterable[Group[Saying]], book: PhraseBook, *, tipped: Set[str], facts: Iterator[str]
+) -> Iterator[Group[Utterance]]:
+    """The groups in the words of a book; those for which there are none are left out.
+
+    Exercises that are ``tipped`` get no tips of the library: the script has its own, somewhere. The ``facts``
+    are told one by one in long rests.
+    """
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}  # a session repeats its words
+
+    def told(saying: Preview | Count | Tip | Fact) -> Iterable[Utterance | StockPhrase]:
+        match saying:
+            case Preview():
+                return _preview(saying)
+            case Count():
+                return (_count(saying.call, saying.target),)
+            case Tip():
+                return _tip(saying, tipped if book.language == TIPS_LANGUAGE else None)
+            case Fact():
+                return [own_words(fact, "may", saying.stretch) for fact in islice(facts, 1)]
+
+    def in_forms(said: Utterance | StockPhrase) -> Utterance:
+        if isinstance(said, Utterance):
+            return said
+        key, priority, stretch, turn, values = said
+        forms = known.get((key, turn, values))
         if forms is None:
-            forms = self._phrases[known] = self.book.forms(key, turn=turn, **values)
-        return self.own(forms, priority, stretch)
-
-    def duration(self, duration_ms: Ms) -> str:
-        """A duration as it is said."""
-        spoken = self._durations.get(duration_ms)
-        if spoken is None:
-            spoken = self._durations[duration_ms] = self.book.duration(duration_ms)
-        return spoken
-
-    def own(self, forms: tuple[str, ...], priority: Priority, stretch: Stretch) -> Utterance:
-        """Words of the script's own."""
+            forms = known[key, turn, values] = book.forms(key, turn=turn, **dict(values))
         return Utterance(forms, priority, stretch.line, stretch.manner)
 
-    def preview(self, target: Stretch, key: str) -> list[Utterance]:
-        """What comes next, by name and quantity, unless the script wants none."""
-        step = target.exercise
-        assert step is not None
-        silent = (isinstance(step, Exercise) and not step.announce) or not target.cues.next
-        if silent:
-            return []
-        return [self.say(key, "must", target, exercise=target.name, quantity=self._quantity(target, step))]
+    for sayings, start, end, pack, last_resort in groups:
+        found: list[Utterance] = []
+        for one in sayings:
+            if isinstance(one, Utterance | StockPhrase):
+                found.append(in_forms(one))
+            else:
+                found += map(in_forms, told(one))
+        if found:
+            yield Group(tuple(found), start, end, pack, last_resort)
 
-    def call(self, call: Call, target: Stretch) -> Utterance:
-        """A container that opens, or a count."""
-        book = self.book
-        match call.kind:
-            case "section":
-                return self.say("section", "should", target, name=call.name)
-            case "circuit":
-                if call.total == 1:
-                    return self.say("section", "should", target, name=call.name)
-                rounds = book.count(call.total, "round")
-                return self.say("circuit", "should", target, name=call.name, rounds=rounds)
-            case "tabata" | "emom":
-                return self.say(call.kind, "should", target, intervals=book.count(call.total, "interval"))
-            case "every":
-                intervals = book.count(call.total, "interval")
-                return self.say("every", "should", target, duration=call.name, intervals=intervals)
-        key = _COUNT_KEYS.get(call.kind, "repeat")
-        return self.say(
-            f"last_{key}" if call.number == call.total else key,
-            "should",
-            target,
-            number=call.number,
-            total=call.total,
-            number_word=book.number_word(call.number),
-            total_word=book.number_word(call.total),
-        )
 
-    def name_again(self, target: Stretch) -> list[Utterance]:
-        """The name of what comes, for a second time."""
-        return [
-            words._replace(forms=(f"{target.name}.",), priority="should")
-            for words in self.preview(target, "next")
-        ]
+def _preview(asked: Preview) -> Sequence[Utterance | StockPhrase]:
+    key, target = asked
+    step = target.exercise
+    assert step is not None
+    if (isinstance(step, Exercise) and not step.announce) or not target.cues.next:
+        return ()
+    if key == "again":
+        return (own_words(f"{target.name}.", "should", target),)
+    return (stock(key, "must", target, exercise=target.name, quantity=_quantity(target, step)),)
 
-    def split(self, metres: Fraction, written: str, time_ms: Ms, stretch: Stretch) -> Utterance:
-        """The time at a split: "400 metres: one minute thirty-six"; the distance in the unit written."""
-        distance = self.book.distance(metres, written)
-        return self.say("split", "should", stretch, distance=distance, time=self.duration(time_ms))
 
-    def tip(
-        self,
-        target: Stretch,
-        turn: int = 0,
-        turns: int = 1,
-        later: tuple[Anchor, Anchor] | None = None,
-    ) -> list[Utterance]:
-        """The exercise's tip for this time round; each is said once, in rich density over and over.
+def _count(call: Call, target: Stretch) -> StockPhrase:
+    say = partial(stock, priority="should", stretch=target)
+    match call.kind:
+        case "circuit" if call.total > 1:
+            return say("circuit", name=call.name, rounds=term(PhraseBook.count, call.total, "round"))
+        case "section" | "circuit":
+            return say("section", name=call.name)
+        case "tabata" | "emom" | "every":
+            every = term(PhraseBook.interval, call.every_ms)
+            return say(call.kind, intervals=term(PhraseBook.count, call.total, "round"), duration=every)
+    key = call.kind if call.kind in ("round", "set") else "repeat"
+    return say(
+        f"last_{key}" if call.number == call.total else key,
+        number=call.number,
+        total=call.total,
+        number_word=term(PhraseBook.number_word, call.number),
+        total_word=term(PhraseBook.number_word, call.total),
+    )
 
-        ``turn`` counts those of one time from 0, of which there are ``turns``; the only tip there is serves
-        for the first. A run's with a figure is its target, which is said every time. Where the script has
-        none, they are the library's, which speaks English; of those a shorter one serves where the one whose
-        turn it is does not fit. ``later`` is another window for one that does not fit at all.
-        """
-        step = target.exercise
-        if step is None or target.cues.tips == "none":
-            return []
-        tips = step.tip or self._library_tips(target, step)
-        number = target.occurrence * turns + turn
-        if not tips or (turn and len(tips) == 1):
-            return []
-        is_target = isinstance(step, Run) and _FIGURE.search(tips[number % len(tips)]) is not None
-        if number >= len(tips) and target.cues.tips != "rich" and not is_target:
-            return []
-        told = tips[number % len(tips)]
-        shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
-        words = self.own((told, *islice(shorter, 1)), "should" if is_target else "may", target)
-        return [words._replace(later=later)]
 
-    def _library_tips(self, target: Stretch, step: Exercise | Run) -> tuple[str, ...]:
-        if self.book.language != TIPS_LANGUAGE or target.moves or step.name in self.tipped:
-            return ()
-        return library_tips(step)
+def _tip(asked: Tip, tipped: Set[str] | None) -> Sequence[Utterance]:
+    """The tip for this time round; each is said once, in rich density over and over.
 
-    def _quantity(self, target: Stretch, step: Exercise | Run) -> str:
-        if isinstance(step, Run):
-            return self._run_quantity(step)
-        book = self.book
-        quantity = self._amount(target, step)
-        if step.sides:
-            quantity = book.combine(SIDE_JOINTS[step.sides], quantity=quantity)
-        if step.sets > 1 and target.set == 1:
-            quantity = book.combine("sets_of", sets=book.count(step.sets, "set"), quantity=quantity)
-        if step.load:
-            quantity = book.combine("load", quantity=quantity, load=step.load)
-        if step.effort:
-            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
-        return quantity
+    The only tip there is serves for the first of several turns. A run's with a figure is its target, which is
+    said every time. Where the script has none, they are the library's (never, where ``tipped`` is ``None``);
+    of those a shorter one serves where the one whose turn it is does not fit.
+    """
+    target, turn, turns, later = asked
+    step = target.exercise
+    if step is None or target.cues.tips == "none":
+        return ()
+    is_librarys = tipped is not None and not target.moves and step.name not in tipped
+    tips = step.tip or (library_tips(step) if is_librarys else ())
+    number = target.occurrence * turns + turn
+    if not tips or (turn and len(tips) == 1):
+        return ()
+    told = tips[number % len(tips)]
+    is_target = isinstance(step, Run) and _FIGURE.search(told) is not None
+    if number >= len(tips) and target.cues.tips != "rich" and not is_target:
+        return ()
+    shorter = () if step.tip else (tip for tip in sorted(tips, key=len) if len(tip) < len(told))
+    priority: Priority = "should" if is_target else "may"
+    return (Utterance((told, *islice(shorter, 1)), priority, target.line, target.manner, later),)
 
-    def _amount(self, target: Stretch, step: Exercise) -> str:
-        book = self.book
-        if extent := extent_of(step, book):
-            if step.for_ms is None or step.is_paced:
-                return extent
-            return book.combine("within", quantity=extent, duration=self.duration(step.for_ms))
-        if step.max_reps:
-            return book.combine("max_reps", duration=self.duration(target.duration_ms or 0))
-        if step.reps is None:
-            return self.duration(target.duration_ms or 0)
-        quantity = book.count(step.reps, "rep")
-        if step.reps_from is not None:
-            quantity = book.count_range(step.reps_from, step.reps, "rep")
-        if step.for_ms is not None:
-            quantity = book.combine("within", quantity=quantity, duration=self.duration(step.for_ms))
-        return quantity
 
-    def _run_quantity(self, step: Run) -> str:
-        book = self.book
-        if step.distance is None:
-            quantity = self.duration(step.duration_ms)
-        else:
-            quantity = book.distance(parse_distance_m(step.distance), step.distance)
-            if step.pace is None:
-                duration = self.duration(step.duration_ms)
-                quantity = book.combine("within", quantity=quantity, duration=duration)
-        if step.pace:
-            quantity = book.combine("pace", quantity=quantity, pace=book.pace(step.pace))
-        if step.effort:
-            quantity = book.combine("effort", quantity=quantity, effort=book.effort(step.effort))
-        if step.incline:
-            quantity = book.combine("incline", quantity=quantity, incline=step.incline)
-        return quantity
+def _quantity(target: Stretch, step: Exercise | Run) -> object:
+    if isinstance(step, Run):
+        return _run_quantity(step)
+    return detailed(_amount(target, step), step, sets=step.sets if target.set == 1 else 1)
+
+
+def _amount(target: Stretch, step: Exercise) -> object:
+    limit = None if step.for_ms is None else term(PhraseBook.duration, step.for_ms)
+    if extent := extent_of(step):
+        if limit is None or step.is_paced:
+            return extent
+        return term(PhraseBook.combine, "within", quantity=extent, duration=limit)
+    duration = term(PhraseBook.duration, target.duration_ms or 0)
+    if step.max_reps:
+        return term(PhraseBook.combine, "max_reps", duration=duration)
+    if step.reps is None:
+        return duration
+    quantity = term(PhraseBook.count, step.reps, "rep")
+    if step.reps_from is not None:
+        quantity = term(PhraseBook.count_range, step.reps_from, step.reps, "rep")
+    return term(PhraseBook.combine, "within", quantity=quantity, duration=limit) if limit else quantity
+
+
+def _run_quantity(step: Run) -> object:
+    quantity = length_of(step)
+    if step.distance is not None and step.pace is None:
+        duration = term(PhraseBook.duration, step.duration_ms)
+        quantity = term(PhraseBook.combine, "within", quantity=quantity, duration=duration)
+    if step.pace:
+        pace = term(PhraseBook.pace, step.pace)
+        quantity = term(PhraseBook.combine, "pace", quantity=quantity, pace=pace)
+    told = with_effort(quantity, step.effort)
+    if step.incline:
+        return term(PhraseBook.combine, "incline", quantity=told, incline=step.incline)
+    return told

@@ -1,30 +1,14 @@
-"""Leaf steps → stretches: what has been written so far decides which gap the next exercise needs."""
+"""Leaves → stretches: what has been written so far decides which gap the next exercise needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
-from audiocoach.script.located import Mark
-from audiocoach.script.model import (
-    CueSettings,
-    Cycle,
-    Exercise,
-    Manner,
-    Pause,
-    Rest,
-    Run,
-    Say,
-    Sound,
-    Step,
-    Superset,
-)
-from audiocoach.script.music import MusicSettings
-from audiocoach.timeline.kits import Kit
+from audiocoach.script.model import Amrap, Cycle, Exercise, Pause, Rest, Run, Say, Sound
+from audiocoach.timeline.intervals import clock_list, moves_of
+from audiocoach.timeline.leaves import Context, Leaf
 from audiocoach.timeline.model import SegmentKind, Side
-from audiocoach.timeline.movements import library_setup, rep_time
-from audiocoach.timeline.plan import Call, CallKind, Chapter, Stretch
-from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
+from audiocoach.timeline.plan import Call, Clock, Stretch
 from audiocoach.units import Ms
 
 _SIDES: dict[str | None, tuple[Side | None, ...]] = {
@@ -40,154 +24,84 @@ NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
 """After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a stretch inherits from the containers around it."""
-
-    cues: CueSettings
-    kit: Kit
-    music: MusicSettings
-    manner: Manner
-    chapter: Chapter
-    section: str | None = None
-    round: int | None = None
-    rounds: int | None = None
-    in_round: bool = False
-    """Inside a circuit's round, whose chapter holds whatever is nested in it."""
-    moves: tuple[str, ...] = ()
-    """The exercises of a stretch that holds several."""
-    teaches: bool = True
-    """The session speaks the library's language."""
-    has_own_beeps: bool = False
-    """A section chose the tones."""
+def write(leaves: Iterable[Leaf]) -> list[Stretch]:
+    """The stretches of a session's leaves, in order."""
+    writer = _Writer()
+    for leaf in leaves:
+        writer.leaf(leaf)
+    return writer.stretches
 
 
-class Writer:
-    """Collects the stretches of a session in order."""
-
+class _Writer:
     def __init__(self) -> None:
-        """Starts with nothing."""
         self.stretches: list[Stretch] = []
-        self.opened = False
-        """Whether a container has been entered since the last exercise."""
-        self._calls: list[Call] = []
         self._occurrences: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._chapters = 0
-        self._taught: set[str] = set()
 
-    @property
-    def has_work(self) -> bool:
-        """Whether any exercise has been written."""
-        return bool(self._occurrences)
-
-    def chapter(self, title: str) -> Chapter:
-        """A new chapter."""
-        self._chapters += 1
-        return Chapter(self._chapters, title)
-
-    def call(self, kind: CallKind, name: str = "", *, number: int = 0, total: int = 0) -> None:
-        """Something to tell when the next exercise begins."""
-        self._calls.append(Call(kind, name, number, total))
-
-    @property
-    def waiting(self) -> int:
-        """How many things wait to be told."""
-        return len(self._calls)
-
-    def forget(self, waiting: int) -> None:
-        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
-        del self._calls[waiting:]
-
-    def leaf(self, step: Step, context: Context) -> None:
-        """A step that holds no steps."""
+    def leaf(self, leaf: Leaf) -> None:
+        step, context, line = leaf.step, leaf.context or self._last(), leaf.step.mark.line
         match step:
             case Exercise():
-                self._exercise(step, context)
+                self._exercise(step, leaf, context)
             case Run():
-                self._ready_if_needed(step, context)
-                self._work(step, context, duration_ms=step.duration_ms, first=True)
+                self._ready_if_needed(leaf, step, context)
+                self._work(step, context, leaf.calls, duration_ms=step.duration_ms, first=True)
+            case Amrap():
+                self._clock(step, leaf, context)
             case Rest():
-                self.rest(step.for_ms, context, step.mark.line, words=step.say or "")
+                self._append(context, "rest", step.for_ms, line=line, words=step.say or "")
             case Say():
-                self.say(step.text, context, step.mark.line, at_least_ms=step.for_ms or 0)
+                self._append(context, "say", None, line=line, words=step.text, at_least_ms=step.for_ms or 0)
             case Pause():
-                self._append(context, "pause", step.for_ms, line=step.mark.line)
+                self._append(context, "pause", step.for_ms, line=line)
             case Sound():
-                self._append(context, "pause", None, line=step.mark.line, name=_sound_name(step), sound=step)
+                name = step.tone or step.file or ""
+                self._append(context, "pause", None, line=line, name=name, sound=step)
             case Cycle():
-                self._cycle(step, context)
+                self._cycle(step, context, leaf.calls)
             case _:
                 raise AssertionError(f"no such leaf: {step!r}")
 
-    def say(self, words: str, context: Context, line: int, *, at_least_ms: Ms = 0) -> None:
-        """Words that take as long as they take."""
-        self._append(context, "say", None, line=line, words=words, at_least_ms=at_least_ms)
-
-    def rest(self, duration_ms: Ms, context: Context, line: int, *, words: str = "") -> None:
-        """A rest of more than nothing."""
-        self._append(context, "rest", duration_ms, line=line, words=words)
-
-    def rest_between(self, duration_ms: Ms, line: int) -> None:
-        """A container's own rest, if any; it belongs to what it follows."""
-        if duration_ms:
-            last = self.stretches[-1]
-            context = Context(
-                last.cues,
-                last.kit,
-                last.music,
-                last.manner,
-                last.chapter,
-                last.section,
-                last.round,
-                last.rounds,
-            )
-            self.rest(duration_ms, context, line)
-
-    def clock(self, name: str, duration_ms: Ms, context: Context, line: int, *, counts_up: bool) -> None:
-        """One long stretch of work against the clock."""
-        runner = Exercise(name=name, for_ms=duration_ms, announce=False, mark=Mark(line, 1))
-        self._ready_if_needed(runner, context)
-        self._work(
-            runner,
-            context,
-            duration_ms=duration_ms,
-            first=True,
-            line=line,
-            clock="up" if counts_up else "down",
+    def _last(self) -> Context:
+        """The context of the last stretch."""
+        last = self.stretches[-1]
+        return Context(
+            last.cues,
+            last.kit,
+            last.music,
+            last.manner,
+            last.chapter,
+            last.section,
+            last.round,
+            last.rounds,
         )
 
-    def teach(self, steps: Iterable[Step], context: Context) -> None:
-        """Tells the set-ups of exercises that were not told yet, if the session teaches. Where a clock or the
-        next set leaves no time for it, that is done before the container.
-        """
-        for step in steps if context.cues.teach and context.teaches else ():
-            if isinstance(step, Superset):
-                self.teach(step.steps, context)
-            elif isinstance(step, Exercise) and step.announce and step.name not in self._taught:
-                self._taught.add(step.name)
-                if setup := library_setup(step):
-                    self.say(f"{step.name}. {setup}", context, step.mark.line)
+    def _clock(self, step: Amrap, leaf: Leaf, context: Context) -> None:
+        """The list read out, and one long stretch of work against the clock, named by its key."""
+        clock: Clock = "up" if step.counts_up else "down"
+        key = "for_time" if step.counts_up else "amrap"
+        context = context._replace(moves=moves_of(step.steps))
+        self._append(context, "say", None, line=step.mark.line, said=clock_list(key, step))
+        runner = Exercise(name=key, for_ms=step.for_ms, announce=False, mark=step.mark)
+        self._ready_if_needed(leaf, runner, context)
+        self._work(runner, context, leaf.calls, duration_ms=step.for_ms, first=True, clock=clock)
 
-    def _exercise(self, step: Exercise, context: Context) -> None:
-        self.teach((step,), context)
-        sides = _SIDES[step.sides]
-        rep_ms, rep_source = rep_time(step) if step.for_ms is None else (None, None)
+    def _exercise(self, step: Exercise, leaf: Leaf, context: Context) -> None:
+        within, calls = leaf.within or context, leaf.calls
+        rep_ms, rep_source = leaf.rep or (None, None)
         duration_ms = step.for_ms if rep_ms is None else rep_ms * (step.reps or 1)
+        self._ready_if_needed(leaf, step, context)
         for number in range(1, step.sets + 1):
-            if number == 1:
-                self._ready_if_needed(step, context)
-            else:
+            if number > 1:
+                calls = (Call("set", number=number, total=step.sets),)
                 if step.rest_ms:
-                    self.rest(step.rest_ms, context, step.line_of("rest"))
-                self.call("set", number=number, total=step.sets)
-            for side_number, side in enumerate(sides):
+                    self._append(context, "rest", step.rest_ms, line=step.line_of("rest"))
+            for side_number, side in enumerate(_SIDES[step.sides]):
                 if side_number and step.switch_ms:
-                    self._append(
-                        context, "switch", step.switch_ms, line=step.mark.line, side=side, inside=step
-                    )
+                    self._append(within, "switch", step.switch_ms, line=step.mark.line, side=side)
                 self._work(
                     step,
-                    context,
+                    within,
+                    () if side_number else calls,
                     duration_ms=duration_ms,
                     first=number == 1 and side_number == 0,
                     begins=side_number == 0,
@@ -201,11 +115,10 @@ class Writer:
         self,
         step: Exercise | Run,
         context: Context,
+        calls: tuple[Call, ...],
         *,
         duration_ms: Ms | None,
-        first: bool,
         begins: bool = True,
-        line: int | None = None,
         **fields: object,
     ) -> None:
         # The same name with other tips is another exercise to whoever gives tips in turn.
@@ -216,22 +129,17 @@ class Writer:
             context,
             "work",
             duration_ms,
-            line=step.mark.line if line is None else line,
+            line=step.mark.line,
             name=step.name,
             reps=step.reps if isinstance(step, Exercise) else None,
-            inside=None if fields.get("clock") else step,
             exercise=step,
-            calls=tuple(self._calls),
+            calls=calls,
             occurrence=occurrence,
-            first=first,
             moves=context.moves,
             **fields,
         )
-        self._calls.clear()
-        self.opened = False
 
-    def _cycle(self, step: Cycle, context: Context) -> None:
-        calls, self._calls = tuple(self._calls), []
+    def _cycle(self, step: Cycle, context: Context, calls: tuple[Call, ...]) -> None:
         for number in range(1, step.rounds + 1):
             left_ms = step.last_ms if number == step.rounds else None
             spoken = number <= step.spoken_first or (
@@ -242,7 +150,7 @@ class Writer:
                 left_ms = None if left_ms is None else left_ms - taken_ms
                 if taken_ms:
                     self._append(
-                        replace(context, round=number, rounds=step.rounds),
+                        context._replace(round=number, rounds=step.rounds),
                         "phase",
                         taken_ms,
                         line=step.mark.line,
@@ -254,50 +162,37 @@ class Writer:
                     )
                     calls = ()
 
-    def _ready_if_needed(self, step: Exercise | Run, context: Context) -> None:
+    def _ready_if_needed(self, leaf: Leaf, step: Exercise | Run, context: Context) -> None:
         """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
         a container right after work. Where the script has a default gap between exercises, that is kept
         instead of following at once.
         """
         previous = self.stretches[-1] if self.stretches else None
         if previous is not None and previous.kind == "work" and (gap_ms := _gap_ms(previous, step)):
-            self.rest_between(gap_ms, step.mark.line)
+            self._append(self._last(), "rest", gap_ms, line=step.mark.line)
             return
         if not context.cues.ready_ms:
             return
         if previous is not None and previous.kind not in NEEDS_READY_AFTER:
             both_run = isinstance(previous.exercise, Run) and isinstance(step, Run)
-            if previous.kind != "work" or not self.opened or both_run:
+            if previous.kind != "work" or not leaf.opens or both_run:
                 return
         self._append(context, "ready", context.cues.ready_ms, line=step.mark.line)
 
-    def _append(
-        self,
-        context: Context,
-        kind: SegmentKind,
-        duration_ms: Ms | None,
-        inside: Exercise | Run | None = None,
-        **fields: object,
-    ) -> None:
-        """Adds a stretch; ``inside`` is the exercise that it belongs to."""
-        cues, kit = context.cues, context.kit
-        quiet = is_quiet(inside, context.section, context.music.source[0])
-        if quiet:
-            cues = hushed(cues)
-            kit = kit if context.has_own_beeps else soft_kit(kit.name) or kit
+    def _append(self, context: Context, kind: SegmentKind, duration_ms: Ms | None, **fields: object) -> None:
         self.stretches.append(
             Stretch(
                 kind,
                 duration_ms,
-                cues,
-                kit,
+                context.cues,
+                context.kit,
                 context.music,
                 context.manner,
                 context.chapter,
                 section=context.section,
                 round=context.round,
                 rounds=context.rounds,
-                quiet=quiet,
+                quiet=context.quiet,
                 **fields,  # type: ignore[arg-type]
             )
         )
@@ -311,7 +206,3 @@ def _gap_ms(previous: Stretch, step: Exercise | Run) -> Ms:
     if isinstance(before, Exercise) and before.name == step.name and step.between_ms:
         return step.between_ms if step.rest_ms is None else step.rest_ms
     return step.between_ms
-
-
-def _sound_name(step: Sound) -> str:
-    return step.tone or step.file or ""

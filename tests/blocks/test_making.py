@@ -183,7 +183,7 @@ def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: p
     """A second build changes no file, plans nothing and speaks nothing."""
     build()
     before = contents(out)
-    monkeypatch.setattr("audiocoach.build.resources.Resources.timeline", None)
+    monkeypatch.setattr("audiocoach.build.resources.Resources.placement", None)
     monkeypatch.setattr("audiocoach.build.speech.ensemble_for", None)
     again = build()
     assert states(again) == ["unchanged"] * 4

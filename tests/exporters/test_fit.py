@@ -133,7 +133,7 @@ def test_a_weight_that_does_not_fit_is_written_as_words(load: str, kg: float | N
 
 
 def test_targets() -> None:
-    """Percent of power below 1000, watts above it; pace as a range of speed around it; zones of heart rate."""
+    """Power is percent below 1000 and watts above it; a pace is a range of speed around it."""
     percent = one(share=Share(0.65, 0.75))
     assert (percent["target_type"], percent["custom_target_value_low"]) == ("power", 65)
     assert percent["custom_target_value_high"] == 75

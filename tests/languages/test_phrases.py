@@ -68,7 +68,7 @@ def values(language: str) -> dict[str, object]:
         "quantity": book.count(10, "rep"),
         "rounds": book.count(3, "round"),
         "sets": book.count(3, "set"),
-        "intervals": book.count(8, "interval"),
+        "intervals": book.count(8, "round"),
         "effort": book.effort("zone 2"),
         "minutes": book.count(1, "minute"),
         "hours": book.count(1, "hour"),
@@ -118,6 +118,22 @@ def test_short_forms_are_shorter(language: str) -> None:
         for turn in range(len(phrase.variants)):
             full, *short = book.forms(key, turn=turn, **filled)
             assert all(len(form) < len(full) for form in short), key
+
+
+@pytest.mark.parametrize(
+    ("language", "lap"), [("de", "Runde"), ("fr", "tour"), ("it", "giro"), ("es", "vuelta")]
+)
+def test_the_last_repeat_is_not_the_last_lap(language: str, lap: str) -> None:
+    """On a track, "letzte Runde" before the last of five kilometres would be 400 metres of it."""
+    (said, *_) = phrase_book(language).forms("last_repeat")
+    assert lap.casefold() not in said.casefold().rstrip(".").split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_clock_does_fits_a_gap_to_get_ready(language: str) -> None:
+    """The words for an interval have a short form: they stand beside an exercise with its own numbers."""
+    for key in ("tabata", "emom", "every"):
+        assert len(phrase_book(language).forms(key, **values(language))) == 2, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,7 +204,7 @@ def test_intervals_never_begin_with_one(language: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "3 sets of 8 to 10 reps|3 sets of one minute|1 to 2 reps|effort 3|zone 2|easy"),
+        ("en", "3 sets of 8 to 10 reps|3 sets of one minute|1 to 2 reps|effort 3 out of 10|zone 2|easy"),
         ("de", "3 Sätze, je 8 bis 10 Wiederholungen|3 Sätze, je eine Minute|eine bis 2 Wiederholungen"
                "|Belastung 3 von 10|Zone 2|locker"),
         ("es", "3 series de 8 a 10 repeticiones|3 series de un minuto|una a 2 repeticiones"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from audiocoach.script.model import Workout
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import resolve
+from audiocoach.timeline.resolve import place_words, plan_workout
 
 SOUND_FRAMES = 88_200
 
@@ -19,4 +19,4 @@ def measured(words: Iterable[Words]) -> dict[Words, int]:
 
 def timeline(workout: Workout) -> Timeline:
     """The timeline of a workout as that speaker says it; every sound file lasts two seconds."""
-    return resolve(workout, measured, lambda path: SOUND_FRAMES)
+    return place_words(workout, plan_workout(workout), measured, lambda path: SOUND_FRAMES).timeline()

@@ -392,6 +392,27 @@ def test_tips_can_be_none(timeline_of: Make) -> None:
     assert texts(timeline_of(circuit, cues=CueSettings(tips="rich"))).count("Knees out.") >= 3
 
 
+def test_encouragement_is_for_efforts(timeline_of: Make) -> None:
+    """None in a warm-up, a cool-down or a walk, in any language's name for it, whatever else is left out."""
+    encouragements = set(phrase_book("en").phrases["encourage"].variants)
+    walk = Run(name="Walk", word="walk", duration_ms=60_000)
+    easy = [Section(name=name, steps=(SQUAT, PLANK)) for name in ("Warm-up", "Cool-down", "Aufwärmen")]
+    for steps in (*([one] for one in easy), [walk, walk]):
+        assert not encouragements.intersection(texts(timeline_of(*steps)))
+    assert encouragements.intersection(texts(timeline_of(Section(name="Main", steps=(SQUAT, PLANK)))))
+
+
+def test_sessions_do_not_begin_with_the_same_encouragement() -> None:
+    """Where the list begins depends on the title, so that not every session says the same first."""
+    script = "audiocoach: 1\ntitle: {}\nworkout: [Squat 40s, Plank 40s]\n"
+    encouragements = set(phrase_book("en").phrases["encourage"].variants)
+    said = set()
+    for title in ("Legs", "Core", "Hills", "Tuesday", "Upper body"):
+        timeline = plan_of(load_workout(script.format(title), file="t.yaml").workout)
+        said |= encouragements.intersection(texts(timeline))
+    assert len(said) > 1
+
+
 def test_placeholders_are_filled(timeline_of: Make) -> None:
     """Placeholders in spoken text are filled from where the words stand; the total to the minute."""
     timeline = timeline_of(
@@ -474,9 +495,10 @@ class CountedStretches(tuple[Stretch, ...]):
 def stretches_read(exercises: int) -> int:
     book = phrase_book("en")
     steps = (Exercise(name="Squat", for_ms=1000), Rest(for_ms=1000)) * exercises
-    stretches = CountedStretches(expand(Workout(title="Dense", steps=steps), book))
+    workout = Workout(title="Dense", steps=steps)
+    stretches = CountedStretches(expand(workout, book))
     CountedStretches.handed_out = 0
-    annotate("Dense", "", stretches, book)
+    annotate(workout, stretches, book)
     return CountedStretches.handed_out
 
 

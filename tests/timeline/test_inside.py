@@ -111,6 +111,14 @@ def test_a_run_says_its_pace_and_its_splits() -> None:
     ]
 
 
+def test_splits_take_the_place_of_the_time_left() -> None:
+    """A runner hears the one or the other, unless the script asks for both."""
+    run = "  - {run: Track, distance: 1000m, pace: 4:15/km, splits: 200m}\n"
+    assert not [text for _, text in said(plan(f"workout:\n{run}")) if "left" in text]
+    asked = said(plan(f"cues: {{every: 1m}}\nworkout:\n{run}"))
+    assert [text for _, text in asked if "left" in text]
+
+
 @pytest.mark.parametrize(
     ("language", "pace"),
     [

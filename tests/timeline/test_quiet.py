@@ -83,3 +83,50 @@ def test_a_sections_own_tones_are_kept() -> None:
     own = plan("  - section: Stretch\n    beeps: boxing\n    steps: [Calf stretch 45s]\n")
     assert {tone.kit for tone in own.tones} == {"boxing"}
     assert {tone.kit for tone in plan("  - Calf stretch 45s\n", "beeps: none\n").tones} == {"none"}
+
+
+def said(steps: str, header: str = "cues: {tips: none}\n") -> list[str]:
+    """What is said up to the closing words."""
+    return [cue.text for cue in plan(steps, header).cues][:-1]
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_said"),
+    [("Rest 20s", False), ("Rest 60s", True), ("{rest: 60s, say: Lie down.}", False)],
+)
+def test_a_change_of_position_is_not_called_a_rest(rest: str, is_said: bool) -> None:
+    """Before quiet work, a rest of less than a minute or with words of its own is time to lie down."""
+    words = said(f"  - Plank 20s\n  - {rest}\n  - Calf stretch 30s\n")
+    assert any(text.startswith("Rest") for text in words) is is_said
+    assert any(text.startswith("Next: Calf stretch") for text in words)
+
+
+def test_nobody_rests_between_two_efforts_in_silence() -> None:
+    """Before work that is not quiet, a rest is called one, whatever else is said in it."""
+    assert "Rest, 20 seconds." in said("  - Plank 20s\n  - {rest: 20s, say: Sip.}\n  - Squat 20s\n")
+
+
+@pytest.mark.parametrize(("say", "calls"), [("", ["Rest, 15 seconds."]), ("Pause the device.", [])])
+def test_a_pause_of_a_device_is_told_in_the_scripts_words(say: str, calls: list[str]) -> None:
+    """A rest with words before a cycle is time to see to the device; without them it is a rest."""
+    cycle = '  - cycle: {"On": 5s, "Off": 5s}\n    for: 20s\n'
+    rest = f"  - {{rest: 15s, say: {say}}}\n" if say else "  - Rest 15s\n"
+    words = said(f"{cycle}{rest}{cycle}")
+    assert [text for text in words if text.startswith("Rest")] == calls
+
+
+def test_nobody_is_told_to_get_ready_to_lie_still() -> None:
+    """What opens the session is announced with "Get ready"; quiet work after words is what comes next."""
+    words = said("  - Calf stretch 30s\n  - say: Lie down.\n  - Hamstring stretch 30s\n")
+    assert words == [
+        "Get ready: Calf stretch, 30 seconds.",
+        "Lie down.",
+        "Next: Hamstring stretch, 30 seconds.",
+    ]
+
+
+def test_nothing_is_said_between_the_words_of_a_breath() -> None:
+    """A section that begins with the breath is not named after "Breathe in."; its chapter has the name."""
+    timeline = plan("  - Squat 20s\n  - section: Let go\n    steps:\n      - {breathe: 4-7-8, rounds: 2}\n")
+    assert "Let go." not in [cue.text for cue in timeline.cues]
+    assert timeline.markers[-1].title == "Let go"

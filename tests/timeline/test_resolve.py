@@ -24,7 +24,6 @@ from audiocoach.timeline.resolve import (
     place_words,
     plan_without_files,
     plan_workout,
-    resolve,
     surely_clean,
 )
 from audiocoach.units import SAMPLE_RATE, frame_at
@@ -118,11 +117,12 @@ def test_the_laws_of_a_timeline(workout: Workout) -> None:
 def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
     """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""
     slow = timeline_of(workout)
-    fast = resolve(
+    fast = place_words(
         workout,
+        plan_workout(workout),
         lambda words: {word: frames // 2 for word, frames in measured(words).items()},
         lambda path: SOUND_FRAMES,
-    )
+    ).timeline()
     assert [segment.kind for segment in slow.segments] == [segment.kind for segment in fast.segments]
     for one, other, stretch in zip(
         slow.segments, fast.segments, plan_workout(workout).stretches, strict=True
@@ -208,9 +208,9 @@ def plans_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     annotate = resolving.annotate
 
-    def counted(title: str, *args: Any) -> Any:
-        made.append(title)
-        return annotate(title, *args)
+    def counted(workout: Workout, *args: Any) -> Any:
+        made.append(workout.title)
+        return annotate(workout, *args)
 
     monkeypatch.setattr(resolving, "annotate", counted)
     return made
@@ -220,7 +220,8 @@ def test_a_plan_that_is_handed_in_is_not_made_again(plans_made: list[str]) -> No
     """The timeline is the same with a plan made before, and nothing is planned for it."""
     workout = Workout(title="Session", steps=(Say(text="Hello."), Exercise(name="Squat", for_ms=40_000)))
     plan = plan_workout(workout)
-    assert resolve(workout, measured, lambda path: SOUND_FRAMES, plan=plan) == timeline_of(workout)
+    placed = place_words(workout, plan, measured, lambda path: SOUND_FRAMES)
+    assert placed.timeline() == timeline_of(workout)
     assert len(plans_made) == 2
 
 
@@ -239,7 +240,7 @@ def test_lengths_worked_out_when_asked_for_need_one_placement(monkeypatch: pytes
     lengths = Lengths(lambda words: measured([words])[words])
     once = place_words(workout, plan, lambda _: lengths, lambda _: SOUND_FRAMES).timeline()
     assert len(placements) == 1
-    assert once == resolve(workout, measured, lambda _: SOUND_FRAMES, plan=plan)
+    assert once == place_words(workout, plan, measured, lambda _: SOUND_FRAMES).timeline()
     assert len(placements) > 2
 
 
@@ -257,10 +258,13 @@ def test_a_session_is_planned_again_only_to_tell_its_length(
     """Words that take minutes longer than estimated change the plan only where a placeholder tells it."""
     steps = (Say(text=text), Say(text="Slow. " * 100), Exercise(name="Squat", for_ms=40_000))
     workout = Workout(title="Session", steps=steps)
-    timeline = resolve(
-        workout, lambda words: dict.fromkeys(words, 200 * SAMPLE_RATE), lambda path: SOUND_FRAMES
+    placed = place_words(
+        workout,
+        plan_workout(workout),
+        lambda words: dict.fromkeys(words, 200 * SAMPLE_RATE),
+        lambda path: SOUND_FRAMES,
     )
-    assert (timeline.cues[0].text, len(plans_made)) == (said, plans)
+    assert (placed.timeline().cues[0].text, len(plans_made)) == (said, plans)
 
 
 SQUAT = Exercise(name="Squat", for_ms=40_000)

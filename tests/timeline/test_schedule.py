@@ -30,7 +30,7 @@ def dense(exercises: int) -> Workout:
 
 
 def lengths(plan: Plan) -> dict[Any, int]:
-    return dict.fromkeys(plan.words(), 5 * SAMPLE_RATE)
+    return dict.fromkeys(plan.words, 5 * SAMPLE_RATE)
 
 
 def test_music_that_plays_on_is_one_span_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,17 +69,17 @@ def test_an_interval_of_rest_is_not_counted_aloud(timeline_of: Make) -> None:
 @pytest.mark.parametrize(
     ("every_ms", "language", "said", "chapter"),
     [
-        (60_000, "en", "On the minute, 3 intervals.", "On the minute, 3 times"),
-        (30_000, "en", "Every 30 seconds, 3 intervals.", "Every 30 seconds, 3 times"),
-        (120_000, "de", "Alle zwei Minuten, 3 Intervalle.", "Alle zwei Minuten, 3-mal"),
-        (30_000, "es", "Cada 30 segundos, 3 intervalos.", "Cada 30 segundos, 3 veces"),
-        (30_000, "fr", "Toutes les 30 secondes, 3 intervalles.", "Toutes les 30 secondes, 3 fois"),
-        (60_000, "fr", "Toutes les minutes, 3 intervalles.", "Toutes les minutes, 3 fois"),
-        (90_000, "en", "Every 90 seconds, 3 intervals.", "Every 90 seconds, 3 times"),
-        (90_000, "de", "Alle 90 Sekunden, 3 Intervalle.", "Alle 90 Sekunden, 3-mal"),
-        (90_000, "es", "Cada 90 segundos, 3 intervalos.", "Cada 90 segundos, 3 veces"),
-        (90_000, "fr", "Toutes les 90 secondes, 3 intervalles.", "Toutes les 90 secondes, 3 fois"),
-        (90_000, "it", "Ogni 90 secondi, 3 intervalli.", "Ogni 90 secondi, 3 volte"),
+        (60_000, "en", "On the minute, 3 rounds.", "On the minute, 3 times"),
+        (30_000, "en", "Every 30 seconds, 3 rounds.", "Every 30 seconds, 3 times"),
+        (120_000, "de", "Alle zwei Minuten, 3 Runden.", "Alle zwei Minuten, 3-mal"),
+        (30_000, "es", "Cada 30 segundos, 3 rondas.", "Cada 30 segundos, 3 veces"),
+        (30_000, "fr", "Toutes les 30 secondes, 3 tours.", "Toutes les 30 secondes, 3 fois"),
+        (60_000, "fr", "Toutes les minutes, 3 tours.", "Toutes les minutes, 3 fois"),
+        (90_000, "en", "Every 90 seconds, 3 rounds.", "Every 90 seconds, 3 times"),
+        (90_000, "de", "Alle 90 Sekunden, 3 Runden.", "Alle 90 Sekunden, 3-mal"),
+        (90_000, "es", "Cada 90 segundos, 3 rondas.", "Cada 90 segundos, 3 veces"),
+        (90_000, "fr", "Toutes les 90 secondes, 3 tours.", "Toutes les 90 secondes, 3 fois"),
+        (90_000, "it", "Ogni 90 secondi, 3 giri.", "Ogni 90 secondi, 3 volte"),
     ],
 )
 def test_intervals_are_announced_by_their_length(

@@ -11,7 +11,7 @@ from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.resolve import resolve
+from audiocoach.timeline.resolve import Lengths, place_words, plan_workout
 from audiocoach.trainers.apply import apply_trainer, section_phase
 from audiocoach.trainers.find import find_trainer
 from audiocoach.trainers.read import Trainer, read_trainer
@@ -46,7 +46,8 @@ def section(led: Workout, number: int = 0) -> Section:
 
 def timeline_of(led: Workout) -> Timeline:
     """The timeline when every letter takes a sixteenth of a second."""
-    return resolve(led, lambda words: {one: frame_at(len(one[0]) * 62) for one in words}, lambda _: 1)
+    measure = Lengths(lambda words: frame_at(len(words[0]) * 62))
+    return place_words(led, plan_workout(led), lambda _: measure, lambda _: 1).timeline()
 
 
 def test_a_trainer_that_a_script_names_fills_in_what_is_open() -> None:
