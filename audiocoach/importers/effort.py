@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from audiocoach.importers.words import clean_text
 from audiocoach.units import pace_unit_m, parse_pace_ms_per_m
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def cadence(low: str, high: str = "") -> str:
 
 
 def join_tips(tips: Iterable[str]) -> tuple[str, ...]:
-    """All aims in one tip, because only one tip is said before a step."""
-    text = " ".join(tips)
+    """All aims in one tip, because only one tip is said before a step; cut to what a script can hold."""
+    text = clean_text(" ".join(filter(None, tips)))
     return (text,) if text else ()
 
 

@@ -137,7 +137,11 @@ class _RunnaReader:
             length = _LENGTH.match(part)
             last = found[-1] if found else None
             if length:
-                found.append(self._step(length, part[length.end() :]))
+                step = self._step(length, part[length.end() :])
+                if step.length_ms > 0:
+                    found.append(step)
+                else:
+                    self.remarks.add(self._at, f"{quoted(part)} has a length of zero and was left out")
             elif isinstance(last, DraftStep) and (tip := clean_text(part)):
                 found[-1] = replace(last, tips=(*last.tips, f"{tip[0].upper()}{tip[1:]}."))
                 self.remarks.add(self._at, f"{quoted(part)} has no length of its own; it became a tip")

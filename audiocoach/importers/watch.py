@@ -159,7 +159,7 @@ class StepWriter:
         notes, more = arrange_notes(
             [(0, TimedText(0, step.words))] if step.words else [], made.length_ms, Remarks()
         )
-        return replace(made, notes=notes, tips=_one_tip(*tips, *more))
+        return replace(made, notes=notes, tips=effort.join_tips((*tips, *more)))
 
     def _exercise(self, step: WatchStep) -> DraftItem:
         pace, aim_word, tips = self._targets(step)
@@ -167,7 +167,7 @@ class StepWriter:
         if self._sport == "swim" and not step.exercise:
             name = step.name or step.stroke or name or "Swim"
         name = name or "Work"
-        made = DraftExercise(name, load=step.load, effort=aim_word, tips=_one_tip(*tips, step.words))
+        made = DraftExercise(name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words)))
         if step.end.kind == "reps":
             reps = min(round(step.end.amount), MAX_REPS)
             return replace(made, reps=str(max(1, reps)))
@@ -265,12 +265,6 @@ class StepWriter:
 
     def _say(self, step: WatchStep, text: str) -> None:
         self._remarks.add(0, f"{step.place}: {text}")
-
-
-def _one_tip(*parts: str) -> tuple[str, ...]:
-    """All words in one tip, because only one is said before a step."""
-    text = clean_text(" ".join(filter(None, parts)))
-    return (text,) if text else ()
 
 
 def _span(low: Fraction, high: Fraction) -> str:

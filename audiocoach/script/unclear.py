@@ -298,7 +298,7 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
         if tempo:
             form = form_of(amounts_of(held.parts, replace(line, tempo=tempo)))
             return RefusalError("a tempo is written with an @", at=around[0].start, forms=(form,))
-    if kinds_of(around) == "n/n":
+    if kinds_of(around) == "n/n" and len(rungs) == 2:
         work, rest = rungs
         if int(work) <= _MOST_SMALL_SETS:
             form = form_of(replace(line, sets=int(work), reps=int(rest)))
