@@ -120,7 +120,11 @@ class _Writer:
             self.losses.add("targets in numbers, and words with a time, are left out", step)
         if step.activity and step.name.casefold() != step.activity:
             self.losses.add("runs whose name does not say so are read as exercises", step)
-        for name in (line.name, _without_figures(line.name), _NAMELESS):
+        if len(step.tips) > 1:
+            self.losses.add("only the first tip of a step is kept; other tips are left out", step)
+        if step.by_reps and step.tempo is None:
+            self.losses.add("reps have no time of their own; a script gives them one", step)
+        for name in _names(line.name):
             named = replace(line, name=name)
             options = [option for option in _OPTIONAL if getattr(named, option)]
             for dropped in _fewest_first(options):
@@ -129,7 +133,7 @@ class _Writer:
                     for option in dropped:
                         self.losses.add(f"{_OPTIONAL[option]} left out", step)
                     if name != line.name:
-                        self.losses.add("names with figures or units are changed", step)
+                        self.losses.add("names that a line would read as an amount are changed", step)
                     return written
         raise AssertionError(f"no line for {step!r}")  # a word and a time are one
 
@@ -140,8 +144,15 @@ def _fewest_first(options: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield from combinations(options, count)
 
 
-def _without_figures(name: str) -> str:
-    return " ".join(_FIGURES.sub(" ", name).split()) or _NAMELESS
+def _names(name: str) -> Iterator[str]:
+    """A name, and what may stand for it: without figures, without one of its words, a word for any work."""
+    yield name
+    words = _FIGURES.sub(" ", name).split()
+    shorter = [words[:place] + words[place + 1 :] for place in range(len(words))]
+    for kept in (words, *shorter):
+        if text := " ".join(kept).strip(" ,"):
+            yield text[:1].upper() + text[1:]
+    yield _NAMELESS
 
 
 def _without_sets(items: Sequence[SessionItem]) -> Iterator[SessionItem | _Sets]:
@@ -190,10 +201,8 @@ def _written(line: ExerciseLine) -> str:
     plain = write_line(line)
     if line.for_ms is not None:
         plain = plain.replace(write_time(line.for_ms), _time(line.for_ms))
-    if line.load:
-        plain = plain.replace(
-            f"@ {line.load}", f"@ {line.load}" if _WEIGHT.search(line.load) else f", {line.load}"
-        )
+    if line.load and not _WEIGHT.search(line.load):
+        plain = plain.replace(f" @ {line.load}", f", {line.load}")
     amount = plain.removeprefix(line.name).strip()
     forms = (plain, f"{line.name}, {amount}", f"{amount} {line.name}")
     return next((text for text in forms if _means(text, line)), "")

@@ -27,9 +27,16 @@ class Trip:
 
     @property
     def steps(self) -> list[tuple[SessionStep, SessionStep]]:
-        """The steps with what became of them. A script adds its own time to get ready."""
+        """The steps with what became of them. A script adds its own time to get ready, and may be left to do
+        so.
+        """
+        there = [
+            step
+            for step in self.there.flat()
+            if step.kind != "ready" or not self.lists("time to get ready and for words is left to the track")
+        ]
         kept = [step for step in self.back.flat() if step.kind != "ready"]
-        return list(zip(self.there.flat(), kept, strict=True))
+        return list(zip(there, kept, strict=True))
 
     def lists(self, loss: str) -> bool:
         """Whether a loss is among those listed."""
@@ -69,8 +76,9 @@ def test_every_shipped_session_keeps_names_and_targets(name: str, format_name: s
         if not step.is_work:
             assert not back.is_work or made.lists("rests are"), (step, back)
             continue
-        as_words = made.lists("written as words")
-        assert step.name in back.name or made.lists("steps have no names") or as_words, (step, back)
+        as_words = made.lists("written as words") or made.lists("are left out")
+        renamed = made.lists("steps have no names") or made.lists("would read as an amount are changed")
+        assert step.name.lower() in back.name.lower() or renamed or as_words, (step, back)
         assert step.effort == back.effort or made.lists("of threshold") or as_words, (step, back)
         assert step.pace in ("", back.pace) or as_words, (step, back)
         assert step.load in ("", back.load) or as_words, (step, back)
