@@ -213,10 +213,8 @@ class Walker:
     def _emom(self, step: Emom, context: Context) -> Leaves:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
         self._call(kind, total=step.intervals, every_ms=step.every_ms)
-        every = term(PhraseBook.interval, duration_ms=step.every_ms)
-        title = term(
-            PhraseBook.chapter, key=kind, names=_names(step.steps), duration=every, total=step.intervals
-        )
+        names, every = _names(step.steps), term(PhraseBook.interval, duration_ms=step.every_ms)
+        title = term(PhraseBook.chapter, key=kind, names=names, duration=every, total=step.intervals)
         inner = self._inside(context, title)
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]

@@ -191,7 +191,7 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     count(loading, "pack_root")
     count(loading, "load_workout")
     count(materials, "plan_workout")
-    count(materials, "resolve")
+    count(materials, "place_words")
     song(tmp_path)
     workout(tmp_path)
     counts.clear()
@@ -199,4 +199,4 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     pipeline.render(
         loaded, tmp_path / "short.mp3", make_options(voice="espeak", cache_dir=tmp_path / "cache")
     )
-    assert counts == {"find": 1, "pack_root": 1, "load_workout": 1, "plan_workout": 1, "resolve": 1}
+    assert counts == {"find": 1, "pack_root": 1, "load_workout": 1, "plan_workout": 1, "place_words": 1}
