@@ -95,7 +95,8 @@ ICS = (
 HEVY = (
     '"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index",'
     '"set_type","weight_kg","reps","distance_km","duration_seconds","rpe"\n'
-    '"Push day","5 Jan 2027, 18:00","5 Jan 2027, 19:00","","Bench Press (Barbell)","","",0,"normal",60,8,"","",""\n'
+    '"Push day","5 Jan 2027, 18:00","5 Jan 2027, 19:00","","Bench Press (Barbell)",'
+    '"","",0,"normal",60,8,"","",""\n'
 )
 ZWO = "<workout_file><workout><SteadyState Duration='300' Power='0.7'/></workout></workout_file>"
 
