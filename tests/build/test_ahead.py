@@ -9,8 +9,9 @@ import pytest
 
 from audiocoach.build.ahead import load_voice_ahead, unload_voice
 from audiocoach.build.choices import VoiceChoice
+from audiocoach.errors import VoiceError
 from audiocoach.sources.load import load_text
-from audiocoach.voices import hibari
+from audiocoach.voices import hibari_model
 from support.options import make_options
 
 SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
@@ -18,19 +19,19 @@ SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
 
 def is_loaded_ahead(path: Path, voice: str) -> bool:
     """Whether the model of hibari is loaded ahead of a build with a voice."""
-    hibari._loaded.clear()
+    hibari_model._loaded.clear()
     load_voice_ahead(load_text(SCRIPT, file="t.yaml").workout, path, make_options(voice=voice))
     for thread in threading.enumerate():
         if thread.name == "audiocoach-voice":
             thread.join()
-    return bool(hibari._loaded)
+    return bool(hibari_model._loaded)
 
 
 def test_the_voice_of_a_new_track_is_loaded(tmp_path: Path) -> None:
     """A model is loaded for a new track that it will speak, and freed on demand."""
     assert is_loaded_ahead(tmp_path / "new.mp3", "hibari")
     unload_voice(VoiceChoice("hibari"), make_options())
-    assert not hibari._loaded
+    assert not hibari_model._loaded
 
 
 @pytest.mark.parametrize("voice", ["espeak", "recorded,hibari", "nobody"])
@@ -51,8 +52,8 @@ def test_a_model_that_does_not_load_is_left_to_the_build(
 ) -> None:
     """The thread ends quietly; the build asks again and reports it."""
 
-    def broken() -> None:
-        raise OSError("damaged")
+    def broken(*_: object) -> None:
+        raise VoiceError("damaged")
 
-    monkeypatch.setattr(hibari, "_load_model", broken)
+    monkeypatch.setattr(hibari_model, "check_file", broken)
     assert not is_loaded_ahead(tmp_path / "new.mp3", "hibari")
