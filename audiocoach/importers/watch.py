@@ -167,7 +167,9 @@ class StepWriter:
         if self._sport == "swim" and not step.exercise:
             name = step.name or step.stroke or name or "Swim"
         name = name or "Work"
-        made = DraftExercise(name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words)))
+        made = DraftExercise(
+            name, load=step.load, effort=aim_word, tips=effort.join_tips((*tips, step.words))
+        )
         if step.end.kind == "reps":
             reps = min(round(step.end.amount), MAX_REPS)
             return replace(made, reps=str(max(1, reps)))
