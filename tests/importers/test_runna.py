@@ -78,3 +78,11 @@ def test_a_distance_without_a_pace_asks_for_one() -> None:
 def test_other_texts_do_not_look_like_it(text: str) -> None:
     """Gym notes and intervals.icu's text are left to their readers."""
     assert not looks_like_runna(text)
+
+
+def test_a_step_of_no_time_is_left_out() -> None:
+    """With a remark; a script cannot hold it."""
+    draft, remarks = read_runna(b"2 reps of: 1 min running, 00s walking rest\n", ImportRequest("a.txt"))
+    assert isinstance(draft.steps[0], DraftLoop)
+    assert len(draft.steps[0].steps) == 1
+    assert any("length of zero" in remark.text for remark in remarks)
