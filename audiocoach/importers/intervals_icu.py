@@ -33,6 +33,9 @@ from audiocoach.units import quoted
 if TYPE_CHECKING:
     from audiocoach.script.model import RunWord
 
+MAX_LINE_CHARS = 2000
+"""The longest line that is read; no real one is as long."""
+
 _STEP = re.compile(r"(\s*)(?:[-–•]\s*|\*\s+|\d{1,2}[.)]\s+)(?=\S)(.*)")
 _TIMES = re.compile(
     r"(?<![\w.])(?P<before>\d{1,6})\s?[x×](?!\w)|(?<!\w)[x×]\s?(?P<after>\d{1,6})(?![\w.])"
@@ -55,7 +58,15 @@ def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Re
         ScriptError: if it is not text, has no step, or needs a pace and there is none.
     """
     remarks = Remarks()
-    return _IntervalsReader(decode_text(data, request, remarks), request, remarks).draft()
+    text = decode_text(data, request, remarks)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > MAX_LINE_CHARS:
+            request.refuse(
+                f"the line has more than {MAX_LINE_CHARS:,} characters",
+                line=number,
+                suggestion="Write each step in a line of its own.",
+            )
+    return _IntervalsReader(text, request, remarks).draft()
 
 
 @dataclass(slots=True)

@@ -374,3 +374,11 @@ def test_whatever_is_imported_loads_without_a_finding(made: list[str]) -> None:
     with suppress(ScriptError):  # a block that is repeated too often
         converted = convert(data, ImportRequest("plan.txt", "plan", pace="5:00/km"), "intervals")
         assert load_workout(converted.text, file="x.yaml").warnings == ()
+
+
+def test_an_endless_line_is_refused() -> None:
+    """With its number; repeats within repeats take neither long nor too deep."""
+    for line in ("- " + "1x" * 8000, "- " + "(1m " * 5000, "- 10m 105%" + "1" * 20_000):
+        with pytest.raises(ScriptError, match="more than 2,000 characters") as caught:
+            read_intervals(f"Main\n{line}".encode(), ImportRequest("plan.txt"))
+        assert caught.value.problems[0].line == 2
