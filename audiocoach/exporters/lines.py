@@ -15,7 +15,7 @@ from typing import Any
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import PAUSE, ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.words import seconds_of
-from audiocoach.importers.text_marks import read_heading
+from audiocoach.importers.text_marks import PauseMark, read_heading, split_pauses
 from audiocoach.importers.words import NAME_CHARS
 from audiocoach.script.line import ExerciseLine, write_line, write_time
 from audiocoach.script.quantities import RefusalError
@@ -213,6 +213,9 @@ def _written(line: ExerciseLine) -> str:
 
 
 def _means(text: str, line: ExerciseLine) -> bool:
+    """Whether a text is read as a line, and nothing in it as a pause."""
+    if any(isinstance(part, PauseMark) for part in split_pauses(text)):
+        return False
     try:
         return read_line(text) == line
     except RefusalError:
