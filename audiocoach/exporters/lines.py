@@ -15,7 +15,8 @@ from typing import Any
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import PAUSE, ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.words import seconds_of
-from audiocoach.importers.text_marks import read_heading
+from audiocoach.importers.text_marks import PauseMark, read_heading, split_pauses
+from audiocoach.importers.words import NAME_CHARS
 from audiocoach.script.line import ExerciseLine, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_line
@@ -34,6 +35,8 @@ _NOTHING: Mapping[str, Any] = {**dict.fromkeys(_OPTIONAL), "tip": ()}
 _FIGURES = re.compile(r"\S*\d\S*")
 _WEIGHT = re.compile(r"\d\s*(kg|lb|%)", re.IGNORECASE)
 _NAMELESS = "Work"
+_MOST_WORDS = 6
+"""Words of a name that are kept where it has to be changed; each is tried without, so they are few."""
 _DOTS = re.compile(r"…|(?:\.\s?){2,}\.")
 
 
@@ -146,8 +149,9 @@ def _fewest_first(options: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _names(name: str) -> Iterator[str]:
     """A name, and what may stand for it: without figures, without one of its words, a word for any work."""
-    yield name
-    words = _FIGURES.sub(" ", name).split()
+    if len(name) <= NAME_CHARS:
+        yield name
+    words = _FIGURES.sub(" ", name[:NAME_CHARS]).split()[:_MOST_WORDS]
     shorter = [words[:place] + words[place + 1 :] for place in range(len(words))]
     for kept in (words, *shorter):
         if text := " ".join(kept).strip(" ,"):
@@ -209,6 +213,9 @@ def _written(line: ExerciseLine) -> str:
 
 
 def _means(text: str, line: ExerciseLine) -> bool:
+    """Whether a text is read as a line, and nothing in it as a pause."""
+    if any(isinstance(part, PauseMark) for part in split_pauses(text)):
+        return False
     try:
         return read_line(text) == line
     except RefusalError:

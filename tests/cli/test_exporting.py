@@ -132,7 +132,6 @@ def test_nothing_is_overwritten_unasked(run, home, legs) -> None:
         (("plan.yaml", "--to", "ics", "--zip"), "--zip: the calendar of a block is one file anyway"),
         (("plan.yaml", "--to", "fit", "-o", "-"), "-o -: a block has many files; add --zip"),
         (("plan.yaml", "--to", "fit", "-o", "x.fit"), "a block has many files; name a folder"),
-        (("plan.yaml", "--to", "fit", "--teach"), "--teach does not apply to a block"),
         (("legs.yaml", "--to", "erg", "--ftp", "9"), "--ftp"),
     ],
 )
@@ -183,6 +182,17 @@ def test_a_block_becomes_a_file_a_session(run, home, block) -> None:
     assert ran.err.count("reps have no time of their own") == 1
     assert "(4 sessions)" in ran.err
     assert "already exists" in run("export", "plan.yaml", "--to", "fit").err
+
+
+def test_a_block_can_teach(run, home, block) -> None:
+    """The set-ups are spoken in its tracks, so they take time in its files, too."""
+    assert run("export", "plan.yaml", "--to", "fit", "-o", "plain").code == 0
+    assert run("export", "plan.yaml", "--to", "fit", "-o", "taught", "--teach").code == 0
+    plain, taught = (
+        fit_steps((home / folder / "week-01" / "2-tue-legs.fit").read_bytes())[0]["duration_value"]
+        for folder in ("plain", "taught")
+    )
+    assert taught > plain  # type: ignore[operator]
 
 
 def test_a_block_fits_into_a_zip(run, home, block) -> None:
