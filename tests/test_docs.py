@@ -6,8 +6,6 @@ import io
 import os
 import re
 import shlex
-import subprocess
-import sys
 import wave
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -15,10 +13,13 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from click.testing import Result
+from typer.testing import CliRunner
 
 from audiocoach import config
 from audiocoach.blocks.load import load as load_block
 from audiocoach.build.track import load, plan
+from audiocoach.cli.main import app
 from audiocoach.packs.installing import install_pack
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
@@ -274,7 +275,7 @@ def test_every_command_line_is_one(command: str, desk: Path) -> None:
         (desk / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 5s]\n", encoding="utf-8")
         audiocoach_says(["build", "legs.yaml"])
     done = audiocoach_says(words)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert done.stdout + done.stderr
 
 
@@ -394,8 +395,9 @@ def test_every_dependency_has_its_licence_told() -> None:
     assert not [name for name in names if name.lower() not in table]
 
 
-def audiocoach_says(words: list[str]) -> subprocess.CompletedProcess[str]:
-    """Runs the program as a user would."""
-    return subprocess.run(
-        [sys.executable, "-m", "audiocoach", *words], capture_output=True, text=True, timeout=120, check=False
-    )
+def audiocoach_says(words: list[str]) -> Result:
+    """Runs a command in this process."""
+    ran = CliRunner().invoke(app, words)
+    if ran.exception and not isinstance(ran.exception, SystemExit):
+        raise ran.exception
+    return ran

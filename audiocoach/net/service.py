@@ -24,8 +24,8 @@ WHOLE_TIMEOUT_S = 60.0
 class RefusedError(DownloadError):
     """The server answered with an error; ``code`` is its HTTP status."""
 
-    def __init__(self, message: str, code: int) -> None:
-        """Keep the status."""
+    def __init__(self, message: str, code: int = 0) -> None:
+        """Keep the status; 0 is an unknown one."""
         super().__init__(message)
         self.code = code
 

@@ -235,9 +235,11 @@ def test_the_schema_refuses_what_the_reader_refuses(line: str) -> None:
     assert list(jsonschema.Draft202012Validator(block_schema()).iter_errors(data))
 
 
-def test_a_block_without_a_week_is_an_error_even_with_overrides(problems_of: Problems) -> None:
-    """A session that only an override names does not hide that ``week`` is missing."""
-    found = problems_of("block: B\nweeks: 1\noverrides:\n  week 1: {sun: legs}\n")
+def test_a_plan_without_a_rhythm_needs_no_week(loaded: Load, problems_of: Problems) -> None:
+    """Its sessions are then those of ``overrides``; without these ``week`` is missing."""
+    block = loaded("block: B\nweeks: 2\noverrides:\n  week 2: {sun: legs}\n").block
+    assert [[session.day for session in week.sessions] for week in block.weeks] == [[], [6]]
+    found = problems_of("block: B\nweeks: 1\n")
     assert any("needs the key week" in problem.message for problem in found)
 
 

@@ -33,7 +33,7 @@ from support.speech import SOUND_FRAMES, measured
 from support.speech import timeline as timeline_of
 
 LAW = settings(
-    max_examples=2000,
+    max_examples=700,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,

@@ -84,8 +84,8 @@ Planned = Mapping[str, tuple[Workout, Timeline]]
 
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
-    """Every shipped workout with its timeline in espeak's lengths."""
-    options = make_options(voice="espeak", cache_dir=tmp_path_factory.mktemp("store"))
+    """Every shipped workout with its timeline in the lengths that are estimated for hibari."""
+    options = make_options(voice="hibari", cache_dir=tmp_path_factory.mktemp("store"))
     workouts = {}
     for name in NAMES:
         loaded = load(FOLDER / f"{name}.yaml")
