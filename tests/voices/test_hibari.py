@@ -152,7 +152,7 @@ def test_mark_up_for_phonemes_is_text() -> None:
 
 def test_endless_words_and_numbers() -> None:
     """All of a long word, number or sentence is spoken, in pieces that bound the memory."""
-    for once, often in (("squat", 30), ("7", 400), ("s" * 40, 4)):
+    for once, often in (("squat", 30), ("s" * 40, 4)):
         assert len(samples_of(once * often)[0]) > 2 * len(samples_of(once)[0])
     assert len(samples_of("7" * 400)[0]) > 300 * 0.25 * 24_000
     assert len(samples_of("squat " * 80 + "squat")[0]) > 60 * 0.25 * 24_000
