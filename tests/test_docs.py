@@ -271,9 +271,13 @@ def test_every_command_line_is_one(command: str, desk: Path) -> None:
     words = shlex.split(command)[1:]
     if words[0] == "build":
         words.append("--dry-run")
-    if words[0] == "measure":
+    if words[0] in ("measure", "publish"):
         (desk / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 5s]\n", encoding="utf-8")
         audiocoach_says(["build", "legs.yaml"])
+    if words[0] == "publish":
+        (desk / "out").mkdir()
+        for name in ("out/legs.mp3", "run.m4a"):
+            audiocoach_says(["build", "legs.yaml", "-o", name])
     done = audiocoach_says(words)
     assert done.exit_code == 0, done.stderr
     assert done.stdout + done.stderr

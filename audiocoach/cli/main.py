@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "importing",
     "sync": "sync",
     "export": "exporting",
+    "publish": "publishing",
     "doctor": "doctor",
     "pack": "pack",
     "voices": "voices",

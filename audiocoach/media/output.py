@@ -58,7 +58,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
         if os.name != "posix":
             temporary.replace(target)
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -109,9 +109,10 @@ def check_place(path: Path) -> None:
         if path.exists() and not os.access(path, os.W_OK):
             raise OutputError(f"{path} is write-protected; unlock it or choose another place")
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
 
 
-def _output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Return the error of an output that the system refuses, with its remedy."""
     reason = _REMEDIES.get(error.errno or 0, f"{error.strerror or error}; choose another place")
     return OutputError(f"{path} cannot be written: {reason}")

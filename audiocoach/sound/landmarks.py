@@ -1,4 +1,5 @@
-"""The places of a track's words and tones, stored in the file so that it can be measured later.
+"""The places of a track's words, tones and steps, stored in the file: to measure it later, and for the page
+that shows what is on.
 
 A tone is described by its pitch, its length, and the time until it has risen to half of its level.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,13 +50,32 @@ class ToneMark:
 
 
 @dataclass(frozen=True, slots=True)
+class StepMark:
+    """A segment of the session from ``start_frame`` to the next one. The fields are those of
+    :class:`~audiocoach.timeline.model.Segment`; a number that it has not is 0, a text "".
+    """
+
+    start_frame: int
+    kind: str
+    name: str
+    side: str = ""
+    reps: int = 0
+    set: int = 0
+    round: int = 0
+    rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Landmarks:
-    """Words as (start, end) frames, and tones as (onset frame, number of the mark), both in order of time."""
+    """Words as (start, end) frames, tones as (onset frame, number of the mark), and steps, all in order of
+    time. Tracks of earlier versions have no steps.
+    """
 
     duration_frames: int
     cues: tuple[tuple[int, int], ...]
     marks: tuple[ToneMark, ...]
     tones: tuple[tuple[int, int], ...]
+    steps: tuple[StepMark, ...] = ()
 
     def pitches_under_hz(self) -> Iterator[float | None]:
         """Yield, for each tone, the pitch of an earlier one that is still sounding at its onset."""
@@ -76,6 +96,7 @@ class Landmarks:
                 for mark in self.marks
             ],
             "tones": self.tones,
+            "steps": [astuple(step) for step in self.steps],
         }
         return zlib.compress(json.dumps(data, separators=(",", ":")).encode(), 9)
 
@@ -94,7 +115,17 @@ class Landmarks:
             if not all(0 <= mark < len(marks) for _, mark in tones):
                 return None
             cues = tuple((int(start), int(end)) for start, end in values["cues"])
-            return Landmarks(int(values["duration"]), tuple(sorted(cues)), marks, tuple(sorted(tones)))
+            steps = tuple(
+                StepMark(int(start), str(kind), str(name), str(side), *map(int, numbers))
+                for start, kind, name, side, *numbers in values.get("steps", ())
+            )
+            return Landmarks(
+                int(values["duration"]),
+                tuple(sorted(cues)),
+                marks,
+                tuple(sorted(tones)),
+                tuple(sorted(steps, key=lambda step: step.start_frame)),
+            )
         except (zlib.error, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             return None
 
@@ -115,7 +146,20 @@ def landmarks_of(timeline: Timeline, clip_of: Callable[[Tone], Clip | None]) -> 
         if number is not None:
             tones.append((int(tone.at_frame), number))
     cues = tuple((int(cue.start_frame), int(cue.end_frame)) for cue in timeline.cues)
-    return Landmarks(int(timeline.duration_frames), cues, tuple(marks), tuple(tones))
+    steps = tuple(
+        StepMark(
+            int(segment.start_frame),
+            segment.kind,
+            segment.name or ", ".join(segment.moves),
+            segment.side or "",
+            segment.reps or 0,
+            segment.set or 0,
+            segment.round or 0,
+            segment.rounds or 0,
+        )
+        for segment in timeline.segments
+    )
+    return Landmarks(int(timeline.duration_frames), cues, tuple(marks), tuple(tones), steps)
 
 
 def mark_of(kind: str, samples: NDArray[np.float32]) -> ToneMark:

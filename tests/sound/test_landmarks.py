@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from audiocoach.sound.landmarks import (
     SPAN_FRAMES,
     Landmarks,
+    StepMark,
     ToneMark,
     landmarks_of,
     mark_of,
@@ -25,7 +26,11 @@ FRAMES = st.integers(0, 10**9)
 MARKS = st.builds(ToneMark, st.sampled_from(["go", "tick"]), st.just(880.25), FRAMES, st.just(40.5))
 SPANS = st.lists(st.tuples(FRAMES, FRAMES), max_size=9).map(lambda spans: tuple(sorted(spans)))
 TONES = st.lists(st.tuples(FRAMES, st.integers(0, 1)), max_size=9).map(lambda tones: tuple(sorted(tones)))
-LANDMARKS = st.builds(Landmarks, FRAMES, SPANS, st.tuples(MARKS, MARKS), TONES)
+STEPS = st.lists(
+    st.builds(StepMark, FRAMES, st.sampled_from(["work", "rest"]), st.text(), st.just("left"), FRAMES),
+    max_size=5,
+).map(lambda steps: tuple(sorted(steps, key=lambda step: step.start_frame)))
+LANDMARKS = st.builds(Landmarks, FRAMES, SPANS, st.tuples(MARKS, MARKS), TONES, STEPS)
 
 
 @given(LANDMARKS)
@@ -45,6 +50,7 @@ def test_they_come_back_as_they_were(landmarks: Landmarks) -> None:
         zlib.compress(b'{"format": 2}'),
         zlib.compress(b'{"format": 1, "duration": 1, "cues": [], "marks": [], "tones": [[1, 0]]}'),
         zlib.compress(b'{"format": 1, "duration": 1, "cues": [[1]], "marks": [], "tones": []}'),
+        zlib.compress(b'{"format": 1, "duration": 1, "cues": [], "marks": [], "tones": [], "steps": [[1]]}'),
         zlib.compress(b"[" * 100_000),
     ],
 )

@@ -1,0 +1,66 @@
+"""The picture of a site: its title, and a ring with a sector for each track."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+from audiocoach.media.lettering import drawable, fit_lines, load_font
+from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, blend
+
+SIZE = 1400
+"""Width and height in pixels: the least that podcast directories take."""
+
+_CENTRE = (700, 560)
+_INNER, _OUTER = 250, 430
+_TITLE_WIDTH, _TITLE_Y, _TITLE_SIZE = 1200, 1170, 92
+_MAX_SECTORS = 60
+_COLOURS = 160
+
+
+def draw_site_cover(title: str, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+    """Return a PNG of 1400 x 1400 pixels. ``lengths_s`` and ``weeks`` are those of the tracks: a longer track
+    is taller, and each week has its colour. The same input gives the same bytes.
+
+    Raises:
+        MediaError: if Pillow cannot draw letters.
+    """
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed for a site that has not changed)
+
+    column = Image.new("RGB", (1, SIZE))
+    for y in range(SIZE):
+        column.putpixel((0, y), blend(NIGHT, DUSK, y / (SIZE - 1)))
+    picture = column.resize((SIZE, SIZE))
+    draw = ImageDraw.Draw(picture)
+    shown = list(zip(lengths_s, weeks, strict=True))[:_MAX_SECTORS]
+    longest = max(lengths_s, default=1) or 1
+    for number, (length_s, week) in enumerate(shown):
+        colour = SECTIONS[max(0, week - 1) % len(SECTIONS)]
+        outer = _INNER + 60 + (_OUTER - _INNER - 60) * length_s / longest
+        gap = 0.08 if len(shown) > 1 else 0
+        _sector(draw, (number + gap) / len(shown), (number + 1 - gap) / len(shown), outer, colour)
+    big, small = load_font(210), load_font(64)
+    x, y = _CENTRE
+    draw.text((x, y - 30), str(len(lengths_s)), WHITE, big, anchor="mm")
+    draw.text((x, y + 120), "track" if len(lengths_s) == 1 else "tracks", MUTED, small, anchor="mm")
+    font = load_font(_TITLE_SIZE)
+    lines = fit_lines(drawable(title, font), _TITLE_WIDTH, 2, font.getlength)
+    for number, line in enumerate(lines):
+        draw.text((x, _TITLE_Y + (number - (len(lines) - 1) / 2) * 105), line, WHITE, font, anchor="mm")
+    file = io.BytesIO()
+    few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _sector(draw: object, start: float, end: float, outer: float, colour: tuple[int, int, int]) -> None:
+    steps = max(2, math.ceil((end - start) * 240))
+    turns = [start + (end - start) * step / steps for step in range(steps + 1)]
+
+    def point(turn: float, radius: float) -> tuple[float, float]:
+        angle = 2 * math.pi * turn
+        return _CENTRE[0] + radius * math.sin(angle), _CENTRE[1] - radius * math.cos(angle)
+
+    ring = [*(point(turn, outer) for turn in turns), *(point(turn, _INNER) for turn in reversed(turns))]
+    draw.polygon(ring, colour)  # type: ignore[attr-defined]

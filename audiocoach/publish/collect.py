@@ -1,0 +1,209 @@
+"""Find the tracks to publish, their places in a block, and the names of their pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from audiocoach.blocks import manifest as manifests
+from audiocoach.blocks.manifest import FinishedTrack
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import entries_of, read_bytes
+from audiocoach.publish import ledger
+from audiocoach.publish.track import FILE_SUFFIXES, MEDIA_TYPES, Place, clean
+from audiocoach.units import quoted
+
+MAX_TRACKS = 10_000
+_MAX_STEM_BYTES = 80
+_RESERVED = {"index", "feed", "cover", "player", "style", "con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+"""Names of the site's own files, and those that Windows does not allow."""
+_TRACK_NAME = re.compile(r"(\d)-(mon|tue|wed|thu|fri|sat|sun)-.+")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to publish, and its ``place`` in a block. ``is_named`` if the user named the file itself.
+
+    ``id`` tells it from others from run to run, without telling anything about this machine.
+    """
+
+    path: Path
+    place: Place
+    is_named: bool
+
+    @property
+    def id(self) -> str:
+        """A hash of its path."""
+        return sha256(os.path.realpath(self.path).encode(errors="surrogatepass")).hexdigest()[:24]
+
+
+def find_sources(paths: Sequence[Path]) -> list[Source]:
+    """Return the tracks that are named, and those of the folders, in the order of training, each once.
+
+    Of a folder, these are the tracks that its ``manifest.json`` lists, and those right in it.
+
+    Raises:
+        UsageError: if a path does not exist or is no track, there are no tracks, or too many.
+    """
+    found: dict[str, Source] = {}
+    for path in paths:
+        sources = _in_folder(path) if path.is_dir() else [_named(path)]
+        for source in sources:
+            found.setdefault(os.path.realpath(source.path), source)
+    if not found:
+        names = ", ".join(str(path) for path in paths)
+        kinds = ", ".join(MEDIA_TYPES)
+        raise UsageError(f"{names} contains no tracks ({kinds}); build some first, or name their folder")
+    if len(found) > MAX_TRACKS:
+        raise UsageError(f"{len(found):,} tracks are too many for one site; publish at most {MAX_TRACKS:,}")
+    return sorted(found.values(), key=_order)
+
+
+def _order(source: Source) -> tuple[object, ...]:
+    place = source.place
+    return bool(place.week), place.date, place.block, place.week, place.day, str(source.path)
+
+
+def _named(path: Path) -> Source:
+    if not os.path.lexists(path):
+        raise UsageError(f"{path} does not exist; name a folder of tracks, or a track")
+    if path.suffix.lower() not in MEDIA_TYPES:
+        kinds = ", ".join(MEDIA_TYPES)
+        raise UsageError(f"{path} is not a track that can be published ({kinds}); build one of these")
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file; name a folder of tracks, or a track")
+    for folder in (path.parent, path.parent.parent):
+        place = _places(folder).get(os.path.realpath(path))
+        if place is not None:
+            return Source(path, place, is_named=True)
+    return Source(path, Place(), is_named=True)
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    if os.path.lexists(folder / ledger.NAME):
+        raise UsageError(f"{folder} is a published site; name the folder of the tracks it was made from")
+    places = _places(folder)
+    yield from (
+        Source(Path(path), place, is_named=False) for path, place in places.items() if os.path.isfile(path)
+    )
+    for path in entries_of(folder):
+        is_track = path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".") and path.is_file()
+        if is_track and os.path.realpath(path) not in places:
+            yield Source(path, Place(), is_named=False)
+
+
+def _places(folder: Path) -> Mapping[str, Place]:
+    """The place of each track of a block's folder, by its path; none if it has no manifest of ours."""
+    path = folder / manifests.NAME
+    if not path.is_file():
+        return {}
+    try:
+        block = manifests.parse(read_bytes(path, manifests.MAX_BYTES), str(path))
+    except OutputError:
+        return {}  # another program's file of the same name
+    return {
+        os.path.realpath(folder / file): _place(block.block, entry)
+        for file, entry in block.tracks.items()
+        if PurePosixPath(file).suffix.lower() in MEDIA_TYPES
+    }
+
+
+def _place(block: str, entry: FinishedTrack) -> Place:
+    file = PurePosixPath(entry.file)
+    day_name = entry.day.split()[0].lower() if entry.day.strip() else ""
+    name = _TRACK_NAME.fullmatch(file.stem)
+    day = int(name[1]) if name else _DAYS.index(day_name) + 1 if day_name in _DAYS else 0
+    return Place(clean(block), max(0, entry.week), day, clean(day_name), clean(entry.date), entry.optional)
+
+
+def name_sources(
+    sources: Sequence[Source], known: Mapping[str, str], strangers: Collection[str]
+) -> dict[str, Source]:
+    """Return the sources by a name of their own, in their order. ``known`` has names of earlier runs by id,
+    ``strangers`` the files of the folder that are not ours, in lower case; no file gets the name of one.
+
+    A name is that of the file; the file's folder comes before it in a block, and where two files have the
+    same name.
+    """
+    names: dict[str, Source] = {}
+    taken = set(_RESERVED)
+    kept = {
+        source.id: known[source.id]
+        for source in sources
+        if source.id in known and known[source.id] == portable(known[source.id])
+    }
+    taken |= {name.casefold() for name in kept.values()}
+
+    def is_free(name: str) -> bool:
+        files = {f"{name}{suffix}".casefold() for suffix in FILE_SUFFIXES}
+        return name.casefold() not in taken and files.isdisjoint(strangers)
+
+    stems = Counter(portable(source.path.stem).casefold() for source in sources)
+    for source in sources:
+        name = kept.get(source.id)
+        if name is None:
+            stem = portable(source.path.stem)
+            is_double = stems[stem.casefold()] > 1 or source.place.week > 0
+            if is_double and source.path.resolve().parent.name:
+                stem = portable(f"{source.path.resolve().parent.name}-{stem}")
+            name, number = stem, 1
+            while not is_free(name):
+                number += 1
+                name = f"{stem}-{number}"
+            taken.add(name.casefold())
+        names[name] = source
+    return names
+
+
+def portable(stem: str) -> str:
+    """Return a file's name in characters that every file system and address accepts: ASCII without spaces."""
+    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    kept = re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_only).strip("-._")
+    return kept[:_MAX_STEM_BYTES].strip("-._") or "track"
+
+
+def check_url(url: str) -> str:
+    """Return the address of a site, which ends in a slash.
+
+    Raises:
+        UsageError: if it is not one that others can open.
+    """
+    from urllib.parse import quote, urlsplit  # noqa: PLC0415
+
+    written = url.strip()
+    if re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", written):
+        raise UsageError(
+            f"--url {quoted(url, 100)} contains a space or another character that addresses do not have; "
+            "write %20 for a space"
+        )
+    try:
+        parts = urlsplit(written)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise UsageError(f"--url {quoted(url, 100)} is not an address: {error}") from error
+    if "@" in parts.netloc:
+        raise UsageError(
+            "--url contains a user name or a password, which everyone who reads the feed would see; leave it "
+            "out, and use --private for an address that cannot be guessed"
+        )
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not has_port:
+        raise UsageError(
+            f"--url {quoted(url, 100)} is not an address; write it like https://example.org/training"
+        )
+    if parts.query or parts.fragment:
+        raise UsageError(f"--url {quoted(url, 100)} has a ? or a #; write the address of the folder alone")
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    try:
+        host = parts.netloc.encode("ascii").decode()
+    except UnicodeEncodeError:
+        host = parts.netloc.encode("idna").decode()
+    return f"{parts.scheme.lower()}://{host}{path.rstrip('/')}/"

@@ -1,0 +1,111 @@
+"""Read and write the list of a site's own files, ``.audiocoach-site.json``.
+
+A file that is not listed is not ours: it is never overwritten or removed. Names are claimed here before their
+files appear, so an interrupted run leaves no file of unknown origin.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import read_bytes
+
+NAME = ".audiocoach-site.json"
+_FORMAT = 1
+_PROGRAM = "AudioCoach site"
+_MAX_BYTES = 256_000_000
+
+Mark = tuple[int, int]
+"""Size and time of change of a file: whether it is still the one that was seen."""
+
+
+def mark_of(path: Path) -> Mark | None:
+    """Return the mark of a file; ``None`` if there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a track: its source's id and mark, what it told (a
+    :class:`~audiocoach.publish.track.TrackInfo` as JSON), and its guid.
+    """
+
+    id: str
+    source: Mark
+    info: Mapping[str, Any]
+    guid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The files of a site with their marks and the keys of what they were made from, and its tracks by name.
+
+    ``None`` is the mark of a file that is claimed and perhaps not there.
+    """
+
+    files: Mapping[str, tuple[Mark | None, str]] = field(default_factory=dict)
+    tracks: Mapping[str, Known] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """Return it as JSON. The same ledger gives the same bytes."""
+        data = {
+            "format": _FORMAT,
+            "program": _PROGRAM,
+            "files": {name: self.files[name] for name in sorted(self.files)},
+            "tracks": {
+                name: [known.id, known.source, known.guid, known.info] for name, known in self.tracks.items()
+            },
+        }
+        return (json.dumps(data, separators=(",", ":")) + "\n").encode()
+
+
+def read(folder: Path) -> Ledger:
+    """Return the ledger of a folder; an empty one if it has none.
+
+    Raises:
+        OutputError: if the file is not one of ours.
+    """
+    path = folder / NAME
+    if not os.path.lexists(path):
+        return Ledger()
+    try:
+        values = json.loads(read_bytes(path, _MAX_BYTES))
+        if values["program"] != _PROGRAM or values["format"] != _FORMAT:
+            raise ValueError("another program or version")
+        files = {
+            _plain_name(name): (None if mark is None else _mark(mark), str(key))
+            for name, (mark, key) in values["files"].items()
+        }
+        tracks = {
+            str(name): Known(str(source_id), _mark(mark), dict(info), str(guid))
+            for name, (source_id, mark, guid, info) in values["tracks"].items()
+        }
+    except UsageError as error:
+        raise OutputError(str(error)) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise OutputError(
+            f"{path} was not written by AudioCoach or is damaged; choose another folder, or move that file"
+        ) from error
+    return Ledger(files, tracks)
+
+
+def _mark(values: Any) -> Mark:
+    size, time_ns = values
+    return int(size), int(time_ns)
+
+
+def _plain_name(name: str) -> str:
+    """A name right in the folder: a list that was tampered with may remove nothing elsewhere."""
+    if name in ("", ".", "..") or "/" in name or "\\" in name or "\x00" in name:
+        raise ValueError("file outside the folder")
+    return name

@@ -1,0 +1,134 @@
+"""A track as it is published: what its tags, its landmarks and its place in a block tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from audiocoach.units import without_steering
+
+MEDIA_TYPES: Mapping[str, str] = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+}
+"""The MIME type of each kind of file that is published, by its suffix."""
+
+FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".png", ".jpg")
+"""The suffixes of all files of a track."""
+
+MAX_TITLE = 300
+_WIDE_GAPS = re.compile(r"\s+")
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""Controls, ends of lines, halves of a character, and what is no character in XML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a track belongs in a block: ``week`` and ``day`` (1 is the first of the week) count from 1 and
+    are 0 outside a block; ``day_name`` is such as ``tue``, ``date`` ISO 8601 or "".
+    """
+
+    block: str = ""
+    week: int = 0
+    day: int = 0
+    day_name: str = ""
+    date: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is on from ``start_s`` to the next step. ``part`` is such as ``10 reps, left``, ``round`` such as
+    ``Round 2 of 3``; ``kind`` is that of a segment, or ``chapter`` in a track that does not tell more.
+    """
+
+    start_s: float
+    name: str
+    kind: str = "chapter"
+    part: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackInfo:
+    """What a file tells of itself.
+
+    ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
+    or "" without a cover.
+    """
+
+    title: str
+    artist: str
+    album: str
+    comment: str
+    duration_s: float
+    chapters: tuple[tuple[float, float, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    cover_suffix: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, which :meth:`from_json` reads."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> TrackInfo:
+        """Read the result of :meth:`to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: if it is something else.
+        """
+        chapters = tuple((float(start), float(end), str(title)) for start, end, title in data["chapters"])
+        steps = tuple(Step(**step) for step in data["steps"])
+        return TrackInfo(**{**data, "chapters": chapters, "steps": steps})
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTrack:
+    """A track of the site: its ``name`` (of its page and its files), its file, and what it tells.
+
+    ``guid`` stays the same when the track is built again.
+    """
+
+    name: str
+    suffix: str
+    bytes: int
+    info: TrackInfo
+    place: Place
+    guid: str
+
+    @property
+    def audio(self) -> str:
+        """The name of its sound file."""
+        return self.name + self.suffix
+
+    @property
+    def media_type(self) -> str:
+        """The MIME type of its sound file."""
+        return MEDIA_TYPES[self.suffix]
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"{self.name}.html"
+
+    @property
+    def chapters_file(self) -> str:
+        """The name of its chapters as JSON; "" if it has none."""
+        return f"{self.name}.chapters.json" if self.info.chapters else ""
+
+    @property
+    def cover(self) -> str:
+        """The name of its picture; "" if it has none."""
+        return self.name + self.info.cover_suffix if self.info.cover_suffix else ""
+
+
+def clean(text: str, limit: int = MAX_TITLE) -> str:
+    """Return text on one line without what no page or feed may hold: controls, halves of characters, marks
+    that turn the direction of what follows. It is cut at ``limit`` characters.
+    """
+    flat = _WIDE_GAPS.sub(" ", _NO_TEXT.sub(" ", without_steering(text))).strip()
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
