@@ -119,6 +119,6 @@ def _send_offs(first: Part, second: Part, line: ExerciseLine) -> Iterator[str]:
     time, far = (second, first) if second.kind == "time" else (first, second)
     distance = far.value if far.kind == "distance" else f"{float(far.value):g}m"
     name = line.name.removesuffix(" on")
-    one = replace(line, name=name, sets=1, rest_ms=None, distance=distance, for_ms=None)
+    one = replace(line, name=name, sets=1, reps=None, rest_ms=None, distance=distance, for_ms=None)
     yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{step_text(write_line(one))}]}}"
     yield form_of(replace(one, sets=line.sets, for_ms=time.value))

@@ -73,8 +73,15 @@ def _metres(tokens: Tokens) -> tuple[str, Any]:
     return "m", number(tokens[0])
 
 
+MOST_REST_M = 30
+"""From more on, ``m`` behind ``rest`` is metres of walking."""
+
+
 def _rest(tokens: Tokens) -> tuple[str, Any] | None:
-    read = time_ms(of_time(tokens))
+    held = of_time(tokens)
+    if kinds_of(held) in ("nm", "dm") and number(held[0]) > MOST_REST_M:
+        return None
+    read = time_ms(held)
     return None if read is None else ("rest", read)
 
 
@@ -89,6 +96,10 @@ def _range(tokens: Tokens) -> tuple[str, Any]:
 def _times(tokens: Tokens) -> tuple[str, Any]:
     kind = "sets" if tokens[-1].kind == "s" else "times"
     return kind, _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
+
+
+def _repeat(tokens: Tokens) -> tuple[str, Any]:
+    return "sets", _times(tokens)[1]
 
 
 def _reps(tokens: Tokens) -> tuple[str, Any] | None:
@@ -119,7 +130,7 @@ def _distance(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _count(tokens: Tokens) -> tuple[str, Any]:
-    held = [token for token in tokens if token.kind not in "xi"]
+    held = [token for token in tokens if token.kind not in "xiH"]
     if not number(held[0]):
         raise RefusalError(f"{written(held)} is nothing")
     return "count", (written(held), number(held[0]), held[-1].meaning)
@@ -234,7 +245,8 @@ def _row(pattern: str, read: _Reader) -> _Row:
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"w?B?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
+    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME)", _rest),  # 3x, 60s rest; not 6x2 min 30s rest
     _row(r"w?TIMEB", _rest),  # 60s between sets
     _row(
         r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
@@ -251,25 +263,27 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
-    _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|ns[ox]?", _sets),  # 3 x, 3 sets of
+    _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
+    _row(r"Pn[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"n[jvo]nr", _reps),  # 8-12 reps
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
+    _row(r"(?<=[,(])H[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths)
     _row(r"[nd]~?k", _distance),  # 5 km
     _row(r"(?<=[nre,()])HTIME", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
-    _row(r"i?TIMEH?", _time),  # 40s, in 60s, 40 seconds hold
+    _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
-    _row(r"(?<!/)n/n(?![/nlu%])", _pair),  # 5/5
+    _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
 )
 """The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""
 

@@ -14,6 +14,7 @@ from audiocoach.script.containers import pieces_of, refuse_containers, step_of
 from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import flow_item, step_text
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
@@ -39,6 +40,7 @@ def refuse_notes(held: Assembly) -> None:
     refuse_breathing(held)
     refuse_containers(held)
     refuse_heading(held, held.reading.text.strip())
+    refuse_progressions(held)
     refuse_open(held)
 
 
@@ -94,13 +96,25 @@ def refuse_daily(held: Assembly) -> None:
     if found is None or not re.search("[0-9]", found[0] + rest):
         return
     often = found[0].strip(" ,;()–-")
-    forms = (f"{step_text(rest)}  # {often}",) if is_step(rest, held.parse) else ()
+    forms = _forms_without(held, rest, often)
     raise RefusalError(
         f"{quoted(often)} is how often you do it, which is no part of a track",
         "" if forms else "Leave it out, or write it behind a #.",
         at=found.start(),
         forms=forms,
     )
+
+
+def _forms_without(held: Assembly, rest: str, often: str) -> tuple[str, ...]:
+    """The line without how often it is done: itself, or the forms that it is refused with."""
+    if is_step(rest, held.parse):
+        return (f"{step_text(rest)}  # {often}",)
+    try:
+        if held.parse is not None:
+            held.parse(rest)
+    except RefusalError as error:
+        return tuple(f"{form}  # {often}" for form in error.forms if "\n" not in form)
+    return ()
 
 
 _HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")

@@ -17,7 +17,7 @@ from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.read_music import MUSIC_SCHEMA
 from audiocoach.script.settings import CUE_KEYS, DEFAULT_KEYS, SECTION_VOICE_KEYS, VOICE_KEYS
-from audiocoach.script.steps import STEP_KINDS
+from audiocoach.script.steps import NO_NAMES, STEP_KINDS
 from audiocoach.script.values import DEFINITIONS, DIALECT, TEXT, any_of, group, ref
 
 
@@ -52,6 +52,14 @@ def _step(kinds: Iterable[str], *, is_free: bool = False) -> Fragment:
     line = TEXT if is_free else {"type": "string", "pattern": WITH_QUANTITY}
     return any_of(
         {"description": "An exercise or a rest on one line, like Squat 40s, Squat 3x10 or Rest 30s.", **line},
+        {
+            "description": "The same with a colon, like Squat: 3x10.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "propertyNames": {"not": {"enum": sorted(NO_NAMES)}},
+            "additionalProperties": {"type": "string", "pattern": WITH_QUANTITY},
+        },
         *(ref("free_do_step" if is_free and key == "do" else f"{key}_step") for key in kinds),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -62,8 +63,11 @@ def read_steps(
     _refuse_split_decimals(cell)
     read = []
     for number, item in enumerate(cell.items("steps"), start=1):
-        label, is_chapter = _label(item.node)
-        placed = replace(item, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter))
+        node = _without_colon(item.node)
+        label, is_chapter = _label(node)
+        placed = replace(
+            item, node=node, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
+        )
         step = placed.attempt(lambda one: _step(one, inherited, only, holder), None)
         if step is not None:
             read.append(step)
@@ -138,6 +142,24 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
         entries = tuple(entry for entry in node.entries if entry[0] not in others)
         cell = replace(cell, node=replace(node, entries=entries))
     return kind.build(Form(cell, key, (kind.key, *kind.options), elsewhere=_holders_of), inherited)
+
+
+def _without_colon(node: Node) -> Node:
+    """``Squat: 3x10``, which is a key with a value for YAML, as the line that it is; any other node as is."""
+    if not isinstance(node, Map) or len(node.entries) != 1:
+        return node
+    key, value = node.entries[0]
+    is_run = key.text not in NO_NAMES and key.text.casefold() in runs.RUNS
+    is_key = not is_run and (key.text.casefold() in NO_NAMES or did_you_mean(key.text, NO_NAMES))
+    if not isinstance(value, Scalar) or not re.search(exercises.WITH_QUANTITY, value.text) or is_key:
+        return node
+    is_beside = value.mark.line == key.mark.line and value.text_column == key.mark.column + len(key.text) + 2
+    return replace(
+        value,
+        text=f"{key.text}: {value.text}",
+        mark=key.mark,
+        text_column=key.mark.column if is_beside else None,
+    )
 
 
 def _refuse_glued_colon(cell: Cell) -> None:
@@ -330,3 +352,8 @@ _KINDS = (
 )
 STEP_KINDS: Mapping[str, StepKind] = {kind.key.name: kind for kind in _KINDS}
 """Every kind of step, by its key."""
+NO_NAMES = frozenset(STEP_KINDS) | {
+    *(option.name for kind in STEP_KINDS.values() for option in kind.options),
+    *("exercise", "name", "step", "movement"),
+}
+"""Keys that are no name of an exercise in ``Squat: 3x10``."""

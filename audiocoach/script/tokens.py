@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audiocoach.script.words import UNITS, WEAK, Term, vocabulary
+from audiocoach.script.words import UNITS, WEAK, Term, number_words, vocabulary
 from audiocoach.units import MAX_DIGITS
 
 NUMBERS = "ndcTMb"
@@ -21,15 +21,15 @@ _TOKEN = re.compile(
     rf"""
     (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w))|(?<![\w.,:/-])[0-9]{{2}}[0-9x][0-9](?=\s?tempo(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
-    |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
+    |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)|(?<=[0-9][x×])):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
     |(?P<M>[0-9]{{1,2}}\s?RM(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
     |(?P<d>(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
-    |(?P<short>(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
+    |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
     |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
-    |(?P<word>[^\W\d_](?:(?:[’'-]|\.(?!\d))?[^\W_])*)
+    |(?P<word>[^\W\d_](?:(?:-|[.’'](?!\d))?[^\W_])*)
     |(?P<sign>\S)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -76,15 +76,42 @@ def read_tokens(text: str) -> list[Token]:
         for found in _TOKEN.finditer(text)
     ]
     _close_quotes(raw)
+    _read_number_words(raw)
     tokens: list[Token] = []
     index = 0
     while index < len(raw):
         token, used = _token(raw, index, tokens)
-        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Rea"
+        is_short_for = token.kind == "." and tokens and tokens[-1].kind in UNITS + "Reai"
         if not (is_short_for and tokens[-1].end == token.start):
             tokens.append(token)
         index += used
     return tokens
+
+
+def _read_number_words(raw: list[Token]) -> None:
+    """Make numbers of the words for them in ``three sets of ten`` and ``one minute``."""
+    numbers = number_words()
+    for index, token in enumerate(raw):
+        figures = numbers.get(token.text.casefold()) if token.kind == "word" else None
+        is_half = index > 0 and raw[index - 1].text.casefold() == "half"
+        if figures and not is_half and (_has_unit_behind(raw, index) or _is_of_sets(raw, index)):
+            raw[index] = Token("n", figures, token.start, token.end)
+
+
+def _has_unit_behind(raw: Sequence[Token], index: int) -> bool:
+    """Whether the word behind a number is the unit of an amount, or joins another number."""
+    following = raw[index + 2].text if index + 2 < len(raw) else ""
+    is_number = following.isdecimal() or following.casefold() in number_words()
+    is_number = is_number and following != raw[index].text.casefold()  # one by one
+    return _has_kind(raw, index + 1, "ONSrs") or (is_number and _has_kind(raw, index + 1, "x"))
+
+
+def _is_of_sets(raw: Sequence[Token], index: int) -> bool:
+    """Whether a number stands behind ``sets of`` or ``3 times``."""
+    if index < 2:
+        return False
+    is_of = _has_kind(raw, index - 1, "o") and _has_kind(raw, index - 2, "s")
+    return is_of or (_has_kind(raw, index - 1, "x") and raw[index - 2].kind == "n")
 
 
 _QUOTES = '"“”„'
@@ -172,10 +199,13 @@ def _word(
     first = raw[index]
     for phrase in vocabulary().get(first.text.casefold(), ()):
         count = len(phrase.words)
-        held = raw[index : index + count]
+        # The dot of ``ea. leg`` ends no sentence.
+        dots = int(count > 1 and index + 1 < len(raw) and raw[index + 1].text == ".")
+        held = [first, *raw[index + 1 + dots : index + dots + count]]
         if count > 1 and not _says(held, phrase.words):
             continue
-        following = raw[index + count] if index + count < len(raw) else None
+        used = count + dots
+        following = raw[index + used] if index + used < len(raw) else None
         goes_on = following is not None and following.kind == "word"
         if count > 1 and goes_on and not has_name and phrase.words[0] in ("left", "right"):
             continue
@@ -183,11 +213,10 @@ def _word(
         if first.text == "R" and phrase.term.kind == "R" and has_name and not has_sets:
             continue
         if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
-            return Token(
-                phrase.term.kind, _between(raw, index, count), first.start, last.end, phrase.term
-            ), count
+            text = " ".join(token.text for token in held)
+            return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
     side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
-    if side and (index + 1 == len(raw) or raw[index + 1].kind != "word"):
+    if side and (index + 1 == len(raw) or raw[index + 1].kind != "word" or _has_kind(raw, index + 1, "&")):
         return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
     return Token("W", first.text, first.start, first.end), 1
 
@@ -220,10 +249,6 @@ def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
     )
 
 
-def _between(raw: Sequence[Token], index: int, count: int) -> str:
-    return " ".join(token.text for token in raw[index : index + count])
-
-
 def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
     """Whether a word can have this meaning between its neighbours."""
     behind_number = before is not None and before.kind in "ndbcMT~"
@@ -237,6 +262,9 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return behind_number or is_max or is_per
     if term.kind == "%":
         return behind_number
+    if term.kind == "P":
+        is_behind = before is not None and before.kind in "rx"
+        return is_behind or (following is not None and following.kind in "nx")
     if term.kind == "L":
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:

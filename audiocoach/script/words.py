@@ -61,6 +61,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("easy", "steady", "hard"), "F"),
         "percent": "%",
         "least": "L",
+        "repeat": "P",
         **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "once", "ladder"), "W"),
     }
 )
@@ -98,8 +99,8 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 )
 """Signs and abbreviations that every language has."""
 
-LINE_MEANINGS = frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}
-"""The meanings for which each language gives its words."""
+LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}) | {"numbers"}
+"""The meanings for which each language gives its words; ``numbers`` are those for one, two and on."""
 
 
 class Term(NamedTuple):
@@ -160,13 +161,27 @@ def any_word(*meanings: str) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
+@cache
+def number_words() -> Mapping[str, str]:
+    """Words for numbers, in lower case, with their figures."""
+    return MappingProxyType(
+        {
+            word: str(number)
+            for language in LANGUAGES
+            for number, words in enumerate(line_words(language)["numbers"], start=1)
+            for word in words.casefold().split()
+        }
+    )
+
+
 def _entries() -> Iterator[tuple[str, str, str]]:
     """Every language (empty: international), meaning and word."""
     for meaning, words in _INTERNATIONAL.items():
         yield from (("", meaning, word) for word in words.split())
     for language in LANGUAGES:
         for meaning, written in line_words(language).items():
-            yield from ((language, meaning, word) for word in written)
+            if meaning in KIND_OF:
+                yield from ((language, meaning, word) for word in written)
         section = line_words(language)
         for per in section["per"]:
             yield from ((language, "each", f"{per} {half}") for half in section["half"])

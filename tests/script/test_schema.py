@@ -113,6 +113,8 @@ def test_groups_of_keys_are_those_of_the_loader(
         "{cycle: {A: 6s, B: 10}, for: 2m, voice: First 2}",
         "{do: Squat, for: 2m, notes: [{at: -1:10, say: A}, {at: -5, say: B}, {at: 1:30, say: C}]}",
         "{do: Squat, for: 2m, notes: [{at: 9 sec, say: A}, {at: 12.5%, say: B}]}",
+        "{Squat: 3x10}",
+        "{Side plank: 30s each side}",
         "{sound: go}",
         "{pause: 5}",
         "{say: 'Well done, {title}.', for: 10s}",
@@ -169,7 +171,8 @@ def test_broken_headers_are_refused_by_both(
     [
         "Squat",
         "{}",
-        "{squat: 40s}",
+        "{squat: often}",
+        "{exercise: Squat 40s}",
         "{for: 40s}",
         "{do: Squat}",
         "{do: [Squat], for: 40s}",

@@ -212,8 +212,9 @@ MISTAKES = [
     ("  - [Squat 40s]\n", 3, 5, "expected a step, found a list", "under steps"),
     ("  -\n  - Squat 40s\n", 3, 4, "a value is missing", ""),
     ("  - {}\n", 3, 5, "the step is empty", "Squat 40s"),
-    ("  - Squat: 40s\n", 3, 5, 'unknown step "Squat"', "- Squat 40s"),
-    ("  - Squat: 10\n", 3, 5, 'unknown step "Squat"', "Write Squat 10 reps or Squat 10s."),
+    ("  - Squat: 10\n", 3, 12, "reps or seconds", "Write Squat 10 reps or Squat 10s."),
+    ("  - Emom: 10\n", 3, 5, 'unknown step "Emom"; did you mean "emom"', "Known steps are"),
+    ("  - exercise: Squat 40s\n", 3, 5, 'unknown step "exercise"', "An exercise is written like"),
     ("  - Squat 8 to 12\n", 3, 11, "a range of reps?", "Write Squat 8-12 reps"),
     ("  - ladder: [2]\n    steps: [Squat, Rest each side]\n", 4, 20, "a rest has a time", "Rest 30s."),
     ("  - amrap: 5m\n    steps: [Rest @ 60kg]\n", 4, 13, "a rest has a time", "Rest 30s."),
@@ -312,6 +313,28 @@ MISTAKES = [
     ("  - tabata: [{do: A, for: 20s}]\n", 3, 22, 'no key "for"', ""),
     ("  - tabata: [A]\n    work: 0s\n", 4, 11, "is zero", ""),
 ]
+
+
+def test_a_line_may_have_a_colon_behind_its_name() -> None:
+    """``Squat: 3x10``, a key for YAML, is the step ``Squat 3x10``, as people note it, also in containers."""
+    text = "audiocoach: 1\nworkout:\n"
+    steps = (
+        "Squat{} 3x10 @ 60kg, rest 2 min",
+        "Side plank{} 30s each side",
+        "Row{} 8-12 reps",
+        "Run{} 5 km @ 5:00/km",
+    )
+    apart, joined = (
+        load_workout(
+            text
+            + "".join(f"  - {step.format(colon)}\n" for step in steps)
+            + f"  - amrap: 9 min\n    steps:\n      - Squat{colon} 10 reps\n",
+            file="a.yaml",
+        )
+        for colon in ("", ":")
+    )
+    assert joined.workout.steps == apart.workout.steps
+    assert not joined.warnings
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[3])

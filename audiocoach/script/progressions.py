@@ -1,0 +1,232 @@
+"""Sets of one exercise that are not alike, and totals that say how they are made up.
+
+``top set 1x5, back-off 3x5``, ``work up to a heavy single``, ``5/5/5+ @ 65%/75%/85%``, ``200 m, walk back``,
+``20 lunges (10/leg)``: each is refused with the steps that say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.unclear import is_step
+
+_SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
+"""What a line has that any of the forms below may fit."""
+_LABEL = re.compile(
+    r"(?P<label>top\s?set|back[- ]?off(?:\s?sets?)?|warm[- ]?up|(?:empty\s)?bar|then)s?\s*:?\s*"
+    r"(?:[x×]\s*(?=[0-9]))?",
+    re.IGNORECASE,
+)
+_LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
+"""Words beside the sets of a series that are no part of the name."""
+_RETURN = re.compile(
+    r"(?P<work>.+?)\s*[,;(]\s*"
+    r"(?P<back>(?:easy\s|slow\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return))\)?",
+    re.IGNORECASE,
+)
+_WORK_UP = re.compile(
+    r"(?P<name>[^\d,:]+?)[\s,:–-]+(?:work|build)(?:ing)?\s(?:up\s)?to\s(?:an?\s|1\s)?(?P<how>heavy|hard|max)?\s*"
+    r"(?P<reps>single|double|triple|[0-9]{1,2})(?:\s?(?:RM|reps?))?(?:[\s,;]+(?:then\s)?(?P<rest>.+))?",
+    re.IGNORECASE,
+)
+_REPS_OF = {"single": "1", "double": "2", "triple": "3"}
+_PAIRED = re.compile(
+    r"[A-F]1\s*[/&+,]\s*[A-F]2[:.)]?\s+(?P<one>[^\d]+?)\s*[/&+,]\s*(?P<other>[^\d]+?)\s+(?P<sets>[0-9]{1,2})\s*[x×]\s*(?P<rest>[0-9].*)"
+)
+_LISTED_LOADS = re.compile(
+    r"(?P<before>.+?)\s*@\s*(?P<scale>RPE\s?|RIR\s?)?(?P<loads>[0-9]{1,3}(?:[.,][0-9])?%?(?:\s?[/,]\s?[0-9]{1,3}(?:\.[0-9])?%?)+)",
+    re.IGNORECASE,
+)
+_LISTED_HOLDS = re.compile(
+    r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:[/,-]\s?[0-9]{1,2})+)\s*[x×]\s*(?P<hold>[0-9]{1,2})\s?s(?:ec)?\b(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))\s+(?P<body>[0-9].*)", re.IGNORECASE)
+_LISTED_REPS = re.compile(r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:/[0-9]{1,2})+)(?P<more>\+?)")
+_TOTAL = re.compile(
+    r"(?:(?P<name>[^\d(]+?)\s+)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
+    r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)",
+    re.IGNORECASE,
+)
+
+
+def refuse_progressions(held: Assembly) -> None:
+    """Refuse sets that differ, and totals.
+
+    Raises:
+        RefusalError: with the steps that say it.
+    """
+    text = held.reading.text.strip()
+    if held.parse is None or not _SIGNS.search(text):
+        return
+    _refuse_return(held, text)
+    _refuse_work_up(held, text)
+    _refuse_pair(text)
+    _refuse_listed_loads(held, text)
+    _refuse_listed_holds(held, text)
+    _refuse_buy_in(held, text)
+    _refuse_total(held, text)
+    _refuse_named_series(held, text)
+
+
+def _line(held: Assembly, text: str) -> ExerciseLine | None:
+    if not is_step(text, held.parse):
+        return None
+    assert held.parse is not None
+    return held.parse(text)
+
+
+def _refuse_return(held: Assembly, text: str) -> None:
+    """``10 x 200m, walk back``: a repeat of two steps."""
+    found = _RETURN.fullmatch(text)
+    if found is None or held.lines != "whole":
+        return
+    line = _line(held, found["work"]) or _line(held, f"Run {found['work']}")
+    if line is None or line.sets == 1 or line.reps or line.rest_ms:
+        return
+    work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
+    form = f"{{repeat: {line.sets}, steps: [{work}, {found['back']} 60s]}}"
+    raise RefusalError("the way back is a step with a time", at=found.start("back"), forms=(form,))
+
+
+def _refuse_work_up(held: Assembly, text: str) -> None:
+    """``Squat - work up to heavy single, then 3x3``: how many sets lead there is open."""
+    found = _WORK_UP.fullmatch(text)
+    if found is None:
+        return
+    count = _REPS_OF.get(found["reps"].casefold(), found["reps"])
+    name = found["name"].strip(" -–")
+    steps = [f"{name} {count} rep{'' if count == '1' else 's'} ({found['how'] or 'heavy'})"]
+    if found["rest"]:
+        steps.append(f"{name} {found['rest']}")
+    forms = ("\n".join(map(step_text, steps)),) if all(is_step(step, held.parse) for step in steps) else ()
+    raise RefusalError("how many sets lead up to it is open", "Write each as a step.", forms=forms)
+
+
+def _refuse_pair(text: str) -> None:
+    """``A1/A2 Bench + Row 3x10``: a superset."""
+    if found := _PAIRED.fullmatch(text):
+        amount = f"{found['rest']} reps" if found["rest"].isdigit() else found["rest"]
+        steps = ", ".join(flow_item(f"{found[name]} {amount}") for name in ("one", "other"))
+        form = f"{{superset: [{steps}], sets: {int(found['sets'])}}}"
+        raise RefusalError("exercises in turn are a superset", at=0, forms=(form,))
+
+
+def _refuse_listed_loads(held: Assembly, text: str) -> None:
+    """``5/5/5+ @ 65%/75%/85%`` and ``3x5 @ RPE 8,8,8``: a load for each set."""
+    found = _LISTED_LOADS.fullmatch(text)
+    if found is None or is_step(text, held.parse):
+        return
+    written = re.split(r"\s?[/,]\s?", found["loads"])
+    unit = "%" if "%" in found["loads"] else ""
+    scale = (found["scale"] or "").strip()
+    if not unit and not scale and max(float(one.replace(",", ".")) for one in written) > 10:
+        return
+    loads = [
+        f"{scale or 'RPE'} {one}" if scale or not unit else f"@ {one.removesuffix('%')}%" for one in written
+    ]
+    forms = _sets_with(held, found["before"], loads)
+    if forms:
+        raise RefusalError("each set with a load of its own is a step", at=found.start("loads"), forms=forms)
+
+
+def _refuse_listed_holds(held: Assembly, text: str) -> None:
+    """``Bird dog 5/3/1 x 10s``: sets of so many holds."""
+    found = _LISTED_HOLDS.fullmatch(text)
+    if found is None:
+        return
+    counts = re.findall("[0-9]+", found["reps"])
+    steps = [f"{found['name']} {count}x{found['hold']}s{found['rest']}" for count in counts]
+    if all(is_step(step, held.parse) for step in steps):
+        form = "\n".join(map(step_text, steps))
+        raise RefusalError("other numbers of holds are a step each", at=found.start("reps"), forms=(form,))
+
+
+def _refuse_buy_in(held: Assembly, text: str) -> None:
+    """``Buy in 400m run``: what comes before the rounds."""
+    found = _BUY_IN.fullmatch(text)
+    line = _line(held, found["body"]) if found and held.lines == "whole" else None
+    if found is None or line is None:
+        return
+    step = flow_item(write_line(with_example_time(line, "whole")))
+    form = f"{{section: {found['label']}, steps: [{step}]}}"
+    raise RefusalError(
+        f"{found['label']} is no exercise; it holds what stands behind it", at=0, forms=(form,)
+    )
+
+
+def _sets_with(held: Assembly, before: str, loads: Sequence[str]) -> tuple[str, ...]:
+    listed = _LISTED_REPS.fullmatch(before)
+    if listed is not None and before.count("/") + 1 == len(loads):
+        amounts = [f"{one} rep{'' if one == '1' else 's'}" for one in listed["reps"].split("/")]
+        if listed["more"]:
+            amounts[-1] = "max reps 60s"
+        texts = [f"{listed['name']} {one} {load}" for one, load in zip(amounts, loads, strict=True)]
+    else:
+        line = _line(held, before)
+        if line is None or line.sets != len(loads):
+            return ()
+        if len(set(loads)) == 1:
+            return (step_text(f"{write_line(line)} {loads[0]}"),)
+        one = write_line(replace(line, sets=1, rest_ms=None))
+        texts = [f"{one} {load}" for load in loads]
+    return ("\n".join(map(step_text, texts)),) if all(is_step(step, held.parse) for step in texts) else ()
+
+
+def _refuse_total(held: Assembly, text: str) -> None:
+    """``20 lunges (10/leg)`` and ``100 swings (10x10)``: a total, and how it is made up."""
+    found = _TOTAL.fullmatch(text)
+    if found is None:
+        return
+    name = " ".join(piece for piece in (found["name"], found["behind"]) if piece).strip(" -–:")
+    total, part, how = int(found["total"]), int(found["part"]), found["how"]
+    is_product = how[0] in "x×X" and part * int(how[1:].strip()) == total
+    each = f"{part}x{how[1:].strip()}" if is_product else f"{part} reps each side"
+    if not name or not (is_product or (how[0] not in "x×X" and 2 * part == total)):
+        return
+    if is_step(form := f"{name} {each}", held.parse):
+        raise RefusalError(
+            f"{total} and {part}: write only how it is made up",
+            at=found.start("part"),
+            forms=(step_text(form),),
+        )
+
+
+def _refuse_named_series(held: Assembly, text: str) -> None:
+    """``top set 1x5, backoff 3x5``, ``bar x 10, 40 x 5`` and ``4x5, 1x5+``: a step for each."""
+    name = re.match(r"[^\d,:;]+", text)
+    pieces = re.split(r"[,;]\s+", text)
+    first = re.search(rf"\s{_LABEL.pattern}", pieces[0], re.IGNORECASE)
+    is_labelled = first or any(_LABEL.match(piece) for piece in pieces)
+    if name is None or len(pieces) < 2 or not (is_labelled or len(held.of("sets")) > 1):
+        return
+    plain = re.sub(rf"\s*{_LABEL.pattern}$", "", name[0].rstrip(" x×:-–"), flags=re.IGNORECASE).strip(" :-–")
+    if not plain:
+        return
+    steps = [_set_of(held, plain, re.sub(rf"^{re.escape(plain)}[\s:–-]*", "", piece)) for piece in pieces]
+    if all(steps):
+        raise RefusalError("sets that differ are a step each", at=len(pieces[0]), forms=("\n".join(steps),))
+
+
+def _set_of(held: Assembly, name: str, piece: str) -> str:
+    """A set of a series as a step, or nothing."""
+    label = _LABEL.match(piece) or _LABEL_BEHIND.search(piece)
+    amount = f"{piece[: label.start()]}{piece[label.end() :]}" if label else piece
+    if found := re.fullmatch(r"([0-9]{2,3})(\s?(?:kg|lbs?))?\s*[x×]\s*([0-9]{1,2})", amount):
+        is_weight = found[2] or int(found[1]) > 20
+        amount = f"{found[3]} reps @ {found[1]}{found[2] or 'kg'}" if is_weight else amount
+    elif found := re.fullmatch(r"(?:1\s*[x×]\s*)?([0-9]{1,2})(\+?)(\s*@.*)?", amount):
+        count = "max reps 60s" if found[2] else f"{found[1]} rep{'' if found[1] == '1' else 's'}"
+        amount = f"{count}{found[3] or ''}"
+    line = _line(held, f"{name} {amount}") if re.match(r"[0-9]|max", amount) else None
+    if line is None or line.name.casefold() != name.casefold() or not (line.reps or line.max_reps):
+        return ""
+    if label and label["label"].casefold() != "then":
+        line = replace(line, tip=(label["label"],))
+    return form_of(with_example_time(line, held.lines))
