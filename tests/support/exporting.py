@@ -10,7 +10,7 @@ from audiocoach.script.model import Workout
 from audiocoach.sources.find import is_block, shipped_workouts
 from audiocoach.sources.load import load
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.resolve import plan_workout, resolve
+from audiocoach.timeline.resolve import place_words, plan_workout
 from support.speech import SOUND_FRAMES, measured
 
 SHIPPED = [name for name, path in shipped_workouts().items() if not is_block(path)]
@@ -22,7 +22,7 @@ Planned = tuple[ExportSession, Timeline]
 def planned(workout: Workout) -> Planned:
     """The session of a workout and its timeline, as an even speaker says it."""
     plan = plan_workout(workout)
-    timeline = resolve(workout, measured, lambda path: SOUND_FRAMES, plan=plan)
+    timeline = place_words(workout, plan, measured, lambda path: SOUND_FRAMES).timeline()
     return session_of(workout, plan, timeline), timeline
 
 
