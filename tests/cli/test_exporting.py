@@ -132,7 +132,6 @@ def test_nothing_is_overwritten_unasked(run, home, legs) -> None:
         (("plan.yaml", "--to", "ics", "--zip"), "--zip: the calendar of a block is one file anyway"),
         (("plan.yaml", "--to", "fit", "-o", "-"), "-o -: a block has many files; add --zip"),
         (("plan.yaml", "--to", "fit", "-o", "x.fit"), "a block has many files; name a folder"),
-        (("plan.yaml", "--to", "fit", "--teach"), "--teach does not apply to a block"),
         (("legs.yaml", "--to", "erg", "--ftp", "9"), "--ftp"),
     ],
 )

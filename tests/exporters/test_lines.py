@@ -38,7 +38,7 @@ def back(*items: SessionItem) -> list[SessionStep]:
             "- Lunge 8-12 reps in 60s alternating",
         ),
         (SessionStep("work", "Push-up", 60_000, max_reps=True), "- Push-up max reps 60s"),
-        (SessionStep("work", "Breathe in", 4000), "- Breathe in, 4s"),
+        (SessionStep("work", "Breathe in", 4000), "- Breathe in 4s"),
         (
             SessionStep("work", "Row", 24_000, reps=8, by_reps=True, tempo=Tempo(1000, 0, 2000, 0)),
             "- Row 8 reps @ 1-0-2-0",
