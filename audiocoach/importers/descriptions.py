@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,9 @@ _SPORTS: dict[RunWord, tuple[str, ...]] = {
 }
 """Beginnings of words in a title that tell the sport; those of walking are looked for last."""
 
+_LINKS = re.compile(r"(?:^[^\n]{0,60}:\s*)?\bhttps?://\S+", re.MULTILINE)
+"""Addresses, with the words that lead to one at the beginning of a line."""
+
 
 def sport_of(text: str) -> RunWord | None:
     """The sport that a title or the name of an activity's kind tells; ``None`` if it tells none."""
@@ -53,8 +57,7 @@ def read_description(
 
     The description is read as Runna's lines or as intervals.icu's text if it has their marks, and as gym
     notes if several of its lines are steps. Otherwise the session is one step of the planned length, with the
-    description as its tip. ``None``, with a remark, if
-    there is nothing to make a session of.
+    description as its tip and a remark. ``None``, with a remark, if there is nothing to make a session of.
     """
     request = replace(request, title=title, word=request.word or sport_of(title))
     if looks_like_runna(text) or intervals_icu.IMPORTER.recognises(text.encode()):
@@ -98,8 +101,13 @@ def _count_work(items: Sequence[DraftItem]) -> int:
 
 
 def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks: Remarks) -> DraftItem:
+    text = _LINKS.sub("", text)
     tip = clean_text(text)
     tips = (tip,) if tip else ()
+    if tip:
+        remarks.add(
+            0, f"{title}: its description has no steps that can be read; it is one step with it as a tip"
+        )
     if tip != " ".join(text.split()):
         remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")
     if request.word:

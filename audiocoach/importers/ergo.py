@@ -40,6 +40,8 @@ MAX_POINTS = 25_000
 _SECTION = re.compile(r"\s*\[\s*(END\s+)?([A-Z ]+?)\s*\]\s*", re.IGNORECASE)
 _HEADING = re.compile(r"\s*(MINUTES|SECONDS|DISTANCE|KM|METERS|MILES)\s+(\S+)\s*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([A-Z][A-Z _]*?)\s*=\s*(.*?)\s*", re.IGNORECASE)
+_LAP = re.compile(r"\s*[\d.,]{1,12}[\s;]+LAP\s*", re.IGNORECASE)
+"""A mark for the recording; it changes no power."""
 _PERCENT = ("PERCENT", "PERCENTFTP", "FTP", "%FTP", "%")
 _CLOSE_MS: Ms = 12_000
 """Points nearer than this are a drawing of a curve, not steps of a person."""
@@ -47,6 +49,8 @@ _RUN = 3
 """How many of them in a row."""
 _TOLERANCE = Fraction(3, 100)
 """How far a drawn curve may be from the line that replaces it, as a share of threshold power."""
+_MAX_RAMP_REMARKS = 10
+"""The number of ramps that have a remark each."""
 _USUAL_WATTS = 200
 """Threshold power for that tolerance where the file has none."""
 _LONG_ENOUGH_MS: Ms = 20_000
@@ -103,7 +107,8 @@ def _read_course(text: str, request: ImportRequest, remarks: Remarks) -> _Course
         elif section == "COURSE HEADER":
             _read_header(written, line, course, request)
         elif section == "COURSE DATA":
-            _read_point(written, line, course, request)
+            if not _LAP.fullmatch(written):
+                _read_point(written, line, course, request)
         elif section == "COURSE TEXT":
             _read_text(written, line, course, remarks)
         else:
@@ -174,6 +179,7 @@ class _ErgoReader:
         self._word: RunWord = request.word or "ride"
         self._is_percent = course.power_unit in _PERCENT
         self._ftp_watts = number(course.keys.get("FTP")) or Fraction(0)
+        self._ramps: list[str] = []
         self._whole = Fraction(100) if self._is_percent else self._ftp_watts or Fraction(_USUAL_WATTS)
 
     def draft(self) -> Draft:
@@ -187,6 +193,11 @@ class _ErgoReader:
         if not self._is_percent and not self._ftp_watts:
             self._remarks.add(0, "the file has no FTP line, so its steps have watts but no effort")
         steps = [self._step(stretch, merged) for stretch in merged]
+        if len(self._ramps) > _MAX_RAMP_REMARKS:
+            text = f"{len(self._ramps)} ramps became spoken tips; the effort of each is that of its middle"
+            self._ramps = [text]
+        for text in self._ramps:
+            self._remarks.add(0, text, is_minor=True)
         names = self._course.keys
         title = names.get("DESCRIPTION") or names.get("NAME") or ""
         named = clean_text(title, NAME_CHARS)
@@ -203,12 +214,13 @@ class _ErgoReader:
         tips: tuple[str, ...] = ()
         if self._is_percent or self._ftp_watts:
             first, last = float(low / self._whole), float(high / self._whole)
+            is_ramp = not effort.is_flat(first, last)
             word = effort.zone((first + last) / 2, effort.BOUNDS["power"])
             if last or first:
                 tips = (effort.aim(first, last, effort.SPOKEN["power"], ramp=is_ramp),)
             if is_ramp:
-                text = f"{format_clock(stretch.start_ms)}: {effort.ramp_remark(first, last, word)}"
-                self._remarks.add(0, text)
+                remark = effort.ramp_remark(first, last, word)
+                self._ramps.append(f"{format_clock(stretch.start_ms)}: {remark}")
         else:
             span = f"{float(low):.0f} to {float(high):.0f}" if is_ramp else f"{float(low):.0f}"
             tips = (f"{'Go from' if is_ramp else 'Aim for'} {span} watts.",)

@@ -25,6 +25,10 @@ MAX_EVENTS = 2_000
 _MAX_LENGTH = datetime.timedelta(hours=6)
 _SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")
 """Pictures and other signs around a title, which nobody would say."""
+_AMOUNT = re.compile(r"\s+•\s.*")
+"""What Runna has behind a title: the distance or the time of the session."""
+_DONE = "COMPLETED_PLAN_WORKOUT"
+"""How Runna's names of sessions that are done begin."""
 _ESTIMATE = "x-workout-estimated-duration"
 """Runna's estimate of a session's length, in seconds."""
 
@@ -73,6 +77,9 @@ def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator
     for component in components:
         if str(component.get("status", "")).upper() == "CANCELLED" or component.get("dtstart") is None:
             continue
+        if str(component.get("uid", "")).startswith(_DONE):
+            remarks.add(0, "sessions that are done were left out", is_minor=True)
+            continue
         for start in _starts(component, remarks):
             date = start.date() if isinstance(start, datetime.datetime) else start
             is_moved = "recurrence-id" not in component and (str(component.get("uid")), date) in moved
@@ -87,12 +94,13 @@ def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator
 
 def _event(component: Any, start: datetime.date) -> _Event:
     date, time = start, None
+    summary = str(component.get("summary", ""))
     if isinstance(start, datetime.datetime):
         date, time = start.date(), start.time().replace(microsecond=0)
     return _Event(
         date=date,
         time=time,
-        title=clean_text(_SIGNS.sub("", str(component.get("summary", ""))), NAME_CHARS) or "Workout",
+        title=clean_text(_SIGNS.sub("", _AMOUNT.sub("", summary)), NAME_CHARS) or "Workout",
         text=str(component.get("description", "")),
         length_ms=_length_ms(component, is_timed=time is not None),
     )

@@ -41,11 +41,18 @@ _EXERCISE = re.compile(r"[^/#\n]*[^/#\s][^/#\n]*/(?!/).*")
 _SECTIONS = re.compile(r"\s*/\s*")
 _NAME = re.compile(r"(?:([^:,]{1,40}):\s*)?(.+?)\s*(?:\[([^\]]*)\])?\s*")
 _RANGE = re.compile(r"(\d{1,3})-(\d{1,3})", re.ASCII)
-_SETS = re.compile(r"(!\s*)?\d{1,3}\s*[xX×]\s*\d.*", re.ASCII)
-_SET = re.compile(r"(\d{1,3})\s*[xX×]\s*(?:(\d{1,4})\s*-\s*)?(\d{1,4})(\+)?(?=\s|$)", re.ASCII)
+_SETS = re.compile(r"(!\s*)?\d{1,3}\+?\s*[xX×]\s*\d.*", re.ASCII)
+_SET = re.compile(
+    r"(?P<sets>\d{1,3})(?P<more>\+)?\s*[xX×]\s*(?:(?P<low>\d{1,4})\s*-\s*)?(?P<high>\d{1,4})(?P<open>\+)?"
+    r"(?=\s|$)",
+    re.ASCII,
+)
 _LOAD = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(kg|lb|%)(\+)?", re.IGNORECASE | re.ASCII)
 _RPE = re.compile(r"@(\d{1,2}(?:\.\d)?)(\+)?", re.ASCII)
 _TIMER = re.compile(r"(\d{1,4})s", re.ASCII)
+_SET_TIMER = re.compile(r"(\d{1,4})s(\+)?\|(?:(\d{1,4})s|\?)", re.ASCII)
+_UNTOLD = ("?+", "auto")
+"""Words that only steer the app: ask for the load, and go on by itself."""
 _LABEL = re.compile(r"\([^()]*\)")
 _REUSE = re.compile(r"\.\.\.\s*([^\[]+?)\s*(?:\[[^\]]*\])?")
 _KEYED = re.compile(r"([a-z]+)\s*:\s*(.*)", re.DOTALL)
@@ -92,11 +99,13 @@ class _Amounts:
     load: str = ""
     effort: str = ""
     rest_ms: Ms | None = None
+    length_ms: Ms = 0
 
     def over(self, base: _Amounts) -> _Amounts:
         """These, and where they say nothing, ``base``."""
         rest_ms = base.rest_ms if self.rest_ms is None else self.rest_ms
-        return _Amounts(self.load or base.load, self.effort or base.effort, rest_ms)
+        length_ms = self.length_ms or base.length_ms
+        return _Amounts(self.load or base.load, self.effort or base.effort, rest_ms, length_ms)
 
 
 @dataclass(slots=True)
@@ -122,7 +131,7 @@ def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft | Draft
     if len(data) > MAX_BYTES:
         request.refuse(f"the file is too large; a program has at most {MAX_BYTES:,} bytes")
     remarks = Remarks()
-    text = _without_code(decode_text(data, request, remarks))
+    text = _joined(_without_code(decode_text(data, request, remarks)))
     return _Reader(text, request, remarks).draft(), tuple(remarks.found)
 
 
@@ -141,6 +150,24 @@ def _without_code(text: str) -> str:
         at = len(text) if stop < 0 else stop + 2
         owed += text.count("\n", start, at)
     return "".join(kept)
+
+
+def _joined(text: str) -> str:
+    """The text with each line that goes on behind a backslash on one line; the places of others stay."""
+    made: list[str] = []
+    owed = 0
+    for line in text.splitlines():
+        goes_on = line.rstrip().endswith("\\")
+        kept = line.rstrip()[:-1] if goes_on else line
+        if owed:
+            made[-1] += f" {kept.strip()}"
+        else:
+            made.append(kept)
+        owed = owed + 1 if goes_on else owed
+        if not goes_on:
+            made += [""] * owed
+            owed = 0
+    return "\n".join(made)
 
 
 class _Reader:
@@ -306,7 +333,7 @@ class _Reader:
             if found is None:
                 self._remarks.add(line.line, f"{quoted(part)} is not a set like 3x8 and was left out")
                 continue
-            times, low, high = int(found[1]), found[2], min(int(found[3]), MAX_REPS)
+            times, low, high = int(found["sets"]), found["low"], min(int(found["high"]), MAX_REPS)
             if not 1 <= times <= MAX_SETS or high < 1:
                 self._request.refuse(
                     f"{quoted(part)} is not possible; write 1 to {MAX_SETS} sets of at least one rep",
@@ -318,10 +345,19 @@ class _Reader:
             told = self._amounts(line, part[found.end() :].split()).over(base)
             reps = f"{int(low)}-{high}" if low and int(low) < high else str(high)
             tips = step.tips
-            if found[4]:
+            if found["more"]:
+                self._remarks.add(line.line, f"{quoted(part)}: sets without an end are {times}")
+            if found["open"]:
                 tips = (f"At least {high}, and as many more as you can.", *tips)
                 self._remarks.add(line.line, f"{quoted(part)}: reps without an end are counted to {high}")
-            one = replace(step, reps=reps, load=told.load, effort=told.effort, tips=tips)
+            if told.length_ms:
+                tips = (
+                    tips if reps == "1" or found["open"] else (f"Do {reps} reps.".replace("-", " to "), *tips)
+                )
+                reps = ""
+            one = replace(
+                step, reps=reps, length_ms=told.length_ms, load=told.load, effort=told.effort, tips=tips
+            )
             works += [WorkSet(one, told.rest_ms)] * times
         return works
 
@@ -338,7 +374,12 @@ class _Reader:
                 told = replace(told, effort=f"rpe {rounded}")
             elif timer := _TIMER.fullmatch(word):
                 told = replace(told, rest_ms=int(timer[1]) * 1000)
-            else:
+            elif (timer := _SET_TIMER.fullmatch(word)) and int(timer[1]):
+                rest_ms = int(timer[3]) * 1000 if timer[3] else told.rest_ms
+                told = replace(told, length_ms=int(timer[1]) * 1000, rest_ms=rest_ms)
+                if timer[2]:
+                    self._remarks.add(line.line, f"{word}: a set without an end lasts {timer[1]} seconds")
+            elif word not in _UNTOLD:
                 self._remarks.add(line.line, f"{quoted(word)} has no equivalent in a script and was left out")
         return told
 

@@ -114,6 +114,7 @@ class Log:
         self._delimiter = max(_DELIMITERS, key=first.count)
         heading = next(self._table(), (1, []))[1]
         names = [" ".join(name.lower().split()) for name in heading]
+        self._width = len(names)
         self._places: dict[str, int] = {}
         for wanted, known in log_format.columns.items():
             places = [place for place, name in enumerate(names) if name in known]
@@ -216,11 +217,26 @@ class Log:
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that have a set, with their lines."""
         place = self._places["exercise"]
-        for count, (line, row) in enumerate(self._table()):
+        for count, (line, cells) in enumerate(self._table()):
             if count > MAX_ROWS:
                 self._request.refuse(f"the log has more than {MAX_ROWS:,} rows", line=line)
+            row = self._with_whole_name(cells) if len(cells) > self._width else cells
             if count and place < len(row) and row[place].strip():
                 yield line, row
+
+    def _with_whole_name(self, row: list[str]) -> list[str]:
+        """A row with more cells than the heading, whose name has commas and no quotes, as FitNotes writes it.
+
+        It is one if its amounts are numbers only once the name is whole.
+        """
+        place, surplus = self._places["exercise"], len(row) - self._width
+        name = self._delimiter.join(row[place : place + surplus + 1])
+        whole = [*row[:place], name, *row[place + surplus + 1 :]]
+        return whole if self._has_amounts(whole) and not self._has_amounts(row) else row
+
+    def _has_amounts(self, row: Sequence[str]) -> bool:
+        amounts = [self._cell(row, column) for column in ("weight", "reps", "distance")]
+        return any(amounts) and all(number(cell) is not None for cell in amounts if cell)
 
     def _table(self) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(self._lines(), delimiter=getattr(self, "_delimiter", ","))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -24,3 +25,9 @@ def read_number(written: str) -> Fraction | None:
         return None
     value = Fraction(found["number"].replace(",", ".") + (found["power"] or ""))
     return round(value / 100 if found["percent"] else value, _LOST_TO_BINARY)
+
+
+def are_like_metres(lengths: Sequence[Fraction]) -> bool:
+    """Whether lengths without a unit look like metres: whole hundreds, and most of them no half minutes."""
+    odd = sum(length % 30 != 0 for length in lengths)
+    return bool(lengths) and all(length % 100 == 0 for length in lengths) and 2 * odd > len(lengths)

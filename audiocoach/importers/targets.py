@@ -53,6 +53,7 @@ _SHORT_FORMS = tuple(
         (r"(?<=\d)\s+(?=[rb]pm\b)", ""),
         (r"\b(?:cadence|cad)[:=]?\s*(\d{1,3}(?:-\d{1,3})?)(?:\s?rpm)?\b", r"\1rpm"),
         (r"\b(\d{2,3}(?:-\d{2,3})?)\s+(?:cadence|cad)\b", r"\1rpm"),
+        (r"\bmmp\s+(?=\d)", "mmp"),
         (r"\b(?:z|zones?)\s*(?=\d)", "z"),
         (r"\brpe\s*[:=]?\s*(?=\d)", "rpe"),
         (r"(?<=\d)\s*/\s*(?=(?:km|mi|\d00)\b)", "/"),
@@ -70,6 +71,8 @@ _SHORT_FORMS = tuple(
     )
 )
 """What people write for the forms that the editor of intervals.icu writes."""
+_FASTEST_KM_S = 150
+"""No run lasts at a pace below this; one without a unit is a swimmer's."""
 _LAP = "lap^"
 _FILLERS = frozenset({"@", "at", "of", "in", "to", "on", "-", "–", "="})
 """Words that say nothing before a target."""
@@ -144,12 +147,17 @@ def parse_targets(text: str, *, before: str = "") -> StepTargets:
     kind = next((_KINDS[word] for word in plain if word in _KINDS), "power")
     is_ramp = "ramp" in plain or "ramp" in before.lower().split()
     made, left = StepTargets(kind=kind), []
+    curve = next((word for word in plain if word.startswith("mmp")), "")
     for place, (word, bare) in enumerate(zip(words, plain, strict=True)):
         following = plain[place + 1] if place + 1 < len(plain) else ""
         if bare not in (",", ";") and (bare in _SILENT or (bare in _FILLERS and is_target(following))):
             pass
         elif bare == _LAP:
             made = replace(made, waits_for_lap=True)
+        elif curve and (bare == curve or _PERCENT.fullmatch(bare)):
+            if bare != curve:
+                what = f"{quoted(bare)} is a target of your power curve and was left out"
+                made = replace(made, remarks=(*made.remarks, what))
         elif bare.startswith("intensity="):
             made = replace(made, intensity=bare.partition("=")[2])
         elif read := _read_word(bare, kind, is_ramp=is_ramp):
@@ -247,8 +255,9 @@ def _zones(low: int, high: int) -> StepTargets:
 def _pace(word: str, found: re.Match[str]) -> StepTargets:
     """A pace in its unit; one per 100 yards is per 100 metres. Of a range, the middle."""
     minutes, seconds, unit, *last = found.groups()
-    unit = (unit or last[2] or "km").lower()
     first_s = int(minutes) * 60 + int(seconds)
+    is_swum = not (unit or last[2]) and first_s < _FASTEST_KM_S
+    unit = (unit or last[2] or ("100m" if is_swum else "km")).lower()
     last_s = int(last[0]) * 60 + int(last[1]) if last[0] else first_s
     per_unit_s = Fraction(first_s + last_s, 2)
     if unit == "100y":

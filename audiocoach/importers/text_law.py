@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
 from audiocoach.importers.draft import Draft
+from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
 from audiocoach.script.load import load_workout
 from audiocoach.script.quantities import RefusalError
@@ -48,6 +49,12 @@ def is_step(text: str, lines: Lines = "whole") -> bool:
     except RefusalError:
         return False
     return True
+
+
+def pauses_in_its_tip(text: str) -> bool:
+    """Whether a line is a step whose tip has the word for a pause: ``Squat 8 reps (pause at the bottom)``."""
+    step, _, tip = text.rstrip(".!").rpartition("(")
+    return tip.endswith(")") and not has_pauses(step) and is_step(text)
 
 
 def is_known(text: str) -> bool:

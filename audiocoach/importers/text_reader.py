@@ -32,6 +32,7 @@ from audiocoach.importers.text_law import (
     is_step,
     is_step_in_a_sentence,
     name_of,
+    pauses_in_its_tip,
 )
 from audiocoach.importers.text_marks import (
     AMOUNTS,
@@ -229,7 +230,7 @@ class _TextReader:
             is_spoken = bool(self._here) and isinstance(self._here[-1], DraftSay | DraftPause)
             self._add(DraftPause(length_ms) if is_spoken else DraftRest(length_ms))
             return True
-        if has_pauses(text):
+        if has_pauses(text) and not (is_item and pauses_in_its_tip(text)):
             return False
         if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
             return False

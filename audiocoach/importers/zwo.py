@@ -26,7 +26,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.numbers import read_number
+from audiocoach.importers.numbers import are_like_metres, read_number
 from audiocoach.importers.words import NAME_CHARS, clean_text, warn_if_short
 from audiocoach.importers.zwo_events import (
     EVENT_TAGS,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _SPORTS: Mapping[str, RunWord] = {"bike": "ride", "run": "run", "row": "row"}
 _HEADER = {"name", "author", "description", "tags", "sporttype", "durationtype", "workout"}
-_HEADER |= {"thresholdsecperkm", "ftpoverride"}
+_HEADER |= {"thresholdsecperkm", "ftpoverride", "n"}
 _POWERS = ("power", "powerlow", "powerhigh")
 _ON_POWERS = ("onpower", "poweronlow", "poweronhigh")
 _OFF_POWERS = ("offpower", "powerofflow", "poweroffhigh")
@@ -118,15 +118,13 @@ class _ZwoReader:
             self._pace = effort.write_pace(self._threshold_s, "km")
         self._steps_made = 0
         self._length_ms = 0
+        self._amounts: list[Fraction] = []
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for element in self._root:
             if element.tag not in _HEADER:
-                self._remarks.add(
-                    element.line,
-                    f"<{element.written}> has no equivalent in a script and was left out",
-                    is_minor=True,
-                )
+                what = f"<{element.written}> has no equivalent in a script and was left out"
+                self._remarks.add(element.line, what, is_minor=True)
         if self._ftp:
             self._remarks.add(0, f"the targets are watts, by the FTP of {float(self._ftp):g} in the file")
         blocks = place_loose_events(list(self._blocks()))
@@ -135,7 +133,7 @@ class _ZwoReader:
             self._request.refuse("this workout has no steps", line=self._root.line)
         self._note_lengths()
         draft = Draft(
-            title=clean_text(self._text("name")) or self._request.title,
+            title=clean_text(self._text("name") or self._text("n")) or self._request.title,
             steps=steps,
             description=clean_text(self._text("description")),
             author=clean_text(self._text("author")),
@@ -180,12 +178,9 @@ class _ZwoReader:
             how = "as the pace at 100 percent" if self._threshold_s else "whatever a step's effort"
             self._remarks.add(0, f"distances were converted to time at {self._pace}, {how}")
         elif self._text("sporttype").lower() == "run" and not self._length_type:
-            if self._length_ms > _LONG_RUN_MS:
-                self._remarks.add(
-                    0,
-                    "the lengths were read as seconds; if they are metres, add "
-                    "<durationType>distance</durationType>",
-                )
+            if self._length_ms > _LONG_RUN_MS or are_like_metres(self._amounts):
+                tag = "<durationType>distance</durationType>"
+                self._remarks.add(0, f"the lengths were read as seconds; if they are metres, add {tag}")
         elif self._threshold_s and self._word == "ride":
             self._remarks.add(0, "<thresholdSecPerKm> is for runs and was left out", is_minor=True)
 
@@ -263,6 +258,7 @@ class _ZwoReader:
         if not amount:
             self._remarks.add(block.line, f"<{block.written}> has no valid {length} and was left out")
             return None
+        self._amounts.append(amount)
         low, high = self._powers(block, powers)
         effort_word, tips, pace = kind.effort, list[str](), ""
         if low is not None and high is not None:

@@ -56,3 +56,16 @@ def test_gym_notes_are_a_session_of_their_steps() -> None:
     talk = read_description("Gym", "Felt tired. Do 30 minutes.", 3_600_000, ImportRequest("p"), Remarks())
     assert talk is not None
     assert len(talk.steps) == 1
+
+
+def test_a_description_without_steps_is_listed_and_its_links_are_not_spoken() -> None:
+    """The session is one step, which a remark says; an address and the words before it are left out."""
+    remarks = Remarks()
+    text = "3 sets of:\n• Side plank\n\n📲 View in the app: https://example.org/workout?day=1"
+    draft = read_description("Core", text, 60_000, ImportRequest("p"), remarks)
+    assert draft == Draft(
+        "Core", (DraftExercise("Core", length_ms=60_000, tips=("3 sets of: • Side plank",)),)
+    )
+    assert [remark.text for remark in remarks.found] == [
+        "Core: its description has no steps that can be read; it is one step with it as a tip"
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from audiocoach.errors import AudioCoachError
 from audiocoach.importers.draft import Draft, DraftStep, ImportRequest
-from audiocoach.importers.ergo import ERG, MRC
+from audiocoach.importers.ergo import ERG, MRC, read_ergo
 from audiocoach.importers.registry import convert, format_of
 
 
@@ -130,3 +130,35 @@ def test_a_text_that_is_not_utf8_is_read_with_a_remark() -> None:
     steps, remarks = read(course("0 50\n5 50\n", "10\tDurchhalten, schön!\t5").decode().encode("cp1252"))
     assert steps[0].notes[0].text == "Durchhalten, schön!"
     assert "Windows-1252" in remarks[0]
+
+
+def test_laps_are_marks_and_no_steps() -> None:
+    """A line like ``4 LAP`` marks a lap of the recording; the steps are those without it."""
+    course = "[COURSE HEADER]\nMINUTES WATTS\nFTP=200\n[END COURSE HEADER]\n[COURSE DATA]\n"
+    bare = "0 100\n4 100\n4 150\n8 150\n[END COURSE DATA]\n"
+    marked = bare.replace("4 150", "4\tLAP\n4.00 lap\n4 150")
+    request = ImportRequest("x.erg")
+    assert read_ergo((course + marked).encode(), request, "WATTS") == read_ergo(
+        (course + bare).encode(), request, "WATTS"
+    )
+
+
+@pytest.mark.parametrize(("ramps", "remarks"), [(10, 10), (11, 1)])
+def test_many_ramps_are_one_remark(ramps: int, remarks: int) -> None:
+    """Up to ten ramps are listed each, and none changes the session."""
+    points = "".join(f"{at} {50 + at % 2 * 20}\n" for at in range(ramps + 1))
+    course = f"[COURSE HEADER]\nMINUTES PERCENT\n[END COURSE HEADER]\n[COURSE DATA]\n{points}"
+    _, found = read_ergo(course.encode(), ImportRequest("x.mrc"), "PERCENT")
+    assert len(found) == remarks
+    assert all(remark.is_minor for remark in found)
+    assert remarks > 1 or found[0].text.startswith("11 ramps became spoken tips")
+
+
+def test_a_ramp_of_less_than_a_percent_is_none() -> None:
+    """Both ends are spoken as the same number, so it is a steady step."""
+    course = "[COURSE HEADER]\nMINUTES PERCENT\n[END COURSE HEADER]\n[COURSE DATA]\n0 60.1\n5 60.3\n"
+    draft, found = read_ergo(course.encode(), ImportRequest("x.mrc"), "PERCENT")
+    assert not found
+    assert [step.tips for step in draft.steps if isinstance(step, DraftStep)] == [
+        ("Aim for 60 percent of threshold power.",)
+    ]

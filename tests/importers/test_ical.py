@@ -41,7 +41,7 @@ def test_the_events_are_the_days_of_a_plan() -> None:
     found = plan(calendar(RIDE, RUN, YOGA))
     assert found.title == "My plan"
     assert [(day.date.day, day.time, day.draft.title) for day in found.days] == [
-        (5, None, "Intervals • 6km"),
+        (5, None, "Intervals"),
         (6, datetime.time(7), "Yoga"),
         (7, datetime.time(18, 30), "Evening ride"),
     ]
@@ -56,7 +56,7 @@ def test_one_event_is_one_session() -> None:
     request = ImportRequest("plan.ics")
     assert convert(calendar(RUN), request, "ics").sessions == {}
     assert list(convert(calendar(RUN), request, "ics", keep_plan=True).sessions) == [
-        "sessions/intervals-6km.yaml"
+        "sessions/intervals.yaml"
     ]
 
 
@@ -127,3 +127,18 @@ def test_the_steps_of_a_description_are_those_of_its_reader() -> None:
     main = day.draft.steps[-1]
     assert isinstance(main, DraftSection)
     assert (main.name, len(main.steps)) == ("Main", 1)
+
+
+def test_runnas_amounts_behind_a_title_and_its_sessions_that_are_done_are_left_out() -> None:
+    """A title is what a runner calls the session; a feed has the last weeks, too, which are no plan."""
+    text = (
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Runna//EN\n"
+        "BEGIN:VEVENT\nUID:UPCOMING_PLAN_WORKOUT-1\nDTSTART:20270302\n"
+        "SUMMARY:🏃 Half Marathon Race • 21.1km\nDESCRIPTION:Race day\n"
+        "X-WORKOUT-ESTIMATED-DURATION:8400\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nUID:COMPLETED_PLAN_WORKOUT-2\nDTSTART:20270301T070000\nDTEND:20270301T073000\n"
+        "SUMMARY:🏃 First run\nDESCRIPTION:Time: 28:37\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    plan, remarks = read_calendar(text.encode(), ImportRequest("plan.ics"))
+    assert [day.draft.title for day in plan.days] == ["Half Marathon Race"]
+    assert "sessions that are done were left out" in [remark.text for remark in remarks if remark.is_minor]

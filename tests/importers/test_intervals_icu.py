@@ -382,3 +382,20 @@ def test_an_endless_line_is_refused() -> None:
         with pytest.raises(ScriptError, match="more than 2,000 characters") as caught:
             read_intervals(f"Main\n{line}".encode(), ImportRequest("plan.txt"))
         assert caught.value.problems[0].line == 2
+
+
+def test_a_pace_without_a_unit_that_nobody_runs_is_a_swimmers() -> None:
+    """It is for 100 metres, which a remark says; from 2:30 on it is for a kilometre."""
+    draft, remarks = read_intervals(b"- 100mtr 1:50 Pace\n- 1km 2:30 Pace\n", ImportRequest("x.txt"))
+    steps = [step for step in draft.steps if isinstance(step, DraftStep)]
+    assert [(step.pace, step.length_ms) for step in steps] == [("1:50/100m", 110_000), ("2:30/km", 150_000)]
+    assert [remark.text for remark in remarks] == ["the pace 1:50 was converted to 1:50/100m"]
+
+
+def test_a_share_of_a_power_curve_is_left_out_and_listed() -> None:
+    """It is no share of the threshold power."""
+    draft, remarks = read_intervals(b"- 5m 60-70% MMP 5m 90rpm\n", ImportRequest("x.txt"))
+    (step,) = draft.steps
+    assert isinstance(step, DraftStep)
+    assert (step.length_ms, step.effort, step.tips) == (300_000, "", ("Cadence 90.",))
+    assert '"60-70%" is a target of your power curve and was left out' in [one.text for one in remarks]

@@ -183,3 +183,51 @@ def test_a_program_is_recognised() -> None:
     assert format_of(b"x", "p.liftoscript") == "liftoscript"
     assert format_of(b"# Week 1\n## Day 1\nSquat / 3x8 60lb / 90s\n", "p.txt") == "liftoscript"
     assert format_of(b"- 10m 60%\n- 3x 2m 90%/1m 50%\n", "p.txt") == "intervals"
+
+
+def test_a_backslash_goes_on_with_the_line() -> None:
+    """The lines are one, code between them included, and the places of later lines stay."""
+    text = (
+        "# Week 1\n## A\nbase / used: none / 2x5, 1x6 \\\n  / 60s \\\n"
+        "  / progress: custom(a: 1lb) {~\n  x\n~}\n"
+        "Squat / ...base / 95lb\nnonsense\nRow / 2x8 \\"
+    )
+    steps, remarks = read(text)
+    assert [(one.name, one.sets, one.reps, one.load) for one in exercises(steps)] == [
+        ("Squat", 2, "5", "95lb"),
+        ("Squat", 1, "6", "95lb"),
+        ("Row", 2, "8", ""),
+    ]
+    assert exercises(steps)[0].rest_ms == 60_000
+    _, found = read_liftoscript(text.encode(), ImportRequest("p.liftoscript"))
+    assert [remark.line for remark in found if "nonsense" in remark.text] == [9]
+    assert not any("progress" in text or "\\" in text for text in remarks)
+
+
+def test_sets_without_an_end_are_the_number_that_is_written() -> None:
+    """``4+x3`` is at least four sets; the app's question for the load is no part of the session."""
+    steps, remarks = read("Squat / 1x6-10 60kg ?+, 4+x3 60kg / 90s")
+    assert [(one.sets, one.reps, one.load) for one in exercises(steps)] == [
+        (1, "6-10", "60kg"),
+        (4, "3", "60kg"),
+    ]
+    assert remarks == ['"4+x3 60kg": sets without an end are 4']
+
+
+def test_a_set_with_a_timer_of_its_own_lasts_so_long() -> None:
+    """The time before the bar is the set's, the one behind it the rest; more reps than one are spoken."""
+    steps, remarks = read(
+        "Plank / 3x1 60s|30s\nClean / 5x5 60kg 60s|0s auto\n"
+        "Hang / 2x1 30s+|? / 45s\nSquat / 8x1+ 20s|10s auto"
+    )
+    assert [(one.length_ms, one.reps, one.sets, one.rest_ms) for one in exercises(steps)] == [
+        (60_000, "", 3, 30_000),
+        (60_000, "", 5, 0),
+        (30_000, "", 2, 45_000),
+        (20_000, "", 8, 10_000),
+    ]
+    assert exercises(steps)[1].tips == ("Do 5 reps.",)
+    assert remarks == [
+        "30s+|?: a set without an end lasts 30 seconds",
+        '"8x1+ 20s|10s auto": reps without an end are counted to 1',
+    ]

@@ -290,3 +290,20 @@ def test_a_log_of_years_is_read_in_a_moment() -> None:
     draft, _ = importers()["hevy"].read(log.encode(), ImportRequest("log.csv"))
     assert time.process_time() - start < 1
     assert isinstance(draft, Draft)
+
+
+def test_a_name_with_commas_and_no_quotes_is_whole() -> None:
+    """FitNotes writes names bare; a comment with commas is no part of one, so its loads were no numbers."""
+    log = (
+        FITNOTES + "2025-03-01,Press (each side, seated),Shoulders,12.5,8,,,,\n"
+        "2025-03-01,Curl,Arms,10,12,,,,slow, and heavy\n"
+        "2025-03-01,Row, one arm, seated,Back,20,10,,,,\n"
+    )
+    steps, remarks = read(log, "fitnotes")
+    done = [(step.name, step.load, step.reps) for step in steps if isinstance(step, DraftExercise)]
+    assert done == [
+        ("Press (each side, seated)", "12.5kg", "8"),
+        ("Curl", "10kg", "12"),
+        ("Row, one arm, seated", "20kg", "10"),
+    ]
+    assert len(remarks) == 2

@@ -229,3 +229,12 @@ def test_whatever_is_imported_loads_and_loses_no_step(made: list[str]) -> None:
                 listed = any("nothing in it is counted" in remark.text for remark in converted.remarks)
                 told = clean_text(line.lstrip("# "))  # a heading is its words
                 assert told in converted.text or "rest" in line.lower() or listed
+
+
+@pytest.mark.parametrize(
+    "line", ["Squat 8 reps (pause at the bottom)", "Calf raise 30s (Wait for the heel, and pause on top.)"]
+)
+def test_a_tip_that_has_the_word_for_a_pause_is_a_tip(line: str) -> None:
+    """An item that is a step stays one; words before a mark are still spoken."""
+    assert steps(f"- {line}\n") == [line]
+    assert steps("Breathe in deeply. (pause 10s)\n") == [{"say": "Breathe in deeply."}, {"pause": "10s"}]

@@ -439,3 +439,25 @@ def test_whatever_is_imported_loads_without_a_finding(made: list[str], title: st
     loaded = load_workout(converted.text, file="x.yaml")
     assert loaded.warnings == ()
     assert all(isinstance(step, Run | Repeat) for step in loaded.workout.steps)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "is_told"),
+    [((1000, 1700, 400, 200), True), ((600, 300, 900, 1200), False), ((1000, 45), False)],
+)
+def test_a_run_whose_lengths_look_like_metres_is_told(lengths: tuple[int, ...], is_told: bool) -> None:
+    """Without a unit they are seconds, as in Zwift; whole hundreds that are no minutes are told."""
+    blocks = "".join(f'<SteadyState Duration="{length}" Power="0.8"/>' for length in lengths)
+    file = f"<workout_file><sportType>run</sportType><workout>{blocks}</workout></workout_file>"
+    draft, remarks = read_zwo(file.encode(), ImportRequest("x.zwo"))
+    assert [step.length_ms for step in draft.steps if isinstance(step, DraftStep)] == [
+        length * 1000 for length in lengths
+    ]
+    assert any("if they are metres" in remark.text for remark in remarks) is is_told
+
+
+def test_a_name_written_as_n_is_the_title() -> None:
+    """Some generators write ``<n>`` for ``<name>``."""
+    file = '<workout_file><n>Over-unders</n><workout><FreeRide Duration="60"/></workout></workout_file>'
+    draft, remarks = read_zwo(file.encode(), ImportRequest("x.zwo"))
+    assert (draft.title, remarks) == ("Over-unders", ())
