@@ -215,6 +215,23 @@ Breathe in ... and out.
 12/9 cal row, 400 m run
 """
 
+_RUNNA = """\
+Intervals • 6km • 45m - 50m
+
+2km warm up at a conversational pace (no faster than 7:05/km), 90s walking rest
+
+Repeat the following 2x:
+----------
+3 reps of:
+• 400m at 5:35/km (5:25-5:45/km), 60s walking rest
+
+60s rest
+----------
+
+4 reps of: 0.25mi at 6:25/mi, 90s walking rest
+10 mins cool down, add 3x 15s fast bursts
+"""
+
 SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "erg": (_COURSE.format(unit="WATTS").encode(),),
     "fit": (_fit(),),
@@ -226,7 +243,7 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "intervals-json": (json.dumps(_EVENTS).encode(),),
     "liftoscript": (_LIFTOSCRIPT.encode(),),
     "mrc": (_COURSE.format(unit="PERCENT").encode(),),
-    "runna": (_CALENDAR.encode(),),
+    "runna": (_RUNNA.encode(),),
     "strong": (_STRONG.encode(),),
     "text": (_TEXT.encode(),),
     "zwo": (_ZWO.encode(),),
