@@ -5,8 +5,8 @@
     python benchmarks/startup.py                                this checkout alone
     python benchmarks/startup.py --quick                        one run of each; never judged
 
-The commands are a build of a track that is up to date, a check of a session that ships, the help, lists of
-scripts of the user's own, and what a shell completes. They run in turns, each side with a home, a store and a
+The commands are a build of a track that is up to date, a check of a session that ships, an import, the help,
+lists of scripts of the user's own, and what a shell completes. They run in turns, each side with a home, a store and a
 bytecode cache of its own that are filled before the first measured run: without bytecode a checkout would
 compile its modules anew in every run and an installed package would not. The figures are medians of processor
 seconds (user and system, children included), which other work on the machine disturbs less than it disturbs
@@ -58,6 +58,7 @@ COMMANDS = {
     "build, up to date": Command(0.6, ("build", "strength/runner-a", "--voice", "espeak", "-q")),
     "check": Command(0.6, ("check", "strength/runner-a")),
     "check, 500 lines": Command(1.0, ("check", "long.yaml"), scripts=1),
+    "import a .zwo": Command(0.5, ("import", "ride.zwo", "--force")),
     "--help": Command(1.0, ("--help",)),
     "list, 100 own": Command(1.2, ("list",), scripts=100),
     "list, 1,000 own": Command(1.0, ("list",), scripts=1000),
@@ -89,6 +90,22 @@ LONG_SCRIPT = "audiocoach: 1\ntitle: Long\nworkout:\n" + "".join(
     for number in range(500)
 )
 """500 lines of which no two are the same."""
+
+ZWO = """\
+<workout_file>
+  <name>Hills</name>
+  <sportType>bike</sportType>
+  <workout>
+    <Warmup Duration="600" PowerLow="0.4" PowerHigh="0.7">
+      <textevent timeoffset="20" message="Relax"/>
+    </Warmup>
+    <IntervalsT Repeat="8" OnDuration="60" OffDuration="90" OnPower="1.1" OffPower="0.5"/>
+    <SteadyState Duration="300" Power="0.75" Cadence="90"/>
+    <Cooldown Duration="300" PowerLow="0.6" PowerHigh="0.4"/>
+  </workout>
+</workout_file>
+"""
+"""A workout to import."""
 
 ROUNDS = 11
 HEAVIEST = 12
@@ -130,6 +147,7 @@ class Side:
         folder = self.files / f"tracks-{scripts}"
         if not folder.is_dir():
             folder.mkdir(parents=True)
+            (folder / "ride.zwo").write_text(ZWO, encoding="utf-8")
             if scripts == 1:
                 (folder / "long.yaml").write_text(LONG_SCRIPT, encoding="utf-8")
             for number in range(scripts):

@@ -93,7 +93,7 @@ def import_workout(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help="Files or folders; - for standard input; intervals.icu for your calendar there.",
             autocompletion=_complete,
         ),
