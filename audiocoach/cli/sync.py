@@ -14,6 +14,7 @@ from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import Music, Voice, examples, options_for, parse_pace, settings_for
 from audiocoach.cli.printing import note, pluralize, result
+from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
 from audiocoach.errors import OutputError
@@ -33,7 +34,11 @@ _OURS = b"# Imported from "
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog=examples("sync ~/Music/week", "sync ~/Music/week --pace 5:30/km --music calm"))(sync)
+    app.command(
+        epilog=examples(
+            "sync ~/Music/week", "sync ~/Music/week --publish ~/site --url https://example.org/week"
+        )
+    )(sync)
 
 
 def sync(
@@ -47,6 +52,10 @@ def sync(
     ] = "",
     voice: Voice = None,
     music: Music = None,
+    site: Annotated[
+        str, typer.Option("--publish", metavar="SITE", help="Also publish the tracks into this folder.")
+    ] = "",
+    url: Url = "",
     details: Annotated[
         bool, typer.Option("--details", help="Also list what could not be converted exactly.")
     ] = False,
@@ -55,13 +64,14 @@ def sync(
 
     From Monday to Sunday. The calendar is that of intervals.icu if your settings have an intervals_key, else
     the calendar of your settings. Only what changed is built; sessions that are no longer planned are
-    removed. Prints one line. If the calendar cannot be reached, the folder stays as it is, and the exit code
-    is 1.
+    removed. With --publish, the tracks are then published as `audiocoach publish` does. Prints one line. If
+    the calendar cannot be reached, the folder stays as it is, and the exit code is 1.
     """
     from audiocoach.cli.importing import parse_open
     from audiocoach.importers.draft import ImportRequest
     from audiocoach.locks import Lock
 
+    _check_site(site, url)
     settings = settings_for(voice=voice, music=music)
     today = datetime.date.today()
     monday = today - datetime.timedelta(days=today.weekday())
@@ -84,7 +94,7 @@ def sync(
     if not taken:
         raise OutputError(f"another sync is at work in {target}; nothing was done")
     try:
-        _sync_into(target, data, format_name, request, settings, details=details)
+        _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
     finally:
         lock.release()
 
@@ -97,6 +107,8 @@ def _sync_into(
     settings: Settings,
     *,
     details: bool,
+    site: str,
+    url: str,
 ) -> None:
     from audiocoach.blocks.making import build
     from audiocoach.importers.registry import convert
@@ -115,9 +127,23 @@ def _sync_into(
     built = build(
         loaded.block, str(folder), options_for(settings), prune=True, scripts=scripts, on_outcome=_note_failed
     )
-    result(_line(folder, built, len(converted.remarks)))
+    line = _line(folder, built, len(converted.remarks))
+    if site and any(outcome.state != "failed" for outcome in built.outcomes):
+        done = publish_tracks([str(folder)], site, url=url)
+        line += f"; {done.folder}: {summary(done)}"
+    result(line)
     if not built.ok:
         raise typer.Exit(FAILED)
+
+
+def _check_site(site: str, url: str) -> None:
+    """Refuse an address that a feed cannot have before anything is built."""
+    from audiocoach.publish.collect import check_url
+
+    if url and not site:
+        raise WrongUsageError("--url is the address of a site; name its folder with --publish SITE")
+    if url:
+        check_url(url)
 
 
 def _fetch(settings: Settings, request: ImportRequest) -> tuple[bytes, str]:

@@ -72,3 +72,29 @@ def test_without_a_calendar_the_settings_are_named(run, home) -> None:
     assert ran.code == 2
     assert "intervals_key" in ran.err
     assert "calendar" in ran.err
+
+
+def test_the_week_is_published(tracks, home, service) -> None:
+    """Still one line; nothing is written when nothing changed; the feed has the week's sessions."""
+    service.length_s = 60
+    words = ("--publish", "site", "--url", "https://example.org/week")
+    first, found = tracks(*words)
+    assert (first.code, found) == (0, TRACKS)
+    assert first.out.splitlines() == [
+        "week: 2 sessions this week: 2 made; site: 2 tracks published, 13 files written"
+    ]
+    feed = (home / "site" / "feed.xml").read_text(encoding="utf-8")
+    assert feed.count("<enclosure") == 2
+    again, _ = tracks(*words)
+    assert again.out.splitlines() == [
+        "week: 2 sessions this week: 2 up to date; site: 2 tracks published, up to date"
+    ]
+
+
+def test_a_site_that_cannot_be_is_refused_before_the_build(tracks, home) -> None:
+    """An address without a folder, and one with a password: nothing is built."""
+    for words in (("--url", "https://a.b/"), ("--publish", "site", "--url", "https://jo:x@a.b/")):
+        ran, found = tracks(*words)
+        assert (ran.code != 0, found) == (True, [])
+        assert "--url" in ran.err
+    assert not (home / "site").exists()

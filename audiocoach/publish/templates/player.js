@@ -114,7 +114,8 @@
     const source = audio.src;
     try {
       const stop = new AbortController();
-      const probe = await fetch(source, { headers: { Range: "bytes=0-0" }, signal: stop.signal });
+      const asked = { headers: { Range: "bytes=0-0" }, cache: "no-store", signal: stop.signal };
+      const probe = await fetch(source, asked); // not from the cache, which knows ranges of its own
       stop.abort();
       if (probe.status !== 200) return;
       const blob = await (await fetch(source)).blob();
