@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -40,6 +40,14 @@ class Library:
                 known.setdefault(form(name), movement)
         return MappingProxyType(known)
 
+    @cached_property
+    def _by_length(self) -> Mapping[int, Sequence[tuple[str, frozenset[str]]]]:
+        """The forms of :attr:`_by_key` with their letters, by length: few of them can be meant by a typo."""
+        forms: dict[int, list[tuple[str, frozenset[str]]]] = {}
+        for form in self._by_key:
+            forms.setdefault(len(form), []).append((form, frozenset(form)))
+        return MappingProxyType(forms)
+
     def find(self, name: str) -> Movement | None:
         """The movement with this name, or one that trains the same.
 
@@ -57,7 +65,15 @@ class Library:
         if len(written) < _ONE_SLIP_FROM:
             return None
         slips = 1 if len(written) < _TWO_SLIPS_FROM else 2
-        close = difflib.get_close_matches(written, self._by_key, n=3, cutoff=0.75)
+        own = frozenset(written)
+        lengths = range(len(written) - slips, len(written) + slips + 1)
+        alike = [
+            form
+            for length in lengths
+            for form, letters in self._by_length.get(length, ())
+            if len(letters ^ own) <= 2 * slips
+        ]  # a slip changes two letters at most
+        close = difflib.get_close_matches(written, alike, n=3, cutoff=0.75)
         return next((self._by_key[form] for form in close if _slips(written, form) <= slips), None)
 
     def suggest(self, name: str) -> list[str]:

@@ -84,6 +84,8 @@ def _refuse_intervals(held: Assembly) -> None:
     text, parse = held.reading.text.strip(), held.parse
     if parse is None or held.lines != "whole":
         return
+    if len(held.amounts) < 2 and not _BETWEEN.search(text):
+        return
     found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
     if found is None:
         return

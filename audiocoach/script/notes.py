@@ -83,7 +83,7 @@ def _daily() -> re.Pattern[str]:
     times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
     per = r"(?:/|(?:a|an|am|al|à|per|par|por|pro)(?!\w))"
     return re.compile(
-        rf"[\s,;(–-]*(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|(?:every|jede|cada|chaque|ogni)\s+(?:day|hour|Stunde|hora|heure|ora)|[bt]id)(?!\w)\)?",
+        rf"(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|(?:every|jede|cada|chaque|ogni)\s+(?:day|hour|Stunde|hora|heure|ora)|[bt]id)(?!\w)\)?",
         re.IGNORECASE,
     )
 
@@ -92,7 +92,7 @@ def refuse_daily(held: Assembly) -> None:
     """Refuse how often a day an exercise is done: that is no part of a track."""
     text = held.reading.text
     found = _daily().search(text)
-    rest = f"{text[: found.start()]}{text[found.end() :]}".strip(" ,;") if found else ""
+    rest = f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :]}".strip(" ,;") if found else ""
     if found is None or not re.search("[0-9]", found[0] + rest):
         return
     often = found[0].strip(" ,;()–-")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from audiocoach.script.words import UNITS, WEAK, Term, number_words, vocabulary
 from audiocoach.units import MAX_DIGITS
@@ -51,8 +51,7 @@ _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": 
 _LONGEST_PHRASE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a line: its kind, its text, where it begins and ends, and what its word means."""
 
     kind: str
@@ -138,6 +137,8 @@ def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Tok
     if token.kind == "n" and before is not None and before.kind in "ONm":
         return _bound(token, before, following), 1
     if token.kind in ("word", "unit", "short", "prime"):
+        if token.text.casefold() not in vocabulary() and token.text not in ("L", "R"):
+            return Token("W", token.text, token.start, token.end), 1
         return _word(
             raw,
             index,

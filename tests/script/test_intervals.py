@@ -42,7 +42,7 @@ def test_sets_with_a_rest_stay_one_line(line: str) -> None:
 def test_a_series_of_loads_is_a_step_for_each_set() -> None:
     """Sets and reps with a load of their own keep it; small numbers in front of an x stay sets."""
     assert read("Squat 60x10, 80x5", "whole") == "? Squat 10 reps @ 60kg // Squat 5 reps @ 80kg"
-    assert read("Squat 3x8, 1x12", "whole") == "? Squat 3x8 // Squat 1x12"
+    assert read("Squat 3x8, 1x12", "whole") == "? Squat 3x8 // Squat 12 reps"
 
 
 def test_a_range_is_answered_with_both_ends() -> None:
