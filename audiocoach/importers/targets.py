@@ -41,9 +41,9 @@ _KINDS: Mapping[str, str] = {
 _SHORT_FORMS = tuple(
     (re.compile(written, re.IGNORECASE | re.ASCII), short)
     for written, short in (
-        (r"(\d+)%?\s*(?:->|→|»)\s*(\d+)\s*%", r"ramp \1-\2%"),
-        (r"\bfrom\s+(\d+)\s*%?\s+to\s+(\d+)\s*(%|w\b)", r"ramp \1-\2\3"),
-        (r"(?<=\d)\s*[%w]?\s+to\s+(?=\d+\s*(?:%|w\b|rpm|bpm))", "-"),
+        (r"(?<!\d)(\d{1,6})%?\s*(?:->|→|»)\s*(\d{1,6})\s*%", r"ramp \1-\2%"),
+        (r"\bfrom\s+(\d{1,6})\s*%?\s+to\s+(\d{1,6})\s*(%|w\b)", r"ramp \1-\2\3"),
+        (r"(?<=\d)\s*[%w]?\s+to\s+(?=\d{1,6}\s*(?:%|w\b|rpm|bpm))", "-"),
         (r"(?<=\w)\s*[–—]\s*(?=[\dz])", "-"),
         (r"(?<=[\w%])\s+-\s+(?=[\dz])", "-"),
         (r"(?<=\d)\s*(?:percent|pct)\b", "%"),
