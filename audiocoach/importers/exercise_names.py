@@ -64,6 +64,8 @@ _OURS: Mapping[str, str] = {
     "reverse fly (dumbbell)": "Reverse fly",
     "flat barbell bench press": "Bench press",
     "barbell squat": "Back squat",
+    "barbell back squat": "Back squat",
+    "conventional deadlift": "Deadlift",
     "barbell curl": "Biceps curl",
     "running": "Run",
     "treadmill": "Run",
@@ -80,7 +82,8 @@ _OURS: Mapping[str, str] = {
 def name_of(written: str) -> str:
     """What we call an exercise of a log; for one that the library does not have, its own words."""
     text = clean_text(" ".join(written.split()), NAME_CHARS)
-    if ours := _OURS.get(text.lower()):
+    thing, _, rest = text.lower().partition(" ")
+    if ours := _OURS.get(text.lower()) or _OURS.get(f"{rest} ({thing})"):
         return ours
     if movement := library().find_same(text):
         return (
@@ -88,7 +91,7 @@ def name_of(written: str) -> str:
         )
     if found := _BRACKETS.fullmatch(text):
         name, thing = found[1], found[2].strip().lower()
-        if thing in _SAID_NOT:
+        if thing in _SAID_NOT or thing in name.lower().split():
             return name_of(name)
         if thing in _SAID_BEFORE:
             text = name_of(f"{thing.capitalize()} {name[:1].lower()}{name[1:]}")

@@ -54,7 +54,7 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple
 
     try:
         calendar = Calendar.from_ical(data)
-    except (ValueError, IndexError, KeyError, RecursionError) as error:
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         request.refuse(f"this is not a calendar: {error}", suggestion="Export it again as .ics.")
     remarks = Remarks()
     found = sorted(

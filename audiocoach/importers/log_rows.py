@@ -124,7 +124,11 @@ class Log:
             if needed not in self._places:
                 example = log_format.columns[needed][0]
                 why = f"its first line has no column {quoted(example)}"
-                request.refuse(f"this is not a log of {log_format.title}: {why}", line=1)
+                request.refuse(
+                    f"this is not a log of {log_format.title}: {why}",
+                    line=1,
+                    suggestion="Export it again as CSV, or name its app with --format.",
+                )
         self._units = {
             column: found[1]
             for column in ("weight", "distance")

@@ -34,6 +34,7 @@ BLOCK_FILE = "block.yaml"
 FALLBACK = "text"
 """What a text is read as that no format recognises."""
 
+_ZIP = b"PK\3\4"
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
 """The first key of every script and block."""
 
@@ -100,7 +101,7 @@ def format_of(data: bytes, file: str) -> str:
     if len(by_suffix) == 1:
         return by_suffix[0].name
     start = data[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
-    for row in by_suffix or rows:
+    for row in (*by_suffix, *rows):
         if row.recognises(start):
             return row.name
     names = [row.name for row in by_suffix]
@@ -125,6 +126,8 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
         request.refuse(f"the file is too large; a workout, plan or log has at most {MAX_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
+    if data.startswith(_ZIP):
+        request.refuse("this is a ZIP archive", suggestion="Unpack it, and import the files in it.")
     if _OURS.search(data[:SNIFFED_BYTES]):
         request.refuse("this is already a script", suggestion="Build it with `audiocoach build`.")
     row = importers()[format_name]

@@ -41,7 +41,7 @@ _KINDS: Mapping[str, str] = {
 _SHORT_FORMS = tuple(
     (re.compile(written, re.IGNORECASE | re.ASCII), short)
     for written, short in (
-        (r"(\d{1,6})%?\s*(?:->|→|»)\s*(\d{1,6})\s*%", r"ramp \1-\2%"),
+        (r"(?<!\d)(\d{1,6})%?\s*(?:->|→|»)\s*(\d{1,6})\s*%", r"ramp \1-\2%"),
         (r"\bfrom\s+(\d{1,6})\s*%?\s+to\s+(\d{1,6})\s*(%|w\b)", r"ramp \1-\2\3"),
         (r"(?<=\d)\s*[%w]?\s+to\s+(?=\d{1,6}\s*(?:%|w\b|rpm|bpm))", "-"),
         (r"(?<=\w)\s*[–—]\s*(?=[\dz])", "-"),

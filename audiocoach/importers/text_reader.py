@@ -24,6 +24,7 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
+from audiocoach.importers.remedies import read_remedy
 from audiocoach.importers.text_law import (
     LINES_OF,
     check_script,
@@ -54,6 +55,7 @@ from audiocoach.importers.text_marks import (
     read_rest_between,
     split_paragraph,
     split_pauses,
+    without_pauses,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
 from audiocoach.script.bounds import MAX_SPOKEN_CHARS, MAX_TRACK_MS
@@ -282,19 +284,14 @@ class _TextReader:
         has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
             is_open = bool(self._prose) and text[0].islower()
-            if (
-                not has_pause
-                and not is_open
-                and (self._is_name(number, text) or (is_known(text) and not is_sentence))
-            ):
+            is_name = self._is_name(number, text) or (is_known(text) and not is_sentence)
+            if is_name and not has_pause and not is_open:
                 self._drop_pending()
                 self._pending = (number, text)
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
-            if has_pause and HAS_AMOUNT.search(
-                " ".join(part for part in split_pauses(text) if isinstance(part, str))
-            ):
+            if has_pause and HAS_AMOUNT.search(without_pauses(text)):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
@@ -343,9 +340,13 @@ class _TextReader:
         try:
             check_step(text, self._kind_of_lines)
         except RefusalError as error:
-            self._refuse(number, str(error), error.suggestion)
-        else:
-            self._refuse(number, f"what {quoted(text)} means is not clear")
+            offered = None if self._container else read_remedy(error.suggestion)
+            if not offered:
+                return self._refuse(number, str(error), error.suggestion)
+            self._end_paragraph()
+            self._add(offered[0])
+            return self._remarks.add(number, f"{quoted(text)} was read as {offered[1]}")
+        self._refuse(number, f"what {quoted(text)} means is not clear")
 
     def _refuse(self, number: int, message: str, suggestion: str = "") -> None:
         source = self._written[number - 1]

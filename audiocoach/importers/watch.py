@@ -186,12 +186,10 @@ class StepWriter:
             return max(1, round(step.end.amount))
         if self._request.open_ms is None:
             ends = f"ends when {step.end.until}" if step.end.until else "ends with the lap button"
+            remedy = "Give such steps a time, like --open 5m"
             if step.end.kind == "distance":
-                ends = "ends after a distance"
-            self._request.refuse(
-                f"{step.place} {ends}, so it has no length",
-                suggestion="Give such steps a time, like --open 5m.",
-            )
+                ends, remedy = "ends after a distance", f"{remedy}, or add a pace, like --pace 5:00/km"
+            self._request.refuse(f"{step.place} {ends}, so it has no length", suggestion=f"{remedy}.")
         self._remarks.add(0, f"{step.place} has no length; it takes the time that you gave")
         return self._request.open_ms
 

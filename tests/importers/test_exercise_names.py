@@ -22,6 +22,10 @@ from audiocoach.importers.exercise_names import name_of
         ("T Bar Row", "T bar row"),
         ("Zercher Squat (My Gym)", "Zercher squat (my gym)"),
         ("Ab Wheel", "Ab wheel"),
+        ("Barbell Bench Press", "Bench press"),
+        ("Barbell Back Squat", "Back squat"),
+        ("Conventional Deadlift", "Deadlift"),
+        ("Seated Cable Row - V Grip (Cable)", "Seated cable row - V grip"),
     ],
 )
 def test_a_name_is_ours_or_one_that_can_be_said(theirs: str, ours: str) -> None:

@@ -142,3 +142,12 @@ def test_runnas_amounts_behind_a_title_and_its_sessions_that_are_done_are_left_o
     plan, remarks = read_calendar(text.encode(), ImportRequest("plan.ics"))
     assert [day.draft.title for day in plan.days] == ["Half Marathon Race"]
     assert "sessions that are done were left out" in [remark.text for remark in remarks if remark.is_minor]
+
+
+def test_an_odd_parameter_is_no_calendar() -> None:
+    """The library fails in its own ways; all of them are an error of ours."""
+    with pytest.raises(ScriptError, match="this is not a calendar"):
+        read_calendar(
+            b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=,DATE:20270104\nEND:VEVENT\nEND:VCALENDAR\n",
+            ImportRequest("plan.ics"),
+        )

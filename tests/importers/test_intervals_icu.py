@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiocoach.errors import ScriptError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.importers.draft import (
     Draft,
     DraftItem,
@@ -399,3 +400,13 @@ def test_a_share_of_a_power_curve_is_left_out_and_listed() -> None:
     assert isinstance(step, DraftStep)
     assert (step.length_ms, step.effort, step.tips) == (300_000, "", ("Cadence 90.",))
     assert '"60-70%" is a target of your power curve and was left out' in [one.text for one in remarks]
+
+
+def test_long_rows_of_figures_are_read_in_time() -> None:
+    """A line of thousands of figures takes no longer than one of as many letters."""
+    started = time.process_time()
+    with suppress(AudioCoachError):
+        read_intervals(
+            b"- 10m " + b"9" * 10_000 + b"-70%, 10m ramp 50-" + b"9" * 10_000, ImportRequest("x.txt")
+        )
+    assert time.process_time() - started < 1

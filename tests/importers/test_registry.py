@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from audiocoach.errors import AudioCoachError
+from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.importers.draft import ImportRequest, Remark
 from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importers, sort_remarks
 
@@ -20,11 +20,21 @@ from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importe
         (b"\xef\xbb\xbf\n <workout_file/>", "<stdin>", "zwo"),
         ("<workout_file/>".encode("utf-16"), "<stdin>", "zwo"),
         (b"- 10m 60%", "<stdin>", "intervals"),
+        (b"<workout_file/>", "log.csv", "zwo"),
+        (b"BEGIN:VCALENDAR", "plan.txt", "ics"),
     ],
 )
 def test_a_format_is_known_by_its_ending_or_its_beginning(data: bytes, file: str, expected: str) -> None:
-    """The ending comes first."""
+    """The ending comes first; where it is that of several formats and none knows the file, any other may."""
     assert format_of(data, file) == expected
+
+
+@pytest.mark.parametrize("name", importers())
+def test_an_archive_is_named_as_one(name: str) -> None:
+    """Whatever it is called, it is to be unpacked."""
+    with pytest.raises(ScriptError, match="this is a ZIP archive") as caught:
+        convert(b"PK\x03\x04\x14\0\0\0", ImportRequest("plan.fit"), name)
+    assert "Unpack it" in caught.value.problems[0].suggestion
 
 
 @pytest.mark.parametrize("name", importers())

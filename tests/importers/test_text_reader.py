@@ -238,3 +238,16 @@ def test_a_tip_that_has_the_word_for_a_pause_is_a_tip(line: str) -> None:
     """An item that is a step stays one; words before a mark are still spoken."""
     assert steps(f"- {line}\n") == [line]
     assert steps("Breathe in deeply. (pause 10s)\n") == [{"say": "Breathe in deeply."}, {"pause": "10s"}]
+
+
+def test_a_line_that_holds_steps_is_them() -> None:
+    """What the law of a line would have a script write is what notes mean, which a remark says."""
+    notes = "6x800m @ 3:30/km w/ 2 min jog\nDips 3x12, superset with Row 3x15\n"
+    repeat, superset = steps(notes)
+    assert isinstance(repeat, dict)
+    assert isinstance(superset, dict)
+    assert (repeat["repeat"], len(repeat["steps"])) == ("6", 2)
+    assert (superset["sets"], len(superset["superset"])) == ("3", 2)
+    told = remarks(notes)
+    assert len(told) == 2
+    assert all(" was read as {" in remark for remark in told)
