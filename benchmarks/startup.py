@@ -6,11 +6,11 @@
     python benchmarks/startup.py --quick                        one run of each; never judged
 
 The commands are a build of a track that is up to date, a check of a session that ships, an import, the help,
-lists of scripts of the user's own, and what a shell completes. They run in turns, each side with a home, a store and a
-bytecode cache of its own that are filled before the first measured run: without bytecode a checkout would
-compile its modules anew in every run and an installed package would not. The figures are medians of processor
-seconds (user and system, children included), which other work on the machine disturbs less than it disturbs
-wall time. POSIX only.
+lists of scripts of the user's own, and what a shell completes. They run in turns, each side with a home, a
+store and a bytecode cache of its own that are filled before the first measured run: without bytecode a
+checkout would compile its modules anew in every run and an installed package would not. The figures are
+medians of processor seconds (user and system, children included), which other work on the machine disturbs
+less than it disturbs wall time. POSIX only.
 
 This checkout runs with the interpreter that runs this script. Start it with OTHER/bin/python to give both
 sides the same packages.
