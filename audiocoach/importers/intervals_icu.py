@@ -266,7 +266,12 @@ def _undecorated(line: str) -> str:
 
 
 def _recognises(start: bytes) -> bool:
-    """Whether a line with a dash has a length and a target, or most such lines are nothing but lengths."""
+    """Whether a line with a dash has a length and a target, or most such lines are nothing but lengths.
+
+    A title of its own above the lines is that of a plain text, as an export writes it.
+    """
+    if start.lstrip().startswith(b"Title: "):
+        return False
     steps = [found[2] for found in map(_STEP.fullmatch, start.decode(errors="replace").splitlines()) if found]
     shortened = [shorten(step) for step in steps]
     if any(has_length(step) and any(map(is_target, step.split())) for step in shortened):

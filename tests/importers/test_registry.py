@@ -22,6 +22,7 @@ from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importe
         (b"- 10m 60%", "<stdin>", "intervals"),
         (b"<workout_file/>", "log.csv", "zwo"),
         (b"BEGIN:VCALENDAR", "plan.txt", "ics"),
+        (b"Title: Ride\n\n- Steady 1km @ 5:00/km\n", "ride.txt", "text"),
     ],
 )
 def test_a_format_is_known_by_its_ending_or_its_beginning(data: bytes, file: str, expected: str) -> None:
