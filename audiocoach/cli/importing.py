@@ -70,7 +70,7 @@ def add_to(app: typer.Typer) -> None:
     )(import_workout)
 
 
-def _complete(incomplete: str) -> list[str]:
+def complete_file(incomplete: str) -> list[str]:
     """Folders, and files whose suffix a format has."""
     from audiocoach.importers.registry import importers
 
@@ -78,15 +78,15 @@ def _complete(incomplete: str) -> list[str]:
     folder, start = os.path.split(incomplete)
     try:
         with os.scandir(os.path.expanduser(folder) or ".") as entries:
-            found = [
+            return sorted(
                 os.path.join(folder, entry.name) + (os.sep if entry.is_dir() else "")
                 for entry in entries
                 if entry.name.startswith(start)
+                and (start or not entry.name.startswith("."))
                 and (entry.is_dir() or os.path.splitext(entry.name)[1].lower() in suffixes)
-            ]
+            )
     except OSError:
         return []
-    return sorted(one for one in found if start or not os.path.basename(one).startswith("."))
 
 
 def import_workout(
@@ -95,7 +95,7 @@ def import_workout(
         typer.Argument(
             metavar="FILE",
             help="Files or folders; - for standard input; intervals.icu for your calendar there.",
-            autocompletion=_complete,
+            autocompletion=complete_file,
         ),
     ],
     *,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from audiocoach.cli.importing import complete_file
 from support.calendar_service import KEY
 
 ZWO = """\
@@ -240,3 +243,17 @@ def test_the_service_needs_a_key_that_it_accepts(run, home, service, monkeypatch
     assert refused.code == 1
     assert "the key is not accepted for athlete 0" in refused.err
     assert "wr0ng" not in refused.err
+
+
+def test_a_shell_completes_files_that_a_format_has(home) -> None:
+    """By their suffixes, and folders; hidden ones only where one is begun."""
+    for name in ("ride.zwo", "week.ics", "photo.jpg", ".secret.fit"):
+        (home / name).touch()
+    (home / "rides").mkdir()
+    (home / ".hidden").mkdir()
+    (home / "rides" / "a.fit").touch()
+    assert complete_file("") == ["ride.zwo", f"rides{os.sep}", "week.ics"]
+    assert complete_file("ri") == ["ride.zwo", f"rides{os.sep}"]
+    assert complete_file(f"rides{os.sep}") == [os.path.join("rides", "a.fit")]
+    assert complete_file(".s") == [".secret.fit"]
+    assert complete_file(os.path.join("nowhere", "a")) == []
