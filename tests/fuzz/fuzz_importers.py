@@ -1,8 +1,8 @@
 """Feeds every reader of foreign files what nobody would write: each is a script or an error of ours, in time.
 
 Run by hand, for it takes minutes: ``python tests/fuzz/fuzz_importers.py --files 20000 --seed 1``. Files are
-good ones with bytes, words, numbers and lines changed, doubled or cut out; some FIT files get checksums that are
-right again, and some are given to the reader of another format. A file that ends in anything else, takes
+good ones with bytes, words, numbers and lines changed, doubled or cut out; some FIT files get checksums that
+are right again, and some are given to the reader of another format. A file that ends in anything else, takes
 longer or more memory than it should, is written out in hexadecimal, and the run fails.
 """
 
