@@ -143,7 +143,7 @@ class _RunnaReader:
                 else:
                     self.remarks.add(self._at, f"{quoted(part)} has a length of zero and was left out")
             elif isinstance(last, DraftStep) and (tip := clean_text(part)):
-                found[-1] = replace(last, tips=(*last.tips, f"{tip[0].upper()}{tip[1:]}."))
+                found[-1] = replace(last, tips=(*last.tips, _sentence(tip)))
                 self.remarks.add(self._at, f"{quoted(part)} has no length of its own; it became a tip")
             elif part.strip():
                 self.remarks.add(self._at, f"{quoted(part)} has no length and was left out")
@@ -171,8 +171,9 @@ class _RunnaReader:
             if pace and of_range:
                 self.remarks.add(self._at, f"the range {aside} was left out beside the pace {pace}")
                 continue
-            tips.append(f"{aside[0].upper()}{aside[1:]}".rstrip("!.") + "." if aside else "")
-        return replace(step, pace=pace, tips=tuple(filter(None, tips)))
+            if aside:
+                tips.append(_sentence(aside))
+        return replace(step, pace=pace, tips=tuple(tips))
 
     def _with_distance(self, step: DraftStep, distance: str, metres: Fraction) -> DraftStep:
         aside = next((found for tip in step.tips if (found := _PACE.search(tip))), None)
@@ -187,6 +188,11 @@ class _RunnaReader:
             self.remarks.add(self._at, f"{distance} was converted to time at {pace}")
         length_ms = round(metres * parse_pace_ms_per_m(pace))
         return replace(step, length_ms=length_ms, distance=distance, pace=pace)
+
+
+def _sentence(text: str) -> str:
+    """Words in brackets or behind a comma as a sentence that can be spoken."""
+    return clean_text(f"{text[0].upper()}{text[1:]}".rstrip("!.") + ".")
 
 
 def _read_length(found: re.Match[str]) -> tuple[Ms, str, Fraction]:

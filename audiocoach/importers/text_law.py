@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
@@ -42,8 +43,9 @@ def check_step(text: str, lines: Lines) -> None:
         raise RefusalError(f"{quoted(text)} has no amount", "Write it like 10 squats.")
 
 
+@lru_cache(maxsize=2048)
 def is_step(text: str, lines: Lines = "whole") -> bool:
-    """Whether a line is a step."""
+    """Whether a line is a step. Lines of a text are much alike, and are asked about more than once."""
     try:
         check_step(text, lines)
     except RefusalError:

@@ -6,7 +6,9 @@ import pytest
 
 from audiocoach.errors import ScriptError
 from audiocoach.importers.draft import DraftLoop, DraftRest, DraftStep, ImportRequest
+from audiocoach.importers.registry import convert
 from audiocoach.importers.runna import looks_like_runna, read_runna
+from audiocoach.script.load import load_workout
 
 WALK_RUN = """\
 Walk Run • 2.3km • 25m - 30m
@@ -72,6 +74,13 @@ def test_a_distance_without_a_pace_asks_for_one() -> None:
     problem = caught.value.problems[0]
     assert (problem.line, problem.message) == (1, "1km is a distance and needs a pace")
     assert "--pace" in problem.suggestion
+
+
+def test_endless_words_are_cut_so_that_the_script_loads() -> None:
+    """In brackets and behind a comma."""
+    text = f"5 mins easy ({'so easy ' * 600}), {'and on ' * 600}\n5 mins walking"
+    converted = convert(text.encode(), ImportRequest("a.txt"), "runna")
+    assert load_workout(converted.text, file="a.yaml").workout.steps
 
 
 @pytest.mark.parametrize("text", ["Squat 3 x 10", "Notes • from the coach", "- 10m 60%\n- 5m Z2", ""])
