@@ -8,6 +8,7 @@ what is between two lines of dashes, in which there may be reps. The format has 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,6 +26,9 @@ from audiocoach.importers.draft import (
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.model import MAX_ROUNDS, RunWord
 from audiocoach.units import MILES_TO_METRES, Ms, parse_pace_ms_per_m, quoted
+
+MAX_DEPTH = 8
+"""The maximum depth of repeats within repeats; real ones have two."""
 
 _REPS = re.compile(r"(\d{1,5})\s*(?:reps?|x)\s+of\s*:\s*(.*)", re.IGNORECASE)
 _REPEAT = re.compile(r"repeat the following\s+(\d{1,5})\s*(?:x|times)\s*:?", re.IGNORECASE)
@@ -84,6 +88,7 @@ class _RunnaReader:
         self._lines = [_LINK.sub("", line).strip(" \t📲") for line in text.splitlines()]
         self._request = request
         self._at = 0
+        self._depth = 0
         self.remarks = Remarks()
 
     def read(self) -> tuple[DraftItem, ...]:
@@ -98,12 +103,22 @@ class _RunnaReader:
         line = self._lines[self._at]
         self._at += 1
         if repeat := _REPEAT.fullmatch(line):
-            return self._loop(int(repeat[1]), self._between_rules())
+            return self._loop(int(repeat[1]), self._inside(self._between_rules))
         if reps := _REPS.fullmatch(_BULLET.sub("", line, count=1)):
-            return self._loop(int(reps[1]), self._steps_of(reps[2]) if reps[2] else self._bullets())
+            steps = self._steps_of(reps[2]) if reps[2] else self._inside(self._bullets)
+            return self._loop(int(reps[1]), steps)
         if not line or _RULE.fullmatch(line) or (self._at == 1 and _HEADER.fullmatch(line)):
             return []
         return self._steps_of(_BULLET.sub("", line, count=1))
+
+    def _inside(self, read: Callable[[], list[DraftItem]]) -> list[DraftItem]:
+        """The steps of a repeat, which may hold others."""
+        if self._depth == MAX_DEPTH:
+            self._request.refuse(f"repeats are more than {MAX_DEPTH} deep here", line=self._at)
+        self._depth += 1
+        steps = read()
+        self._depth -= 1
+        return steps
 
     def _between_rules(self) -> list[DraftItem]:
         """The steps between two lines of dashes, or up to an empty line if there are none."""

@@ -76,6 +76,14 @@ def test_a_distance_without_a_pace_asks_for_one() -> None:
     assert "--pace" in problem.suggestion
 
 
+def test_repeats_within_repeats_have_an_end() -> None:
+    """The line that is too deep is named."""
+    text = "• 2 reps of:\n" * 9 + "• 1 min easy\n"
+    with pytest.raises(ScriptError, match="more than 8 deep") as caught:
+        read_runna(text.encode(), ImportRequest("a.txt"))
+    assert caught.value.problems[0].line == 9
+
+
 def test_endless_words_are_cut_so_that_the_script_loads() -> None:
     """In brackets and behind a comma."""
     text = f"5 mins easy ({'so easy ' * 600}), {'and on ' * 600}\n5 mins walking"
