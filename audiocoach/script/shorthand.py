@@ -17,12 +17,12 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
-from audiocoach.script.line import ExerciseLine, flow_step, read_quoted, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, words_meaning
@@ -121,6 +121,8 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if held.left or held.is_split:
         raise explain(held, line)
     line = with_amount(held, line)
+    if lines == "whole":
+        _refuse_walked_rest(held, line)
     _check_name(held, line)
     refuse_odd_units(held, line)
     refuse_bare_metres(held, line)
@@ -154,6 +156,21 @@ def _qualities(held: Assembly) -> ExerciseLine:
         pace=first.get("pace"),
         incline=first.get("incline"),
         tip=held.tip,
+    )
+
+
+def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
+    """``10 x 100m, rest 30s walk``: how the rest is spent, and not the name of the work."""
+    text, name = held.reading.text.casefold().rstrip(" .)"), line.name.casefold()
+    if not (line.sets > 1 and line.distance and line.rest_ms and text.endswith(name) and text != name):
+        return
+    found = run_word(line.name)
+    if found is None or found[0] not in ("walk", "jog") or text.startswith(name):
+        return
+    work = flow_item(write_line(with_example_time(replace(line, name="Run", sets=1, rest_ms=None), "whole")))
+    form = f"{{repeat: {line.sets}, steps: [{work}, {line.name} {write_time(line.rest_ms)}]}}"
+    raise RefusalError(
+        f"{quoted(line.name)} is how the rest is spent; the rest is a step then", forms=(form,)
     )
 
 
