@@ -7,17 +7,20 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache, cached_property
+from importlib import import_module
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
 from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.measure import is_plain, measure
-from audiocoach.importers.plans import write_plan
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
 from audiocoach.script.bounds import MAX_STEPS, MAX_TRACK_MS
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 MAX_BYTES = 20_000_000
 """The maximum size of a file to import; years of a training log are smaller."""
@@ -29,6 +32,8 @@ SNIFFED_BYTES = 4000
 
 GROUP = "audiocoach.importers"
 """The group of entry points that formats are registered in, built-in ones included."""
+NAMED_ALIKE = frozenset({"fit", "zwo"})
+"""Built-in formats whose suffix and module have their name; they are found without their entry points."""
 BLOCK_FILE = "block.yaml"
 """The name of a plan's block in the folder that it becomes."""
 FALLBACK = "text"
@@ -54,13 +59,22 @@ class Converted:
 class _Importers(Mapping[str, Importer]):
     """The registered formats, each loaded when it is first asked for."""
 
-    def __init__(self, entries: Iterable[EntryPoint]) -> None:
-        self._entries: dict[str, EntryPoint] = {}
+    def __init__(self) -> None:
         self._loaded: dict[str, Importer] = {}
-        for entry in entries:
-            self._entries.setdefault(entry.name, entry)
+
+    @cached_property
+    def _entries(self) -> dict[str, EntryPoint]:
+        """The entry points by name; to read them is slow, since all packages are looked through."""
+        from importlib.metadata import entry_points  # noqa: PLC0415
+
+        found: dict[str, EntryPoint] = {}
+        for entry in sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name)):
+            found.setdefault(entry.name, entry)
+        return found
 
     def __getitem__(self, name: str) -> Importer:
+        if name not in self._loaded and name in NAMED_ALIKE:
+            self._loaded[name] = import_module(f"audiocoach.importers.{name}").IMPORTER
         if name not in self._loaded:
             entry = self._entries[name]
             try:
@@ -85,8 +99,7 @@ def importers() -> Mapping[str, Importer]:
     A plug-in cannot use the name of a built-in format. One that does not load is left out, with a warning,
     as soon as it is asked for.
     """
-    entries = sorted(entry_points(group=GROUP), key=lambda entry: (not _is_ours(entry), entry.name))
-    return _Importers(entries)
+    return _Importers()
 
 
 def format_of(data: bytes, file: str) -> str:
@@ -153,6 +166,8 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
             days.append(day)
     if not days and keep_plan:
         return Converted("", sort_remarks(remarks.found))
+    from audiocoach.importers.plans import write_plan  # noqa: PLC0415 (only for plans)
+
     files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
     return Converted(files.pop(BLOCK_FILE), sort_remarks(remarks.found), files)
 
