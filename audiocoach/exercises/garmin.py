@@ -2,7 +2,7 @@
 
 Garmin names an exercise by a category and a name (``bench_press``, ``barbell_bench_press``), in FIT files in
 lower case and in Garmin Connect in capitals. ``garmin.json`` has them by the name of the same movement in
-:mod:`audiocoach.exercises.library`; the first is the one to write, a category alone stands for its plain
+:mod:`audiocoach.exercises.library`; the first is the one to write, a category alone is its plain
 exercise.
 """
 

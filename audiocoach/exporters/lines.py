@@ -148,7 +148,7 @@ def _fewest_first(options: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _names(name: str) -> Iterator[str]:
-    """A name, and what may stand for it: without figures, without one of its words, a word for any work."""
+    """A name and its substitutes: without figures, without one of its words, a word for any work."""
     if len(name) <= NAME_CHARS:
         yield name
     words = _FIGURES.sub(" ", name[:NAME_CHARS]).split()[:_MOST_WORDS]

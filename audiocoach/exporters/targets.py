@@ -41,7 +41,7 @@ OF_THRESHOLD: Mapping[str, float] = {
     "hard": 1.12,
     "sprint": 1.3,
 }
-"""Efforts as a share of threshold power: the middles of Zwift's zones, which the importer's names stand for
+"""Efforts as a share of threshold power: the middles of Zwift's zones, as the importer names them
 (:data:`audiocoach.importers.effort.ZWIFT`).
 """
 _RPE = ("zone 1", "zone 1", "zone 2", "zone 2", "zone 3", "zone 3", "zone 4", "zone 5", "zone 5", "sprint")

@@ -1,6 +1,6 @@
 """Training logs as tables: the sessions of a CSV file, and the sets of one of them.
 
-Every app writes one row a set. A format says what its columns are called; units stand in a heading
+Every app writes one row a set. A format says what its columns are called; units are in a heading
 (``weight_kg``), in a column of their own, or nowhere. A log of years is read in one pass that keeps only the
 sessions, and a second one for the sets of the session that is wanted.
 """

@@ -52,7 +52,7 @@ _KINDS: tuple[tuple[tuple[str, ...], RunWord, str, str], ...] = (
     (("jog",), "jog", "Recovery jog", ""),
     (("conversational", "easy"), "run", "Easy", "easy"),
 )
-"""Words of a line, and the step's word, name and effort that they stand for."""
+"""Words of a line, and the word, name and effort of the step that they mean."""
 
 
 def looks_like_runna(text: str) -> bool:

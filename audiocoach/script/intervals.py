@@ -123,7 +123,7 @@ def _written(line: ExerciseLine) -> str:
 def _interval(
     piece: str, name: str, lines: Lines, parse: Parse, *, has_reps: bool = False
 ) -> ExerciseLine | None:
-    """A piece as a timed step: by itself, or with the name that stands before all, or as a run."""
+    """A piece as a timed step: by itself, or with the name before all of them, or as a run."""
     has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):
