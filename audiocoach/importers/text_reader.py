@@ -236,7 +236,7 @@ class _TextReader:
             return False
         if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
             return False
-        bare = text.rstrip(".!") if text.endswith((".", "!")) and not text.endswith("..") else text
+        bare = text.rstrip(".!").rstrip() if text.endswith((".", "!")) and not text.endswith("..") else text
         if bare != text and not is_item and not is_step_in_a_sentence(bare):
             return False
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]

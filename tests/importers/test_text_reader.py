@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -227,8 +228,9 @@ def test_whatever_is_imported_loads_and_loses_no_step(made: list[str]) -> None:
                 and len(line.split("\n")) == 1
             ):
                 listed = any("nothing in it is counted" in remark.text for remark in converted.remarks)
-                told = clean_text(line.lstrip("# "))  # a heading is its words
-                assert told in converted.text or "rest" in line.lower() or listed
+                is_rest = any(word in line.lower() for word in ("rest", "pause"))  # has a form of its own
+                words = re.findall(r"\w+", clean_text(line))
+                assert is_rest or listed or all(word in converted.text for word in words)
 
 
 @pytest.mark.parametrize(
