@@ -34,6 +34,7 @@ class UpToDateTrack:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
+    parts: tuple[Path, ...] = ()
     up_to_date: bool = True
 
 
@@ -42,6 +43,8 @@ def find_finished(workout: Workout, output: Path, options: Options) -> UpToDateT
 
     Its inputs have to be those of the build that is remembered, and the file has to be what that build wrote.
     """
+    if options.recipe.split is not None:
+        return None
     mixes = tuple(outputs_of(output, options).values())
     stamps = [read_stamp(path) for path in mixes if path.suffix.lower() == _SUFFIX]
     if options.rules.force or options.recipe.stems or len(stamps) < len(mixes) or None in stamps:
