@@ -10,7 +10,6 @@ from pathlib import Path
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
-from audiocoach.errors import Problem
 from audiocoach.files import read_bytes
 from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
@@ -37,7 +36,8 @@ class Written:
 
     key: str
     left_alone: bool
-    warnings: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+    """What is wrong with the music."""
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     """Chunks encoded and taken from the store."""
@@ -85,10 +85,7 @@ def write_mix(
 
     report(0)  # the words are spoken; what takes time now is the music
     with resources.mix(speech) as mix:
-        mark = workout.mark_of("music")
-        warnings = tuple(
-            workout.problem(text, mark, path="music", severity="warning") for text in mix.music.warnings
-        )
+        warnings = tuple(mix.music.warnings)
         pack = pack_info(workout)
         credit = " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))
         key = key_of(
