@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
 from pathlib import Path
 
 from audiocoach.errors import UsageError
@@ -54,6 +55,12 @@ def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
     with open(path, "rb") as file:
         file.seek(skip_bytes)
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+
+
+def portable_name(text: str, max_bytes: int) -> str:
+    """A text as a part of a file name, in characters that every file system accepts; "" if none are left."""
+    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text)).strip("-.")
+    return kept.encode()[:max_bytes].decode(errors="ignore").rstrip("-.")
 
 
 def pack_root(path: Path) -> Path | None:

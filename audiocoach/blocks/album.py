@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.files import portable_name
 from audiocoach.media.describe import PROGRAM, Place
 from audiocoach.units import shortened, without_steering
 
@@ -22,7 +21,7 @@ def track_file(session: Session) -> str:
 
     It does not depend on the block's other sessions, so adding one renames no track.
     """
-    stem = _portable(session.script.stem)
+    stem = portable_name(session.script.stem, _MAX_STEM_BYTES) or "session"
     return f"week-{session.week:02}/{session.day_number}-{DAYS[session.day]}-{stem}.mp3"
 
 
@@ -43,9 +42,3 @@ def playlist_of(block: Block, finished: Sequence[tuple[Session, FinishedTrack]])
         title = shortened(without_steering(f"{entry.title} ({session.label})"), 200)
         lines += [f"#EXTINF:{round(entry.duration_s)},{title}", entry.file]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _portable(stem: str) -> str:
-    """Return a script's name in characters that every file system accepts."""
-    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", stem)).strip("-.")
-    return kept.encode()[:_MAX_STEM_BYTES].decode(errors="ignore") or "session"

@@ -17,6 +17,7 @@ from audiocoach.files import matching_paths
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
+from audiocoach.store.entry import JSON
 from audiocoach.store.store import key_of
 from audiocoach.version import __version__
 
@@ -41,8 +42,15 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
         preset=options.recipe.preset,
         loudness_lufs=options.recipe.loudness_lufs,
         place=place and asdict(place),
+        **_parts(options),
         credit=pack.credit_line if pack else "",
     )
+
+
+def _parts(options: Options) -> dict[str, JSON]:
+    """What a track in parts depends on, too."""
+    recipe = options.recipe
+    return {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
 
 
 def _state(path: Path, folder: str) -> tuple[str, int, int]:

@@ -20,9 +20,10 @@ from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import landmarks_of
-from audiocoach.sound.mixer import STEMS, beep_clip
+from audiocoach.sound.mixer import STEMS, Mix, beep_clip
 from audiocoach.sources.load import pack_info
 from audiocoach.store.store import key_of
+from audiocoach.timeline.model import Timeline
 from audiocoach.units import ms_at, quoted
 from audiocoach.version import __version__
 
@@ -85,19 +86,16 @@ def write_mix(
 
     report(0)  # the words are spoken; what takes time now is the music
     with resources.mix(speech) as mix:
-        warnings = tuple(mix.music.warnings)
-        pack = pack_info(workout)
-        credit = " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))
-        key = key_of(
-            version=__version__,
-            sound=mix.fingerprint(0, mix.duration_frames),
+        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
+        key = mix_key(
+            workout,
+            timeline,
+            mix,
+            suffix=path.suffix,
             preset=recipe.preset,
-            container=path.suffix.lower(),
-            timeline=timeline.to_json(),
-            header=[workout.author, workout.language, *workout.tags],
             credit=credit,
-            place=place and asdict(place),
-            cover=cover and hashlib.sha256(cover[1]).hexdigest(),
+            cover=cover,
+            place=place,
         )
         if is_intact and before is not None and before.key == key:
             return Written(key, left_alone=True, warnings=warnings)
@@ -112,6 +110,37 @@ def write_mix(
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
     return Written(key, False, warnings, notes, figures)
+
+
+def credit_line(workout: Workout, mix: Mix) -> str:
+    """Whom a track credits in its comment: its songs, and its pack."""
+    pack = pack_info(workout)
+    return " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))
+
+
+def mix_key(
+    workout: Workout,
+    timeline: Timeline,
+    mix: Mix,
+    *,
+    suffix: str,
+    preset: str,
+    credit: str,
+    cover: tuple[str, bytes] | None,
+    place: Place | None,
+) -> str:
+    """The hash of everything that a file of a mix is made of."""
+    return key_of(
+        version=__version__,
+        sound=mix.fingerprint(0, mix.duration_frames),
+        preset=preset,
+        container=suffix.lower(),
+        timeline=timeline.to_json(),
+        header=[workout.author, workout.language, *workout.tags],
+        credit=credit,
+        place=place and asdict(place),
+        cover=cover and hashlib.sha256(cover[1]).hexdigest(),
+    )
 
 
 def write_stems(speech: Speech, stems: Mapping[str, Path], resources: Resources) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,11 +31,12 @@ from audiocoach.cli.options import (
     options_for,
     parse_mixes,
     parse_pace,
+    parse_split,
     parse_variables,
     settings_for,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, note_warnings, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
@@ -54,6 +56,7 @@ class TrackOutcome:
     ok: bool
     path: str | None = None
     others: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     duration_s: float | None = None
     voice: str | None = None
     up_to_date: bool = False
@@ -68,6 +71,7 @@ def add_to(app: typer.Typer) -> None:
             "build my.yaml",
             "build strength/runner-a --voice hibari --music ~/Music/gym",
             "build plan/ -o tracks/ --set work=50s",
+            "build legs.yaml --split exercises",
             "build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
             "build block.yaml -o out/ --weeks 3-4 --only tue",
             "build - -o my.mp3 < my.yaml",
@@ -84,7 +88,7 @@ def build(
             "--output",
             "-o",
             metavar="PATH",
-            help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .opus, .flac, .wav.",
+            help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .m4b, .opus, .flac, .wav.",
         ),
     ] = None,
     voice: Voice = None,
@@ -112,6 +116,19 @@ def build(
         str | None,
         typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Write a file for each of the chapters, exercises or sets, to the folder NAME.",
+        ),
+    ] = None,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="With --split sets: each set ends in music, until you skip to the next file."
+        ),
+    ] = False,
     loudness: Annotated[
         str | None, typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help)
     ] = None,
@@ -174,6 +191,8 @@ def build(
             settings,
             mixes=parse_mixes(mix),
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+            split=parse_split(split, wait=wait),
+            wait=wait,
             force=force,
             strict=strict,
         ),
@@ -232,7 +251,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import LastBuild
     from audiocoach.script.teach import with_teaching
 
-    music, options, notes = music_of(call, (path,), call.options)
+    music, options, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
     if options.rules.strict:
@@ -244,7 +263,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         if track is None:
             from audiocoach.build.ahead import load_voice_ahead
 
-            load_voice_ahead(workout, path, options)
+            load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
             from audiocoach.build.track import render  # not needed for a track that is up to date
 
             track = render(workout, path, options, on_progress=on_progress)
@@ -255,6 +274,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
+        parts=tuple(map(str, track.parts)),
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
@@ -263,18 +283,31 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     )
 
 
+def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
+    """The track's file, or its parts that are there already."""
+    if call.options.recipe.split is None:
+        return (path,)
+    from audiocoach.build.options import parts_folder
+    from audiocoach.build.parts import parts_in
+
+    return parts_in(parts_folder(path))
+
+
 def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
-    from audiocoach.build.options import outputs_of
+    from audiocoach.build.options import outputs_of, parts_folder
     from audiocoach.build.outputs import check_stems, existing, stems_of
+    from audiocoach.build.parts import existing_parts
     from audiocoach.build.track import plan
     from audiocoach.script.teach import with_teaching
 
-    music, _, notes = music_of(call, (path,), call.options)
+    music, _, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
+    in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
-        if os.path.exists(output):  # a new file may need a folder that only the build makes
-            existing(output, call.options)
+        if os.path.exists(parts_folder(output) if in_parts else output):
+            # A new file may need a folder that only the build makes.
+            (existing_parts if in_parts else existing)(output, call.options)
     stems = stems_of(path, call.options)
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
     planned = plan(workout, call.options)
@@ -282,7 +315,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         target.word,
         target.file,
         ok=True,
-        path=str(path),
+        path=str(parts_folder(path) if in_parts else path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
         warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
@@ -296,6 +329,12 @@ def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
     if call.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
-    lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
-    lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]
+    files = f"  {pluralize(len(outcome.parts), 'file')}" if outcome.parts else ""
+    lines = [f"{path}  {clock}  {outcome.voice}  {format_size(_bytes(path))}{files}{state}"]
+    lines += [f"{other}  {format_size(_bytes(Path(other)))}{state}" for other in outcome.others]
     return "\n".join(lines)
+
+
+def _bytes(path: Path) -> int:
+    """The size of a file, or of the files in a folder."""
+    return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from audiocoach.build.options import Options
     from audiocoach.config import Settings
+    from audiocoach.timeline.parts import SplitName
 
 AUTO = "auto"
 
@@ -174,6 +175,8 @@ def options_for(
     *,
     mixes: tuple[str, ...] = ("full",),
     stems: Path | None = None,
+    split: SplitName | None = None,
+    wait: bool = False,
     force: bool = False,
     strict: bool = False,
 ) -> Options:
@@ -192,6 +195,8 @@ def options_for(
         preset=settings.quality,
         mixes=mixes,
         stems=stems,
+        split=split,
+        wait=wait,
         loudness_lufs=settings.loudness,
     )
     return Options(recipe, machine, Rules(force=force, strict=strict))
@@ -208,6 +213,25 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
         if name not in list(MixName):
             raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
     return tuple(dict.fromkeys(names))
+
+
+def parse_split(written: str | None, *, wait: bool) -> SplitName | None:
+    """What to split a track into.
+
+    Raises:
+        WrongUsageError: for an unknown word, or if only ``sets`` can ``wait`` and it is another.
+    """
+    from audiocoach.timeline.parts import SPLITS
+
+    word = None if written is None else written.strip().lower()
+    for split in SPLITS:
+        if split == word and (split == "sets" or not wait):
+            return split
+    if wait:
+        raise WrongUsageError("--wait applies only to --split sets; write both, or leave it out")
+    if word is None:
+        return None
+    raise WrongUsageError(f"--split: unknown part {quoted(written or '')}; choose {', '.join(SPLITS)}")
 
 
 def parse_pace(written: str | None) -> str | None:

@@ -6,6 +6,7 @@ Xing header as LAME's ``VbrTag.c`` defines it, the "LAME info tag" revision 1.
 
 from __future__ import annotations
 
+import mmap
 import struct
 
 import numpy as np
@@ -34,7 +35,7 @@ _JOINT_STEREO_44100 = 3 << 2 | 1 << 6
 _TAGGED_BYTES = 190
 
 
-def frame_sizes(stream: bytes) -> FrameSizes:
+def frame_sizes(stream: bytes | mmap.mmap) -> FrameSizes:
     """Return the size of every frame of a stream in bytes, shape (frames,).
 
     Raises:
@@ -56,17 +57,24 @@ def frame_sizes(stream: bytes) -> FrameSizes:
 
 
 def xing_frame(
-    sizes: FrameSizes, *, duration_frames: int, music_crc: int, vbr_quality: int, encoder_quality: int
+    sizes: FrameSizes,
+    *,
+    duration_frames: int,
+    music_crc: int,
+    vbr_quality: int,
+    encoder_quality: int,
+    delay: int = ENCODER_DELAY,
 ) -> bytes:
     """Return the header frame of a track, with which players show the right length and seek exactly.
 
     They play ``duration_frames``, in samples per channel. ``sizes`` are the bytes of each audio frame,
-    ``music_crc`` is the CRC-16 of all of them, and the qualities are LAME's V and q (0 to 9).
+    ``music_crc`` is the CRC-16 of all of them, and the qualities are LAME's V and q (0 to 9). Decoders drop
+    ``delay`` samples, up to 4,095, and their own 529 before the sound.
 
     Raises:
         MediaError: if the audio frames do not fit the number of samples.
     """
-    padding = len(sizes) * SAMPLES_PER_FRAME - ENCODER_DELAY - duration_frames
+    padding = len(sizes) * SAMPLES_PER_FRAME - delay - duration_frames
     if not 0 <= padding < 4096:
         raise MediaError(
             f"{len(sizes):,} MP3 frames for {duration_frames:,} samples cannot be right; try another ffmpeg"
@@ -84,7 +92,7 @@ def xing_frame(
             struct.pack(">BB", _VBR_MTRH, 0),  # tag revision 0; low-pass unknown
             bytes(8),  # peak and gains unknown
             bytes(2),  # flags; lowest bitrate unknown
-            (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
+            (delay << 12 | padding).to_bytes(3, "big"),
             struct.pack(">BBH", _JOINT_STEREO_44100, 0, 500 - 10 * vbr_quality),
             struct.pack(">IH", total_bytes, music_crc),
         )

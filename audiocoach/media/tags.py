@@ -55,6 +55,7 @@ class TrackTags:
         genre: always "Workout".
         encoder: name and version of the program.
         landmarks: where words and tones are, for a later measurement.
+        gapless: the file follows another one without a gap.
     """
 
     title: str
@@ -70,6 +71,7 @@ class TrackTags:
     genre: str = GENRE
     encoder: str = ""
     landmarks: bytes = b""
+    gapless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
