@@ -181,6 +181,7 @@ def render(
     from pathlib import Path
 
     from audiocoach.build import track
+    from audiocoach.build.finished import LastBuild
     from audiocoach.build.options import Recipe, Rules
 
     recipe = Recipe(
@@ -197,7 +198,10 @@ def render(
         return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
         raise TypeError("render needs an output file, or as_segment=True")
-    return track.render(workout, Path(output), options, on_progress=on_progress)
+    last_build = LastBuild(workout, options)
+    built = track.render(workout, Path(output), options, on_progress=on_progress)
+    last_build.remember(built)
+    return built
 
 
 def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:

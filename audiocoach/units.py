@@ -255,3 +255,8 @@ def shortened(text: str, limit: int = 40) -> str:
     """Return text on one line, cut if it is longer than ``limit`` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def whole_minutes_ms(duration_ms: Ms) -> Ms:
+    """The duration rounded to the nearest minute, in milliseconds; at least one minute."""
+    return max(1, (duration_ms + 30_000) // 60_000) * 60_000

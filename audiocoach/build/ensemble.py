@@ -1,7 +1,10 @@
-"""A choice of voice → the engine that speaks, and the engine that fills a trainer's gaps."""
+"""A choice of voice → the engine that speaks, the engine that fills a trainer's gaps, and what a track says
+of them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +12,8 @@ from audiocoach.build.choices import VoiceChoice
 from audiocoach.build.options import Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.script.model import Manner, Workout
+from audiocoach.timeline.model import Timeline
+from audiocoach.units import quoted
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Cast, Counting, Ensemble
 from audiocoach.voices.engine import Engine
@@ -21,6 +26,8 @@ from audiocoach.voices.speaker import Speaker
 
 OFFLINE_ENGINE = "espeak"
 """The engine that always works."""
+
+_SHOWN_GAPS = 4
 
 
 def ensemble_for(
@@ -74,3 +81,26 @@ def cast_of(
 
     counting = None if on_progress is None else partial(on_progress, "speaking")
     return Cast(speaker, workout.voice.manner, counting)
+
+
+def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:
+    """The timeline with its voice; and for one with a trainer's recordings, a note on how many of its texts
+    are recorded and which are missing. A filler that was made but spoke nothing is not credited.
+    """
+    voice, engine = ensemble.voice, ensemble.engine_name
+    notes: tuple[str, ...] = ()
+    if isinstance(ensemble, RecordedCast):
+        texts = dict.fromkeys(cue.text for cue in timeline.cues)
+        missing = [text for text in texts if not ensemble.is_recorded(text)]
+        filler = engine.rpartition(",")[2]
+        engine = engine if missing else RECORDED
+        some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
+        more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
+        notes = (
+            f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {voice.name}; {filler} "
+            f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record"
+            if missing
+            else f"all {len(texts)} texts are recordings of {voice.name}",
+        )
+    named = {"engine": engine, "language": voice.language, "voice": voice.name}
+    return replace(timeline, voice=named), notes

@@ -6,9 +6,9 @@ Light: nothing that sounds is imported.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocoach.build.choices import keep_voice, voice_choices
 from audiocoach.build.inputs import inputs_key
@@ -18,6 +18,9 @@ from audiocoach.media.tags import Stamp, read_stamp, sha256_after_tag
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.voices import registry
+
+if TYPE_CHECKING:
+    from audiocoach.build.track import Track
 
 _KIND = "finished"
 _SUFFIX = ".mp3"
@@ -38,78 +41,87 @@ class UpToDateTrack:
     up_to_date: bool = True
 
 
-def find_finished(workout: Workout, output: Path, options: Options) -> UpToDateTrack | None:
-    """The track at ``output`` if it is known to be up to date; ``None`` if only a build can tell.
-
-    Its inputs have to be those of the build that is remembered, and the file has to be what that build wrote.
+class LastBuild:
+    """What is known of the last build of a workout with these options. Made before a build, so that files
+    that change while it runs are noticed.
     """
-    if options.recipe.split is not None:
-        return None
-    mixes = tuple(outputs_of(output, options).values())
-    stamps = [read_stamp(path) for path in mixes if path.suffix.lower() == _SUFFIX]
-    if options.rules.force or options.recipe.stems or len(stamps) < len(mixes) or None in stamps:
-        return None
-    try:
-        choices = voice_choices(workout, options)
+
+    def __init__(self, workout: Workout, options: Options) -> None:
+        """Hashes what the track is made from."""
+        self._workout, self._options = workout, options
+        self._inputs = self._hash_inputs()
+
+    def find_track(self, output: Path) -> UpToDateTrack | None:
+        """The track at ``output`` if it is known to be up to date; ``None`` if only a build can tell.
+
+        Its inputs have to be those of the last build, and the file has to be what that build wrote.
+        """
+        options = self._options
+        if self._inputs is None:
+            return None
+        mixes = tuple(outputs_of(output, options).values())
+        stamps = [read_stamp(path) for path in mixes if path.suffix.lower() == _SUFFIX]
+        if options.rules.force or options.recipe.stems or len(stamps) < len(mixes) or None in stamps:
+            return None
         engine = stamps[0].engine if stamps[0] else ""
-        kept, notes = keep_voice(choices, engine)
-        if str(kept or choices[0]) != engine:
+        try:
+            choices = voice_choices(self._workout, options)
+            kept, notes = keep_voice(choices, engine)
+            if str(kept or choices[0]) != engine:
+                return None
+        except AudioCoachError:
             return None
-    except AudioCoachError:
-        return None
-    remembered_key = _key(workout, options, engine)
-    entry = options.machine.open_store().get(_KIND, remembered_key) if remembered_key else None
-    if entry is None:
-        return None
-    said = json.loads(entry.payload)
-    warnings = tuple(Problem(**each) for each in said["warnings"])
-    if warnings and options.rules.strict:
-        return None
-    for path, stamp, key in zip(mixes, stamps, said["keys"], strict=True):
-        if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
+        key = self._key(engine)
+        entry = options.machine.open_store().get(_KIND, key) if key else None
+        if entry is None:
             return None
-    path, *others = mixes
-    return UpToDateTrack(path, said["duration_s"], engine, warnings, notes, tuple(others))
+        said = json.loads(entry.payload)
+        warnings = tuple(Problem(**each) for each in said["warnings"])
+        if warnings and options.rules.strict:
+            return None
+        for path, stamp, key in zip(mixes, stamps, said["keys"], strict=True):
+            if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
+                return None
+        path, *others = mixes
+        return UpToDateTrack(path, said["duration_s"], engine, warnings, notes, tuple(others))
 
+    def remember(self, track: Track) -> None:
+        """Store what :meth:`find_track` needs, unless the inputs have changed since the build began."""
+        key = self._key(track.engine)
+        if key is not None and self._hash_inputs() == self._inputs:
+            said = {
+                "keys": track.keys,
+                "duration_s": track.duration_s,
+                "warnings": list(map(asdict, track.warnings)),
+            }
+            self._options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
 
-def remember_finished(
-    workout: Workout,
-    options: Options,
-    inputs: str,
-    *,
-    engine: str,
-    keys: Sequence[str],
-    duration_s: float,
-    warnings: Sequence[Problem],
-) -> None:
-    """Store what :func:`find_finished` needs: the key in each mix's stamp, the length and the warnings;
-    unless the inputs are no longer those that were built from.
-    """
-    key = _key(workout, options, engine, inputs)
-    if key is not None:
-        said = {"keys": list(keys), "duration_s": duration_s, "warnings": list(map(asdict, warnings))}
-        options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
+    def _hash_inputs(self) -> str | None:
+        """``None`` if the script names files in a way that the build refuses, with the place, and for a track
+        in parts, which its folder tells all about.
+        """
+        if self._options.recipe.split is not None:
+            return None
+        try:
+            return inputs_key(self._workout, self._options, None)
+        except AudioCoachError:
+            return None
 
-
-def _key(workout: Workout, options: Options, engine: str, before: str = "") -> str | None:
-    """The hash of everything that a build of this call depends on; ``None`` if its inputs are no longer those
-    ``before``, the voice is not one engine that works, or the script names files in a way that the build
-    refuses, with the place.
-    """
-    try:
-        inputs = inputs_key(workout, options, None)
-        version = registry.load_engine(engine, options.machine.engines).version
-    except AudioCoachError:
-        return None
-    if before and before != inputs:
-        return None
-    return key_of(
-        inputs=inputs,
-        voice=f"{engine} {version}",
-        file=workout.file,
-        folder=workout.folder,
-        mixes=list(options.recipe.mixes),
-    )
+    def _key(self, engine: str) -> str | None:
+        """The hash of everything that the build depends on; ``None`` without inputs, or if the voice is not
+        one engine that works.
+        """
+        try:
+            version = registry.load_engine(engine, self._options.machine.engines).version
+        except AudioCoachError:
+            return None
+        return self._inputs and key_of(
+            inputs=self._inputs,
+            voice=f"{engine} {version}",
+            file=self._workout.file,
+            folder=self._workout.folder,
+            mixes=list(self._options.recipe.mixes),
+        )
 
 
 def _is_intact(path: Path, stamp: Stamp) -> bool:

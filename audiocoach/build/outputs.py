@@ -9,14 +9,14 @@ from pathlib import Path
 from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import existing_parts
 from audiocoach.build.resources import Resources
-from audiocoach.errors import OutputError
+from audiocoach.errors import OutputError, refuse_warnings
 from audiocoach.media.containers import container_of, is_intact
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import STEMS
-from audiocoach.sources.references import is_material
+from audiocoach.sources.references import materials_among, require_usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,23 @@ class Targets:
         return next((stamp.engine for stamp in self.stamps.values() if stamp), None)
 
 
-def check_targets(workout: Workout, output: Path, options: Options) -> Targets:
-    """The files of a build, after checking that each may be written.
+def check_files(workout: Workout, output: Path, options: Options) -> Targets:
+    """The files of a build, after checking that those which the script names can be used, and that each
+    target may be written.
 
     Raises:
-        OutputError: when one is the session's own song or sound, or was not made by AudioCoach.
+        ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
+        OutputError: when a target is the session's own song or sound, or was not made by AudioCoach.
     """
+    require_usable(workout)
     mixes, stems = outputs_of(output, options), stems_of(output, options)
-    for path in (*mixes.values(), *stems.values()):
-        if is_material(workout, path):
-            raise OutputError(f"{path} is one of the session's own files; choose another name for the track")
+    for own in materials_among(workout, (*mixes.values(), *stems.values())):
+        raise OutputError(f"{own} is one of the session's own files; choose another name for the track")
     find = existing if options.recipe.split is None else existing_parts
     stamps = {path: find(path, options) for path in mixes.values()}
     check_stems(stems, options)
+    if options.rules.strict:
+        refuse_warnings(workout.warnings)
     return Targets(mixes, stems, stamps)
 
 

@@ -11,7 +11,7 @@ from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.build.waits import speak_wait
-from audiocoach.build.write import STAMPED_TITLE, Written, credit_line, mix_key, music_warnings
+from audiocoach.build.write import STAMPED_TITLE, Written, credit_line, mix_key
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes
 from audiocoach.media.containers import EncodeSettings, container_of, is_intact
@@ -23,7 +23,7 @@ from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import Mix
 from audiocoach.sound.waits import WaitingMix
-from audiocoach.sources.references import is_material
+from audiocoach.sources.references import materials_among
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.parts import Part, parts_of
@@ -102,7 +102,7 @@ def write_mix_in_parts(
             folder, folder / f"{folder.name}{PLAYLIST_SUFFIX}", tuple(folder / one for one in names)
         )
         _check_files(workout, parts, resources.options)
-        warnings, credit = music_warnings(workout, mix), credit_line(workout, mix)
+        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
         key = key_of(
             track=mix_key(
                 workout,
@@ -185,9 +185,10 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
 def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
     """Refuse to overwrite what is not ours."""
     ours = {path.name for path in parts_in(parts.folder)}
-    for path in (*parts.files, parts.playlist):
-        if is_material(workout, path):
-            raise OutputError(f"{path} is one of the session's own files; choose another place with -o")
+    written = (*parts.files, parts.playlist)
+    for own in materials_among(workout, written):
+        raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
+    for path in written:
         is_ours = path.name in ours or (path == parts.playlist and _listed(parts.folder) is not None)
         if path.exists() and not is_ours and not options.rules.force:
             raise OutputError(

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from audiocoach.build.ahead import unload_voice
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
-from audiocoach.build.ensemble import cast_of, ensemble_for
+from audiocoach.build.ensemble import cast_of, ensemble_for, with_voice
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import ScriptError, VoiceError
@@ -25,7 +25,6 @@ from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
 from audiocoach.voices.engine import Engine, NotPredictedError
-from audiocoach.voices.gaps import with_voice
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
@@ -117,8 +116,8 @@ def speak(
             ) from error
         raise
     what = "what is not recorded" if choice.is_recorded else "the whole track"
-    notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
     unload_voice(choice, resources.options)
+    notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
     return replace(speech, notes=(*notes, *speech.notes))
 
 

@@ -13,15 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.finished import remember_finished
-from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
-from audiocoach.build.outputs import check_targets, find_intact
+from audiocoach.build.outputs import check_files, find_intact
 from audiocoach.build.parts import Parts, write_mix_in_parts
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import place_findings, plan_speech, speak
 from audiocoach.build.write import Written, read_cover, write_mix, write_stems
-from audiocoach.errors import Problem, UsageError
+from audiocoach.errors import Problem, UsageError, refuse_warnings
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
@@ -65,6 +63,8 @@ class Track:
     """Chunks encoded and reused."""
     others: tuple[Path, ...] = ()
     """Other mixes, and stems."""
+    keys: tuple[str, ...] = ()
+    """The key in each mix's stamp."""
     parts: tuple[Path, ...] = ()
     """The files of a track in parts, in the order of play; ``path`` and ``others`` are then folders."""
 
@@ -96,7 +96,9 @@ def warnings_of(
 
 
 def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
-    require_usable(workout, strict=options.rules.strict)
+    require_usable(workout)
+    if options.rules.strict:
+        refuse_warnings(workout.warnings)
     resources = Resources(options)
     if outline is not None:
         resources.keep_plan(workout, outline)
@@ -119,9 +121,7 @@ def render(
         AudioCoachError: if a cue cannot be spoken, music cannot be read or the file cannot be written;
             the file at ``output`` is then left unchanged.
     """
-    require_usable(workout, strict=options.rules.strict)
-    inputs = inputs_key(workout, options, None) if place is None else ""  # a block remembers its own tracks
-    targets = check_targets(workout, output, options)
+    targets = check_files(workout, output, options)
     resources = Resources(options)
     resources.plan(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
@@ -164,18 +164,9 @@ def render(
     notes = (*speech.notes, *(note for one in written for note in one.notes))
     if not up_to_date:
         resources.store.trim()
-    warnings = tuple(dict.fromkeys((*warnings, *(each for one in written for each in one.warnings))))
-    engine = timeline.voice["engine"]
-    if place is None and not in_parts:
-        remember_finished(
-            workout,
-            options,
-            inputs,
-            engine=engine,
-            keys=[one.key for one in written],
-            duration_s=timeline.duration_s,
-            warnings=warnings,
-        )
+    of_music = dict.fromkeys(text for one in written for text in one.warnings)
+    mark = workout.mark_of("music")
+    warnings += tuple(workout.problem(text, mark, path="music", severity="warning") for text in of_music)
     figures: Counter[str] = Counter()
     for one in written:
         figures.update(one.figures)
@@ -183,12 +174,13 @@ def render(
     return Track(
         path=first,
         timeline=timeline,
-        engine=engine,
+        engine=timeline.voice["engine"],
         up_to_date=up_to_date,
         warnings=warnings,
         notes=notes if up_to_date else (*notes, *resources.complaints()),
         figures=dict(figures),
         others=(*others, *targets.stems.values()),
+        keys=tuple(one.key for one in written),
         parts=in_parts[0].files if in_parts else (),
     )
 
@@ -202,7 +194,9 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    require_usable(workout, strict=options.rules.strict)
+    require_usable(workout)
+    if options.rules.strict:
+        refuse_warnings(workout.warnings)
     resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:

@@ -10,7 +10,6 @@ from pathlib import Path
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
-from audiocoach.errors import Problem
 from audiocoach.files import read_bytes
 from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
@@ -38,7 +37,8 @@ class Written:
 
     key: str
     left_alone: bool
-    warnings: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+    """What is wrong with the music."""
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     """Chunks encoded and taken from the store."""
@@ -86,7 +86,7 @@ def write_mix(
 
     report(0)  # the words are spoken; what takes time now is the music
     with resources.mix(speech) as mix:
-        warnings, credit = music_warnings(workout, mix), credit_line(workout, mix)
+        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
         key = mix_key(
             workout,
             timeline,
@@ -110,12 +110,6 @@ def write_mix(
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
     return Written(key, False, warnings, notes, figures)
-
-
-def music_warnings(workout: Workout, mix: Mix) -> tuple[Problem, ...]:
-    """What is wrong with the music, with its place in the script."""
-    mark = workout.mark_of("music")
-    return tuple(workout.problem(text, mark, path="music", severity="warning") for text in mix.music.warnings)
 
 
 def credit_line(workout: Workout, mix: Mix) -> str:

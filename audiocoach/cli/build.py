@@ -293,7 +293,7 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 
 
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    from audiocoach.build.finished import find_finished
+    from audiocoach.build.finished import LastBuild
     from audiocoach.script.teach import with_teaching
 
     music, options, notes = music_of(call, _existing_files(path, call), call.options)
@@ -303,7 +303,8 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
-        track: UpToDateTrack | Track | None = find_finished(workout, path, options)
+        last_build = LastBuild(workout, options)
+        track: UpToDateTrack | Track | None = last_build.find_track(path)
         if track is None:
             from audiocoach.build.ahead import load_voice_ahead
 
@@ -311,6 +312,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
             from audiocoach.build.track import render  # not needed for a track that is up to date
 
             track = render(workout, path, options, on_progress=on_progress)
+            last_build.remember(track)
     return TrackOutcome(
         target.word,
         target.file,

@@ -154,7 +154,7 @@ def _looked_into(header: ScriptHeader) -> ScriptHeader:
     from audiocoach.sources.load import load
     from audiocoach.timeline.expand import expand
     from audiocoach.timeline.kits import built_in_kit
-    from audiocoach.timeline.placeholders import estimated_total_ms
+    from audiocoach.timeline.placeholders import in_words
 
     try:
         workout = load(header.path).workout
@@ -162,10 +162,11 @@ def _looked_into(header: ScriptHeader) -> ScriptHeader:
         return dataclasses.replace(header, broken=error.problems[0].message)
     except AudioCoachError as error:
         return dataclasses.replace(header, broken=str(error))
-    stretches = expand(workout, phrase_book(workout.language), lambda _: built_in_kit("none"))
+    stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
+    minutes = sum(stretch.likely_ms for stretch in stretches) / 60_000
     return dataclasses.replace(
         header,
-        minutes=header.minutes or max(1, round(estimated_total_ms(stretches) / 60_000)),
+        minutes=header.minutes or max(1, round(minutes)),
         kind=header.kind or _kind_of(workout.tags, stretches),
     )
 

@@ -57,8 +57,8 @@ def tags_of(
         track=str(place.track) if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
-        language=language_record(primary_language(workout.language)).iso_639_2,
         cover=cover or ("image/png", draw_cover(timeline, timeline.title)),
+        language=language_record(primary_language(workout.language)).iso_639_2,
         chapters=tuple(
             (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)
             for marker in timeline.markers

@@ -5,12 +5,12 @@ made, and a script in a pack may only name the pack's files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from audiocoach.errors import AudioCoachError, MediaError, Problem, ScriptError, UsageError, refuse_warnings
-from audiocoach.files import matching_paths, why_outside
+from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
+from audiocoach.files import is_inside, matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
@@ -24,9 +24,8 @@ PACK_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "recorded")
 """The voices that a script in a pack may use: built in, and no address on the network."""
 
 
-def require_usable(workout: Workout, *, strict: bool = False) -> None:
-    """Refuse a script before anything is spoken: for files that do not exist, and with ``strict`` for its
-    warnings.
+def require_usable(workout: Workout) -> None:
+    """Refuse a script whose files cannot be used, before anything is spoken.
 
     Raises:
         ScriptError: with every problem, at its line.
@@ -34,8 +33,6 @@ def require_usable(workout: Workout, *, strict: bool = False) -> None:
     problems = missing_files(workout)
     if problems:
         raise ScriptError(problems)
-    if strict:
-        refuse_warnings(workout.warnings)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
@@ -184,19 +181,27 @@ def included_files(workout: Workout) -> Iterator[Path]:
         waiting += getattr(step, "steps", ())
 
 
-def is_material(workout: Workout, output: Path) -> bool:
-    """Whether a file is one of the session's songs or sounds, which a track must not replace."""
-    target = os.path.realpath(output)
-    return os.path.exists(target) and any(os.path.realpath(path) == target for path in _materials(workout))
+def materials_among(workout: Workout, outputs: Iterable[Path]) -> list[Path]:
+    """Those files that are the session's own songs, sounds or recordings, which a track must not replace."""
+    from audiocoach.media.containers import is_ours  # noqa: PLC0415  (ffmpeg)
+
+    existing = {path: os.path.realpath(path) for path in outputs if os.path.exists(path)}
+    materials = set(map(os.path.realpath, _materials(workout))) if existing else set()
+    clips = workout.voice.clips
+    recordings = None if clips is None else Path(workout.folder, clips)
+    return [
+        path
+        for path, target in existing.items()
+        if target in materials
+        or (recordings is not None and is_inside(recordings, path) and not is_ours(path))
+    ]
 
 
 def _materials(workout: Workout) -> Iterator[Path]:
     """Every file that a script means: by name, in a folder, by a pattern. AudioCoach's own tracks are left
     out, since the next build replaces them.
     """
-    # Here, since most commands read scripts and need no numpy for it.
-    from audiocoach.sound.playlist import expand  # noqa: PLC0415
-    from audiocoach.voices.clip_index import read_index  # noqa: PLC0415
+    from audiocoach.sound.playlist import expand  # noqa: PLC0415  (numpy)
 
     for folder in kit_folders(workout):
         yield from kit_files(Path(workout.folder, folder))[0].values()
@@ -204,9 +209,6 @@ def _materials(workout: Workout) -> Iterator[Path]:
         yield path
         with suppress(MediaError):
             yield from expand([str(path)])
-    if workout.voice.clips is not None:
-        with suppress(AudioCoachError):
-            yield from read_index(Path(workout.folder, workout.voice.clips)).files.values()
 
 
 def _is_there(path: Path) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
-from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import Term, term
 from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.located import Mark
 from audiocoach.script.model import (
@@ -34,7 +32,7 @@ from audiocoach.script.model import (
 from audiocoach.timeline.intervals import fit_interval
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.leaves import Context, Leaf, Opening
-from audiocoach.timeline.plan import Call, CallKind, Chapter
+from audiocoach.timeline.plan import Call, CallKind, Chapter, Title
 from audiocoach.units import Ms
 
 _MINUTE_MS: Ms = 60_000
@@ -115,7 +113,7 @@ class Walker:
                 yield from self._emom(step, context)
             case Amrap():
                 kind = "for_time" if step.counts_up else "amrap"
-                title = term(PhraseBook.chapter, key=kind, names=_names(step.steps))
+                title = Title(kind, names=_names(step.steps))
                 yield self._leaf(step, self._inside(context, title))
             case Ladder():
                 yield from self._ladder(step, context)
@@ -134,11 +132,11 @@ class Walker:
         """What waits beyond so many is of no use any more: no exercise came that it could announce."""
         del self._calls[waiting:]
 
-    def _chapter(self, title: str | Term) -> Chapter:
+    def _chapter(self, title: str | Title) -> Chapter:
         self._chapters += 1
         return Chapter(self._chapters, title)
 
-    def _inside(self, context: Context, title: str | Term) -> Context:
+    def _inside(self, context: Context, title: str | Title) -> Context:
         """The context of a container with a chapter of its own, unless a circuit's round holds it."""
         return context if context.in_round else context._replace(chapter=self._chapter(title))
 
@@ -170,7 +168,7 @@ class Walker:
             if number > 1:
                 yield from _own(between)
                 self._call("round", number=number, total=step.rounds)
-            title = term(PhraseBook.chapter, key="round", name=step.name, number=number, total=step.rounds)
+            title = Title("round", name=step.name, number=number, total=step.rounds)
             inner = context._replace(
                 section=step.name,
                 round=number,
@@ -190,7 +188,7 @@ class Walker:
 
     def _repeat(self, step: Repeat, context: Context) -> Leaves:
         name = _main(step.steps) or _names(step.steps) or context.section or self._title
-        title = term(PhraseBook.chapter, key="repeat", number=step.times, name=name)
+        title = Title("repeat", number=step.times, name=name)
         inner, waiting = self._inside(context, title), len(self._calls)
         for number in range(1, step.times + 1):
             self._forget(waiting)
@@ -200,7 +198,7 @@ class Walker:
 
     def _tabata(self, step: Tabata, context: Context) -> Leaves:
         self._call("tabata", total=step.rounds)
-        title = term(PhraseBook.chapter, key="tabata", names=_names(step.steps))
+        title = Title("tabata", names=_names(step.steps))
         inner = self._inside(context, title)
         for number in range(1, step.rounds + 1):
             if number > 1:
@@ -213,8 +211,8 @@ class Walker:
     def _emom(self, step: Emom, context: Context) -> Leaves:
         kind: CallKind = "emom" if step.every_ms == _MINUTE_MS else "every"
         self._call(kind, total=step.intervals, every_ms=step.every_ms)
-        names, every = _names(step.steps), term(PhraseBook.interval, duration_ms=step.every_ms)
-        title = term(PhraseBook.chapter, key=kind, names=names, duration=every, total=step.intervals)
+        names = _names(step.steps)
+        title = Title(kind, names=names, every_ms=step.every_ms, total=step.intervals)
         inner = self._inside(context, title)
         for number in range(1, step.intervals + 1):
             one_interval = step.steps[(number - 1) % len(step.steps)]
@@ -228,7 +226,7 @@ class Walker:
 
     def _ladder(self, step: Ladder, context: Context) -> Leaves:
         kind = "pyramid" if step.is_pyramid else "ladder"
-        inner = self._inside(context, term(PhraseBook.chapter, key=kind, name=_names(step.steps)))
+        inner = self._inside(context, Title(kind, name=_names(step.steps)))
         rungs: list[dict[str, int | Ms]] = [{"reps": reps} for reps in step.reps]
         rungs += [{"for_ms": time_ms} for time_ms in step.times_ms]
         for number, rung in enumerate(rungs, start=1):
@@ -246,9 +244,9 @@ class Walker:
             if isinstance(step, Exercise | Run):
                 return self._chapter(step.name)
         if self._has_work and len(outside) == len(steps):
-            return self._chapter(term(PhraseBook.chapter, key="finish"))
+            return self._chapter(Title("finish"))
         if self._has_work and any(isinstance(step, Rest) for step in outside):
-            return self._chapter(term(PhraseBook.chapter, key="rest"))
+            return self._chapter(Title("rest"))
         return self._chapter(self._title)
 
 

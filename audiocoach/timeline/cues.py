@@ -55,7 +55,6 @@ def annotate(
         tuple(worded),
         tuple(tones),
         leads,
-        {chapter: book.text(chapter.title) for chapter in dict.fromkeys(one.chapter for one in stretches)},
         told_ms,
     )
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from audiocoach.languages.phrases import PhraseBook
+from audiocoach.languages import primary_language
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
 from audiocoach.timeline.leaves import Context, informed
 from audiocoach.timeline.model import SegmentKind
 from audiocoach.timeline.movements import TIPS_LANGUAGE
-from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import write
 from audiocoach.units import Ms
@@ -27,15 +26,17 @@ LEAD_IN_MS: Ms = 1000
 TAIL_MS: Ms = 3000
 
 
-def expand(workout: Workout, book: PhraseBook, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
-    """All stretches of a workout, from the lead-in to the tail."""
+def expand(workout: Workout, kit_of: KitOf = built_in_kit) -> tuple[Stretch, ...]:
+    """All stretches of a workout, from the lead-in to the tail, before
+    :func:`~audiocoach.timeline.placeholders.in_words`.
+    """
+    teaches = primary_language(workout.language) == TIPS_LANGUAGE
     steps = _with_safety(workout)
     outside = Context(
         workout.cues, kit_of(workout.beeps), workout.music, workout.voice.manner, Chapter(0, "")
     )
     leaves = Walker(workout.title, kit_of).leaves(steps, outside, top=True)
-    stretches = _settled(write(informed(leaves, teaches=book.language == TIPS_LANGUAGE)))
-    return in_words(stretches, book)
+    return tuple(_settled(write(informed(leaves, teaches=teaches))))
 
 
 def _with_safety(workout: Workout) -> tuple[Step, ...]:

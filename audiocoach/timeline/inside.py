@@ -34,7 +34,6 @@ from audiocoach.timeline.plan import (
     own_words,
     stock,
 )
-from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
 HALFWAY_FROM_MS: Ms = 30_000
@@ -57,8 +56,7 @@ def is_encouraged(stretch: Stretch) -> bool:
     """
     if stretch.counted or stretch.quiet or stretch.cues.tips == "none":
         return False
-    in_phase = stretch.section is not None and section_phase(stretch.section) is not None
-    is_effort = not in_phase and activity_of(stretch) != "walk"
+    is_effort = stretch.session_phase is None and activity_of(stretch) != "walk"
     return is_effort and (stretch.duration_ms or 0) >= HALFWAY_FROM_MS
 
 

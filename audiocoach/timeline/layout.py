@@ -10,7 +10,6 @@ from audiocoach.script.model import Run
 from audiocoach.script.music import BPM_RANGE, MusicSettings
 from audiocoach.timeline.model import Fullness, Marker, MusicSpan, PlacedSound, Segment, Tone, ToneKind
 from audiocoach.timeline.plan import Anchor, Plan, PlannedTone, Stretch, activity_of, sound_path
-from audiocoach.trainers.apply import section_phase
 from audiocoach.units import Frames, Ms, frame_at
 
 Bounds = Sequence[Ms]
@@ -78,7 +77,7 @@ def _runs(plan: Plan, bounds: Bounds, key: str) -> Iterator[tuple[Frames, Frames
 def markers(plan: Plan, bounds: Bounds) -> Iterator[Marker]:
     """The chapters in order; they tile the track."""
     for start_frame, end_frame, stretch in _runs(plan, bounds, "chapter"):
-        yield Marker(start_frame, end_frame, plan.titles[stretch.chapter])
+        yield Marker(start_frame, end_frame, str(stretch.chapter.title))
 
 
 def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:
@@ -157,7 +156,7 @@ def fullness(stretch: Stretch) -> Fullness:
     """How much of a bed suits a stretch: all of it in work, also between its sides; less in rests, at words
     and while walking; least while breathing and in a section whose name tells of recovery.
     """
-    if stretch.is_breath or (stretch.section and section_phase(stretch.section) == "recovery"):
+    if stretch.is_breath or stretch.session_phase == "recovery":
         return "calm"
     walks = isinstance(stretch.exercise, Run) and stretch.exercise.word == "walk"
     return "work" if stretch.kind in ("work", "switch") and not walks else "rest"

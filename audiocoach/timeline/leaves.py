@@ -12,6 +12,8 @@ from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.movements import RepTime, library_setup, rep_time
 from audiocoach.timeline.plan import Call, Chapter
 from audiocoach.timeline.quiet import hushed, is_quiet, soft_kit
+from audiocoach.trainers.apply import section_phase
+from audiocoach.trainers.read import SessionPhase
 
 
 class Context(NamedTuple):
@@ -32,6 +34,8 @@ class Context(NamedTuple):
     has_own_beeps: bool = False
     """A section chose the tones."""
     quiet: bool = False
+    session_phase: SessionPhase | None = None
+    """What the section's name suggests."""
 
 
 class Leaf(NamedTuple):
@@ -58,9 +62,10 @@ class Opening(NamedTuple):
 
 
 def informed(leaves: Iterable[Leaf | Opening], *, teaches: bool) -> Iterator[Leaf]:
-    """The leaves with what the library knows of their exercises: how long a rep takes, and which work is done
-    in quiet. Where the session ``teaches``, each exercise's set-up is told once, before its first set or its
-    container.
+    """The leaves with what the library knows of their exercises (how long a rep takes, and which work is done
+    in quiet) and with the phase of the session that their section's name suggests.
+
+    Where the session ``teaches``, each exercise's set-up is told once, before its first set or its container.
     """
     taught: set[str] = set()
     for leaf in leaves:
@@ -85,10 +90,14 @@ def _untaught(steps: Iterable[Step], taught: Set[str]) -> Iterator[Exercise]:
 
 def _informed(leaf: Leaf) -> Leaf:
     step, context = leaf.step, leaf.context
-    if not isinstance(step, Exercise) or context is None:
+    if context is None:
         return leaf
+    section = context.section
+    context = within = context._replace(session_phase=section_phase(section) if section else None)
+    if not isinstance(step, Exercise):
+        return leaf._replace(context=context)
     rep = rep_time(step) if step.for_ms is None else None
-    if is_quiet(step, context.section, context.music.source[0]):
+    if is_quiet(step, section, context.session_phase, context.music.source[0]):
         kit = context.kit if context.has_own_beeps else soft_kit(context.kit.name) or context.kit
-        context = context._replace(cues=hushed(context.cues), kit=kit, quiet=True)
-    return leaf._replace(within=context, rep=rep)
+        within = context._replace(cues=hushed(context.cues), kit=kit, quiet=True)
+    return leaf._replace(context=context, within=within, rep=rep)

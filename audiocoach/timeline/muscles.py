@@ -23,6 +23,7 @@ from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import built_in_kit
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.movements import movement_of
+from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Stretch, activity_of
 from audiocoach.units import seconds
 
@@ -136,7 +137,7 @@ def muscle_seconds(timeline: Timeline) -> MuscleMap:
 
 def muscle_seconds_of(workout: Workout) -> MuscleMap:
     """The map of a script, told from its own durations: no word is spoken or measured for it."""
-    stretches = expand(workout, phrase_book(workout.language), lambda _: built_in_kit("none"))
+    stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
     return total(
         _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch)) for stretch in stretches
     )

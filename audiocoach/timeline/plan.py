@@ -8,7 +8,7 @@ are :class:`Anchor` values, relative to a stretch, so that they hold whatever th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.model import CUE_GAP_MS, Priority, RepSource, SegmentKind, Side, ToneKind
+from audiocoach.trainers.read import SessionPhase
 from audiocoach.units import Ms
 
 CallKind = Literal["section", "circuit", "tabata", "emom", "every", "round", "repeat", "interval", "set"]
@@ -26,6 +27,9 @@ Clock = Literal["down", "up"]
 
 TONE_PAD_MS: Ms = 100
 """Words keep this far from the end of a tone."""
+
+ESTIMATED_MS_PER_CHARACTER = 70
+"""Stands in for the length of words before they are spoken; totals are told to the minute."""
 
 Words = tuple[str, Manner]
 """A text and how it is spoken: what a length belongs to."""
@@ -43,11 +47,23 @@ class Call(NamedTuple):
     every_ms: Ms = 0
 
 
+class Title(NamedTuple):
+    """A chapter's title before it is in words: its ``key`` in the phrase book, and what it tells."""
+
+    key: str
+    name: str = ""
+    names: str = ""
+    """The exercises that the chapter holds."""
+    number: int = 0
+    total: int = 0
+    every_ms: Ms = 0
+
+
 class Chapter(NamedTuple):
     """A chapter's identity (``number`` counts them in order of appearance) and its title."""
 
     number: int
-    title: str | Term
+    title: str | Title
 
 
 class Stretch(NamedTuple):
@@ -60,7 +76,8 @@ class Stretch(NamedTuple):
     of an exercise (its first side in its first set). ``occurrence`` counts, from 0, the sets of an exercise
     of this name and these tips. ``phase`` is a cycle's phase, counted from 0. ``clock`` says how time is
     called where one runs for the whole stretch. ``moves`` names the exercises of a stretch that holds
-    several, done in one's own time. ``quiet`` work has no calls of time.
+    several, done in one's own time. ``quiet`` work has no calls of time. ``session_phase`` is the one that
+    the section's name suggests.
     """
 
     kind: SegmentKind
@@ -93,11 +110,33 @@ class Stretch(NamedTuple):
     clock: Clock | None = None
     moves: tuple[str, ...] = ()
     quiet: bool = False
+    session_phase: SessionPhase | None = None
 
     @property
     def counted(self) -> bool:
         """Whether its length is that of its repetitions: no countdown, halfway or time left then."""
         return self.kind == "work" and self.rep_ms is not None
+
+    @property
+    def likely_ms(self) -> Ms:
+        """Its length, estimated where the words decide."""
+        if self.duration_ms is not None:
+            return self.duration_ms
+        return max(self.at_least_ms, len(self.words) * ESTIMATED_MS_PER_CHARACTER)
+
+    @property
+    def templates(self) -> Iterator[str]:
+        """Its words, tips and notes that hold a placeholder."""
+        step = self.exercise
+        own = (self.words, *step.tip, *(note.text for note in step.notes)) if step else (self.words,)
+        return (text for text in own if "{" in text)
+
+    @property
+    def sets_left(self) -> int | None:
+        """Sets still to do of its exercise, this one included."""
+        if self.set is None or not isinstance(self.exercise, Exercise):
+            return None
+        return self.exercise.sets - self.set + 1
 
     @property
     def after_go_ms(self) -> Ms:
@@ -236,8 +275,6 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
-    titles: Mapping[Chapter, str]
-    """Of the chapters, in words."""
     told_ms: Ms | None = None
     """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
 

@@ -11,7 +11,8 @@ from audiocoach.languages.record import language_record
 from audiocoach.script.model import LANGUAGES, CueSettings, Exercise, Run
 from audiocoach.timeline.kits import KITS, Kit, built_in_kit
 from audiocoach.timeline.movements import kind_of
-from audiocoach.trainers.apply import CALM_BEDS, section_phase
+from audiocoach.trainers.apply import CALM_BEDS
+from audiocoach.trainers.read import SessionPhase
 
 SOFT = "soft"
 """The kit whose tones sound in quiet work."""
@@ -22,13 +23,12 @@ _STILL_KINDS = ("mobility",)
 _MOVING_KINDS = ("strength", "plyometric", "balance", "drill", "cardio")
 
 
-def is_quiet(step: Exercise | Run | None, section: str | None, bed: str) -> bool:
-    """Whether an exercise is done in quiet, by its kind in the library or its name, the name of the section,
-    or the bed that plays.
+def is_quiet(step: Exercise | Run | None, section: str | None, phase: SessionPhase | None, bed: str) -> bool:
+    """Whether an exercise is done in quiet, by its kind in the library or its name, the name of the section
+    and the ``phase`` that it suggests, or the bed that plays.
     """
     if not isinstance(step, Exercise) or step.cadence_spm:
         return False
-    phase = section_phase(section) if section else None
     kind = kind_of(step)
     if kind in _QUIET_KINDS:
         return True

@@ -15,14 +15,10 @@ from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
 from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
-from audiocoach.timeline.placeholders import (
-    estimated_length_ms,
-    fill_words,
-    whole_minutes_ms,
-)
+from audiocoach.timeline.placeholders import fill_words
 from audiocoach.timeline.plan import Plan, Words
 from audiocoach.timeline.schedule import Placement, Scope, schedule
-from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds
+from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds, whole_minutes_ms
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
 """Returns the length of each text in its manner, in frames; :class:`Lengths` knows those of others, too."""
@@ -55,14 +51,14 @@ def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf 
     """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
     book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
     facts = book.facts_about(workout.tags)
-    stretches = expand(workout, book, kit_of)
+    stretches = expand(workout, kit_of)
     filled, told_ms = fill_words(stretches, book, workout.title, total_ms)
     return annotate(workout, filled, book, facts, told_ms)
 
 
 def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
     """The music of a session and its length before its words have lengths: close enough to decode ahead."""
-    bounds: list[Ms] = [0, *accumulate(estimated_length_ms(stretch) for stretch in plan.stretches)]
+    bounds: list[Ms] = [0, *accumulate(stretch.likely_ms for stretch in plan.stretches)]
     return tuple(music_spans(plan, bounds)), frame_at(bounds[-1])
 
 

@@ -73,6 +73,7 @@ class _Writer:
             last.section,
             last.round,
             last.rounds,
+            session_phase=last.session_phase,
         )
 
     def _clock(self, step: Amrap, leaf: Leaf, context: Context) -> None:
@@ -193,6 +194,7 @@ class _Writer:
                 round=context.round,
                 rounds=context.rounds,
                 quiet=context.quiet,
+                session_phase=context.session_phase,
                 **fields,  # type: ignore[arg-type]
             )
         )

@@ -7,8 +7,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from audiocoach.script.model import Manner
 from audiocoach.sound.clip import Clip
-from audiocoach.timeline.placeholders import ESTIMATED_MS_PER_CHARACTER
-from audiocoach.timeline.plan import Words
+from audiocoach.timeline.plan import ESTIMATED_MS_PER_CHARACTER, Words
 from audiocoach.units import Frames, frame_at
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Prediction, Speaker

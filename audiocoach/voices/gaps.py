@@ -1,21 +1,16 @@
-"""A trainer's recordings, with another engine for the gaps, and what a track says about its voice."""
+"""A trainer's recordings, with another engine for the gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from audiocoach.languages.spoken import write_out
 from audiocoach.sound.clip import Clip
-from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.units import quoted
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
 from audiocoach.voices.speaker import Prediction
-
-_SHOWN_GAPS = 4
 
 
 class RecordedCast:
@@ -103,26 +98,3 @@ class RecordedCast:
         if self._filler is None:
             self._filler = self._make_filler()
         return self._filler
-
-
-def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:
-    """The timeline with its voice; and for one with a trainer's recordings, a note on how many of its texts
-    are recorded and which are missing. A filler that was made but spoke nothing is not credited.
-    """
-    voice, engine = ensemble.voice, ensemble.engine_name
-    notes: tuple[str, ...] = ()
-    if isinstance(ensemble, RecordedCast):
-        texts = dict.fromkeys(cue.text for cue in timeline.cues)
-        missing = [text for text in texts if not ensemble.is_recorded(text)]
-        filler = engine.rpartition(",")[2]
-        engine = engine if missing else NAME
-        some = ", ".join(map(quoted, missing[:_SHOWN_GAPS]))
-        more = f" and {len(missing) - _SHOWN_GAPS} more" if len(missing) > _SHOWN_GAPS else ""
-        notes = (
-            f"{len(texts) - len(missing)} of {len(texts)} texts are recordings of {voice.name}; {filler} "
-            f"says {some}{more}; `audiocoach voices script SCRIPT --missing` lists what to record"
-            if missing
-            else f"all {len(texts)} texts are recordings of {voice.name}",
-        )
-    named = {"engine": engine, "language": voice.language, "voice": voice.name}
-    return replace(timeline, voice=named), notes

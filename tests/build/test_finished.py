@@ -13,7 +13,7 @@ import pytest
 
 from audiocoach.build import resources as materials
 from audiocoach.build import track as pipeline
-from audiocoach.build.finished import UpToDateTrack, find_finished
+from audiocoach.build.finished import LastBuild, UpToDateTrack
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
 from audiocoach.sources import find as catalog
@@ -47,13 +47,16 @@ def built(tmp_path: Path) -> tuple[Path, Options]:
     """A folder with a script, its song and its track, and the options it was made with."""
     song(tmp_path)
     options = make_options(voice="espeak", cache_dir=tmp_path / "cache")
-    pipeline.render(workout(tmp_path), tmp_path / "short.mp3", options)
+    built = workout(tmp_path)
+    last_build = LastBuild(built, options)
+    last_build.remember(pipeline.render(built, tmp_path / "short.mp3", options))
     return tmp_path, options
 
 
 def found(built: tuple[Path, Options], script: str = SCRIPT, **changes: object) -> UpToDateTrack | None:
     folder, options = built
-    return find_finished(workout(folder, script), folder / "short.mp3", make_options(options, **changes))  # type: ignore[arg-type]
+    last_build = LastBuild(workout(folder, script), make_options(options, **changes))  # type: ignore[arg-type]
+    return last_build.find_track(folder / "short.mp3")
 
 
 def test_what_is_remembered_is_what_the_build_said(built: tuple[Path, Options]) -> None:
@@ -125,6 +128,17 @@ def test_another_script_or_engine_is_left_to_the_build(
     assert found(built) is not None
     monkeypatch.setattr(Espeak, "version", "another")
     assert found(built) is None
+
+
+def test_a_build_whose_song_changed_meanwhile_is_not_remembered(tmp_path: Path) -> None:
+    """What was built from other files than those that are there afterwards is built again."""
+    song(tmp_path)
+    options = make_options(voice="espeak", cache_dir=tmp_path / "cache")
+    last_build = LastBuild(workout(tmp_path), options)
+    track = pipeline.render(workout(tmp_path), tmp_path / "short.mp3", options)
+    song(tmp_path, LOUD.replace("330", "440"))
+    last_build.remember(track)
+    assert LastBuild(workout(tmp_path), options).find_track(tmp_path / "short.mp3") is None
 
 
 def test_a_pattern_that_is_refused_is_left_to_the_build(built: tuple[Path, Options]) -> None:

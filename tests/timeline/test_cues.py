@@ -28,6 +28,7 @@ from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.model import Timeline
+from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Stretch
 from audiocoach.units import SAMPLE_RATE
 from support.speech import timeline as plan_of
@@ -496,7 +497,7 @@ def stretches_read(exercises: int) -> int:
     book = phrase_book("en")
     steps = (Exercise(name="Squat", for_ms=1000), Rest(for_ms=1000)) * exercises
     workout = Workout(title="Dense", steps=steps)
-    stretches = CountedStretches(expand(workout, book))
+    stretches = CountedStretches(in_words(expand(workout), book))
     CountedStretches.handed_out = 0
     annotate(workout, stretches, book)
     return CountedStretches.handed_out
