@@ -97,10 +97,13 @@ def write_mix(
             cover=cover,
             place=place,
         )
+        if recipe.device is not None:
+            key = key_of(track=key, device=recipe.device)
         if is_intact and before is not None and before.key == key:
             return Written(key, left_alone=True, warnings=warnings)
         landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
-        tags = tags_of(workout, timeline, cover, credit=credit, place=place)
+        has_cover = recipe.device != "watch"
+        tags = tags_of(workout, timeline, cover, credit=credit, place=place, has_cover=has_cover)
         tags = replace(tags, landmarks=landmarks.to_bytes())
         stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title, recipe.music)
         settings = EncodeSettings(

@@ -29,6 +29,7 @@ from audiocoach.cli.options import (
     examples,
     flag_value,
     options_for,
+    parse_device,
     parse_mixes,
     parse_pace,
     parse_split,
@@ -163,6 +164,12 @@ def build(
     only: Annotated[
         list[str] | None, typer.Option(metavar="DAY", help="Only this day of a block, like tue; repeatable.")
     ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="watch", help="One folder, names in playing order and no covers, for a watch."
+        ),
+    ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove AudioCoach's tracks that are no longer in the block.")
     ] = False,
@@ -202,6 +209,7 @@ def build(
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
             split=parse_split(split, wait=wait),
             wait=wait,
+            device=parse_device(device, is_split=split is not None),
             force=force,
             strict=strict,
         ),
@@ -240,10 +248,11 @@ def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
     found = find_targets(wanted.words, wanted.pace)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
-    for_blocks = (call.start, call.weeks, call.only, call.prune, call.cluster, call.store)
-    if not blocks and for_blocks != (None, None, None, False, None, None):
+    device = call.options.recipe.device
+    for_blocks = (call.start, call.weeks, call.only, device, call.prune or None, call.cluster, call.store)
+    if not blocks and any(value is not None for value in for_blocks):
         raise WrongUsageError(
-            "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
+            "--start, --weeks, --only, --for, --prune, --cluster and --store apply only to training blocks"
         )
     if blocks and wanted.has_mixes:
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
@@ -319,7 +328,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
-        parts=tuple(map(str, track.parts)),
+        parts=tuple(str(part.path) for part in track.parts),
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
