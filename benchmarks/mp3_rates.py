@@ -22,7 +22,6 @@ import tempfile
 import wave
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from audiocoach.build import track
 from audiocoach.build.options import Machine, Options, Recipe
-from audiocoach.media.mp3 import ENCODER_DELAY
+from audiocoach.media.mp3 import ENCODER_DELAY, Encoding
 from audiocoach.units import SAMPLE_RATE
 from support.session import loud_song
 
@@ -65,45 +64,27 @@ WORDS = {
 Pcm = NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """What ffmpeg is asked for: LAME's V or a constant bit rate, and LAME's q (``level``)."""
-
-    rate: str
-    level: int
-    channels: int = 2
-    note: str = ""
-
-    @property
-    def name(self) -> str:
-        """As in the table."""
-        return f"{self.rate}, level {self.level}{self.note}"
-
-    @property
-    def arguments(self) -> list[str]:
-        """For ffmpeg."""
-        rate = ["-q:a", self.rate[1:]] if self.rate.startswith("V") else ["-b:a", f"{self.rate}k"]
-        return [*rate, "-compression_level", str(self.level), "-reservoir", "0"]
-
-    def fit(self, pcm: Pcm) -> Pcm:
-        """A sound with the channels of the encoding."""
-        return np.ascontiguousarray(pcm[:, : self.channels])
-
+BEFORE = {"V4": Encoding(None, 7, 4), "V6": Encoding(None, 7, 6), "V2": Encoding(None, 3, 2)}
+"""What ``standard``, ``small`` and ``high`` were up to now."""
 
 MUSIC = (
-    Encoding("V4", 7, note=" (`standard` before)"),
-    Encoding("V6", 7, note=" (`small` before)"),
-    Encoding("V2", 3, note=" (`high` before)"),
-    *(Encoding(rate, 7) for rate in ("112", "128", "160", "192", "224")),
-    Encoding("128", 5),
-    Encoding("224", 3),
+    *BEFORE.values(),
+    *(Encoding(kbps, 7) for kbps in (112, 128, 160, 192, 224)),
+    Encoding(128, 5),
+    Encoding(224, 3),
 )
 SPEECH = (
-    Encoding("V4", 7, note=", stereo (`standard` before)"),
-    Encoding("V6", 7, 1),
-    *(Encoding(rate, 7, 1) for rate in ("48", "64", "80", "96", "128")),
-    Encoding("96", 3, 1),
+    BEFORE["V4"],
+    Encoding(None, 7, 6, channels=1),
+    *(Encoding(kbps, 7, channels=1) for kbps in (48, 64, 80, 96, 128)),
+    Encoding(128, 3, channels=1),
 )
+
+
+def name_of(encoding: Encoding) -> str:
+    """As in the table."""
+    rate = f"{encoding.kbps} kbit/s" if encoding.kbps else f"V{encoding.vbr_quality}"
+    return f"{rate}, level {encoding.quality}, {'mono' if encoding.channels == 1 else 'stereo'}"
 
 
 class Score(NamedTuple):
@@ -132,10 +113,10 @@ def excerpt(music: str, voice: str, language: str, folder: Path, seconds: int) -
 def encode(pcm: Pcm, encoding: Encoding) -> tuple[bytes, float]:
     """The MP3 frames of a sound, and the processor seconds that they took."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "s16le", "-ar", str(SAMPLE_RATE)]
-    command += ["-ac", str(encoding.channels), "-i", "pipe:0", "-c:a", "libmp3lame", *encoding.arguments]
-    command += ["-write_xing", "0", "-id3v2_version", "0", "-flush_packets", "0", "-f", "mp3", "pipe:1"]
+    command += ["-ac", str(encoding.channels), "-i", "pipe:0", *encoding.arguments]
+    command += ["-id3v2_version", "0", "-flush_packets", "0", "-f", "mp3", "pipe:1"]
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as made:
-        source.write(encoding.fit(pcm).tobytes())
+        source.write(np.ascontiguousarray(pcm[:, : encoding.channels]).tobytes())
         source.seek(0)
         process = subprocess.Popen(command, stdin=source, stdout=made)
         _, status, usage = os.wait4(process.pid, 0)
@@ -204,7 +185,7 @@ def table(title: str, excerpts: Sequence[Pcm], encodings: Sequence[Encoding], jo
     for encoding, (cpu_s, kbps) in zip(encodings, costs(np.concatenate(excerpts), encodings), strict=True):
         row = [next(scores) for _ in excerpts]
         marks = [f"{statistics.mean(marks):.3f} | {min(marks):.3f}" for marks in zip(*row, strict=True)]
-        lines.append(f"| {encoding.name} | {' | '.join(marks)} | {kbps:.0f} | {cpu_s:.2f} |")
+        lines.append(f"| {name_of(encoding)} | {' | '.join(marks)} | {kbps:.0f} | {cpu_s:.2f} |")
     return "\n".join(lines)
 
 
