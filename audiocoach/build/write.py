@@ -11,7 +11,7 @@ from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.files import read_bytes
-from audiocoach.media.containers import EncodeSettings, container_of
+from audiocoach.media.containers import ENCODING_VERSION, EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
@@ -136,7 +136,7 @@ def mix_key(
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
-        preset=preset,
+        preset=[preset, ENCODING_VERSION],
         container=suffix.lower(),
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],
