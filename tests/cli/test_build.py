@@ -362,3 +362,39 @@ def test_a_track_survives_a_failed_build(run, script, home) -> None:
     script.write_text("audiocoach: 1\nworkout: [Squat]\n")
     assert run("build", "legs.yaml").code == 1
     assert (home / "legs.mp3").read_bytes() == before
+
+
+def test_a_track_in_parts(run, script, home) -> None:
+    """The folder is here under the script's name, also for another kind of file; its line says how many files
+    there are, and JSON names them. A dry run says what would be there, and keeps what is not ours.
+    """
+    assert run("build", "legs.yaml", "--split", "sets", "--dry-run").out.startswith("legs  0:")
+    ran = run("build", "legs.yaml", "-o", "legs.wav", "--split", "sets")
+    assert ran.out.split("  ")[0] == "legs"
+    assert ran.out.endswith("  2 files\n")
+    (outcome,) = json.loads(run("build", "legs.yaml", "-o", "legs.wav", "--split", "sets", "--json").out)
+    assert outcome["up_to_date"]
+    assert [Path(part).name for part in outcome["parts"]] == ["01-Squat.wav", "02-Lunge.wav"]
+    assert all((home / part).is_file() for part in outcome["parts"])
+    (home / "other" / "legs").mkdir(parents=True)
+    (home / "other" / "legs" / "mine.txt").write_bytes(b"")
+    for flags in ((), ("--dry-run",)):
+        ran = run("build", "legs.yaml", "-o", "other/", "--split", "sets", *flags)
+        assert ran.code == 1
+        assert "mine.txt" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--split", "minutes"), 'unknown part "minutes"; choose chapters, exercises, sets'),
+        (("--wait",), "--wait applies only to --split sets"),
+        (("--split", "chapters", "--wait"), "--wait applies only to --split sets"),
+    ],
+)
+def test_parts_that_there_are_not(run, script, home, flags, said) -> None:
+    """Nothing is begun."""
+    ran = run("build", "legs.yaml", *flags)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (home / "legs").exists()

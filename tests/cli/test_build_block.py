@@ -153,6 +153,9 @@ def test_a_dry_run_says_what_would_be_made(run, block, home) -> None:
         (("plan.yaml", "--weeks", "1", "--only", "fri"), "--only: no session on fri; choose tue, sun"),
         (("plan.yaml", "-o", "plan.mp3"), "a block has many tracks; name a folder"),
         (("legs.yaml", "--weeks", "1"), "apply only to training blocks"),
+        (("legs.yaml", "--for", "watch"), "apply only to training blocks"),
+        (("plan.yaml", "--for", "fridge"), 'unknown device "fridge"; choose watch'),
+        (("plan.yaml", "--for", "watch", "--split", "sets"), "leave out --split"),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(run, block, home, words, said) -> None:
