@@ -20,6 +20,7 @@ from audiocoach.store.store import key_of
 from audiocoach.voices import registry
 
 if TYPE_CHECKING:
+    from audiocoach.build.parts import BuiltPart
     from audiocoach.build.track import Track
 
 _KIND = "finished"
@@ -37,7 +38,7 @@ class UpToDateTrack:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
-    parts: tuple[Path, ...] = ()
+    parts: tuple[BuiltPart, ...] = ()
     up_to_date: bool = True
 
 

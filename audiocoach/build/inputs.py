@@ -24,7 +24,7 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from audiocoach.media.describe import Place
 
-FORMAT = 1
+FORMAT = 2
 
 
 def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:
@@ -42,15 +42,16 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
         preset=options.recipe.preset,
         loudness_lufs=options.recipe.loudness_lufs,
         place=place and asdict(place),
-        **_parts(options),
+        **_form(options),
         credit=pack.credit_line if pack else "",
     )
 
 
-def _parts(options: Options) -> dict[str, JSON]:
-    """What a track in parts depends on, too."""
+def _form(options: Options) -> dict[str, JSON]:
+    """What a track in parts or for a device depends on, too."""
     recipe = options.recipe
-    return {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
+    parts: dict[str, JSON] = {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
+    return parts if recipe.device is None else {**parts, "device": recipe.device}
 
 
 def _state(path: Path, folder: str) -> tuple[str, int, int]:

@@ -36,7 +36,7 @@ class Recipe:
     voice: str | None = None
     """An engine, ``auto``, or ``recorded,ENGINE``; ``None`` uses the script's own."""
     preset: str = "standard"
-    """``small``, ``standard`` or ``high``."""
+    """``smallest``, ``small``, ``standard`` or ``high``."""
     mixes: tuple[str, ...] = ("full",)
     """Which of :data:`MIXES` to write."""
     stems: Path | None = None
@@ -45,6 +45,8 @@ class Recipe:
     """What to write a file each of, in a folder, instead of the whole track."""
     wait: bool = False
     """With ``split`` ``sets``: each set's file ends in music that waits for the listener."""
+    device: Literal["watch"] | None = None
+    """What a block's tracks are for: a watch gets one folder, and no cover pictures."""
     loudness_lufs: float = -16.0
     """Integrated loudness with music at its default level, -30 to -10."""
     music: str = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from audiocoach.build.speech import Speech
 from audiocoach.build.waits import speak_wait
 from audiocoach.build.write import STAMPED_TITLE, Written, credit_line, mix_key
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import entries_of, portable_name, read_bytes
+from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
 from audiocoach.media.containers import EncodeSettings, container_of, is_intact
 from audiocoach.media.describe import PROGRAM, Place, lrc, tags_of
 from audiocoach.media.output import check_folder_place, folder_or_nothing
@@ -27,7 +28,7 @@ from audiocoach.sources.references import materials_among
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.parts import Part, parts_of
-from audiocoach.units import SAMPLE_RATE, Frames, ms_at, quoted, shortened, without_steering
+from audiocoach.units import SAMPLE_RATE, Frames, ms_at, quoted, seconds, shortened, without_steering
 from audiocoach.version import __version__
 
 MAX_PARTS = 999
@@ -39,12 +40,26 @@ _NAME_BYTES = 60
 
 
 @dataclass(frozen=True, slots=True)
+class BuiltPart:
+    """A part's file, its length and its title."""
+
+    path: Path
+    duration_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of a track on disk: their folder, playlist and files, in the order of play."""
 
     folder: Path
     playlist: Path
-    files: tuple[Path, ...]
+    parts: tuple[BuiltPart, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the parts."""
+        return tuple(part.path for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +113,11 @@ def write_mix_in_parts(
     folder, suffix = parts_folder(output), output.suffix
     with resources.mix(speech) as mix, _planned(workout, speech, mix, resources) as plan:
         names = _names(plan.parts, suffix)
-        parts = Parts(
-            folder, folder / f"{folder.name}{PLAYLIST_SUFFIX}", tuple(folder / one for one in names)
+        built = (
+            BuiltPart(folder / name, seconds(end - start), part.title)
+            for name, part, (start, end) in zip(names, plan.parts, _ranges(plan), strict=True)
         )
+        parts = Parts(folder, _playlist_in(folder), tuple(built))
         _check_files(workout, parts, resources.options)
         warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
         key = key_of(
@@ -203,9 +220,39 @@ def parts_in(folder: Path) -> list[Path]:
     return [path for path in paths if path.is_file() and container_of(path).read_stamp(path) is not None]
 
 
+def hash_parts(folder: Path) -> tuple[str, int]:
+    """The SHA-256 (hex) of a folder's playlist and parts with their names, and their size in bytes.
+
+    Raises:
+        OSError: if one cannot be read.
+    """
+    digest, total = hashlib.sha256(), 0
+    for path in (_playlist_in(folder), *parts_in(folder)):
+        sha256, size = sha256_of(path)
+        digest.update(f"{path.name} {sha256}\n".encode())
+        total += size
+    return digest.hexdigest(), total
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove a folder's parts and playlist, and the folder if it is then empty.
+
+    Raises:
+        OSError: if one cannot be removed.
+    """
+    for path in (*parts_in(folder), _playlist_in(folder)):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # it has other files
+        folder.rmdir()
+
+
+def _playlist_in(folder: Path) -> Path:
+    return folder / f"{folder.name}{PLAYLIST_SUFFIX}"
+
+
 def _listed(folder: Path) -> list[str] | None:
     """The names in the playlist of a folder of parts; ``None`` if there is no playlist of ours."""
-    path = folder / f"{folder.name}{PLAYLIST_SUFFIX}"
+    path = _playlist_in(folder)
     if not path.is_file():
         return None
     data = read_bytes(path, _MAX_PLAYLIST_BYTES)

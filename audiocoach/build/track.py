@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
-from audiocoach.build.parts import Parts, write_mix_in_parts
+from audiocoach.build.parts import BuiltPart, Parts, write_mix_in_parts
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import place_findings, plan_speech, speak
 from audiocoach.build.write import Written, read_cover, write_mix, write_stems
@@ -65,7 +65,7 @@ class Track:
     """Other mixes, and stems."""
     keys: tuple[str, ...] = ()
     """The key in each mix's stamp."""
-    parts: tuple[Path, ...] = ()
+    parts: tuple[BuiltPart, ...] = ()
     """The files of a track in parts, in the order of play; ``path`` and ``others`` are then folders."""
 
     @property
@@ -181,7 +181,7 @@ def render(
         figures=dict(figures),
         others=(*others, *targets.stems.values()),
         keys=tuple(one.key for one in written),
-        parts=in_parts[0].files if in_parts else (),
+        parts=in_parts[0].parts if in_parts else (),
     )
 
 

@@ -11,7 +11,7 @@ from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.files import read_bytes
-from audiocoach.media.containers import EncodeSettings, container_of
+from audiocoach.media.containers import ENCODING_VERSION, EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
@@ -97,10 +97,13 @@ def write_mix(
             cover=cover,
             place=place,
         )
+        if recipe.device is not None:
+            key = key_of(track=key, device=recipe.device)
         if is_intact and before is not None and before.key == key:
             return Written(key, left_alone=True, warnings=warnings)
         landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
-        tags = tags_of(workout, timeline, cover, credit=credit, place=place)
+        has_cover = recipe.device != "watch"
+        tags = tags_of(workout, timeline, cover, credit=credit, place=place, has_cover=has_cover)
         tags = replace(tags, landmarks=landmarks.to_bytes())
         stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title, recipe.music)
         settings = EncodeSettings(
@@ -133,7 +136,7 @@ def mix_key(
     return key_of(
         version=__version__,
         sound=mix.fingerprint(0, mix.duration_frames),
-        preset=preset,
+        preset=[preset, ENCODING_VERSION],
         container=suffix.lower(),
         timeline=timeline.to_json(),
         header=[workout.author, workout.language, *workout.tags],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +29,7 @@ from audiocoach.cli.options import (
     examples,
     flag_value,
     options_for,
+    parse_device,
     parse_mixes,
     parse_pace,
     parse_split,
@@ -38,7 +39,8 @@ from audiocoach.cli.options import (
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, find_targets
+from audiocoach.cli.targets import STDIN, Target, find_targets
+from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_seconds
 
@@ -65,6 +67,17 @@ class TrackOutcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words that name targets, the pace of distances that have none, and whether mixes or stems are asked
+    for.
+    """
+
+    words: tuple[str, ...]
+    pace: str | None
+    has_mixes: bool
+
+
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
@@ -73,6 +86,7 @@ def add_to(app: typer.Typer) -> None:
             "build plan/ -o tracks/ --set work=50s",
             "build legs.yaml --split exercises",
             "build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
+            "build my.yaml --watch",
             "build block.yaml -o out/ --weeks 3-4 --only tue",
             "build - -o my.mp3 < my.yaml",
         )
@@ -150,6 +164,12 @@ def build(
     only: Annotated[
         list[str] | None, typer.Option(metavar="DAY", help="Only this day of a block, like tue; repeatable.")
     ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="watch", help="One folder, names in playing order and no covers, for a watch."
+        ),
+    ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove AudioCoach's tracks that are no longer in the block.")
     ] = False,
@@ -163,6 +183,10 @@ def build(
         str | None,
         typer.Option(metavar="PLACE", help="Folder or URL that the cluster's workers share as their cache."),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Build again when a script or its music changes, until Ctrl-C."),
+    ] = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
@@ -178,14 +202,6 @@ def build(
         loudness=flag_value("loudness", loudness),
         jobs=flag_value("jobs", jobs),
     )
-    found = find_targets(targets, parse_pace(pace))
-    blocks = {target.word for target in found if target.is_block}
-    if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
-        raise WrongUsageError(
-            "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
-        )
-    if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
         options=options_for(
             settings,
@@ -193,6 +209,7 @@ def build(
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
             split=parse_split(split, wait=wait),
             wait=wait,
+            device=parse_device(device, is_split=split is not None),
             force=force,
             strict=strict,
         ),
@@ -201,7 +218,7 @@ def build(
         trainer=trainer,
         teach=teach,
         output=output,
-        several=len(found) > 1,
+        several=False,
         dry_run=dry_run,
         quiet=quiet or as_json,
         start=start,
@@ -211,8 +228,36 @@ def build(
         cluster=cluster,
         store=store,
     )
+    wanted = Wanted(tuple(targets), parse_pace(pace), has_mixes=(mix, stems) != (None, None))
+    if watch:
+        if as_json or STDIN in targets:
+            raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
+        watch_files(
+            lambda: _written(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
+        )
+        return
+    outcomes = _build_all(wanted, call)
+    if as_json:
+        result_json([data for _, data in outcomes])
+    if not all(ok for ok, _ in outcomes):
+        raise typer.Exit(FAILED)
+
+
+def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
+    """Build the targets; return whether each succeeded, and its JSON."""
+    found = find_targets(wanted.words, wanted.pace)
+    call = replace(call, several=len(found) > 1)
+    blocks = {target.word for target in found if target.is_block}
+    device = call.options.recipe.device
+    for_blocks = (call.start, call.weeks, call.only, device, call.prune or None, call.cluster, call.store)
+    if not blocks and any(value is not None for value in for_blocks):
+        raise WrongUsageError(
+            "--start, --weeks, --only, --for, --prune, --cluster and --store apply only to training blocks"
+        )
+    if blocks and wanted.has_mixes:
+        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     tracks = [target for target in found if target.word not in blocks]
-    paths = iter(outputs_for(tracks, output, call.options, several=call.several) if tracks else ())
+    paths = iter(outputs_for(tracks, call.output, call.options, several=call.several) if tracks else ())
     outcomes: list[tuple[bool, Any]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
@@ -220,13 +265,22 @@ def build(
         else:
             outcome = _build_target(target, next(paths), call, number, len(found))
             outcomes.append((outcome.ok, outcome))
-    if as_json:
-        result_json([data for _, data in outcomes])
     failed = sum(not ok for ok, _ in outcomes)
-    if failed:
-        if len(found) > 1:
-            note(f"{failed} of {len(found)} targets failed")
-        raise typer.Exit(FAILED)
+    if failed and len(found) > 1:
+        note(f"{failed} of {len(found)} targets failed")
+    return outcomes
+
+
+def _written(outcomes: list[tuple[bool, Any]]) -> list[Path]:
+    """The tracks that were built; folders where they are in parts."""
+    written: list[str] = []
+    for _, outcome in outcomes:
+        if isinstance(outcome, TrackOutcome):
+            written += [*filter(None, [outcome.path]), *outcome.others]
+        else:
+            tracks = outcome.get("tracks", ())
+            written += [os.path.join(outcome["folder"], *track["file"].split("/")) for track in tracks]
+    return list(map(Path, written))
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
@@ -274,7 +328,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
-        parts=tuple(map(str, track.parts)),
+        parts=tuple(str(part.path) for part in track.parts),
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,

@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import os
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -177,6 +177,7 @@ def options_for(
     stems: Path | None = None,
     split: SplitName | None = None,
     wait: bool = False,
+    device: Literal["watch"] | None = None,
     force: bool = False,
     strict: bool = False,
 ) -> Options:
@@ -197,6 +198,7 @@ def options_for(
         stems=stems,
         split=split,
         wait=wait,
+        device=device,
         loudness_lufs=settings.loudness,
     )
     return Options(recipe, machine, Rules(force=force, strict=strict))
@@ -232,6 +234,21 @@ def parse_split(written: str | None, *, wait: bool) -> SplitName | None:
     if word is None:
         return None
     raise WrongUsageError(f"--split: unknown part {quoted(written or '')}; choose {', '.join(SPLITS)}")
+
+
+def parse_device(written: str | None, *, is_split: bool) -> Literal["watch"] | None:
+    """The device that a block's tracks are for.
+
+    Raises:
+        WrongUsageError: for an unknown one, or for parts, which a watch would mix up.
+    """
+    if written is None:
+        return None
+    if written.strip().lower() != "watch":
+        raise WrongUsageError(f"--for: unknown device {quoted(written)}; choose watch")
+    if is_split:
+        raise WrongUsageError("--for watch builds whole tracks; leave out --split")
+    return "watch"
 
 
 def parse_pace(written: str | None) -> str | None:

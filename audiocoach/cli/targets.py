@@ -13,6 +13,7 @@ from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
+from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.files import entries_of
 from audiocoach.sources import find as catalog
@@ -71,22 +72,25 @@ class Target:
         if self.missing:
             raise self.missing
         shelf = config.trainers_dir()
-        if self.path is not None:
-            loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
-        else:
-            loaded = load_text(
-                _read_stdin(),
-                file=STDIN_FILE,
-                folder=str(config.current_folder()),
-                variables=variables,
-                pace=self.pace,
-                trainer=trainer,
-                shelf=shelf,
-            )
+        with noting():
+            if self.path is not None:
+                loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
+            else:
+                loaded = load_text(
+                    _read_stdin(),
+                    file=STDIN_FILE,
+                    folder=str(config.current_folder()),
+                    variables=variables,
+                    pace=self.pace,
+                    trainer=trainer,
+                    shelf=shelf,
+                )
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
-        return (workout if music is None else with_music(workout, music)), loaded.warnings
+        workout = workout if music is None else with_music(workout, music)
+        note_named(workout)
+        return workout, loaded.warnings
 
 
 def find_targets(words: Sequence[str], pace: str | None = None) -> list[Target]:
@@ -128,7 +132,8 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
         first_day = None if start is None else parse_date(start.strip())
     except QuantityError as error:
         raise WrongUsageError(f"--start {quoted(start or '')}: {with_remedy(error)}") from error
-    return load(target.path, data_dir=config.data_dir(), start=first_day)
+    with noting():
+        return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
 def session_scripts(

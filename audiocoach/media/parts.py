@@ -8,8 +8,7 @@ decode to the samples of the whole track, one by one. Other kinds of files are e
 from __future__ import annotations
 
 import hashlib
-import mmap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +18,10 @@ import numpy as np
 from audiocoach.media import tags as id3
 from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.crc16 import crc16
-from audiocoach.media.encode import PRESETS, EncoderPreset, encode_mp3
-from audiocoach.media.mp3 import ENCODER_DELAY, SAMPLES_PER_FRAME, frame_sizes, xing_frame
+from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.mp3 import ENCODER_DELAY, SAMPLES_PER_FRAME, xing_frame
 from audiocoach.media.pcm import PcmSource
+from audiocoach.media.seeking import seek_frames
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.media.temporary import TemporaryFolder
 
@@ -93,7 +93,7 @@ def _cut_mp3(
 ) -> None:
     preset = PRESETS[settings.preset]
     with TemporaryFolder() as folder, Path(folder, "track").open("x+b") as file:
-        encode_mp3(
+        encoded = encode_mp3(
             source,
             file,
             preset=preset,
@@ -102,31 +102,30 @@ def _cut_mp3(
             jobs=settings.jobs,
             on_progress=on_progress,
         )
-        file.flush()
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as stream:
-            for part, sound in zip(parts, _cuts(stream, parts, preset), strict=True):
-                stamp = replace(part.stamp, audio_sha256=hashlib.sha256(sound).hexdigest())
-                part.path.write_bytes(id3.id3v24_bytes(part.tags, stamp) + sound)
-
-
-def _cuts(stream: mmap.mmap, parts: Sequence[PartFile], preset: EncoderPreset) -> Iterator[bytes]:
-    """Yield header and MPEG frames of each part of a track, which begins with a header of its own."""
-    header, *_ = sizes = frame_sizes(stream)
-    sizes = sizes[1:]
-    offsets = int(header) + np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-    for part in parts:
-        late = ENCODER_DELAY + DECODER_DELAY
-        first = max(0, (part.start_frame + late) // SAMPLES_PER_FRAME - RUN_IN_MPEG_FRAMES)
-        last = min(len(sizes), -(-(part.end_frame + late) // SAMPLES_PER_FRAME))
-        sound = stream[offsets[first] : offsets[last]]
-        yield (
-            xing_frame(
-                sizes[first:last],
-                duration_frames=part.end_frame - part.start_frame,
-                music_crc=crc16(sound),
-                vbr_quality=preset.vbr_quality,
-                encoder_quality=preset.quality,
-                delay=part.start_frame + ENCODER_DELAY - first * SAMPLES_PER_FRAME,
+        assert encoded.sizes is not None
+        encoding, sizes = preset.encoding_of(source), encoded.sizes
+        offsets = encoding.header_bytes + np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        for part in parts:
+            first, last = _mpeg_range(part, len(sizes))
+            file.seek(offsets[first])
+            sound = file.read(offsets[last] - offsets[first])
+            length = part.end_frame - part.start_frame
+            delay = part.start_frame + ENCODER_DELAY - first * SAMPLES_PER_FRAME
+            header = xing_frame(
+                sizes[first:last], encoding, duration_frames=length, music_crc=crc16(sound), delay=delay
             )
-            + sound
-        )
+            digest = hashlib.sha256(header)
+            digest.update(sound)
+            stamp = replace(part.stamp, audio_sha256=digest.hexdigest())
+            seeking = seek_frames(length, sizes[first:last]) if encoding.kbps is None else ()
+            with part.path.open("xb") as out:
+                out.write(id3.id3v24_bytes(part.tags, stamp, seeking))
+                out.write(header)
+                out.write(sound)
+
+
+def _mpeg_range(part: PartFile, count: int) -> tuple[int, int]:
+    """Return which of a track's ``count`` MPEG frames a part is made of: ``[first, last)``."""
+    late = ENCODER_DELAY + DECODER_DELAY
+    first = (part.start_frame + late) // SAMPLES_PER_FRAME - RUN_IN_MPEG_FRAMES
+    return max(0, first), min(count, -(-(part.end_frame + late) // SAMPLES_PER_FRAME))

@@ -59,6 +59,11 @@ class WaitingMix:
         self._lock = threading.Lock()
         self._waiting16: NDArray[np.int16] | None = None
 
+    @property
+    def is_mono(self) -> bool:
+        """Whether both channels are the same throughout."""
+        return self._mix.is_mono and self._wait.is_mono
+
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """Return the samples of a range, shape (frames, 2)."""
         out = [np.empty((0, 2), np.int16)]
