@@ -22,13 +22,11 @@ from audiocoach.publish.collect import Source, check_url, find_sources, name_sou
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, uninterrupted
-from audiocoach.publish.track import ListedTrack, PublishedTrack, TrackInfo, clean
+from audiocoach.publish.track import ASSETS, ListedTrack, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__
 
 LOCK = ".audiocoach-site.lock"
 INDEX, FEED, COVER = "index.html", "feed.xml", "cover.png"
-ASSETS = ("style.css", "index.css", "player.js")
-"""Templates that are files of the site as they are."""
 DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")

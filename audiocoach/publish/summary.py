@@ -9,11 +9,10 @@ from functools import lru_cache
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS
 from audiocoach.publish.track import CHART_COLUMNS, Step, Summary, TrackInfo
-from audiocoach.units import format_seconds
 
 WORK_KINDS = ("work", "phase")
-MAX_OUTLINE = 4000
-"""Characters of the list of chapters."""
+MAX_OUTLINE, MAX_OUTLINE_CHAPTERS = 4000, 200
+"""Characters, and number, of the chapters in the feed; all are in the file of chapters."""
 _MAX_MUSCLES = 4
 _MAX_EQUIPMENT = 6
 _LEAST_SHARE = 0.1
@@ -37,18 +36,16 @@ def summarise(info: TrackInfo) -> Summary:
     )
 
 
-def _outline(info: TrackInfo) -> str:
-    """A line for each chapter, as many as fit."""
-    lines: list[str] = []
+def _outline(info: TrackInfo) -> tuple[tuple[float, str], ...]:
+    """The chapters, as many as fit."""
+    outline: list[tuple[float, str]] = []
     length = 0
     for start_s, _, title in info.chapters:
-        line = f"{format_seconds(start_s)} {title}"
-        length += len(line) + 1
-        if length > MAX_OUTLINE:
-            lines.append("…")
+        length += len(title)
+        if length > MAX_OUTLINE or len(outline) == MAX_OUTLINE_CHAPTERS:
             break
-        lines.append(line)
-    return "\n".join(lines)
+        outline.append((start_s, title))
+    return tuple(outline)
 
 
 def _chart(steps: Sequence[Step], duration_s: float) -> str:

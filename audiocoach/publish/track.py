@@ -20,6 +20,9 @@ MEDIA_TYPES: Mapping[str, str] = {
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
+ASSETS = ("style.css", "index.css", "player.js")
+"""The files that the pages of a site share."""
+
 CHART_COLUMNS = 48
 """Columns of the small chart of a track."""
 
@@ -83,16 +86,16 @@ class TrackInfo:
 class Summary:
     """What the index and the feed tell of a track, small enough to keep ten thousand of them.
 
-    ``chapters`` are lines such as ``1:30 Legs``. ``chart`` has a digit for each of :data:`CHART_COLUMNS`
-    equal parts of the track, 0 (rest) to 9 (work); it is "" without steps. ``muscles`` are the names of
-    groups, those that work longest first.
+    ``chapters`` are tuples of a start in seconds and a title. ``chart`` has a digit for each of
+    :data:`CHART_COLUMNS` equal parts of the track, 0 (rest) to 9 (work); it is "" without steps. ``muscles``
+    are the names of groups, those that work longest first.
     """
 
     title: str
     artist: str
     comment: str
     duration_s: float
-    chapters: str = ""
+    chapters: tuple[tuple[float, str], ...] = ()
     has_steps: bool = False
     chart: str = ""
     muscles: tuple[str, ...] = ()
@@ -111,7 +114,9 @@ class Summary:
             TypeError, ValueError: if it is something else.
         """
         title, artist, comment, duration_s, chapters, has_steps, chart, muscles, equipment, cover = data
-        texts = (title, artist, comment, chapters, chart, cover, *muscles, *equipment)
+        outline = tuple((float(start_s), name) for start_s, name in chapters)
+        names = [name for _, name in outline]
+        texts = (title, artist, comment, chart, cover, *names, *muscles, *equipment)
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("expected text")
         return Summary(
@@ -119,7 +124,7 @@ class Summary:
             artist,
             comment,
             float(duration_s),
-            chapters,
+            outline,
             bool(has_steps),
             chart,
             tuple(muscles),

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import feedparser
+import podcastparser
 from PIL import Image
 
 from audiocoach.publish import feed as feeds
@@ -66,6 +67,25 @@ def test_a_block_has_all_that_a_feed_needs(make_block, tmp_path: Path) -> None:
     assert len({entry.id for entry in feed.entries}) == 3
     with Image.open(tmp_path / "site" / "cover.png") as picture:
         assert picture.size == (1400, 1400)
+
+
+def test_gpodder_reads_it(make_block, tmp_path: Path) -> None:
+    """Its own parser finds each episode's sound, length, number and chapters."""
+    publish([make_block()], tmp_path / "site", url=URL)
+    with (tmp_path / "site" / "feed.xml").open("rb") as file:
+        feed = podcastparser.parse(f"{URL}/feed.xml", file)
+    assert (feed["title"], feed["link"], feed["cover_url"]) == ("Strong legs", f"{URL}/", f"{URL}/cover.png")
+    assert feed["explicit"] is False
+    first = min(feed["episodes"], key=lambda episode: episode["published"])
+    assert first["title"] == "Legs (week 1, tue)"
+    assert (first["total_time"], first["number"]) == (3, 2)
+    assert first["enclosures"][0]["mime_type"] == "audio/mpeg"
+    assert first["enclosures"][0]["url"] == f"{URL}/week-01-2-tue-legs.mp3"
+    assert first["chapters"] == [
+        {"start": 0, "title": "Warm-up"},
+        {"start": 1, "title": "Legs, round 1 of 2"},
+    ]
+    assert len({episode["guid"] for episode in feed["episodes"]}) == 3
 
 
 def test_dates_and_numbers_rise_in_one_order() -> None:
