@@ -14,7 +14,8 @@ def test_a_built_track_becomes_a_site(run, script: Path, home: Path) -> None:
     """One line says what was done; the page knows the steps of the session; a second run writes nothing."""
     assert run("build", "legs.yaml").code == 0
     ran = run("publish", "legs.mp3", "--url", "https://example.org/t", "--title", "My legs")
-    assert (ran.code, ran.out) == (0, "site: 1 track published, 11 files written\n")
+    assert ran.code == 0
+    assert re.fullmatch(r"site: 1 track published, \d+ files written\n", ran.out)
     assert "feed: https://example.org/t/feed.xml" in ran.err
     page = (home / "site" / "legs.html").read_text(encoding="utf-8")
     assert '"Squat", "", "", "work"' in page
