@@ -3,11 +3,11 @@
     python benchmarks/publish.py            five rounds, then 1,000 and 10,000 tracks
     python benchmarks/publish.py --quick    one round, then 100 and 1,000 tracks; never judged
 
-Each round publishes 24 tracks that are published already, and asks for the help; the difference of their
-processor seconds is what publishing costs beyond the start of the program. Then sites of two sizes are published
-anew, changed by one title, and left alone: seconds a track may not grow with their number, and memory may grow
-only by what a list of tracks needs. The tracks are one session of a quarter of an hour under many names.
-POSIX only.
+Each round publishes 24 tracks that are published already, and asks for the help. The difference of their
+processor seconds is what publishing costs beyond the start of the program. Then sites of two sizes are
+published anew, changed by one title, and left alone. Seconds a track may not grow with their number, and
+memory may grow only by what a list of tracks needs. The tracks are one session of a quarter of an hour
+under many names. POSIX only.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def unchanged(folder: Path, track: Path, rounds: int) -> dict[str, Cost]:
 
 
 def site_of(folder: Path, track: Path, count: int) -> dict[str, Cost]:
-    """The costs of a new site of so many tracks, of the same site with another title, and of one unchanged."""
+    """The costs of a new site of so many tracks, of a new title for it, and of nothing new."""
     words = ("publish", str(tracks_of(folder, track, count)), "-o", f"site-{count}")
     words += ("--url", "https://example.org/t")
     return {
