@@ -229,7 +229,7 @@ def build(
         store=store,
     )
     wanted = Wanted(tuple(targets), parse_pace(pace), has_mixes=(mix, stems) != (None, None))
-    if watch:
+    if watch and not dry_run:
         if as_json or STDIN in targets:
             raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
         watch_files(

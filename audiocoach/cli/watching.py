@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from audiocoach.cli.guard import WrongUsageError, error_text
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import matching_paths, on_read
+from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, matching_paths, on_read
 from audiocoach.sources.find import SUFFIXES
 
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ def noting() -> Iterator[None]:
 
 
 def note_named(workout: Workout) -> None:
-    """Note the music, sounds and other files that a script names."""
+    """Note the music, sounds and other files that a script names, and those of its pack."""
     noted = _noted.get()
     if noted is not None:
         from audiocoach.sources.references import named_files
 
-        for path in named_files(workout):
+        of_pack = (Path(workout.pack, name) for name in (PACK_FILE, PACK_CLIPS_INDEX) if workout.pack)
+        for path in (*named_files(workout), *of_pack):
             noted.setdefault(path, files_at(path))
 
 
