@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.files import entries_of, matching_paths, sha256_of, why_outside
+from audiocoach.files import (
+    entries_of,
+    matching_paths,
+    on_read,
+    portable_name,
+    read_bytes,
+    sha256_of,
+    why_outside,
+)
 from support.permissions import refuse_listing
 
 
@@ -84,3 +92,35 @@ def test_a_files_hash_can_leave_out_its_start(tmp_path: Path) -> None:
     path.write_bytes(b"tagsound")
     assert sha256_of(path) == (hashlib.sha256(b"tagsound").hexdigest(), 8)
     assert sha256_of(path, skip_bytes=3) == (hashlib.sha256(b"sound").hexdigest(), 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Squat 1/2", "Squat-1-2"),
+        ("<script>alert('x')</script>", "script-alert-x-script"),
+        ("Über\u0000Lunge\r\n]]>", "Über-Lunge"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("🦵", ""),
+        ("...", ""),
+        ("\u202egnihcterts", "gnihcterts"),
+        ("é" * 50, "é" * 10),
+    ],
+)
+def test_any_title_is_a_name(text: str, name: str) -> None:
+    """Letters of any language stay; what a file system or a shell could take for something else does not. A
+    long one is cut between characters.
+    """
+    assert portable_name(text, 20 if "é" in text else 60) == name
+
+
+def test_reads_can_be_followed(tmp_path: Path) -> None:
+    """Each path that is read inside the context is told, one that does not exist too, and none after it."""
+    (tmp_path / "a").write_bytes(b"a")
+    seen: list[str] = []
+    with on_read(lambda path: seen.append(path.name)):
+        read_bytes(tmp_path / "a", 9)
+        with pytest.raises(UsageError):
+            read_bytes(tmp_path / "b", 9)
+    read_bytes(tmp_path / "a", 9)
+    assert seen == ["a", "b"]

@@ -498,6 +498,8 @@ def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
         ({"quality": "best"}, "smallest, small, standard, high"),
         ({"mixes": ("voiceonly",)}, "full and voice-only"),
         ({"mixes": ()}, "full and voice-only"),
+        ({"split": "minutes"}, "split is chapters, exercises, sets, not 'minutes'"),
+        ({"split": "chapters", "wait": True}, 'wait needs split="sets"'),
         ({"jobs": -1}, "1 or more"),
         ({"loudness_lufs": float("nan")}, "-30 to -10"),
         ({"loudness_lufs": 0}, "-30 to -10"),

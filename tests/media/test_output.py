@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import MediaError, OutputError
-from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.output import folder_or_nothing, whole_or_nothing
 
 
 def write(path: Path, content: bytes = b"new", error: BaseException | None = None) -> None:
@@ -101,7 +101,7 @@ def test_a_full_disk_is_explained_and_leaves_nothing(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 from audiocoach.errors import OutputError
-from audiocoach.media.output import whole_or_nothing
+from audiocoach.media.output import folder_or_nothing, whole_or_nothing
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     with whole_or_nothing(Path(sys.argv[1])) as file:
@@ -115,3 +115,64 @@ except OutputError as error:
     assert b"would be larger than this disk allows" in said
     assert [found.name for found in tmp_path.iterdir()] == ["track.mp3"]
     assert path.read_bytes() == b"old"
+
+
+def fill(folder: Path, *names: str, stale: tuple[str, ...] = (), error: BaseException | None = None) -> None:
+    """Writes a folder the way a build does, and fails half-way with ``error``."""
+    with folder_or_nothing(folder, last="list", stale=stale) as new:
+        for name in (*names, "list"):
+            (new / name).write_bytes(b"new")
+        assert not (folder / names[0]).exists() or (folder / names[0]).read_bytes() != b"new"
+        if error is not None:
+            raise error
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
+    """With all its files, the permissions of any new folder, and nothing beside it."""
+    fill(tmp_path / "parts", "1", "2")
+    (tmp_path / "plain").mkdir()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["parts", "plain"]
+    assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == ["1", "2", "list"]
+    assert (tmp_path / "parts").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_folder_that_is_there_gets_the_new_files(tmp_path: Path) -> None:
+    """Those that are stale go, all others stay."""
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for name in ("1", "2", "3", "list", "mine"):
+        (folder / name).write_bytes(b"old")
+    fill(folder, "1", "2", stale=("3", "gone"))
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert found == {"1": b"new", "2": b"new", "list": b"new", "mine": b"old"}
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MediaError("no"), OSError(28, "full")])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_failure_leaves_the_old_folder_and_nothing_else(
+    tmp_path: Path, error: BaseException, is_there: bool
+) -> None:
+    """Whatever ends the writing, what was there stays as it was; a full disk is told with its remedy."""
+    folder = tmp_path / "parts"
+    if is_there:
+        folder.mkdir()
+        (folder / "1").write_bytes(b"old")
+    with pytest.raises((OutputError, type(error))) as caught:
+        fill(folder, "1", stale=("1",), error=error)
+    assert list(tmp_path.iterdir()) == [folder] * is_there
+    assert not is_there or (folder / "1").read_bytes() == b"old"
+    if isinstance(error, OSError):
+        assert "disk is full" in str(caught.value)
+
+
+def test_places_where_no_folder_can_be(tmp_path: Path) -> None:
+    """A file, and a folder in one that does not exist, are refused before anything is made."""
+    (tmp_path / "file").write_bytes(b"")
+    for place, said in (
+        (tmp_path / "file", "is not a folder"),
+        (tmp_path / "no" / "parts", "does not exist"),
+    ):
+        with pytest.raises(OutputError, match=said):
+            fill(place, "1")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
