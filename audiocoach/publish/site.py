@@ -20,11 +20,11 @@ from audiocoach.publish import ledger as ledgers
 from audiocoach.publish.collect import Source, check_url, find_sources, name_sources
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, sweep
-from audiocoach.publish.track import PublishedTrack, TrackInfo, clean
+from audiocoach.publish.track import ASSETS, ICON_SIZES, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__
 
 LOCK = ".audiocoach-site.lock"
-INDEX, FEED, COVER = "index.html", "feed.xml", "cover.png"
+INDEX, FEED, COVER, MANIFEST = "index.html", "feed.xml", "cover.png", "manifest.webmanifest"
 DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -259,9 +259,12 @@ def _plan(
         plan.add_bytes(track.page, told, _page_of(pages, track))
     all_told = [[asdict(track) for track in tracks], base, look]
     lengths, weeks = [one.info.duration_s for one in tracks], [one.place.week for one in tracks]
-    for name in ("style.css", "player.js"):
+    for name in ASSETS:
         plan.add_bytes(name, look, _asset_of(name))
+    plan.add_bytes(MANIFEST, look, lambda: pages.get().manifest())
     plan.add_bytes(COVER, [title, lengths, weeks, __version__], lambda: _cover(title, lengths, weeks))
+    for size in ICON_SIZES:
+        plan.add_bytes(f"icon-{size}.png", [lengths, weeks, __version__], _icon_of(lengths, weeks, size))
     if base:
         plan.add_bytes(FEED, all_told, lambda: _feed(tracks, title, base, private=private))
     plan.add_bytes(INDEX, all_told, lambda: pages.get().index(tracks))
@@ -309,6 +312,12 @@ def _cover(title: str, lengths: Sequence[float], weeks: Sequence[int]) -> bytes:
     from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
     return draw_site_cover(title, lengths, weeks)
+
+
+def _icon_of(lengths: Sequence[float], weeks: Sequence[int], size: int) -> Callable[[], bytes]:
+    from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
+
+    return lambda: draw_icon(lengths, weeks, size)
 
 
 def _feed(tracks: Sequence[PublishedTrack], title: str, base: str, *, private: bool) -> bytes:

@@ -20,6 +20,12 @@ MEDIA_TYPES: Mapping[str, str] = {
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
+ASSETS = ("style.css", "player.js", "mp3.js", "offline.js", "sw.js")
+"""The files that the pages of a site share."""
+
+ICON_SIZES = (192, 512)
+"""Width and height in pixels of the icons ``icon-192.png`` and so on: those that phones ask for."""
+
 MAX_TITLE = 300
 _WIDE_GAPS = re.compile(r"\s+")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -58,7 +64,8 @@ class TrackInfo:
     """What a file tells of itself.
 
     ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
-    or "" without a cover.
+    or "" without a cover. ``version`` names the content of the file; it differs when that does. A browser
+    lands elsewhere when it seeks in a file that ``is_seekable`` is false for.
     """
 
     title: str
@@ -69,6 +76,8 @@ class TrackInfo:
     chapters: tuple[tuple[float, float, str], ...] = ()
     steps: tuple[Step, ...] = ()
     cover_suffix: str = ""
+    version: str = ""
+    is_seekable: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-ready data, which :meth:`from_json` reads."""
