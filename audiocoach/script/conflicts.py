@@ -90,8 +90,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{{repeat: {times}, steps: [{work}, Rest {write_time(rest_ms)}]}}")
     elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
         forms += _send_offs(first, second, full)
-    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
-        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
+    elif first.kind == second.kind and full.sides in ("left-right", "right-left") and len(amounts) == 2:  # noqa: PLR2004
+        forms.append("\n".join(_side_by_side(amounts, full)))
     elif first.kind == second.kind == "time":
         one = replace(full, for_ms=first.value, rest_ms=None)
         if full.sets > 1:
@@ -112,6 +112,13 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
         at=held.at(second),
         forms=tuple(forms),
     )
+
+
+def _side_by_side(amounts: list[Part], line: ExerciseLine) -> Iterator[str]:
+    """``Plank left 30s, right 40s``: a step for each side."""
+    for side, amount in zip(str(line.sides).split("-"), amounts, strict=True):
+        bare = replace(line, reps=None, reps_from=None, for_ms=None, distance=None, count=None)
+        yield form_of(amounts_of([amount], replace(bare, sides="left" if side == "left" else "right")))
 
 
 def _send_offs(first: Part, second: Part, line: ExerciseLine) -> Iterator[str]:

@@ -186,6 +186,13 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     return "effort", quantities.effort(f"{scale} {figures[0].text}")
 
 
+def _target(tokens: Tokens) -> tuple[str, Any]:
+    """``@ 5k pace`` and ``à allure marathon``: a pace by its name; ``@ easy pace`` is an effort."""
+    held = [token for token in tokens if token.kind not in "@wi"]
+    feel = [token for token in held if token.kind in "Fq"]
+    return _feel(feel) if feel and len(held) == 2 else ("load", written(held))  # noqa: PLR2004
+
+
 def _feel(tokens: Tokens) -> tuple[str, Any]:
     return "effort", tokens[-1].meaning
 
@@ -240,7 +247,10 @@ class _Row:
 
 
 def _row(pattern: str, read: _Reader) -> _Row:
-    return _Row(re.compile(pattern.replace("TIME", TIME)), read)
+    return _Row(re.compile(pattern.replace("TIME", TIME).replace("PACE", _PACE)), read)
+
+
+_PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
 
 
 FORMS: tuple[_Row, ...] = (
@@ -257,11 +267,12 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
     _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
+    _row(r"[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
     _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
-    _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
+    _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
@@ -279,6 +290,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<=[nre,()])HTIME", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
+    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s

@@ -14,6 +14,7 @@ from audiocoach.script.grammar import MOST_EACH, Part, read_parts
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import is_time
@@ -81,9 +82,10 @@ def _refuse_ranges(held: Assembly) -> None:
 
 def _refuse_intervals(held: Assembly) -> None:
     """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
-    text, parse = held.reading.text.strip(), held.parse
+    parse = held.parse
     if parse is None or held.lines != "whole":
         return
+    text = with_moving_rest(held.reading)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
     found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
@@ -91,7 +93,7 @@ def _refuse_intervals(held: Assembly) -> None:
         return
     name = (found.groupdict().get("name") or "").strip()
     written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
-    pieces = [piece for piece in written if piece]
+    pieces = with_metres([piece for piece in written if piece])
     if len(pieces) == 1 and len(held.amounts) > 1:
         pieces = split_steps(pieces[0], parse) or pieces
     if not 2 <= len(pieces) <= _MOST_STEPS:
@@ -108,7 +110,7 @@ def _refuse_intervals(held: Assembly) -> None:
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
     forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
-    if (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
+    if text == held.reading.text.strip() and (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
         forms.append(apart)
     raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
 

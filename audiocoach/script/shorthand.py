@@ -15,7 +15,7 @@ from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import read_parts
+from audiocoach.script.grammar import Part, read_parts
 from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
@@ -136,6 +136,7 @@ _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"
 
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
+    _fold_sides(held)
     kinds = [part.kind for part in held.parts]
     if kinds.count("sets") > 1:
         raise explain_sets(held)
@@ -157,6 +158,19 @@ def _qualities(held: Assembly) -> ExerciseLine:
         incline=first.get("incline"),
         tip=held.tip,
     )
+
+
+def _fold_sides(held: Assembly) -> None:
+    """``R 5 breaths, L 5 breaths``: what both sides have alike counts once."""
+    sides = [part.value for part in held.of("sides")]
+    if sorted(sides) != ["left", "right"]:
+        return
+    kept: list[Part] = []
+    for part in held.parts:
+        alike = [one for one in held.parts if one.kind == part.kind and one.value == part.value]
+        if not (len(alike) == len(sides) and part is alike[-1] and part.kind != "sides"):
+            kept.append(part)
+    held.parts = kept
 
 
 def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:

@@ -49,6 +49,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "between": "B",
         "max": "a",
         "tempo": "q",
+        "pace": "A",
         "per": "p",
         "half": "h",
         "each": "e",
@@ -62,7 +63,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "percent": "%",
         "least": "L",
         "repeat": "P",
-        **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "once", "ladder"), "W"),
+        **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"),
     }
 )
 """The letter by which the grammar knows a meaning. ``W`` is a word of the name. A word has a meaning of each
