@@ -90,7 +90,7 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{{repeat: {times}, steps: [{work}, Rest {write_time(rest_ms)}]}}")
     elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
         forms += _send_offs(first, second, full)
-    elif first.kind == second.kind and full.sides in ("left-right", "right-left") and len(amounts) == 2:  # noqa: PLR2004
+    elif first.kind == second.kind and full.sides in ("left-right", "right-left") and len(amounts) == 2:
         forms.append("\n".join(_side_by_side(amounts, full)))
     elif first.kind == second.kind == "time":
         one = replace(full, for_ms=first.value, rest_ms=None)

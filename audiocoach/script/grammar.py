@@ -190,7 +190,7 @@ def _target(tokens: Tokens) -> tuple[str, Any]:
     """``@ 5k pace`` and ``à allure marathon``: a pace by its name; ``@ easy pace`` is an effort."""
     held = [token for token in tokens if token.kind not in "@wi"]
     feel = [token for token in held if token.kind in "Fq"]
-    return _feel(feel) if feel and len(held) == 2 else ("load", written(held))  # noqa: PLR2004
+    return _feel(feel) if feel and len(held) == 2 else ("load", written(held))
 
 
 def _feel(tokens: Tokens) -> tuple[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import MOST_EACH, Part, read_parts
+from audiocoach.script.grammar import Part, read_parts
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
@@ -33,11 +33,6 @@ _REPEATED_AFTER = re.compile(
 _BETWEEN = re.compile(
     r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
 )
-_WORK_REST = re.compile(
-    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
-    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
-)
-"""``30/15 x 8``."""
 _SERIES_NAME = re.compile(r"[^\d@,;]+")
 _SET_AT = re.compile(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
@@ -59,7 +54,6 @@ def refuse_open(held: Assembly) -> None:
     """
     _refuse_series(held)
     _refuse_last_set(held)
-    _refuse_work_and_rest(held)
     _refuse_intervals(held)
     _refuse_ranges(held)
 
@@ -110,7 +104,11 @@ def _refuse_intervals(held: Assembly) -> None:
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
     forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
-    if text == held.reading.text.strip() and (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
+    if (
+        text == held.reading.text.strip()
+        and (apart := two_steps(held))
+        and not _REPEATED_AFTER.fullmatch(text)
+    ):
         forms.append(apart)
     raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
 
@@ -142,28 +140,6 @@ def _interval(
             continue
         return with_example_time(line, lines)
     return None
-
-
-def _refuse_work_and_rest(held: Assembly) -> None:
-    """``Squat 30/15 x 8`` as sets with a rest."""
-    found = _WORK_REST.fullmatch(held.reading.text.strip())
-    if found is None or not (found["first"] or found["last"]):
-        return
-    is_equal = found["work"] == found["rest"]
-    if (is_equal and int(found["work"]) < MOST_EACH) or (found["sign"] != "/" and not is_equal):
-        return
-    sets, name = found["first"] or found["last"], found["name"].strip()
-    form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
-    sided = (
-        (step_text(f"{name} {sets}x{int(found['work'])} each side"),)
-        if is_equal and found["sign"] == "/"
-        else ()
-    )
-    raise RefusalError(
-        f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
-        at=found.start("work"),
-        forms=(form, *sided) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
-    )
 
 
 def _refuse_series(held: Assembly) -> None:

@@ -10,14 +10,16 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
-from audiocoach.script.containers import pieces_of, refuse_containers, step_of
+from audiocoach.script.containers import refuse_containers, step_of
 from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import flow_item, step_text
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
+from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
 
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
@@ -37,6 +39,7 @@ def refuse_notes(held: Assembly) -> None:
     """
     refuse_labels(held)
     refuse_daily(held)
+    refuse_work_and_rest(held)
     refuse_breathing(held)
     refuse_containers(held)
     refuse_heading(held, held.reading.text.strip())

@@ -282,7 +282,9 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
     if term.kind == "h":
         return before is not None and before.kind == "/"
     if text in ("r", "p", "z") and term.kind in "Rz":
-        return following is not None and (following.kind in "ncd" or following.text in ("=", ":"[text != "p" :]))
+        return following is not None and (
+            following.kind in "ncd" or following.text in ("=", ":"[text != "p" :])
+        )
     if text == "w":
         return False
     if term.kind == "e" and text in WEAK:

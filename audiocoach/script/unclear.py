@@ -12,6 +12,7 @@ from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.neighbours import explain_lowered, forms_by_neighbours, loads_in_brackets
+from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     EXAMPLE_MS,
@@ -46,6 +47,9 @@ def two_steps(held: Assembly) -> str:
     if parse is None:
         return ""
     ends = [token for token in tokens if token.kind in ",&+."]
+    counted = split_counts(text.strip())
+    if len(counted) > 1 and all(is_step(piece, parse) for piece in counted):
+        return "\n".join(step_form(piece, held) for piece in counted)
     pieces = _pieces(text, ends)
     runs = [
         f"Run {piece}" if _OF_A_RUN.search(piece) and not is_step(piece, parse) else piece for piece in pieces

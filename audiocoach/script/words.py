@@ -63,7 +63,9 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "percent": "%",
         "least": "L",
         "repeat": "P",
-        **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"),
+        **dict.fromkeys(
+            ("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"
+        ),
     }
 )
 """The letter by which the grammar knows a meaning. ``W`` is a word of the name. A word has a meaning of each
