@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import Part, read_parts
+from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
@@ -33,12 +33,14 @@ _REPEATED_AFTER = re.compile(
 _BETWEEN = re.compile(
     r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
 )
+_BETWEEN_SETS = re.compile(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)")
 _SERIES_NAME = re.compile(r"[^\d@,;]+")
 _SET_AT = re.compile(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
 )
 _SET_WEIGHT = re.compile(
-    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?)?)\s*[x×]\s*(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
+    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?|%)?)"
+    r"(?:\s*[x×]\s*|(?<=[%gbs])\s+)(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
 )
 """Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
 _MOST_STEPS = 12
@@ -146,7 +148,7 @@ def _refuse_series(held: Assembly) -> None:
     """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
     text = held.reading.text.strip()
     name = _SERIES_NAME.match(text)
-    if name is None or held.parse is None or not re.search(r"[,;]|[0-9]\s+[0-9]+\+?\s*@", text):
+    if name is None or held.parse is None or not re.search(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", text):
         return
     steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
     if len(steps) < 2 or not all(steps):
@@ -156,7 +158,9 @@ def _refuse_series(held: Assembly) -> None:
 
 def _series(text: str, name: str) -> Iterator[str]:
     """The steps of a series; an empty one for what is no set of it."""
-    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text):
+    for piece in re.split(
+        r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text
+    ):
         found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
         is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
         if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
@@ -320,6 +324,12 @@ def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
     """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
     if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
         return
+    first, *others = held.pieces
+    if others and held.at(rest) < others[-1][0].start:
+        word = next(
+            (token.text for token in held.reading.tokens[rest.first : rest.last] if token.kind == "R"), ""
+        )
+        line = replace(line, name=written(first), tip=(f"{word} {written(others[-1])}".strip(" ()"),))
     tempo = held_reps(replace(line, for_ms=rest.value))
     forms = [tempo, *([form_of(replace(line, rest_ms=rest.value))] if line.sets > 1 else [])]
     raise RefusalError(

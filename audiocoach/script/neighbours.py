@@ -15,7 +15,9 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
 
-_EACH = re.compile(r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w)", re.IGNORECASE)
+_EACH = re.compile(
+    r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE
+)
 _MOST_KG = 500
 
 

@@ -26,7 +26,7 @@ def pieces_of(text: str) -> list[str]:
 
 def split_counts(text: str) -> list[str]:
     """``10 burpees 10 box jumps`` as two pieces; any other text as one."""
-    pieces = re.split(r"(?<=[^\W\d])\s+(?=[0-9]{1,3}\s)", text)
+    pieces = re.split(rf"(?<=[^\W\d])(?:\s+(?:{any_word('and')}|[&+]))?\s+(?=[0-9]{{1,3}}\s)", text)
     return pieces if len(pieces) > 1 and all(map(_counted().fullmatch, pieces)) else [text]
 
 

@@ -21,7 +21,8 @@ FORMS = (
     "Rest 30s."
 )
 UNITS_ALONE = re.compile(
-    r"(?<![\w-])(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
+    r"(?<![\w-])(?<!quad )(?<!glute )(?<!gluteal )(?<!hamstring )(?<!drop )"
+    r"(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
     r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
     re.IGNORECASE,
 )
@@ -56,6 +57,7 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
             "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
             "load": ", ".join(beside) or None,
             "effort": line.effort,
+            "tip": ", ".join(line.tip) or None,
         },
     )
 
