@@ -14,8 +14,8 @@ from audiocoach.script.intervals import (
     FEWEST_METRES,
     active_rest,
     is_endurance,
+    read_pause,
     refuse_pace_as_time,
-    refuse_pause,
     refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
@@ -23,7 +23,7 @@ from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
-from audiocoach.script.unclear import held_reps
+from audiocoach.script.unclear import hold_tempo
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
@@ -80,14 +80,15 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if rests and not amounts and not sets:
         return active_rest(held, line, rests[0])
     if holds := held.of("hold"):
-        amounts = _held(held, line, amounts, holds[0])
+        line, amounts = _held(held, line, amounts, holds[0])
     elif [one.kind in ("reps", "each") for one in amounts] == [True, False] and _is_hold(held, amounts[1]):
-        amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
+        line, amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
     amounts, rest_ms = _lone_rest(held, amounts, sets)
     line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
         rest_ms = rests[0].value
-        refuse_pause(held, line, rests[0])
+        if paused := read_pause(held, line, rests[0]):
+            return paused
     if rest_ms is not None and line.sets == 1:
         raise RefusalError(
             "these are two steps; is a dash missing?",
@@ -111,16 +112,24 @@ def _is_hold(held: Assembly, part: Part) -> bool:
     return part.kind == "time" and held.reading.tokens[part.last - 1].kind == "H"
 
 
-def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
-    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` asks for a tempo."""
+def _held(
+    held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part
+) -> tuple[ExerciseLine, list[Part]]:
+    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
     if not amounts:
-        return [replace(hold, kind="time")]
+        return line, [replace(hold, kind="time")]
     full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    tempo = hold_tempo(full)
+    if tempo and len(amounts) == 1:
+        return replace(line, tempo=tempo), amounts
+    is_long = full.reps and full.sets == 1 and full.reps <= MAX_SETS and len(amounts) == 1
     raise RefusalError(
-        "a hold in every rep is its tempo",
-        "" if held_reps(full) else "Write it like Bridge 10 reps @ 1-5-1-0.",
+        "so long a hold is a set of its own",
+        "" if is_long else "Write it like Bridge 10 reps @ 1-5-1-0.",
         at=held.at(hold),
-        forms=[form for form in (held_reps(full),) if form],
+        forms=(form_of(replace(full, sets=int(full.reps or 1), reps=None, reps_from=None)),)
+        if is_long
+        else (),
     )
 
 

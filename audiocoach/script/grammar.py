@@ -226,9 +226,10 @@ def _sides(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
-    """``10/side`` and ``10 e/s``; ``10 per side`` could be seconds."""
+    """``10/side`` and ``10 e/s``; ``30 per side`` could be seconds."""
     is_short = tokens[-1].kind == "h" or "/" in tokens[-1].text or tokens[-1].text.casefold() == "ea"
-    return ("each", _whole(tokens[0], MAX_REPS)) if is_short else None
+    is_few = tokens[-1].meaning == "each" and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
@@ -263,6 +264,7 @@ FORMS: tuple[_Row, ...] = (
     ),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
+    _row(r"[@w]?V[,o]?n(?![nrsxk%l/])", _load),  # level 6
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
@@ -270,7 +272,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
+    _row(r"[@wi]?zn(?:jz?n)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10

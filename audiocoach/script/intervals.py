@@ -18,7 +18,7 @@ from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import is_time
-from audiocoach.script.unclear import held_reps, is_step, split_steps, step_form, two_steps
+from audiocoach.script.unclear import held_reps, hold_tempo, is_step, split_steps, step_form, two_steps
 from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
@@ -320,16 +320,22 @@ _LONGEST_PAUSE_MS = 8000
 """A pause up to this belongs to the repetition."""
 
 
-def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
+_CERTAIN_PAUSE_MS = 3000
+"""A pause up to this is no rest between sets."""
+
+
+def read_pause(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine | None:
     """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
     if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
-        return
+        return None
     first, *others = held.pieces
     if others and held.at(rest) < others[-1][0].start:
         word = next(
             (token.text for token in held.reading.tokens[rest.first : rest.last] if token.kind == "R"), ""
         )
         line = replace(line, name=written(first), tip=(f"{word} {written(others[-1])}".strip(" ()"),))
+    if rest.value <= _CERTAIN_PAUSE_MS and (held_tempo := hold_tempo(replace(line, for_ms=rest.value))):
+        return replace(line, tempo=held_tempo)
     tempo = held_reps(replace(line, for_ms=rest.value))
     forms = [tempo, *([form_of(replace(line, rest_ms=rest.value))] if line.sets > 1 else [])]
     raise RefusalError(

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
+from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import Part, read_parts
@@ -109,6 +110,9 @@ def _clear_form(form: str, lines: Lines) -> str:
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
     refuse_thousands(text)
+    plain, remark = split_remark(text, partial(_is_counted, lines=lines))
+    if remark:
+        return _with_remark(plain, remark, lines, asks=asks)
     asks = asks and len(text) <= _LONGEST_ASKED
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
@@ -119,8 +123,12 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if not has_name:
         return read_nameless(held)
     if held.left or held.is_split:
-        raise explain(held, line)
-    line = with_amount(held, line)
+        aside = read_aside(held, line)
+        if aside is None:
+            raise explain(held, line)
+        line = aside
+    else:
+        line = with_amount(held, line)
     if lines == "whole":
         _refuse_walked_rest(held, line)
     _check_name(held, line)
@@ -128,6 +136,27 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     refuse_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _is_counted(text: str, lines: Lines) -> bool:
+    """Whether a text is a step that says how much."""
+    try:
+        return read_free_line(text, lines, asks=False).has_amount
+    except RefusalError:
+        return False
+
+
+def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+    """A line with a remark as its tip; so have the forms that it is refused with."""
+    try:
+        line = _read(text, lines, asks=asks)
+    except RefusalError as error:
+        forms = [
+            f"{form}  # {remark}" if form.startswith("{") or "\n" in form else f"{form} ({remark})"
+            for form in error.forms
+        ]
+        raise RefusalError(str(error), "" if forms else error.suggestion, at=error.at, forms=forms) from None
+    return replace(line, tip=(*line.tip, remark))
 
 
 _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"})

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
     |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
-    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])(?:\#(?![\w\s]*[0-9])|°))
     |(?P<word>[^\W\d_](?:(?:-|[.’'](?!\d))?[^\W_])*)
     |(?P<sign>\S)
     """,
@@ -268,6 +268,8 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
     if term.kind == "P":
         is_behind = before is not None and before.kind in "rx"
         return is_behind or (following is not None and following.kind in "nx")
+    if term.kind == "V":
+        return following is not None and following.kind == "n"
     if term.kind == "L":
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
