@@ -38,6 +38,12 @@ MOST_SETS_UNASKED = 20
 _SWIM = re.compile(
     r"swim|schwimm|kraul|natation|nage|natación|nado|nuoto|freestyle|\bkick\b|\bpull\b", re.IGNORECASE
 )
+_HOLD_BY_NAME = re.compile(
+    r"(?<!greatest )(?:stretch|pose|hold|plank|dehnung|stütz|étirement|posture|estiramiento|postura"
+    r"|allungamento)$",
+    re.IGNORECASE,
+)
+"""Names of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
 _METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag|handstand walk|lunge", re.IGNORECASE)
 
 
@@ -164,6 +170,8 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
     if not sets or len(amounts) != 2 or held.of("rest"):
         return amounts, None
     first, second = amounts
+    if first.kind == second.kind == "time" and held.reading.tokens[second.first - 1].kind == "/":
+        return [first], second.value  # 3 x 45s / 15s
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
     return amounts, None
@@ -206,6 +214,9 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
                 return replace(line, count=f"{reps} {unit}", for_ms=reps * BREATH_MS, is_paced=True)
             return replace(line, reps=reps, reps_from=reps_from)
         case "each":
+            is_spoken = "/" not in part.text and not part.text.casefold().endswith("ea")
+            if is_spoken and _HOLD_BY_NAME.search(line.name):
+                raise remedies.reps_or_seconds(line, str(part.value), held.at(part))
             return replace(line, reps=part.value)
         case "time" | "within":
             return replace(line, for_ms=part.value)

@@ -101,7 +101,7 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     if held.left or len(held.pieces) != 2 or not held.amounts or held.lines == "bare":
         return None
     first, second = held.pieces
-    if first[0].start > held.at(held.amounts[0]) or not set(kinds_of(second)) <= set("WFDAo~"):
+    if first[0].start > held.at(held.amounts[0]) or not set(kinds_of(second)) <= set("WFDAo~&"):
         return None
     name, remark = written(first), written(second).strip("()")
     if _CHANGES.search(remark) or UNITS_ALONE.search(remark) or _has_word_of_time(remark):

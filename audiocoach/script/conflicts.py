@@ -42,6 +42,8 @@ def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
     """Two loads, two efforts: they are two steps, or one of them is too much."""
     if steps := two_steps(held):
         return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    if sets := _named_pieces(held):
+        return RefusalError("each set with a load of its own is a step", at=held.at(parts[1]), forms=(sets,))
     line = amounts_of(
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )
@@ -57,6 +59,15 @@ def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
         at=held.at(parts[1]),
         forms=forms,
     )
+
+
+def _named_pieces(held: Assembly) -> str:
+    """``Squat warm-up: bar x 10, 60kg x 5``: each piece as a step of the exercise, or nothing."""
+    first, *others = re.split(r"[,;]\s+", held.reading.text.strip())
+    name = written(held.pieces[0]) if held.pieces and held.at(held.parts[0]) > held.pieces[0][0].start else ""
+    steps = [first, *(f"{name} {piece}" for piece in others)]
+    is_clear = bool(name and others) and all(is_step(step, held.parse) for step in steps)
+    return "\n".join(map(step_text, steps)) if is_clear else ""
 
 
 def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:

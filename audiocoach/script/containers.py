@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
@@ -133,7 +133,8 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
         unit = 1 if word[0][-1] in "sS" else 60
         head = replace(head, every_s=int(every[0]) * unit if every else None)
         if named:
-            return _of_sets(held, named, head)
+            is_beside = re.match(r"[@(]|[0-9]+\s?(?:kg|lbs?)", body)
+            return _of_sets(held, f"{named} {body}" if is_beside else named, head)
         return head
     if kind == "amrap":
         is_rounds = word[0].casefold().startswith("as")
@@ -350,6 +351,13 @@ def _tabata(held: Assembly, head: _Head, pieces: Sequence[str]) -> str:
     return f"{{tabata: [{listed or 'Burpee'}]{options}}}"
 
 
+def _first_form(held: Assembly, error: RefusalError) -> ExerciseLine | None:
+    """The first line that a refusal offers, if it says how much."""
+    form = next((one for one in error.forms if "\n" not in one and not one.startswith("{")), "")
+    line = held.parse(read_quoted(form)) if form and held.parse else None
+    return line if line and line.has_amount else None
+
+
 def bare_step(held: Assembly, piece: str) -> str:
     """A piece as an exercise whose quantity is given elsewhere, or nothing."""
     try:
@@ -370,8 +378,10 @@ def _superset(held: Assembly, pieces: Sequence[str]) -> str:
     for piece in pieces[:_MOST_STEPS]:
         try:
             lines.append(held.parse(piece))
-        except RefusalError:
-            lines.append(ExerciseLine(name=re.sub(r"\s*[0-9].*", "", piece) or "Push-up"))
+        except RefusalError as error:
+            lines.append(
+                _first_form(held, error) or ExerciseLine(re.sub(r"\s*[0-9].*", "", piece) or "Push-up")
+            )
     while len(lines) < 2:
         lines.append(ExerciseLine("Push-up" if lines else "Squat", reps=10))
     sets = max(line.sets for line in lines)

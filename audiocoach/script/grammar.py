@@ -60,6 +60,8 @@ def _time(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _hold(tokens: Tokens) -> tuple[str, Any] | None:
+    if tokens[-1].kind == "n":  # hold for a count of 3
+        return "hold", quantities.length_ms(f"{tokens[-1].text}s")
     read = time_ms(of_time(tokens))
     return None if read is None else ("hold", read)
 
@@ -170,6 +172,8 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
         return None
     if tokens[-1].text in ('"', "”", "″"):
         return "load", f"{tokens[0].text}/{tokens[2].text} inches"
+    if tokens[-1].kind in "NS":
+        return None
     raise RefusalError(
         f"{written(tokens)} is a fraction, or two amounts",
         "Write it with a point, like 0.5, or as two steps.",
@@ -181,6 +185,8 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     figures = [token for token in tokens if token.kind in "nd"]
     if scale == "rir" and len(figures) == 1:
         return "effort", f"rir {quantities.whole(figures[-1].text, 0, 10)}"
+    if len(figures) > 1 and scale == "zone":
+        return "load", f"Z{figures[0].text}-{figures[1].text}"
     if len(figures) > 1 or figures[0].kind == "d":
         return "load", written([token for token in tokens if token.kind not in "@wi"])
     return "effort", quantities.effort(f"{scale} {figures[0].text}")
@@ -272,10 +278,10 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn(?:jz?n)?", _effort),  # zone 2, Z2, zone 2-3
+    _row(r"[@wi]?zn(?:[j~]z?n)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
-    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
+    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
@@ -289,7 +295,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
     _row(r"(?<=[,(])H[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths)
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])HTIME", _hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nre,()])H(?:TIME|i?W*on)", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds

@@ -12,7 +12,9 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.model import MAX_SETS
+from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, with_example_time
@@ -81,7 +83,8 @@ def _refuse_intervals(held: Assembly) -> None:
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = with_moving_rest(held.reading)
+    text = _BETWEEN_THEM.sub("", with_moving_rest(held.reading))
+    refuse_sets_of_sets(held, text)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
     found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
@@ -118,8 +121,12 @@ def _refuse_intervals(held: Assembly) -> None:
 def _written(line: ExerciseLine) -> str:
     if not line.is_rest:
         return write_line(line)
-    name = "Rest" if line.rest_word in ("off", "r") else line.name
-    return f"{name} {write_line(replace(line, name='')).strip()}"
+    is_english = line.rest_word in words_meaning("rest", "en") - {"off"} or line.name.casefold() == "rest"
+    return f"{line.name if is_english else 'Rest'} {write_line(replace(line, name='')).strip()}"
+
+
+_BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
+_ZONE = re.compile("Z[1-5]")
 
 
 def _interval(
@@ -132,6 +139,7 @@ def _interval(
             continue
         line = parse(text)
         is_effort = any(line.name.casefold() in words_meaning(one) for one in ("easy", "steady", "hard"))
+        is_effort = is_effort or _ZONE.fullmatch(line.name) is not None
         if (
             (line.reps and not has_reps)
             or line.max_reps
@@ -183,6 +191,12 @@ def _refuse_last_set(held: Assembly) -> None:
         return
     said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
     plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
+    more = re.search(rf"\s*\+\s*1\s*(?:[x×]|{any_word('set')})?\s*{any_word('max')}.*$", text, re.IGNORECASE)
+    if more and is_step(plain := text[: more.start()], held.parse):
+        line = held.parse(plain)
+        last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
+        forms = (f"{form_of(line)}\n{form_of(last)}",)
+        raise RefusalError("one more set of as many as possible is a step", at=more.start(), forms=forms)
     if not (plus or (said and held.of("max"))):
         return
     before = text[: said.start()] if said else ""
@@ -270,10 +284,25 @@ def is_endurance(name: str) -> bool:
     return bool(words) and (words[-1] in _STROKES or any(words[-1] in words_meaning(one) for one in kinds))
 
 
+_BY_METRES = _STROKES | {"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"}
+
+
+def _is_by_metres(name: str) -> bool:
+    """Whether a large bare number before a name is metres: ``200 easy``, ``500 warmup``."""
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
+    is_phase = " ".join(words[-2:]) in ("warm up", "cool down")
+    return (
+        is_endurance(name)
+        or bool(_BY_METRES.intersection(words[-2:]))
+        or is_phase
+        or run_word(name) is not None
+    )
+
+
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or not is_endurance(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
+    if bare is None or not _is_by_metres(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))

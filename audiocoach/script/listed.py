@@ -17,7 +17,7 @@ from audiocoach.script.unclear import is_step
 _FIGURE = r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:%|(?:kg|lbs?)(?!\w))?"
 _LOADS = re.compile(
     rf"(?:[x×]\s*)?(?:@\s*|(?<!\w)at\s+)?(?P<scale>RPE\s?|RIR\s?)?(?<![\w.,/])(?P<loads>{_FIGURE}(?:\s?[/,]\s?{_FIGURE})+)"
-    r"(?![\w/])(?:\s*[x×](?=\s*[0-9]))?",
+    r"(?![\w/]|\s?[-–]\s?[0-9]|\s?(?:min|s|sec|reps?|sets?)(?!\w))(?:\s*[x×](?=\s*[0-9]))?",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
@@ -28,7 +29,7 @@ def read_nameless(held: Assembly) -> ExerciseLine:
     """
     rests, others = held.of("rest"), [part for part in held.parts if part.kind != "rest"]
     if (target := _target(held)) and not held.left and len(held.amounts) == 1:
-        return with_amount(held, ExerciseLine(name=target, effort=held.value("effort")))
+        return with_amount(held, ExerciseLine(name=target))
     if len(rests) == 1 and not others and not held.left:
         return _rest(held, rests[0])
     if rests and [part.kind for part in others] == ["time"] and not held.left:
@@ -42,11 +43,29 @@ def read_nameless(held: Assembly) -> ExerciseLine:
 
 
 def _target(held: Assembly) -> str:
-    """The name of a pace, which names a line that has nothing else: ``20 min @ marathon pace``."""
+    """The name of a pace or a zone, or the word for work, which names a line that has nothing else: ``20 min
+    @ marathon pace``, ``10 min Z2``, ``4 x 4 min work``.
+    """
+    kinds = {part.kind for part in held.parts}
     target = str(held.value("load") or "")
     is_pace = not words_meaning("pace").isdisjoint(target.casefold().split())
-    is_alone = {part.kind for part in held.parts} <= {"load", "sets", "time", "distance", "rest", "sides"}
-    return target if is_pace and is_alone and not re.search("[0-9]", target) else ""
+    if is_pace and kinds <= {"load", *_BESIDE_TARGET} and not re.search("[0-9]", target):
+        return target
+    effort = str(held.value("effort") or "")
+    if kinds <= {"effort", *_BESIDE_TARGET} and effort.startswith("zone"):
+        return effort.replace("zone ", "Z")
+    tokens = held.reading.tokens
+    words = [token.text for token in tokens if token.kind == "H" and token.text.casefold() in _work()]
+    return words[0] if len(words) == 1 and kinds <= _BESIDE_TARGET and held.of("time") else ""
+
+
+_BESIDE_TARGET = frozenset({"sets", "times", "time", "distance", "rest"})
+
+
+@cache
+def _work() -> frozenset[str]:
+    """The words for work in intervals, without those for holding."""
+    return frozenset({"work", "arbeit", "belastung", "effort", "travail", "trabajo", "lavoro"})
 
 
 def _rest(held: Assembly, rest: Part) -> ExerciseLine:

@@ -67,6 +67,7 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_listed_holds(held, text)
     _refuse_buy_in(held, text)
     _refuse_total(held, text)
+    _refuse_total_time(held, text)
     _refuse_named_series(held, text)
 
 
@@ -160,6 +161,25 @@ def _refuse_total(held: Assembly, text: str) -> None:
         )
 
 
+_TOTAL_TIME = re.compile(
+    r"(?P<before>.*?[0-9]{1,3}\s?(?:s|sec|seconds?|min|Sek\.?|Sekunden|secondes|segundos|secondi|\"|''))\s*"
+    r"\((?P<part>[0-9]{1,3})\s*(?:s|sec|min|\"|'')?\s*(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*)\)(?P<tail>.*)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_total_time(held: Assembly, text: str) -> None:
+    """``Side plank 30 sec (15 each side)``: a total time, and each side's."""
+    found = _TOTAL_TIME.fullmatch(text)
+    line = _line(held, f"{found['before']}{found['tail']}") if found else None
+    if found is None or line is None or not line.for_ms or line.sides:
+        return
+    for unit_ms in (1000, 60_000):
+        if 2 * int(found["part"]) * unit_ms == line.for_ms:
+            form = form_of(replace(line, for_ms=line.for_ms // 2, sides="each"))
+            raise RefusalError("write only the time of each side", at=found.start("part"), forms=(form,))
+
+
 def _refuse_named_series(held: Assembly, text: str) -> None:
     """``top set 1x5, backoff 3x5``, ``bar x 10, 40 x 5`` and ``4x5, 1x5+``: a step for each."""
     name = re.match(r"[^\d,:;]+", text)
@@ -178,8 +198,10 @@ def _refuse_named_series(held: Assembly, text: str) -> None:
 
 def _set_of(held: Assembly, name: str, piece: str) -> str:
     """A set of a series as a step, or nothing."""
-    label = _LABEL.match(piece) or _LABEL_BEHIND.search(piece)
-    amount = f"{piece[: label.start()]}{piece[label.end() :]}" if label else piece
+    labels, amount = [], piece
+    while label := _LABEL.match(amount) or _LABEL_BEHIND.search(amount):
+        amount = f"{amount[: label.start()]}{amount[label.end() :]}"
+        labels += [] if label["label"].casefold() == "then" else [label["label"]]
     if found := re.fullmatch(r"([0-9]{2,3})(\s?(?:kg|lbs?))?\s*[x×]\s*([0-9]{1,2})", amount):
         is_weight = found[2] or int(found[1]) > 20
         amount = f"{found[3]} reps @ {found[1]}{found[2] or 'kg'}" if is_weight else amount
@@ -189,6 +211,6 @@ def _set_of(held: Assembly, name: str, piece: str) -> str:
     line = _line(held, f"{name} {amount}") if re.match(r"[0-9]|max", amount) else None
     if line is None or line.name.casefold() != name.casefold() or not (line.reps or line.max_reps):
         return ""
-    if label and label["label"].casefold() != "then":
-        line = replace(line, tip=(label["label"],))
+    if labels:
+        line = replace(line, tip=(" ".join(labels),))
     return form_of(with_example_time(line, held.lines))

@@ -189,6 +189,13 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     remark = " ".join(others)
     if len(held.of("time")) > 2:
         return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
+    if held.known(remark):
+        each = [_with_amounts(held, replace(line, name=one)) for one in (name, remark)]
+        return RefusalError(
+            f"{quoted(remark)} is an exercise too; is a dash missing?",
+            at=held.pieces[1][0].start,
+            forms=("\n".join(each),),
+        )
     named = (
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
     )
@@ -264,7 +271,7 @@ def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
     tokens = held.reading.tokens
     index = tokens.index(left)
     part = next((part for part in held.of("time") if part.first == index + 2), None)
-    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~"):
+    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~", "n/"):
         return []
     full = amounts_of(held.parts, line)
     unit = write_time(part.value).lstrip("0123456789")
@@ -272,7 +279,8 @@ def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
         low_ms = quantities.length_ms(f"{left.text}{unit}")
     except QuantityError:
         return [form_of(full)]
-    return [form_of(replace(full, for_ms=low_ms)), form_of(full)]
+    forms = [form_of(replace(full, for_ms=low_ms)), form_of(full)]
+    return ["\n".join(forms)] if tokens[index + 1].kind == "/" else forms
 
 
 def _run_around(held: Assembly, left: Token) -> list[Token]:
@@ -319,10 +327,11 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             message = f"{quoted(written(around))}: sets and reps have an x between them"
             return RefusalError(message, at=around[0].start, forms=(form,))
         interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        each = form_of(replace(line, reps=int(work), sides="each")) if work == rest and not line.sides else ""
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
             at=around[0].start,
-            forms=(interval,),
+            forms=(interval, each) if each else (interval,),
         )
     ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(

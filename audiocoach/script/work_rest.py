@@ -14,8 +14,9 @@ from audiocoach.script.line import flow_item, step_text, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
-from audiocoach.units import quoted
+from audiocoach.units import Ms, quoted
 
 _WORK_REST = re.compile(
     r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
@@ -71,7 +72,7 @@ def _interval() -> re.Pattern[str]:
     count = rf"\s*(?:[x×]|{any_word('times', 'set')})(?!\w)\s*(?:{any_word('set')}(?!\w)\s*)?"
     return re.compile(
         rf"(?:(?<![\w.,/:])(?P<first>[0-9]{{1,2}}){count}(?:{any_word('of', 'for')}\s+)?:?\s*\(?)?"
-        rf"(?<![\w.,/:-])(?P<work>[0-9]{{1,3}})\s*(?P<unit>{second})?\s*(?P<on>{any_word('hold')}(?!\w))?\s*"
+        rf"\(?(?<![\w.,/:-])(?P<work>[0-9]{{1,3}})\s*(?P<unit>{second})?\s*(?P<on>{any_word('hold')}(?!\w))?\s*"
         rf"(?:(?P<sign>[/–-])|[,+]|{any_word('and')}(?!\w))?\s*(?<!\d\s)(?<!\d)(?P<rest>[0-9]{{1,3}})\s*(?:{second})?(?!\w)\s*"
         rf"(?P<off>{any_word('rest')}(?!\w))?(?![-–]\d)\s*\)?"
         rf"(?:\s*[,;]?\s*(?:[x×]\s*|{any_word('for')}\s+)?(?P<last>[0-9]{{1,2}})(?!\w|\s?/)"
@@ -91,16 +92,17 @@ def _total() -> re.Pattern[str]:
 
 def _refuse_intervals(held: Assembly, text: str) -> None:
     """Intervals of several exercises in turn, or for a time in all."""
-    total = _total().search(text)
+    text, outer, pause_ms = _outer(held, text)
+    total = None if pause_ms else _total().search(text)
     plain = f"{text[: total.start()]} {text[total.end() :]}" if total else text
     found = _interval().search(plain)
     if found is None:
         return
     work_s, rest_s = int(found["work"]), int(found["rest"])
     is_stimulated = total is not None and _STIMULATORS.search(plain) is not None
-    is_timed = bool(found["on"] or found["off"] or found["sign"] == "/") and (
-        is_stimulated or work_s >= MOST_EACH or bool(found["unit"])
-    )
+    is_split = bool(found["on"] or found["off"] or found["sign"] == "/" or (pause_ms and found["unit"]))
+    is_counted = bool(pause_ms and found["last"] and work_s != rest_s)
+    is_timed = is_split and (is_stimulated or is_counted or work_s >= MOST_EACH or bool(found["unit"]))
     left = f"{plain[: found.start()].strip(' :,;(–-')}: {plain[found.end() :].strip(' :,;)–-')}".strip(": ")
     if not (is_timed and 0 < work_s <= _LONGEST_S and 0 < rest_s <= _LONGEST_S):
         return
@@ -118,7 +120,9 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
         count, over_s = divmod(60 * int(total["minutes"]), (work_s + rest_s) * len(steps))
         if over_s or not count:
             return
-    elif total or (len(steps) == 1 and not (found["first"] and found["sign"] and not found["unit"])):
+    elif total or (
+        len(steps) == 1 and not pause_ms and not (found["first"] and found["sign"] and not found["unit"])
+    ):
         return
     rounds = (count or 1) * len(steps)
     if len(steps) == 1 and rounds <= MAX_SETS:
@@ -126,11 +130,33 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
     else:
         listed = ", ".join(map(flow_item, steps))
         form = f"{{tabata: [{listed}], work: {work_s}s, rest: {rest_s}s, rounds: {rounds}}}"
+    if pause_ms:
+        rest = f"Rest {write_time(pause_ms)}"
+        form = f"{{repeat: {outer}, steps: [{flow_item(form)}, {rest}]}}" if outer > 1 else f"{form}\n{rest}"
     raise RefusalError(
         "intervals of work and rest are a tabata" if len(steps) > 1 else "these are sets with a rest",
         at=0,
         forms=(_labelled(label, form) if mark else form,),
     )
+
+
+def _outer(held: Assembly, text: str) -> tuple[str, int, Ms | None]:
+    """A text without ``3 sets`` and ``2 min rest`` at its end: with how often, and the rest behind each."""
+    pieces = re.split(r"\s*[,;]\s*", text)
+    sets, pause_ms = 1, None
+    while len(pieces) > 1 and held.parse is not None:
+        counted = re.fullmatch(rf"([0-9]{{1,2}})\s*{any_word('set')}", pieces[-1], re.IGNORECASE)
+        line = held.parse(pieces[-1]) if is_step(pieces[-1], held.parse) else None
+        if counted:
+            sets = int(counted[1])
+        elif line is not None and line.is_rest:
+            pause_ms = line.for_ms
+        else:
+            break
+        pieces.pop()
+    plain = ", ".join(pieces)
+    found = _interval().search(plain) if pause_ms else None
+    return (plain, sets, pause_ms) if found and found["last"] else (text, 1, None)
 
 
 def _labelled(label: str, form: str) -> str:
