@@ -241,6 +241,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
             return fixed
         case "count":
             text, number, meaning = part.value
+            if both := re.fullmatch(r"([0-9]{1,2})/\1(\D.*)", text):
+                text, line = f"{both[1]}{both[2]}", replace(line, sides=line.sides or "each")
             count_ms = round(number * BREATH_MS) if meaning == "breath" else None
             if line.for_ms or len(amounts) > 1 or count_ms is None:
                 return replace(line, count=text)

@@ -95,6 +95,14 @@ def names_container(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
+def container_of(name: str) -> tuple[str, str] | None:
+    """The kind of container that a name has the word for, and the name without it."""
+    word = _WORD.search(name)
+    if word is None:
+        return None
+    return str(word.lastgroup), f"{name[: word.start()]} {name[word.end() :]}".strip(" ,/-")
+
+
 def refuse_containers(held: Assembly) -> None:
     """Refuse a line that is several steps under a head.
 

@@ -286,7 +286,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
-    _row(r"Pn[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
+    _row(r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"n[jvo]nr", _reps),  # 8-12 reps

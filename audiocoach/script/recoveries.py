@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from audiocoach.script.grammar import Reading
 from audiocoach.script.tokens import Token, kinds_of
-from audiocoach.script.words import line_words, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 
 _FEWEST_METRES = 100
 """From this many on a number without a unit is metres, between stretches of metres."""
@@ -15,6 +15,8 @@ _MOVING = ("walk", "jog")
 _BRACKETED = re.compile(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE)
 """``12 x 400m (200m)``."""
 _BARE = re.compile(r"([1-9][0-9]{2,4})((?:\s+(?!(?:k?m|min|s|sec)\b)[^\W\d][\w-]*)*)")
+_RESTED = re.compile(rf"\s+(?:{any_word('rest')})$", re.IGNORECASE)
+"""``200 m walk rest``."""
 _MOVED = re.compile(r"[0-9]\s?(?:m|km)(?!\w)", re.IGNORECASE)
 
 
@@ -22,6 +24,7 @@ def with_metres(pieces: Sequence[str]) -> list[str]:
     """Pieces of intervals, with ``m`` behind a number without a unit where another piece is a distance or
     says how one moves: ``400``, ``200 jog``.
     """
+    pieces = [_RESTED.sub("", piece) if _names_movement(piece.split()) else piece for piece in pieces]
     found = [_BARE.fullmatch(piece) for piece in pieces]
     words = [one[2].split() if one else piece.split() for one, piece in zip(found, pieces, strict=True)]
     is_moved = any(_MOVED.search(piece) for piece in pieces) or any(map(_names_movement, words))

@@ -22,6 +22,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quot
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands
+from audiocoach.script.odd_names import refuse_odd_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
@@ -132,6 +133,7 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if lines == "whole":
         _refuse_walked_rest(held, line)
     _check_name(held, line)
+    refuse_odd_name(held, line)
     refuse_odd_units(held, line)
     refuse_bare_metres(held, line)
     refuse_sets(held, line)
