@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -86,9 +86,9 @@ class Audition:
         resources: Resources,
         ensemble: Ensemble,
         *,
-        known: dict[Words, Prediction] | None = None,
         is_voice_only: bool = False,
         without_files: bool = False,
+        decoded: Collection[tuple[str, ...]] = (),
     ) -> None:
         """Places the words of a session; nothing is spoken yet, unless a length must be known.
 
@@ -96,9 +96,9 @@ class Audition:
             workout: the session.
             resources: the tools and files; closed with the audition.
             ensemble: who speaks.
-            known: lengths of words of this ensemble that were asked for before; new ones are added.
             is_voice_only: without music.
-            without_files: without music of the user's own files, which may have to be decoded first.
+            without_files: without music of the user's own files, which may have to be decoded first, except
+                for the ``decoded`` sources.
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
@@ -113,7 +113,7 @@ class Audition:
         self._clips: OrderedDict[Cue, Clip] = OrderedDict()
         self._blocks: OrderedDict[int, NDArray[np.int16]] = OrderedDict()
         self._is_closed = False
-        self._known = {} if known is None else known
+        self._known: dict[Words, Prediction] = {}
         try:
             placement = self._place()
         except ScriptError:  # by estimates, the words of a step may seem too long
@@ -123,8 +123,8 @@ class Audition:
         self.timeline = timeline.without_music() if is_voice_only else timeline
         self.warnings: tuple[Problem, ...] = all_warnings(workout, timeline, strict=False)
         self.is_spoken = all(one.margin_frames == 0 for one in self._used.values())
-        self.lacks_music = without_files and _has_files(self.timeline)
-        heard = _without_files(self.timeline) if self.lacks_music else self.timeline
+        heard = _without_files(self.timeline, decoded) if without_files else self.timeline
+        self.lacks_music = heard.music != self.timeline.music
         self._opened = ExitStack()
         try:
             self._mix = self._mix_of(heard)
@@ -279,16 +279,16 @@ def open_audition(
     options: Options,
     *,
     is_private: bool = False,
-    known: Mapping[VoiceChoice, dict[Words, Prediction]] | None = None,
     is_voice_only: bool = False,
     without_files: bool = False,
+    decoded: Collection[tuple[str, ...]] = (),
     from_frame: int = 0,
 ) -> Audition:
     """An audition of a session with the first voice that can speak what is heard first.
 
     ``is_private`` leaves the online voice out where ``auto`` chooses, so that half-written words stay on this
     machine, and speaks nothing yet. ``from_frame`` is where listening starts. The rest is as for
-    :class:`Audition`; ``known`` holds lengths by voice.
+    :class:`Audition`.
 
     Raises:
         AudioCoachError: if no voice can speak, or a file of the script cannot be read.
@@ -305,9 +305,9 @@ def open_audition(
             workout,
             resources,
             ensemble_for(workout, choice, resources),
-            known=(known or {}).get(choice),
             is_voice_only=is_voice_only,
             without_files=without_files,
+            decoded=decoded,
         )
         if not is_private:
             first = next((cue for cue in audition.timeline.cues if cue.end_frame > from_frame), None)
@@ -322,13 +322,11 @@ def open_audition(
     return first_able(choices, attempt)[1]
 
 
-def _has_files(timeline: Timeline) -> bool:
-    return any(source not in (NO_MUSIC, *BEDS) for span in timeline.music for source in span.sources)
-
-
-def _without_files(timeline: Timeline) -> Timeline:
+def _without_files(timeline: Timeline, decoded: Collection[tuple[str, ...]]) -> Timeline:
     spans = tuple(
-        span if span.sources[0] in (NO_MUSIC, *BEDS) else replace(span, sources=(NO_MUSIC,))
+        span
+        if span.sources[0] in (NO_MUSIC, *BEDS) or span.sources in decoded
+        else replace(span, sources=(NO_MUSIC,))
         for span in timeline.music
     )
     return replace(timeline, music=spans)
