@@ -112,7 +112,7 @@ class CommandTools:
             "header": _meanings(schema["properties"]),
             "block": _meanings(block_schema()["properties"]),
             "keys": dict(_step_keys(schema)),
-            "exercises": [movement.name for movement in library().movements],
+            "exercises": list(library().movements),
             "beds": ["none", *BEDS],
             "trainers": list(trainers_on((config.trainers_dir(),))),
             "voices": [AUTO_NAME, *engine_names()],

@@ -17,7 +17,7 @@ from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, seconds
 
 HELD_VERSIONS = 4
-"""Versions of which windows can be mixed: the one that is heard, the next one, both with and without music."""
+"""Versions that are open: the one that is heard and the next one, both with and without music."""
 
 SETTLE_AFTER_S = 1.5
 """The words of a version are spoken when nobody has typed for so long."""
@@ -77,7 +77,7 @@ class Desk:
         if mix not in MIXES:
             raise UsageError(f"a mix is {' or '.join(MIXES)}")
         key = key_of(
-            text=draft.data.decode("utf-8", "surrogateescape"),
+            text=draft.data.hex(),
             flags=draft.flags(),
             path=str(draft.path),
             mix=mix,

@@ -43,8 +43,8 @@ _EDITOR = ("elements", "codemirror", "dist")
 
 
 class Studio:
-    """What the page can ask for. The parts that mix and speak are imported when they are first needed, so that
-    the page is there at once.
+    """What the page can ask for. The parts that mix and speak are imported when they are first needed, so
+    that the page is there at once.
     """
 
     def __init__(self, folder: Folder, tools: Tools) -> None:
@@ -144,7 +144,7 @@ class Studio:
     def _own(self) -> list[dict[str, object]]:
         from audiocoach.sources.find import read_header  # noqa: PLC0415
 
-        found = []
+        found: list[dict[str, object]] = []
         for name in self.folder.names():
             header = read_header(name, self.folder.root / name)
             found.append(

@@ -97,8 +97,8 @@ class Audition:
             resources: the tools and files; closed with the audition.
             ensemble: who speaks.
             is_voice_only: without music.
-            without_files: without music of the user's own files, which may have to be decoded first, except
-                for the ``decoded`` sources.
+            without_files: without music of the user's own files, which may have to be decoded first.
+            decoded: sources of music that are decoded already.
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
