@@ -86,8 +86,8 @@ class Actions:
         )
         aside = Path(tempfile.mkdtemp(prefix="audiocoach-import-"))
         (aside / kept).write_bytes(data)
-        clear: Callable[[], None] = lambda: shutil.rmtree(aside, ignore_errors=True)  # noqa: E731
-        job = self._jobs.start(
-            ["import", str(aside / kept), "-o", name], after=clear, hide=f"{aside}{os.sep}"
+        return self._jobs.start(
+            ["import", str(aside / kept), "-o", name],
+            after=partial(shutil.rmtree, aside, ignore_errors=True),
+            hide=f"{aside}{os.sep}",
         )
-        return job

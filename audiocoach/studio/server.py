@@ -308,11 +308,8 @@ def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], 
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        threading.Thread(
-            target=_warm,
-            args=(studio, on_ready, f"http://127.0.0.1:{number}/?token={quote(token)}"),
-            daemon=True,
-        ).start()
+        address = f"http://127.0.0.1:{number}/?token={quote(token)}"
+        threading.Thread(target=on_ready, args=(address,), daemon=True).start()
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
@@ -330,14 +327,6 @@ def editor_folder() -> Path:
     if not (folder / "index.js").is_file():
         raise UsageError("the editor is missing; install it with: pip install 'audiocoach[studio]'")
     return folder
-
-
-def _warm(studio: Studio, on_ready: Callable[[str], None], address: str) -> None:
-    """Open the page, and import what it will need while it loads."""
-    on_ready(address)
-    with suppress(AudioCoachError):
-        _ = studio.desk
-        studio.tools.words()
 
 
 def _asset(name: str) -> Response:
