@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import UsageError

@@ -8,19 +8,23 @@ export class ApiError extends Error {
   }
 }
 
-async function answer(response) {
+async function answer(asked) {
+  const response = await asked.catch((error) => {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("The studio has ended; start it again.", 0, {});
+  });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(body.error || `the studio answers ${response.status}`, response.status, body);
   return body;
 }
 
-export const get = (path, query = {}, options = {}) => fetch(`${path}?${new URLSearchParams(query)}`, options).then(answer);
+export const get = (path, query = {}, options = {}) => answer(fetch(`${path}?${new URLSearchParams(query)}`, options));
 
 export const post = (path, body, options = {}) =>
-  fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), ...options }).then(answer);
+  answer(fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), ...options }));
 
 export const send = (path, query, data, headers = {}, method = "PUT") =>
-  fetch(`${path}?${new URLSearchParams(query)}`, { method, headers, body: data }).then(answer);
+  answer(fetch(`${path}?${new URLSearchParams(query)}`, { method, headers, body: data }));
 
 // An element with text and children; nothing here is ever read as HTML.
 export function make(tag, properties = {}, ...children) {

@@ -57,19 +57,19 @@ export function showFacts(found) {
   );
 }
 
-export function showMuscles(muscles, names) {
-  const groups = Object.entries(muscles.groups || {});
-  const most = Math.max(1, ...groups.map(([, one]) => one.total_s));
+export function showMuscles(muscles) {
+  const most = Math.max(1, ...muscles.groups.map((one) => one.seconds));
   byId("muscles").replaceChildren(
-    ...groups.map(([group, one]) =>
-      make(
+    ...muscles.groups.map((one) => {
+      const name = one.name[0].toUpperCase() + one.name.slice(1);
+      return make(
         "div",
         {},
-        make("span", { textContent: names[group] || group }),
-        make("meter", { min: 0, max: most, value: one.total_s, "aria-label": `${names[group] || group}, ${minutes(one.total_s)}` }),
-        make("span", { class: "amount", textContent: one.total_s ? minutes(one.total_s) : "–" }),
-      ),
-    ),
+        make("span", { textContent: name }),
+        make("meter", { min: 0, max: most, value: one.seconds, "aria-label": `${name}, ${minutes(one.seconds)}` }),
+        make("span", { class: "amount", textContent: one.seconds ? minutes(one.seconds) : "–" }),
+      );
+    }),
   );
 }
 

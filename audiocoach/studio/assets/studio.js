@@ -10,7 +10,6 @@ const CHECK_AFTER_MS = 60;
 const PLAN_AFTER_MS = 120;
 const LOOK_EVERY_MS = 1000;
 const STARTERS = { strength: "Strength", run: "Run", drill: "Running drills", recovery: "Recovery", ems: "EMS", block: "Training block" };
-const GROUPS = { feet: "Feet", calves: "Calves", quads: "Front of thighs", hamstrings: "Back of thighs", glutes: "Glutes", hips: "Hips", core: "Core", upper: "Upper body" };
 
 const byId = (id) => document.getElementById(id);
 const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false };
@@ -120,8 +119,8 @@ async function plan() {
     if (!signal.aborted) showPlan(found);
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (!(error instanceof ApiError)) say("voice-state", "The studio has ended; start it again.", "failed");
-    else if (error.status !== 409) say("voice-state", error.message, "failed"); // 409: the findings say it
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status !== 409) say("voice-state", error.message, "failed"); // 409: the findings say it
   }
 }
 
@@ -129,7 +128,7 @@ function showBlock(block) {
   byId("title").textContent = block.block;
   byId("command").textContent = block.command;
   showWeeks(block, (workout) => openScript(...findWorkout(workout)));
-  showMuscles(block.muscles, GROUPS);
+  showMuscles(block.muscles);
   byId("facts").replaceChildren();
   timeline.show({ segments: [], cues: [], beeps: [], music: [], chapters: [], duration_s: 0 });
   state.found = null;
@@ -153,7 +152,7 @@ function showPlan(found, { isSettled = false } = {}) {
   byId("play").disabled = false;
   if (found.command) byId("command").textContent = found.command;
   showFacts(found);
-  showMuscles(found.muscles, GROUPS);
+  showMuscles(found.muscles);
   timeline.show(found.plan);
   setLoop();
   if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
@@ -175,7 +174,8 @@ async function look() {
     else if (now.failure && state.found && !state.found.exact) say("voice-state", now.failure, "failed");
     if (name && now.tag !== state.tag && now.tag !== state.told) changedOutside(now.tag);
   } catch (error) {
-    if (!(error instanceof ApiError)) say("voice-state", "The studio has ended; start it again.", "failed");
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 0) say("voice-state", error.message, "failed");
   }
 }
 
@@ -467,9 +467,9 @@ async function start() {
   const first = name ? [name, origin] : state.own.length ? [state.own[0].name, "own"] : null;
   const words = get("/api/words").then((found) => {
     editor.words = found;
-    fillSelect("trainer", "as the script says", found.trainers);
-    fillSelect("voice", "as the script says", found.voices);
-    fillSelect("music", "as the script says", found.beds);
+    fillSelect("trainer", "the script's own", found.trainers);
+    fillSelect("voice", "the script's own", found.voices);
+    fillSelect("music", "the script's own", found.beds);
   });
   if (first) await openScript(...first);
   await words;
