@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.store.store import key_of
 from audiocoach.studio.places import same_place
 from audiocoach.studio.tools import MIXES, Draft, Tools
@@ -48,7 +49,7 @@ class Version:
             "minutes": workout.minutes,
             "equipment": list(workout.equipment),
             "trainer": workout.trainer or "",
-            "variables": sorted(self.draft.variables),
+            "variables": script_variables(self.draft.data),
             "work_s": seconds(timeline.work_frames),
             "rest_s": seconds(timeline.rest_frames),
             "notes": list(self.audition.notes),
@@ -199,6 +200,19 @@ class _Settling:
         except AudioCoachError as error:
             if not self.stop.is_set():
                 self._desk.note_failure(str(error))
+
+
+def script_variables(data: bytes) -> dict[str, str]:
+    """The values that a script gives its ``vars``, by name."""
+    root = read_document(data, file="").root
+    values = [value for key, value in root.entries if key.text == "vars"] if isinstance(root, Map) else []
+    return {
+        key.text: value.text
+        for node in values
+        if isinstance(node, Map)
+        for key, value in node.entries
+        if isinstance(value, Scalar)
+    }
 
 
 def _times(timeline: Timeline) -> tuple[object, ...]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import re
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -22,24 +17,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
-from audiocoach.importers.registry import MAX_BYTES
-from audiocoach.studio.folder import ConflictError, Folder, OutsideError, Script
+from audiocoach.errors import AudioCoachError, Problem, UsageError
+from audiocoach.studio.answers import (
+    ASSET_TYPES,
+    FILE_NAME,
+    asset,
+    body_of,
+    command_of,
+    editor_folder,
+    json_body,
+    on_conflict,
+    on_error,
+    shown_problem,
+    shown_script,
+    started,
+    text_in,
+)
+from audiocoach.studio.folder import ConflictError, Folder, Script
 from audiocoach.studio.guard import Guard
 from audiocoach.studio.tools import Draft, Tools
-
-MAX_BODY = MAX_BYTES + 1
-"""The largest request: a dropped file."""
-
-_ASSETS = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-}
-_FILE_NAME = re.compile(r"[\w-][\w.-]*")
-_EDITOR = ("elements", "codemirror", "dist")
-"""Where the wheel of NiceGUI keeps CodeMirror, in one module and those of its languages."""
 
 
 class Studio:
@@ -94,7 +90,7 @@ class Studio:
 
         def posted(work: Callable[[Any], Any]) -> Callable[[Request], Any]:
             async def endpoint(request: Request) -> Response:
-                body = await _json_body(request)
+                body = await json_body(request)
                 return JSONResponse(await run_in_threadpool(work, body))
 
             return endpoint
@@ -108,7 +104,7 @@ class Studio:
 
         return [
             Route("/", got(self._page)),
-            Route("/static/{name}", got(lambda request: _asset(request.path_params["name"]))),
+            Route("/static/{name}", got(lambda request: asset(request.path_params["name"]))),
             Route("/editor/{name}", got(self._editor_file)),
             Route("/api/sessions", got(lambda _: {"folder": self.folder.root.name, "own": self._own()})),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
@@ -130,16 +126,16 @@ class Studio:
 
     def _page(self, request: Request) -> Response:
         page = files("audiocoach.studio").joinpath("assets", "studio.html").read_text(encoding="utf-8")
-        return Response(page.replace("{nonce}", request.scope["nonce"]), media_type=_ASSETS[".html"])
+        return Response(page.replace("{nonce}", request.scope["nonce"]), media_type=ASSET_TYPES[".html"])
 
     def _editor_file(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if not _FILE_NAME.fullmatch(name) or not name.endswith(".js"):
+        if not FILE_NAME.fullmatch(name) or not name.endswith(".js"):
             return Response(status_code=404)
         path = self._editor / name
         if not path.is_file():
             return Response(status_code=404)
-        return Response(path.read_bytes(), media_type=_ASSETS[".js"])
+        return Response(path.read_bytes(), media_type=ASSET_TYPES[".js"])
 
     def _own(self) -> list[dict[str, object]]:
         from audiocoach.sources.find import read_header  # noqa: PLC0415
@@ -160,27 +156,27 @@ class Studio:
     def _script(self, request: Request) -> Any:
         name, origin = request.query_params.get("name", ""), request.query_params.get("origin", "own")
         script = self.folder.read(name) if origin == "own" else Script.read(name, self.tools.find(name))
-        return _shown(script)
+        return shown_script(script)
 
     async def _save(self, request: Request) -> Response:
         name = request.query_params.get("name", "")
         expected = request.headers.get("if-match", "").strip('"')
         if not expected and request.headers.get("if-none-match") != "*":
             raise UsageError("a script is saved over the version that was seen; reload the page")
-        data = await _body(request)
+        data = await body_of(request)
         script = await run_in_threadpool(self.folder.write, name, data, expected=expected or None)
         return JSONResponse({"name": name, "tag": script.tag})
 
     def _draft(self, body: Any) -> Draft:
-        name, origin = _text(body, "name"), _text(body, "origin")
+        name, origin = text_in(body, "name"), text_in(body, "origin")
         path = self.folder.path_of(name) if origin in ("", "own") else self.tools.find(name)
         chosen = body.get("variables") or {}
         return Draft(
             path,
-            _text(body, "text").encode("utf-8", "replace"),
-            trainer=_text(body, "trainer"),
-            voice=_text(body, "voice"),
-            music=_text(body, "music"),
+            text_in(body, "text").encode("utf-8", "replace"),
+            trainer=text_in(body, "trainer"),
+            voice=text_in(body, "voice"),
+            music=text_in(body, "music"),
             variables={str(key): str(value) for key, value in chosen.items()},
         )
 
@@ -190,20 +186,20 @@ class Studio:
             problems = self.tools.problems(draft)
         except AudioCoachError as error:
             problems = (Problem(str(error), str(draft.path)),)
-        return {"problems": [_problem(one, draft) for one in problems]}
+        return {"problems": [shown_problem(one, draft) for one in problems]}
 
     def _plan(self, body: Any) -> dict[str, Any]:
         desk = self.desk
-        before = desk.find_before(_text(body, "before"))
+        before = desk.find_before(text_in(body, "before"))
         draft = self._draft(body)
-        version = desk.plan(draft, _text(body, "mix") or "full")
+        version = desk.plan(draft, text_in(body, "mix") or "full")
         at_s = float(body.get("at_s") or 0)
         found: dict[str, Any] = version.to_json(before, at_s)
-        return {**found, "command": _command("build", _text(body, "name"), draft)}
+        return {**found, "command": command_of("build", text_in(body, "name"), draft)}
 
     def _weeks(self, body: Any) -> dict[str, Any]:
         draft = self._draft(body)
-        return {**self.tools.weeks(draft), "command": _command("build", _text(body, "name"), draft)}
+        return {**self.tools.weeks(draft), "command": command_of("build", text_in(body, "name"), draft)}
 
     def _state(self, request: Request) -> dict[str, Any]:
         """What may have changed without the page: the file, and the version once all of it is spoken."""
@@ -220,8 +216,8 @@ class Studio:
         return state
 
     def _run(self, body: Any) -> Any:
-        actions, name = self._get_actions(), _text(body, "name")
-        match _text(body, "action"):
+        actions, name = self._get_actions(), text_in(body, "name")
+        match text_in(body, "action"):
             case "build":
                 draft = self._draft(body)
                 script = self.folder.read(name)
@@ -232,22 +228,22 @@ class Studio:
             case "pack":
                 job = actions.pack()
             case "new":
-                job = actions.new(_text(body, "kind"), name)
+                job = actions.new(text_in(body, "kind"), name)
             case "copy":
-                self.tools.find(_text(body, "source"))
-                job = actions.copy(_text(body, "source"), name)
+                self.tools.find(text_in(body, "source"))
+                job = actions.copy(text_in(body, "source"), name)
             case _:
                 raise UsageError("there is no such action")
         return job.to_json()
 
     async def _drop(self, request: Request) -> Response:
         name, dropped = request.query_params.get("name", ""), request.query_params.get("file", "")
-        data = await _body(request)
+        data = await body_of(request)
         job = await run_in_threadpool(self._get_actions().import_file, dropped, data, name)
         return JSONResponse(job.to_json())
 
     def _cancel(self, body: Any) -> Any:
-        job = self.jobs.find(_text(body, "key"))
+        job = self.jobs.find(text_in(body, "key"))
         job.cancel()
         return job.to_json()
 
@@ -264,7 +260,7 @@ class Studio:
         headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - first)}
         if asked:
             headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
-        pieces = _started(wav_pieces(audition, first, end))
+        pieces = started(wav_pieces(audition, first, end))
         return StreamingResponse(pieces, 206 if asked else 200, headers, "audio/wav")
 
 
@@ -273,149 +269,58 @@ def make_app(studio: Studio, port: int, token: str) -> Guard:
     app = Starlette(
         routes=studio.routes(),
         exception_handlers={
-            ConflictError: _on_conflict,
-            AudioCoachError: _on_error,
-            KeyError: _on_error,
-            ValueError: _on_error,
+            ConflictError: on_conflict,
+            AudioCoachError: on_error,
+            KeyError: on_error,
+            ValueError: on_error,
         },
     )
     return Guard(app, port, token)
 
 
-def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``on_ready`` is told the address with its token once it answers.
+def make_server(studio: Studio, listening: socket.socket, token: str) -> tuple[uvicorn.Server, str]:
+    """The server of a socket that listens on loopback, and the address to open."""
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(
+        make_app(studio, port, token),
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config), f"http://127.0.0.1:{port}/?token={quote(token)}"
+
+
+def listen_on(port: int) -> socket.socket:
+    """A socket that listens on a port of loopback; 0 is any free one.
 
     Raises:
         UsageError: if the port is taken.
     """
-    studio = Studio(folder, tools)
-    token = secrets.token_urlsafe(24)
-    with socket.socket() as listening:
+    listening = socket.socket()
+    try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise UsageError(
-                f"port {port} cannot be used: {error.strerror}; choose another --port"
-            ) from error
+        listening.bind(("127.0.0.1", port))
         listening.listen()
-        number = listening.getsockname()[1]
-        config = uvicorn.Config(
-            make_app(studio, number, token),
-            log_level="critical",
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        address = f"http://127.0.0.1:{number}/?token={quote(token)}"
+    except OSError as error:
+        listening.close()
+        why = error.strerror or error
+        raise UsageError(f"port {port} cannot be used: {why}; choose another --port") from error
+    return listening
+
+
+def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C. ``on_ready`` is told the address, with its token, once it answers.
+
+    Raises:
+        UsageError: if the port is taken, or the editor is not installed.
+    """
+    studio = Studio(folder, tools)
+    with listen_on(port) as listening:
+        server, address = make_server(studio, listening, secrets.token_urlsafe(24))
         threading.Thread(target=on_ready, args=(address,), daemon=True).start()
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
         finally:
             studio.close()
-
-
-def editor_folder() -> Path:
-    """Where CodeMirror is, in the installed NiceGUI, which is not imported.
-
-    Raises:
-        UsageError: if it is not there.
-    """
-    found = importlib.util.find_spec("nicegui")
-    folder = Path(*(found.submodule_search_locations or ()), *_EDITOR) if found else Path()
-    if not (folder / "index.js").is_file():
-        raise UsageError("the editor is missing; install it with: pip install 'audiocoach[studio]'")
-    return folder
-
-
-def _asset(name: str) -> Response:
-    kind = _ASSETS.get(Path(name).suffix)
-    if kind is None or not _FILE_NAME.fullmatch(name) or name.endswith(".html"):
-        return Response(status_code=404)
-    found = files("audiocoach.studio").joinpath("assets", name)
-    return Response(found.read_bytes(), media_type=kind) if found.is_file() else Response(status_code=404)
-
-
-def _shown(script: Script) -> dict[str, object]:
-    return {
-        "name": script.name,
-        "text": script.data.decode("utf-8", "replace"),
-        "tag": script.tag,
-        "block": script.is_block,
-    }
-
-
-def _problem(problem: Problem, draft: Draft) -> dict[str, object]:
-    """One finding; of another file than the draft, its place is part of the message."""
-    is_here = problem.file == str(draft.path)
-    return {
-        "line": problem.line if is_here else 0,
-        "column": problem.column if is_here else 0,
-        "severity": problem.severity,
-        "message": problem.message if is_here else f"{problem.place}: {problem.message}",
-        "path": problem.path,
-        "suggestion": problem.suggestion,
-    }
-
-
-def _command(verb: str, name: str, draft: Draft) -> str:
-    import shlex  # noqa: PLC0415
-
-    return shlex.join(["audiocoach", verb, name, *draft.flags()])
-
-
-def _text(body: Any, key: str) -> str:
-    value = body.get(key) or ""
-    if not isinstance(value, str):
-        raise UsageError(f"{key} is not a text")
-    return value
-
-
-async def _body(request: Request) -> bytes:
-    """The body of a request.
-
-    Raises:
-        UsageError: if it is too large.
-    """
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MAX_BODY:
-            raise UsageError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    return bytes(data)
-
-
-async def _json_body(request: Request) -> dict[str, Any]:
-    found = json.loads(await _body(request))
-    if not isinstance(found, dict):
-        raise UsageError("expected an object")
-    return found
-
-
-def _started(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces; the first is made at once, so that an error becomes an answer."""
-    first = next(pieces, b"")
-    second = next(pieces, b"")
-
-    def rest() -> Iterator[bytes]:
-        yield first
-        yield second
-        with suppress(AudioCoachError):  # the page asks for the next version
-            yield from pieces
-
-    return rest()
-
-
-async def _on_conflict(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ConflictError)
-    found = None if error.found is None else _shown(error.found)
-    return JSONResponse({"error": str(error), "found": found}, 412)
-
-
-async def _on_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, AudioCoachError):
-        return JSONResponse({"error": "the request cannot be read"}, 400)
-    problems = len(error.problems) if isinstance(error, ScriptError) else 0
-    code = 404 if isinstance(error, OutsideError) else 409 if problems else 400
-    return JSONResponse({"error": str(error)}, code)

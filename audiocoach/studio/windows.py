@@ -191,15 +191,18 @@ class Audition:
         cues = self.timeline.cues
         later = [cue for cue in cues if cue.end_frame > from_frame]
         ordered = dict.fromkeys((cue.text, cue.manner) for cue in (*later, *cues))
-        for words in (*ordered, *self._used):
-            if stop.is_set():
-                return False
-            if words in self._used and self._used[words].margin_frames:
-                with self._speaking:
-                    self._speak((words,))
+        was_exact = self.is_exact
+        while wanted := [one for one, length in self._used.items() if length.margin_frames]:
+            for words in (*(one for one in ordered if one in set(wanted)), *wanted):
+                if stop.is_set():
+                    return False
+                if self._known[words].margin_frames:
+                    with self._speaking:
+                        self._speak((words,))
+            self._place()  # by true lengths, other forms of the words may fit
         if self.lacks_music:
             self.resources.prepare_music(self.workout)
-        return not stop.is_set() and not self.is_exact
+        return not stop.is_set() and not was_exact
 
     def close(self) -> None:
         """Closes its files, once the window that is being mixed is done."""

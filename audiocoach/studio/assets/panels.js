@@ -114,6 +114,18 @@ export function showWeeks(block, open) {
   );
 }
 
+export function showVariables(values, chosen, choose) {
+  const box = byId("variables");
+  const names = Object.keys(values);
+  if (box.contains(document.activeElement) && names.join() === box.dataset.names) return;
+  box.dataset.names = names.join();
+  box.replaceChildren(
+    ...names.map((name) =>
+      make("label", {}, make("span", { textContent: name, dir: "auto" }), make("input", { value: chosen[name] ?? values[name], placeholder: values[name], spellcheck: false, onchange: (event) => choose(name, event.target.value.trim()) })),
+    ),
+  );
+}
+
 export function fillSelect(id, first, values, chosen = "") {
   byId(id).replaceChildren(make("option", { value: "", textContent: first }), ...values.map((one) => make("option", { value: one, textContent: one, selected: one === chosen })));
 }

@@ -3,7 +3,7 @@
 import { ApiError, get, make, post, send } from "/static/api.js";
 import { Editor } from "/static/editor.js";
 import { Player } from "/static/player.js";
-import { fillSelect, showFacts, showMuscles, showProblems, showSessions, showWeeks } from "/static/panels.js";
+import { fillSelect, showFacts, showMuscles, showProblems, showSessions, showVariables, showWeeks } from "/static/panels.js";
 import { clock, indexAt, nameOf, Timeline } from "/static/timeline.js";
 
 const CHECK_AFTER_MS = 60;
@@ -153,6 +153,12 @@ function showPlan(found, { isSettled = false } = {}) {
   if (found.command) byId("command").textContent = found.command;
   showFacts(found);
   showMuscles(found.muscles);
+  showVariables(found.variables, state.variables, (name, value) => {
+    if (value && value !== found.variables[name]) state.variables[name] = value;
+    else delete state.variables[name];
+    check();
+    plan();
+  });
   timeline.show(found.plan);
   setLoop();
   if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
@@ -467,9 +473,9 @@ async function start() {
   const first = name ? [name, origin] : state.own.length ? [state.own[0].name, "own"] : null;
   const words = get("/api/words").then((found) => {
     editor.words = found;
-    fillSelect("trainer", "the script's own", found.trainers);
-    fillSelect("voice", "the script's own", found.voices);
-    fillSelect("music", "the script's own", found.beds);
+    fillSelect("trainer", "Script's own", found.trainers);
+    fillSelect("voice", "Script's own", found.voices);
+    fillSelect("music", "Script's own", found.beds);
   });
   if (first) await openScript(...first);
   await words;
