@@ -49,9 +49,9 @@ class Job:
         threading.Thread(target=self._read, name="audiocoach-job", daemon=True).start()
 
     def cancel(self) -> None:
-        """End it as Ctrl-C does: no partial files are left behind."""
+        """End it: the program cleans up as with Ctrl-C, and no partial files are left behind."""
         if self._process.poll() is None:
-            stop = signal.SIGINT if os.name == "posix" else signal.CTRL_BREAK_EVENT  # type: ignore[attr-defined]
+            stop = signal.SIGTERM if os.name == "posix" else signal.CTRL_BREAK_EVENT  # type: ignore[attr-defined]
             self._process.send_signal(stop)
 
     def close(self) -> None:

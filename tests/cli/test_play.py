@@ -54,15 +54,15 @@ def test_a_place_after_the_end_is_told(run, home: Path) -> None:
 def test_ctrl_c_ends_quietly(player: Path, home: Path) -> None:
     """Neither a traceback nor a player is left."""
     (home / "bin" / "mpv").write_text("#!/bin/sh\nhead -c 100000 > /dev/null\nexec sleep 600\n")
-    playing = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "audiocoach", "play", "legs.yaml"],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert playing.stderr is not None
-    assert "Short legs" in playing.stderr.readline()
-    time.sleep(0.3)
-    playing.send_signal(signal.SIGINT)
-    assert playing.wait(20) == 130
-    assert "Traceback" not in playing.stderr.read()
+    ) as playing:
+        assert playing.stderr is not None
+        assert "Short legs" in playing.stderr.readline()
+        time.sleep(0.3)
+        playing.send_signal(signal.SIGTERM)  # as Ctrl-C, which a shell may have switched off for the tests
+        assert playing.wait(20) == 130
+        assert "Traceback" not in playing.stderr.read()

@@ -32,22 +32,22 @@ def test_without_the_extra_it_says_what_to_install(run, monkeypatch: pytest.Monk
 @pytest.mark.skipif(os.name != "posix", reason="ends it with a signal")
 def test_it_serves_its_address_until_ctrl_c(home: Path) -> None:
     """The address in what it prints opens the page, one without the token does not."""
-    serving = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "audiocoach", "studio", "--no-open"],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert serving.stderr is not None
-    found = re.search(r"http://\S+", serving.stderr.readline())
-    assert found
-    with requests.Session() as session:
-        session.trust_env = False
-        assert session.get(found[0].partition("?")[0], timeout=20).status_code == 403
-        assert "AudioCoach Studio" in session.get(found[0], timeout=20).text
-    serving.send_signal(signal.SIGINT)
-    assert serving.wait(20) == 0
-    assert "Traceback" not in serving.stderr.read()
+    ) as serving:
+        assert serving.stderr is not None
+        found = re.search(r"http://\S+", serving.stderr.readline())
+        assert found
+        with requests.Session() as session:
+            session.trust_env = False
+            assert session.get(found[0].partition("?")[0], timeout=20).status_code == 403
+            assert "AudioCoach Studio" in session.get(found[0], timeout=20).text
+        serving.send_signal(signal.SIGTERM)  # as Ctrl-C, which a shell may have switched off for the tests
+        assert serving.wait(20) == 0
+        assert "Traceback" not in serving.stderr.read()
 
 
 def test_a_folder_that_is_not_there_is_named(run, monkeypatch: pytest.MonkeyPatch) -> None:
