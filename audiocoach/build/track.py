@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import place_findings, plan_speech, speak
+from audiocoach.build.speech import plan_speech, speak, warn
 from audiocoach.build.write import read_cover, write_mix, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
 from audiocoach.media.describe import Place
@@ -26,7 +26,6 @@ from audiocoach.sources.load import Loaded, load, load_text
 from audiocoach.sources.references import require_usable
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Plan
-from audiocoach.timeline.resolve import all_warnings
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -80,16 +79,14 @@ def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None 
         ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     speech = plan_speech(workout, _resources(workout, options, outline))
-    warnings = all_warnings(workout, speech.timeline, strict=options.rules.strict)
-    return Planned(speech.timeline, warnings, speech.notes)
+    return Planned(speech.timeline, speech.warnings, speech.notes)
 
 
 def warnings_of(
     workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None
 ) -> tuple[Problem, ...]:
     """The warnings of :func:`plan`, without its timeline; arguments and errors are the same."""
-    placement = place_findings(workout, _resources(workout, options, outline))
-    return all_warnings(workout, placement, strict=options.rules.strict)
+    return warn(workout, _resources(workout, options, outline))
 
 
 def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
@@ -98,7 +95,7 @@ def _resources(workout: Workout, options: Options, outline: Plan | None) -> Reso
         refuse_warnings(workout.warnings)
     resources = Resources(options)
     if outline is not None:
-        resources.keep_plan(workout, outline)
+        resources.outline(workout, outline)
     return resources
 
 
@@ -120,18 +117,18 @@ def render(
     """
     targets = check_files(workout, output, options)
     resources = Resources(options)
-    resources.plan(workout)
+    resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
         checking = aside.submit(find_intact, workout, targets, resources)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
         intact = checking.result()
     timeline = speech.timeline
-    warnings = all_warnings(workout, timeline, strict=options.rules.strict)
+    without_music = replace(speech, timeline=timeline.without_music)
     cover = read_cover(workout)
     written = [
         write_mix(
             workout,
-            replace(speech, timeline=timeline.without_music()) if mix == VOICE_ONLY else speech,
+            without_music if mix == VOICE_ONLY else speech,
             path,
             targets.stamps[path],
             is_intact=path in intact,
@@ -149,7 +146,9 @@ def render(
         resources.store.trim()
     of_music = dict.fromkeys(text for one in written for text in one.warnings)
     mark = workout.mark_of("music")
-    warnings += tuple(workout.problem(text, mark, path="music", severity="warning") for text in of_music)
+    warnings = speech.warnings + tuple(
+        workout.problem(text, mark, path="music", severity="warning") for text in of_music
+    )
     figures: Counter[str] = Counter()
     for one in written:
         figures.update(one.figures)
@@ -183,6 +182,5 @@ def render_segment(
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
-    all_warnings(workout, speech.timeline, strict=options.rules.strict)
     with resources.mix(speech) as mix:
         return stereo_segment(mix.pcm16(0, mix.duration_frames))

@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import entries_of
+from audiocoach.files import entries_of, pack_root
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 
@@ -66,23 +66,17 @@ class Target:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
-        from audiocoach.sources.load import load, load_text
+        from audiocoach.sources.load import ScriptText, load_script
 
         if self.missing:
             raise self.missing
-        shelf = config.trainers_dir()
         if self.path is not None:
-            loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
+            script = ScriptText.at(self.path)
         else:
-            loaded = load_text(
-                _read_stdin(),
-                file=STDIN_FILE,
-                folder=str(config.current_folder()),
-                variables=variables,
-                pace=self.pace,
-                trainer=trainer,
-                shelf=shelf,
-            )
+            folder = config.current_folder()
+            script = ScriptText(_read_stdin(), STDIN_FILE, str(folder), pack_root(folder))
+        shelf = config.trainers_dir()
+        loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
