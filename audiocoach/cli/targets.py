@@ -15,7 +15,7 @@ from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import entries_of
+from audiocoach.files import entries_of, pack_root
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 
@@ -71,24 +71,19 @@ class Target:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
-        from audiocoach.sources.load import load, load_text
+        from audiocoach.sources.load import ScriptText, load_script
 
         if self.missing:
             raise self.missing
+        if self.path is not None and self.text is None:
+            script = ScriptText.at(self.path)
+        else:
+            folder = self.path.parent if self.path else config.current_folder()
+            text = _read_stdin() if self.text is None else self.text
+            script = ScriptText(text, self.file, str(folder), pack_root(folder))
         shelf = config.trainers_dir()
         with noting():
-            if self.path is not None and self.text is None:
-                loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
-            else:
-                loaded = load_text(
-                    _read_stdin() if self.text is None else self.text,
-                    file=self.file,
-                    folder=str(self.path.parent if self.path else config.current_folder()),
-                    variables=variables,
-                    pace=self.pace,
-                    trainer=trainer,
-                    shelf=shelf,
-                )
+            loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.build.choices import VoiceChoice, voice_choices
-from audiocoach.build.ensemble import ensemble_for
+from audiocoach.build.ensemble import ensemble_for, with_voice
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech, first_able
@@ -37,7 +37,6 @@ from audiocoach.units import SAMPLE_RATE, frame_at
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, estimate_lengths
 from audiocoach.voices.engine import NotPredictedError
-from audiocoach.voices.gaps import with_voice
 from audiocoach.voices.speaker import Prediction
 
 BLOCK_FRAMES = SAMPLE_RATE
@@ -117,10 +116,10 @@ class Audition:
         try:
             placement = self._place()
         except ScriptError:  # by estimates, the words of a step may seem too long
-            self._speak(resources.plan(workout).words)
+            self._speak(resources.outline(workout).plan.words)
             placement = self._place()
         timeline, self.notes = with_voice(placement.timeline(), ensemble)
-        self.timeline = timeline.without_music() if is_voice_only else timeline
+        self.timeline = timeline.without_music if is_voice_only else timeline
         self.warnings: tuple[Problem, ...] = all_warnings(workout, timeline, strict=False)
         self.is_spoken = all(one.margin_frames == 0 for one in self._used.values())
         heard = _without_files(self.timeline, decoded) if without_files else self.timeline
@@ -253,7 +252,7 @@ class Audition:
 
     def _mix_of(self, timeline: Timeline) -> Mix:
         resources = self.resources
-        kits = {own.kit.name: own.clips for own in resources.kits(self.workout).values()}
+        kits = {own.kit.name: own.clips for own in resources.outline(self.workout).kits.values()}
         sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
@@ -296,7 +295,7 @@ def open_audition(
     Raises:
         AudioCoachError: if no voice can speak, or a file of the script cannot be read.
     """
-    require_usable(workout, strict=False)
+    require_usable(workout)
     choices = voice_choices(workout, options)
     offline = tuple(one for one in choices if registry.engine_part(one.speaker) != registry.ONLINE_ENGINE)
     if is_private and offline:
