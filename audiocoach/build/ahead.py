@@ -1,6 +1,4 @@
-"""Loads a voice before it is needed, and frees it afterwards. Light: nothing that sounds is imported in the
-calling thread.
-"""
+"""Loads a voice before it is needed. Light: nothing that sounds is imported in the calling thread."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from audiocoach.build.choices import VoiceChoice, voice_choices
+from audiocoach.build.choices import voice_choices
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError
 from audiocoach.script.model import Workout
@@ -27,14 +25,6 @@ def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
             engine = registry.load_engine(first.engine, options.machine.engines)
             if isinstance(engine, Loading):
                 Thread(target=_load, args=(engine,), name="audiocoach-voice").start()
-
-
-def unload_voice(choice: VoiceChoice, options: Options) -> None:
-    """Free the memory of an engine that has spoken, for the mix."""
-    with suppress(AudioCoachError):  # a pack's clips and recordings are no engine that loads
-        engine = registry.load_engine(choice.speaker, options.machine.engines)
-        if isinstance(engine, Loading):
-            engine.unload()
 
 
 def _load(engine: Loading) -> None:

@@ -31,26 +31,47 @@ _SHOWN_GAPS = 4
 
 
 def ensemble_for(
-    workout: Workout, choice: VoiceChoice, resources: Resources, on_progress: Progress | None = None
+    workout: Workout,
+    choice: VoiceChoice,
+    resources: Resources,
+    on_progress: Progress | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> Ensemble:
-    """The speakers of a workout for one of its choices, in every manner its sections ask for.
+    """The speakers of a workout for one of its choices, in every manner its sections ask for. An ``engine``
+    that is already loaded takes the place of the choice's own.
 
     Raises:
         VoiceError: when the engine has no such voice.
     """
-    engine: Engine
-    if choice.is_recorded:
+    if engine is None and choice.is_recorded:
         engine = recordings(workout, resources.options)
-    elif choice.engine == PACK_VOICE and workout.pack:
+    elif engine is None and choice.engine == PACK_VOICE and workout.pack:
         engine = PackVoice(Path(workout.pack))
-    else:
-        engine = registry.load_engine(choice.engine, resources.options.machine.engines)
-    cast = cast_of(workout, engine, resources, on_progress)
-    if not isinstance(engine, Recorded):
+    spoken_by = engine or registry.load_engine(choice.engine, resources.options.machine.engines)
+    is_recorded = isinstance(spoken_by, Recorded)  # recordings are found by the words as written
+
+    def speaker(manner: Manner, counting: Counting) -> Speaker:
+        return Speaker(
+            spoken_by,
+            resources.store,
+            ffmpeg=resources.ffmpeg,
+            language=workout.language,
+            accent=manner.accent,
+            rate=manner.rate,
+            pause_ms=manner.pause_ms,
+            say_as={} if is_recorded else workout.say_as,
+            phonemes={} if is_recorded else workout.phonemes,
+            on_progress=counting,
+        )
+
+    counting = None if on_progress is None else partial(on_progress, "speaking")
+    cast = Cast(speaker, workout.voice.manner, counting)
+    if not isinstance(spoken_by, Recorded):
         return cast
     filler = VoiceChoice(choice.filler or OFFLINE_ENGINE)
     fill = partial(ensemble_for, workout, filler, resources, on_progress)
-    return RecordedCast(engine, cast, fill, language=workout.language, say_as=workout.say_as)
+    return RecordedCast(spoken_by, cast, fill, language=workout.language, say_as=workout.say_as)
 
 
 def recordings(workout: Workout, options: Options) -> Recorded:
@@ -58,29 +79,6 @@ def recordings(workout: Workout, options: Options) -> Recorded:
     if workout.voice.clips is not None:
         return Recorded(Path(workout.folder, workout.voice.clips))
     return Recorded(**options.machine.engines.get(RECORDED, {}))
-
-
-def cast_of(
-    workout: Workout, engine: Engine, resources: Resources, on_progress: Progress | None = None
-) -> Cast:
-    """The speakers of a workout with an engine; a trainer's recordings are found by the words as written."""
-
-    def speaker(manner: Manner, counting: Counting) -> Speaker:
-        return Speaker(
-            engine,
-            resources.store,
-            ffmpeg=resources.ffmpeg,
-            language=workout.language,
-            accent=manner.accent,
-            rate=manner.rate,
-            pause_ms=manner.pause_ms,
-            say_as={} if isinstance(engine, Recorded) else workout.say_as,
-            phonemes={} if isinstance(engine, Recorded) else workout.phonemes,
-            on_progress=counting,
-        )
-
-    counting = None if on_progress is None else partial(on_progress, "speaking")
-    return Cast(speaker, workout.voice.manner, counting)
 
 
 def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:

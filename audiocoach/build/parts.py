@@ -12,7 +12,7 @@ from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.build.waits import speak_wait
-from audiocoach.build.write import STAMPED_TITLE, Written, credit_line, mix_key
+from audiocoach.build.write import STAMPED_TITLE, BuiltPart, Written, credit_line, mix_key
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
 from audiocoach.media.containers import EncodeSettings, container_of, is_intact
@@ -37,15 +37,6 @@ PLAYLIST_SUFFIX = ".m3u8"
 _MARK = f"# {PROGRAM.split()[0]}"
 _MAX_PLAYLIST_BYTES = 1_000_000
 _NAME_BYTES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltPart:
-    """A part's file, its length and its title."""
-
-    path: Path
-    duration_s: float
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def write_mix_in_parts(
     place: Place | None,
     resources: Resources,
     on_progress: Progress | None,
-) -> tuple[Written, Parts]:
+) -> Written:
     """Write one mix as parts, unless those that are there are intact and the same.
 
     Raises:
@@ -137,7 +128,7 @@ def write_mix_in_parts(
         )
         playlist = _playlist(timeline.title, plan, names)
         if not resources.options.rules.force and _is_up_to_date(parts, playlist, key, resources.ffmpeg):
-            return Written(key, left_alone=True, warnings=warnings), parts
+            return Written(folder, key, left_alone=True, warnings=warnings, parts=parts.parts)
         whole = tags_of(workout, timeline, cover, credit=credit, place=place)
         engine = timeline.voice["engine"]
         title = timeline.title[:STAMPED_TITLE]
@@ -162,7 +153,7 @@ def write_mix_in_parts(
             ]
             write_parts(plan.source, files, settings, on_progress=report)
             (new / parts.playlist.name).write_bytes(playlist)
-    return Written(key, False, warnings), parts
+    return Written(folder, key, False, warnings, parts=parts.parts)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from audiocoach.sound.mixer import Mix, build_mix
 from audiocoach.sound.music import MusicBus, build_music
 from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
-from audiocoach.timeline.kits import Kit, KitOf, built_in_kit
+from audiocoach.timeline.kits import Kit, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout
@@ -65,6 +67,24 @@ class Stop:
             self._is_set.set()
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A session before its words have lengths."""
+
+    plan: Plan
+    kits: Mapping[str, OwnKit]
+    """The user's own tone kits, by the name as written."""
+
+    def kit_of(self, name: str) -> Kit:
+        """A tone kit by its name."""
+        return kit_among(self.kits, name)
+
+
+def kit_among(own: Mapping[str, OwnKit], name: str) -> Kit:
+    """A tone kit by its name: one of the user's own, or a built-in one."""
+    return own[name].kit if name in own else built_in_kit(name)
+
+
 class Resources:
     """The tools and files of one build. Sound files and tone kits are read at their first use."""
 
@@ -81,25 +101,22 @@ class Resources:
         self._sounds: dict[str, Clip] = {}
         self._sounds_lock = threading.Lock()
         self._kits: dict[Path, tuple[OwnKit, dict[str, str]]] = {}
-        self._planned: tuple[Workout, Plan] | None = None
+        self._outlined: tuple[Workout, Outline] | None = None
 
-    def plan(self, workout: Workout) -> Plan:
-        """What happens in a workout, in order; made once for a workout that is asked for again.
+    def outline(self, workout: Workout, plan: Plan | None = None) -> Outline:
+        """What happens in a workout, in order; made once for a workout that is asked for again, with its
+        ``plan`` if that is known.
 
         Raises:
             ScriptError: when a file of one of its tone kits cannot be used.
         """
-        known = self._planned
+        known = self._outlined
         if known is not None and known[0] is workout:
             return known[1]
-        kit_of = self.kit_finder(workout)
-        plan = plan_workout(workout, kit_of=kit_of)
-        self._planned = workout, plan
-        return plan
-
-    def keep_plan(self, workout: Workout, plan: Plan) -> None:
-        """Gives the plan of a workout, so that :meth:`plan` need not make it."""
-        self._planned = workout, plan
+        kits = self._read_kits(workout)
+        outline = Outline(plan or plan_workout(workout, kit_of=partial(kit_among, kits)), kits)
+        self._outlined = workout, outline
+        return outline
 
     def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
         """The words of a workout, placed, with cue lengths from ``measure``.
@@ -107,8 +124,8 @@ class Resources:
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
-        kit_of, plan = self.kit_finder(workout), self.plan(workout)
-        return place_words(workout, plan, measure, self.sound_frames, kit_of, scope=scope)
+        outline = self.outline(workout)
+        return place_words(workout, outline.plan, measure, self.sound_frames, outline.kit_of, scope=scope)
 
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:
@@ -158,10 +175,10 @@ class Resources:
         """
         with suppress(AudioCoachError):
             self.stop.check()
-            with self._music(*estimate_music(self.plan(workout))):
+            with self._music(*estimate_music(self.outline(workout).plan)):
                 pass
 
-    def kits(self, workout: Workout) -> Mapping[str, OwnKit]:
+    def _read_kits(self, workout: Workout) -> Mapping[str, OwnKit]:
         """The user's own tone kits that a workout names, keyed by the name as written. Each is read once.
 
         Raises:
@@ -180,15 +197,6 @@ class Resources:
         if problems:
             raise ScriptError(problems)
         return {written: self._kits[Path(workout.folder, written)][0] for written in folders}
-
-    def kit_finder(self, workout: Workout) -> KitOf:
-        """Gives a tone kit by name: one of the user's own, or a built-in one."""
-        own = self.kits(workout)
-
-        def kit_of(name: str) -> Kit:
-            return own[name].kit if name in own else built_in_kit(name)
-
-        return kit_of
 
     def sound(self, path: str) -> Clip:
         """Return a sound file of the script as a clip at the loudness of speech. It is read once, also when

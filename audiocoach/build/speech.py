@@ -8,18 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from audiocoach.build.ahead import unload_voice
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
-from audiocoach.build.ensemble import cast_of, ensemble_for, with_voice
+from audiocoach.build.ensemble import ensemble_for, with_voice
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
-from audiocoach.errors import ScriptError, VoiceError
+from audiocoach.errors import Problem, ScriptError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import Lengths, is_off_length
+from audiocoach.timeline.resolve import Lengths, all_warnings, is_off_length, place_words
 from audiocoach.timeline.schedule import Placement, Scope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
@@ -51,6 +50,10 @@ class Speech:
     """The tones of the user's own kits, by the kit's path."""
     notes: tuple[str, ...] = ()
     """What the user should know about the voice."""
+    warnings: tuple[Problem, ...] = ()
+    """What is wrong with the script, and with how its words fit."""
+    ensemble: Ensemble | None = None
+    """Who spoke."""
 
 
 def first_able(
@@ -84,8 +87,10 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
 
 def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
     """Where the words went, the first time that the online voice speaks on this machine."""
-    key = key_of(engine=choice.speaker)
-    if choice.speaker != registry.ONLINE_ENGINE or resources.store.get(_NOTICE, key) is not None:
+    if choice.speaker != registry.ONLINE_ENGINE:
+        return ()
+    key = key_of(engine=registry.ONLINE_ENGINE)
+    if resources.store.get(_NOTICE, key) is not None:
         return ()
     resources.store.put(_NOTICE, key, b"", {})
     return ("gtts sent these words to Google; to keep yours on this machine, use --voice hibari or espeak",)
@@ -100,6 +105,7 @@ def speak(
 
     Raises:
         VoiceError: when no voice can, with the reason of each.
+        ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     choices = voice_choices(workout, resources.options)
     kept_choice, notes = keep_voice(choices, kept)
@@ -115,32 +121,57 @@ def speak(
                 f"{error}\nThe existing track is spoken by {kept}; choose another with --voice."
             ) from error
         raise
+    warnings = all_warnings(workout, speech.timeline, strict=resources.options.rules.strict)
     what = "what is not recorded" if choice.is_recorded else "the whole track"
-    unload_voice(choice, resources.options)
     notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
-    return replace(speech, notes=(*notes, *speech.notes))
+    if speech.ensemble is not None:
+        speech.ensemble.unload()
+    return replace(speech, notes=(*notes, *speech.notes), warnings=warnings)
 
 
 def speak_with(
-    workout: Workout, choice: VoiceChoice, resources: Resources, *, on_progress: Progress | None = None
+    workout: Workout,
+    choice: VoiceChoice,
+    resources: Resources,
+    *,
+    engine: Engine | None = None,
+    on_progress: Progress | None = None,
 ) -> Speech:
-    """The whole session spoken by one voice.
+    """The whole session spoken by one voice, with an ``engine`` of its name that is already loaded.
 
     Raises:
         VoiceError: when it cannot.
     """
-    ensemble = ensemble_for(workout, choice, resources, on_progress)
-    return _speech(workout, ensemble, resources)
+    outline = resources.outline(workout)
+    ensemble = ensemble_for(workout, choice, resources, on_progress, engine=engine)
+    clips: dict[Words, Clip] = {}
 
+    def measure(words: Iterable[Words]) -> Mapping[Words, Frames]:
+        wanted = tuple(words)
+        try:
+            spoken = ensemble.speak(wanted)
+        except VoiceError as error:
+            so_far = ""
+            with suppress(VoiceError):
+                done = len(ensemble.find_stored(wanted))
+                is_kept = done and not resources.store.problem
+                rest = "; the next build asks only for the rest" if is_kept else ""
+                so_far = f"Cues done: {done} of {len(set(wanted))}{rest}."
+            raise VoiceError(str(error), engine=error.engine, so_far=so_far) from error
+        clips.update(spoken)
+        return {one: clip.frames for one, clip in spoken.items()}
 
-def speak_by_engine(workout: Workout, engine: Engine, resources: Resources) -> Speech:
-    """The whole session spoken by an engine that is already loaded.
-
-    Raises:
-        VoiceError: when it cannot.
-    """
-    cast = cast_of(workout, engine, resources)
-    return _speech(workout, cast, resources)
+    timeline = place_words(workout, outline.plan, measure, resources.sound_frames, outline.kit_of).timeline()
+    placed = {
+        cue.clip_key: clips[cue.text, cue.manner]
+        if cue.speed == 1.0
+        else ensemble.speed_up((cue.text, cue.manner), cue.speed)
+        for cue in timeline.cues
+    }
+    sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
+    kits = {own.kit.name: own.clips for own in outline.kits.values()}
+    timeline, notes = with_voice(timeline, ensemble)
+    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble)
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
@@ -150,17 +181,18 @@ def plan_speech(workout: Workout, resources: Resources) -> Speech:
 
     Raises:
         VoiceError: when neither can speak the session.
-        ScriptError: when words do not fit a ``say`` step's ``for``.
+        ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     placement, ensemble, note = _placed(workout, resources, "all")
     timeline, notes = with_voice(placement.timeline(), ensemble)
-    return Speech(timeline, {}, {}, notes=(note, *notes))
+    warnings = all_warnings(workout, timeline, strict=resources.options.rules.strict)
+    return Speech(timeline, {}, {}, notes=(note, *notes), warnings=warnings)
 
 
-def place_findings(workout: Workout, resources: Resources) -> Placement:
-    """As :func:`plan_speech`, but only the words that findings are about."""
+def warn(workout: Workout, resources: Resources) -> tuple[Problem, ...]:
+    """The warnings of :func:`plan_speech`, for which only some words are placed."""
     placement, _, _ = _placed(workout, resources, "must")
-    return placement
+    return all_warnings(workout, placement, strict=resources.options.rules.strict)
 
 
 _Placed = tuple[Placement, Ensemble, str]
@@ -235,45 +267,9 @@ def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    return tuple(dict.fromkeys(resources.plan(workout).words))
-
-
-def _speech(workout: Workout, ensemble: Ensemble, resources: Resources) -> Speech:
-    clips: dict[Words, Clip] = {}
-
-    def measure(words: Iterable[Words]) -> Mapping[Words, Frames]:
-        wanted = tuple(words)
-        try:
-            spoken = ensemble.speak(wanted)
-        except VoiceError as error:
-            so_far = _so_far(ensemble, wanted, resources)
-            raise VoiceError(str(error), engine=error.engine, so_far=so_far) from error
-        clips.update(spoken)
-        return lengths_of(spoken)
-
-    kits = {own.kit.name: own.clips for own in resources.kits(workout).values()}
-    timeline = resources.placement(workout, measure).timeline()
-    placed = {
-        cue.clip_key: clips[cue.text, cue.manner]
-        if cue.speed == 1.0
-        else ensemble.speed_up((cue.text, cue.manner), cue.speed)
-        for cue in timeline.cues
-    }
-    sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
-    timeline, notes = with_voice(timeline, ensemble)
-    return Speech(timeline, placed, sounds, kits, notes)
+    return tuple(dict.fromkeys(resources.outline(workout).plan.words))
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
     """Lengths of words, spoken if need be."""
     return lengths_of(ensemble.speak(words))
-
-
-def _so_far(ensemble: Ensemble, wanted: tuple[Words, ...], resources: Resources) -> str:
-    """How many of the cues are spoken, after a failure."""
-    try:
-        done = len(ensemble.find_stored(wanted))
-    except VoiceError:
-        return ""
-    rest = "; the next build asks only for the rest" if done and not resources.store.problem else ""
-    return f"Cues done: {done} of {len(set(wanted))}{rest}."

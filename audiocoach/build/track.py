@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
+from audiocoach.build.mixes import write_mixes
+from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
-from audiocoach.build.parts import BuiltPart, Parts, write_mix_in_parts
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import place_findings, plan_speech, speak
-from audiocoach.build.write import Written, read_cover, write_mix, write_stems
+from audiocoach.build.speech import plan_speech, speak, warn
+from audiocoach.build.write import BuiltPart, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
@@ -27,7 +27,6 @@ from audiocoach.sources.load import Loaded, load, load_text
 from audiocoach.sources.references import require_usable
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Plan
-from audiocoach.timeline.resolve import all_warnings
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -83,16 +82,14 @@ def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None 
         ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
     speech = plan_speech(workout, _resources(workout, options, outline))
-    warnings = all_warnings(workout, speech.timeline, strict=options.rules.strict)
-    return Planned(speech.timeline, warnings, speech.notes)
+    return Planned(speech.timeline, speech.warnings, speech.notes)
 
 
 def warnings_of(
     workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None
 ) -> tuple[Problem, ...]:
     """The warnings of :func:`plan`, without its timeline; arguments and errors are the same."""
-    placement = place_findings(workout, _resources(workout, options, outline))
-    return all_warnings(workout, placement, strict=options.rules.strict)
+    return warn(workout, _resources(workout, options, outline))
 
 
 def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
@@ -101,7 +98,7 @@ def _resources(workout: Workout, options: Options, outline: Plan | None) -> Reso
         refuse_warnings(workout.warnings)
     resources = Resources(options)
     if outline is not None:
-        resources.keep_plan(workout, outline)
+        resources.outline(workout, outline)
     return resources
 
 
@@ -123,42 +120,15 @@ def render(
     """
     targets = check_files(workout, output, options)
     resources = Resources(options)
-    resources.plan(workout)
+    resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
         checking = aside.submit(find_intact, workout, targets, resources)
         speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
         intact = checking.result()
     timeline = speech.timeline
-    warnings = all_warnings(workout, timeline, strict=options.rules.strict)
-    cover = read_cover(workout)
-    written: list[Written] = []
-    in_parts: list[Parts] = []
-    for mix, path in targets.mixes.items():
-        spoken = replace(speech, timeline=timeline.without_music()) if mix == VOICE_ONLY else speech
-        if options.recipe.split is not None:
-            one, parts = write_mix_in_parts(
-                workout,
-                spoken,
-                path,
-                cover=cover,
-                place=place,
-                resources=resources,
-                on_progress=on_progress,
-            )
-            in_parts.append(parts)
-        else:
-            one = write_mix(
-                workout,
-                spoken,
-                path,
-                targets.stamps[path],
-                is_intact=path in intact,
-                cover=cover,
-                place=place,
-                resources=resources,
-                on_progress=on_progress,
-            )
-        written.append(one)
+    written = write_mixes(
+        workout, speech, targets, intact, place=place, resources=resources, on_progress=on_progress
+    )
     stems_left_alone = write_stems(speech, targets.stems, resources)
     up_to_date = stems_left_alone and all(one.left_alone for one in written)
     notes = (*speech.notes, *(note for one in written for note in one.notes))
@@ -166,11 +136,13 @@ def render(
         resources.store.trim()
     of_music = dict.fromkeys(text for one in written for text in one.warnings)
     mark = workout.mark_of("music")
-    warnings += tuple(workout.problem(text, mark, path="music", severity="warning") for text in of_music)
+    warnings = speech.warnings + tuple(
+        workout.problem(text, mark, path="music", severity="warning") for text in of_music
+    )
     figures: Counter[str] = Counter()
     for one in written:
         figures.update(one.figures)
-    first, *others = [parts.folder for parts in in_parts] or targets.mixes.values()
+    first, *others = (one.path for one in written)
     return Track(
         path=first,
         timeline=timeline,
@@ -181,7 +153,7 @@ def render(
         figures=dict(figures),
         others=(*others, *targets.stems.values()),
         keys=tuple(one.key for one in written),
-        parts=in_parts[0].parts if in_parts else (),
+        parts=written[0].parts,
     )
 
 
@@ -201,6 +173,5 @@ def render_segment(
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
-    all_warnings(workout, speech.timeline, strict=options.rules.strict)
     with resources.mix(speech) as mix:
         return stereo_segment(mix.pcm16(0, mix.duration_frames))

@@ -32,9 +32,19 @@ STAMPED_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The result for one mix; ``key`` is in its stamp."""
+class BuiltPart:
+    """A part's file, its length and its title."""
 
+    path: Path
+    duration_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The result for one mix: its file, or the folder of its parts; ``key`` is in the stamps."""
+
+    path: Path
     key: str
     left_alone: bool
     warnings: tuple[str, ...]
@@ -42,6 +52,8 @@ class Written:
     notes: tuple[str, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     """Chunks encoded and taken from the store."""
+    parts: tuple[BuiltPart, ...] = ()
+    """In the order of play."""
 
 
 def read_cover(workout: Workout) -> tuple[str, bytes] | None:
@@ -100,7 +112,7 @@ def write_mix(
         if recipe.device is not None:
             key = key_of(track=key, device=recipe.device)
         if is_intact and before is not None and before.key == key:
-            return Written(key, left_alone=True, warnings=warnings)
+            return Written(path, key, left_alone=True, warnings=warnings)
         landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
         has_cover = recipe.device != "watch"
         tags = tags_of(workout, timeline, cover, credit=credit, place=place, has_cover=has_cover)
@@ -112,7 +124,7 @@ def write_mix(
         with whole_or_nothing(path) as file:
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
-    return Written(key, False, warnings, notes, figures)
+    return Written(path, key, False, warnings, notes, figures)
 
 
 def credit_line(workout: Workout, mix: Mix) -> str:

@@ -27,7 +27,7 @@ def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tup
     from audiocoach.sources.references import require_usable
 
     require_usable(workout)
-    outline = Resources(options).plan(workout)
+    outline = Resources(options).outline(workout).plan
     planned = plan(workout, options, outline=outline)
     note_warnings(planned.warnings)
     return session_of(workout, outline, planned.timeline), planned.notes

@@ -15,7 +15,7 @@ from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import entries_of
+from audiocoach.files import entries_of, pack_root
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 
@@ -42,6 +42,8 @@ class Target:
     path: Path | None = None
     missing: AudioCoachError | None = None
     pace: str | None = None
+    text: bytes | None = None
+    """The script itself, instead of what is in the file now."""
 
     @property
     def file(self) -> str:
@@ -51,6 +53,8 @@ class Target:
     @property
     def is_block(self) -> bool:
         """Whether it is a training block; standard input is a workout."""
+        if self.text is not None:
+            return catalog.is_block_text(self.text)
         return self.path is not None and catalog.is_block(self.path)
 
     @property
@@ -67,24 +71,19 @@ class Target:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
-        from audiocoach.sources.load import load, load_text
+        from audiocoach.sources.load import ScriptText, load_script
 
         if self.missing:
             raise self.missing
+        if self.path is not None and self.text is None:
+            script = ScriptText.at(self.path)
+        else:
+            folder = self.path.parent if self.path else config.current_folder()
+            text = _read_stdin() if self.text is None else self.text
+            script = ScriptText(text, self.file, str(folder), pack_root(folder))
         shelf = config.trainers_dir()
         with noting():
-            if self.path is not None:
-                loaded = load(self.path, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
-            else:
-                loaded = load_text(
-                    _read_stdin(),
-                    file=STDIN_FILE,
-                    folder=str(config.current_folder()),
-                    variables=variables,
-                    pace=self.pace,
-                    trainer=trainer,
-                    shelf=shelf,
-                )
+            loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
@@ -123,7 +122,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
         UsageError: if ``variables`` are set for it, or ``start`` is not a date.
     """
     from audiocoach.blocks.days import parse_date
-    from audiocoach.blocks.load import load
+    from audiocoach.blocks.load import load, load_text
 
     assert target.path is not None  # a block is a file
     if variables:
@@ -133,6 +132,11 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
     except QuantityError as error:
         raise WrongUsageError(f"--start {quoted(start or '')}: {with_remedy(error)}") from error
     with noting():
+        if target.text is not None:
+            folder = target.path.parent
+            return load_text(
+                target.text, file=target.file, folder=folder, data_dir=config.data_dir(), start=first_day
+            )
         return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 

@@ -136,10 +136,15 @@ class PhraseBook:
         """A combined quantity: "10 reps each side"."""
         return self._contract(self.filled(self.joints[key], values))
 
-    def chapter(self, key: str, names: str = "", **values: object) -> str:
+    def chapter(
+        self, key: str, *, name: str = "", names: str = "", number: int = 0, total: int = 0, every_ms: Ms = 0
+    ) -> str:
         """A chapter's title, with the ``names`` of what it holds. What is repeated once has only its name."""
-        if key == "repeat" and values.get("number") == 1:
-            return str(values["name"])
+        if key == "repeat" and number == 1:
+            return name
+        values: dict[str, object] = {"name": name, "number": number, "total": total}
+        if every_ms:
+            values["duration"] = self.interval(every_ms)
         title = self.filled(self.chapters[key], values)
         return f"{title}: {names}" if names else title
 

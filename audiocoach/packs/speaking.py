@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from audiocoach.build.choices import VoiceChoice
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import speak_by_engine
+from audiocoach.build.speech import speak_with
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.manifest import MAX_FILE_BYTES
@@ -39,7 +40,7 @@ def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folde
     listener = _Listener(registry.load_engine(engine, options.machine.engines), resources.ffmpeg)
     for workout in workouts:
         if workout.voice.engine in SPOKEN_BY:
-            speak_by_engine(workout, listener, resources)
+            speak_with(workout, VoiceChoice(engine), resources, engine=listener)
     return listener.write(folder)
 
 

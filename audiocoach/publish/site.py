@@ -22,11 +22,11 @@ from audiocoach.publish.collect import Source, check_url, find_sources, name_sou
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, uninterrupted
-from audiocoach.publish.track import ASSETS, ListedTrack, PublishedTrack, TrackInfo, clean
+from audiocoach.publish.track import ASSETS, ICON_SIZES, ListedTrack, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__
 
 LOCK = ".audiocoach-site.lock"
-INDEX, FEED, COVER = "index.html", "feed.xml", "cover.png"
+INDEX, FEED, COVER, MANIFEST = "index.html", "feed.xml", "cover.png", "manifest.webmanifest"
 DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -246,6 +246,10 @@ class _Site:
         lengths_s = [track.info.duration_s for track in self.tracks]
         weeks = [track.place.week for track in self.tracks]
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
+        for size in ICON_SIZES:
+            made_of = (lengths_s, weeks, __version__)
+            self._write(f"icon-{size}.png", made_of, partial(self._icon, lengths_s, weeks, size))
+        self._write(MANIFEST, self.look, self._manifest)
         if self.base:
             self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
         for page in index_pages(self.tracks):
@@ -275,6 +279,14 @@ class _Site:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
         return draw_site_cover(self.title, lengths_s, weeks)
+
+    def _icon(self, lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
+        from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
+
+        return draw_icon(lengths_s, weeks, size)
+
+    def _manifest(self) -> bytes:
+        return bytes(self.pages.manifest())
 
     def _feed(self) -> Iterable[bytes]:
         from audiocoach.publish.feed import feed_of  # noqa: PLC0415

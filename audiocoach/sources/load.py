@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
@@ -19,7 +20,7 @@ from audiocoach.sources import find as catalog
 from audiocoach.sources.find import SUFFIXES, shipped_workouts
 from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
-from audiocoach.trainers.find import find_trainer, trainer_file
+from audiocoach.trainers.find import find_trainer, read_trainer_file, trainer_file
 from audiocoach.units import quoted
 
 
@@ -31,53 +32,64 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(
-    source: str | os.PathLike[str],
-    *,
-    variables: Mapping[str, str] | None = None,
-    pace: str | None = None,
-    trainer: str | None = None,
-    shelf: Path | None = None,
-    data_dir: Path | None = None,
-) -> Loaded:
+class Given(TypedDict, total=False):
+    """What the user gives with a script, in the place of the script's own."""
+
+    variables: Mapping[str, str] | None
+    """Values that replace the script's ``vars``; the length may then differ from ``minutes``, which the
+    workout no longer has.
+    """
+    pace: str | None
+    """The pace of distances for which the script has none, like ``5:00/km``."""
+    trainer: str | None
+    """Who leads, by name or file."""
+    shelf: Path | None
+    """A folder of the user's own trainers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptText:
+    """A script that is not read yet. ``file`` is its name in messages; its paths start in ``folder``. If it
+    is part of a pack, it can only use the files below ``root``.
+    """
+
+    text: str | bytes
+    file: str
+    folder: str
+    root: Path | None
+
+    @staticmethod
+    def at(path: Path) -> ScriptText:
+        """The script in a file.
+
+        Raises:
+            UsageError: when it cannot be read, or is a link out of its pack.
+        """
+        folder, root = path.parent, pack_root(path.parent)
+        if root is not None and not is_inside(root, path):
+            raise UsageError(f"{path} leads out of the pack {root}")
+        if root is None and path.is_symlink() and (root := pack_root(path)) is not None:
+            folder = Path(os.path.realpath(path)).parent
+        return ScriptText(read_bytes(path, MAX_FILE_BYTES), str(path), str(folder), root)
+
+
+def load(source: str | os.PathLike[str], *, data_dir: Path | None = None, **given: Unpack[Given]) -> Loaded:
     """Reads a script from a file, a shipped workout by its name (``strength/runner-a``, or ``runner-a``), or
     one of an installed pack (``pack/workout``).
 
     Args:
         source: the file or name.
-        variables: values that replace the script's ``vars``; the length may then differ from ``minutes``,
-            which the workout no longer has.
-        pace: the pace of distances for which the script has none, like ``5:00/km``.
-        trainer: who leads, by name or file, in the place of the script's own.
-        shelf: a folder of the user's own trainers.
         data_dir: the folder in which packs are installed; without it none is looked for.
+        given: as in :class:`Given`.
 
     Raises:
         ScriptError: with every problem found in it.
         UsageError: when there is no such file, workout or trainer.
     """
-    path = catalog.find(source, data_dir=data_dir)
-    folder, root = path.parent, pack_root(path.parent)
-    if root is not None and not is_inside(root, path):
-        raise UsageError(f"{path} leads out of the pack {root}")
-    if root is None and path.is_symlink() and (root := pack_root(path)) is not None:
-        folder = Path(os.path.realpath(path)).parent
-    text = read_bytes(path, MAX_FILE_BYTES)
-    return _load(
-        text, str(path), str(folder), root, variables=variables, pace=pace, trainer=trainer, shelf=shelf
-    )
+    return load_script(ScriptText.at(catalog.find(source, data_dir=data_dir)), **given)
 
 
-def load_text(
-    text: str | bytes,
-    *,
-    file: str,
-    folder: str = "",
-    variables: Mapping[str, str] | None = None,
-    pace: str | None = None,
-    trainer: str | None = None,
-    shelf: Path | None = None,
-) -> Loaded:
+def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack[Given]) -> Loaded:
     """Reads a script from text. ``file`` is its name in messages; its paths start in ``folder``. If that is
     in a pack, the script can only use the pack's files. The rest is as for :func:`load`.
 
@@ -85,8 +97,26 @@ def load_text(
         ScriptError: with every problem found in it.
         UsageError: when there is no such trainer.
     """
-    root = pack_root(Path(folder))
-    return _load(text, file, folder, root, variables=variables, pace=pace, trainer=trainer, shelf=shelf)
+    return load_script(ScriptText(text, file, folder, pack_root(Path(folder))), **given)
+
+
+def load_script(script: ScriptText, **given: Unpack[Given]) -> Loaded:
+    """Reads a script; arguments and errors are those of :func:`load`."""
+    file, folder, root, variables = script.file, script.folder, script.root, given.get("variables")
+    loaded = load_workout(
+        script.text,
+        file=file,
+        folder=folder,
+        variables=variables,
+        pace=given.get("pace"),
+        reader=partial(_read_beside, folder=folder),
+    )
+    if root is not None:
+        require_inside_pack(loaded.workout, root)
+    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
+    led = _with_trainer(workout, given.get("trainer"), given.get("shelf"), root)
+    found = {"warnings": loaded.warnings, "pack": str(root or "")}
+    return Loaded(led.model_copy(update=found), loaded.warnings)
 
 
 def pack_info(workout: Workout) -> PackInfo | None:
@@ -100,27 +130,6 @@ def read_pack_info(root: Path) -> PackInfo | None:
         return read_pack(read_bytes(root / PACK_FILE, MAX_FILE_BYTES), file=PACK_FILE)
     except AudioCoachError:
         return None
-
-
-def _load(
-    text: str | bytes,
-    file: str,
-    folder: str,
-    root: Path | None,
-    *,
-    variables: Mapping[str, str] | None,
-    pace: str | None,
-    trainer: str | None,
-    shelf: Path | None,
-) -> Loaded:
-    reader = partial(_read_beside, folder=folder)
-    loaded = load_workout(text, file=file, folder=folder, variables=variables, pace=pace, reader=reader)
-    if root is not None:
-        require_inside_pack(loaded.workout, root)
-    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
-    led = _with_trainer(workout, trainer, shelf, root)
-    found = {"warnings": loaded.warnings, "pack": str(root or "")}
-    return Loaded(led.model_copy(update=found), loaded.warnings)
 
 
 def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
@@ -142,7 +151,7 @@ def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, roo
             raise UsageError(
                 f"the trainer {quoted(workout.trainer)} cannot be used: its file is outside the pack"
             )
-        own = find_trainer(workout.trainer, folder=folder, shelves=shelves)
+        own = read_trainer_file(file)
     except UsageError as error:
         mark = workout.marks["trainer"]
         raise ScriptError([workout.problem(str(error), mark, path="trainer")]) from error

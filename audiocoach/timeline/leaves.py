@@ -75,7 +75,7 @@ def informed(leaves: Iterable[Leaf | Opening], *, teaches: bool) -> Iterator[Lea
                 taught.add(step.name)
                 if setup := library_setup(step):
                     say = Say(text=f"{step.name}. {setup}", mark=Mark(step.mark.line, 1))
-                    yield Leaf(say, leaf.context)
+                    yield _informed(Leaf(say, leaf.context))
         if isinstance(leaf, Leaf):
             yield _informed(leaf)
 

@@ -192,6 +192,7 @@ class Timeline:
     def _frames_of(self, *kinds: SegmentKind) -> Frames:
         return sum(part.end_frame - part.start_frame for part in self.segments if part.kind in kinds)
 
+    @property
     def without_music(self) -> Timeline:
         """The same session for a device or a player that has music of its own."""
         spans = tuple(replace(span, sources=(NO_MUSIC,), label=NO_MUSIC) for span in self.music)

@@ -5,12 +5,12 @@ like in the script's own, filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from audiocoach.languages.phrases import PhraseBook
 from audiocoach.languages.terms import term
 from audiocoach.timeline.plan import Chapter, Stretch
-from audiocoach.timeline.wording import title_of
 from audiocoach.units import Ms, whole_minutes_ms
 
 TOLD = re.compile(r"\{(total|time_left)\}", re.IGNORECASE)
@@ -26,7 +26,10 @@ def in_words(stretches: Iterable[Stretch], book: PhraseBook) -> tuple[Stretch, .
     def told(stretch: Stretch) -> Stretch:
         chapter = stretch.chapter
         if chapter not in titled:
-            titled[chapter] = Chapter(chapter.number, title_of(chapter, book))
+            title = chapter.title
+            titled[chapter] = Chapter(
+                chapter.number, title if isinstance(title, str) else book.chapter(**title._asdict())
+            )
         stretch = stretch._replace(chapter=titled[chapter])
         if stretch.said:
             return stretch._replace(words=book.text(stretch.said), said=None)
@@ -74,19 +77,13 @@ def fill_words(
                 "exercise": current,
                 "next": following.name if following else None,
             }
-            known = {key: value for key, value in values.items() if value is not None}
-            filled.append(_filled(book, stretch, known))
+            fill = partial(book.filled, values={key: one for key, one in values.items() if one is not None})
+            step = stretch.exercise
+            if step is not None:
+                notes = tuple(note.model_copy(update={"text": fill(note.text)}) for note in step.notes)
+                step = step.model_copy(update={"notes": notes, "tip": tuple(map(fill, step.tip))})
+            filled.append(stretch._replace(words=fill(stretch.words), exercise=step))
         else:
             filled.append(stretch)
         left_ms -= stretch.likely_ms
     return tuple(filled), whole_minutes_ms(whole_ms) if tells_total else None
-
-
-def _filled(book: PhraseBook, stretch: Stretch, known: Mapping[str, object]) -> Stretch:
-    step = stretch.exercise
-    if step is not None:
-        notes = tuple(note.model_copy(update={"text": book.filled(note.text, known)}) for note in step.notes)
-        step = step.model_copy(
-            update={"notes": notes, "tip": tuple(book.filled(tip, known) for tip in step.tip)}
-        )
-    return stretch._replace(words=book.filled(stretch.words, known), exercise=step)

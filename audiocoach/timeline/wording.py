@@ -14,7 +14,6 @@ from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
 from audiocoach.timeline.plan import (
     Call,
-    Chapter,
     Count,
     Fact,
     Group,
@@ -113,17 +112,6 @@ def find_words(
                 found += map(in_forms, told(one))
         if found:
             yield Group(tuple(found), start, end, pack, last_resort)
-
-
-def title_of(chapter: Chapter, book: PhraseBook) -> str:
-    """The title of a chapter in words."""
-    title = chapter.title
-    if isinstance(title, str):
-        return title
-    values: dict[str, object] = {"name": title.name, "number": title.number, "total": title.total}
-    if title.every_ms:
-        values["duration"] = book.interval(title.every_ms)
-    return book.chapter(title.key, title.names, **values)
 
 
 def _preview(asked: Preview) -> Sequence[Utterance | StockPhrase]:

@@ -29,7 +29,11 @@ def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Tr
         UsageError: if there is none.
         ScriptError: if its file has errors.
     """
-    path = trainer_file(word, folder=folder, shelves=shelves)
+    return read_trainer_file(trainer_file(word, folder=folder, shelves=shelves))
+
+
+def read_trainer_file(path: Path) -> Trainer:
+    """Read a trainer from its file; errors are those of :func:`find_trainer`."""
     return read_trainer(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent))
 
 

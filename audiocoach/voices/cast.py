@@ -59,6 +59,9 @@ class Ensemble(Protocol):
             VoiceError: if they cannot be spoken or sped up.
         """
 
+    def unload(self) -> None:
+        """Free the memory of its engines; they load again when they speak."""
+
 
 class Cast:
     """The speakers of a track: one for each manner (accent and pace), made when first needed."""
@@ -117,6 +120,10 @@ class Cast:
         """As :meth:`Ensemble.speed_up`."""
         text, manner = words
         return self._speaker(manner).speed_up(text, speed)
+
+    def unload(self) -> None:
+        """As :meth:`Ensemble.unload`."""
+        self._main.unload()
 
     def _by_manner(
         self, words: Iterable[Words], made_by: Callable[[Speaker, list[str]], Mapping[str, _T]]

@@ -71,6 +71,11 @@ class RecordedCast:
             return self._get_filler().speed_up(words, speed)
         return self._trainer.speed_up((recording, words[1]), speed)
 
+    def unload(self) -> None:
+        """As :meth:`Ensemble.unload`."""
+        if self._filler is not None:
+            self._filler.unload()
+
     def _by_trainer(self, recorded: Mapping[Words, Words]) -> dict[Words, Clip]:
         if not recorded:
             return {}

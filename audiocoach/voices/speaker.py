@@ -22,6 +22,7 @@ from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
 from audiocoach.voices.engine import (
     Engine,
+    Loading,
     NotPredictedError,
     Predicting,
     Request,
@@ -162,6 +163,12 @@ class Speaker:
         self._phonemes = dict(phonemes or {})
         self._is_phonetic = takes_phonemes(engine, self.voice)
         self._on_progress = on_progress or (lambda _done, _needed: None)
+
+    def unload(self) -> None:
+        """Free the memory of the engine and of the clips."""
+        self._in_memory.clear()
+        if isinstance(self._engine, Loading):
+            self._engine.unload()
 
     @property
     def engine_name(self) -> str:

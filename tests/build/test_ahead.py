@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.build.ahead import load_voice_ahead, unload_voice
+from audiocoach.build.ahead import load_voice_ahead
 from audiocoach.build.choices import VoiceChoice
+from audiocoach.build.ensemble import ensemble_for
+from audiocoach.build.resources import Resources
 from audiocoach.errors import VoiceError
 from audiocoach.sources.load import load_text
 from audiocoach.voices import hibari_model
@@ -30,7 +32,9 @@ def is_loaded_ahead(path: Path, voice: str) -> bool:
 def test_the_voice_of_a_new_track_is_loaded(tmp_path: Path) -> None:
     """A model is loaded for a new track that it will speak, and freed on demand."""
     assert is_loaded_ahead(tmp_path / "new.mp3", "hibari")
-    unload_voice(VoiceChoice("hibari"), make_options())
+    resources = Resources(make_options(cache_dir=tmp_path))
+    session = load_text(SCRIPT, file="t.yaml").workout
+    ensemble_for(session, VoiceChoice("hibari"), resources).unload()
     assert not hibari_model._loaded
 
 

@@ -102,8 +102,12 @@ def test_a_book_is_the_same_with_either_yaml_loader(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_placeholder_is_filled_in(language: str) -> None:
     """No brace is left, no quantity is lost on the way, nothing is said that a voice would stumble over."""
-    book, filled = phrase_book(language), values(language)
-    for text in [*spoken(language), *(book.chapter(key, **filled) for key in book.chapters)]:
+    book = phrase_book(language)
+    titles = [
+        book.chapter(key, name="A", names="Squat", number=2, total=3, every_ms=40_000)
+        for key in book.chapters
+    ]
+    for text in [*spoken(language), *titles]:
         assert not re.search(r"[{}@×_<>|/]|\d+x\d+|  ", text), text
     for key in set(book.joints) - {"max_reps", "listed"}:
         assert "{quantity}" in book.joints[key].lower()

@@ -86,7 +86,7 @@ def check_figures(row: Row) -> None:
     forms = row.meaning.replace("|", " ")
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo
-    steps = row.meaning.count(" // ") + 1  # sets that differ are so many steps
+    steps = len(re.findall(" // (?!Rest )", row.meaning)) + 1  # sets that differ are so many steps
     figures = re.findall(r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)", "", row.text))
     kept = {int(one) for one in re.findall(r"[0-9]+", forms)} | {1, steps}
     assert {int(figure) for figure in figures} <= kept, row.text
