@@ -11,9 +11,9 @@ import pytest
 
 from audiocoach.build import parts as building
 from audiocoach.build import track as pipeline
+from audiocoach.build import waits
 from audiocoach.build.options import Options
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
-from audiocoach.build.waits import WAIT_MS
 from audiocoach.errors import MediaError, OutputError, UsageError
 from audiocoach.script.model import Workout
 from support.audio import RATE, decoded
@@ -162,20 +162,22 @@ def test_a_build_that_fails_leaves_nothing(
     assert hash_parts(tmp_path / "before") == before
 
 
-def test_a_set_waits_for_next(build: Build, tmp_path: Path) -> None:
+def test_a_set_waits_for_next(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each set's file ends in a wait of its length that begins with the words that say what to do; the last
     words of the session have a file of their own. Without the waits it is the same track.
     """
+    assert waits.WAIT_MS == 120_000
+    monkeypatch.setattr(waits, "WAIT_MS", 8000)
     track = build(wait=True)
     *sets, closing = track.parts
     assert [part.path.name for part in track.parts] == [*NAMES, "04-Short-b.mp3"]
-    waits_s = len(sets) * WAIT_MS / 1000
+    waits_s = len(sets) * 8
     assert sum(part.duration_s for part in track.parts) == pytest.approx(track.duration_s + waits_s)
     assert closing.duration_s == pytest.approx(3, abs=0.1)
     lyrics = mutagen.File(sets[0].path).tags.getall("USLT")[0].text.splitlines()
     assert lyrics[-1].endswith("Press next when you're done.")
     heard = decoded(sets[0].path)
-    said_at = round((sets[0].duration_s - WAIT_MS / 1000 + 1.8) * RATE)
+    said_at = round((sets[0].duration_s - 8 + 1.8) * RATE)
     assert np.abs(heard[said_at : said_at + RATE]).max() > 0.1
     assert np.abs(heard[said_at + 5 * RATE :]).max() < 0.01  # this session has no music
     assert build(wait=True).up_to_date

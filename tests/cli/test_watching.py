@@ -138,16 +138,21 @@ def test_wrong_arguments_end_it_at_once(session: Path) -> None:
 
 
 def test_the_command_builds_again_and_ends_with_ctrl_c(home: Path, script: Path) -> None:
-    """A saved script is built without a further call, and Ctrl-C while it waits is a good end."""
+    """A mistake is shown; once it is mended and saved the track is built without a further call, and Ctrl-C
+    while it waits is a good end.
+    """
+    text = script.read_text(encoding="utf-8")
+    script.write_text("audiocoach: 1\n", encoding="utf-8")
     command = [sys.executable, "-m", "audiocoach", "build", "legs.yaml", "--watch"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         lines = iter(process.stdout.readline, "")
+        assert ": error: " in next(lines)
         next(line for line in lines if line.startswith("watching"))
-        first = (home / "legs.mp3").stat().st_size
-        save(script, script.read_text(encoding="utf-8") + "  - Lunge 5s\n")()
+        assert not (home / "legs.mp3").exists()
+        save(script, text)()
         next(line for line in lines if line.startswith("watching"))
-        assert (home / "legs.mp3").stat().st_size > first
+        assert (home / "legs.mp3").exists()
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
     assert process.returncode == 0
