@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from audiocoach.build.track import Track
     from audiocoach.script.model import Workout
     from audiocoach.timeline.model import Timeline
+    from audiocoach.timeline.parts import SplitName
 
 __all__ = ["AudioCoachError", "Problem", "ScriptError", "VoiceError", "__version__", "load", "plan", "render"]
 
@@ -111,6 +112,8 @@ def render(
     loudness_lufs: float = -16.0,
     mixes: Sequence[str] = ("full",),
     stems: str | os.PathLike[str] | None = None,
+    split: SplitName | None = None,
+    wait: bool = False,
     jobs: int | None = None,
     force: bool = False,
     strict: bool = False,
@@ -140,6 +143,8 @@ def render(
     loudness_lufs: float = -16.0,
     mixes: Sequence[str] = ("full",),
     stems: str | os.PathLike[str] | None = None,
+    split: SplitName | None = None,
+    wait: bool = False,
     jobs: int | None = None,
     force: bool = False,
     strict: bool = False,
@@ -154,10 +159,14 @@ def render(
         as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
         voice: ``gtts``, ``hibari``, ``pico``, ``espeak``, ``auto`` or another engine (``None``: the
             script's own).
-        quality: ``small``, ``standard`` or ``high``.
+        quality: ``smallest``, ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.
         stems: a folder for voice, tones and music as separate WAV files, which add up to the mix.
+        split: ``chapters``, ``exercises`` or ``sets``: write a file of each, and a playlist, into the folder
+            ``output`` without its suffix, instead of the whole track. They play without a gap.
+        wait: with ``sets``: each set's file ends in two minutes of music, for you to press "next" when you
+            are done.
         jobs: number of chunks to encode at once (``None``: one for each processor).
         force: build even if the track is up to date, and overwrite files that AudioCoach did not make.
         strict: treat warnings as errors, including those of the script.
@@ -167,7 +176,7 @@ def render(
         The track with its ``warnings``, or the mix.
 
     Raises:
-        AudioCoachError: if the track cannot be built; the file at ``output`` is then left unchanged.
+        AudioCoachError: if the track cannot be built; what is at ``output`` is then left unchanged.
     """
     from pathlib import Path
 
@@ -180,6 +189,8 @@ def render(
         preset=quality,
         mixes=tuple(mixes),
         stems=None if stems is None else Path(stems),
+        split=split,
+        wait=wait,
         loudness_lufs=loudness_lufs,
     )
     options = _options(recipe, Rules(force=force, strict=strict), jobs)
@@ -202,12 +213,17 @@ def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
     from audiocoach.build.options import MIXES, Machine, Options
     from audiocoach.config import LOUDNESS_RANGE_LUFS, QUALITIES, load_settings
     from audiocoach.errors import UsageError
+    from audiocoach.timeline.parts import SPLITS
 
     least, most = LOUDNESS_RANGE_LUFS
     if recipe.preset not in QUALITIES:
         raise UsageError(f"quality is {', '.join(QUALITIES)}, not {recipe.preset!r}")
     if not recipe.mixes or not set(recipe.mixes) <= set(MIXES):
         raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, recipe.mixes)) or 'none'}")
+    if recipe.split not in (None, *SPLITS):
+        raise UsageError(f"split is {', '.join(SPLITS)}, not {recipe.split!r}")
+    if recipe.wait and recipe.split != "sets":
+        raise UsageError('wait needs split="sets"')
     if not least <= recipe.loudness_lufs <= most:
         raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {recipe.loudness_lufs}")
     if jobs is not None and jobs < 1:

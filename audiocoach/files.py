@@ -7,6 +7,10 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from audiocoach.errors import UsageError
@@ -23,7 +27,18 @@ PACK_CLIPS_INDEX = "spoken/index.json"
 """In a pack: where the words are in that file."""
 
 _DEEP = "**"
+_reader: ContextVar[Callable[[Path], object] | None] = ContextVar("_reader", default=None)
 _DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@contextmanager
+def on_read(call: Callable[[Path], object]) -> Iterator[None]:
+    """Inside the context, call a function with each path that :func:`read_bytes` is about to read."""
+    token = _reader.set(call)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -32,6 +47,8 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     Raises:
         UsageError: if it is missing, is not a regular file, or cannot be read.
     """
+    if (reader := _reader.get()) is not None:
+        reader(path)
     try:
         # Non-blocking, so that opening a named pipe returns at once and can be refused.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -54,6 +71,12 @@ def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
     with open(path, "rb") as file:
         file.seek(skip_bytes)
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+
+
+def portable_name(text: str, max_bytes: int) -> str:
+    """A text as a part of a file name, in characters that every file system accepts; "" if none are left."""
+    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text)).strip("-.")
+    return kept.encode()[:max_bytes].decode(errors="ignore").rstrip("-.")
 
 
 def pack_root(path: Path) -> Path | None:

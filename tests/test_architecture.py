@@ -15,6 +15,7 @@ ROOMS = (
     "__main__",
     "cli",
     "__init__",
+    "studio",
     "publish",
     "blocks",
     "packs",

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
 from audiocoach.locks import Lock
@@ -41,6 +42,8 @@ class LocalFolder:
     def is_track(self, name: str) -> bool:
         """Return whether the file is a track made by this program."""
         path = self._folder / name
+        if path.is_dir():
+            return bool(parts_in(path))
         return container_of(path).read_stamp(path) is not None
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
@@ -66,9 +69,10 @@ class LocalFolder:
             file.write(data)
 
     def is_whole(self, name: str, sha256: str, size: int) -> bool:
-        """Return whether a file is unchanged: its size and its hash."""
+        """Return whether a file, or a folder of parts, is unchanged: its size and its hash."""
+        path = self._folder / name
         try:
-            return sha256_of(self._folder / name) == (sha256, size)
+            return (hash_parts(path) if path.is_dir() else sha256_of(path)) == (sha256, size)
         except OSError:
             return False
 
@@ -92,10 +96,13 @@ class LocalFolder:
             raise OutputError(f"{path} cannot be renamed: {error.strerror or error}") from error
 
     def remove(self, name: str) -> None:
-        """Remove a file, and its folder if it is then empty."""
+        """Remove a file or the parts in a folder, and its folder if it is then empty."""
         path = self._folder / name
         try:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                remove_parts(path)
+            else:
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(f"{path} cannot be removed: {error.strerror or error}") from error
         with contextlib.suppress(OSError):

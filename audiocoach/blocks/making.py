@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from audiocoach.blocks import manifest as manifests
 from audiocoach.blocks import plan
-from audiocoach.blocks.album import CALENDAR, PLAYLIST, place_of, playlist_of
+from audiocoach.blocks.album import CALENDAR, PLAYLIST, layout_of, place_of, playlist_of, watch_notes
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
-from audiocoach.blocks.remote import Folder, open_folder
+from audiocoach.blocks.remote import Folder, open_folder, require_local
 from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Job, Made
@@ -112,8 +112,11 @@ def build(
     """
     if not isinstance(block, Block):
         block = load(block).block
+    block = block.laid_out(layout_of(options.recipe))
     selection = Selection(weeks, None if days is None else [DAYS.index(day) for day in days])
     folder = open_folder(os.fspath(output))
+    if options.recipe.split is not None:
+        require_local(folder)
     work = _Build(block, folder, options, scripts or Scripts(), on_progress, on_outcome)
     if dry_run:
         return work.preview(selection)
@@ -305,7 +308,7 @@ class _Build:
         }
         if self._block.start is not None:
             wanted[CALENDAR] = lambda before: calendar_of(self._block, tracks, self._title_of, before)
-        notes = []
+        notes = [*watch_notes(self._options.recipe, len(finished))]
         for name, data_after in wanted.items():
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
@@ -393,4 +396,5 @@ def _finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
         date=session.date.isoformat() if session.date else "",
         optional=session.optional,
         chapters=made.chapters,
+        parts=made.parts,
     )

@@ -34,7 +34,8 @@ class FinishedTrack:
 
     ``file`` is its path from the folder, with ``/``. ``inputs`` and ``sha256`` (hex) are the hashes of what
     it was made from and of the whole file; ``voice`` the engine that speaks. ``date`` is ISO 8601, or ""
-    without one; ``chapters`` are tuples of a start in seconds and a title.
+    without one; ``chapters`` are tuples of a start in seconds and a title. Of a track in parts ``file`` is
+    their folder, and ``parts`` are tuples of a name in it, a length in seconds and a title.
     """
 
     file: str
@@ -50,6 +51,7 @@ class FinishedTrack:
     date: str = ""
     optional: bool = False
     chapters: tuple[tuple[float, str], ...] = ()
+    parts: tuple[tuple[str, float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def parse(data: bytes, where: str) -> BlockManifest:
 
 
 def _entry(row: Mapping[str, Any]) -> FinishedTrack:
-    values = {one.name: row[one.name] for one in fields(FinishedTrack)}
+    values = {one.name: row[one.name] for one in fields(FinishedTrack) if one.name != "parts"}
+    values["parts"] = tuple((str(file), float(s), str(title)) for file, s, title in row.get("parts", ()))
     values["chapters"] = tuple((float(start_s), str(title)) for start_s, title in values["chapters"])
     entry = FinishedTrack(**values)
     if any(type(values[name]) not in kinds for name, kinds in _KINDS.items()):
@@ -142,4 +145,6 @@ def _entry(row: Mapping[str, Any]) -> FinishedTrack:
         raise ValueError("duration is not a number")
     if entry.file.startswith("/") or ".." in entry.file.split("/"):
         raise ValueError("track outside the folder")
+    if any("/" in file for file, _, _ in entry.parts):
+        raise ValueError("part outside the track's folder")
     return entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from audiocoach.script.located import Mark
 
@@ -15,6 +16,9 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 DEFAULT_ALARM_MINUTES = 30
 
+Layout = Literal["weeks", "watch", "parts"]
+"""Where tracks are: in a folder for each week, all in one folder, or in a folder for each, in parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -23,7 +27,7 @@ class Session:
     ``week`` counts from 1. ``day_number`` is 1 to 7, counted from the weekday on which the block starts.
     ``day`` is an index of :data:`DAYS`. ``time`` and ``date`` are ``None`` if the block has none. ``workout``
     is the script as named in the block, ``script`` its file. ``mark`` is the session's position in the
-    block's file.
+    block's file. ``layout`` says where its track is.
     """
 
     week: int
@@ -36,6 +40,7 @@ class Session:
     date: datetime.date | None = None
     optional: bool = False
     mark: Mark = Mark(1, 1)  # noqa: RUF009  (frozen)
+    layout: Layout = "weeks"
 
     @property
     def label(self) -> str:
@@ -72,6 +77,14 @@ class Block:
     def sessions(self) -> tuple[Session, ...]:
         """All sessions in training order."""
         return tuple(session for week in self.weeks for session in week.sessions)
+
+    def laid_out(self, layout: Layout) -> Block:
+        """The same block with its tracks elsewhere."""
+        weeks = (
+            replace(week, sessions=tuple(replace(one, layout=layout) for one in week.sessions))
+            for week in self.weeks
+        )
+        return replace(self, weeks=tuple(weeks))
 
     @property
     def variable_names(self) -> tuple[str, ...]:

@@ -158,14 +158,15 @@ def _why_foreign(file: str, folder: Folder, manifest: BlockManifest) -> str:
 
 def new_names(block: Block, manifest: BlockManifest) -> dict[str, str]:
     """Return the new name, by the old one, of each track that is listed under another name: of an earlier
-    version, or from before the block's first day moved.
+    version, or from before the block's first day moved. A folder of parts keeps its name.
     """
     planned = {(one.week, DAYS[one.day], one.workout): track_file(one) for one in block.sessions}
     names: dict[str, str] = {}
     for file in obsolete_tracks(block, manifest):
         entry = manifest.tracks[file]
         name = planned.get((entry.week, entry.day, entry.workout))
-        if name is not None and name not in manifest.tracks and name not in names.values():
+        is_same_kind = name is not None and name.endswith(".mp3") and file.endswith(".mp3")
+        if name is not None and is_same_kind and name not in manifest.tracks and name not in names.values():
             names[file] = name
     return names
 

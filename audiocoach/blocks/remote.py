@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audiocoach.blocks.folder import LocalFolder, locked
-from audiocoach.errors import OutputError
+from audiocoach.errors import OutputError, UsageError
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
 from audiocoach.media.temporary import TemporaryFolder, temporary_root
@@ -120,3 +120,13 @@ def open_folder(where: str) -> Folder:
     if is_url(where):
         return RemoteFolder(where)
     return LocalFolder(Path(where))
+
+
+def require_local(folder: Folder) -> None:
+    """Refuse a folder behind a URL, for tracks in parts.
+
+    Raises:
+        UsageError: if it is one.
+    """
+    if isinstance(folder, RemoteFolder):
+        raise UsageError(f"{folder.where} is not on this machine; build parts into a folder, then copy it")

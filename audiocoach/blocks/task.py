@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audiocoach.blocks.remote import open_folder
 from audiocoach.build.options import Options
+from audiocoach.build.parts import hash_parts
 from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.files import sha256_of
@@ -40,6 +41,7 @@ class Made:
     voice: str
     up_to_date: bool
     chapters: tuple[tuple[float, str], ...] = ()
+    parts: tuple[tuple[str, float, str], ...] = ()
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -57,8 +59,12 @@ def make(job: Job) -> Made | Failed:
     try:
         folder = open_folder(job.where)
         with folder.output(job.file) as path:
-            track = render(job.workout, path, job.options, place=job.place)
-            sha256, size = sha256_of(path)
+            if job.options.recipe.split is None:
+                track = render(job.workout, path, job.options, place=job.place)
+                sha256, size = sha256_of(path)
+            else:
+                track = render(job.workout, path.with_name(f"{path.name}.mp3"), job.options, place=job.place)
+                sha256, size = hash_parts(path)
     except (AudioCoachError, OSError) as error:
         return Failed(job.file, str(error))
     return Made(
@@ -70,6 +76,7 @@ def make(job: Job) -> Made | Failed:
         voice=track.engine,
         up_to_date=track.up_to_date,
         chapters=tuple((seconds(mark.start_frame), mark.title) for mark in track.timeline.markers),
+        parts=tuple((part.path.name, part.duration_s, part.title) for part in track.parts),
         warnings=track.warnings,
         notes=track.notes,
     )

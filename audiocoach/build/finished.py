@@ -20,6 +20,7 @@ from audiocoach.store.store import key_of
 from audiocoach.voices import registry
 
 if TYPE_CHECKING:
+    from audiocoach.build.parts import BuiltPart
     from audiocoach.build.track import Track
 
 _KIND = "finished"
@@ -37,6 +38,7 @@ class UpToDateTrack:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
+    parts: tuple[BuiltPart, ...] = ()
     up_to_date: bool = True
 
 
@@ -56,6 +58,8 @@ class LastBuild:
         Its inputs have to be those of the last build, and the file has to be what that build wrote.
         """
         options = self._options
+        if self._inputs is None:
+            return None
         mixes = tuple(outputs_of(output, options).values())
         stamps = [read_stamp(path) for path in mixes if path.suffix.lower() == _SUFFIX]
         if options.rules.force or options.recipe.stems or len(stamps) < len(mixes) or None in stamps:
@@ -94,7 +98,11 @@ class LastBuild:
             self._options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
 
     def _hash_inputs(self) -> str | None:
-        """``None`` if the script names files in a way that the build refuses, with the place."""
+        """``None`` if the script names files in a way that the build refuses, with the place, and for a track
+        in parts, which its folder tells all about.
+        """
+        if self._options.recipe.split is not None:
+            return None
         try:
             return inputs_key(self._workout, self._options, None)
         except AudioCoachError:

@@ -17,13 +17,14 @@ from audiocoach.files import matching_paths
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
+from audiocoach.store.entry import JSON
 from audiocoach.store.store import key_of
 from audiocoach.version import __version__
 
 if TYPE_CHECKING:
     from audiocoach.media.describe import Place
 
-FORMAT = 1
+FORMAT = 2
 
 
 def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:
@@ -41,8 +42,16 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
         preset=options.recipe.preset,
         loudness_lufs=options.recipe.loudness_lufs,
         place=place and asdict(place),
+        **_form(options),
         credit=pack.credit_line if pack else "",
     )
+
+
+def _form(options: Options) -> dict[str, JSON]:
+    """What a track in parts or for a device depends on, too."""
+    recipe = options.recipe
+    parts: dict[str, JSON] = {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
+    return parts if recipe.device is None else {**parts, "device": recipe.device}
 
 
 def _state(path: Path, folder: str) -> tuple[str, int, int]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from audiocoach.config import default_cache_dir
 from audiocoach.store.remote import SharedStore
 from audiocoach.store.store import Store
 from audiocoach.voices.registry import EngineSettings
+
+if TYPE_CHECKING:
+    from audiocoach.timeline.parts import SplitName
 
 VOICE_ONLY = "voice-only"
 MIXES = ("full", VOICE_ONLY)
@@ -33,11 +36,17 @@ class Recipe:
     voice: str | None = None
     """An engine, ``auto``, or ``recorded,ENGINE``; ``None`` uses the script's own."""
     preset: str = "standard"
-    """``small``, ``standard`` or ``high``."""
+    """``smallest``, ``small``, ``standard`` or ``high``."""
     mixes: tuple[str, ...] = ("full",)
     """Which of :data:`MIXES` to write."""
     stems: Path | None = None
     """A folder for voice, tones and music as separate files."""
+    split: SplitName | None = None
+    """What to write a file each of, in a folder, instead of the whole track."""
+    wait: bool = False
+    """With ``split`` ``sets``: each set's file ends in music that waits for the listener."""
+    device: Literal["watch"] | None = None
+    """What a block's tracks are for: a watch gets one folder, and no cover pictures."""
     loudness_lufs: float = -16.0
     """Integrated loudness with music at its default level, -30 to -10."""
     music: str = ""
@@ -97,6 +106,11 @@ class Options:
 
 
 DEFAULTS = Options()
+
+
+def parts_folder(output: Path) -> Path:
+    """The folder of the parts of a track: ``legs`` for ``legs.mp3``."""
+    return output.with_suffix("")
 
 
 def outputs_of(output: Path, options: Options) -> dict[str, Path]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.options import Options, outputs_of
+from audiocoach.build.parts import existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
 from audiocoach.media.containers import container_of, is_intact
@@ -20,8 +21,8 @@ from audiocoach.sources.references import materials_among, require_usable
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The files a build writes: the stamp of each mix's existing track (``None`` where there is none), and
-    the files of the mixes and stems by name.
+    """The files a build writes: the stamp of each mix's existing track or parts (``None`` where there is
+    none), and the files of the mixes and stems by name.
     """
 
     mixes: Mapping[str, Path]
@@ -46,7 +47,8 @@ def check_files(workout: Workout, output: Path, options: Options) -> Targets:
     mixes, stems = outputs_of(output, options), stems_of(output, options)
     for own in materials_among(workout, (*mixes.values(), *stems.values())):
         raise OutputError(f"{own} is one of the session's own files; choose another name for the track")
-    stamps = {path: existing(path, options) for path in mixes.values()}
+    find = existing if options.recipe.split is None else existing_parts
+    stamps = {path: find(path, options) for path in mixes.values()}
     check_stems(stems, options)
     if options.rules.strict:
         refuse_warnings(workout.warnings)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, VOICE_ONLY, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
+from audiocoach.build.parts import BuiltPart, Parts, write_mix_in_parts
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import plan_speech, speak, warn
-from audiocoach.build.write import read_cover, write_mix, write_stems
+from audiocoach.build.write import Written, read_cover, write_mix, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
 from audiocoach.media.describe import Place
 from audiocoach.script.model import Workout
@@ -63,6 +64,8 @@ class Track:
     """Other mixes, and stems."""
     keys: tuple[str, ...] = ()
     """The key in each mix's stamp."""
+    parts: tuple[BuiltPart, ...] = ()
+    """The files of a track in parts, in the order of play; ``path`` and ``others`` are then folders."""
 
     @property
     def duration_s(self) -> float:
@@ -125,20 +128,34 @@ def render(
     timeline = speech.timeline
     without_music = replace(speech, timeline=timeline.without_music)
     cover = read_cover(workout)
-    written = [
-        write_mix(
-            workout,
-            without_music if mix == VOICE_ONLY else speech,
-            path,
-            targets.stamps[path],
-            is_intact=path in intact,
-            cover=cover,
-            place=place,
-            resources=resources,
-            on_progress=on_progress,
-        )
-        for mix, path in targets.mixes.items()
-    ]
+    written: list[Written] = []
+    in_parts: list[Parts] = []
+    for mix, path in targets.mixes.items():
+        spoken = without_music if mix == VOICE_ONLY else speech
+        if options.recipe.split is not None:
+            one, parts = write_mix_in_parts(
+                workout,
+                spoken,
+                path,
+                cover=cover,
+                place=place,
+                resources=resources,
+                on_progress=on_progress,
+            )
+            in_parts.append(parts)
+        else:
+            one = write_mix(
+                workout,
+                spoken,
+                path,
+                targets.stamps[path],
+                is_intact=path in intact,
+                cover=cover,
+                place=place,
+                resources=resources,
+                on_progress=on_progress,
+            )
+        written.append(one)
     stems_left_alone = write_stems(speech, targets.stems, resources)
     up_to_date = stems_left_alone and all(one.left_alone for one in written)
     notes = (*speech.notes, *(note for one in written for note in one.notes))
@@ -152,7 +169,7 @@ def render(
     figures: Counter[str] = Counter()
     for one in written:
         figures.update(one.figures)
-    first, *others = targets.mixes.values()
+    first, *others = [parts.folder for parts in in_parts] or targets.mixes.values()
     return Track(
         path=first,
         timeline=timeline,
@@ -163,6 +180,7 @@ def render(
         figures=dict(figures),
         others=(*others, *targets.stems.values()),
         keys=tuple(one.key for one in written),
+        parts=in_parts[0].parts if in_parts else (),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,15 +29,18 @@ from audiocoach.cli.options import (
     examples,
     flag_value,
     options_for,
+    parse_device,
     parse_mixes,
     parse_pace,
+    parse_split,
     parse_variables,
     settings_for,
 )
 from audiocoach.cli.outputs import make_folder_of, outputs_for
-from audiocoach.cli.printing import format_size, note, note_warnings, result, result_json
+from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, find_targets
+from audiocoach.cli.targets import STDIN, Target, find_targets
+from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_seconds
 
@@ -54,6 +58,7 @@ class TrackOutcome:
     ok: bool
     path: str | None = None
     others: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     duration_s: float | None = None
     voice: str | None = None
     up_to_date: bool = False
@@ -62,13 +67,26 @@ class TrackOutcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words that name targets, the pace of distances that have none, and whether mixes or stems are asked
+    for.
+    """
+
+    words: tuple[str, ...]
+    pace: str | None
+    has_mixes: bool
+
+
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "build my.yaml",
             "build strength/runner-a --voice hibari --music ~/Music/gym",
             "build plan/ -o tracks/ --set work=50s",
+            "build legs.yaml --split exercises",
             "build legs.yaml -o legs.m4a --mix full,voice-only --stems parts/",
+            "build my.yaml --watch",
             "build block.yaml -o out/ --weeks 3-4 --only tue",
             "build - -o my.mp3 < my.yaml",
         )
@@ -84,7 +102,7 @@ def build(
             "--output",
             "-o",
             metavar="PATH",
-            help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .opus, .flac, .wav.",
+            help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .m4b, .opus, .flac, .wav.",
         ),
     ] = None,
     voice: Voice = None,
@@ -112,6 +130,19 @@ def build(
         str | None,
         typer.Option(metavar="DIR", help="Also write voice, tones and music as separate files to DIR."),
     ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Write a file for each of the chapters, exercises or sets, to the folder NAME.",
+        ),
+    ] = None,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="With --split sets: each set ends in music, until you skip to the next file."
+        ),
+    ] = False,
     loudness: Annotated[
         str | None, typer.Option(metavar="LUFS", help=config.SETTINGS["loudness"].help)
     ] = None,
@@ -133,6 +164,12 @@ def build(
     only: Annotated[
         list[str] | None, typer.Option(metavar="DAY", help="Only this day of a block, like tue; repeatable.")
     ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="watch", help="One folder, names in playing order and no covers, for a watch."
+        ),
+    ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove AudioCoach's tracks that are no longer in the block.")
     ] = False,
@@ -146,6 +183,10 @@ def build(
         str | None,
         typer.Option(metavar="PLACE", help="Folder or URL that the cluster's workers share as their cache."),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Build again when a script or its music changes, until Ctrl-C."),
+    ] = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
@@ -161,19 +202,14 @@ def build(
         loudness=flag_value("loudness", loudness),
         jobs=flag_value("jobs", jobs),
     )
-    found = find_targets(targets, parse_pace(pace))
-    blocks = {target.word for target in found if target.is_block}
-    if not blocks and (start, weeks, only, prune, cluster, store) != (None, None, None, False, None, None):
-        raise WrongUsageError(
-            "--start, --weeks, --only, --prune, --cluster and --store apply only to training blocks"
-        )
-    if blocks and (mix, stems) != (None, None):
-        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     call = BuildCall(
         options=options_for(
             settings,
             mixes=parse_mixes(mix),
             stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+            split=parse_split(split, wait=wait),
+            wait=wait,
+            device=parse_device(device, is_split=split is not None),
             force=force,
             strict=strict,
         ),
@@ -182,7 +218,7 @@ def build(
         trainer=trainer,
         teach=teach,
         output=output,
-        several=len(found) > 1,
+        several=False,
         dry_run=dry_run,
         quiet=quiet or as_json,
         start=start,
@@ -192,8 +228,36 @@ def build(
         cluster=cluster,
         store=store,
     )
+    wanted = Wanted(tuple(targets), parse_pace(pace), has_mixes=(mix, stems) != (None, None))
+    if watch:
+        if as_json or STDIN in targets:
+            raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
+        watch_files(
+            lambda: _written(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
+        )
+        return
+    outcomes = _build_all(wanted, call)
+    if as_json:
+        result_json([data for _, data in outcomes])
+    if not all(ok for ok, _ in outcomes):
+        raise typer.Exit(FAILED)
+
+
+def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
+    """Build the targets; return whether each succeeded, and its JSON."""
+    found = find_targets(wanted.words, wanted.pace)
+    call = replace(call, several=len(found) > 1)
+    blocks = {target.word for target in found if target.is_block}
+    device = call.options.recipe.device
+    for_blocks = (call.start, call.weeks, call.only, device, call.prune or None, call.cluster, call.store)
+    if not blocks and any(value is not None for value in for_blocks):
+        raise WrongUsageError(
+            "--start, --weeks, --only, --for, --prune, --cluster and --store apply only to training blocks"
+        )
+    if blocks and wanted.has_mixes:
+        raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     tracks = [target for target in found if target.word not in blocks]
-    paths = iter(outputs_for(tracks, output, call.options, several=call.several) if tracks else ())
+    paths = iter(outputs_for(tracks, call.output, call.options, several=call.several) if tracks else ())
     outcomes: list[tuple[bool, Any]] = []
     for number, target in enumerate(found, start=1):
         if target.word in blocks:
@@ -201,13 +265,22 @@ def build(
         else:
             outcome = _build_target(target, next(paths), call, number, len(found))
             outcomes.append((outcome.ok, outcome))
-    if as_json:
-        result_json([data for _, data in outcomes])
     failed = sum(not ok for ok, _ in outcomes)
-    if failed:
-        if len(found) > 1:
-            note(f"{failed} of {len(found)} targets failed")
-        raise typer.Exit(FAILED)
+    if failed and len(found) > 1:
+        note(f"{failed} of {len(found)} targets failed")
+    return outcomes
+
+
+def _written(outcomes: list[tuple[bool, Any]]) -> list[Path]:
+    """The tracks that were built; folders where they are in parts."""
+    written: list[str] = []
+    for _, outcome in outcomes:
+        if isinstance(outcome, TrackOutcome):
+            written += [*filter(None, [outcome.path]), *outcome.others]
+        else:
+            tracks = outcome.get("tracks", ())
+            written += [os.path.join(outcome["folder"], *track["file"].split("/")) for track in tracks]
+    return list(map(Path, written))
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
@@ -232,7 +305,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import LastBuild
     from audiocoach.script.teach import with_teaching
 
-    music, options, notes = music_of(call, (path,), call.options)
+    music, options, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
     if options.rules.strict:
@@ -244,7 +317,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         if track is None:
             from audiocoach.build.ahead import load_voice_ahead
 
-            load_voice_ahead(workout, path, options)
+            load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
             from audiocoach.build.track import render  # not needed for a track that is up to date
 
             track = render(workout, path, options, on_progress=on_progress)
@@ -255,6 +328,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         ok=True,
         path=str(track.path),
         others=tuple(map(str, track.others)),
+        parts=tuple(str(part.path) for part in track.parts),
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
@@ -263,18 +337,31 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     )
 
 
+def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
+    """The track's file, or its parts that are there already."""
+    if call.options.recipe.split is None:
+        return (path,)
+    from audiocoach.build.options import parts_folder
+    from audiocoach.build.parts import parts_in
+
+    return parts_in(parts_folder(path))
+
+
 def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
-    from audiocoach.build.options import outputs_of
+    from audiocoach.build.options import outputs_of, parts_folder
     from audiocoach.build.outputs import check_stems, existing, stems_of
+    from audiocoach.build.parts import existing_parts
     from audiocoach.build.track import plan
     from audiocoach.script.teach import with_teaching
 
-    music, _, notes = music_of(call, (path,), call.options)
+    music, _, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer)
     workout = with_teaching(workout) if call.teach else workout
+    in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
-        if os.path.exists(output):  # a new file may need a folder that only the build makes
-            existing(output, call.options)
+        if os.path.exists(parts_folder(output) if in_parts else output):
+            # A new file may need a folder that only the build makes.
+            (existing_parts if in_parts else existing)(output, call.options)
     stems = stems_of(path, call.options)
     check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
     planned = plan(workout, call.options)
@@ -282,7 +369,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         target.word,
         target.file,
         ok=True,
-        path=str(path),
+        path=str(parts_folder(path) if in_parts else path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
         warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
@@ -296,6 +383,12 @@ def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
     if call.dry_run:
         return f"{path}  {clock}  would be {'replaced if out of date' if os.path.exists(path) else 'made'}"
     state = "  up to date" if outcome.up_to_date else ""
-    lines = [f"{path}  {clock}  {outcome.voice}  {format_size(path.stat().st_size)}{state}"]
-    lines += [f"{other}  {format_size(Path(other).stat().st_size)}{state}" for other in outcome.others]
+    files = f"  {pluralize(len(outcome.parts), 'file')}" if outcome.parts else ""
+    lines = [f"{path}  {clock}  {outcome.voice}  {format_size(_bytes(path))}{files}{state}"]
+    lines += [f"{other}  {format_size(_bytes(Path(other)))}{state}" for other in outcome.others]
     return "\n".join(lines)
+
+
+def _bytes(path: Path) -> int:
+    """The size of a file, or of the files in a folder."""
+    return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size

@@ -19,6 +19,8 @@ COMMANDS = {
     "build": "build",
     "check": "check",
     "show": "show",
+    "play": "play",
+    "studio": "studio",
     "measure": "measure",
     "list": "listing",
     "trainers": "listing",

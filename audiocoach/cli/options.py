@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import os
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from audiocoach.build.options import Options
     from audiocoach.config import Settings
+    from audiocoach.timeline.parts import SplitName
 
 AUTO = "auto"
 
@@ -174,6 +175,9 @@ def options_for(
     *,
     mixes: tuple[str, ...] = ("full",),
     stems: Path | None = None,
+    split: SplitName | None = None,
+    wait: bool = False,
+    device: Literal["watch"] | None = None,
     force: bool = False,
     strict: bool = False,
 ) -> Options:
@@ -192,6 +196,9 @@ def options_for(
         preset=settings.quality,
         mixes=mixes,
         stems=stems,
+        split=split,
+        wait=wait,
+        device=device,
         loudness_lufs=settings.loudness,
     )
     return Options(recipe, machine, Rules(force=force, strict=strict))
@@ -208,6 +215,40 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
         if name not in list(MixName):
             raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
     return tuple(dict.fromkeys(names))
+
+
+def parse_split(written: str | None, *, wait: bool) -> SplitName | None:
+    """What to split a track into.
+
+    Raises:
+        WrongUsageError: for an unknown word, or if only ``sets`` can ``wait`` and it is another.
+    """
+    from audiocoach.timeline.parts import SPLITS
+
+    word = None if written is None else written.strip().lower()
+    for split in SPLITS:
+        if split == word and (split == "sets" or not wait):
+            return split
+    if wait:
+        raise WrongUsageError("--wait applies only to --split sets; write both, or leave it out")
+    if word is None:
+        return None
+    raise WrongUsageError(f"--split: unknown part {quoted(written or '')}; choose {', '.join(SPLITS)}")
+
+
+def parse_device(written: str | None, *, is_split: bool) -> Literal["watch"] | None:
+    """The device that a block's tracks are for.
+
+    Raises:
+        WrongUsageError: for an unknown one, or for parts, which a watch would mix up.
+    """
+    if written is None:
+        return None
+    if written.strip().lower() != "watch":
+        raise WrongUsageError(f"--for: unknown device {quoted(written)}; choose watch")
+    if is_split:
+        raise WrongUsageError("--for watch builds whole tracks; leave out --split")
+    return "watch"
 
 
 def parse_pace(written: str | None) -> str | None:

@@ -13,6 +13,7 @@ from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.printing import note
+from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.files import entries_of, pack_root
 from audiocoach.sources import find as catalog
@@ -41,6 +42,8 @@ class Target:
     path: Path | None = None
     missing: AudioCoachError | None = None
     pace: str | None = None
+    text: bytes | None = None
+    """The script itself, instead of what is in the file now."""
 
     @property
     def file(self) -> str:
@@ -50,6 +53,8 @@ class Target:
     @property
     def is_block(self) -> bool:
         """Whether it is a training block; standard input is a workout."""
+        if self.text is not None:
+            return catalog.is_block_text(self.text)
         return self.path is not None and catalog.is_block(self.path)
 
     @property
@@ -70,17 +75,21 @@ class Target:
 
         if self.missing:
             raise self.missing
-        if self.path is not None:
-            script = ScriptText.at(self.path)
-        else:
-            folder = config.current_folder()
-            script = ScriptText(_read_stdin(), STDIN_FILE, str(folder), pack_root(folder))
-        shelf = config.trainers_dir()
-        loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
+        with noting():
+            if self.path is not None and self.text is None:
+                script = ScriptText.at(self.path)
+            else:
+                text = _read_stdin() if self.text is None else self.text
+                folder = self.path.parent if self.path else config.current_folder()
+                script = ScriptText(text, self.file, str(folder), pack_root(folder))
+            shelf = config.trainers_dir()
+            loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
-        return (workout if music is None else with_music(workout, music)), loaded.warnings
+        workout = workout if music is None else with_music(workout, music)
+        note_named(workout)
+        return workout, loaded.warnings
 
 
 def find_targets(words: Sequence[str], pace: str | None = None) -> list[Target]:
@@ -113,7 +122,7 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
         UsageError: if ``variables`` are set for it, or ``start`` is not a date.
     """
     from audiocoach.blocks.days import parse_date
-    from audiocoach.blocks.load import load
+    from audiocoach.blocks.load import load, load_text
 
     assert target.path is not None  # a block is a file
     if variables:
@@ -122,7 +131,13 @@ def load_block(target: Target, variables: Mapping[str, str], start: str | None =
         first_day = None if start is None else parse_date(start.strip())
     except QuantityError as error:
         raise WrongUsageError(f"--start {quoted(start or '')}: {with_remedy(error)}") from error
-    return load(target.path, data_dir=config.data_dir(), start=first_day)
+    with noting():
+        if target.text is not None:
+            folder = target.path.parent
+            return load_text(
+                target.text, file=target.file, folder=folder, data_dir=config.data_dir(), start=first_day
+            )
+        return load(target.path, data_dir=config.data_dir(), start=first_day)
 
 
 def session_scripts(

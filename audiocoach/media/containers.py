@@ -1,4 +1,4 @@
-"""The kinds of files that a track can be written to: MP3, M4A, Opus, FLAC and WAV, a row each.
+"""The kinds of files that a track can be written to: MP3, M4A, M4B, Opus, FLAC and WAV, a row each.
 
 An MP3 is encoded in chunks that are kept in the store. Any other track is encoded whole by one run of ffmpeg,
 every time it changes.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
@@ -17,13 +18,25 @@ from audiocoach.media import tags as id3
 from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
 from audiocoach.media.ffmpeg import build_of, input_arguments, run
 from audiocoach.media.pcm import PcmSource, encode_pcm
+from audiocoach.media.seeking import seek_frames
 from audiocoach.media.sniff import sniff_file
 from audiocoach.media.stems import stem_key
-from audiocoach.media.tag_formats import FLAC_TAGS, MP4_TAGS, OPUS_TAGS, WAV_TAGS, TagFormat
+from audiocoach.media.tag_formats import (
+    FLAC_TAGS,
+    M4B_TAGS,
+    MP4_TAGS,
+    OPUS_TAGS,
+    WAV_TAGS,
+    TagFormat,
+    skip_more,
+)
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
+
+ENCODING_VERSION = 2
+"""Raise it when tracks that were encoded before shall be encoded anew."""
 
 ENCODE_TIMEOUT_S = 6 * 3600
 _HASH_TIMEOUT_S = 600
@@ -65,16 +78,36 @@ class WriteTrack(Protocol):
         """
 
 
+class WritePart(Protocol):
+    """Encodes a part of a track so that it follows the one before without a gap."""
+
+    def __call__(
+        self,
+        file: BinaryIO,
+        source: PcmSource,
+        tags: TrackTags,
+        stamp: Stamp,
+        settings: EncodeSettings,
+        *,
+        start_frame: int,
+        end_frame: int,
+    ) -> Encoded:
+        """Write ``[start_frame, end_frame)`` of ``source`` into ``file``; otherwise as
+        :class:`WriteTrack`.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A kind of file that holds a track.
 
-    ``read_stamp`` and ``read_landmarks`` return ``None`` if a file has none, is unreadable or not ours.
-    ``audio_sha256`` hashes the encoded sound without tags, given the file and ffmpeg; it raises MediaError
-    or OSError.
+    ``write_part`` is ``None`` where parts are cut from the whole track: for MP3. ``read_stamp`` and
+    ``read_landmarks`` return ``None`` if a file has none, is unreadable or not ours. ``audio_sha256`` hashes
+    the encoded sound without tags, given the file and ffmpeg; it raises MediaError or OSError.
     """
 
     write: WriteTrack
+    write_part: WritePart | None
     read_stamp: Callable[[Path], Stamp | None]
     read_landmarks: Callable[[Path], bytes | None]
     audio_sha256: Callable[[Path, Path], str]
@@ -107,36 +140,55 @@ def _write_mp3(
     *,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
-    # The tag comes first and the hash of the sound is known last, so the tag is written twice.
-    file.write(id3.id3v24_bytes(tags, stamp))
+    # The tag comes first, and what it says of the sound is known last, so it is written twice.
+    preset, length = PRESETS[settings.preset], source.duration_frames
+    is_variable = preset.encoding_of(source).kbps is None
+    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length) if is_variable else ()))
     encoded = encode_mp3(
         source,
         file,
-        preset=PRESETS[settings.preset],
+        preset=preset,
         store=settings.store,
         ffmpeg=settings.ffmpeg,
         jobs=settings.jobs,
         on_progress=on_progress,
     )
+    stamp = replace(stamp, audio_sha256=encoded.sha256)
     file.seek(0)
-    file.write(id3.id3v24_bytes(tags, replace(stamp, audio_sha256=encoded.sha256)))
+    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length, encoded.sizes) if is_variable else ()))
     return encoded
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What ffmpeg is fed with to encode ``[start_frame, end_frame)``, the filters that cut the part out, and
+    how many samples a decoder skips of what is before it.
+    """
+
+    start_frame: int
+    end_frame: int
+    filters: tuple[str, ...] = ()
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _WriteWhole:
     """Encodes a track by one run of ffmpeg, then tags it with mutagen.
 
-    ``muxer`` and ``codec`` are ffmpeg's names. ``bitrates`` are in the order of :data:`PRESETS`, if presets
-    make a difference. ``chapters`` says who writes them, if the container has any.
+    ``muxer`` and ``codec`` are ffmpeg's names, ``options`` more of its arguments. ``bitrates`` are in the
+    order of :data:`PRESETS`, if presets make a difference. ``chapters`` says who writes them, if the
+    container has any. ``run_in`` is how many samples before a part the encoder gets, so that the part begins
+    as if it were in the middle of the track.
     """
 
     muxer: str
     codec: str
     tag_format: TagFormat
-    bitrates: tuple[str, str, str] | None = None
+    bitrates: tuple[str, str, str, str] | None = None
     sample_rate: int = SAMPLE_RATE
     chapters: Literal["tags", "ffmpeg", "none"] = "tags"
+    run_in: int = 0
+    options: tuple[str, ...] = ()
 
     def __call__(
         self,
@@ -146,6 +198,61 @@ class _WriteWhole:
         stamp: Stamp,
         settings: EncodeSettings,
         *,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Encoded:
+        whole = _Range(0, source.duration_frames, self._resampling(settings.ffmpeg))
+        return self._write(file, source, tags, stamp, settings, cut=whole, on_progress=on_progress)
+
+    def part(
+        self,
+        file: BinaryIO,
+        source: PcmSource,
+        tags: TrackTags,
+        stamp: Stamp,
+        settings: EncodeSettings,
+        *,
+        start_frame: int,
+        end_frame: int,
+    ) -> Encoded:
+        """Write a part; see :class:`WritePart`."""
+        if self.sample_rate == SAMPLE_RATE:
+            fed = max(0, start_frame - self.run_in)
+            early = (f"asetpts=PTS-{start_frame - fed}",) if fed < start_frame else ()
+            cut = _Range(fed, end_frame, early)
+        else:
+            cut = self._resampled(start_frame, end_frame, source.duration_frames, settings.ffmpeg)
+        return self._write(file, source, tags, stamp, settings, cut=cut)
+
+    def _resampling(self, ffmpeg: Path) -> tuple[str, ...]:
+        if self.sample_rate == SAMPLE_RATE:
+            return ()
+        return (f"aresample={self.sample_rate}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else ""),)
+
+    def _resampled(self, start_frame: int, end_frame: int, duration_frames: int, ffmpeg: Path) -> _Range:
+        """Return how a part is cut out after resampling, so that the samples of all parts add up to those of
+        the track. It is fed from a frame on that is a whole sample at both rates.
+        """
+        ratio = Fraction(self.sample_rate, SAMPLE_RATE)
+        grid = ratio.denominator
+        around = -(-self.run_in // ratio.numerator + 1) * grid
+        fed = max(0, start_frame - around) // grid * grid
+        first = round(start_frame * ratio) - int(fed * ratio)
+        skipped = min(self.run_in, first)
+        trim = f"atrim=start_sample={first - skipped}"
+        if end_frame < duration_frames:
+            trim += f":end_sample={round(end_frame * ratio) - int(fed * ratio)}"
+        filters = (*self._resampling(ffmpeg), trim, "asetpts=N")
+        return _Range(fed, min(end_frame + around, duration_frames), filters, skipped)
+
+    def _write(
+        self,
+        file: BinaryIO,
+        source: PcmSource,
+        tags: TrackTags,
+        stamp: Stamp,
+        settings: EncodeSettings,
+        *,
+        cut: _Range,
         on_progress: Callable[[int], None] | None = None,
     ) -> Encoded:
         path, ffmpeg = Path(file.name), settings.ffmpeg
@@ -159,19 +266,20 @@ class _WriteWhole:
             arguments += ["-c:a", self.codec]
             if self.bitrates:
                 arguments += ["-b:a", dict(zip(PRESETS, self.bitrates, strict=True))[settings.preset]]
-            if self.sample_rate != SAMPLE_RATE:
-                soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
-                arguments += ["-af", f"aresample={self.sample_rate}{soxr}"]
-            arguments += ["-bitexact", "-f", self.muxer, "-y", f"file:{path.absolute()}"]
+            if cut.filters:
+                arguments += ["-af", ",".join(cut.filters)]
+            arguments += [*self.options, "-bitexact", "-f", self.muxer, "-y", f"file:{path.absolute()}"]
             encode_pcm(
                 source.pcm16,
-                0,
-                source.duration_frames,
+                cut.start_frame,
+                cut.end_frame,
                 arguments,
                 ffmpeg=ffmpeg,
                 timeout_s=ENCODE_TIMEOUT_S,
                 on_progress=on_progress,
             )
+        if cut.skipped:
+            skip_more(path, cut.skipped)
         encoded = Encoded(_stream_sha256(path, ffmpeg))
         if self.chapters == "none":
             tags = replace(tags, chapters=())
@@ -196,16 +304,26 @@ def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _whole(write: _WriteWhole) -> Container:
-    return Container(write, write.tag_format.read_stamp, write.tag_format.read_landmarks, _stream_sha256)
+    tag_format = write.tag_format
+    return Container(write, write.part, tag_format.read_stamp, tag_format.read_landmarks, _stream_sha256)
+
+
+_AAC = _WriteWhole("ipod", "aac", MP4_TAGS, ("80k", "96k", "160k", "256k"), chapters="ffmpeg", run_in=4096)
+_OPUS = _WriteWhole(
+    "opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000, run_in=3840
+)
 
 
 CONTAINERS: Mapping[str, Container] = {
     ".mp3": Container(
-        _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
+        _write_mp3, None, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
-    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("96k", "160k", "256k"), chapters="ffmpeg")),
-    ".opus": _whole(_WriteWhole("opus", "libopus", OPUS_TAGS, ("64k", "96k", "160k"), sample_rate=48_000)),
+    ".m4a": _whole(_AAC),
+    ".m4b": _whole(replace(_AAC, tag_format=M4B_TAGS, options=("-brand", "M4B "))),
+    ".opus": _whole(_OPUS),
     ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
     ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
 }
-"""The containers by the suffix of the file, lower case. The first one is the default."""
+"""The containers by the suffix of the file, lower case. The first one is the default. An M4B is an M4A that
+audiobook apps take.
+"""

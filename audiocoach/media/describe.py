@@ -39,10 +39,12 @@ def tags_of(
     *,
     credit: str = "",
     place: Place | None = None,
+    has_cover: bool = True,
 ) -> TrackTags:
     """Return the tags of a track.
 
-    ``cover`` is the MIME type and bytes of the script's own picture; without it one is drawn. ``credit``
+    ``cover`` is the MIME type and bytes of the script's own picture; without it one is drawn, if the track
+    ``has_cover`` at all. ``credit``
     names the songs and the pack in the comment.
     """
     voice = timeline.voice
@@ -57,7 +59,7 @@ def tags_of(
         track=str(place.track) if place else "",
         comment=" ".join([*made, credit]).rstrip(),
         lyrics=lrc(timeline),
-        cover=cover or ("image/png", draw_cover(timeline, timeline.title)),
+        cover=(cover or ("image/png", draw_cover(timeline, timeline.title))) if has_cover else None,
         language=language_record(primary_language(workout.language)).iso_639_2,
         chapters=tuple(
             (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)

@@ -1,4 +1,4 @@
-"""Output files that appear complete or not at all."""
+"""Output files and folders that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from audiocoach.errors import OutputError
 from audiocoach.locks import is_abandoned, lock
+from audiocoach.media.temporary import TemporaryFolder
 
 _REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space or choose another place",
@@ -82,6 +83,58 @@ def _sweep(target: Path) -> None:
                 with contextlib.suppress(OSError), open(entry.path, "rb") as file:
                     if is_abandoned(file.fileno()):
                         os.unlink(entry.path)
+
+
+@contextlib.contextmanager
+def folder_or_nothing(folder: Path, *, last: str, stale: Iterable[str] = ()) -> Iterator[Path]:
+    """Yield a new folder whose files go to ``folder`` if the context succeeds; it stays as it was otherwise.
+
+    A folder that does not exist appears whole. In one that does, each file takes its place whole; the files
+    named in ``stale`` are removed then, and the file ``last`` comes at the end. Others are left alone.
+
+    Raises:
+        OutputError: if the place cannot be written, or the disk is full. Any ``OSError`` of the context
+            counts as one of the output.
+    """
+    check_folder_place(folder)
+    try:
+        with TemporaryFolder(str(folder.absolute().parent)) as temporary:
+            new = Path(temporary, "new")
+            new.mkdir()
+            yield new
+            names = sorted((path.name for path in new.iterdir()), key=lambda name: (name == last, name))
+            for name in names:
+                with (new / name).open("rb+") as file:
+                    os.fsync(file.fileno())
+            if not folder.exists():
+                new.rename(folder)
+                return
+            for name in names:
+                if name == last:
+                    for old in stale:
+                        (folder / old).unlink(missing_ok=True)
+                (new / name).replace(folder / name)
+    except OSError as error:
+        raise output_error(folder, error) from error
+
+
+def check_folder_place(folder: Path) -> None:
+    """Check early whether a folder can be made or filled at ``folder``.
+
+    Raises:
+        OutputError: if the folder it is in is missing, it is a file, or one of them is write-protected.
+    """
+    try:
+        parent = folder.absolute().parent
+        if not parent.is_dir():
+            raise OutputError(f"the folder {parent} does not exist; make it first or choose another place")
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise OutputError(f"{folder} is not a folder; choose another place")
+        for place in (folder, parent):
+            if place.is_dir() and not os.access(place, os.W_OK):
+                raise OutputError(f"{place} is write-protected; unlock it or choose another place")
+    except OSError as error:
+        raise output_error(folder, error) from error
 
 
 def is_part_of(left: str, names: Iterable[str]) -> bool:

@@ -30,6 +30,11 @@ from audiocoach.media.tags import (
 
 _STAMP, _LANDMARKS = "audiocoach_stamp", "audiocoach_landmarks"
 _ATOM = "----:audiocoach:"
+_AUDIOBOOK = 2
+"""iTunes' kind of media."""
+
+_PRE_SKIP = slice(10, 12)
+"""In an Opus header: how many samples a decoder drops at the start (RFC 7845, 5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ def _fill_mp4(file: Any, tags: TrackTags, stamp: Stamp) -> None:
         number, _, total = written.partition("/")
         if number.isdecimal():
             file.tags[atom] = [(int(number), int(total) if total.isdecimal() else 0)]
+    if tags.gapless:
+        file.tags["pgap"] = True
     file.tags[_ATOM + _STAMP] = stamp_json(stamp).encode()
     if tags.landmarks:
         file.tags[_ATOM + _LANDMARKS] = base64.b64encode(tags.landmarks)
@@ -117,6 +124,11 @@ def _fill_mp4(file: Any, tags: TrackTags, stamp: Stamp) -> None:
         mime, data = tags.cover
         kind = MP4Cover.FORMAT_PNG if mime == "image/png" else MP4Cover.FORMAT_JPEG
         file.tags["covr"] = [MP4Cover(data, imageformat=kind)]
+
+
+def _fill_m4b(file: Any, tags: TrackTags, stamp: Stamp) -> None:
+    _fill_mp4(file, tags, stamp)
+    file.tags["stik"] = [_AUDIOBOOK]
 
 
 def _fill_opus(file: Any, tags: TrackTags, stamp: Stamp) -> None:
@@ -190,7 +202,26 @@ def _decoded(name: str, value: bytes) -> bytes | None:
         return None
 
 
+def skip_more(path: Path, samples: int) -> None:
+    """Let decoders drop so many more samples at the start of an Opus file, at 48 kHz.
+
+    Raises:
+        OSError: if the disk is full or fails.
+    """
+    from mutagen.ogg import OggPage  # noqa: PLC0415
+
+    with path.open("r+b") as file:
+        page = OggPage(file)
+        header = bytearray(page.packets[0])
+        skipped = int.from_bytes(header[_PRE_SKIP], "little") + samples
+        header[_PRE_SKIP] = skipped.to_bytes(2, "little")
+        page.packets = [bytes(header)]
+        file.seek(0)
+        file.write(page.write())
+
+
 MP4_TAGS = TagFormat("mp4.MP4", _fill_mp4, _private_mp4)
+M4B_TAGS = TagFormat("mp4.MP4", _fill_m4b, _private_mp4)
 OPUS_TAGS = TagFormat("oggopus.OggOpus", _fill_opus, _private_vorbis)
 FLAC_TAGS = TagFormat("flac.FLAC", _fill_flac, _private_vorbis)
 WAV_TAGS = TagFormat("wave.WAVE", _fill_wav, _private_wav)

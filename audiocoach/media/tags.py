@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -55,6 +55,7 @@ class TrackTags:
         genre: always "Workout".
         encoder: name and version of the program.
         landmarks: where words and tones are, for a later measurement.
+        gapless: the file follows another one without a gap.
     """
 
     title: str
@@ -70,6 +71,7 @@ class TrackTags:
     genre: str = GENRE
     encoder: str = ""
     landmarks: bytes = b""
+    gapless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,11 @@ class Stamp:
     music: str = ""
 
 
-def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
-    """Return the whole tag, which belongs at the start of the file. It is deterministic."""
-    body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
+def id3v24_bytes(tags: TrackTags, stamp: Stamp, more: Iterable[Frame] = ()) -> bytes:
+    """Return the whole tag, which belongs at the start of the file, with ``more`` at its end. It is
+    deterministic.
+    """
+    body = b"".join(_frame_bytes(frame) for frame in (*id3_frames(tags, stamp), *more))
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x04\x00\x00" + size + body
 

@@ -14,8 +14,8 @@ from audiocoach.script.intervals import (
     FEWEST_METRES,
     active_rest,
     is_endurance,
+    read_pause,
     refuse_pace_as_time,
-    refuse_pause,
     refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
@@ -23,7 +23,7 @@ from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
-from audiocoach.script.unclear import held_reps
+from audiocoach.script.unclear import hold_tempo
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
@@ -38,6 +38,12 @@ MOST_SETS_UNASKED = 20
 _SWIM = re.compile(
     r"swim|schwimm|kraul|natation|nage|natación|nado|nuoto|freestyle|\bkick\b|\bpull\b", re.IGNORECASE
 )
+_HOLD_BY_NAME = re.compile(
+    r"(?<!greatest )(?:stretch|pose|hold|plank|dehnung|stütz|étirement|posture|estiramiento|postura"
+    r"|allungamento)$",
+    re.IGNORECASE,
+)
+"""Names of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
 _METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag|handstand walk|lunge", re.IGNORECASE)
 
 
@@ -80,14 +86,15 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if rests and not amounts and not sets:
         return active_rest(held, line, rests[0])
     if holds := held.of("hold"):
-        amounts = _held(held, line, amounts, holds[0])
+        line, amounts = _held(held, line, amounts, holds[0])
     elif [one.kind in ("reps", "each") for one in amounts] == [True, False] and _is_hold(held, amounts[1]):
-        amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
+        line, amounts = _held(held, line, amounts[:1], replace(amounts[1], kind="hold"))
     amounts, rest_ms = _lone_rest(held, amounts, sets)
     line = _amount(held, replace(line, sets=sets) if sets and sets > 1 else line, amounts)
     if rests:
         rest_ms = rests[0].value
-        refuse_pause(held, line, rests[0])
+        if paused := read_pause(held, line, rests[0]):
+            return paused
     if rest_ms is not None and line.sets == 1:
         raise RefusalError(
             "these are two steps; is a dash missing?",
@@ -111,16 +118,24 @@ def _is_hold(held: Assembly, part: Part) -> bool:
     return part.kind == "time" and held.reading.tokens[part.last - 1].kind == "H"
 
 
-def _held(held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part) -> list[Part]:
-    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` asks for a tempo."""
+def _held(
+    held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part
+) -> tuple[ExerciseLine, list[Part]]:
+    """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
     if not amounts:
-        return [replace(hold, kind="time")]
+        return line, [replace(hold, kind="time")]
     full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    tempo = hold_tempo(full)
+    if tempo and len(amounts) == 1:
+        return replace(line, tempo=tempo), amounts
+    is_long = full.reps and full.sets == 1 and full.reps <= MAX_SETS and len(amounts) == 1
     raise RefusalError(
-        "a hold in every rep is its tempo",
-        "" if held_reps(full) else "Write it like Bridge 10 reps @ 1-5-1-0.",
+        "so long a hold is a set of its own",
+        "" if is_long else "Write it like Bridge 10 reps @ 1-5-1-0.",
         at=held.at(hold),
-        forms=[form for form in (held_reps(full),) if form],
+        forms=(form_of(replace(full, sets=int(full.reps or 1), reps=None, reps_from=None)),)
+        if is_long
+        else (),
     )
 
 
@@ -155,6 +170,8 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
     if not sets or len(amounts) != 2 or held.of("rest"):
         return amounts, None
     first, second = amounts
+    if first.kind == second.kind == "time" and held.reading.tokens[second.first - 1].kind == "/":
+        return [first], second.value  # 3 x 45s / 15s
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
     return amounts, None
@@ -197,6 +214,9 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
                 return replace(line, count=f"{reps} {unit}", for_ms=reps * BREATH_MS, is_paced=True)
             return replace(line, reps=reps, reps_from=reps_from)
         case "each":
+            is_spoken = "/" not in part.text and not part.text.casefold().endswith("ea")
+            if is_spoken and _HOLD_BY_NAME.search(line.name):
+                raise remedies.reps_or_seconds(line, str(part.value), held.at(part))
             return replace(line, reps=part.value)
         case "time" | "within":
             return replace(line, for_ms=part.value)
@@ -221,6 +241,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
             return fixed
         case "count":
             text, number, meaning = part.value
+            if both := re.fullmatch(r"([0-9]{1,2})/\1(\D.*)", text):
+                text, line = f"{both[1]}{both[2]}", replace(line, sides=line.sides or "each")
             count_ms = round(number * BREATH_MS) if meaning == "breath" else None
             if line.for_ms or len(amounts) > 1 or count_ms is None:
                 return replace(line, count=text)

@@ -136,7 +136,7 @@ class Assembly:
         self, tokens: Sequence[Token], owner: Sequence[Part | None], index: int, end: int
     ) -> bool:
         """Whether a number stands right before the name, of which no word came yet."""
-        if any(owner[one] is None and tokens[one].kind in "WFRaqendTDI" for one in range(index)):
+        if any(owner[one] is None and tokens[one].kind in "WFRaqendTDIA" for one in range(index)):
             return False
         following = end
         while following < len(tokens) and (
@@ -144,7 +144,7 @@ class Assembly:
         ):
             following += 1
         return following < len(tokens) and (
-            (owner[following] is None and tokens[following].kind in "WFqHfDI")
+            (owner[following] is None and tokens[following].kind in "WFqHfDIA")
             or _kind(owner[following]) == "name"
         )
 

@@ -42,6 +42,8 @@ def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
     """Two loads, two efforts: they are two steps, or one of them is too much."""
     if steps := two_steps(held):
         return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    if sets := _named_pieces(held):
+        return RefusalError("each set with a load of its own is a step", at=held.at(parts[1]), forms=(sets,))
     line = amounts_of(
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )
@@ -57,6 +59,15 @@ def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
         at=held.at(parts[1]),
         forms=forms,
     )
+
+
+def _named_pieces(held: Assembly) -> str:
+    """``Squat warm-up: bar x 10, 60kg x 5``: each piece as a step of the exercise, or nothing."""
+    first, *others = re.split(r"[,;]\s+", held.reading.text.strip())
+    name = written(held.pieces[0]) if held.pieces and held.at(held.parts[0]) > held.pieces[0][0].start else ""
+    steps = [first, *(f"{name} {piece}" for piece in others)]
+    is_clear = bool(name and others) and all(is_step(step, held.parse) for step in steps)
+    return "\n".join(map(step_text, steps)) if is_clear else ""
 
 
 def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
@@ -90,8 +101,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
             forms.append(f"{{repeat: {times}, steps: [{work}, Rest {write_time(rest_ms)}]}}")
     elif {first.kind, second.kind} in ({"m", "time"}, {"distance", "time"}) and full.sets > 1:
         forms += _send_offs(first, second, full)
-    elif first.kind == second.kind == "time" and full.sides in ("left-right", "right-left"):
-        forms.append(form_of(replace(full, for_ms=first.value, rest_ms=None)))
+    elif first.kind == second.kind and full.sides in ("left-right", "right-left") and len(amounts) == 2:
+        forms.append("\n".join(_side_by_side(amounts, full)))
     elif first.kind == second.kind == "time":
         one = replace(full, for_ms=first.value, rest_ms=None)
         if full.sets > 1:
@@ -112,6 +123,13 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
         at=held.at(second),
         forms=tuple(forms),
     )
+
+
+def _side_by_side(amounts: list[Part], line: ExerciseLine) -> Iterator[str]:
+    """``Plank left 30s, right 40s``: a step for each side."""
+    for side, amount in zip(str(line.sides).split("-"), amounts, strict=True):
+        bare = replace(line, reps=None, reps_from=None, for_ms=None, distance=None, count=None)
+        yield form_of(amounts_of([amount], replace(bare, sides="left" if side == "left" else "right")))
 
 
 def _send_offs(first: Part, second: Part, line: ExerciseLine) -> Iterator[str]:

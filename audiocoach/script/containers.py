@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
+from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
@@ -43,9 +44,7 @@ _RUNGS = re.compile(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-]
 _NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
 """``Helen:`` before its rounds."""
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
-_OF_INTERVAL = re.compile(
-    r"^(?:(?:odd|even|min(?:ute)?\s*[0-9]{1,2})\s*[:.)-]\s*|then\s+|of:?\s+)+", re.IGNORECASE
-)
+_OF_STEPS = re.compile(r"\{(?!do:|rest:)")
 
 
 @cache
@@ -91,6 +90,19 @@ class _Head:
     body: str = ""
 
 
+def names_container(text: str) -> bool:
+    """Whether a text has the word for a container."""
+    return _WORD.search(text) is not None
+
+
+def container_of(name: str) -> tuple[str, str] | None:
+    """The kind of container that a name has the word for, and the name without it."""
+    word = _WORD.search(name)
+    if word is None:
+        return None
+    return str(word.lastgroup), f"{name[: word.start()]} {name[word.end() :]}".strip(" ,/-")
+
+
 def refuse_containers(held: Assembly) -> None:
     """Refuse a line that is several steps under a head.
 
@@ -129,7 +141,8 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
         unit = 1 if word[0][-1] in "sS" else 60
         head = replace(head, every_s=int(every[0]) * unit if every else None)
         if named:
-            return _of_sets(held, named, head)
+            is_beside = re.match(r"[@(]|[0-9]+\s?(?:kg|lbs?)", body)
+            return _of_sets(held, f"{named} {body}" if is_beside else named, head)
         return head
     if kind == "amrap":
         is_rounds = word[0].casefold().startswith("as")
@@ -139,7 +152,7 @@ def _read_head(held: Assembly, text: str) -> _Head | None:
         return replace(head, length_s=minutes, rounds=None)
     if kind == "for_time":
         rungs = _RUNGS.fullmatch(named) if named else None
-        if named and not rungs:
+        if named and not rungs and not _is_named(f"{named} {body}", held):
             return None
         return replace(head, body=f"{named} {body}".strip())
     if kind == "tabata":
@@ -241,23 +254,6 @@ def _death_by(held: Assembly, text: str) -> _Head | None:
     return _Head("emom", rounds=10, body="; ".join(steps))
 
 
-def pieces_of(text: str) -> list[str]:
-    """The steps of a list on one line."""
-    pieces = re.split(
-        r"[,;](?![0-9]{3}(?![0-9]))|\s[+&/–-]\s|\s(?:and|then|und|dann|et|puis|y|e|poi)\s(?=[0-9])",
-        _outside_brackets(text),
-    )
-    cleaned = (
-        _OF_INTERVAL.sub("", piece.replace("\0", ",").strip(" .:-–*•")).strip(" .") for piece in pieces
-    )
-    return [piece for piece in cleaned if piece]
-
-
-def _outside_brackets(text: str) -> str:
-    """The text with the commas in brackets hidden."""
-    return re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\0"), text)
-
-
 def _forms(held: Assembly, head: _Head) -> Iterator[str]:
     """The containers that a head may be."""
     pieces = pieces_of(head.body)
@@ -320,7 +316,11 @@ def _clear(held: Assembly, piece: str, lines: Lines) -> str:
             if not (line.for_ms and line.sets == 1 and run_word(line.name)):
                 refuse_run_words(line)
         except RefusalError as error:
-            single = [form for form in error.forms if "\n" not in form]
+            single = [
+                form
+                for form in error.forms
+                if "\n" not in form and not (lines != "whole" and _OF_STEPS.match(form))
+            ]
             if text == piece and single:
                 return single[0]
             continue
@@ -352,9 +352,29 @@ def _tabata(held: Assembly, head: _Head, pieces: Sequence[str]) -> str:
         options = f", work: {int(found['work'])}s, rest: {int(found['rest'])}s"
         options += f", rounds: {found['rounds']}" if found["rounds"] else ""
         body = body[: found.start()] + body[found.end() :]
-    names = [re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in pieces_of(body)]
+    names = [
+        bare_step(held, piece) or re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in pieces_of(body)
+    ]
     listed = ", ".join(flow_item(name) for name in names if name)
     return f"{{tabata: [{listed or 'Burpee'}]{options}}}"
+
+
+def _first_form(held: Assembly, error: RefusalError) -> ExerciseLine | None:
+    """The first line that a refusal offers, if it says how much."""
+    form = next((one for one in error.forms if "\n" not in one and not one.startswith("{")), "")
+    line = held.parse(read_quoted(form)) if form and held.parse else None
+    return line if line and line.has_amount else None
+
+
+def bare_step(held: Assembly, piece: str) -> str:
+    """A piece as an exercise whose quantity is given elsewhere, or nothing."""
+    try:
+        line = held.parse(piece, lines="bare") if held.parse else None
+    except RefusalError:
+        return ""
+    if line is None or line.is_rest or line.has_amount or line.sets > 1 or line.sides:
+        return ""
+    return write_line(line)
 
 
 def _superset(held: Assembly, pieces: Sequence[str]) -> str:
@@ -366,8 +386,10 @@ def _superset(held: Assembly, pieces: Sequence[str]) -> str:
     for piece in pieces[:_MOST_STEPS]:
         try:
             lines.append(held.parse(piece))
-        except RefusalError:
-            lines.append(ExerciseLine(name=re.sub(r"\s*[0-9].*", "", piece) or "Push-up"))
+        except RefusalError as error:
+            lines.append(
+                _first_form(held, error) or ExerciseLine(re.sub(r"\s*[0-9].*", "", piece) or "Push-up")
+            )
     while len(lines) < 2:
         lines.append(ExerciseLine("Push-up" if lines else "Squat", reps=10))
     sets = max(line.sets for line in lines)

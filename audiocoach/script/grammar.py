@@ -60,6 +60,8 @@ def _time(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _hold(tokens: Tokens) -> tuple[str, Any] | None:
+    if tokens[-1].kind == "n":  # hold for a count of 3
+        return "hold", quantities.length_ms(f"{tokens[-1].text}s")
     read = time_ms(of_time(tokens))
     return None if read is None else ("hold", read)
 
@@ -170,6 +172,8 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
         return None
     if tokens[-1].text in ('"', "”", "″"):
         return "load", f"{tokens[0].text}/{tokens[2].text} inches"
+    if tokens[-1].kind in "NS":
+        return None
     raise RefusalError(
         f"{written(tokens)} is a fraction, or two amounts",
         "Write it with a point, like 0.5, or as two steps.",
@@ -181,9 +185,18 @@ def _effort(tokens: Tokens) -> tuple[str, Any] | None:
     figures = [token for token in tokens if token.kind in "nd"]
     if scale == "rir" and len(figures) == 1:
         return "effort", f"rir {quantities.whole(figures[-1].text, 0, 10)}"
+    if len(figures) > 1 and scale == "zone":
+        return "load", f"Z{figures[0].text}-{figures[1].text}"
     if len(figures) > 1 or figures[0].kind == "d":
         return "load", written([token for token in tokens if token.kind not in "@wi"])
     return "effort", quantities.effort(f"{scale} {figures[0].text}")
+
+
+def _target(tokens: Tokens) -> tuple[str, Any]:
+    """``@ 5k pace`` and ``à allure marathon``: a pace by its name; ``@ easy pace`` is an effort."""
+    held = [token for token in tokens if token.kind not in "@wi"]
+    feel = [token for token in held if token.kind in "Fq"]
+    return _feel(feel) if feel and len(held) == 2 else ("load", written(held))
 
 
 def _feel(tokens: Tokens) -> tuple[str, Any]:
@@ -219,9 +232,10 @@ def _sides(tokens: Tokens) -> tuple[str, Any]:
 
 
 def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
-    """``10/side`` and ``10 e/s``; ``10 per side`` could be seconds."""
+    """``10/side`` and ``10 e/s``; ``30 per side`` could be seconds."""
     is_short = tokens[-1].kind == "h" or "/" in tokens[-1].text or tokens[-1].text.casefold() == "ea"
-    return ("each", _whole(tokens[0], MAX_REPS)) if is_short else None
+    is_few = tokens[-1].meaning == "each" and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
@@ -240,7 +254,10 @@ class _Row:
 
 
 def _row(pattern: str, read: _Reader) -> _Row:
-    return _Row(re.compile(pattern.replace("TIME", TIME)), read)
+    return _Row(re.compile(pattern.replace("TIME", TIME).replace("PACE", _PACE)), read)
+
+
+_PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
 
 
 FORMS: tuple[_Row, ...] = (
@@ -253,21 +270,23 @@ FORMS: tuple[_Row, ...] = (
     ),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
+    _row(r"[@w]?V[,o]?n(?![nrsxk%l/])", _load),  # level 6
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
     _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
+    _row(r"[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn(?:jn)?", _effort),  # zone 2, Z2, zone 2-3
+    _row(r"[@wi]?zn(?:[j~]z?n)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
-    _row(r"[@wi]?(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
-    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)", _range),  # rest 60-90s, 2-3 sets of 10
+    _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
+    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", _range),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
-    _row(r"Pn[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
+    _row(r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"n[jvo]nr", _reps),  # 8-12 reps
@@ -276,9 +295,10 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
     _row(r"(?<=[,(])H[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths)
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])HTIME", _hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nre,()])H(?:TIME|i?W*on)", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
+    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s

@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import MOST_EACH, Part, read_parts
+from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.model import MAX_SETS
+from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import is_time
-from audiocoach.script.unclear import held_reps, is_step, split_steps, step_form, two_steps
+from audiocoach.script.unclear import held_reps, hold_tempo, is_step, split_steps, step_form, two_steps
 from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
@@ -32,17 +35,14 @@ _REPEATED_AFTER = re.compile(
 _BETWEEN = re.compile(
     r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
 )
-_WORK_REST = re.compile(
-    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
-    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
-)
-"""``30/15 x 8``."""
+_BETWEEN_SETS = re.compile(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)")
 _SERIES_NAME = re.compile(r"[^\d@,;]+")
 _SET_AT = re.compile(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
 )
 _SET_WEIGHT = re.compile(
-    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?)?)\s*[x×]\s*(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
+    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?|%)?)"
+    r"(?:\s*[x×]\s*|(?<=[%gbs])\s+)(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
 )
 """Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
 _MOST_STEPS = 12
@@ -58,7 +58,6 @@ def refuse_open(held: Assembly) -> None:
     """
     _refuse_series(held)
     _refuse_last_set(held)
-    _refuse_work_and_rest(held)
     _refuse_intervals(held)
     _refuse_ranges(held)
 
@@ -81,9 +80,11 @@ def _refuse_ranges(held: Assembly) -> None:
 
 def _refuse_intervals(held: Assembly) -> None:
     """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
-    text, parse = held.reading.text.strip(), held.parse
+    parse = held.parse
     if parse is None or held.lines != "whole":
         return
+    text = _BETWEEN_THEM.sub("", with_moving_rest(held.reading))
+    refuse_sets_of_sets(held, text)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
     found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
@@ -91,7 +92,7 @@ def _refuse_intervals(held: Assembly) -> None:
         return
     name = (found.groupdict().get("name") or "").strip()
     written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
-    pieces = [piece for piece in written if piece]
+    pieces = with_metres([piece for piece in written if piece])
     if len(pieces) == 1 and len(held.amounts) > 1:
         pieces = split_steps(pieces[0], parse) or pieces
     if not 2 <= len(pieces) <= _MOST_STEPS:
@@ -108,7 +109,11 @@ def _refuse_intervals(held: Assembly) -> None:
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
     forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
-    if (apart := two_steps(held)) and not _REPEATED_AFTER.fullmatch(text):
+    if (
+        text == held.reading.text.strip()
+        and (apart := two_steps(held))
+        and not _REPEATED_AFTER.fullmatch(text)
+    ):
         forms.append(apart)
     raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
 
@@ -116,8 +121,12 @@ def _refuse_intervals(held: Assembly) -> None:
 def _written(line: ExerciseLine) -> str:
     if not line.is_rest:
         return write_line(line)
-    name = "Rest" if line.rest_word in ("off", "r") else line.name
-    return f"{name} {write_line(replace(line, name='')).strip()}"
+    is_english = line.rest_word in words_meaning("rest", "en") - {"off"} or line.name.casefold() == "rest"
+    return f"{line.name if is_english else 'Rest'} {write_line(replace(line, name='')).strip()}"
+
+
+_BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
+_ZONE = re.compile("Z[1-5]")
 
 
 def _interval(
@@ -130,6 +139,7 @@ def _interval(
             continue
         line = parse(text)
         is_effort = any(line.name.casefold() in words_meaning(one) for one in ("easy", "steady", "hard"))
+        is_effort = is_effort or _ZONE.fullmatch(line.name) is not None
         if (
             (line.reps and not has_reps)
             or line.max_reps
@@ -142,33 +152,11 @@ def _interval(
     return None
 
 
-def _refuse_work_and_rest(held: Assembly) -> None:
-    """``Squat 30/15 x 8`` as sets with a rest."""
-    found = _WORK_REST.fullmatch(held.reading.text.strip())
-    if found is None or not (found["first"] or found["last"]):
-        return
-    is_equal = found["work"] == found["rest"]
-    if (is_equal and int(found["work"]) < MOST_EACH) or (found["sign"] != "/" and not is_equal):
-        return
-    sets, name = found["first"] or found["last"], found["name"].strip()
-    form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
-    sided = (
-        (step_text(f"{name} {sets}x{int(found['work'])} each side"),)
-        if is_equal and found["sign"] == "/"
-        else ()
-    )
-    raise RefusalError(
-        f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
-        at=found.start("work"),
-        forms=(form, *sided) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
-    )
-
-
 def _refuse_series(held: Assembly) -> None:
     """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
     text = held.reading.text.strip()
     name = _SERIES_NAME.match(text)
-    if name is None or held.parse is None or not re.search(r"[,;]|[0-9]\s+[0-9]+\+?\s*@", text):
+    if name is None or held.parse is None or not re.search(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", text):
         return
     steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
     if len(steps) < 2 or not all(steps):
@@ -178,7 +166,9 @@ def _refuse_series(held: Assembly) -> None:
 
 def _series(text: str, name: str) -> Iterator[str]:
     """The steps of a series; an empty one for what is no set of it."""
-    for piece in re.split(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@])|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text):
+    for piece in re.split(
+        r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text
+    ):
         found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
         is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
         if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
@@ -201,6 +191,12 @@ def _refuse_last_set(held: Assembly) -> None:
         return
     said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
     plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
+    more = re.search(rf"\s*\+\s*1\s*(?:[x×]|{any_word('set')})?\s*{any_word('max')}.*$", text, re.IGNORECASE)
+    if more and is_step(plain := text[: more.start()], held.parse):
+        line = held.parse(plain)
+        last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
+        forms = (f"{form_of(line)}\n{form_of(last)}",)
+        raise RefusalError("one more set of as many as possible is a step", at=more.start(), forms=forms)
     if not (plus or (said and held.of("max"))):
         return
     before = text[: said.start()] if said else ""
@@ -288,10 +284,25 @@ def is_endurance(name: str) -> bool:
     return bool(words) and (words[-1] in _STROKES or any(words[-1] in words_meaning(one) for one in kinds))
 
 
+_BY_METRES = _STROKES | {"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"}
+
+
+def _is_by_metres(name: str) -> bool:
+    """Whether a large bare number before a name is metres: ``200 easy``, ``500 warmup``."""
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
+    is_phase = " ".join(words[-2:]) in ("warm up", "cool down")
+    return (
+        is_endurance(name)
+        or bool(_BY_METRES.intersection(words[-2:]))
+        or is_phase
+        or run_word(name) is not None
+    )
+
+
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or not is_endurance(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
+    if bare is None or not _is_by_metres(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
@@ -338,10 +349,22 @@ _LONGEST_PAUSE_MS = 8000
 """A pause up to this belongs to the repetition."""
 
 
-def refuse_pause(held: Assembly, line: ExerciseLine, rest: Part) -> None:
+_CERTAIN_PAUSE_MS = 3000
+"""A pause up to this is no rest between sets."""
+
+
+def read_pause(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine | None:
     """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
     if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
-        return
+        return None
+    first, *others = held.pieces
+    if others and held.at(rest) < others[-1][0].start:
+        word = next(
+            (token.text for token in held.reading.tokens[rest.first : rest.last] if token.kind == "R"), ""
+        )
+        line = replace(line, name=written(first), tip=(f"{word} {written(others[-1])}".strip(" ()"),))
+    if rest.value <= _CERTAIN_PAUSE_MS and (held_tempo := hold_tempo(replace(line, for_ms=rest.value))):
+        return replace(line, tempo=held_tempo)
     tempo = held_reps(replace(line, for_ms=rest.value))
     forms = [tempo, *([form_of(replace(line, rest_ms=rest.value))] if line.sets > 1 else [])]
     raise RefusalError(

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from audiocoach.script.model import Sides, Tempo
+from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, format_duration
 
 BREATH_MS: Ms = 5000
@@ -79,7 +80,8 @@ def write_line(line: ExerciseLine) -> str:
     if line.sides:
         parts.append(_SIDES_WRITTEN[line.sides])
     if line.load:
-        parts.append(f"@ {line.load}" if line.load[:1].isdigit() else line.load)
+        is_pace = not words_meaning("pace").isdisjoint(line.load.casefold().split())
+        parts.append(f"@ {line.load}" if line.load[:1].isdigit() or is_pace else line.load)
     if line.effort:
         parts.append(_effort(line.effort))
     if line.incline:

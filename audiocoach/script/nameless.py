@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import Part
 from audiocoach.script.line import ExerciseLine, write_time
@@ -12,6 +14,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.unclear import is_step, step_form
+from audiocoach.script.words import words_meaning
 from audiocoach.units import quoted
 
 _FEWEST_METRES = 50
@@ -25,6 +28,8 @@ def read_nameless(held: Assembly) -> ExerciseLine:
         RefusalError: for any other line without a name, with the forms that have one.
     """
     rests, others = held.of("rest"), [part for part in held.parts if part.kind != "rest"]
+    if (target := _target(held)) and not held.left and len(held.amounts) == 1:
+        return with_amount(held, ExerciseLine(name=target))
     if len(rests) == 1 and not others and not held.left:
         return _rest(held, rests[0])
     if rests and [part.kind for part in others] == ["time"] and not held.left:
@@ -35,6 +40,32 @@ def read_nameless(held: Assembly) -> ExerciseLine:
     what = quoted(held.reading.text) if held.parts else "this"
     forms = _with_example(held)
     raise RefusalError(f"{what} has no exercise name", "" if forms else FORMS, forms=forms)
+
+
+def _target(held: Assembly) -> str:
+    """The name of a pace or a zone, or the word for work, which names a line that has nothing else: ``20 min
+    @ marathon pace``, ``10 min Z2``, ``4 x 4 min work``.
+    """
+    kinds = {part.kind for part in held.parts}
+    target = str(held.value("load") or "")
+    is_pace = not words_meaning("pace").isdisjoint(target.casefold().split())
+    if is_pace and kinds <= {"load", *_BESIDE_TARGET} and not re.search("[0-9]", target):
+        return target
+    effort = str(held.value("effort") or "")
+    if kinds <= {"effort", *_BESIDE_TARGET} and effort.startswith("zone"):
+        return effort.replace("zone ", "Z")
+    tokens = held.reading.tokens
+    words = [token.text for token in tokens if token.kind == "H" and token.text.casefold() in _work()]
+    return words[0] if len(words) == 1 and kinds <= _BESIDE_TARGET and held.of("time") else ""
+
+
+_BESIDE_TARGET = frozenset({"sets", "times", "time", "distance", "rest"})
+
+
+@cache
+def _work() -> frozenset[str]:
+    """The words for work in intervals, without those for holding."""
+    return frozenset({"work", "arbeit", "belastung", "effort", "travail", "trabajo", "lavoro"})
 
 
 def _rest(held: Assembly, rest: Part) -> ExerciseLine:
@@ -83,7 +114,7 @@ def _examples(held: Assembly, text: str) -> Sequence[str]:
         return ("Plank",)
     if any(part.value[0] >= _FEWEST_METRES for part in held.of("reps")):
         return ("Run",)
-    if "reps" in kinds or ({"load", "sets"} <= kinds and "time" not in kinds and "m" not in kinds):
+    if "reps" in kinds or ({"load", "sets"} <= kinds and not kinds & {"time", "m", "distance"}):
         return ("Squat", "Run")
     if "count" in kinds and held.value("count")[2] == "breath":
         return ("Breathing",)

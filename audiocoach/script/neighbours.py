@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.grammar import written
+from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
 
-_EACH = re.compile(r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w)", re.IGNORECASE)
+_EACH = re.compile(
+    r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE
+)
 _MOST_KG = 500
 
 
@@ -73,10 +75,31 @@ _LOWERING = re.compile(
 )
 
 
-def explain_lowered(held: Assembly, line: ExerciseLine) -> RefusalError | None:
-    """``3x8 w/ 3s eccentric`` and ``3x10, hold 5s`` in several words: a phase of each rep."""
+_LIFTING = re.compile(
+    r"(?:concentric|up|lifting|konzentrisch|hoch|auf|montée|concentrique|subida|concéntric[ao]|salita|concentric[ao])s?",
+    re.IGNORECASE,
+)
+
+
+def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[Part]) -> ExerciseLine | None:
+    """``3x15 (2s up, 3s down)``: the tempo of both phases."""
+    words = [written(piece).strip("()") for piece in held.pieces[1:]]
+    seconds = [divmod(int(part.value), 1000) for part in times]
+    lift = [time for time, word in zip(seconds, words, strict=True) if _LIFTING.fullmatch(word)]
+    lower = [time for time, word in zip(seconds, words, strict=True) if _LOWERING.fullmatch(word)]
+    if len(lift) != 1 or len(lower) != 1 or lift[0][1] or lower[0][1] or line.tempo or not held.of("reps"):
+        return None
+    tempo = Tempo(1000 * lower[0][0], 0, 1000 * lift[0][0], 0)
+    others = [part for part in held.parts if part.kind != "time"]
+    return amounts_of(others, replace(line, name=written(held.pieces[0]), tempo=tempo))
+
+
+def lowered(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
+    """``3x8 w/ 3s eccentric`` and ``3x10, hold 5s`` in several words: a phase of each rep is its tempo."""
     times = held.of("time")
-    if not times or not held.of("reps") or len(held.pieces) < 2:
+    if len(times) == len(held.pieces) - 1 == 2:
+        return _both_phases(held, line, times)
+    if len(times) != 1 or line.tempo or not held.of("reps") or len(held.pieces) < 2:
         return None
     behind = written(held.pieces[-1]).strip("()")
     tokens = held.reading.tokens
@@ -88,8 +111,7 @@ def explain_lowered(held: Assembly, line: ExerciseLine) -> RefusalError | None:
     named = replace(line, name=written(held.pieces[0]), tempo=tempo)
     others = [part for part in held.parts if part.kind != "time"]
     tip = tuple(written(piece) for piece in held.pieces[1:] if is_hold and kinds_of(piece) != "x")
-    form = form_of(amounts_of(others, replace(named, tip=tip)))
-    return RefusalError("a phase of every rep is its tempo", at=held.at(times[0]), forms=(form,))
+    return amounts_of(others, replace(named, tip=(*line.tip, *tip)))
 
 
 def loads_in_brackets(held: Assembly, line: ExerciseLine, left: Token) -> tuple[str, ...]:

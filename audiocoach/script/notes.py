@@ -6,18 +6,24 @@ Such a line is refused with the form without them.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
-from audiocoach.script.containers import pieces_of, refuse_containers, step_of
+from audiocoach.script.containers import refuse_containers, step_of
 from audiocoach.script.intervals import refuse_open
-from audiocoach.script.line import flow_item, step_text
+from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.nested import refuse_in_turn, refuse_send_off
+from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import keyed_form, with_example_time
+from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
+from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
 
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
@@ -37,8 +43,13 @@ def refuse_notes(held: Assembly) -> None:
     """
     refuse_labels(held)
     refuse_daily(held)
+    refuse_next_time(held)
+    refuse_send_off(held, held.reading.text.strip())
+    refuse_work_and_rest(held)
+    refuse_in_turn(held, held.reading.text.strip())
     refuse_breathing(held)
     refuse_containers(held)
+    refuse_remark(held)
     refuse_heading(held, held.reading.text.strip())
     refuse_progressions(held)
     refuse_open(held)
@@ -103,6 +114,72 @@ def refuse_daily(held: Assembly) -> None:
         at=found.start(),
         forms=forms,
     )
+
+
+@cache
+def _next_time() -> re.Pattern[str]:
+    """``(add 2.5kg each week)``, ``+ 5 lb next time``: a bracket, or what stands behind a sign."""
+    when = rf"{any_word('next_time')}(?!\w)"
+    return re.compile(rf"\([^()]*{when}[^()]*\)|(?:[,;+–]|\s-)\s*[^,;()]*{when}.*$", re.IGNORECASE)
+
+
+def refuse_next_time(held: Assembly) -> None:
+    """Refuse what is to change next time: that is no part of this track."""
+    text = held.reading.text
+    found = _next_time().search(text)
+    if found is None or not re.search("[0-9]", found[0]):
+        return
+    remark = found[0].strip(" ,;()–-")
+    forms = _forms_without(held, f"{text[: found.start()].rstrip()} {text[found.end() :]}".strip(), remark)
+    if forms:
+        raise RefusalError(
+            f"{quoted(remark)} is about another time, which is no part of this track",
+            at=found.start(),
+            forms=forms,
+        )
+
+
+_BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
+
+
+def refuse_remark(held: Assembly) -> None:
+    """Refuse ``(leave 2 in the tank)``: a figure among words in brackets belongs to a remark."""
+    text = held.reading.text
+    found = _BRACKET.search(text)
+    if found is None or held.parse is None:
+        return
+    inside = [token for token in held.reading.tokens if found.start() < token.start < found.end() - 1]
+    kinds = set(kinds_of(inside))
+    if (
+        not (kinds & set("WF") and kinds & set(NUMBERS))
+        or kinds & set("SNOx")
+        or is_step(found["remark"], held.parse)
+    ):
+        return
+    line = _line_or_form(held, f"{text[: found.start()]}{text[found.end() :]}".strip())
+    if line is None:
+        return
+    line = with_example_time(line, held.lines)
+    tip = (*line.tip, found["remark"].strip())
+    form = keyed_form(line.name, replace(line, tip=tip))
+    if line.distance and line.pace and line.sets == 1 and run_word(line.name):
+        form = flow_step("run", write_line(replace(line, tip=())), tip=", ".join(tip))
+    raise RefusalError(
+        f"{quoted(found['remark'])} has words and figures: a remark is a tip",
+        at=found.start("remark"),
+        forms=(form,),
+    )
+
+
+def _line_or_form(held: Assembly, text: str) -> ExerciseLine | None:
+    """What a text says, or the first line that it is refused with; ``None`` if that is none."""
+    assert held.parse is not None
+    try:
+        line = held.parse(text)
+    except RefusalError as error:
+        forms = [form for form in error.forms if "\n" not in form and not form.startswith("{")]
+        return held.parse(read_quoted(forms[0])) if forms else None
+    return line if line.has_amount else None
 
 
 def _forms_without(held: Assembly, rest: str, often: str) -> tuple[str, ...]:

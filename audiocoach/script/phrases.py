@@ -39,6 +39,7 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "time_gone": ("time",),
     "split": ("distance", "time"),
     "ten_seconds": (),
+    "wait": (),
     "rep": ("number_word",),
     "last_rep": ("number_word",),
     "count": ("number_word",),

@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
+from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.unclear import is_step
@@ -39,19 +39,14 @@ _REPS_OF = {"single": "1", "double": "2", "triple": "3"}
 _PAIRED = re.compile(
     r"[A-F]1\s*[/&+,]\s*[A-F]2[:.)]?\s+(?P<one>[^\d]+?)\s*[/&+,]\s*(?P<other>[^\d]+?)\s+(?P<sets>[0-9]{1,2})\s*[x×]\s*(?P<rest>[0-9].*)"
 )
-_LISTED_LOADS = re.compile(
-    r"(?P<before>.+?)\s*@\s*(?P<scale>RPE\s?|RIR\s?)?(?P<loads>[0-9]{1,3}(?:[.,][0-9])?%?(?:\s?[/,]\s?[0-9]{1,3}(?:\.[0-9])?%?)+)",
-    re.IGNORECASE,
-)
 _LISTED_HOLDS = re.compile(
     r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:[/,-]\s?[0-9]{1,2})+)\s*[x×]\s*(?P<hold>[0-9]{1,2})\s?s(?:ec)?\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))\s+(?P<body>[0-9].*)", re.IGNORECASE)
-_LISTED_REPS = re.compile(r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:/[0-9]{1,2})+)(?P<more>\+?)")
 _TOTAL = re.compile(
-    r"(?:(?P<name>[^\d(]+?)\s+)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
-    r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)",
+    r"(?:(?P<name>[^\d(]+?)\s+)?(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
+    r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)(?P<tail>.*)",
     re.IGNORECASE,
 )
 
@@ -68,10 +63,11 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_return(held, text)
     _refuse_work_up(held, text)
     _refuse_pair(text)
-    _refuse_listed_loads(held, text)
+    refuse_listed_loads(held, text)
     _refuse_listed_holds(held, text)
     _refuse_buy_in(held, text)
     _refuse_total(held, text)
+    _refuse_total_time(held, text)
     _refuse_named_series(held, text)
 
 
@@ -118,24 +114,6 @@ def _refuse_pair(text: str) -> None:
         raise RefusalError("exercises in turn are a superset", at=0, forms=(form,))
 
 
-def _refuse_listed_loads(held: Assembly, text: str) -> None:
-    """``5/5/5+ @ 65%/75%/85%`` and ``3x5 @ RPE 8,8,8``: a load for each set."""
-    found = _LISTED_LOADS.fullmatch(text)
-    if found is None or is_step(text, held.parse):
-        return
-    written = re.split(r"\s?[/,]\s?", found["loads"])
-    unit = "%" if "%" in found["loads"] else ""
-    scale = (found["scale"] or "").strip()
-    if not unit and not scale and max(float(one.replace(",", ".")) for one in written) > 10:
-        return
-    loads = [
-        f"{scale or 'RPE'} {one}" if scale or not unit else f"@ {one.removesuffix('%')}%" for one in written
-    ]
-    forms = _sets_with(held, found["before"], loads)
-    if forms:
-        raise RefusalError("each set with a load of its own is a step", at=found.start("loads"), forms=forms)
-
-
 def _refuse_listed_holds(held: Assembly, text: str) -> None:
     """``Bird dog 5/3/1 x 10s``: sets of so many holds."""
     found = _LISTED_HOLDS.fullmatch(text)
@@ -161,24 +139,6 @@ def _refuse_buy_in(held: Assembly, text: str) -> None:
     )
 
 
-def _sets_with(held: Assembly, before: str, loads: Sequence[str]) -> tuple[str, ...]:
-    listed = _LISTED_REPS.fullmatch(before)
-    if listed is not None and before.count("/") + 1 == len(loads):
-        amounts = [f"{one} rep{'' if one == '1' else 's'}" for one in listed["reps"].split("/")]
-        if listed["more"]:
-            amounts[-1] = "max reps 60s"
-        texts = [f"{listed['name']} {one} {load}" for one, load in zip(amounts, loads, strict=True)]
-    else:
-        line = _line(held, before)
-        if line is None or line.sets != len(loads):
-            return ()
-        if len(set(loads)) == 1:
-            return (step_text(f"{write_line(line)} {loads[0]}"),)
-        one = write_line(replace(line, sets=1, rest_ms=None))
-        texts = [f"{one} {load}" for load in loads]
-    return ("\n".join(map(step_text, texts)),) if all(is_step(step, held.parse) for step in texts) else ()
-
-
 def _refuse_total(held: Assembly, text: str) -> None:
     """``20 lunges (10/leg)`` and ``100 swings (10x10)``: a total, and how it is made up."""
     found = _TOTAL.fullmatch(text)
@@ -187,15 +147,37 @@ def _refuse_total(held: Assembly, text: str) -> None:
     name = " ".join(piece for piece in (found["name"], found["behind"]) if piece).strip(" -–:")
     total, part, how = int(found["total"]), int(found["part"]), found["how"]
     is_product = how[0] in "x×X" and part * int(how[1:].strip()) == total
+    sets = found["sets"]
     each = f"{part}x{how[1:].strip()}" if is_product else f"{part} reps each side"
-    if not name or not (is_product or (how[0] not in "x×X" and 2 * part == total)):
+    each = f"{sets}x{part} each side" if sets else each
+    is_each = how[0] not in "x×X" and (2 * part == total or (sets and part == total))
+    if not name or not (is_each or (is_product and not sets)):
         return
-    if is_step(form := f"{name} {each}", held.parse):
+    if is_step(form := f"{name} {each}{found['tail']}", held.parse):
         raise RefusalError(
             f"{total} and {part}: write only how it is made up",
             at=found.start("part"),
             forms=(step_text(form),),
         )
+
+
+_TOTAL_TIME = re.compile(
+    r"(?P<before>.*?[0-9]{1,3}\s?(?:s|sec|seconds?|min|Sek\.?|Sekunden|secondes|segundos|secondi|\"|''))\s*"
+    r"\((?P<part>[0-9]{1,3})\s*(?:s|sec|min|\"|'')?\s*(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*)\)(?P<tail>.*)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_total_time(held: Assembly, text: str) -> None:
+    """``Side plank 30 sec (15 each side)``: a total time, and each side's."""
+    found = _TOTAL_TIME.fullmatch(text)
+    line = _line(held, f"{found['before']}{found['tail']}") if found else None
+    if found is None or line is None or not line.for_ms or line.sides:
+        return
+    for unit_ms in (1000, 60_000):
+        if 2 * int(found["part"]) * unit_ms == line.for_ms:
+            form = form_of(replace(line, for_ms=line.for_ms // 2, sides="each"))
+            raise RefusalError("write only the time of each side", at=found.start("part"), forms=(form,))
 
 
 def _refuse_named_series(held: Assembly, text: str) -> None:
@@ -216,8 +198,10 @@ def _refuse_named_series(held: Assembly, text: str) -> None:
 
 def _set_of(held: Assembly, name: str, piece: str) -> str:
     """A set of a series as a step, or nothing."""
-    label = _LABEL.match(piece) or _LABEL_BEHIND.search(piece)
-    amount = f"{piece[: label.start()]}{piece[label.end() :]}" if label else piece
+    labels, amount = [], piece
+    while label := _LABEL.match(amount) or _LABEL_BEHIND.search(amount):
+        amount = f"{amount[: label.start()]}{amount[label.end() :]}"
+        labels += [] if label["label"].casefold() == "then" else [label["label"]]
     if found := re.fullmatch(r"([0-9]{2,3})(\s?(?:kg|lbs?))?\s*[x×]\s*([0-9]{1,2})", amount):
         is_weight = found[2] or int(found[1]) > 20
         amount = f"{found[3]} reps @ {found[1]}{found[2] or 'kg'}" if is_weight else amount
@@ -227,6 +211,6 @@ def _set_of(held: Assembly, name: str, piece: str) -> str:
     line = _line(held, f"{name} {amount}") if re.match(r"[0-9]|max", amount) else None
     if line is None or line.name.casefold() != name.casefold() or not (line.reps or line.max_reps):
         return ""
-    if label and label["label"].casefold() != "then":
-        line = replace(line, tip=(label["label"],))
+    if labels:
+        line = replace(line, tip=(" ".join(labels),))
     return form_of(with_example_time(line, held.lines))

@@ -21,7 +21,8 @@ FORMS = (
     "Rest 30s."
 )
 UNITS_ALONE = re.compile(
-    r"(?<![\w-])(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
+    r"(?<![\w-])(?<!quad )(?<!glute )(?<!gluteal )(?<!hamstring )(?<!drop )"
+    r"(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
     r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
     re.IGNORECASE,
 )
@@ -56,6 +57,7 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
             "tempo": "-".join(str(phase_ms // 1000) for phase_ms in line.tempo) if line.tempo else None,
             "load": ", ".join(beside) or None,
             "effort": line.effort,
+            "tip": ", ".join(line.tip) or None,
         },
     )
 
@@ -77,10 +79,10 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
 
 def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
     """A distance or a count whose time nothing tells."""
-    timed = replace(line, for_ms=EXAMPLE_MS, tip=())
+    timed = replace(line, for_ms=EXAMPLE_MS)
     if line.distance:
         is_row = line.name.casefold().split()[-1] in words_meaning("row")
-        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km", tip=())
+        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km")
         return RefusalError(
             f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
         )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
@@ -45,6 +45,8 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
     text = held.reading.text.strip()
     if held.parse is None:
         return None
+    if mini_sets := _mini_sets(held, text):
+        return RefusalError("sets in one with short rests are a ladder with a rest", at=0, forms=(mini_sets,))
     named_ladder = re.search(rf"(?<!\w){any_word('ladder')}(?!\w)", text, re.IGNORECASE) is not None
     for found in _series().finditer(text):
         rungs = _rungs(found["rungs"], named_ladder=named_ladder)
@@ -59,6 +61,44 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
                 forms=forms,
             )
     return None
+
+
+_SHORTEST_REST_MS = 30_000
+"""A rest up to this is that within a set."""
+_MINI_WORD = re.compile(r"(?<!\w)(?:myo(?:[- ]?reps?)?|rest[- ]?pause|clusters?)(?!\w)", re.IGNORECASE)
+_MINI_SETS = re.compile(
+    r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?\(?(?<![\w.@])(?P<first>[0-9]{1,2})"
+    r"(?:(?P<more>(?:\s?[+,./]\s?[0-9]{1,2})+)(?![\w.%]|\s?[x×])|\s?\+\s?(?P<times>[0-9]{1,2})\s?[x×]\s?(?P<each>[0-9]{1,2}))\)?"
+    r"(?:\s*[x×]\s*(?P<after>[0-9]{1,2})(?!\w))?"
+)
+
+
+def _mini_sets(held: Assembly, text: str) -> str:
+    """``12+4+4+4`` and ``5x(2+2+2), rest 2 min``: sets in one with short rests, or nothing."""
+    found = _MINI_SETS.search(text)
+    is_named = _MINI_WORD.search(text) is not None
+    if found is None or not (is_named or (found["more"] or "").count("+") > 1):
+        return ""
+    behind = re.findall("[0-9]+", found["more"] or "") or [found["each"]] * int(found["times"] or 0)
+    rungs = [int(found["first"]), *map(int, behind)]
+    left = text[: found.start()] + text[found.end() :]
+    rest_ms = held.value("rest")
+    if rest := next(iter(held.of("rest")), None):
+        left = left.replace(rest.text, "")
+    left = re.sub(r"myo\s?reps?(?!\w)", "myo-reps", left, flags=re.IGNORECASE)
+    exercises = _exercises(held, left.strip(" ,;:-()"))
+    if len(exercises) != 1 or exercises[0].has_amount or exercises[0].sets > 1 or not all(rungs):
+        return ""
+    inner_ms = rest_ms if rest_ms and rest_ms <= _SHORTEST_REST_MS else 15_000
+    listed = ", ".join(map(str, rungs))
+    step = (
+        f"{{ladder: [{listed}], steps: [{flow_item(write_line(exercises[0]))}, Rest {write_time(inner_ms)}]}}"
+    )
+    sets = int(found["sets"] or found["after"] or 1)
+    if sets == 1 or held.lines != "whole":
+        return step if sets == 1 else ""
+    outer = f", Rest {write_time(rest_ms)}" if rest_ms and rest_ms > _SHORTEST_REST_MS else ""
+    return f"{{repeat: {sets}, steps: [{step}{outer}]}}"
 
 
 def _rungs(text: str, *, named_ladder: bool) -> list[int] | None:

@@ -13,14 +13,16 @@ from functools import lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
+from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import read_parts
+from audiocoach.script.grammar import Part, read_parts
 from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands
+from audiocoach.script.odd_names import refuse_odd_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
@@ -109,6 +111,9 @@ def _clear_form(form: str, lines: Lines) -> str:
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
     refuse_thousands(text)
+    plain, remark = split_remark(text, partial(_is_counted, lines=lines))
+    if remark:
+        return _with_remark(plain, remark, lines, asks=asks)
     asks = asks and len(text) <= _LONGEST_ASKED
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
@@ -119,15 +124,41 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if not has_name:
         return read_nameless(held)
     if held.left or held.is_split:
-        raise explain(held, line)
-    line = with_amount(held, line)
+        aside = read_aside(held, line)
+        if aside is None:
+            raise explain(held, line)
+        line = aside
+    else:
+        line = with_amount(held, line)
     if lines == "whole":
         _refuse_walked_rest(held, line)
     _check_name(held, line)
+    refuse_odd_name(held, line)
     refuse_odd_units(held, line)
     refuse_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _is_counted(text: str, lines: Lines) -> bool:
+    """Whether a text is a step that says how much."""
+    try:
+        return read_free_line(text, lines, asks=False).has_amount
+    except RefusalError:
+        return False
+
+
+def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+    """A line with a remark as its tip; so have the forms that it is refused with."""
+    try:
+        line = _read(text, lines, asks=asks)
+    except RefusalError as error:
+        forms = [
+            f"{form}  # {remark}" if form.startswith("{") or "\n" in form else f"{form} ({remark})"
+            for form in error.forms
+        ]
+        raise RefusalError(str(error), "" if forms else error.suggestion, at=error.at, forms=forms) from None
+    return replace(line, tip=(*line.tip, remark))
 
 
 _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"})
@@ -136,6 +167,7 @@ _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"
 
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
+    _fold_sides(held)
     kinds = [part.kind for part in held.parts]
     if kinds.count("sets") > 1:
         raise explain_sets(held)
@@ -157,6 +189,19 @@ def _qualities(held: Assembly) -> ExerciseLine:
         incline=first.get("incline"),
         tip=held.tip,
     )
+
+
+def _fold_sides(held: Assembly) -> None:
+    """``R 5 breaths, L 5 breaths``: what both sides have alike counts once."""
+    sides = [part.value for part in held.of("sides")]
+    if sorted(sides) != ["left", "right"]:
+        return
+    kept: list[Part] = []
+    for part in held.parts:
+        alike = [one for one in held.parts if one.kind == part.kind and one.value == part.value]
+        if not (len(alike) == len(sides) and part is alike[-1] and part.kind != "sides"):
+            kept.append(part)
+    held.parts = kept
 
 
 def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:

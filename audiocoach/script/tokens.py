@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
     |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
-    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])\#(?![\w\s]*[0-9]))
+    |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])(?:\#(?![\w\s]*[0-9])|°))
     |(?P<word>[^\W\d_](?:(?:-|[.’'](?!\d))?[^\W_])*)
     |(?P<sign>\S)
     """,
@@ -238,7 +238,8 @@ def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -
         is_pace or _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
     )
     if term.kind == "w":
-        return (is_number and is_load) or (index + 1 < len(raw) and raw[index + 1].kind == "c")
+        is_target = _has_kind(raw, index + 1, "A")
+        return (is_number and is_load) or is_target or (index + 1 < len(raw) and raw[index + 1].kind == "c")
     is_range = before is not None and before.kind in "nd" and not is_load
     return is_number and (is_range)
 
@@ -260,12 +261,15 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
     if term.kind in UNITS:
         is_max = before is not None and before.kind == "a" and term.kind == "r"
         is_per = before is not None and before.kind in "/p" and term.kind == "k"
-        return behind_number or is_max or is_per
+        is_of_time = before is not None and before.kind in "ONSm" and term.kind == "s" and text != "set"
+        return behind_number or is_max or is_per or is_of_time
     if term.kind == "%":
         return behind_number
     if term.kind == "P":
         is_behind = before is not None and before.kind in "rx"
         return is_behind or (following is not None and following.kind in "nx")
+    if term.kind == "V":
+        return following is not None and following.kind == "n"
     if term.kind == "L":
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
@@ -279,8 +283,10 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return before is not None and before.kind == "%"
     if term.kind == "h":
         return before is not None and before.kind == "/"
-    if text in ("r", "z") and term.kind in "Rz":
-        return following is not None and (following.kind in "ncd" or following.text == "=")
+    if text in ("r", "p", "z") and term.kind in "Rz":
+        return following is not None and (
+            following.kind in "ncd" or following.text in ("=", ":"[text != "p" :])
+        )
     if text == "w":
         return False
     if term.kind == "e" and text in WEAK:

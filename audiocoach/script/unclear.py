@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,8 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS, Tempo
-from audiocoach.script.neighbours import explain_lowered, forms_by_neighbours, loads_in_brackets
+from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
+from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     EXAMPLE_MS,
@@ -46,21 +48,35 @@ def two_steps(held: Assembly) -> str:
     if parse is None:
         return ""
     ends = [token for token in tokens if token.kind in ",&+."]
+    counted = split_counts(text.strip())
+    if len(counted) > 1 and all(is_step(piece, parse) for piece in counted):
+        return "\n".join(step_form(piece, held) for piece in counted)
     pieces = _pieces(text, ends)
     runs = [
         f"Run {piece}" if _OF_A_RUN.search(piece) and not is_step(piece, parse) else piece for piece in pieces
     ]
-    if len(pieces) > 2 and runs != pieces and all(is_step(piece, parse) for piece in runs):
+    if len(pieces) > 2 and runs != pieces and _are_steps(runs, parse):
         return "\n".join(step_form(piece, held) for piece in runs)
-    if len(pieces) > 1 and all(is_step(piece, parse) for piece in pieces):
+    if len(pieces) > 1 and _are_steps(pieces, parse):
         return "\n".join(step_form(piece, held) for piece in pieces)
     for token in ends[:_MOST_SPLITS]:
         pieces = _pieces(text, [token])
-        if len(pieces) == 2 and all(is_step(piece, parse) for piece in pieces):
+        if len(pieces) == 2 and _are_steps(pieces, parse):
             return "\n".join(step_form(piece, held) for piece in pieces)
     if pieces := _apart(text, _boundaries(tokens, held.parts), parse):
         return "\n".join(step_form(piece, held) for piece in pieces)
     return ""
+
+
+def _are_steps(pieces: Sequence[str], parse: Parse) -> bool:
+    """Whether each piece is a step; a rest behind sets without one is that between them."""
+    if not all(is_step(piece, parse) for piece in pieces):
+        return False
+    lines = [parse(piece) for piece in pieces]
+    return not any(
+        line.is_rest and before.sets > 1 and before.rest_ms is None
+        for before, line in itertools.pairwise(lines)
+    )
 
 
 def split_steps(text: str, parse: Parse) -> list[str]:
@@ -79,7 +95,7 @@ def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps on both sides of one of these places, or nothing."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
-        if all(piece and is_step(piece, parse) for piece in pieces):
+        if all(pieces) and _are_steps(pieces, parse):
             return pieces
     return []
 
@@ -118,8 +134,6 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if scheme := explain_scheme(held):
         return scheme
-    if lowered := explain_lowered(held, line):
-        return lowered
     if steps := two_steps(held):
         return RefusalError(
             "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
@@ -175,6 +189,13 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     remark = " ".join(others)
     if len(held.of("time")) > 2:
         return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
+    if held.known(remark):
+        each = [_with_amounts(held, replace(line, name=one)) for one in (name, remark)]
+        return RefusalError(
+            f"{quoted(remark)} is an exercise too; is a dash missing?",
+            at=held.pieces[1][0].start,
+            forms=("\n".join(each),),
+        )
     named = (
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
     )
@@ -250,7 +271,7 @@ def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
     tokens = held.reading.tokens
     index = tokens.index(left)
     part = next((part for part in held.of("time") if part.first == index + 2), None)
-    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~"):
+    if part is None or kinds_of(tokens[index : index + 2]) not in ("nj", "nv", "n~", "n/"):
         return []
     full = amounts_of(held.parts, line)
     unit = write_time(part.value).lstrip("0123456789")
@@ -258,7 +279,8 @@ def _time_range(held: Assembly, line: ExerciseLine, left: Token) -> list[str]:
         low_ms = quantities.length_ms(f"{left.text}{unit}")
     except QuantityError:
         return [form_of(full)]
-    return [form_of(replace(full, for_ms=low_ms)), form_of(full)]
+    forms = [form_of(replace(full, for_ms=low_ms)), form_of(full)]
+    return ["\n".join(forms)] if tokens[index + 1].kind == "/" else forms
 
 
 def _run_around(held: Assembly, left: Token) -> list[Token]:
@@ -305,10 +327,11 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             message = f"{quoted(written(around))}: sets and reps have an x between them"
             return RefusalError(message, at=around[0].start, forms=(form,))
         interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        each = form_of(replace(line, reps=int(work), sides="each")) if work == rest and not line.sides else ""
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
             at=around[0].start,
-            forms=(interval,),
+            forms=(interval, each) if each else (interval,),
         )
     ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
@@ -364,9 +387,16 @@ def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
 
 def held_reps(line: ExerciseLine) -> str:
     """Reps with a hold of ``for_ms`` in each, as a tempo; nothing where that makes no sense."""
-    if not line.reps:
-        return ""
-    seconds = int(line.for_ms or 0) // 1000
-    if not 1 <= seconds <= 15:
-        return ""
-    return form_of(replace(line, for_ms=None, tempo=Tempo(1000, 1000 * seconds, 1000, 0)))
+    tempo = hold_tempo(line)
+    return form_of(replace(line, for_ms=None, tempo=tempo)) if tempo else ""
+
+
+_LONGEST_HOLD_S = 15
+
+
+def hold_tempo(line: ExerciseLine) -> Tempo | None:
+    """The tempo of reps with a hold of ``for_ms`` in each; ``None`` where that makes no sense."""
+    seconds, odd_ms = divmod(int(line.for_ms or 0), 1000)
+    if not line.reps or odd_ms or line.tempo or not 1 <= seconds <= _LONGEST_HOLD_S:
+        return None
+    return Tempo(1000, 1000 * seconds, 1000, 0)

@@ -30,6 +30,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "times": "x",
         "gear": "D",
         "incline": "I",
+        "level": "V",
         "set": "s",
         **dict.fromkeys(("metre", "kilometre", "mile"), "k"),
         **dict.fromkeys(("breath", "count"), "u"),
@@ -49,6 +50,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "between": "B",
         "max": "a",
         "tempo": "q",
+        "pace": "A",
         "per": "p",
         "half": "h",
         "each": "e",
@@ -62,7 +64,9 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "percent": "%",
         "least": "L",
         "repeat": "P",
-        **dict.fromkeys(("last_set", "breathing", "breathe_in", "breathe_out", "day", "once", "ladder"), "W"),
+        **dict.fromkeys(
+            ("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"
+        ),
     }
 )
 """The letter by which the grammar knows a meaning. ``W`` is a word of the name. A word has a meaning of each
@@ -84,7 +88,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "kilometre": "km k",
         "mile": "mi",
         "count": "cal kcal ft yd yds",
-        "weight": "kg kgs lb lbs # inch inches cm w bpm rpm spm km/h mi/h mph u/min",
+        "weight": "kg kgs lb lbs # ° inch inches cm mm hz w bpm rpm spm km/h mi/h mph u/min",
         "bodyweight": "bw",
         "of_max": "ftp hrmax hfmax fcmax vo2max vma pma tm e1rm",
         "rpe": "rpe",

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,16 +51,31 @@ _BAND_HZ = (150.0, 1500.0)
 _WINDOW_FRAMES = 2048 * BLOCK_FRAMES
 
 
+class PlacedClip(Protocol):
+    """What a track plays: a :class:`Clip`, or one that is spoken when it is first heard."""
+
+    @property
+    def frames(self) -> int:
+        """Length in frames; it never changes."""
+
+    @property
+    def digest(self) -> str:
+        """A text that is equal for equal samples."""
+
+    def samples(self, first: int = 0, last: int | None = None) -> NDArray[np.float32]:
+        """Return its frames ``[first, last)``, by default all of them, shape (frames,), -1 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClipTrack:
     """Clips and the frames they start on, in order of time."""
 
     starts: tuple[int, ...]
-    clips: tuple[Clip, ...]
+    clips: tuple[PlacedClip, ...]
     longest_frames: int
 
     @staticmethod
-    def of(placed: Iterable[tuple[int, Clip]]) -> ClipTrack:
+    def of(placed: Iterable[tuple[int, PlacedClip]]) -> ClipTrack:
         """Make a track from clips, each with the frame it starts on."""
         ordered = sorted(placed, key=lambda item: item[0])
         return ClipTrack(
@@ -69,7 +84,7 @@ class ClipTrack:
             max((clip.frames for _, clip in ordered), default=0),
         )
 
-    def touching(self, start_frame: int, end_frame: int) -> list[tuple[int, Clip]]:
+    def touching(self, start_frame: int, end_frame: int) -> list[tuple[int, PlacedClip]]:
         """Return the clips that sound in a range, each with the frame it starts on."""
         first = bisect_right(self.starts, start_frame - self.longest_frames)
         last = bisect_left(self.starts, end_frame)
@@ -117,6 +132,11 @@ class Mix:
             high = min(low + _WINDOW_FRAMES, end_frame)
             out[low - start_frame : high - start_frame] = self._limit_range(low, high)
         return out
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether no music sounds anywhere. All the rest is the same in both channels."""
+        return not self.music.sounding()
 
     @property
     def rest(self) -> Rest:
@@ -240,7 +260,7 @@ def beep_clip(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> Clip
 
 def build_mix(
     timeline: Timeline,
-    clips: Mapping[ClipKey, Clip],
+    clips: Mapping[ClipKey, PlacedClip],
     *,
     music: MusicBus,
     sounds: Mapping[str, Clip] | None = None,

@@ -1,0 +1,315 @@
+"""A spoken session → a folder with a file for each part, and a playlist."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audiocoach.build.options import Options, Progress, parts_folder
+from audiocoach.build.resources import Resources
+from audiocoach.build.speech import Speech
+from audiocoach.build.waits import speak_wait
+from audiocoach.build.write import STAMPED_TITLE, Written, credit_line, mix_key
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
+from audiocoach.media.containers import EncodeSettings, container_of, is_intact
+from audiocoach.media.describe import PROGRAM, Place, lrc, tags_of
+from audiocoach.media.output import check_folder_place, folder_or_nothing
+from audiocoach.media.parts import PartFile, write_parts
+from audiocoach.media.pcm import PcmSource
+from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
+from audiocoach.script.model import Workout
+from audiocoach.sound.mixer import Mix
+from audiocoach.sound.waits import WaitingMix
+from audiocoach.sources.references import materials_among
+from audiocoach.store.store import key_of
+from audiocoach.timeline.model import Cue, Timeline
+from audiocoach.timeline.parts import Part, parts_of
+from audiocoach.units import SAMPLE_RATE, Frames, ms_at, quoted, seconds, shortened, without_steering
+from audiocoach.version import __version__
+
+MAX_PARTS = 999
+PLAYLIST_SUFFIX = ".m3u8"
+
+_MARK = f"# {PROGRAM.split()[0]}"
+_MAX_PLAYLIST_BYTES = 1_000_000
+_NAME_BYTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPart:
+    """A part's file, its length and its title."""
+
+    path: Path
+    duration_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a track on disk: their folder, playlist and files, in the order of play."""
+
+    folder: Path
+    playlist: Path
+    parts: tuple[BuiltPart, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the parts."""
+        return tuple(part.path for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The source of a track's parts, the parts, where each of them ends in the source, and where in it the
+    words of the waits are, if it has waits.
+    """
+
+    source: PcmSource
+    parts: tuple[Part, ...]
+    ends: tuple[int, ...]
+    waiting: Speech | None
+
+
+def existing_parts(output: Path, options: Options) -> Stamp | None:
+    """The stamp of the parts of a track that are there already, after checking that they may be replaced.
+
+    Raises:
+        OutputError: when the folder has files, and no parts of ours, or cannot be written.
+        UsageError: when it cannot be read.
+    """
+    folder = parts_folder(output)
+    check_folder_place(folder)
+    if folder.is_dir() and not options.rules.force and _listed(folder) is None:
+        there = entries_of(folder)
+        if there:
+            raise OutputError(
+                f"{folder} contains {quoted(there[0].name)} and no parts of a track; choose another place "
+                "with -o, or write into it with --force"
+            )
+    stamps = (container_of(path).read_stamp(path) for path in parts_in(folder))
+    return next(stamps, None)
+
+
+def write_mix_in_parts(
+    workout: Workout,
+    speech: Speech,
+    output: Path,
+    *,
+    cover: tuple[str, bytes] | None,
+    place: Place | None,
+    resources: Resources,
+    on_progress: Progress | None,
+) -> tuple[Written, Parts]:
+    """Write one mix as parts, unless those that are there are intact and the same.
+
+    Raises:
+        AudioCoachError: when the music cannot be read, or the folder cannot be written.
+    """
+    timeline, recipe = speech.timeline, resources.options.recipe
+    folder, suffix = parts_folder(output), output.suffix
+    with resources.mix(speech) as mix, _planned(workout, speech, mix, resources) as plan:
+        names = _names(plan.parts, suffix)
+        built = (
+            BuiltPart(folder / name, seconds(end - start), part.title)
+            for name, part, (start, end) in zip(names, plan.parts, _ranges(plan), strict=True)
+        )
+        parts = Parts(folder, _playlist_in(folder), tuple(built))
+        _check_files(workout, parts, resources.options)
+        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
+        key = key_of(
+            track=mix_key(
+                workout,
+                timeline,
+                mix,
+                suffix=suffix,
+                preset=recipe.preset,
+                credit=credit,
+                cover=cover,
+                place=place,
+            ),
+            split=recipe.split,
+            sound=plan.source.fingerprint(0, plan.source.duration_frames),
+            titles=[part.title for part in plan.parts],
+        )
+        playlist = _playlist(timeline.title, plan, names)
+        if not resources.options.rules.force and _is_up_to_date(parts, playlist, key, resources.ffmpeg):
+            return Written(key, left_alone=True, warnings=warnings), parts
+        whole = tags_of(workout, timeline, cover, credit=credit, place=place)
+        engine = timeline.voice["engine"]
+        title = timeline.title[:STAMPED_TITLE]
+        stamp = Stamp(key, UNKNOWN_SHA256, engine, __version__, title, recipe.music)
+        settings = EncodeSettings(
+            recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
+        )
+        total_ms = int(ms_at(plan.source.duration_frames))
+
+        def report(done: int) -> None:
+            if on_progress is not None:
+                on_progress("mixing", int(ms_at(done)), total_ms)
+
+        report(0)
+        stale = [path.name for path in parts_in(folder) if path.name not in names]
+        with folder_or_nothing(folder, last=parts.playlist.name, stale=stale) as new:
+            files = [
+                PartFile(new / name, start, end, tags, stamp)
+                for name, (start, end), tags in zip(
+                    names, _ranges(plan), _tags(whole, timeline, plan), strict=True
+                )
+            ]
+            write_parts(plan.source, files, settings, on_progress=report)
+            (new / parts.playlist.name).write_bytes(playlist)
+    return Written(key, False, warnings), parts
+
+
+@contextmanager
+def _planned(workout: Workout, speech: Speech, mix: Mix, resources: Resources) -> Iterator[_Plan]:
+    """Open what the parts are cut from.
+
+    Raises:
+        UsageError: when there would be too many.
+    """
+    recipe = resources.options.recipe
+    assert recipe.split is not None
+    parts = parts_of(speech.timeline, recipe.split, with_closing=recipe.wait)
+    if len(parts) > MAX_PARTS:
+        raise UsageError(
+            f"{quoted(speech.timeline.title)} has {len(parts)} {recipe.split}, and a track is split into "
+            f"{MAX_PARTS} files at most; split it into chapters"
+        )
+    if not recipe.wait:
+        yield _Plan(mix, parts, tuple(int(part.end_frame) for part in parts), None)
+        return
+    waiting = speak_wait(workout, speech, resources)
+    with resources.mix(waiting) as wait:
+        source = WaitingMix(mix, wait, [(int(part.end_frame), part.ends_in_work) for part in parts])
+        yield _Plan(source, parts, source.ends, waiting)
+
+
+def _names(parts: Sequence[Part], suffix: str) -> list[str]:
+    """File names that sort in the order of play: ``01-Warm-up.mp3``."""
+    digits = max(2, len(str(len(parts))))
+    names = []
+    for number, part in enumerate(parts, start=1):
+        title = portable_name(part.title, _NAME_BYTES)
+        names.append(f"{number:0{digits}}{'-' if title else ''}{title}{suffix}")
+    return names
+
+
+def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
+    """Refuse to overwrite what is not ours."""
+    ours = {path.name for path in parts_in(parts.folder)}
+    written = (*parts.files, parts.playlist)
+    for own in materials_among(workout, written):
+        raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
+    for path in written:
+        is_ours = path.name in ours or (path == parts.playlist and _listed(parts.folder) is not None)
+        if path.exists() and not is_ours and not options.rules.force:
+            raise OutputError(
+                f"{path} was not made by audiocoach; choose another place with -o, or overwrite it with "
+                "--force"
+            )
+
+
+def parts_in(folder: Path) -> list[Path]:
+    """The files of the parts in a folder, which an earlier build listed in its playlist and stamped."""
+    paths = [folder / name for name in _listed(folder) or ()]
+    return [path for path in paths if path.is_file() and container_of(path).read_stamp(path) is not None]
+
+
+def hash_parts(folder: Path) -> tuple[str, int]:
+    """The SHA-256 (hex) of a folder's playlist and parts with their names, and their size in bytes.
+
+    Raises:
+        OSError: if one cannot be read.
+    """
+    digest, total = hashlib.sha256(), 0
+    for path in (_playlist_in(folder), *parts_in(folder)):
+        sha256, size = sha256_of(path)
+        digest.update(f"{path.name} {sha256}\n".encode())
+        total += size
+    return digest.hexdigest(), total
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove a folder's parts and playlist, and the folder if it is then empty.
+
+    Raises:
+        OSError: if one cannot be removed.
+    """
+    for path in (*parts_in(folder), _playlist_in(folder)):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # it has other files
+        folder.rmdir()
+
+
+def _playlist_in(folder: Path) -> Path:
+    return folder / f"{folder.name}{PLAYLIST_SUFFIX}"
+
+
+def _listed(folder: Path) -> list[str] | None:
+    """The names in the playlist of a folder of parts; ``None`` if there is no playlist of ours."""
+    path = _playlist_in(folder)
+    if not path.is_file():
+        return None
+    data = read_bytes(path, _MAX_PLAYLIST_BYTES)
+    lines = data.decode(errors="replace").splitlines()
+    if len(data) > _MAX_PLAYLIST_BYTES or not any(line.startswith(_MARK) for line in lines[:3]):
+        return None
+    return [line for line in lines if line and not line.startswith("#") and Path(line).name == line]
+
+
+def _is_up_to_date(parts: Parts, playlist: bytes, key: str, ffmpeg: Path) -> bool:
+    if not parts.playlist.is_file() or read_bytes(parts.playlist, _MAX_PLAYLIST_BYTES) != playlist:
+        return False
+    for path in parts.files:
+        stamp = container_of(path).read_stamp(path) if path.is_file() else None
+        if stamp is None or stamp.key != key or not is_intact(path, stamp, ffmpeg):
+            return False
+    return True
+
+
+def _playlist(title: str, plan: _Plan, names: Sequence[str]) -> bytes:
+    """The playlist in UTF-8, with paths relative to it."""
+    lines = ["#EXTM3U", f"# {PROGRAM}", f"#PLAYLIST:{_line(title)}"]
+    for name, part, (start, end) in zip(names, plan.parts, _ranges(plan), strict=True):
+        lines += [f"#EXTINF:{round((end - start) / SAMPLE_RATE)},{_line(part.title)}", name]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _line(title: str) -> str:
+    return shortened(without_steering(title), 200)
+
+
+def _ranges(plan: _Plan) -> list[tuple[int, int]]:
+    return list(zip((0, *plan.ends[:-1]), plan.ends, strict=True))
+
+
+def _tags(whole: TrackTags, timeline: Timeline, plan: _Plan) -> Iterator[TrackTags]:
+    """The tags of each part: the session is its album."""
+    total = len(plan.parts)
+    for number, part in enumerate(plan.parts, start=1):
+        spoken = [
+            _moved(cue, -part.start_frame)
+            for cue in timeline.cues
+            if part.start_frame <= cue.start_frame < part.end_frame
+        ]
+        if plan.waiting is not None and part.ends_in_work:
+            length = part.end_frame - part.start_frame
+            spoken += [_moved(cue, length) for cue in plan.waiting.timeline.cues]
+        yield replace(
+            whole,
+            title=part.title,
+            album=whole.title,
+            track=f"{number}/{total}",
+            lyrics=lrc(replace(timeline, cues=tuple(spoken))),
+            chapters=(),
+            gapless=True,
+        )
+
+
+def _moved(cue: Cue, frames: Frames) -> Cue:
+    return replace(cue, start_frame=cue.start_frame + frames, end_frame=cue.end_frame + frames)

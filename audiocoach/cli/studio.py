@@ -1,0 +1,159 @@
+"""``audiocoach studio``: a page on which sessions are written, seen and heard."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import webbrowser
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audiocoach import config
+from audiocoach.cli.check import problems_of
+from audiocoach.cli.music import parse_music
+from audiocoach.cli.options import examples, options_for, settings_for
+from audiocoach.cli.printing import note
+from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.errors import AudioCoachError, Problem, UsageError
+from audiocoach.script.names import BEDS
+from audiocoach.sources import find as catalog
+
+if TYPE_CHECKING:
+    from audiocoach.build.options import Options
+    from audiocoach.script.model import Workout
+    from audiocoach.studio.tools import Draft
+
+NEEDED = ("starlette", "uvicorn", "nicegui")
+"""What the extra brings: the server, and the editor, which is read from the wheel of the last one."""
+
+MAX_PORT = 65_535
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command(epilog=examples("studio", "studio plans/ --no-open"))(studio)
+
+
+def studio(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of your scripts.")] = ".",
+    *,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=MAX_PORT, help="Port; default: any free one.")
+    ] = 0,
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Print the address, and do not open the browser.")
+    ] = False,
+) -> None:
+    """Write sessions in your browser, and hear them at once.
+
+    Shows the folder's scripts with their errors and their timeline, and plays from anywhere without building.
+    Only this computer can reach the page, and only files in the folder are written. Ctrl-C ends it.
+    """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"the studio needs {', '.join(missing)}; install them with: pip install 'audiocoach[studio]'"
+        )
+    from audiocoach.studio.folder import Folder
+    from audiocoach.studio.server import serve
+
+    def tell(address: str) -> None:
+        note(f"the studio of {where.root} is at {address}")
+        if no_open or not webbrowser.open(address):
+            note("open it in your browser; Ctrl-C ends it")
+
+    where = Folder(Path(os.path.expanduser(folder)))
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(where, CommandTools(), port=port, on_ready=tell)
+
+
+class CommandTools:
+    """What the commands do with scripts, for drafts: :class:`audiocoach.studio.tools.Tools`."""
+
+    def problems(self, draft: Draft) -> tuple[Problem, ...]:
+        """As ``audiocoach check``."""
+        settings = settings_for(voice=draft.voice or None, music=draft.music or None)
+        music = parse_music(settings.music)
+        return problems_of(_target(draft), settings, dict(draft.variables), music, draft.trainer or None)
+
+    def load(self, draft: Draft) -> Workout:
+        """As ``audiocoach build``."""
+        settings = settings_for(music=draft.music or None)
+        workout, _ = _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
+        return workout
+
+    def options(self, draft: Draft) -> Options:
+        """As ``audiocoach build``."""
+        return options_for(settings_for(voice=draft.voice or None))
+
+    def weeks(self, draft: Draft) -> dict[str, object]:
+        """As ``audiocoach show --json``."""
+        from audiocoach.blocks.overview import overview
+
+        target = _target(draft)
+        settings = settings_for(voice=draft.voice or None)
+        scripts = session_scripts(target, parse_music(draft.music or None), draft.trainer or None)
+        return overview(load_block(target, {}).block, scripts, options_for(settings)).to_json()
+
+    def words(self) -> dict[str, object]:
+        """Keys with their meaning; names of exercises, beds, trainers and voices."""
+        from audiocoach.blocks.schema import block_schema
+        from audiocoach.exercises.library import library
+        from audiocoach.script.schema import script_schema
+        from audiocoach.trainers.find import trainers_on
+        from audiocoach.voices.registry import AUTO_NAME, engine_names
+
+        schema = script_schema()
+        return {
+            "header": _meanings(schema["properties"]),
+            "block": _meanings(block_schema()["properties"]),
+            "keys": dict(_step_keys(schema)),
+            "exercises": list(library().movements),
+            "beds": ["none", *BEDS],
+            "trainers": list(trainers_on((config.trainers_dir(),))),
+            "voices": [AUTO_NAME, *engine_names()],
+        }
+
+    def catalog(self) -> list[dict[str, object]]:
+        """The scripts that ship, and those of installed packs."""
+        packed: dict[str, Path] = {}
+        with contextlib.suppress(AudioCoachError):
+            packed = catalog.pack_scripts(config.data_dir())
+        known = [("shipped", catalog.shipped_workouts()), ("pack", packed)]
+        return [
+            {
+                "name": name,
+                "origin": origin,
+                "title": header.title,
+                "minutes": header.minutes,
+                "weeks": header.weeks,
+            }
+            for origin, scripts in known
+            for name, path in scripts.items()
+            if not (header := catalog.read_header(name, path, steps=origin == "pack")).broken
+        ]
+
+    def find(self, name: str) -> Path:
+        """The file of one of them."""
+        scripts = catalog.shipped_workouts() | catalog.pack_scripts(config.data_dir())
+        if name not in scripts:
+            raise UsageError("there is no such session any more; reload the page")
+        return scripts[name]
+
+
+def _target(draft: Draft) -> Target:
+    return Target(str(draft.path), draft.path, text=draft.data)
+
+
+def _meanings(properties: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value.get("description", "")) for name, value in properties.items()}
+
+
+def _step_keys(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The keys of all kinds of steps, and of what is in them, each with its meaning."""
+    for fragment in schema["$defs"].values():
+        yield from _meanings(fragment.get("properties", {})).items()

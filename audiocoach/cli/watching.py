@@ -1,0 +1,154 @@
+"""``build --watch``: builds again whenever a file that the last build was made of has changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiocoach.cli.guard import WrongUsageError, error_text
+from audiocoach.cli.printing import note, pluralize
+from audiocoach.errors import AudioCoachError, UsageError
+from audiocoach.files import matching_paths, on_read
+from audiocoach.sources.find import SUFFIXES
+
+if TYPE_CHECKING:
+    from audiocoach.script.model import Workout
+
+POLL_S = 0.5
+SETTLE_S = 0.2
+"""An editor may write a file in several steps; a build waits until nothing changes for this long."""
+
+SETTLE_TURNS = 25
+"""How often it looks whether a file that is gone comes back."""
+
+Files = Mapping[str, tuple[int, int, int]]
+"""Modification time in nanoseconds, size and inode of each file."""
+
+_noted: ContextVar[dict[Path, Files] | None] = ContextVar("_noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[None]:
+    """Note each file that is read inside the context, as it is then; nothing if nobody watches."""
+    noted = _noted.get()
+    if noted is None:
+        yield
+        return
+    with on_read(lambda path: noted.setdefault(path, files_at(path))):
+        yield
+
+
+def note_named(workout: Workout) -> None:
+    """Note the music, sounds and other files that a script names."""
+    noted = _noted.get()
+    if noted is not None:
+        from audiocoach.sources.references import named_files
+
+        for path in named_files(workout):
+            noted.setdefault(path, files_at(path))
+
+
+def files_at(path: Path) -> Files:
+    """The files that a path means: itself, the scripts and songs in a folder, the matches of a pattern."""
+    try:
+        found = matching_paths(path) or [path]
+    except UsageError:
+        found = [path]
+    names = (name for one in found for name in _names_in(one))
+    return {name: (status.st_mtime_ns, status.st_size, status.st_ino) for name, status in _statuses(names)}
+
+
+def watch(
+    build: Callable[[], Collection[Path]],
+    words: Collection[str],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Build, then build again after each change, until Ctrl-C.
+
+    ``build`` prints its errors and returns what it wrote; changes of these are not followed. ``words`` are
+    the targets: a folder, or a file that is not there yet, is watched too.
+
+    Raises:
+        WrongUsageError: if the first build finds the arguments wrong.
+    """
+    is_first = True
+    while True:
+        noted: dict[Path, Files] = {Path(word): files_at(Path(word)) for word in words}
+        token = _noted.set(noted)
+        written: Collection[Path] = ()
+        try:
+            written = build()
+        except WrongUsageError:
+            if is_first:
+                raise
+            note("error: the targets no longer go together; correct them, or start again")
+        except AudioCoachError as error:
+            note(error_text(error))
+        finally:
+            _noted.reset(token)
+        is_first = False
+        outputs = {os.path.abspath(path) for path in written}
+        count = len({name for files in noted.values() for name in files if not _is_in(name, outputs)})
+        note(f"watching {pluralize(count, 'file')}; press Ctrl-C to end")
+        try:
+            changed = _wait(noted, outputs, sleep)
+        except KeyboardInterrupt:
+            return
+        note(f"{changed} changed")
+
+
+def _wait(noted: Mapping[Path, Files], outputs: Collection[str], sleep: Callable[[float], None]) -> str:
+    """Wait until a file differs from what was noted and is no longer being written. Return its name."""
+    changed = ""
+    while not changed:
+        sleep(POLL_S)
+        changed = _first_change(noted, outputs)
+    before: object = None
+    for _ in range(SETTLE_TURNS):
+        now = {path: files_at(path) for path in noted}
+        if now == before and os.path.exists(changed):
+            break
+        before = now
+        sleep(SETTLE_S)
+    return os.path.relpath(changed)
+
+
+def _first_change(noted: Mapping[Path, Files], outputs: Collection[str]) -> str:
+    for path, before in noted.items():
+        after = files_at(path)
+        for name in {**before, **after}:
+            if before.get(name) != after.get(name) and not _is_in(name, outputs):
+                return name
+    return ""
+
+
+def _is_in(name: str, outputs: Collection[str]) -> bool:
+    """Whether a file is one of the outputs, or in one that is a folder."""
+    return any(name == output or name.startswith(output + os.sep) for output in outputs)
+
+
+def _names_in(path: Path) -> Iterator[str]:
+    if os.path.isdir(path):
+        from audiocoach.media.sniff import AUDIO_SUFFIXES
+
+        suffixes = (*AUDIO_SUFFIXES, *SUFFIXES)
+        for where, _, names in os.walk(path):
+            for name in names:
+                if name.lower().endswith(suffixes):
+                    yield os.path.abspath(os.path.join(where, name))
+    else:
+        yield os.path.abspath(path)
+
+
+def _statuses(names: Iterator[str]) -> Iterator[tuple[str, os.stat_result]]:
+    for name in names:
+        try:
+            yield name, os.stat(name)
+        except OSError:
+            continue

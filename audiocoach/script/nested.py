@@ -1,0 +1,124 @@
+"""Sets of sets and turns on one line: ``2 x (6 x 400 m, 1 min rest), 3 min rest``, ``8 x 25 on :30``,
+``60 s jogging and 90 s walking for 20 min``. Each is refused with the container that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import with_example_time
+from audiocoach.script.unclear import is_step
+from audiocoach.script.words import any_word
+
+_SETS_OF_SETS = re.compile(
+    rf"(?P<name>[^\d(]*?)\s*(?P<outer>[0-9]{{1,2}})\s*(?P<sign>[x×]|{any_word('set', 'times')})\s*"
+    rf"(?:{any_word('of')}\s+)?(?P<open>\(?)\s*"
+    r"(?P<inner>[0-9]{1,2}\s*[x×]\s*[0-9]+\s*(?P<unit>[^\W\d]*|['’′]).*)",
+    re.IGNORECASE,
+)
+
+
+def refuse_sets_of_sets(held: Assembly, text: str) -> None:
+    """Refuse sets that are repeated, with a rest behind each.
+
+    Raises:
+        RefusalError: with the repeat.
+    """
+    found = _SETS_OF_SETS.fullmatch(text)
+    if found is None or held.parse is None:
+        return
+    is_far = found["unit"].casefold() in ("m", "km", "min", "'", "’", "′")
+    if not (found["open"] or is_far or found["sign"] not in "xX×"):
+        return
+    inner, comma, last = found["inner"].rpartition(",")
+    rest = _line(held, last.strip(" )")) if comma else None
+    if rest is None or not rest.is_rest:
+        inner, rest = found["inner"], None
+    for name in (found["name"].strip(), "Run"):
+        line = _line(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
+        if line is None or line.sets == 1 or line.is_rest:
+            continue
+        steps = flow_item(write_line(with_example_time(line, held.lines)))
+        steps += f", Rest {write_time(rest.for_ms)}" if rest and rest.for_ms else ""
+        form = f"{{repeat: {int(found['outer'])}, steps: [{steps}]}}"
+        raise RefusalError("these are sets that are repeated", at=0, forms=(form,))
+
+
+_SEND_OFF = re.compile(
+    r"(?P<name>[^\d@]*?)\s*(?P<times>[0-9]{1,2})\s*[x×]\s*(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
+    r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)",
+    re.IGNORECASE,
+)
+_OF_SWIM = re.compile(
+    r"swim|free|fly|back|breast|kick|pull|drill|\bIM\b|choice|stroke|schwimm|kraul|nage|crawl|nado|nuoto",
+    re.IGNORECASE,
+)
+
+
+def refuse_send_off(held: Assembly, text: str) -> None:
+    """Refuse ``8 x 25 on :30``: a start every half minute.
+
+    Raises:
+        RefusalError: with the emom.
+    """
+    found = _SEND_OFF.fullmatch(text)
+    if found is None or held.parse is None or held.lines != "whole":
+        return
+    name = " ".join(one.strip() for one in (found["name"], found["stroke"]) if one.strip())
+    if found["sign"] == "@" and not _OF_SWIM.search(name):
+        return
+    clock = _line(held, f"Swim {found['clock']}")
+    step = f"{name or 'Swim'} {int(found['far'])} metres"
+    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"]):
+        return
+    times, every = int(found["times"]), write_time(clock.for_ms)
+    forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
+    if found["sign"] == "@":
+        forms.append(f"{name} {times} x {int(found['far'])} metres {every}")
+    raise RefusalError("a start at every turn of the clock is an emom", at=0, forms=forms)
+
+
+_IN_TURN = re.compile(
+    rf"(?:alternat\w*|abwechselnd|alterner|alternar\w*|alternare)?\s*(?P<one>.+?)\s*"
+    rf"(?:,|/|[+&]|(?<!\w){any_word('and')}(?!\w))\s*(?P<other>[^,]+?)\s*,?\s*(?<!\w){any_word('for')}\s+(?P<total>[0-9]+\s*[^\W\d]+)\.?",
+    re.IGNORECASE,
+)
+
+
+def refuse_in_turn(held: Assembly, text: str) -> None:
+    """Refuse ``60 s jogging and 90 s walking for 20 min``.
+
+    Raises:
+        RefusalError: with the repeat.
+    """
+    found = _IN_TURN.fullmatch(text)
+    if found is None or held.parse is None or held.lines != "whole":
+        return
+    total = _line(held, f"Run {found['total']}")
+    lines = [_line(held, found[one].replace(" of ", " ")) for one in ("one", "other")]
+    if total is None or not total.for_ms or not all(one and _is_timed(one) for one in lines):
+        return
+    turn_ms = sum(int(one.for_ms or 0) for one in lines if one)
+    times, over_ms = divmod(int(total.for_ms), turn_ms)
+    steps = ", ".join(flow_item(write_line(one)) for one in lines if one)
+    counts = [times, times + 1] if over_ms else [times]
+    if times > 1:
+        raise RefusalError(
+            "these are steps that are repeated",
+            at=0,
+            forms=[f"{{repeat: {count}, steps: [{steps}]}}" for count in counts],
+        )
+
+
+def _is_timed(line: ExerciseLine) -> bool:
+    return bool(line.for_ms) and replace(line, for_ms=None, rest_word="", effort=None) == ExerciseLine(
+        line.name
+    )
+
+
+def _line(held: Assembly, text: str) -> ExerciseLine | None:
+    return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None

@@ -1,0 +1,85 @@
+"""Names with words that are none: ``Swim rest 60s``, ``Bike EMOM 10s``, ``Squat on 20 min``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.containers import container_of
+from audiocoach.script.intervals import is_endurance
+from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import run_word
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.tokens import Token, read_tokens
+from audiocoach.units import Ms, quoted
+
+_JOINS = "i&vjw"
+"""Kinds of small word with which no name begins or ends."""
+_CLOCK_WORDS = frozenset({"on", "off"})
+_MINUTE_MS: Ms = 60_000
+_SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
+"""``w/u``, which is short for warm-up, and a way to do a set."""
+
+
+def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse a name that has the word for a container or a rest, or a small word at an end.
+
+    Raises:
+        RefusalError: with the line without it.
+    """
+    if line.is_rest or not line.has_amount or held.known(line.name) or _SHORT.search(line.name):
+        return
+    if kind := container_of(line.name):
+        _refuse_container(held, line, kind)
+    tokens = read_tokens(line.name)
+    kept = list(tokens)
+    while kept and _is_join(kept[0]):
+        kept.pop(0)
+    while kept and _is_join(kept[-1]):
+        kept.pop()
+    rests = [token for token in kept if token.kind == "R" and token.text.casefold() != "pause"]
+    is_movement = any(map(partial(_is_movement, held), _parts(line.name, rests)))
+    if len(kept) == len(tokens) and not (rests and is_movement):
+        return
+    name = " ".join(token.text for token in kept if token not in rests).strip(" ,/")
+    odd = next((token for token in tokens if token not in kept or token in rests), tokens[0])
+    forms = [form_of(with_example_time(replace(line, name=name), held.lines))] if name else []
+    if rests and line.for_ms and line.sets == 1:
+        forms.append(f"Rest {write_time(line.for_ms)}")
+    raise RefusalError(f"what {quoted(odd.text)} means here is not clear", at=0, forms=forms)
+
+
+def _is_movement(held: Assembly, words: str) -> bool:
+    return held.known(words) or run_word(words) is not None or is_endurance(words)
+
+
+def _is_join(token: Token) -> bool:
+    return token.kind in _JOINS or token.text.casefold() in _CLOCK_WORDS
+
+
+def _parts(name: str, rests: list[Token]) -> list[str]:
+    """The words of a name before and behind those for a rest."""
+    parts = re.split("|".join(re.escape(token.text) for token in rests), name) if rests else []
+    return [part.strip(" ,/") for part in parts if part.strip(" ,/")]
+
+
+def _refuse_container(held: Assembly, line: ExerciseLine, kind: tuple[str, str]) -> None:
+    """``Plank EMOM 40s``: the container with the line in it."""
+    word, name = kind
+    step = flow_item(
+        write_line(with_example_time(replace(line, name=name, sets=1, rest_ms=None), held.lines))
+    )
+    long_ms = line.for_ms if line.for_ms and line.for_ms > _MINUTE_MS else None
+    every = f", every: {write_time(long_ms)}" if long_ms else ""
+    forms = {
+        "emom": f"{{emom: {line.sets if line.sets > 1 else 10}{every}, steps: [{step}]}}",
+        "amrap": f"{{amrap: {write_time(long_ms or 720_000)}, steps: [{step}]}}",
+        "tabata": f"{{tabata: [{flow_item(name)}]}}",
+        "for_time": f"{{for_time: {{cap: 15 min}}, steps: [{step}]}}",
+        "superset": f"{{superset: [{step}, 10 push-ups], sets: 3}}",
+    }
+    if word in forms and name and held.lines == "whole":
+        raise RefusalError(f"{word} is a step that contains steps", at=0, forms=(forms[word],))

@@ -1,0 +1,48 @@
+"""The steps of a list on one line: apart by commas, signs and small words, or by their numbers alone."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from audiocoach.script.words import any_word
+
+_OF_INTERVAL = re.compile(
+    r"^(?:(?:odd|even|min(?:ute)?\s*[0-9]{1,2})\s*[:.)-]\s*|then\s+|of:?\s+)+", re.IGNORECASE
+)
+
+
+def pieces_of(text: str) -> list[str]:
+    """The steps of a list on one line."""
+    pieces = re.split(
+        r"[,;](?![0-9]{3}(?![0-9]))|\s[+&/–-]\s|\s(?:and|then|und|dann|et|puis|y|e|poi)\s(?=[0-9])",
+        _outside_brackets(text),
+    )
+    cleaned = (
+        _OF_INTERVAL.sub("", piece.replace("\0", ",").strip(" .:-–*•")).strip(" .") for piece in pieces
+    )
+    return [counted for piece in cleaned if piece for counted in split_counts(piece)]
+
+
+def split_counts(text: str) -> list[str]:
+    """``10 burpees 10 box jumps`` as two pieces; any other text as one."""
+    pieces = re.split(rf"(?<=[^\W\d])(?:\s+(?:{any_word('and')}|[&+]))?\s+(?=[0-9]{{1,3}}\s)", text)
+    return pieces if len(pieces) > 1 and all(map(_counted().fullmatch, pieces)) else [text]
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """A number and a name: ``10 box jumps``, ``200 m run``, with a load or not."""
+    units = any_word(
+        "second", "minute", "hour", "set", "rep", "times", "weight", "each", "rest", "breath", "count"
+    )
+    return re.compile(
+        rf"[0-9]{{1,4}}\s?(?:m|km|cal)?\s+(?!(?:kg|lbs?|s|sec|min|x|{units})(?!\w))[^\W\d][^\d]*"
+        r"(?:[0-9/]+\s?(?:kg|lbs?))?",
+        re.IGNORECASE,
+    )
+
+
+def _outside_brackets(text: str) -> str:
+    """The text with the commas in brackets hidden."""
+    return re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\0"), text)

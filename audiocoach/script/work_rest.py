@@ -1,0 +1,164 @@
+"""Intervals of work and rest on one line: ``Squat 30/15 x 8``, ``40/20 x 3 rounds: squats, push-ups``,
+``NMES 10s on, 50s off, 15 min``. Each is refused with the sets, the tabata or the cycle that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.containers import bare_step, names_container
+from audiocoach.script.grammar import MOST_EACH
+from audiocoach.script.line import flow_item, step_text, write_time
+from audiocoach.script.model import MAX_SETS
+from audiocoach.script.pieces import pieces_of
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.unclear import is_step
+from audiocoach.script.words import any_word
+from audiocoach.units import Ms, quoted
+
+_WORK_REST = re.compile(
+    r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
+)
+"""``30/15 x 8``."""
+_LONGEST_S = 300
+_STIMULATORS = re.compile(
+    r"(?<!\w)(?:n?mes|ems|tens|compex|e-?stim\w*|strom|electro\w*|elettro\w*)(?!\w)", re.IGNORECASE
+)
+
+
+def refuse_work_and_rest(held: Assembly) -> None:
+    """Refuse intervals of work and rest.
+
+    Raises:
+        RefusalError: with the steps that they are.
+    """
+    text = held.reading.text.strip()
+    if names_container(text):
+        return
+    _refuse_sets(text)
+    if held.lines == "whole":
+        _refuse_intervals(held, text)
+
+
+def _refuse_sets(text: str) -> None:
+    """``Squat 30/15 x 8`` as sets with a rest."""
+    found = _WORK_REST.fullmatch(text)
+    if found is None or not (found["first"] or found["last"]) or "," in found["name"]:
+        return
+    is_equal = found["work"] == found["rest"]
+    if (is_equal and int(found["work"]) < MOST_EACH) or (found["sign"] != "/" and not is_equal):
+        return
+    sets, name = found["first"] or found["last"], found["name"].strip()
+    form = step_text(f"{name} {sets} x {int(found['work'])}s, rest {int(found['rest'])}s")
+    sided = (
+        (step_text(f"{name} {sets}x{int(found['work'])} each side"),)
+        if is_equal and found["sign"] == "/"
+        else ()
+    )
+    raise RefusalError(
+        f"{quoted(found['work'] + '/' + found['rest'])}: seconds of work and rest?",
+        at=found.start("work"),
+        forms=(form, *sided) if int(sets) and int(found["work"]) and int(found["rest"]) else (),
+    )
+
+
+@cache
+def _interval() -> re.Pattern[str]:
+    """``40/20``, ``40s on, 20s off``, ``45 sec work / 15 sec rest``, with how often before or behind it."""
+    second = rf"(?:s|{any_word('second')})\.?"
+    count = rf"\s*(?:[x×]|{any_word('times', 'set')})(?!\w)\s*(?:{any_word('set')}(?!\w)\s*)?"
+    return re.compile(
+        rf"(?:(?<![\w.,/:])(?P<first>[0-9]{{1,2}}){count}(?:{any_word('of', 'for')}\s+)?:?\s*\(?)?"
+        rf"\(?(?<![\w.,/:-])(?P<work>[0-9]{{1,3}})\s*(?P<unit>{second})?\s*(?P<on>{any_word('hold')}(?!\w))?\s*"
+        rf"(?:(?P<sign>[/–-])|[,+]|{any_word('and')}(?!\w))?\s*(?<!\d\s)(?<!\d)(?P<rest>[0-9]{{1,3}})\s*(?:{second})?(?!\w)\s*"
+        rf"(?P<off>{any_word('rest')}(?!\w))?(?![-–]\d)\s*\)?"
+        rf"(?:\s*[,;]?\s*(?:[x×]\s*|{any_word('for')}\s+)?(?P<last>[0-9]{{1,2}})(?!\w|\s?/)"
+        rf"\s*(?:{any_word('set', 'times')}(?!\w)|[x×](?!\w))?)?\s*(?:{any_word('of')}\s+)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _total() -> re.Pattern[str]:
+    """``15 min`` for all of it."""
+    return re.compile(
+        rf"\s*[,;]?\s*(?:{any_word('for')}\s+)?(?<!\w)(?P<minutes>[0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)\.?\s*(?:total)?",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_intervals(held: Assembly, text: str) -> None:
+    """Intervals of several exercises in turn, or for a time in all."""
+    text, outer, pause_ms = _outer(held, text)
+    total = None if pause_ms else _total().search(text)
+    plain = f"{text[: total.start()]} {text[total.end() :]}" if total else text
+    found = _interval().search(plain)
+    if found is None:
+        return
+    work_s, rest_s = int(found["work"]), int(found["rest"])
+    is_stimulated = total is not None and _STIMULATORS.search(plain) is not None
+    is_split = bool(found["on"] or found["off"] or found["sign"] == "/" or (pause_ms and found["unit"]))
+    is_counted = bool(pause_ms and found["last"] and work_s != rest_s)
+    is_timed = is_split and (is_stimulated or is_counted or work_s >= MOST_EACH or bool(found["unit"]))
+    left = f"{plain[: found.start()].strip(' :,;(–-')}: {plain[found.end() :].strip(' :,;)–-')}".strip(": ")
+    if not (is_timed and 0 < work_s <= _LONGEST_S and 0 < rest_s <= _LONGEST_S):
+        return
+    label, mark, listed = left.partition(": ")
+    names = pieces_of(listed or label)
+    count = int(found["first"] or found["last"] or 0)
+    if total and is_stimulated and not count and len(names) == 1:
+        length = write_time(60_000 * int(total["minutes"]))
+        form = f"{{cycle: {{Contract: {work_s}s, Relax: {rest_s}s}}, for: {length}}}"
+        raise RefusalError("phases that alternate are a cycle", at=0, forms=(_labelled(label, form),))
+    steps = [bare_step(held, name) for name in names]
+    if not steps or not all(steps):
+        return
+    if total and not count:
+        count, over_s = divmod(60 * int(total["minutes"]), (work_s + rest_s) * len(steps))
+        if over_s or not count:
+            return
+    elif total or (
+        len(steps) == 1 and not pause_ms and not (found["first"] and found["sign"] and not found["unit"])
+    ):
+        return
+    rounds = (count or 1) * len(steps)
+    if len(steps) == 1 and rounds <= MAX_SETS:
+        form = step_text(f"{steps[0]} {rounds} x {work_s}s, rest {rest_s}s")
+    else:
+        listed = ", ".join(map(flow_item, steps))
+        form = f"{{tabata: [{listed}], work: {work_s}s, rest: {rest_s}s, rounds: {rounds}}}"
+    if pause_ms:
+        rest = f"Rest {write_time(pause_ms)}"
+        form = f"{{repeat: {outer}, steps: [{flow_item(form)}, {rest}]}}" if outer > 1 else f"{form}\n{rest}"
+    raise RefusalError(
+        "intervals of work and rest are a tabata" if len(steps) > 1 else "these are sets with a rest",
+        at=0,
+        forms=(_labelled(label, form) if mark else form,),
+    )
+
+
+def _outer(held: Assembly, text: str) -> tuple[str, int, Ms | None]:
+    """A text without ``3 sets`` and ``2 min rest`` at its end: with how often, and the rest behind each."""
+    pieces = re.split(r"\s*[,;]\s*", text)
+    sets, pause_ms = 1, None
+    while len(pieces) > 1 and held.parse is not None:
+        counted = re.fullmatch(rf"([0-9]{{1,2}})\s*{any_word('set')}", pieces[-1], re.IGNORECASE)
+        line = held.parse(pieces[-1]) if is_step(pieces[-1], held.parse) else None
+        if counted:
+            sets = int(counted[1])
+        elif line is not None and line.is_rest:
+            pause_ms = line.for_ms
+        else:
+            break
+        pieces.pop()
+    plain = ", ".join(pieces)
+    found = _interval().search(plain) if pause_ms else None
+    return (plain, sets, pause_ms) if found and found["last"] else (text, 1, None)
+
+
+def _labelled(label: str, form: str) -> str:
+    """A step in a section of this name."""
+    return f"{{section: {flow_item(label)}, steps: [{form}]}}"

@@ -1,0 +1,1 @@
+"""The studio: a page on loopback on which a session is written, seen and heard at once."""

@@ -1,0 +1,326 @@
+"""The studio's server on loopback: the page, its drafts and their sound."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from audiocoach.errors import AudioCoachError, Problem, UsageError
+from audiocoach.studio.answers import (
+    ASSET_TYPES,
+    FILE_NAME,
+    asset,
+    body_of,
+    command_of,
+    editor_folder,
+    json_body,
+    on_conflict,
+    on_error,
+    shown_problem,
+    shown_script,
+    started,
+    text_in,
+)
+from audiocoach.studio.folder import ConflictError, Folder, Script
+from audiocoach.studio.guard import Guard
+from audiocoach.studio.tools import Draft, Tools
+
+
+class Studio:
+    """What the page can ask for. The parts that mix and speak are imported when they are first needed, so
+    that the page is there at once.
+    """
+
+    def __init__(self, folder: Folder, tools: Tools) -> None:
+        self.folder = folder
+        self.tools = tools
+        self._desk: Any = None
+        self._actions: Any = None
+        self._jobs: Any = None
+        self._lock = threading.Lock()
+        self._editor = editor_folder()
+        self._catalog: list[dict[str, object]] | None = None
+
+    @property
+    def desk(self) -> Any:
+        """The versions that can be heard."""
+        with self._lock:
+            if self._desk is None:
+                from audiocoach.studio.desk import Desk  # noqa: PLC0415  (numpy, voices)
+
+                self._desk = Desk(self.tools)
+            return self._desk
+
+    @property
+    def jobs(self) -> Any:
+        """The commands that run."""
+        self._get_actions()
+        return self._jobs
+
+    def _get_actions(self) -> Any:
+        with self._lock:
+            if self._actions is None:
+                from audiocoach.studio.actions import Actions  # noqa: PLC0415
+                from audiocoach.studio.jobs import Jobs  # noqa: PLC0415
+
+                self._jobs = Jobs(self.folder.root)
+                self._actions = Actions(self.folder, self._jobs)
+            return self._actions
+
+    def close(self) -> None:
+        """End what runs."""
+        for part in (self._desk, self._jobs):
+            if part is not None:
+                part.close()
+
+    def routes(self) -> list[Route]:
+        """The addresses."""
+
+        def posted(work: Callable[[Any], Any]) -> Callable[[Request], Any]:
+            async def endpoint(request: Request) -> Response:
+                body = await json_body(request)
+                return JSONResponse(await run_in_threadpool(work, body))
+
+            return endpoint
+
+        def got(work: Callable[[Request], Any]) -> Callable[[Request], Any]:
+            def endpoint(request: Request) -> Response:
+                made = work(request)
+                return made if isinstance(made, Response) else JSONResponse(made)
+
+            return endpoint
+
+        return [
+            Route("/", got(self._page)),
+            Route("/static/{name}", got(lambda request: asset(request.path_params["name"]))),
+            Route("/editor/{name}", got(self._editor_file)),
+            Route("/api/sessions", got(lambda _: {"folder": self.folder.root.name, "own": self._own()})),
+            Route("/api/catalog", got(lambda _: self._known_catalog())),
+            Route("/api/words", got(lambda _: self.tools.words())),
+            Route("/api/script", got(self._script)),
+            Route("/api/script", self._save, methods=["PUT"]),
+            Route("/api/check", posted(self._check), methods=["POST"]),
+            Route("/api/plan", posted(self._plan), methods=["POST"]),
+            Route("/api/weeks", posted(self._weeks), methods=["POST"]),
+            Route("/api/state", got(self._state)),
+            Route("/api/run", posted(self._run), methods=["POST"]),
+            Route("/api/drop", self._drop, methods=["POST"]),
+            Route(
+                "/api/job/{key}", got(lambda request: self.jobs.find(request.path_params["key"]).to_json())
+            ),
+            Route("/api/cancel", posted(self._cancel), methods=["POST"]),
+            Route("/sound/{key}.wav", got(self._sound)),
+        ]
+
+    def _page(self, request: Request) -> Response:
+        page = files("audiocoach.studio").joinpath("assets", "studio.html").read_text(encoding="utf-8")
+        return Response(page.replace("{nonce}", request.scope["nonce"]), media_type=ASSET_TYPES[".html"])
+
+    def _editor_file(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if not FILE_NAME.fullmatch(name) or not name.endswith(".js"):
+            return Response(status_code=404)
+        path = self._editor / name
+        if not path.is_file():
+            return Response(status_code=404)
+        return Response(path.read_bytes(), media_type=ASSET_TYPES[".js"])
+
+    def _own(self) -> list[dict[str, object]]:
+        from audiocoach.sources.find import read_header  # noqa: PLC0415
+
+        found: list[dict[str, object]] = []
+        for name in self.folder.names():
+            header = read_header(name, self.folder.root / name)
+            found.append(
+                {"name": name, "title": header.title, "minutes": header.minutes, "weeks": header.weeks}
+            )
+        return found
+
+    def _known_catalog(self) -> list[dict[str, object]]:
+        if self._catalog is None:
+            self._catalog = self.tools.catalog()
+        return self._catalog
+
+    def _script(self, request: Request) -> Any:
+        name, origin = request.query_params.get("name", ""), request.query_params.get("origin", "own")
+        script = self.folder.read(name) if origin == "own" else Script.read(name, self.tools.find(name))
+        return shown_script(script)
+
+    async def _save(self, request: Request) -> Response:
+        name = request.query_params.get("name", "")
+        expected = request.headers.get("if-match", "").strip('"')
+        if not expected and request.headers.get("if-none-match") != "*":
+            raise UsageError("a script is saved over the version that was seen; reload the page")
+        data = await body_of(request)
+        script = await run_in_threadpool(self.folder.write, name, data, expected=expected or None)
+        return JSONResponse({"name": name, "tag": script.tag})
+
+    def _draft(self, body: Any) -> Draft:
+        name, origin = text_in(body, "name"), text_in(body, "origin")
+        path = self.folder.path_of(name) if origin in ("", "own") else self.tools.find(name)
+        chosen = body.get("variables") or {}
+        return Draft(
+            path,
+            text_in(body, "text").encode("utf-8", "replace"),
+            trainer=text_in(body, "trainer"),
+            voice=text_in(body, "voice"),
+            music=text_in(body, "music"),
+            variables={str(key): str(value) for key, value in chosen.items()},
+        )
+
+    def _check(self, body: Any) -> dict[str, Any]:
+        draft = self._draft(body)
+        try:
+            problems = self.tools.problems(draft)
+        except AudioCoachError as error:
+            problems = (Problem(str(error), str(draft.path)),)
+        return {"problems": [shown_problem(one, draft) for one in problems]}
+
+    def _plan(self, body: Any) -> dict[str, Any]:
+        desk = self.desk
+        before = desk.find_before(text_in(body, "before"))
+        draft = self._draft(body)
+        version = desk.plan(draft, text_in(body, "mix") or "full")
+        at_s = float(body.get("at_s") or 0)
+        found: dict[str, Any] = version.to_json(before, at_s)
+        return {**found, "command": command_of("build", text_in(body, "name"), draft)}
+
+    def _weeks(self, body: Any) -> dict[str, Any]:
+        draft = self._draft(body)
+        return {**self.tools.weeks(draft), "command": command_of("build", text_in(body, "name"), draft)}
+
+    def _state(self, request: Request) -> dict[str, Any]:
+        """What may have changed without the page: the file, and the version once all of it is spoken."""
+        query = request.query_params
+        state: dict[str, Any] = {"tag": None}
+        if name := query.get("name"):
+            state["tag"] = self.folder.tag_of(name)
+        if (key := query.get("version")) and self._desk is not None:
+            state["failure"] = self._desk.failure
+            if successor := self._desk.successor(key):
+                before, after = self._desk.find_before(key), self._desk.find_before(successor)
+                if after is not None:
+                    state["next"] = after.to_json(before, float(query.get("at_s") or 0))
+        return state
+
+    def _run(self, body: Any) -> Any:
+        actions, name = self._get_actions(), text_in(body, "name")
+        match text_in(body, "action"):
+            case "build":
+                draft = self._draft(body)
+                script = self.folder.read(name)
+                job = actions.build(name, draft, is_block=script.is_block)
+            case "publish":
+                self.folder.path_of(name)
+                job = actions.publish(name)
+            case "pack":
+                job = actions.pack()
+            case "new":
+                job = actions.new(text_in(body, "kind"), name)
+            case "copy":
+                self.tools.find(text_in(body, "source"))
+                job = actions.copy(text_in(body, "source"), name)
+            case _:
+                raise UsageError("there is no such action")
+        return job.to_json()
+
+    async def _drop(self, request: Request) -> Response:
+        name, dropped = request.query_params.get("name", ""), request.query_params.get("file", "")
+        data = await body_of(request)
+        job = await run_in_threadpool(self._get_actions().import_file, dropped, data, name)
+        return JSONResponse(job.to_json())
+
+    def _cancel(self, body: Any) -> Any:
+        job = self.jobs.find(text_in(body, "key"))
+        job.cancel()
+        return job.to_json()
+
+    def _sound(self, request: Request) -> Response:
+        from audiocoach.studio.wav import byte_range, wav_bytes, wav_pieces  # noqa: PLC0415
+
+        audition = self.desk.find(request.path_params["key"]).audition
+        size = wav_bytes(audition)
+        asked = request.headers.get("range")
+        wanted = byte_range(asked, size)
+        if wanted is None:
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+        first, end = wanted
+        headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - first)}
+        if asked:
+            headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
+        pieces = started(wav_pieces(audition, first, end))
+        return StreamingResponse(pieces, 206 if asked else 200, headers, "audio/wav")
+
+
+def make_app(studio: Studio, port: int, token: str) -> Guard:
+    """The application: the studio behind its guard."""
+    app = Starlette(
+        routes=studio.routes(),
+        exception_handlers={
+            ConflictError: on_conflict,
+            AudioCoachError: on_error,
+            KeyError: on_error,
+            ValueError: on_error,
+        },
+    )
+    return Guard(app, port, token)
+
+
+def make_server(studio: Studio, listening: socket.socket, token: str) -> tuple[uvicorn.Server, str]:
+    """The server of a socket that listens on loopback, and the address to open."""
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(
+        make_app(studio, port, token),
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config), f"http://127.0.0.1:{port}/?token={quote(token)}"
+
+
+def listen_on(port: int) -> socket.socket:
+    """A socket that listens on a port of loopback; 0 is any free one.
+
+    Raises:
+        UsageError: if the port is taken.
+    """
+    listening = socket.socket()
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        why = error.strerror or error
+        raise UsageError(f"port {port} cannot be used: {why}; choose another --port") from error
+    return listening
+
+
+def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C. ``on_ready`` is told the address, with its token, once it answers.
+
+    Raises:
+        UsageError: if the port is taken, or the editor is not installed.
+    """
+    studio = Studio(folder, tools)
+    with listen_on(port) as listening:
+        server, address = make_server(studio, listening, secrets.token_urlsafe(24))
+        threading.Thread(target=on_ready, args=(address,), daemon=True).start()
+        try:
+            server.run(sockets=[listening])
+        finally:
+            studio.close()

@@ -1,0 +1,74 @@
+"""What the studio is given by the command: how a script is read and checked, and with which options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from audiocoach.build.options import Options
+from audiocoach.errors import Problem
+from audiocoach.script.model import Workout
+
+MIXES = ("full", "voice-only")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A script as it is in the editor, with what is chosen by ear instead of what it says."""
+
+    path: Path
+    """Where it is, or will be: its own paths start in the folder of it."""
+    data: bytes
+    trainer: str = ""
+    voice: str = ""
+    music: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def flags(self) -> list[str]:
+        """The same choices as arguments of a command."""
+        chosen = (("--trainer", self.trainer), ("--voice", self.voice), ("--music", self.music))
+        named = [f"--set={name}={value}" for name, value in self.variables.items()]
+        return [*(f"{flag}={value}" for flag, value in chosen if value), *named]
+
+
+class Tools(Protocol):
+    """The same code as that of the commands ``check``, ``show`` and ``build``."""
+
+    def problems(self, draft: Draft) -> tuple[Problem, ...]:
+        """Everything that ``audiocoach check`` says about it."""
+
+    def load(self, draft: Draft) -> Workout:
+        """The workout.
+
+        Raises:
+            AudioCoachError: if it has errors.
+        """
+
+    def options(self, draft: Draft) -> Options:
+        """The options of a build of it.
+
+        Raises:
+            AudioCoachError: if a choice is none.
+        """
+
+    def weeks(self, draft: Draft) -> dict[str, object]:
+        """A block's weeks, as ``audiocoach show --json`` prints them.
+
+        Raises:
+            AudioCoachError: if it has errors.
+        """
+
+    def words(self) -> dict[str, object]:
+        """What can be completed: keys with their meaning, names of exercises, beds, voices, trainers."""
+
+    def catalog(self) -> list[dict[str, object]]:
+        """The scripts that ship and those of installed packs: name, title, minutes, whether it is a block."""
+
+    def find(self, name: str) -> Path:
+        """The file of one of them.
+
+        Raises:
+            UsageError: if there is none.
+        """

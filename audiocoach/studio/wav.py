@@ -1,0 +1,71 @@
+"""A session as a WAV file that does not exist: any range of its bytes is mixed when it is asked for."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+from audiocoach.studio.windows import Audition
+from audiocoach.units import SAMPLE_RATE
+
+FRAME_BYTES = 4
+HEADER_BYTES = 44
+PIECE_FRAMES = SAMPLE_RATE // 2
+"""What is sent at once: half a second."""
+
+_MAX_BYTES = 0xFFFFFF00
+"""The most that the header can say."""
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+
+
+def wav_header(frames: int) -> bytes:
+    """The header of a WAV file of 44.1 kHz, stereo, 16 bit; a length of more than 4 GB is cut in it."""
+    size = min(frames * FRAME_BYTES, _MAX_BYTES)
+    shape = (16, 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 16)
+    return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", size + 36, b"WAVE", b"fmt ", *shape, b"data", size)
+
+
+def wav_bytes(audition: Audition) -> int:
+    """The size of the whole file."""
+    return HEADER_BYTES + audition.duration_frames * FRAME_BYTES
+
+
+def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """The bytes ``[first, end)`` that an HTTP ``Range`` header asks for; all of them without one, and
+    ``None`` if it asks for none of them. Of several ranges, and of one from the end, all is sent: RFC 9110
+    allows it.
+    """
+    wanted = _RANGE.fullmatch(header or "")
+    if wanted is None:
+        return 0, size
+    first, last = int(wanted[1]), int(wanted[2] or size - 1)
+    return (first, min(last + 1, size)) if first <= last and first < size else None
+
+
+def wav_pieces(audition: Audition, first: int, end: int) -> Iterator[bytes]:
+    """The bytes ``[first, end)`` of the file, piece by piece, each mixed when it is asked for.
+
+    Raises:
+        ClosedError: if the audition is closed.
+        VoiceError: if the words of a piece cannot be spoken.
+    """
+    if first < HEADER_BYTES:
+        yield wav_header(audition.duration_frames)[first:end]
+        first = min(HEADER_BYTES, end)
+    while first < end:
+        frame, into = divmod(first - HEADER_BYTES, FRAME_BYTES)
+        last = min(frame + PIECE_FRAMES, -(-(end - HEADER_BYTES) // FRAME_BYTES))
+        piece = audition.pcm16(frame, last).tobytes()[into : into + end - first]
+        yield piece
+        first += len(piece)
+
+
+def wav_from(audition: Audition, start_frame: int) -> Iterator[bytes]:
+    """A file of its own that starts at a frame of the session.
+
+    Raises:
+        VoiceError: if words cannot be spoken.
+    """
+    yield wav_header(audition.duration_frames - start_frame)
+    yield from wav_pieces(audition, HEADER_BYTES + start_frame * FRAME_BYTES, wav_bytes(audition))

@@ -1,0 +1,105 @@
+"""A session short enough to be built, spoken by espeak, and a studio that works on a folder of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiocoach.build import track
+from audiocoach.build.options import Options
+from audiocoach.cli.studio import NEEDED, CommandTools
+from audiocoach.script.model import Workout
+from audiocoach.studio.folder import Folder
+from audiocoach.studio.tools import Draft
+from publish.test_player import CHROMIUM, FLAGS
+from support.options import make_options
+
+SCRIPT = """\
+audiocoach: 1
+title: Short legs
+voice: espeak
+vars: {work: 5s}
+music: drive
+equipment: [mat]
+workout:
+  - say: Hello and welcome.
+  - section: Strength
+    steps:
+      - Squat ${work}
+      - Rest 12s
+      - do: Lunge
+        for: 5s
+        sides: each
+      - Squat 3 reps
+  - section: End
+    steps:
+      - Plank 6s
+"""
+
+
+@pytest.fixture(scope="session")
+def options(tmp_path_factory: pytest.TempPathFactory) -> Options:
+    """With a store that all tests of this room share, so that each cue is spoken once."""
+    return make_options(cache_dir=tmp_path_factory.mktemp("store"), jobs=1)
+
+
+@pytest.fixture
+def workout(tmp_path: Path) -> Workout:
+    """The session."""
+    return load(SCRIPT, tmp_path)
+
+
+def load(text: str, folder: Path) -> Workout:
+    """The workout of a text."""
+    return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, options: Options) -> Iterator[Callable[[], tuple[Any, str]]]:
+    """Starts a studio on the folder ``mine``; gives it, and the address to open."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} is not installed")
+    from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
+
+    class Tools(CommandTools):
+        def options(self, draft: Draft) -> Options:
+            return options.with_voice(draft.voice) if draft.voice else options
+
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "legs.yaml").write_text(SCRIPT)
+    running = []
+
+    def start() -> tuple[Any, str]:
+        studio = Studio(Folder(folder), Tools())
+        listening = listen_on(0)
+        server, address = make_server(studio, listening, "secret")
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        running.append((server, thread, studio, listening))
+        return studio, address
+
+    yield start
+    for server, thread, studio, listening in running:
+        server.should_exit = True
+        thread.join()
+        studio.close()
+        listening.close()

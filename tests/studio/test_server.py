@@ -1,0 +1,255 @@
+"""The studio's addresses: drafts are checked, planned and heard; files are written with care."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from audiocoach.studio import desk
+from studio.conftest import SCRIPT
+
+ZWO = """<workout_file><name>Ramp</name><sportType>bike</sportType><workout>
+<Warmup Duration="60" PowerLow="0.4" PowerHigh="0.7"/><SteadyState Duration="60" Power="0.9"/>
+</workout></workout_file>"""
+
+
+class Client:
+    """The page, without a browser."""
+
+    def __init__(self, studio: Any, address: str) -> None:
+        self.studio = studio
+        self.folder = studio.folder.root
+        self.home = f"http://{urlsplit(address).netloc}"
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Origin"] = self.home
+        assert self.session.get(address).status_code == 200
+
+    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        """The answer to a request."""
+        return self.session.request(method, self.home + path, timeout=60, **more)
+
+    def post(self, path: str, **body: Any) -> Any:
+        """The answer to a request that succeeds."""
+        answer = self.ask("POST", path, json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def get(self, path: str, **query: str) -> Any:
+        """The same, for one that only reads."""
+        answer = self.ask("GET", path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def finish(self, job: Any) -> Any:
+        """A command once it has ended."""
+        deadline = time.monotonic() + 60
+        while job["code"] is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+            job = self.get(f"/api/job/{job['key']}")
+        return job
+
+
+@pytest.fixture
+def client(serve: Callable[[], tuple[Any, str]]) -> Client:
+    """A studio on a folder with one script."""
+    return Client(*serve())
+
+
+def test_the_page_and_its_parts_are_there(client: Client) -> None:
+    """The page has no script of its own in it, the editor comes from the installed wheel, no more."""
+    page = client.ask("GET", "/")
+    assert "<script type" in page.text
+    assert "{nonce}" not in page.text
+    assert client.ask("GET", "/static/studio.js").headers["content-type"].startswith("text/javascript")
+    assert b"EditorView" in client.ask("GET", "/editor/index.js").content
+    for path in (
+        "/static/studio.html",
+        "/static/..%2Fserver.py",
+        "/editor/..%2F__init__.py",
+        "/editor/none.js",
+    ):
+        assert client.ask("GET", path).status_code == 404
+
+
+def test_sessions_are_listed_with_hostile_titles_as_text(client: Client) -> None:
+    """A title is data; it reaches the page as it is written."""
+    title = "</script><img src=x onerror=alert(1)>"
+    (client.folder / "häst.yaml").write_text(SCRIPT.replace("Short legs", f"'{title}'"))
+    listed = client.get("/api/sessions")
+    assert {one["name"]: one["title"] for one in listed["own"]} == {
+        "häst.yaml": title,
+        "legs.yaml": "Short legs",
+    }
+    assert any(one["name"] == "strength/runner-a" for one in client.get("/api/catalog"))
+    shipped = client.get("/api/script", name="strength/runner-a", origin="shipped")
+    assert shipped["text"].startswith("#")
+
+
+def test_a_draft_is_checked_as_the_command_does(client: Client) -> None:
+    """Findings have the place, the message and the remedy that `audiocoach check` prints; mended, none."""
+    text = SCRIPT.replace("Plank 6s", "Plank 6")
+    (found,) = client.post("/api/check", name="legs.yaml", text=text)["problems"]
+    assert (found["line"], found["severity"]) == (text.splitlines().index("      - Plank 6") + 1, "error")
+    assert "reps or seconds" in found["message"] + found["suggestion"]
+    assert client.post("/api/check", name="legs.yaml", text=SCRIPT)["problems"] == []
+    answer = client.ask("POST", "/api/plan", json={"name": "legs.yaml", "text": text})
+    assert answer.status_code == 409
+
+
+def test_a_draft_is_planned_and_heard(client: Client) -> None:
+    """The plan is that of `show --json`, the sound is a WAV of any range, and the command has the choices."""
+    first = client.post("/api/plan", name="legs.yaml", text=SCRIPT, voice="espeak", variables={"work": "7s"})
+    squat = next(one for one in first["plan"]["segments"] if one["name"] == "Squat")
+    assert squat["end_s"] - squat["start_s"] == pytest.approx(7)
+    assert first["command"] == "audiocoach build legs.yaml --voice=espeak --set=work=7s"
+    assert first["variables"] == {"work": "5s"}
+    assert first["equipment"] == ["mat"]
+    sound = client.ask("GET", f"/sound/{first['version']}.wav", headers={"range": "bytes=44-4443"})
+    assert (sound.status_code, len(sound.content)) == (206, 4400)
+    assert sound.headers["content-range"].startswith("bytes 44-4443/")
+    again = client.post(
+        "/api/plan", name="legs.yaml", text=SCRIPT, before=first["version"], at_s=squat["start_s"] + 3
+    )
+    assert again["version"] != first["version"]
+    moved = next(one for one in again["plan"]["segments"] if one["name"] == "Squat")
+    assert again["at_s"] == pytest.approx(moved["start_s"] + 3)
+    assert client.ask("GET", "/sound/none.wav").status_code == 400
+
+
+def test_a_version_is_followed_by_the_exact_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When nobody types, the rest is spoken; the page is told of the version with the true lengths."""
+    monkeypatch.setattr(desk, "SETTLE_AFTER_S", 0.0)
+    text = SCRIPT.replace("Hello and welcome", "These words have not been said by anyone here before")
+    first = client.post("/api/plan", name="legs.yaml", text=text)
+    assert not first["exact"]
+    deadline = time.monotonic() + 60
+    state: Any = {}
+    while "next" not in state and time.monotonic() < deadline:
+        time.sleep(0.05)
+        state = client.get("/api/state", name="legs.yaml", version=first["version"], at_s="8")
+    assert state["next"]["exact"]
+    assert state["next"]["version"] != first["version"]
+    assert state["next"]["plan"]["cues"][0]["text"].startswith("These words")
+
+
+def test_a_conflict_is_answered_with_what_is_there(client: Client) -> None:
+    """A save over a version that was not seen changes nothing, and the page gets the file to show."""
+    seen = client.get("/api/script", name="legs.yaml")
+    path = client.folder / "legs.yaml"
+    path.write_text("audiocoach: 1  # outside\n")
+    tag = client.get("/api/state", name="legs.yaml")["tag"]
+    assert tag != seen["tag"]
+    answer = client.ask(
+        "PUT",
+        "/api/script",
+        params={"name": "legs.yaml"},
+        data=b"x",
+        headers={"if-match": f'"{seen["tag"]}"'},
+    )
+    assert answer.status_code == 412
+    assert answer.json()["found"]["text"] == "audiocoach: 1  # outside\n"
+    assert "outside" in path.read_text()
+    saved = client.ask(
+        "PUT", "/api/script", params={"name": "legs.yaml"}, data=b"mine", headers={"if-match": f'"{tag}"'}
+    )
+    assert saved.status_code == 200
+    assert path.read_bytes() == b"mine"
+    unseen = client.ask("PUT", "/api/script", params={"name": "legs.yaml"}, data=b"x")
+    assert unseen.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["../x.yaml", "/etc/x.yaml", "-o.txt", "~x.yaml"])
+def test_names_outside_are_refused_everywhere(name: str, client: Client) -> None:
+    """No address writes or reads outside the folder, whatever it is asked for."""
+    asked = [
+        client.ask("GET", "/api/script", params={"name": name}),
+        client.ask("PUT", "/api/script", params={"name": name}, data=b"x", headers={"if-none-match": "*"}),
+        client.ask("POST", "/api/plan", json={"name": name, "text": SCRIPT}),
+        client.ask("POST", "/api/drop", params={"name": name, "file": "a.zwo"}, data=ZWO.encode()),
+        *(
+            client.ask(
+                "POST",
+                "/api/run",
+                json={"action": action, "name": name, "kind": "run", "source": "run/easy-30"},
+            )
+            for action in ("build", "publish", "new", "copy")
+        ),
+    ]
+    assert {answer.status_code for answer in asked} == {404}
+    assert sorted(one.name for one in client.folder.iterdir()) == ["legs.yaml"]
+
+
+def test_a_dropped_file_is_imported_with_its_remarks(client: Client) -> None:
+    """The command and its remarks are shown with the file's own name, and the script is there."""
+    answer = client.ask(
+        "POST", "/api/drop", params={"name": "ramp.yaml", "file": "../ra mp.zwo"}, data=ZWO.encode()
+    )
+    job = client.finish(answer.json())
+    assert job["command"] == "audiocoach import 'ra mp.zwo' -o ramp.yaml"
+    assert job["code"] == 0, job
+    assert any(line.startswith("ramp.yaml is ready") for line in job["lines"])
+    assert "ride" in (client.folder / "ramp.yaml").read_text().lower()
+    again = client.ask("POST", "/api/drop", params={"name": "ramp.yaml", "file": "a.zwo"}, data=b"x")
+    assert again.status_code == 400
+
+
+def test_a_build_is_the_command_that_is_shown(client: Client) -> None:
+    """It runs in the folder with the choices made by ear; its track is beside the script"""
+    job = client.post("/api/run", action="build", name="legs.yaml", text=SCRIPT, voice="espeak", music="none")
+    assert job["command"] == "audiocoach build legs.yaml -o legs.mp3 --voice=espeak --music=none"
+    job = client.finish(job)
+    assert job["code"] == 0, job
+    assert (client.folder / "legs.mp3").stat().st_size > 10_000
+    assert any("mixing" in line for line in job["lines"])
+    packed = client.ask("POST", "/api/run", json={"action": "pack"})
+    assert "pack.yaml" in packed.json()["error"]
+
+
+def test_a_build_can_be_cancelled(client: Client) -> None:
+    """It ends as with Ctrl-C, and leaves nothing behind."""
+    steps = "".join(
+        f"  - say: Sentence number {number} of many, which takes a while.\n" for number in range(300)
+    )
+    (client.folder / "long.yaml").write_text(f"audiocoach: 1\nvoice: espeak\nworkout:\n{steps}")
+    job = client.post("/api/run", action="build", name="long.yaml", text="")
+    deadline = time.monotonic() + 60
+    while not job["lines"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+        job = client.get(f"/api/job/{job['key']}")
+    client.post("/api/cancel", key=job["key"])
+    job = client.finish(job)
+    assert job["code"] == 130
+    assert sorted(one.name for one in client.folder.iterdir()) == ["legs.yaml", "long.yaml"]
+
+
+def test_a_block_is_a_table(client: Client) -> None:
+    """Weeks, days and values are those that `show` prints, also for a block that is not saved yet."""
+    text = "audiocoach: 1\nblock: Two weeks\nweeks: 2\nvars: {work: [5s, 6s]}\nweek:\n  - tue: legs\n"
+    weeks = client.post("/api/weeks", name="plan.yaml", text=text)
+    assert [week["vars"] for week in weeks["weeks"]] == [{"work": "5s"}, {"work": "6s"}]
+    assert weeks["weeks"][0]["sessions"][0]["title"] == "Short legs"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"name": 3}', b"\xff"])
+def test_a_request_that_cannot_be_read_is_an_error(body: bytes, client: Client) -> None:
+    """It is answered, and the server goes on."""
+    for path in ("/api/check", "/api/plan", "/api/run", "/api/cancel"):
+        assert client.ask("POST", path, data=body).status_code == 400
+    assert client.get("/api/sessions")
+
+
+def test_words_for_completion_are_the_programs_own(client: Client) -> None:
+    """Keys with their meaning, exercises, beds, trainers and voices."""
+    words = client.get("/api/words")
+    assert words["header"]["music"]
+    assert "rounds" in words["keys"]
+    assert "Squat" in words["exercises"]
+    assert {"drive", "none"} <= set(words["beds"])
+    assert "calm" in words["trainers"]
+    assert "espeak" in words["voices"]
