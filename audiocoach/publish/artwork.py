@@ -13,6 +13,8 @@ SIZE = 1400
 """Width and height in pixels: the least that podcast directories take."""
 
 _CENTRE = (700, 560)
+_ICON_BOX = (160, 20, 1240, 1100)
+"""The part of the picture that is an icon: the ring is within the circle that any shape of icon shows."""
 _INNER, _OUTER = 250, 430
 _TITLE_WIDTH, _TITLE_Y, _TITLE_SIZE = 1200, 1170, 92
 _MAX_SECTORS = 60
@@ -50,6 +52,22 @@ def draw_site_cover(title: str, lengths_s: Sequence[float], weeks: Sequence[int]
         draw.text((x, _TITLE_Y + (number - (len(lines) - 1) / 2) * 105), line, WHITE, font, anchor="mm")
     file = io.BytesIO()
     few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def draw_icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
+    """Return a square PNG of this size in pixels: the ring of the site's picture, without the title.
+
+    Raises:
+        MediaError: if Pillow cannot draw letters.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(draw_site_cover("", lengths_s, weeks))) as picture:
+        icon = picture.convert("RGB").resize((size, size), Image.Resampling.LANCZOS, box=_ICON_BOX)
+    file = io.BytesIO()
+    few = icon.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(file, "PNG", optimize=True)
     return file.getvalue()
 

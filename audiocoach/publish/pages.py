@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +15,15 @@ from markupsafe import Markup
 
 from audiocoach.publish.index import IndexPage, chart_path
 from audiocoach.publish.qr import qr_svg
-from audiocoach.publish.track import CHART_COLUMNS, ListedTrack, PublishedTrack, Step
+from audiocoach.publish.track import (
+    ASSETS,
+    CHART_COLUMNS,
+    ICON_SIZES,
+    ListedTrack,
+    PublishedTrack,
+    Step,
+    TrackInfo,
+)
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
 
@@ -40,6 +51,12 @@ def _read(name: str) -> bytes:
     return files("audiocoach.publish").joinpath("templates", name).read_bytes()
 
 
+@cache
+def look_version() -> str:
+    """Return what names the content of style and scripts; it differs when that does."""
+    return sha256(b"".join(_read(name) for name in ASSETS)).hexdigest()[:8]
+
+
 class Pages:
     """Renders the pages of one site. Everything that comes from tags is escaped."""
 
@@ -63,6 +80,7 @@ class Pages:
             "private": private,
             "has_feed": has_feed,
             "program": f"AudioCoach {__version__}",
+            "look": look_version(),
         }
 
     def index(self, page: IndexPage, *, count: int, length_s: float) -> bytes:
@@ -79,12 +97,39 @@ class Pages:
             "album": track.place.block or track.info.album,
             "cover": track.cover,
             "duration": track.info.duration_s,
+            "bytes": track.bytes,
+            "type": track.media_type,
+            "version": track.info.version,
+            "exact": track.info.is_seekable,
+            "chapters": [[start_s, title] for start_s, _, title in track.info.chapters],
             "steps": [
                 [step.start_s, step.name, step.part, step.round, step.kind] for step in track.info.steps
             ],
         }
         bars = _bars(track.info.steps, track.info.duration_s)
-        return self._render("track.html", track=track, data=data, bars=bars, when=_when(track))
+        first = _first(track.info)
+        return self._render("track.html", track=track, data=data, bars=bars, first=first, when=_when(track))
+
+    def manifest(self) -> bytes:
+        """Return the web manifest, with which a phone installs the site."""
+        site = self._shared["site"]
+        icons = [
+            {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            for size in ICON_SIZES
+            for purpose in ("any", "maskable")
+        ]
+        data = {
+            "name": site,
+            "short_name": site,
+            "id": "index.html",
+            "start_url": "index.html",
+            "scope": "./",
+            "display": "standalone",
+            "background_color": "#111629",
+            "theme_color": "#111629",
+            "icons": icons,
+        }
+        return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
     def _render(self, template: str, **values: Any) -> bytes:
         return self._environment.get_template(template).render(self._shared | values).encode()
@@ -113,18 +158,32 @@ def _when(track: PublishedTrack | ListedTrack) -> str:
     return f"{list(_WEEKDAYS)[at.weekday()].capitalize()}, {at.day} {months.split()[at.month - 1]} {at.year}"
 
 
-def _bars(steps: Sequence[Step], duration_s: float) -> list[dict[str, Any]]:
-    """The parts of the timeline: where each begins and how wide it is, both in percent, and its look."""
+def _bars(steps: Sequence[Step], duration_s: float) -> dict[str, str]:
+    """The parts of the timeline as the outlines of rectangles, by look: 10,000 wide and 100 high. What is not
+    work is low.
+    """
     ends = [step.start_s for step in steps[1:]] + [duration_s]
-    return (
-        [
-            {
-                "left": f"{100 * step.start_s / duration_s:.3f}",
-                "width": f"{100 * max(0.0, end - step.start_s) / duration_s:.3f}",
-                "look": "work" if step.kind in _WORK else "chapter" if step.kind == "chapter" else "rest",
-            }
-            for step, end in zip(steps, ends, strict=bool(steps))
-        ]
-        if steps
-        else []
-    )
+    paths: dict[str, list[str]] = {"work": [], "rest": []}
+    for step, end in zip(steps, ends, strict=bool(steps)):
+        left, right = (round(10_000 * min(at, duration_s) / duration_s) for at in (step.start_s, end))
+        look = "work" if step.kind in (*_WORK, "chapter") else "rest"
+        height = 100 if look == "work" else 40
+        if width := max(0, right - left - 15):  # a gap to the next one
+            paths[look].append(f"M{left} 100v-{height}h{width}v{height}z")
+    return {look: "".join(parts) for look, parts in paths.items()}
+
+
+def _first(info: TrackInfo) -> dict[str, Any]:
+    """What is shown before the track plays: its first step and the name of the second."""
+    first, second = [*info.steps, *[Step(0, "")] * 2][:2]
+    name = first.name or info.title
+    letters = max(8, (len(name) + 1) // 2, *map(len, name.split() or [""]))
+    after = ", ".join(filter(None, (second.name, second.part))) or "The end"
+    return {
+        "name": name,
+        "part": first.part,
+        "round": first.round,
+        "kind": first.kind,
+        "next": after,
+        "letters": letters,
+    }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.errors import UsageError
+from audiocoach.files import sha256_of
 from audiocoach.publish.track import Step, TrackInfo, clean
 from audiocoach.units import SAMPLE_RATE
 
@@ -74,8 +75,24 @@ def read_track(path: Path) -> tuple[TrackInfo, bytes]:
         spans,
         tuple(steps),
         suffix,
+        _version_of(path),
+        _is_seekable(file),
     )
     return info, picture if suffix else b""
+
+
+def _version_of(path: Path) -> str:
+    try:
+        return sha256_of(path)[0][:12]
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _is_seekable(file: Any) -> bool:
+    """Whether browsers seek exactly: in all but an MP3 whose frames differ in size or that does not tell."""
+    from mutagen.mp3 import BitrateMode  # noqa: PLC0415
+
+    return getattr(file.info, "bitrate_mode", BitrateMode.CBR) is BitrateMode.CBR
 
 
 Read = tuple[dict[str, str], list[tuple[float, str]], bytes]

@@ -22,11 +22,11 @@ from audiocoach.publish.collect import Source, check_url, find_sources, name_sou
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, uninterrupted
-from audiocoach.publish.track import ASSETS, ListedTrack, PublishedTrack, TrackInfo, clean
+from audiocoach.publish.track import ASSETS, ICON_SIZES, ListedTrack, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__
 
 LOCK = ".audiocoach-site.lock"
-INDEX, FEED, COVER = "index.html", "feed.xml", "cover.png"
+INDEX, FEED, COVER, MANIFEST = "index.html", "feed.xml", "cover.png", "manifest.webmanifest"
 DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -243,15 +243,19 @@ class _Site:
         """Add the files of the site as a whole."""
         for name in ASSETS:
             self._write(name, self.look, partial(_template, name))
+        self._write(MANIFEST, self.look, self._manifest)
         lengths_s = [track.info.duration_s for track in self.tracks]
         weeks = [track.place.week for track in self.tracks]
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
+        for size in ICON_SIZES:
+            key = (lengths_s, weeks, __version__)
+            self._write(f"icon-{size}.png", key, partial(_icon, lengths_s, weeks, size))
         if self.base:
             self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
         for page in index_pages(self.tracks):
             self.index_names.append(page.name)
-            key = (page, len(self.tracks), sum(lengths_s), self.look)
-            self._write(page.name, key, partial(self._index_page, page))
+            shown = (page, len(self.tracks), sum(lengths_s), self.look)
+            self._write(page.name, shown, partial(self._index_page, page))
 
     @property
     def pages(self) -> Any:
@@ -270,6 +274,9 @@ class _Site:
 
     def _write(self, name: str, key: object, make: Callable[[], bytes | Iterable[bytes]]) -> None:
         self._add(name, key, lambda: self.staging.write(name, make()))
+
+    def _manifest(self) -> bytes:
+        return bytes(self.pages.manifest())
 
     def _cover(self, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
@@ -308,6 +315,12 @@ def _lyrics(track: PublishedTrack) -> bytes:
     from audiocoach.publish.chapters import lrc_of  # noqa: PLC0415
 
     return lrc_of(track)
+
+
+def _icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
+    from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
+
+    return draw_icon(lengths_s, weeks, size)
 
 
 def _template(name: str) -> bytes:

@@ -20,8 +20,11 @@ MEDIA_TYPES: Mapping[str, str] = {
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
-ASSETS = ("style.css", "index.css", "player.js")
+ASSETS = ("style.css", "index.css", "player.js", "mp3.js", "offline.js", "sw.js")
 """The files that the pages of a site share."""
+
+ICON_SIZES = (192, 512)
+"""Width and height in pixels of the icons ``icon-192.png`` and so on: those that phones ask for."""
 
 CHART_COLUMNS = 48
 """Columns of the small chart of a track."""
@@ -64,7 +67,8 @@ class TrackInfo:
     """What a file tells of itself.
 
     ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
-    or "" without a cover.
+    or "" without a cover. ``version`` names the content of the file; it differs when that does. A browser
+    lands elsewhere when it seeks in a file that ``is_seekable`` is false for.
     """
 
     title: str
@@ -75,6 +79,8 @@ class TrackInfo:
     chapters: tuple[tuple[float, float, str], ...] = ()
     steps: tuple[Step, ...] = ()
     cover_suffix: str = ""
+    version: str = ""
+    is_seekable: bool = True
 
     @property
     def has_steps(self) -> bool:

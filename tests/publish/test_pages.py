@@ -13,7 +13,7 @@ from audiocoach.publish import publish
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.pages import Pages
 from audiocoach.publish.summary import summarise
-from audiocoach.publish.track import ListedTrack, Place, PublishedTrack, Step, TrackInfo
+from audiocoach.publish.track import ASSETS, ListedTrack, Place, PublishedTrack, Step, TrackInfo
 
 ROLES = {"now", "next", "left", "round", "timeline", "play", "total"}
 HOSTILE = (
@@ -75,9 +75,11 @@ def test_a_hostile_text_is_inert(text: str) -> None:
         shapes.append([(tag, sorted(values)) for tag, values in (*page.elements, *index.elements)])
         assert page.texts["h1"] == one
         assert json.loads(page.texts["script"])["title"] == one
-        scripts = [values for tag, values in page.elements if tag == "script"]
-        assert scripts == [{"type": "application/json", "id": "track"}, {"src": "player.js"}]
-        assert not [tag for tag, _ in index.elements if tag == "script"]
+        scripts = [
+            (values.get("src") or "").partition("?")[0] for tag, values in page.elements if tag == "script"
+        ]
+        assert scripts == ["", "player.js", "offline.js"]
+        assert [one.partition("?")[0] for one in index.all("src") if ".js" in one] == ["offline.js"]
     assert shapes[0] == shapes[1]
 
 
@@ -96,7 +98,7 @@ def test_a_page_has_its_parts_and_nothing_from_elsewhere(make_block, tmp_path: P
         if path.name != "index.html":
             assert {*page.all("data-role")} >= ROLES
             assert [values["src"] for tag, values in page.elements if tag == "audio"] == [f"{path.stem}.mp3"]
-    for name in ("player.js", "style.css"):
+    for name in ASSETS:
         assert "://" not in (site / name).read_text(encoding="utf-8")
     index = (site / "index.html").read_text(encoding="utf-8")
     assert index.index(">Week 1<") < index.index("week-01-2-tue-legs.html") < index.index(">Week 2<")
@@ -109,7 +111,7 @@ def test_pages_are_light(make_block, tmp_path: Path) -> None:
     publish([make_block()], site)
     page = site / "week-01-2-tue-legs.html"
     assert (
-        sum((site / name).stat().st_size for name in (page.name, "player.js", "style.css", "cover.png"))
+        sum((site / name).stat().st_size for name in (page.name, *ASSETS, "cover.png", "icon-192.png"))
         < 150_000
     )
 

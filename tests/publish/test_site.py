@@ -14,6 +14,7 @@ from audiocoach.locks import Lock
 from audiocoach.publish import ledger, publish, staging
 from audiocoach.publish.site import LOCK
 from audiocoach.publish.staging import Staging
+from audiocoach.publish.track import ASSETS
 
 URL = "https://example.org/t"
 
@@ -89,7 +90,7 @@ def test_tracks_that_are_gone_are_removed_and_strangers_stay(make_track, tmp_pat
     assert (site / "one.html").read_text() == "mine"
     assert {path.name for path in site.iterdir()} == {
         "one.html", "photo.png", "two.html", "two.mp3", "two.chapters.json", "two.lrc", "index.html",
-        "cover.png", "style.css", "index.css", "player.js", ledger.NAME,
+        "cover.png", "icon-192.png", "icon-512.png", "manifest.webmanifest", *ASSETS, ledger.NAME,
     }  # fmt: skip
 
 

@@ -1,28 +1,32 @@
-// The page of a track: shows what is on, from the audio element's own clock.
+// The page of a track. It plays one file and shows what is on, from the audio element's own clock.
 "use strict";
 (() => {
   const track = JSON.parse(document.getElementById("track").textContent);
   const part = (role) => document.querySelector(`[data-role="${role}"]`);
+  const root = document.documentElement;
   const audio = part("audio");
   const timeline = part("timeline");
   const steps = track.steps.length ? track.steps : [[0, track.title, "", "", "chapter"]];
   const SPEEDS = [1, 1.25, 1.5, 0.8];
-  let shown = -1;
-  let lock = null;
-  let wanted = null; // the place of a jump that this server did not allow yet
+  const HALF_A_MS = 0.0005; // a seek is rounded
 
-  const root = document.documentElement;
-  root.classList.add("scripted");
-  audio.removeAttribute("controls");
-  if (new URLSearchParams(location.search).has("wall")) {
-    root.classList.add("wall");
-    part("wall").textContent = "Normal view";
-    part("wall").href = location.pathname.split("/").pop();
-  }
+  const onWeb = /^https?:$/.test(location.protocol);
+  const file = audio.getAttribute("src");
+  const sound = onWeb && track.version ? `${file}?${track.version}` : file; // never a copy of an earlier version
+  const canRead = /^(https?|data|blob):/.test(new URL(file, location.href).href); // a script may not read from the disk
+  const canKeep = onWeb && window.isSecureContext && "serviceWorker" in navigator && Boolean(track.version);
+
+  let jumps = "wait"; // "yes": a seek lands where it should; "wait": when the sound is loaded; "no": never
+  let wanted = null; // the place of a jump that waits
+  let isLost = false; // somebody else moved the place while jumps do not land: where the sound is, nobody knows
+  let shown = -1;
+  let timer = 0;
+  let lock = null;
 
   // Times
 
-  const duration = () => (Number.isFinite(audio.duration) && audio.duration > 0 ? audio.duration : track.duration);
+  const duration = () => track.duration;
+  const now = () => Math.min(audio.currentTime, duration());
 
   function clock(seconds) {
     const whole = Math.max(0, Math.floor(seconds));
@@ -32,18 +36,22 @@
     return hours ? `${hours}:${pad(minutes % 60)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
   }
 
-  function stepAt(time) { // the last step that has begun; half a millisecond for the rounding of a seek
+  function lastBegun(starts, time) { // the index of the last of these that has begun
     let low = 0;
-    let high = steps.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (steps[middle][0] <= time + 0.0005) low = middle;
+      if (starts[middle] <= time + HALF_A_MS) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
-  const endOf = (index) => (index + 1 < steps.length ? steps[index + 1][0] : track.duration);
+  const starts = steps.map((step) => step[0]);
+  const stepAt = (time) => lastBegun(starts, time);
+  const endOf = (index) => (index + 1 < steps.length ? starts[index + 1] : duration());
+  const label = (index) => (index < steps.length ? [steps[index][1], steps[index][2]].filter(Boolean).join(", ") : "The end");
+  const lettersOf = (text) => Math.max(8, Math.ceil(text.length / 2), ...text.split(/\s/).map((word) => word.length));
 
   // What is shown
 
@@ -53,34 +61,57 @@
   };
 
   function show() {
-    const time = audio.currentTime;
+    clearTimeout(timer);
+    const time = now();
     const index = stepAt(time);
-    const whole = duration();
-    const left = String(Math.max(0, Math.ceil(endOf(index) - time - 0.0005)));
-    set("left", left.length > 3 ? clock(Number(left)) : left);
-    set("elapsed", clock(time));
-    part("done").style.left = `${Math.min(100, (100 * time) / whole)}%`;
+    const end = endOf(index);
+    const left = Math.max(0, Math.ceil(end - time - HALF_A_MS));
+    const digits = isLost ? "–" : left > 999 ? clock(left) : String(left);
+    set("left", digits);
+    part("left").dataset.digits = digits.length;
+    set("unit", left > 999 ? "left" : left > 99 ? `${clock(left)} left` : left === 1 ? "second left" : "seconds left");
+    set("elapsed", isLost ? "–:––" : clock(time));
+    const done = `${Math.min(100, (100 * time) / duration())}%`;
+    part("done").style.left = done;
+    part("ahead").style.left = done;
+    part("arc").style.strokeDashoffset = String(100 * (1 - (end - time) / Math.max(0.001, end - starts[index])));
     if (index !== shown) {
       shown = index;
-      const [, name, detail, round] = steps[index];
-      set("now", name);
-      set("part", detail);
-      set("round", round);
-      const after = steps[index + 1];
-      set("next", after ? [after[1], after[2]].filter(Boolean).join(", ") : "The end");
-      describe(name);
+      showStep(index);
     }
-    const second = String(Math.floor(time));
-    if (timeline.getAttribute("aria-valuenow") !== second) {
-      timeline.setAttribute("aria-valuenow", second);
-      timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(whole)}, ${steps[index][1]}`);
-      tellPosition();
-    }
+    if (audio.paused) tellTimeline();
+    else timer = setTimeout(show, untilChange(time, end));
   }
 
-  function eachFrame() {
-    show();
-    if (!audio.paused) requestAnimationFrame(eachFrame);
+  // Milliseconds until a figure changes; a timer runs on in the background, where frames are not drawn.
+  function untilChange(time, end) {
+    const seconds = Math.min((end - time) % 1 || 1, 1 - (time % 1));
+    return Math.min(200, Math.max(10, (1000 * seconds) / audio.playbackRate + 2));
+  }
+
+  function showStep(index) {
+    const [, name, detail, round, kind] = steps[index];
+    set("now", name);
+    part("now").style.setProperty("--letters", lettersOf(name));
+    set("part", detail);
+    set("round", round);
+    set("next", label(index + 1));
+    part("stage").dataset.kind = kind;
+    document.title = `${name} · ${track.title}`;
+    const chapter = track.chapters.length ? lastBegun(track.chapters.map(([start]) => start), starts[index]) : -1;
+    document.querySelectorAll("[data-start]").forEach((button, number) => {
+      if (number === chapter) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    });
+    tellTimeline();
+    tellPhone(index, chapter);
+  }
+
+  // A screen reader says a change at once. So the slider changes while it plays only from step to step.
+  function tellTimeline() {
+    const time = now();
+    timeline.setAttribute("aria-valuenow", String(Math.floor(time)));
+    timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration())}, ${label(stepAt(time))}`);
   }
 
   // Playing and seeking
@@ -91,78 +122,199 @@
   }
 
   function seek(time) {
-    wanted = Math.min(Math.max(0, time), Math.max(0, duration() - 0.05));
-    audio.currentTime = wanted;
-    show();
+    const place = Math.min(Math.max(0, time), Math.max(0, duration() - 0.05));
+    if (jumps === "yes") {
+      audio.currentTime = place;
+      show();
+      tellPosition();
+      if (document.activeElement !== timeline) set("spoken", label(stepAt(place)));
+    } else if (jumps === "wait") {
+      wanted = place;
+      say(`Loading the track to go to ${clock(place)}.`);
+    }
   }
 
-  const next = () => seek(endOf(stepAt(audio.currentTime)));
+  const next = () => seek(endOf(stepAt(wanted ?? now())));
 
   function previous() { // the start of this step; in its first two seconds, the step before
-    const index = stepAt(audio.currentTime);
-    seek(steps[audio.currentTime - steps[index][0] > 2 ? index : Math.max(0, index - 1)][0]);
+    const time = wanted ?? now();
+    const index = stepAt(time);
+    seek(starts[time - starts[index] > 2 ? index : Math.max(0, index - 1)]);
   }
+
+  const say = (text) => set("message", text);
 
   function failed(error) {
     if (error && error.name === "AbortError") return;
-    part("message").textContent = "This track cannot be played here. Download it instead.";
+    if (onWeb && !navigator.onLine) say("There is no network, and this track is not kept on this device.");
+    else say("This track cannot be played here. Download it instead.");
   }
 
-  // A server without byte ranges cannot seek: then the whole track is loaded first.
-  async function loadWhole() {
-    if (!location.protocol.startsWith("http")) return;
-    const source = audio.src;
+  // Where a seek lands. Frames of one size, and containers with a table, seek exactly (track.exact), if the server
+  // can send a part of a file. Otherwise the whole sound is loaded; an MP3 of frames of different sizes is given a table.
+
+  async function prepare() {
+    audio.preload = "metadata";
+    if (!canRead) return setJumps(track.exact ? "yes" : "no");
+    if (track.exact && onWeb && (await sendsParts())) return setJumps("yes");
     try {
-      const stop = new AbortController();
-      const asked = { headers: { Range: "bytes=0-0" }, cache: "no-store", signal: stop.signal };
-      const probe = await fetch(source, asked); // not from the cache, which knows ranges of its own
-      stop.abort();
-      if (probe.status !== 200) return;
-      const blob = await (await fetch(source)).blob();
-      const { currentTime, paused } = audio;
-      audio.src = URL.createObjectURL(blob);
-      audio.currentTime = wanted ?? currentTime;
-      if (!paused) audio.play().catch(failed);
-    } catch (error) {
-      if (error.name !== "AbortError") part("message").textContent = "This server cannot jump within a track.";
+      await use(await load());
+    } catch {
+      say(navigator.onLine ? "The track could not be loaded, so you cannot jump in it." : "There is no network, and this track is not kept on this device.");
     }
+  }
+
+  function setJumps(state) {
+    jumps = state;
+    root.classList.toggle("no-jumps", state === "no");
+    timeline.setAttribute("aria-disabled", String(state === "no"));
+    for (const button of document.querySelectorAll("[data-start], [data-role=previous], [data-role=following]")) {
+      button.disabled = state === "no";
+    }
+    part("choice").hidden = state !== "no";
+    if (state === "yes" && wanted !== null) {
+      const place = wanted;
+      wanted = null;
+      say("");
+      seek(place);
+    }
+  }
+
+  async function sendsParts() {
+    const stop = new AbortController();
+    try {
+      const answer = await fetch(sound, { headers: { Range: "bytes=0-0" }, signal: stop.signal, cache: "no-store" });
+      stop.abort();
+      return answer.status === 206;
+    } catch {
+      return false;
+    }
+  }
+
+  let loading = null;
+  const load = () => {
+    loading ??= fetch(sound).then((answer) => {
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      return answer.blob();
+    });
+    loading.catch(() => { loading = null; });
+    return loading;
+  };
+
+  // Plays these bytes from now on, from the place that is heard or wanted.
+  async function use(blob) {
+    const inMp4 = ["mp3", "mp4a.6B"].some((codec) => audio.canPlayType(`audio/mp4; codecs="${codec}"`));
+    const whole = track.exact || !inMp4 ? blob : await mp3InMp4(blob);
+    const place = wanted ?? (isLost ? 0 : audio.currentTime);
+    const wasPlaying = !audio.paused;
+    wanted = null;
+    isLost = false;
+    say("");
+    setJumps("yes");
+    audio.src = URL.createObjectURL(whole);
+    audio.currentTime = place;
+    if (wasPlaying) audio.play().catch(failed);
+  }
+
+  function moved() { // not by this script, if jumps do not land
+    if (jumps !== "yes" && audio.currentTime > 0.05) {
+      isLost = true;
+      if (jumps === "wait") seek(audio.currentTime);
+      else say("The place is not known any more. Start again from 0:00.");
+    } else isLost = false;
+    show();
+  }
+
+  // What is kept on the device: the sound, and this page beside it, so that the two belong together.
+
+  async function keep() {
+    const [name, page] = [`tracks ${new URL("./", location)}`, location.origin + location.pathname];
+    const url = new URL(sound, location.href);
+    try {
+      const shelf = await caches.open(name);
+      if (!(await shelf.match(url))) {
+        const blob = await load();
+        const text = await (await fetch(page)).text();
+        if (!text.includes(track.version)) return; // the site was updated meanwhile
+        const head = { "Content-Type": track.type, "Content-Length": String(blob.size) };
+        await shelf.put(url, new Response(blob, { headers: head }));
+        await shelf.put(page, new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+        const old = (await shelf.keys()).filter((one) => new URL(one.url).pathname === url.pathname && one.url !== url.href);
+        await Promise.all(old.map((one) => shelf.delete(one)));
+        if (matchMedia("(display-mode: standalone)").matches) await navigator.storage.persist();
+      }
+      tellKept(true);
+    } catch (error) {
+      if (error.name === "QuotaExceededError") set("kept", "There is no room on this device to keep the track.");
+    }
+  }
+
+  async function forget() {
+    const shelf = await caches.open(`tracks ${new URL("./", location)}`);
+    await shelf.delete(new URL(sound, location.href));
+    await shelf.delete(location.origin + location.pathname);
+    tellKept(false);
+  }
+
+  function tellKept(isKept) {
+    const size = `${(track.bytes / 1e6).toFixed(1)} MB`;
+    set("kept", isKept ? `Kept on this device (${size}): plays without a network.` : `Play it once to keep it on this device (${size}).`);
+    part("forget").hidden = !isKept;
+  }
+
+  async function startKeeping() {
+    if (!canKeep) return;
+    await navigator.serviceWorker.ready;
+    const shelf = await caches.open(`tracks ${new URL("./", location)}`);
+    const url = new URL(sound, location.href);
+    const isKept = Boolean(await shelf.match(url));
+    tellKept(isKept);
+    if (!isKept && (await shelf.match(url, { ignoreSearch: true }))) keep(); // an earlier version is kept
+    audio.addEventListener("playing", keep, { once: true });
   }
 
   // The phone: lock screen, and a screen that stays on
 
-  function describe(name) {
-    document.title = `${name} · ${track.title}`;
+  function tellPhone(index, chapter) {
     if (!("mediaSession" in navigator) || !("MediaMetadata" in window)) return;
-    const artwork = track.cover && location.protocol.startsWith("http") ? [{ src: track.cover }] : [];
+    const [, , , round] = steps[index];
+    const of = chapter < 0 ? "" : track.chapters[chapter][1];
+    const artwork = onWeb ? [{ src: track.cover || "icon-512.png" }] : [];
     navigator.mediaSession.metadata = new MediaMetadata({
-      title: name, artist: track.title, album: track.album, artwork,
+      title: label(index), artist: [...new Set([of, round])].filter(Boolean).join(" · ") || track.title, album: track.title, artwork,
     });
+    tellPosition();
   }
 
-  function tellPosition() {
+  function tellPosition() { // within the step: the lock screen shows how long it takes
     if (!("mediaSession" in navigator) || !navigator.mediaSession.setPositionState) return;
-    const whole = duration();
+    const index = stepAt(now());
+    const length = endOf(index) - starts[index];
+    if (!(length > 0)) return;
     navigator.mediaSession.setPositionState({
-      duration: whole, playbackRate: audio.playbackRate, position: Math.min(audio.currentTime, whole),
+      duration: length, playbackRate: audio.playbackRate, position: Math.min(Math.max(0, now() - starts[index]), length),
     });
   }
 
   async function stayAwake() {
-    if (!("wakeLock" in navigator) || audio.paused || document.visibilityState !== "visible") return;
+    if (!("wakeLock" in navigator) || lock || audio.paused || document.visibilityState !== "visible") return;
     try {
       lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => { lock = null; });
+      if (audio.paused) lock.release();
     } catch {
       lock = null; // refused, for example at a low battery: the track plays on
     }
   }
 
-  if ("mediaSession" in navigator) {
+  function answerPhone() {
+    if (!("mediaSession" in navigator)) return;
     const actions = {
       play: () => audio.play().catch(failed),
       pause: () => audio.pause(),
       previoustrack: previous,
       nexttrack: next,
-      seekto: (details) => seek(details.seekTime),
+      seekto: (details) => seek(starts[stepAt(now())] + details.seekTime),
     };
     for (const [action, handler] of Object.entries(actions)) {
       try {
@@ -173,59 +325,100 @@
     }
   }
 
+  // Wall view
+
+  function setWall(isOn) {
+    root.classList.toggle("wall", isOn);
+    set("wall-name", isOn ? "Normal view" : "Wall view");
+    part("wall").href = isOn ? location.pathname.split("/").pop() : "?wall";
+  }
+
+  part("wall").addEventListener("click", (event) => { // without loading the page again: the sound goes on
+    event.preventDefault();
+    const isOn = !root.classList.contains("wall");
+    setWall(isOn);
+    if (onWeb) history.replaceState(null, "", location.pathname + (isOn ? "?wall" : ""));
+    if (isOn && document.fullscreenEnabled) root.requestFullscreen().catch(() => {}); // refused: the page fills its window
+    else if (document.fullscreenElement) document.exitFullscreen();
+  });
+
   // Events
 
-  const seekTo = (event) => {
+  const timeOf = (event) => {
     const box = timeline.getBoundingClientRect();
-    seek(((event.clientX - box.left) / box.width) * duration());
+    return ((event.clientX - box.left) / box.width) * duration();
   };
   timeline.addEventListener("pointerdown", (event) => {
     timeline.setPointerCapture(event.pointerId);
-    seekTo(event);
+    seek(timeOf(event));
   });
   timeline.addEventListener("pointermove", (event) => {
-    if (timeline.hasPointerCapture(event.pointerId)) seekTo(event);
+    if (timeline.hasPointerCapture(event.pointerId)) seek(timeOf(event));
   });
-  timeline.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const onTimeline = event.target === timeline;
     const moves = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 60, PageDown: -60 };
-    if (event.key in moves) seek(audio.currentTime + moves[event.key]);
-    else if (event.key === "Home") seek(0);
-    else if (event.key === "End") seek(duration());
+    if (onTimeline && event.key in moves) seek((wanted ?? now()) + moves[event.key]);
+    else if (onTimeline && event.key === "Home") seek(0);
+    else if (onTimeline && event.key === "End") seek(duration());
+    else if (event.key === "ArrowRight" && !onTimeline) next(); // a television's remote control, too
+    else if (event.key === "ArrowLeft" && !onTimeline) previous();
+    else if (event.key === " " && !event.target.closest("button, a, input")) toggle();
     else return;
     event.preventDefault();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== " " || event.target.closest("button, a")) return;
-    event.preventDefault();
-    toggle();
-  });
+  timeline.addEventListener("focus", tellTimeline);
   part("play").addEventListener("click", toggle);
   part("previous").addEventListener("click", previous);
   part("following").addEventListener("click", next);
-  part("speed").addEventListener("click", () => {
-    audio.playbackRate = SPEEDS[(SPEEDS.indexOf(audio.playbackRate) + 1) % SPEEDS.length];
-    set("speed", `${audio.playbackRate}×`);
+  document.querySelectorAll("[data-start]").forEach((button) => {
+    button.addEventListener("click", () => seek(Number(button.dataset.start)));
   });
+  part("speed").addEventListener("click", () => {
+    const speed = SPEEDS[(SPEEDS.indexOf(audio.playbackRate) + 1) % SPEEDS.length];
+    audio.defaultPlaybackRate = speed; // a new source starts with this one
+    audio.playbackRate = speed;
+  });
+  part("file").addEventListener("change", (event) => {
+    const [chosen] = event.target.files;
+    if (chosen && chosen.size !== track.bytes) say("This is another file.");
+    else if (chosen) use(chosen).catch(failed);
+  });
+  part("forget").addEventListener("click", forget);
   audio.addEventListener("play", () => {
     root.classList.add("playing");
     part("play").setAttribute("aria-label", "Pause");
-    part("message").textContent = "";
-    eachFrame();
+    show();
     stayAwake();
   });
   audio.addEventListener("pause", () => {
     root.classList.remove("playing");
     part("play").setAttribute("aria-label", "Play");
     if (lock) lock.release();
-    lock = null;
     show();
   });
-  for (const name of ["timeupdate", "seeking", "seeked", "loadedmetadata", "ended"]) audio.addEventListener(name, show);
+  audio.addEventListener("ratechange", () => {
+    set("speed", `${audio.playbackRate}×`);
+    part("speed").setAttribute("aria-label", `Speed ${audio.playbackRate}`);
+    show();
+    tellPosition();
+  });
+  audio.addEventListener("seeking", moved);
+  for (const name of ["timeupdate", "playing", "seeked", "loadedmetadata", "ended"]) audio.addEventListener(name, show);
+  for (const name of ["playing", "pause", "seeked"]) audio.addEventListener(name, tellPosition);
   audio.addEventListener("error", failed);
   document.addEventListener("visibilitychange", () => {
     show();
     stayAwake();
   });
+
+  root.classList.add("scripted");
+  audio.removeAttribute("controls");
+  audio.src = sound;
+  setWall(new URLSearchParams(location.search).has("wall"));
+  answerPhone();
   show();
-  loadWhole();
+  prepare();
+  startKeeping();
 })();
