@@ -244,8 +244,8 @@ class _Site:
         for name in ASSETS:
             self._write(name, self.look, partial(_template, name))
         self._write(MANIFEST, self.look, self._manifest)
-        lengths_s = [track.info.duration_s for track in self.tracks]
-        weeks = [track.place.week for track in self.tracks]
+        lengths_s = tuple(track.info.duration_s for track in self.tracks)
+        weeks = tuple(track.place.week for track in self.tracks)
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
         for size in ICON_SIZES:
             key = (lengths_s, weeks, __version__)
@@ -278,7 +278,7 @@ class _Site:
     def _manifest(self) -> bytes:
         return bytes(self.pages.manifest())
 
-    def _cover(self, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+    def _cover(self, lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> bytes:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
         return draw_site_cover(self.title, lengths_s, weeks)
@@ -317,7 +317,7 @@ def _lyrics(track: PublishedTrack) -> bytes:
     return lrc_of(track)
 
 
-def _icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
+def _icon(lengths_s: tuple[float, ...], weeks: tuple[int, ...], size: int) -> bytes:
     from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
 
     return draw_icon(lengths_s, weeks, size)
