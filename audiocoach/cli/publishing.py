@@ -1,18 +1,43 @@
-"""``audiocoach publish``: a folder of pages and a podcast feed, made of built tracks."""
+"""``audiocoach publish``: a folder of pages and a podcast feed, made of tracks, which may be built first."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach.cli.options import examples
-from audiocoach.cli.printing import note, pluralize, result
+from audiocoach import config
+from audiocoach.cli.guard import FAILED, WrongUsageError
+from audiocoach.cli.options import (
+    Music,
+    Pace,
+    Start,
+    Teach,
+    Trainer,
+    Variables,
+    Voice,
+    complete_quality,
+    complete_target,
+    examples,
+)
+from audiocoach.cli.printing import format_size, note, pluralize, result
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.sources.find import SUFFIXES
+from audiocoach.units import format_seconds, quoted
 
 if TYPE_CHECKING:
+    from audiocoach.cli.targets import Target
+    from audiocoach.publish.serving import SiteServer
     from audiocoach.publish.site import Published
+
+SITE = "site"
+_MAIL_BYTES = 25_000_000
+"""What most mailboxes take, in all."""
 
 Url = Annotated[
     str,
@@ -22,18 +47,30 @@ Url = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    lines = ("out/", "legs.mp3 run.m4a -o site/", "out/ --url https://example.org/training", "out/ --private")
+    lines = (
+        "out/",
+        "block.yaml -o site/ --url https://example.org/training",
+        "legs.yaml --serve",
+        "out/ --lan",
+        "legs.mp3 --single -o legs.html",
+    )
     app.command(epilog=examples(*(f"publish {line}" for line in lines)))(publish)
 
 
 def publish(
-    tracks: Annotated[
-        list[str], typer.Argument(metavar="FOLDER|TRACK...", help="Tracks, and folders of tracks.")
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FOLDER|BLOCK|SCRIPT|TRACK...",
+            help="Tracks and folders of tracks; scripts and blocks, which are built first.",
+            autocompletion=complete_target,
+        ),
     ],
     *,
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="SITE", help="Folder of the site.")
-    ] = "site",
+        str | None,
+        typer.Option("-o", "--output", metavar="SITE", help=f"Folder of the site; default: {SITE}."),
+    ] = None,
     url: Url = "",
     title: Annotated[
         str, typer.Option("--title", metavar="TEXT", help="Title of the site; default: that of the block.")
@@ -41,18 +78,148 @@ def publish(
     private: Annotated[
         bool, typer.Option("--private", help="Put the site into a folder whose name cannot be guessed.")
     ] = False,
+    single: Annotated[
+        bool, typer.Option("--single", help="Write one page with one track in it, such as for an e-mail.")
+    ] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then serve the site on this machine until Ctrl-C.")
+    ] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Then serve it in the network, where everyone can read it.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port of the server; default: 8470."),
+    ] = None,
+    tracks: Annotated[
+        str | None,
+        typer.Option(
+            "--tracks", metavar="DIR", help="Folder of tracks that are built; default: the current one."
+        ),
+    ] = None,
+    voice: Voice = None,
+    trainer: Trainer = None,
+    teach: Teach = False,
+    music: Music = None,
+    quality: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(config.QUALITIES),
+            help=config.SETTINGS["quality"].help,
+            autocompletion=complete_quality,
+        ),
+    ] = None,
+    variables: Variables = None,
+    pace: Pace = None,
+    start: Start = None,
 ) -> None:
     """Publish tracks as web pages and a podcast feed.
 
-    Any static host, a NAS or the phone's own files can serve the folder. Only what changed is written. Files
-    of tracks that are gone are removed; files that are not AudioCoach's are left alone.
+    Scripts and blocks are built first, as `audiocoach build` does, unless their tracks are up to date. Any
+    static host, a NAS or the phone's own files can serve the folder. Only what changed is written. Files of
+    tracks that are gone are removed; files that are not AudioCoach's are left alone.
     """
-    done = publish_tracks(tracks, output, url=url, title=title, private=private)
-    for line in done.notes:
-        note(line)
-    result(f"{done.folder}: {summary(done)}")
-    if done.feed:
-        note(f"feed: {done.feed}")
+    how: dict[str, object] = {
+        "voice": voice,
+        "trainer": trainer,
+        "teach": teach,
+        "music": music,
+        "quality": quality,
+    }
+    how |= {"variables": variables, "pace": pace, "start": start}
+    if single and (url or title or private or serve or lan):
+        raise WrongUsageError("--single writes one page; the other options are for a site, so leave them out")
+    if port is not None and not (serve or lan):
+        raise WrongUsageError("--port is that of the server; add --serve or --lan")
+    if url:
+        from audiocoach.publish.collect import check_url
+
+        check_url(url)  # before anything is built
+    paths = built(sources, tracks, how)
+    if single:
+        _write_single(paths, output)
+        return
+    folder = SITE if output is None else output
+    if not (serve or lan):
+        done = publish_tracks(paths, folder, url=url, title=title, private=private)
+        _print(done)
+        if done.url:
+            _print_code(done.url)
+        return
+    from audiocoach.publish.serving import DEFAULT_PORT, SiteServer
+
+    with SiteServer(DEFAULT_PORT if port is None else port, lan=lan) as server:
+        url = url or (server.address if lan else "")
+        done = publish_tracks(paths, folder, url=url, title=title, private=private)
+        _print(done)
+        _serve(server, done, Path(os.path.expanduser(folder)))
+
+
+def built(words: Sequence[str], folder: str | None, how: Mapping[str, Any]) -> list[str]:
+    """The tracks and folders of tracks that words name, after building the scripts and blocks among them.
+
+    Args:
+        words: tracks, folders of tracks, scripts and blocks.
+        folder: where tracks are built; ``None`` is the current folder.
+        how: options of ``audiocoach build``.
+
+    Raises:
+        UsageError: if a word names nothing, or two scripts would become the same track.
+        typer.Exit: if one of them cannot be built.
+    """
+    scripts = {word: target for word in words if (target := _script(word)) is not None}
+    if not scripts:
+        if named := [name for name, value in how.items() if value]:
+            option = {"variables": "set"}.get(named[0], named[0])
+            raise WrongUsageError(f"--{option} applies to scripts and blocks; name one, or leave it out")
+        return list(words)
+    from audiocoach.cli.build import build
+
+    at = Path(os.path.expanduser(folder or ""))
+    if folder is not None:
+        make_folder(at)
+    tracks: dict[str, str] = {}
+    for word, target in scripts.items():
+        name = str(at / (Path(target.file).stem if target.is_block else target.track_name))
+        if name.casefold() in map(str.casefold, tracks.values()):
+            raise UsageError(f"{word} and another script would both become {name}; publish one of them")
+        tracks[word] = name
+    for word, name in tracks.items():
+        options = {key: value for key, value in how.items() if key != "start" or scripts[word].is_block}
+        try:
+            build([word], output=name, **options)
+        except typer.Exit as error:
+            note("nothing was published, because not everything could be built")
+            raise typer.Exit(FAILED) from error
+    return [tracks.get(word, word) for word in words]
+
+
+def _script(word: str) -> Target | None:
+    """The script or block that a word names; ``None`` for a track, or a folder of tracks."""
+    from audiocoach.cli.targets import find_targets
+    from audiocoach.publish.track import MEDIA_TYPES
+
+    path = os.path.expanduser(word)
+    if os.path.isdir(path) or os.path.splitext(path)[1].lower() in MEDIA_TYPES:
+        return None
+    (target,) = find_targets([word])
+    if target.missing is not None and not word.lower().endswith(SUFFIXES):
+        if not os.path.lexists(path):
+            raise UsageError(f"{word} does not exist; name a folder of tracks, a track, a script or a block")
+        return None
+    return target
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder.
+
+    Raises:
+        OutputError: if it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be made: {error.strerror or error}; choose another") from error
 
 
 def publish_tracks(
@@ -77,3 +244,59 @@ def summary(done: Published) -> str:
     if done.removed:
         parts.append(f"{len(done.removed)} removed")
     return ", ".join(parts if len(parts) > 1 else [*parts, "up to date"])
+
+
+def _print(done: Published) -> None:
+    for line in done.notes:
+        note(line)
+    result(f"{done.folder}: {summary(done)}")
+    if done.feed:
+        note(f"feed: {done.feed}")
+
+
+def _print_code(address: str) -> None:
+    """Print the QR code of an address, where somebody can point a phone at it."""
+    if not sys.stderr.isatty():
+        return
+    from audiocoach.publish.qr import qr_lines
+
+    try:
+        "\u2588".encode(sys.stderr.encoding)
+    except UnicodeEncodeError:
+        return  # a terminal without the blocks that it is drawn with
+    for line in qr_lines(address):
+        typer.echo(line, err=True)
+
+
+def _write_single(tracks: list[str], output: str | None) -> None:
+    from audiocoach.publish.single import publish_single
+
+    if len(tracks) != 1 or os.path.isdir(os.path.expanduser(tracks[0])):
+        raise WrongUsageError("--single writes one track; name one track or one script")
+    path = Path(os.path.expanduser(tracks[0]))
+    wanted = os.path.expanduser(output or "")
+    is_folder = not wanted or os.path.isdir(wanted) or wanted.endswith(("/", os.sep))
+    page = Path(wanted) / f"{path.stem}.html" if is_folder else Path(wanted)
+    if page.suffix.lower() not in (".html", ".htm"):
+        raise WrongUsageError(f"-o {quoted(wanted, 200)}: a page's name ends in .html")
+    if wanted and is_folder:
+        make_folder(page.parent)
+    track = publish_single(path, page)
+    size = page.stat().st_size
+    result(f"{page}  {format_seconds(track.info.duration_s)}  {format_size(size)}")
+    if size > _MAIL_BYTES:
+        note("many mailboxes refuse more than 25 MB; --quality small makes the track smaller")
+
+
+def _serve(server: SiteServer, done: Published, output: Path) -> None:
+    """Serve the site until Ctrl-C."""
+    prefix = "" if done.folder == output else done.folder.name
+    server.show(done.folder, prefix)
+    address = f"{server.address}{prefix and f'{prefix}/'}"
+    if server.is_on_lan:
+        note(f"serving {address} to everyone in this network; press Ctrl-C to stop")
+        _print_code(address)
+    else:
+        note(f"serving {address} on this machine alone; press Ctrl-C to stop")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()

@@ -6,8 +6,9 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -21,16 +22,18 @@ from audiocoach.units import quoted
 
 MAX_TRACKS = 10_000
 _MAX_STEM_BYTES = 80
-_OWN = {"index", "feed", "cover", "player", "style", "icon-192", "icon-512"}
-_RESERVED = {*_OWN, "con", "prn", "aux", "nul"} | {
-    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+_RESERVED = {
+    *("index", "feed", "cover", "icon-192", "icon-512", "player", "style", "con", "prn", "aux", "nul"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 """Names of the site's own files, and those that Windows does not allow."""
+_RESERVED_FORM = re.compile(r"page-\d+", re.IGNORECASE)
+"""The further pages of the index."""
 _TRACK_NAME = re.compile(r"(\d)-(mon|tue|wed|thu|fri|sat|sun)-.+")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file to publish, and its ``place`` in a block. ``is_named`` if the user named the file itself.
 
@@ -41,10 +44,15 @@ class Source:
     place: Place
     is_named: bool
 
-    @property
+    @cached_property
+    def real(self) -> str:
+        """Its path with links followed."""
+        return os.path.realpath(self.path)
+
+    @cached_property
     def id(self) -> str:
         """A hash of its path."""
-        return sha256(os.path.realpath(self.path).encode(errors="surrogatepass")).hexdigest()[:24]
+        return sha256(self.real.encode(errors="surrogatepass")).hexdigest()[:24]
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -56,10 +64,11 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
         UsageError: if a path does not exist or is no track, there are no tracks, or too many.
     """
     found: dict[str, Source] = {}
+    blocks: dict[Path, Mapping[str, Place]] = {}
     for path in paths:
-        sources = _in_folder(path) if path.is_dir() else [_named(path)]
+        sources = _in_folder(path) if path.is_dir() else [_named(path, blocks)]
         for source in sources:
-            found.setdefault(os.path.realpath(source.path), source)
+            found.setdefault(source.real, source)
     if not found:
         names = ", ".join(str(path) for path in paths)
         kinds = ", ".join(MEDIA_TYPES)
@@ -74,7 +83,8 @@ def _order(source: Source) -> tuple[object, ...]:
     return bool(place.week), place.date, place.block, place.week, place.day, str(source.path)
 
 
-def _named(path: Path) -> Source:
+def _named(path: Path, blocks: dict[Path, Mapping[str, Place]]) -> Source:
+    """The track that is named; ``blocks`` keeps the places in each folder from track to track."""
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist; name a folder of tracks, or a track")
     if path.suffix.lower() not in MEDIA_TYPES:
@@ -83,7 +93,9 @@ def _named(path: Path) -> Source:
     if not path.is_file():
         raise UsageError(f"{path} is not a file; name a folder of tracks, or a track")
     for folder in (path.parent, path.parent.parent):
-        place = _places(folder).get(os.path.realpath(path))
+        if folder not in blocks:
+            blocks[folder] = _places(folder)
+        place = blocks[folder].get(os.path.realpath(path))
         if place is not None:
             return Source(path, place, is_named=True)
     return Source(path, Place(), is_named=True)
@@ -127,7 +139,7 @@ def _place(block: str, entry: FinishedTrack) -> Place:
 
 
 def name_sources(
-    sources: Sequence[Source], known: Mapping[str, str], strangers: Collection[str]
+    sources: Sequence[Source], known: Mapping[str, str], strangers: Set[str]
 ) -> dict[str, Source]:
     """Return the sources by a name of their own, in their order. ``known`` has names of earlier runs by id,
     ``strangers`` the files of the folder that are not ours, in lower case; no file gets the name of one.
@@ -145,21 +157,24 @@ def name_sources(
     taken |= {name.casefold() for name in kept.values()}
 
     def is_free(name: str) -> bool:
-        files = {f"{name}{suffix}".casefold() for suffix in FILE_SUFFIXES}
-        return name.casefold() not in taken and files.isdisjoint(strangers)
+        if name.casefold() in taken or _RESERVED_FORM.fullmatch(name):
+            return False
+        return not strangers or strangers.isdisjoint(f"{name}{suffix}".casefold() for suffix in FILE_SUFFIXES)
 
     stems = Counter(portable(source.path.stem).casefold() for source in sources)
+    numbers: dict[str, int] = {}
     for source in sources:
         name = kept.get(source.id)
         if name is None:
             stem = portable(source.path.stem)
-            is_double = stems[stem.casefold()] > 1 or source.place.week > 0
-            if is_double and source.path.resolve().parent.name:
-                stem = portable(f"{source.path.resolve().parent.name}-{stem}")
-            name, number = stem, 1
+            folder = os.path.basename(os.path.dirname(source.real))
+            if folder and (stems[stem.casefold()] > 1 or source.place.week > 0):
+                stem = portable(f"{folder}-{stem}")
+            name, number = stem, numbers.get(stem.casefold(), 1)
             while not is_free(name):
                 number += 1
                 name = f"{stem}-{number}"
+            numbers[stem.casefold()] = number
             taken.add(name.casefold())
         names[name] = source
     return names

@@ -1,103 +1,170 @@
-"""The podcast feed of a site, and the chapters of a track as JSON.
+"""The podcast feed of a site.
 
-Sources: RSS 2.0, Apple's "Podcast RSS feed requirements", the podcast namespace (podcastindex.org), JSON
-Chapters 1.2.0.
+Chapters are told twice: players differ in whether they read the file of chapters or the feed.
+
+Sources: RSS 2.0, Apple's "Podcast RSS feed requirements", the podcast namespace (podcastindex.org), Podlove
+Simple Chapters 1.2.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+import io
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
-from audiocoach.publish.track import PublishedTrack
+from audiocoach.publish.track import ListedTrack
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
 
 NAME = "feed.xml"
 COVER = "cover.png"
-_ATOM = "http://www.w3.org/2005/Atom"
-_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-_PODCAST = "https://podcastindex.org/namespace/1.0"
+_NAMESPACES = {
+    "version": "2.0",
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
+    "xmlns:psc": "http://podlove.org/simple-chapters",
+}
+_PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of the UUIDs by which the podcast namespace knows feeds."""
 _FIRST = datetime(2020, 1, 1, 6, tzinfo=UTC)
 """The date of the first track without one. Feeds need dates, and a clock would change the feed every time."""
 _STEP = timedelta(hours=1)
 
 
-def feed_of(tracks: Sequence[PublishedTrack], *, title: str, base: str, private: bool) -> bytes:
-    """Return the feed; ``base`` is the address of the site, with a slash at the end. ``tracks`` are in the
-    order of training, in which dates and numbers rise. The same tracks give the same bytes.
+def feed_of(tracks: Sequence[ListedTrack], *, title: str, base: str, private: bool) -> Iterator[bytes]:
+    """Yield the feed in parts; ``base`` is the address of the site, with a slash at the end. ``tracks`` are
+    in the order of training, in which dates and numbers rise. The same tracks give the same bytes.
     """
-    for prefix, namespace in (("atom", _ATOM), ("itunes", _ITUNES), ("podcast", _PODCAST)):
-        ET.register_namespace(prefix, namespace)
-    root = ET.Element("rss", {"version": "2.0"})
-    channel = ET.SubElement(root, "channel")
-    _text(channel, "title", title)
-    _text(channel, "link", base)
-    _text(channel, "description", f"{title}: audio training with {len(tracks)} tracks.")
-    _text(channel, "language", "en")
-    _text(channel, "generator", f"AudioCoach {__version__}")
-    link = {"href": base + NAME, "rel": "self", "type": "application/rss+xml"}
-    ET.SubElement(channel, f"{{{_ATOM}}}link", link)
-    _text(
-        channel,
-        f"{{{_ITUNES}}}author",
+    written = _Writer()
+    written.open("rss", _NAMESPACES)
+    written.open("channel")
+    _channel(written, tracks, title, base, private=private)
+    for track, date, number in zip(tracks, _dates(tracks), _numbers(tracks), strict=True):
+        yield written.take()
+        _item(written, track, date, number, base)
+    written.close("channel")
+    written.close("rss")
+    yield written.take() + b"\n"
+
+
+class _Writer:
+    """Writes XML, each element on a line, and gives it away piece by piece."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        self._xml = XMLGenerator(self._bytes, "utf-8", short_empty_elements=True)
+        self._xml.startDocument()
+        self._depth = 0
+
+    def open(self, tag: str, attributes: Mapping[str, str] | None = None) -> None:
+        """Begin an element that has others in it."""
+        self._indent()
+        self._xml.startElement(tag, AttributesImpl(dict(attributes or {})))
+        self._depth += 1
+
+    def close(self, tag: str) -> None:
+        """End it."""
+        self._depth -= 1
+        self._indent()
+        self._xml.endElement(tag)
+
+    def add(self, tag: str, text: str = "", **attributes: str) -> None:
+        """Add an element with text alone."""
+        self._indent()
+        self._xml.startElement(tag, AttributesImpl(attributes))
+        self._xml.characters(text)
+        self._xml.endElement(tag)
+
+    def take(self) -> bytes:
+        """Return what was written since the last call."""
+        self._xml.ignorableWhitespace("")  # closes a start tag that may still get an end
+        data = self._bytes.getvalue()
+        self._bytes.seek(0)
+        self._bytes.truncate()
+        return data
+
+    def _indent(self) -> None:
+        self._xml.ignorableWhitespace("\n" + " " * self._depth if self._depth else "")
+
+
+def _channel(to: _Writer, tracks: Sequence[ListedTrack], title: str, base: str, *, private: bool) -> None:
+    count = f"{len(tracks)} track{'' if len(tracks) == 1 else 's'}"
+    to.add("title", title)
+    to.add("link", base)
+    to.add("description", f"{title}: audio training with {count}.")
+    to.add("language", "en")
+    to.add("generator", f"AudioCoach {__version__}")
+    to.add("atom:link", href=base + NAME, rel="self", type="application/rss+xml")
+    to.add(
+        "itunes:author",
         next((one.info.artist for one in tracks if one.info.artist), "AudioCoach"),
     )
-    _text(channel, f"{{{_ITUNES}}}type", "serial")
-    _text(channel, f"{{{_ITUNES}}}explicit", "false")
-    category = ET.SubElement(channel, f"{{{_ITUNES}}}category", {"text": "Health & Fitness"})
-    ET.SubElement(category, f"{{{_ITUNES}}}category", {"text": "Fitness"})
-    ET.SubElement(channel, f"{{{_ITUNES}}}image", {"href": base + COVER})
-    image = ET.SubElement(channel, "image")
+    to.add("itunes:type", "serial")
+    to.add("itunes:explicit", "false")
+    to.open("itunes:category", {"text": "Health & Fitness"})
+    to.add("itunes:category", text="Fitness")
+    to.close("itunes:category")
+    to.add("itunes:image", href=base + COVER)
+    to.open("image")
     for tag, text in (("url", base + COVER), ("title", title), ("link", base)):
-        _text(image, tag, text)
-    _text(channel, f"{{{_PODCAST}}}medium", "podcast")
-    _text(channel, f"{{{_PODCAST}}}locked", "yes" if private else "no")
+        to.add(tag, text)
+    to.close("image")
+    to.add("podcast:guid", str(uuid.uuid5(_PODCAST_GUIDS, (base + NAME).partition("://")[2])))
+    to.add("podcast:medium", "podcast")
+    to.add("podcast:locked", "yes" if private else "no")
     if private:
-        _text(channel, f"{{{_ITUNES}}}block", "Yes")
-    for track, date, number in zip(tracks, _dates(tracks), _numbers(tracks), strict=True):
-        _item(channel, track, date, number, base)
-    ET.indent(root, " ")
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
+        to.add("itunes:block", "Yes")
 
 
-def _item(channel: ET.Element, track: PublishedTrack, date: datetime, number: int, base: str) -> None:
+def _item(to: _Writer, track: ListedTrack, date: datetime, number: int, base: str) -> None:
     info, place = track.info, track.place
-    item = ET.SubElement(channel, "item")
-    _text(item, "title", info.title)
-    _text(item, "link", base + track.page)
-    _text(item, "description", _description(track))
-    ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = track.guid
-    _text(item, "pubDate", format_datetime(date))
-    enclosure = {"url": base + track.audio, "length": str(track.bytes), "type": track.media_type}
-    ET.SubElement(item, "enclosure", enclosure)
-    _text(item, f"{{{_ITUNES}}}title", info.title)
-    _text(item, f"{{{_ITUNES}}}duration", str(round(info.duration_s)))
-    _text(item, f"{{{_ITUNES}}}explicit", "false")
-    _text(item, f"{{{_ITUNES}}}episodeType", "bonus" if place.optional else "full")
+    to.open("item")
+    to.add("title", info.title)
+    to.add("link", base + track.page)
+    to.add("description", _description(track))
+    to.add("guid", track.guid, isPermaLink="false")
+    to.add("pubDate", format_datetime(date))
+    to.add("enclosure", url=base + track.audio, length=str(track.bytes), type=track.media_type)
+    to.add("itunes:title", info.title)
+    to.add("itunes:duration", str(max(1, round(info.duration_s))))
+    to.add("itunes:explicit", "false")
+    to.add("itunes:episodeType", "bonus" if place.optional else "full")
     if place.week:
-        _text(item, f"{{{_ITUNES}}}season", str(place.week))
-        season = {"name": f"Week {place.week}"}
-        ET.SubElement(item, f"{{{_PODCAST}}}season", season).text = str(place.week)
-    _text(item, f"{{{_ITUNES}}}episode", str(number))
-    _text(item, f"{{{_PODCAST}}}episode", str(number))
+        to.add("itunes:season", str(place.week))
+        to.add("podcast:season", str(place.week), name=f"Week {place.week}")
+    to.add("itunes:episode", str(number))
+    to.add("podcast:episode", str(number))
     if track.chapters_file:
-        chapters = {"url": base + track.chapters_file, "type": "application/json+chapters"}
-        ET.SubElement(item, f"{{{_PODCAST}}}chapters", chapters)
+        to.add("podcast:chapters", url=base + track.chapters_file, type="application/json+chapters")
+        to.open("psc:chapters", {"version": "1.2"})
+        for start_s, title in info.chapters:
+            to.add("psc:chapter", start=_npt(start_s), title=title)
+        to.close("psc:chapters")
+    to.close("item")
 
 
-def _description(track: PublishedTrack) -> str:
-    length = format_seconds(track.info.duration_s)
-    lines = [f"{length}." if not track.info.comment else f"{length}. {track.info.comment}"]
-    lines += [f"{format_seconds(start_s)} {title}" for start_s, _, title in track.info.chapters]
-    return "\n".join(lines)
+def _description(track: ListedTrack) -> str:
+    info = track.info
+    lines = [f"{format_seconds(info.duration_s)}.{f' {info.comment}' if info.comment else ''}"]
+    if info.muscles:
+        lines.append(f"Muscles: {', '.join(info.muscles)}.")
+    if info.equipment:
+        lines.append(f"You need: {', '.join(info.equipment)}.")
+    return "\n".join([*lines, *(f"{format_seconds(start_s)} {title}" for start_s, title in info.chapters)])
 
 
-def _dates(tracks: Sequence[PublishedTrack]) -> Iterator[datetime]:
+def _npt(time_s: float) -> str:
+    """``01:30:00.250``."""
+    ms = round(time_s * 1000)
+    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+
+
+def _dates(tracks: Sequence[ListedTrack]) -> Iterator[datetime]:
     """The date of each track, later than that of the one before."""
     last = _FIRST - _STEP
     for track in tracks:
@@ -112,31 +179,13 @@ def _own_date(written: str) -> datetime | None:
         return None
     if date.tzinfo is None:
         date = date.replace(hour=date.hour or 6, tzinfo=UTC)
-    return date.astimezone(UTC) if date.year > 1970 else None
+    return date.astimezone(UTC) if 1970 < date.year < 9000 else None
 
 
-def _numbers(tracks: Sequence[PublishedTrack]) -> Iterator[int]:
+def _numbers(tracks: Sequence[ListedTrack]) -> Iterator[int]:
     """The number of each track in its week, which is its day unless another one has it."""
     last: dict[int, int] = {}
     for track in tracks:
         week, day = track.place.week, track.place.day
         last[week] = max(last.get(week, 0) + 1, day if week else 0)
         yield last[week]
-
-
-def _text(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = text
-
-
-def chapters_json(track: PublishedTrack) -> bytes:
-    """Return the chapters of a track; times are whole seconds where they can be, which all readers take."""
-    chapters = [
-        {"startTime": _number(start), "title": title, "endTime": _number(end)}
-        for start, end, title in track.info.chapters
-    ]
-    data = {"version": "1.2.0", "title": track.info.title, "chapters": chapters}
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _number(time_s: float) -> float | int:
-    return int(time_s) if time_s == int(time_s) else time_s

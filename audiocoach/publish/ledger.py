@@ -1,25 +1,28 @@
 """Read and write the list of a site's own files, ``.audiocoach-site.json``.
 
 A file that is not listed is not ours: it is never overwritten or removed. Names are claimed here before their
-files appear, so an interrupted run leaves no file of unknown origin.
+files appear, so an interrupted run leaves no file of unknown origin. The list is JSON Lines, so that
+the memory it takes while it is read or written does not depend on the number of tracks.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes
+from audiocoach.publish.track import Summary
 
 NAME = ".audiocoach-site.json"
-_FORMAT = 1
+_FORMAT = 2
 _PROGRAM = "AudioCoach site"
-_MAX_BYTES = 256_000_000
+_MAX_BYTES = 128_000_000
 
 Mark = tuple[int, int]
 """Size and time of change of a file: whether it is still the one that was seen."""
@@ -36,13 +39,11 @@ def mark_of(path: Path) -> Mark | None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a track: its source's id and mark, what it told (a
-    :class:`~audiocoach.publish.track.TrackInfo` as JSON), and its guid.
-    """
+    """What is remembered of a track: its source's id and mark, what it told, and its guid."""
 
     id: str
     source: Mark
-    info: Mapping[str, Any]
+    info: Summary
     guid: str
 
 
@@ -56,17 +57,17 @@ class Ledger:
     files: Mapping[str, tuple[Mark | None, str]] = field(default_factory=dict)
     tracks: Mapping[str, Known] = field(default_factory=dict)
 
-    def to_bytes(self) -> bytes:
-        """Return it as JSON. The same ledger gives the same bytes."""
-        data = {
-            "format": _FORMAT,
-            "program": _PROGRAM,
-            "files": {name: self.files[name] for name in sorted(self.files)},
-            "tracks": {
-                name: [known.id, known.source, known.guid, known.info] for name, known in self.tracks.items()
-            },
-        }
-        return (json.dumps(data, separators=(",", ":")) + "\n").encode()
+    def to_lines(self) -> Iterator[bytes]:
+        """Yield it as lines of JSON. The same ledger gives the same bytes."""
+        yield _line({"format": _FORMAT, "program": _PROGRAM})
+        for name in sorted(self.files):
+            yield _line(["file", name, *self.files[name]])
+        for name, known in self.tracks.items():
+            yield _line(["track", name, known.id, known.source, known.guid, known.info.to_json()])
+
+
+def _line(data: object) -> bytes:
+    return (json.dumps(data, separators=(",", ":")) + "\n").encode()
 
 
 def read(folder: Path) -> Ledger:
@@ -78,23 +79,26 @@ def read(folder: Path) -> Ledger:
     path = folder / NAME
     if not os.path.lexists(path):
         return Ledger()
+    files: dict[str, tuple[Mark | None, str]] = {}
+    tracks: dict[str, Known] = {}
     try:
-        values = json.loads(read_bytes(path, _MAX_BYTES))
-        if values["program"] != _PROGRAM or values["format"] != _FORMAT:
+        lines = io.BytesIO(read_bytes(path, _MAX_BYTES))
+        if json.loads(lines.readline()) != {"format": _FORMAT, "program": _PROGRAM}:
             raise ValueError("another program or version")
-        files = {
-            _plain_name(name): (None if mark is None else _mark(mark), str(key))
-            for name, (mark, key) in values["files"].items()
-        }
-        tracks = {
-            str(name): Known(str(source_id), _mark(mark), dict(info), str(guid))
-            for name, (source_id, mark, guid, info) in values["tracks"].items()
-        }
+        for line in lines:
+            kind, name, *values = json.loads(line)
+            if kind == "file":
+                mark, key = values
+                files[_plain_name(name)] = (None if mark is None else _mark(mark), str(key))
+            else:
+                source_id, mark, guid, info = values
+                tracks[str(name)] = Known(str(source_id), _mark(mark), Summary.from_json(info), str(guid))
     except UsageError as error:
         raise OutputError(str(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutputError(
-            f"{path} was not written by AudioCoach or is damaged; choose another folder, or move that file"
+            f"{path} was not written by this version of AudioCoach, or is damaged; choose another folder, or "
+            "move that file"
         ) from error
     return Ledger(files, tracks)
 

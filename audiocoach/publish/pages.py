@@ -11,8 +11,19 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
 
-from audiocoach.publish.track import ASSETS, ICON_SIZES, PublishedTrack, Step, TrackInfo
+from audiocoach.publish.index import IndexPage, chart_path
+from audiocoach.publish.qr import qr_svg
+from audiocoach.publish.track import (
+    ASSETS,
+    CHART_COLUMNS,
+    ICON_SIZES,
+    ListedTrack,
+    PublishedTrack,
+    Step,
+    TrackInfo,
+)
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
 
@@ -49,8 +60,11 @@ def look_version() -> str:
 class Pages:
     """Renders the pages of one site. Everything that comes from tags is escaped."""
 
-    def __init__(self, title: str, *, private: bool, has_feed: bool) -> None:
-        """``private`` asks search engines to leave the pages out; ``has_feed`` links the feed."""
+    def __init__(self, title: str, *, private: bool, has_feed: bool, url: str = "") -> None:
+        """``private`` asks search engines to leave the pages out; ``has_feed`` links the feed. ``url`` is the
+        address of the site, for its QR code.
+        """
+        self._url = url
         self._environment = Environment(
             loader=_Templates(),
             autoescape=True,
@@ -60,6 +74,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         self._environment.filters["clock"] = format_seconds
+        self._environment.filters |= {"hours": _hours, "when": _when, "chart": chart_path}
         self._shared = {
             "site": title,
             "private": private,
@@ -68,24 +83,11 @@ class Pages:
             "look": look_version(),
         }
 
-    def index(self, tracks: Sequence[PublishedTrack]) -> bytes:
-        """Return the index: the tracks by week."""
-        weeks: dict[tuple[str, int], list[PublishedTrack]] = {}
-        for track in tracks:
-            weeks.setdefault((track.place.block, track.place.week), []).append(track)
-        names = {block for block, _ in weeks if block}
-        groups = [
-            {
-                "title": " · ".join(
-                    filter(None, (block if len(names) > 1 else "", f"Week {week}" if week else ""))
-                )
-                or ("Tracks" if names else ""),
-                "tracks": [{"track": track, "when": _when(track)} for track in members],
-                "length_s": sum(track.info.duration_s for track in members),
-            }
-            for (block, week), members in weeks.items()
-        ]
-        return self._render("index.html", groups=groups, count=len(tracks))
+    def index(self, page: IndexPage, *, count: int, length_s: float) -> bytes:
+        """Return a page of the index; ``count`` and ``length_s`` are those of all tracks together."""
+        code = qr_svg(self._url) if self._url and page.number == 1 else ""
+        values = {"count": count, "length_s": length_s, "qr": Markup(code), "url": self._url}
+        return self._render("index.html", page=page, columns=CHART_COLUMNS, **values)
 
     def track(self, track: PublishedTrack) -> bytes:
         """Return the page of one track."""
@@ -133,7 +135,13 @@ class Pages:
         return self._environment.get_template(template).render(self._shared | values).encode()
 
 
-def _when(track: PublishedTrack) -> str:
+def _hours(time_s: float) -> str:
+    """``45 min``, ``12 h 30 min``."""
+    hours, minutes = divmod(max(1, round(time_s / 60)), 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")))
+
+
+def _when(track: PublishedTrack | ListedTrack) -> str:
     """``Tue, 5 Jan 2027``, ``Tuesday``, or "" outside a block."""
     day = _WEEKDAYS.get(track.place.day_name, "")
     try:

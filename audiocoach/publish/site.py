@@ -1,13 +1,13 @@
-"""Publish tracks into a folder: find them, read what changed, stage what is new, put it in place."""
+"""Publish tracks into a folder: find them, stage what is new, put it in place."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +17,12 @@ from audiocoach.errors import OutputError, UsageError
 from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
+from audiocoach.publish import staging as stagings
 from audiocoach.publish.collect import Source, check_url, find_sources, name_sources
+from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
-from audiocoach.publish.staging import Staging, remove, sweep
-from audiocoach.publish.track import ASSETS, ICON_SIZES, PublishedTrack, TrackInfo, clean
+from audiocoach.publish.staging import Staging, remove, uninterrupted
+from audiocoach.publish.track import ASSETS, ICON_SIZES, ListedTrack, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__
 
 LOCK = ".audiocoach-site.lock"
@@ -46,30 +48,16 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Published:
     """The site's folder, its number of tracks, the files that were written or removed, the address of the
-    feed ("" without one), and what was left out and why.
+    site and that of its feed ("" without one), and what was left out and why.
     """
 
     folder: Path
     tracks: int
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    url: str = ""
     feed: str = ""
     notes: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Plan:
-    """The files that the site should have: a key of what each is made from, and how to stage it."""
-
-    keys: dict[str, str] = field(default_factory=dict)
-    stage: dict[str, Callable[[Staging], None]] = field(default_factory=dict)
-
-    def add(self, name: str, key: object, stage: Callable[[Staging], None]) -> None:
-        self.keys[name] = sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:24]
-        self.stage[name] = stage
-
-    def add_bytes(self, name: str, key: object, make: Callable[[], bytes]) -> None:
-        self.add(name, key, lambda staging: staging.write(name, make()))
 
 
 def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
@@ -82,12 +70,14 @@ def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
     """
     base = check_url(options.url) if options.url else ""
     sources = find_sources(paths)
+    if os.path.lexists(output) and not output.is_dir():
+        raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
     try:
         output.mkdir(parents=True, exist_ok=True)
         lock = Lock(output / LOCK)
         is_taken = lock.take()
     except OSError as error:
-        raise OutputError(f"the folder {output} cannot be written: {error.strerror or error}") from error
+        raise _unwritable(output, error) from error
     if not is_taken:
         raise OutputError(f"another run is publishing into {output}; wait until it is done")
     try:
@@ -97,6 +87,13 @@ def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
         return _publish_into(folder, sources, base, options.title, private=folder != output)
     finally:
         lock.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    reason = error.strerror or error
+    return OutputError(
+        f"the folder {folder} cannot be written: {reason}; check its permissions, or name another"
+    )
 
 
 def _site_folder(output: Path, *, private: bool) -> Path:
@@ -112,7 +109,7 @@ def _site_folder(output: Path, *, private: bool) -> Path:
         folder = there[0] if there else output / secrets.token_urlsafe(16)
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"the folder {output} cannot be written: {error.strerror or error}") from error
+        raise _unwritable(output, error) from error
     _withdraw(output)
     if not os.path.lexists(output / INDEX):
         with whole_or_nothing(output / INDEX) as file:
@@ -133,96 +130,167 @@ def _publish_into(
     known = ledgers.read(folder)
     strangers = {name.casefold() for name in _listed(folder) if name not in known.files}
     names = name_sources(sources, {one.id: name for name, one in known.tracks.items()}, strangers)
-    tracks, remembered, notes = _read_all(names, known)
-    title = clean(title) or _title_of(tracks)
-    plan = _plan(tracks, names, remembered, title=title, base=base, private=private)
-    if taken := [name for name in plan.keys if name.casefold() in strangers]:
-        raise OutputError(
-            f"{folder / taken[0]} was not made by AudioCoach; move it, or publish into another folder"
-        )
-    changed = [name for name, key in plan.keys.items() if not _is_current(folder, name, key, known)]
-    gone = sorted(known.files.keys() - plan.keys.keys())
-    if changed or gone or dict(known.tracks) != remembered:
-        _write(folder, plan, changed=changed, gone=gone, known=known, remembered=remembered)
+    title = clean(title) or _title_of(sources)
+    with Staging(folder) as staging:
+        site = _Site(folder, staging, known, title, base, private=private)
+        for name, source in names.items():
+            site.add_track(name, source)
+        if not site.tracks:
+            raise UsageError("; ".join(site.notes))
+        site.add_shared()
+        if taken := [name for name in site.keys if name.casefold() in strangers]:
+            raise OutputError(
+                f"{folder / taken[0]} was not made by AudioCoach; move it, or publish into another folder"
+            )
+        changed = tuple(staging.names)
+        gone = tuple(sorted(known.files.keys() - site.keys.keys()))
+        if changed or gone or dict(known.tracks) != site.remembered:
+            _commit(folder, staging, site, gone)
     feed = base + FEED if base else ""
-    return Published(folder, len(tracks), tuple(changed), tuple(gone), feed, tuple(notes))
+    return Published(folder, len(site.tracks), changed, gone, base, feed, tuple(site.notes))
 
 
 def _listed(folder: Path) -> list[str]:
     try:
-        return [name for name in os.listdir(folder) if name != LOCK]
+        return [name for name in os.listdir(folder) if name not in (LOCK, stagings.NAME)]
     except OSError as error:
         raise OutputError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
 
 
-def _is_current(folder: Path, name: str, key: str, known: Ledger) -> bool:
-    mark, known_key = known.files.get(name, (None, ""))
-    return mark is not None and known_key == key and mark == mark_of(folder / name)
+def _title_of(sources: Sequence[Source]) -> str:
+    """The title of the block that all tracks are of."""
+    blocks = {source.place.block for source in sources}
+    return (blocks.pop() if len(blocks) == 1 else "") or DEFAULT_TITLE
 
 
-def _write(
-    folder: Path,
-    plan: _Plan,
-    *,
-    changed: Sequence[str],
-    gone: Sequence[str],
-    known: Ledger,
-    remembered: Mapping[str, Known],
-) -> None:
-    claimed = {**known.files, **dict.fromkeys(changed, (None, ""))}
-    sweep(folder, claimed)
-    _write_ledger(folder, Ledger(claimed, known.tracks))
-    with Staging(folder) as staging:
-        for name in changed:
-            plan.stage[name](staging)
-        staging.commit(last=(FEED, INDEX))
-    for name in gone:
-        remove(folder, name)
-    files_now = {name: (mark_of(folder / name), key) for name, key in plan.keys.items()}
-    _write_ledger(folder, Ledger(files_now, remembered))
+def _commit(folder: Path, staging: Staging, site: _Site, gone: Sequence[str]) -> None:
+    """Claim the new names, put the new files in place, remove those that are gone."""
+    claimed = {**site.known.files, **dict.fromkeys(staging.names, (None, ""))}
+    with uninterrupted():
+        _write_ledger(folder, Ledger(claimed, site.known.tracks))
+        staging.commit(last=(*site.index_names, FEED, INDEX))
+        for name in gone:
+            remove(folder, name)
+        files_now = {name: (mark_of(folder / name), key) for name, key in site.keys.items()}
+        _write_ledger(folder, Ledger(files_now, site.remembered))
 
 
 def _write_ledger(folder: Path, ledger: Ledger) -> None:
     with whole_or_nothing(folder / ledgers.NAME) as file:
-        file.write(ledger.to_bytes())
+        file.writelines(ledger.to_lines())
 
 
-def _read_all(
-    names: Mapping[str, Source], known: Ledger
-) -> tuple[list[PublishedTrack], dict[str, Known], list[str]]:
-    """The tracks in order, what to remember of each, and notes about those that cannot be read."""
-    tracks, notes = [], []
-    remembered: dict[str, Known] = {}
-    for name, source in names.items():
-        mark = mark_of(source.path)
-        before = known.tracks.get(name)
+@dataclass(slots=True)
+class _Site:
+    """The files that the site should have, each with a key of what it is made from. Those that are not there,
+    or were made from something else, are staged.
+    """
+
+    folder: Path
+    staging: Staging
+    known: Ledger
+    title: str
+    base: str
+    private: bool = field(kw_only=True)
+    tracks: list[ListedTrack] = field(default_factory=list)
+    remembered: dict[str, Known] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    index_names: list[str] = field(default_factory=list)
+    told: Any = field(default_factory=sha256)
+    """The hash of what all tracks tell."""
+    notes: list[str] = field(default_factory=list)
+    _pages: Any = None
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What all pages depend on."""
+        return __version__, _templates_key(), self.title, self.private, self.base
+
+    def add_track(self, name: str, source: Source) -> None:
+        """Add the files of a track, or a note if it cannot be read and was not named by the user."""
+        mark, before = mark_of(source.path), self.known.tracks.get(name)
+        read = cache(partial(_read, source.path))
         try:
             if mark is None:
                 raise UsageError(f"{source.path} cannot be read; check its permissions")
             is_known = before is not None and (before.id, before.source) == (source.id, mark)
-            info = _remembered_info(before.info) if before is not None and is_known else None
-            if before is not None and info is not None:
-                remembered[name] = before
-            info = info or _read(source.path)[0]
+            summary = before.info if before is not None and is_known else _summarise(read()[0])
         except UsageError as error:
             if source.is_named:
                 raise
-            notes.append(f"{error}; left out")
-            continue
+            self.notes.append(f"{error}; left out")
+            return
         guid = before.guid if before else f"audiocoach-{_hash(source.place.block, name)}"
         suffix = source.path.suffix.lower()
-        tracks.append(PublishedTrack(name, suffix, mark[0], info, source.place, guid))
-        remembered.setdefault(name, Known(source.id, mark, info.to_json(), guid))
-    if not tracks:
-        raise UsageError("; ".join(notes))
-    return tracks, remembered, notes
+        listed = ListedTrack(name, suffix, mark[0], summary, source.place, guid)
 
+        def full() -> PublishedTrack:
+            return PublishedTrack(name, suffix, mark[0], read()[0], source.place, guid)
 
-def _remembered_info(data: Mapping[str, Any]) -> TrackInfo | None:
-    try:
-        return TrackInfo.from_json(data)
-    except (KeyError, TypeError, ValueError):
-        return None  # of another version: it is read again
+        self._add(listed.audio, mark, lambda: self.staging.link_or_copy(listed.audio, source.path))
+        if listed.cover:
+            self._write(listed.cover, mark, lambda: read()[1])
+        if listed.chapters_file:
+            self._write(listed.chapters_file, (mark, __version__), lambda: _chapters(full()))
+        if listed.lyrics_file:
+            self._write(listed.lyrics_file, (mark, __version__), lambda: _lyrics(full()))
+        self._write(listed.page, (mark, source.place, self.look), lambda: self.pages.track(full()))
+        self.tracks.append(listed)
+        self.told.update(repr(listed).encode(errors="surrogatepass"))
+        self.remembered[name] = Known(source.id, mark, summary, guid)
+
+    def add_shared(self) -> None:
+        """Add the files of the site as a whole."""
+        for name in ASSETS:
+            self._write(name, self.look, partial(_template, name))
+        lengths_s = [track.info.duration_s for track in self.tracks]
+        weeks = [track.place.week for track in self.tracks]
+        self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
+        for size in ICON_SIZES:
+            icon = partial(_icon, lengths_s, weeks, size)
+            self._write(f"icon-{size}.png", (lengths_s, weeks, __version__), icon)
+        self._write(MANIFEST, self.look, self._manifest)
+        if self.base:
+            self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
+        for page in index_pages(self.tracks):
+            self.index_names.append(page.name)
+            key = (page, len(self.tracks), sum(lengths_s), self.look)
+            self._write(page.name, key, partial(self._index_page, page))
+
+    @property
+    def pages(self) -> Any:
+        """The pages; Jinja2 is imported when one is made."""
+        from audiocoach.publish.pages import Pages  # noqa: PLC0415
+
+        if self._pages is None:
+            self._pages = Pages(self.title, private=self.private, has_feed=bool(self.base), url=self.base)
+        return self._pages
+
+    def _add(self, name: str, key: object, stage: Callable[[], None]) -> None:
+        self.keys[name] = written = _hash(repr(key))[:24]
+        mark, known = self.known.files.get(name, (None, ""))
+        if mark is None or known != written or mark != mark_of(self.folder / name):
+            stage()
+
+    def _write(self, name: str, key: object, make: Callable[[], bytes | Iterable[bytes]]) -> None:
+        self._add(name, key, lambda: self.staging.write(name, make()))
+
+    def _cover(self, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+        from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
+
+        return draw_site_cover(self.title, lengths_s, weeks)
+
+    def _manifest(self) -> bytes:
+        return bytes(self.pages.manifest())
+
+    def _feed(self) -> Iterable[bytes]:
+        from audiocoach.publish.feed import feed_of  # noqa: PLC0415
+
+        return feed_of(self.tracks, title=self.title, base=self.base, private=self.private)
+
+    def _index_page(self, page: Any) -> bytes:
+        length_s = sum(track.info.duration_s for track in self.tracks)
+        return bytes(self.pages.index(page, count=len(self.tracks), length_s=length_s))
 
 
 def _read(path: Path) -> tuple[TrackInfo, bytes]:
@@ -231,101 +299,35 @@ def _read(path: Path) -> tuple[TrackInfo, bytes]:
     return read_track(path)
 
 
-def _title_of(tracks: Sequence[PublishedTrack]) -> str:
-    """The title of the block that all tracks are of."""
-    blocks = {track.place.block for track in tracks}
-    return (blocks.pop() if len(blocks) == 1 else "") or DEFAULT_TITLE
+def _summarise(info: TrackInfo) -> Any:
+    from audiocoach.publish.summary import summarise  # noqa: PLC0415
+
+    return summarise(info)
 
 
-def _plan(
-    tracks: Sequence[PublishedTrack],
-    names: Mapping[str, Source],
-    remembered: Mapping[str, Known],
-    *,
-    title: str,
-    base: str,
-    private: bool,
-) -> _Plan:
-    look = [__version__, title, private, bool(base), _templates_key()]
-    plan, pages = _Plan(), _LazyPages(title, private=private, has_feed=bool(base))
-    for track in tracks:
-        source, mark = names[track.name].path, remembered[track.name].source
-        told = [asdict(track), look]
-        plan.add(track.audio, [mark], _stage_track(track, source))
-        if track.cover:
-            plan.add_bytes(track.cover, [mark], _picture_of(source))
-        if track.chapters_file:
-            plan.add_bytes(track.chapters_file, told, _chapters_of(track))
-        plan.add_bytes(track.page, told, _page_of(pages, track))
-    all_told = [[asdict(track) for track in tracks], base, look]
-    lengths, weeks = [one.info.duration_s for one in tracks], [one.place.week for one in tracks]
-    for name in ASSETS:
-        plan.add_bytes(name, look, _asset_of(name))
-    plan.add_bytes(MANIFEST, look, lambda: pages.get().manifest())
-    plan.add_bytes(COVER, [title, lengths, weeks, __version__], lambda: _cover(title, lengths, weeks))
-    for size in ICON_SIZES:
-        plan.add_bytes(f"icon-{size}.png", [lengths, weeks, __version__], _icon_of(lengths, weeks, size))
-    if base:
-        plan.add_bytes(FEED, all_told, lambda: _feed(tracks, title, base, private=private))
-    plan.add_bytes(INDEX, all_told, lambda: pages.get().index(tracks))
-    return plan
+def _chapters(track: PublishedTrack) -> bytes:
+    from audiocoach.publish.chapters import chapters_json  # noqa: PLC0415
+
+    return chapters_json(track)
 
 
-class _LazyPages:
-    """The pages; Jinja2 is imported when one is made."""
+def _lyrics(track: PublishedTrack) -> bytes:
+    from audiocoach.publish.chapters import lrc_of  # noqa: PLC0415
 
-    def __init__(self, title: str, **options: bool) -> None:
-        self._arguments = (title, options)
-        self._pages: Any = None
-
-    def get(self) -> Any:
-        from audiocoach.publish.pages import Pages  # noqa: PLC0415
-
-        if self._pages is None:
-            self._pages = Pages(self._arguments[0], **self._arguments[1])
-        return self._pages
+    return lrc_of(track)
 
 
-def _stage_track(track: PublishedTrack, source: Path) -> Callable[[Staging], None]:
-    return lambda staging: staging.link_or_copy(track.audio, source)
-
-
-def _picture_of(source: Path) -> Callable[[], bytes]:
-    return lambda: _read(source)[1]
-
-
-def _page_of(pages: _LazyPages, track: PublishedTrack) -> Callable[[], bytes]:
-    return lambda: bytes(pages.get().track(track))
-
-
-def _chapters_of(track: PublishedTrack) -> Callable[[], bytes]:
-    from audiocoach.publish.feed import chapters_json  # noqa: PLC0415
-
-    return lambda: chapters_json(track)
-
-
-def _asset_of(name: str) -> Callable[[], bytes]:
-    return lambda: files("audiocoach.publish").joinpath("templates", name).read_bytes()
-
-
-def _cover(title: str, lengths: Sequence[float], weeks: Sequence[int]) -> bytes:
-    from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
-
-    return draw_site_cover(title, lengths, weeks)
-
-
-def _icon_of(lengths: Sequence[float], weeks: Sequence[int], size: int) -> Callable[[], bytes]:
+def _icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
     from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
 
-    return lambda: draw_icon(lengths, weeks, size)
+    return draw_icon(lengths_s, weeks, size)
 
 
-def _feed(tracks: Sequence[PublishedTrack], title: str, base: str, *, private: bool) -> bytes:
-    from audiocoach.publish.feed import feed_of  # noqa: PLC0415
-
-    return feed_of(tracks, title=title, base=base, private=private)
+def _template(name: str) -> bytes:
+    return files("audiocoach.publish").joinpath("templates", name).read_bytes()
 
 
+@cache
 def _templates_key() -> str:
     folder = files("audiocoach.publish").joinpath("templates")
     texts = sorted((entry.name, entry.read_bytes()) for entry in folder.iterdir() if entry.is_file())

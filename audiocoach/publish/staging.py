@@ -1,44 +1,53 @@
-"""New files of a folder: all are written under hidden names first, then all take their places."""
+"""New files of a folder: all are written into a hidden folder in it first, then all take their places."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
-from collections.abc import Collection, Iterable
+import signal
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.media.output import is_part_of, output_error
+from audiocoach.media.output import output_error
 from audiocoach.publish.ledger import mark_of
+
+NAME = ".audiocoach-site.new"
+"""The hidden folder."""
 
 
 class Staging:
     """A context in which files are staged. :meth:`commit` puts them in place; whatever it did not put in
-    place is removed at the end. The folder's lock must be held.
+    place is removed at the end, as is what a killed run left. The folder's lock must be held.
     """
 
     def __init__(self, folder: Path) -> None:
         """``folder`` must exist."""
         self._folder = folder
-        self._parts: dict[str, Path] = {}
+        self._hidden = folder / NAME
+        self._names: dict[str, None] = {}
 
     def __enter__(self) -> Staging:
         """Start with nothing staged."""
+        self._clear()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove what is still staged."""
-        for part in self._parts.values():
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+        self._clear()
 
-    def write(self, name: str, data: bytes) -> None:
-        """Stage a small file.
+    @property
+    def names(self) -> list[str]:
+        """The files that are staged, in their order."""
+        return list(self._names)
+
+    def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
+        """Stage a file; ``data`` is all of it, or its parts.
 
         Raises:
             OutputError: if it cannot be written.
@@ -46,7 +55,7 @@ class Staging:
         part = self._part(name)
         try:
             with part.open("xb") as file:
-                file.write(data)
+                file.writelines((data,) if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -87,29 +96,46 @@ class Staging:
         Raises:
             OutputError: if one cannot be replaced.
         """
-        final = [name for name in last if name in self._parts]
-        for name in [*(name for name in self._parts if name not in final), *final]:
-            part = self._parts[name]
+        final = {name: None for name in last if name in self._names}
+        for name in [*(name for name in self._names if name not in final), *final]:
+            part = self._hidden / name
             try:
                 part.replace(self._folder / name)
                 part.unlink(missing_ok=True)  # it is still there if both were names of the same file
             except OSError as error:
                 raise output_error(self._folder / name, error) from error
-            del self._parts[name]
+            del self._names[name]
 
     def _part(self, name: str) -> Path:
-        part = self._folder / f".{name[:40]}.{secrets.token_hex(6)}.part"
-        self._parts[name] = part
-        return part
+        try:
+            self._hidden.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(self._folder / name, error) from error
+        self._names[name] = None
+        return self._hidden / name
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._hidden, ignore_errors=True)
 
 
-def sweep(folder: Path, names: Collection[str]) -> None:
-    """Remove the staged files of these names that a killed run left. The folder's lock must be held."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".part") and is_part_of(entry.name, names):
-                with contextlib.suppress(OSError):
-                    os.unlink(entry.path)
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C and the like until the context ends: the new files take their places all or none."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: caught.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+    if caught:
+        raise KeyboardInterrupt
 
 
 def remove(folder: Path, name: str) -> None:

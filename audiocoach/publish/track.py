@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from audiocoach.units import without_steering
@@ -17,14 +17,17 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """The MIME type of each kind of file that is published, by its suffix."""
 
-FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".png", ".jpg")
+FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
-ASSETS = ("style.css", "player.js", "mp3.js", "offline.js", "sw.js")
+ASSETS = ("style.css", "index.css", "player.js", "mp3.js", "offline.js", "sw.js")
 """The files that the pages of a site share."""
 
 ICON_SIZES = (192, 512)
 """Width and height in pixels of the icons ``icon-192.png`` and so on: those that phones ask for."""
+
+CHART_COLUMNS = 48
+"""Columns of the small chart of a track."""
 
 MAX_TITLE = 300
 _WIDE_GAPS = re.compile(r"\s+")
@@ -65,7 +68,7 @@ class TrackInfo:
 
     ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
     or "" without a cover. ``version`` names the content of the file; it differs when that does. A browser
-    lands elsewhere when it seeks in a file that ``is_seekable`` is false for.
+    lands elsewhere when it seeks in a file that is not ``is_seekable``.
     """
 
     title: str
@@ -79,35 +82,70 @@ class TrackInfo:
     version: str = ""
     is_seekable: bool = True
 
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON-ready data, which :meth:`from_json` reads."""
-        return asdict(self)
-
-    @staticmethod
-    def from_json(data: Mapping[str, Any]) -> TrackInfo:
-        """Read the result of :meth:`to_json`.
-
-        Raises:
-            KeyError, TypeError, ValueError: if it is something else.
-        """
-        chapters = tuple((float(start), float(end), str(title)) for start, end, title in data["chapters"])
-        steps = tuple(Step(**step) for step in data["steps"])
-        return TrackInfo(**{**data, "chapters": chapters, "steps": steps})
+    @property
+    def has_steps(self) -> bool:
+        """Whether there is something to show at its time."""
+        return bool(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedTrack:
-    """A track of the site: its ``name`` (of its page and its files), its file, and what it tells.
+class Summary:
+    """What the index and the feed tell of a track, small enough to keep ten thousand of them.
 
-    ``guid`` stays the same when the track is built again.
+    ``chapters`` are tuples of a start in seconds and a title. ``chart`` has a digit for each of
+    :data:`CHART_COLUMNS` equal parts of the track, 0 (rest) to 9 (work); it is "" without steps. ``muscles``
+    are the names of groups, those that work longest first.
     """
 
+    title: str
+    artist: str
+    comment: str
+    duration_s: float
+    chapters: tuple[tuple[float, str], ...] = ()
+    has_steps: bool = False
+    chart: str = ""
+    muscles: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    cover_suffix: str = ""
+
+    def to_json(self) -> list[Any]:
+        """Return it as JSON-ready data, which :meth:`from_json` reads."""
+        return list(astuple(self))
+
+    @staticmethod
+    def from_json(data: Sequence[Any]) -> Summary:
+        """Read the result of :meth:`to_json`.
+
+        Raises:
+            TypeError, ValueError: if it is something else.
+        """
+        title, artist, comment, duration_s, chapters, has_steps, chart, muscles, equipment, cover = data
+        outline = tuple((float(start_s), name) for start_s, name in chapters)
+        names = [name for _, name in outline]
+        texts = (title, artist, comment, chart, cover, *names, *muscles, *equipment)
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("expected text")
+        return Summary(
+            title,
+            artist,
+            comment,
+            float(duration_s),
+            outline,
+            bool(has_steps),
+            chart,
+            tuple(muscles),
+            tuple(equipment),
+            cover,
+        )
+
+
+class _Named:
+    """The names of a track's files."""
+
+    __slots__ = ()
     name: str
     suffix: str
-    bytes: int
-    info: TrackInfo
-    place: Place
-    guid: str
+    info: TrackInfo | Summary
 
     @property
     def audio(self) -> str:
@@ -130,9 +168,41 @@ class PublishedTrack:
         return f"{self.name}.chapters.json" if self.info.chapters else ""
 
     @property
+    def lyrics_file(self) -> str:
+        """The name of its steps as LRC; "" if it has none."""
+        return f"{self.name}.lrc" if self.info.has_steps else ""
+
+    @property
     def cover(self) -> str:
         """The name of its picture; "" if it has none."""
         return self.name + self.info.cover_suffix if self.info.cover_suffix else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTrack(_Named):
+    """A track whose page is written: its ``name`` (of its page and its files), its file, and all it tells.
+
+    ``guid`` stays the same when the track is built again.
+    """
+
+    name: str
+    suffix: str
+    bytes: int
+    info: TrackInfo
+    place: Place
+    guid: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTrack(_Named):
+    """A track in the index and in the feed. The fields are those of :class:`PublishedTrack`."""
+
+    name: str
+    suffix: str
+    bytes: int
+    info: Summary
+    place: Place
+    guid: str
 
 
 def clean(text: str, limit: int = MAX_TITLE) -> str:

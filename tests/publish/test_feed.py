@@ -7,11 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import feedparser
+import podcastparser
 from PIL import Image
 
+from audiocoach.publish import feed as feeds
 from audiocoach.publish import publish
-from audiocoach.publish.feed import chapters_json, feed_of
-from audiocoach.publish.track import Place, PublishedTrack, TrackInfo
+from audiocoach.publish.track import ListedTrack, Place, Summary
 
 URL = "https://example.org/t"
 REQUIRED = {
@@ -29,12 +30,14 @@ SPACES = {
 }
 
 
-def one_of(
-    title: str = "Legs", place: Place | None = None, chapters: tuple[tuple[float, float, str], ...] = ()
-) -> PublishedTrack:
+def one_of(title: str = "Legs", place: Place | None = None) -> ListedTrack:
     """A track with this title."""
-    info = TrackInfo(title, "Jo", "", "", 90.4, chapters)
-    return PublishedTrack("legs", ".mp3", 5, info, place or Place(), "guid")
+    return ListedTrack("legs", ".mp3", 5, Summary(title, "Jo", "", 90.4), place or Place(), "guid")
+
+
+def feed_of(tracks: list[ListedTrack], **options: object) -> bytes:
+    """The whole feed."""
+    return b"".join(feeds.feed_of(tracks, **options))  # type: ignore[arg-type]
 
 
 def test_a_block_has_all_that_a_feed_needs(make_block, tmp_path: Path) -> None:
@@ -64,6 +67,25 @@ def test_a_block_has_all_that_a_feed_needs(make_block, tmp_path: Path) -> None:
     assert len({entry.id for entry in feed.entries}) == 3
     with Image.open(tmp_path / "site" / "cover.png") as picture:
         assert picture.size == (1400, 1400)
+
+
+def test_gpodder_reads_it(make_block, tmp_path: Path) -> None:
+    """Its own parser finds each episode's sound, length, number and chapters."""
+    publish([make_block()], tmp_path / "site", url=URL)
+    with (tmp_path / "site" / "feed.xml").open("rb") as file:
+        feed = podcastparser.parse(f"{URL}/feed.xml", file)
+    assert (feed["title"], feed["link"], feed["cover_url"]) == ("Strong legs", f"{URL}/", f"{URL}/cover.png")
+    assert feed["explicit"] is False
+    first = min(feed["episodes"], key=lambda episode: episode["published"])
+    assert first["title"] == "Legs (week 1, tue)"
+    assert (first["total_time"], first["number"]) == (3, 2)
+    assert first["enclosures"][0]["mime_type"] == "audio/mpeg"
+    assert first["enclosures"][0]["url"] == f"{URL}/week-01-2-tue-legs.mp3"
+    assert first["chapters"] == [
+        {"start": 0, "title": "Warm-up"},
+        {"start": 1, "title": "Legs, round 1 of 2"},
+    ]
+    assert len({episode["guid"] for episode in feed["episodes"]}) == 3
 
 
 def test_dates_and_numbers_rise_in_one_order() -> None:
@@ -97,17 +119,3 @@ def test_a_private_feed_asks_to_be_left_alone() -> None:
     feed = feed_of([one_of()], title="T", base="https://a/", private=True).decode()
     assert "<itunes:block>Yes</itunes:block>" in feed
     assert "<podcast:locked>yes</podcast:locked>" in feed
-
-
-def test_chapters_are_whole_seconds_where_they_can_be() -> None:
-    """Some readers take integers only."""
-    track = one_of(chapters=((0.0, 1.5, "One"), (1.5, 90.4, "Two")))
-    assert json.loads(chapters_json(track)) == {
-        "version": "1.2.0",
-        "title": "Legs",
-        "chapters": [
-            {"startTime": 0, "title": "One", "endTime": 1.5},
-            {"startTime": 1.5, "title": "Two", "endTime": 90.4},
-        ],
-    }
-    assert '"startTime": 0,' in chapters_json(track).decode()

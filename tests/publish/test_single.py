@@ -1,0 +1,53 @@
+"""A track as one page: everything is in it, and nothing is asked for from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+
+from audiocoach.errors import OutputError, UsageError
+from audiocoach.publish import single
+from audiocoach.publish.single import publish_single
+
+
+def test_the_page_holds_the_track(make_track, tmp_path: Path) -> None:
+    """The sound is in it to the byte; it names no other file, and may load none."""
+    path, page = make_track(title="Legs </script> & \"'"), tmp_path / "legs.html"
+    publish_single(path, page)
+    text = page.read_text(encoding="utf-8")
+    (sound,) = re.findall(r'<script type="text/plain" id="sound">([^<]*)</script>', text)
+    assert base64.b64decode(sound, validate=True) == path.read_bytes()
+    assert not re.findall(r'<(?:link|img|a|script|audio)[^>]*\b(?:src|href)="(?!\?|legs\.mp3")[^"]*"', text)
+    assert not re.findall(r"<(?:script|audio)[^>]*\bsrc=", text)
+    assert "default-src 'none'" in text
+    assert text.index("Content-Security-Policy") < text.index("<style>")
+    assert "<h1" in text
+    assert "Legs &lt;/script&gt; &amp; &#34;&#39;" in text
+    assert text.count("<script") == text.count("</script>")
+
+
+def test_it_is_written_again_but_replaces_nothing_else(make_track, tmp_path: Path) -> None:
+    """A page of somebody's own stays; the same track gives the same bytes."""
+    path, page = make_track(), tmp_path / "legs.html"
+    publish_single(path, page)
+    before = page.read_bytes()
+    publish_single(path, page)
+    assert page.read_bytes() == before
+    page.write_text("mine")
+    with pytest.raises(OutputError, match="was not made by AudioCoach; move it"):
+        publish_single(path, page)
+    assert page.read_text() == "mine"
+
+
+def test_a_track_that_is_too_long_is_refused(
+    make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a way to make it smaller; nothing is written."""
+    path = make_track()
+    monkeypatch.setattr(single, "MAX_SOUND_BYTES", path.stat().st_size - 1)
+    with pytest.raises(UsageError, match="--quality small"):
+        publish_single(path, tmp_path / "legs.html")
+    assert not (tmp_path / "legs.html").exists()
