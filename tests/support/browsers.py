@@ -1,5 +1,5 @@
-"""Real browsers to open pages in: Debian's Chromium by Playwright, and Debian's Firefox by WebDriver BiDi, with
-which Playwright asks for commands that this release does not have. What is missing is the reason of a skip.
+"""Real browsers to open pages in: Debian's Chromium by Playwright, and Debian's Firefox by WebDriver BiDi.
+Playwright asks that one for commands which this release lacks. What is missing is the reason of a skip.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from support.browsers import Tab
 WINDOW_S, STRETCHED_S = 0.25, 1.5
 """So much sound before a moment is looked for; more at another speed, where only the loudness is compared."""
 _HOP = 64
-_FAR_S = 6
+_FAR_S = 2
 MOMENTS = 3
 """So many places are looked for in what was caught, the last first."""
 
@@ -42,6 +42,9 @@ LISTEN = """(async () => {
   window.caught = caught;
   return context.state;
 })()"""
+
+FORGET = "void (window.caught.blocks = [], window.caught.shown = [])"
+"""Begins to listen anew."""
 
 HEARD = """(() => {
   const { blocks, shown } = window.caught;
@@ -125,7 +128,7 @@ def _place_of(
 
 
 def _loudness(sound: NDArray[np.float32], stretch: float) -> NDArray[np.float32]:
-    """The logarithm of the loudness every 64 samples of the track, less its mean, of a sound that is stretched."""
+    """The logarithm of the loudness every 64 samples of the track, less its mean, of a stretched sound."""
     power = np.cumsum(np.concatenate(([0.0], sound.astype(np.float64) ** 2)))
     width, hop = 441 * stretch, _HOP * stretch
     starts = np.arange(int((len(sound) - width) / hop)) * hop
