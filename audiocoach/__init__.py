@@ -154,7 +154,7 @@ def render(
         as_segment: return the 44.1 kHz stereo mix instead of writing a file; up to 60 minutes.
         voice: ``gtts``, ``hibari``, ``pico``, ``espeak``, ``auto`` or another engine (``None``: the
             script's own).
-        quality: ``small``, ``standard`` or ``high``.
+        quality: ``smallest``, ``small``, ``standard`` or ``high``.
         loudness_lufs: integrated loudness with music at its default level, -30 to -10.
         mixes: ``full``, ``voice-only`` (without music, at ``NAME.voice-only.mp3``), or both.
         stems: a folder for voice, tones and music as separate WAV files, which add up to the mix.

@@ -22,7 +22,7 @@ from audiocoach.units import quoted
 PROJECT_FILE = "audiocoach.toml"
 MAX_FILE_BYTES = 1_000_000
 """Maximum size of a file of settings."""
-QUALITIES = ("small", "standard", "high")
+QUALITIES = ("smallest", "small", "standard", "high")
 LOUDNESS_RANGE_LUFS = (-30.0, -10.0)
 ENDPOINT = "endpoint"
 """The user's own speech server: a table of settings, and the voice engine made with them."""
@@ -316,7 +316,13 @@ _ROWS = (
     Setting("voice", _text, "the script's, else auto", "Voice engine", "--voice"),
     Setting("clips", _path, "none", "Folder of a trainer's recordings"),
     Setting("music", _music, "the script's, else drive", "A bed, none, a file or a folder", "--music"),
-    Setting("quality", _choice(*QUALITIES), "standard", "File size: small, standard or high", "--quality"),
+    Setting(
+        "quality",
+        _choice(*QUALITIES),
+        "standard",
+        "File size: smallest, small, standard or high",
+        "--quality",
+    ),
     Setting("loudness", _LOUDNESS, "-16", "Loudness of the track in LUFS, -30 to -10", "--loudness"),
     Setting("jobs", _number(int, 1, 256), "all", "Number of processors to use", "--jobs"),
     Setting("cache_dir", _path, "the system's", "Folder of the cache", is_personal=True),

@@ -82,7 +82,7 @@ class Cut:
 
     def __init__(self, mix: Mix, frames: int) -> None:
         """``frames`` is where it ends."""
-        self._mix, self.duration_frames = mix, frames
+        self._mix, self.duration_frames, self.is_mono = mix, frames, mix.is_mono
 
     @property
     def rest(self) -> None:

@@ -211,8 +211,8 @@ def test_paths_in_a_file_start_in_its_folder(place: Place, tmp_path: Path) -> No
     [
         ("musik = 1", "did you mean music"),
         ("zzz = 1", "the settings are voice, clips"),
-        ("[quality]\nx = 1", "quality: expected small, standard or high, not"),
-        ('quality = "hihg"', 'expected small, standard or high, not "hihg"'),
+        ("[quality]\nx = 1", "quality: expected smallest, small, standard or high, not"),
+        ('quality = "hihg"', 'expected smallest, small, standard or high, not "hihg"'),
         ("quality = 3", "small, standard or high"),
         ("quality = []", "small, standard or high"),
         ("jobs = 0", "a whole number from 1"),

@@ -23,7 +23,7 @@ from audiocoach.version import __version__
 if TYPE_CHECKING:
     from audiocoach.media.describe import Place
 
-FORMAT = 1
+FORMAT = 2
 
 
 def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:

@@ -33,7 +33,7 @@ class Recipe:
     voice: str | None = None
     """An engine, ``auto``, or ``recorded,ENGINE``; ``None`` uses the script's own."""
     preset: str = "standard"
-    """``small``, ``standard`` or ``high``."""
+    """``smallest``, ``small``, ``standard`` or ``high``."""
     mixes: tuple[str, ...] = ("full",)
     """Which of :data:`MIXES` to write."""
     stems: Path | None = None

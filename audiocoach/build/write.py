@@ -12,7 +12,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.errors import Problem
 from audiocoach.files import read_bytes
-from audiocoach.media.containers import EncodeSettings, container_of
+from audiocoach.media.containers import ENCODING_VERSION, EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_of
 from audiocoach.media.describe import Place, tags_of
@@ -94,7 +94,7 @@ def write_mix(
         key = key_of(
             version=__version__,
             sound=mix.fingerprint(0, mix.duration_frames),
-            preset=recipe.preset,
+            preset=[recipe.preset, ENCODING_VERSION],
             container=path.suffix.lower(),
             timeline=timeline.to_json(),
             header=[workout.author, workout.language, *workout.tags],

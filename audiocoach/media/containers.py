@@ -17,6 +17,7 @@ from audiocoach.media import tags as id3
 from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
 from audiocoach.media.ffmpeg import build_of, input_arguments, run
 from audiocoach.media.pcm import PcmSource, encode_pcm
+from audiocoach.media.seeking import seek_frames
 from audiocoach.media.sniff import sniff_file
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tag_formats import FLAC_TAGS, MP4_TAGS, OPUS_TAGS, WAV_TAGS, TagFormat
@@ -24,6 +25,9 @@ from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
+
+ENCODING_VERSION = 2
+"""Raise it when tracks that were encoded before shall be encoded anew."""
 
 ENCODE_TIMEOUT_S = 6 * 3600
 _HASH_TIMEOUT_S = 600
@@ -107,19 +111,22 @@ def _write_mp3(
     *,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
-    # The tag comes first and the hash of the sound is known last, so the tag is written twice.
-    file.write(id3.id3v24_bytes(tags, stamp))
+    # The tag comes first, and what it says of the sound is known last, so it is written twice.
+    preset, length = PRESETS[settings.preset], source.duration_frames
+    is_variable = preset.encoding_of(source).kbps is None
+    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length) if is_variable else ()))
     encoded = encode_mp3(
         source,
         file,
-        preset=PRESETS[settings.preset],
+        preset=preset,
         store=settings.store,
         ffmpeg=settings.ffmpeg,
         jobs=settings.jobs,
         on_progress=on_progress,
     )
+    stamp = replace(stamp, audio_sha256=encoded.sha256)
     file.seek(0)
-    file.write(id3.id3v24_bytes(tags, replace(stamp, audio_sha256=encoded.sha256)))
+    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length, encoded.sizes) if is_variable else ()))
     return encoded
 
 
@@ -134,7 +141,7 @@ class _WriteWhole:
     muxer: str
     codec: str
     tag_format: TagFormat
-    bitrates: tuple[str, str, str] | None = None
+    bitrates: tuple[str, str, str, str] | None = None
     sample_rate: int = SAMPLE_RATE
     chapters: Literal["tags", "ffmpeg", "none"] = "tags"
 
@@ -203,8 +210,10 @@ CONTAINERS: Mapping[str, Container] = {
     ".mp3": Container(
         _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
-    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("96k", "160k", "256k"), chapters="ffmpeg")),
-    ".opus": _whole(_WriteWhole("opus", "libopus", OPUS_TAGS, ("64k", "96k", "160k"), sample_rate=48_000)),
+    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("80k", "96k", "160k", "256k"), chapters="ffmpeg")),
+    ".opus": _whole(
+        _WriteWhole("opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000)
+    ),
     ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
     ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
 }

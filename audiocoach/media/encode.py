@@ -2,8 +2,11 @@
 
 Each chunk is a separate ffmpeg run with the bit reservoir off. It also encodes a few MPEG frames before and
 after its own and drops them, so that its own frames are the same as in one continuous encode. The chunks are
-joined behind one Xing header. Where only the noise floor sounds, the frames repeat after half a minute: they
+joined behind one header. Where only the noise floor sounds, the frames repeat after half a minute: they
 are encoded once, and left out of the chunks.
+
+At a constant bit rate some frames are padded by one byte, by a rule that starts anew with each run of the
+encoder. So every run begins on a frame at which the rule has come round, :data:`PADDING_PERIOD`.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +28,14 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
 from audiocoach.media.ffmpeg import build_of
-from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, FrameSizes, frame_sizes, xing_frame
+from audiocoach.media.mp3 import (
+    PADDING_PERIOD,
+    SAMPLES_PER_FRAME,
+    Encoding,
+    FrameSizes,
+    frame_sizes,
+    xing_frame,
+)
 from audiocoach.media.pcm import PcmSource, encode_pcm
 from audiocoach.media.rests import (
     RUN_OUT_MPEG_FRAMES,
@@ -39,7 +49,7 @@ from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
 
-CHUNK_MPEG_FRAMES = 2304
+CHUNK_MPEG_FRAMES = 47 * PADDING_PERIOD
 """Length of a chunk: 60.2 s."""
 
 RUN_IN_MPEG_FRAMES = 8
@@ -52,33 +62,41 @@ _REST_KIND = "rests"
 
 @dataclass(frozen=True, slots=True)
 class EncoderPreset:
-    """Settings of LAME: ``vbr_quality`` is its V (0 best to 9), ``quality`` its q (0 slowest to 9).
+    """How tracks are encoded: ``stereo``, and ``mono`` where both channels are the same throughout.
 
     ``settling`` is the number of MPEG frames after which a rest no longer depends on what sounded before it.
     """
 
-    name: str
-    vbr_quality: int
-    quality: int
+    stereo: Encoding
+    mono: Encoding
     settling: int
+
+    def encoding_of(self, source: PcmSource) -> Encoding:
+        """Return the settings for a source."""
+        return self.mono if source.is_mono else self.stereo
 
 
 PRESETS = {
-    "small": EncoderPreset("small", vbr_quality=6, quality=7, settling=112),
-    "standard": EncoderPreset("standard", vbr_quality=4, quality=7, settling=48),
-    "high": EncoderPreset("high", vbr_quality=2, quality=3, settling=112),
+    "smallest": EncoderPreset(Encoding(None, 7, 6), Encoding(None, 7, 6, channels=1), settling=112),
+    "small": EncoderPreset(Encoding(128, 7), Encoding(64, 7, channels=1), settling=16),
+    "standard": EncoderPreset(Encoding(160, 7), Encoding(80, 7, channels=1), settling=16),
+    "high": EncoderPreset(Encoding(224, 3), Encoding(128, 3, channels=1), settling=112),
 }
+"""By name, the smallest file first. The bit rate of ``smallest`` is variable; ``benchmarks/mp3_rates.py``
+tells how each sounds.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """The encoded sound of a track: its ``sha256`` (hex, tags excluded), and how many chunks were encoded and
-    how many were taken from the store.
+    how many were taken from the store; of an MP3, also the size of each frame in bytes, header excluded.
     """
 
     sha256: str
     chunks_encoded: int = 1
     chunks_reused: int = 0
+    sizes: FrameSizes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +122,20 @@ class Chunk:
 
 
 def spans(duration_frames: int) -> list[Span]:
-    """Return the spans of a track in order. They start on multiples of 1,152 frames and have the same length,
-    except the last.
+    """Return the spans of a track in order. What is used of each follows on the one before.
+
+    They start on multiples of a chunk. All but the first and the last have the same length.
     """
-    length = CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME
+    length, run_in = (count * SAMPLES_PER_FRAME for count in (CHUNK_MPEG_FRAMES, RUN_IN_MPEG_FRAMES))
     result = []
-    for start in range(0, duration_frames, length):
-        last = start + length >= duration_frames
+    for start in range(0, max(1, duration_frames - run_in), length):
         dropped = RUN_IN_MPEG_FRAMES if start else 0
-        end = duration_frames if last else start + length + RUN_OUT_MPEG_FRAMES * SAMPLES_PER_FRAME
-        kept = None if last else CHUNK_MPEG_FRAMES
-        result.append(Span(start - dropped * SAMPLES_PER_FRAME, min(end, duration_frames), dropped, kept))
+        kept_end = start + length + run_in
+        if kept_end >= duration_frames:
+            result.append(Span(start, duration_frames, dropped, None))
+        else:
+            end = min(kept_end + RUN_OUT_MPEG_FRAMES * SAMPLES_PER_FRAME, duration_frames)
+            result.append(Span(start, end, dropped, CHUNK_MPEG_FRAMES + RUN_IN_MPEG_FRAMES - dropped))
     return result
 
 
@@ -146,7 +167,8 @@ def encode_mp3(
     if source.duration_frames <= 0:
         raise MediaError("there is nothing to encode: the track is empty")
     start = out.tell()
-    out.write(bytes(XING_BYTES))
+    encoding = preset.encoding_of(source)
+    out.write(bytes(encoding.header_bytes))
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
@@ -163,20 +185,12 @@ def encode_mp3(
                 on_progress(done_frames)
     all_sizes = np.concatenate(sizes)
     out.seek(start)
-    out.write(
-        xing_frame(
-            all_sizes,
-            duration_frames=source.duration_frames,
-            music_crc=crc,
-            vbr_quality=preset.vbr_quality,
-            encoder_quality=preset.quality,
-        )
-    )
+    out.write(xing_frame(all_sizes, encoding, duration_frames=source.duration_frames, music_crc=crc))
     out.seek(start)
     digest = hashlib.sha256()
     while block := out.read(1 << 20):
         digest.update(block)
-    return Encoded(digest.hexdigest(), len(sizes) - reused, reused)
+    return Encoded(digest.hexdigest(), len(sizes) - reused, reused, all_sizes)
 
 
 def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
@@ -204,7 +218,8 @@ class _Encoder:
         self, source: PcmSource, preset: EncoderPreset, store: Store, ffmpeg: Path, version: str
     ) -> None:
         self._source = source
-        self._preset = preset
+        self._encoding = preset.encoding_of(source)
+        self._settling = preset.settling
         self._store = store
         self._ffmpeg = ffmpeg
         self._version = version
@@ -238,7 +253,7 @@ class _Encoder:
     def _make_rest_frames(self) -> RestFrames:
         rest = self._source.rest
         assert rest is not None
-        settling, period = self._preset.settling, self.period
+        settling, period = self._settling, self.period
         key = self._key(sound=rest.fingerprint, settling=settling, period=period)
         stored = self._store.get(_REST_KIND, key)
         if stored is not None:
@@ -252,8 +267,7 @@ class _Encoder:
         return key_of(
             version=_KEY_VERSION,
             encoder=self._version,
-            vbr_quality=self._preset.vbr_quality,
-            quality=self._preset.quality,
+            settings=asdict(self._encoding),
             **parts,
         )
 
@@ -261,7 +275,7 @@ class _Encoder:
         """Return the MPEG frames of a span, and their sizes."""
         first = span.start_frame // SAMPLES_PER_FRAME + span.dropped
         end = -(-span.end_frame // SAMPLES_PER_FRAME) if span.kept is None else first + span.kept
-        parts = parts_of(MpegRange(first, end), self._rests(), self._preset.settling)
+        parts = parts_of(MpegRange(first, end), self._rests(), self._settling)
         encoded = self._encode_parts([part for part in parts if not part.is_rest], first, span)
         made = [self.rest_frames().audio(part) if part.is_rest else next(encoded) for part in parts]
         return b"".join(audio for audio, _ in made), np.concatenate([sizes for _, sizes in made])
@@ -281,11 +295,14 @@ class _Encoder:
 
         One run of the encoder makes them all, each with frames before and after it, which are dropped.
         """
-        run_ins = [
-            span.dropped if part.first == first else min(part.first, self._preset.settling) for part in parts
-        ]
-        starts = [part.first - run_in for part, run_in in zip(parts, run_ins, strict=True)]
         ends = [part.last + RUN_OUT_MPEG_FRAMES for part in parts]
+        run_ins, starts, before = [], [], 0
+        for part, end in zip(parts, ends, strict=True):
+            least = span.dropped if part.first == first else self._settling
+            run_in = least + (part.first - least - before) % PADDING_PERIOD
+            run_ins.append(run_in)
+            starts.append(part.first - run_in)
+            before += end - starts[-1]
         joined = Joined(
             self._source,
             [
@@ -312,7 +329,7 @@ class _Encoder:
         def checked(start_frame: int, end_frame: int) -> NDArray[np.int16]:
             if self.stop.is_set():
                 raise MediaError("the encoding was stopped")
-            return window(start_frame, end_frame)
+            return window(start_frame, end_frame)[:, : self._encoding.channels]
 
         with temporary_file() as output:
             encode_pcm(
@@ -322,17 +339,16 @@ class _Encoder:
                 self._arguments(),
                 ffmpeg=self._ffmpeg,
                 timeout_s=CHUNK_TIMEOUT_S,
+                channels=self._encoding.channels,
                 stdout=output,
             )
             output.seek(0)
             return output.read()
 
     def _arguments(self) -> list[str]:
-        lame = ["-c:a", "libmp3lame", "-q:a", str(self._preset.vbr_quality)]
-        lame += ["-compression_level", str(self._preset.quality), "-reservoir", "0"]
-        bare = ["-map_metadata", "-1", "-write_xing", "0", "-id3v2_version", "0"]
+        bare = ["-map_metadata", "-1", "-id3v2_version", "0"]
         bare += ["-flush_packets", "0", "-f", "mp3", "pipe:1"]  # one write a packet costs a twentieth
-        return lame + bare
+        return [*self._encoding.arguments, *bare]
 
 
 def _pack(chunk: Chunk) -> bytes:

@@ -1,4 +1,4 @@
-"""MP3 as a stream of frames: find them in an encoder's output, and make the Xing and LAME header.
+"""MP3 as a stream of frames: find them in an encoder's output, and make the Info or Xing header.
 
 Only MPEG-1 Layer III at 44.1 kHz is supported. Sources: ISO 11172-3 2.4.1.3 (frame header), the
 Xing header as LAME's ``VbrTag.c`` defines it, the "LAME info tag" revision 1.
@@ -7,6 +7,7 @@ Xing header as LAME's ``VbrTag.c`` defines it, the "LAME info tag" revision 1.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,20 +19,59 @@ SAMPLES_PER_FRAME = 1152
 ENCODER_DELAY = 576
 """Samples that LAME puts before the sound; a decoder drops them and its own 529."""
 
-XING_BYTES = 208
-"""Size of the header frame. It has 64 kbit/s, the lowest bitrate with room for the tag."""
+PADDING_PERIOD = 49
+"""At a constant bit rate some frames have one byte more, and which ones repeats after so many frames: a frame
+of n kbit/s has 144,000 n / 44,100 bytes on average, and 44,100 / gcd(44,100, 144,000) is 49.
+"""
 
 FrameSizes = NDArray[np.uint16]
 
 _BITRATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _FRAME_BYTES = tuple(SAMPLES_PER_FRAME // 8 * kbps * 1000 // 44_100 for kbps in _BITRATES_KBPS)
-_HEADER = b"\xff\xfb\x50\x44"
-_SIDE_INFORMATION = bytes(32)
+_VBR_HEADER_KBPS = 64
+"""The lowest bit rate whose frame has room for the header with its table."""
+
+_SIDE_INFORMATION_BYTES = {1: 17, 2: 32}
+_MODES = {1: b"\xc4", 2: b"\x44"}
+"""The last byte of a frame's header, for one channel and for joint stereo."""
+
+_LAME_MODES = {1: 0, 2: 3}
 _SEEK_POINTS = 100
-_HAS_ALL_FIELDS = 0xF
-_VBR_MTRH = 4
-_JOINT_STEREO_44100 = 3 << 2 | 1 << 6
-_TAGGED_BYTES = 190
+_HAS_COUNTS, _HAS_TABLE, _HAS_QUALITY = 0b11, 0b100, 0b1000
+_CBR, _VBR_MTRH = 1, 4
+_DEFAULT_V = 4
+_LAME_GAINS = ((160, 0.95), (192, 0.97), (224, 0.98))
+"""At a constant bit rate up to each of these LAME makes the sound quieter (``abr_switch_map`` in its
+``presets.c``).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Settings of LAME.
+
+    ``kbps`` is the constant bit rate; ``None`` is a variable one, of the V ``vbr_quality`` (0 best to 9).
+    ``quality`` is LAME's q (0 slowest to 9). With one channel the sound is the same in both.
+    """
+
+    kbps: int | None
+    quality: int
+    vbr_quality: int = _DEFAULT_V
+    channels: int = 2
+
+    @property
+    def arguments(self) -> list[str]:
+        """Ffmpeg's arguments for frames that stand alone, as loud as the sound, without a header."""
+        rate = ["-b:a", f"{self.kbps}k"] if self.kbps else ["-q:a", str(self.vbr_quality)]
+        least = next((gain for kbps, gain in _LAME_GAINS if self.kbps and self.kbps <= kbps), 1.0)
+        louder = ["-af", f"volume={1 / least:.6f}:precision=float"] if least < 1 else []
+        lame = ["-c:a", "libmp3lame", *rate, "-compression_level", str(self.quality), "-reservoir", "0"]
+        return [*louder, *lame, "-write_xing", "0"]
+
+    @property
+    def header_bytes(self) -> int:
+        """Size of the header frame. At a constant bit rate it is that of the frames without padding."""
+        return _FRAME_BYTES[_BITRATES_KBPS.index(self.kbps or _VBR_HEADER_KBPS)]
 
 
 def frame_sizes(stream: bytes) -> FrameSizes:
@@ -56,45 +96,57 @@ def frame_sizes(stream: bytes) -> FrameSizes:
 
 
 def xing_frame(
-    sizes: FrameSizes, *, duration_frames: int, music_crc: int, vbr_quality: int, encoder_quality: int
+    sizes: FrameSizes,
+    encoding: Encoding,
+    *,
+    duration_frames: int,
+    music_crc: int,
+    delay: int = ENCODER_DELAY,
 ) -> bytes:
-    """Return the header frame of a track, with which players show the right length and seek exactly.
+    """Return the header frame of a track, with which players show the right length and seek.
 
-    They play ``duration_frames``, in samples per channel. ``sizes`` are the bytes of each audio frame,
-    ``music_crc`` is the CRC-16 of all of them, and the qualities are LAME's V and q (0 to 9).
+    They play ``duration_frames``, in samples per channel. ``sizes`` are the bytes of each audio frame, and
+    ``music_crc`` is the CRC-16 of all of them. Decoders drop ``delay`` samples, up to 4,095, and their own
+    529 before the sound.
+
+    At a constant bit rate the header is called ``Info``. It has the exact counts of frames and bytes and no
+    table of places: readers that follow the table, of 8 bits, miss by seconds, and the others count.
 
     Raises:
         MediaError: if the audio frames do not fit the number of samples.
     """
-    padding = len(sizes) * SAMPLES_PER_FRAME - ENCODER_DELAY - duration_frames
+    padding = len(sizes) * SAMPLES_PER_FRAME - delay - duration_frames
     if not 0 <= padding < 4096:
         raise MediaError(
             f"{len(sizes):,} MP3 frames for {duration_frames:,} samples cannot be right; try another ffmpeg"
         )
-    total_bytes = XING_BYTES + int(sizes.sum(dtype=np.int64))
+    constant, channels = encoding.kbps, encoding.channels
+    total_bytes = encoding.header_bytes + int(sizes.sum(dtype=np.int64))
+    fields = _HAS_COUNTS | _HAS_QUALITY | (0 if constant else _HAS_TABLE)
+    bitrate = _BITRATES_KBPS.index(constant or _VBR_HEADER_KBPS)
     frame = b"".join(
         (
-            _HEADER,
-            _SIDE_INFORMATION,
-            b"Xing",
-            struct.pack(">III", _HAS_ALL_FIELDS, len(sizes), total_bytes),
-            _seek_table(sizes, total_bytes),
-            struct.pack(">I", 100 - 10 * vbr_quality - encoder_quality),
+            b"\xff\xfb" + bytes([bitrate << 4]) + _MODES[channels],
+            bytes(_SIDE_INFORMATION_BYTES[channels]),
+            b"Info" if constant else b"Xing",
+            struct.pack(">III", fields, len(sizes), total_bytes),
+            b"" if constant else _seek_table(sizes, total_bytes, encoding.header_bytes),
+            struct.pack(">I", 100 - 10 * encoding.vbr_quality - encoding.quality),
             b"LAME3.100",
-            struct.pack(">BB", _VBR_MTRH, 0),  # tag revision 0; low-pass unknown
+            struct.pack(">BB", _CBR if constant else _VBR_MTRH, 0),  # tag revision 0; low-pass unknown
             bytes(8),  # peak and gains unknown
-            bytes(2),  # flags; lowest bitrate unknown
-            (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
-            struct.pack(">BBH", _JOINT_STEREO_44100, 0, 500 - 10 * vbr_quality),
+            struct.pack(">BB", 0, min(constant or 0, 255)),  # flags; a lowest variable bit rate is unknown
+            (delay << 12 | padding).to_bytes(3, "big"),
+            struct.pack(">BB", _LAME_MODES[channels] << 2 | 1 << 6, 0),
+            struct.pack(">H", constant or 500 - 10 * encoding.vbr_quality),
             struct.pack(">IH", total_bytes, music_crc),
         )
     )
-    assert len(frame) == _TAGGED_BYTES
-    return (frame + struct.pack(">H", crc16(frame))).ljust(XING_BYTES, b"\x00")
+    return (frame + struct.pack(">H", crc16(frame))).ljust(encoding.header_bytes, b"\x00")
 
 
-def _seek_table(sizes: FrameSizes, total_bytes: int) -> bytes:
+def _seek_table(sizes: FrameSizes, total_bytes: int, header_bytes: int) -> bytes:
     """Return where each hundredth of the time starts, in 256ths of the bytes, header frame included."""
     starts = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
     points = np.arange(_SEEK_POINTS) * len(sizes) // _SEEK_POINTS
-    return bytes(np.minimum(255, (XING_BYTES + starts[points]) * 256 // total_bytes).astype(np.uint8))
+    return bytes(np.minimum(255, (header_bytes + starts[points]) * 256 // total_bytes).astype(np.uint8))

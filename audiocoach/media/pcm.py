@@ -48,6 +48,11 @@ class PcmSource(Protocol):
         ...
 
     @property
+    def is_mono(self) -> bool:
+        """Whether both channels are the same throughout."""
+        ...
+
+    @property
     def rest(self) -> Rest | None:
         """Where only a noise floor sounds, if it is known."""
         ...
@@ -69,6 +74,7 @@ def encode_pcm(
     *,
     ffmpeg: Path,
     timeout_s: float,
+    channels: int = 2,
     sample_type: str = "int16",
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     on_progress: Callable[[int], None] | None = None,
@@ -76,12 +82,13 @@ def encode_pcm(
     """Run ffmpeg with the samples of ``[start_frame, end_frame)`` as its first input.
 
     Args:
-        window: returns the samples of a range, shape (frames, 2), 44.1 kHz.
+        window: returns the samples of a range, shape (frames, channels), 44.1 kHz.
         start_frame: first frame.
         end_frame: frame after the last one.
         arguments: what follows the first input: further inputs, encoder, output.
         ffmpeg: path of the program.
         timeout_s: time limit in seconds.
+        channels: 1 or 2.
         sample_type: ``int16``, or ``float32`` with full scale 1.0.
         stdout: as for :class:`subprocess.Popen`.
         on_progress: called after each window with the frame it ends on.
@@ -90,7 +97,7 @@ def encode_pcm(
         MediaError: if ffmpeg fails, takes too long or stops reading.
     """
     demuxer, wire_type = _WIRE_FORMATS[sample_type]
-    pcm = ["-probesize", "32", "-ar", str(SAMPLE_RATE), "-ac", "2", *input_arguments(demuxer)]
+    pcm = ["-probesize", "32", "-ar", str(SAMPLE_RATE), "-ac", str(channels), *input_arguments(demuxer)]
     with start_ffmpeg(
         ffmpeg, [*pcm, *arguments], stdin=subprocess.PIPE, stdout=stdout, timeout_s=timeout_s
     ) as process:

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.media.mp3 import SAMPLES_PER_FRAME, FrameSizes, frame_sizes
+from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME, FrameSizes, frame_sizes
 from audiocoach.media.pcm import PcmSource
 
 RUN_OUT_MPEG_FRAMES = 4
@@ -48,11 +48,13 @@ class RestFrames:
 
 
 def period_of(source: PcmSource) -> int:
-    """Return after how many MPEG frames the noise floor repeats; 0 if the rests are too short to use that."""
+    """Return after how many MPEG frames the noise floor repeats, padding included; 0 if the rests are too
+    short to use that.
+    """
     rest = source.rest
     if rest is None:
         return 0
-    period = int(np.lcm(rest.period_frames, SAMPLES_PER_FRAME)) // SAMPLES_PER_FRAME
+    period = int(np.lcm(rest.period_frames, PADDING_PERIOD * SAMPLES_PER_FRAME)) // SAMPLES_PER_FRAME
     quiet = sum(end - start for start, end in rest.ranges) // SAMPLES_PER_FRAME
     return period if quiet > 2 * period else 0
 
@@ -65,7 +67,7 @@ def parts_of(whole: MpegRange, rests: Iterable[tuple[int, int]], run_in: int) ->
         rests: the rests of the track in order, as ranges of its frames.
         run_in: number of MPEG frames after which the encoder has forgotten what was before.
     """
-    least = 2 * (run_in + RUN_OUT_MPEG_FRAMES)
+    least = 2 * (run_in + RUN_OUT_MPEG_FRAMES) + PADDING_PERIOD
     parts, done = [], whole.first
     for start, end in rests:
         first = max(done, -(-start // SAMPLES_PER_FRAME) + run_in)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -88,9 +88,11 @@ class Stamp:
     music: str = ""
 
 
-def id3v24_bytes(tags: TrackTags, stamp: Stamp) -> bytes:
-    """Return the whole tag, which belongs at the start of the file. It is deterministic."""
-    body = b"".join(_frame_bytes(frame) for frame in id3_frames(tags, stamp))
+def id3v24_bytes(tags: TrackTags, stamp: Stamp, more: Iterable[Frame] = ()) -> bytes:
+    """Return the whole tag, which belongs at the start of the file, with ``more`` at its end. It is
+    deterministic.
+    """
+    body = b"".join(_frame_bytes(frame) for frame in (*id3_frames(tags, stamp), *more))
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x04\x00\x00" + size + body
 

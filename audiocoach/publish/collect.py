@@ -24,7 +24,7 @@ MAX_TRACKS = 10_000
 _MAX_STEM_BYTES = 80
 _MAX_URL = 1500
 _RESERVED = {
-    *("index", "feed", "cover", "player", "style", "icon-192", "icon-512", "con", "prn", "aux", "nul"),
+    *("index", "feed", "cover", "icon-192", "icon-512", "player", "style", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 """Names of the site's own files, and those that Windows does not allow."""

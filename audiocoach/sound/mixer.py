@@ -119,6 +119,11 @@ class Mix:
         return out
 
     @property
+    def is_mono(self) -> bool:
+        """Whether no music sounds anywhere. All the rest is the same in both channels."""
+        return not self.music.sounding()
+
+    @property
     def rest(self) -> Rest:
         """Where only the noise floor sounds."""
         return Rest(self._rests(), TILE_FRAMES, _noise16, f"{MIX_VERSION}-{NOISE_DBFS}-{TILE_FRAMES}")

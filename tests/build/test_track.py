@@ -495,7 +495,7 @@ def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ({"quality": "best"}, "small, standard, high"),
+        ({"quality": "best"}, "smallest, small, standard, high"),
         ({"mixes": ("voiceonly",)}, "full and voice-only"),
         ({"mixes": ()}, "full and voice-only"),
         ({"jobs": -1}, "1 or more"),

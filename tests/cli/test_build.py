@@ -297,8 +297,8 @@ def test_music_of_the_command_line_plays_instead(run, script) -> None:
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("--quality", "hihg"), '--quality: expected small, standard or high, not "hihg"'),
-        (("--quality", "best"), "expected small, standard or high"),
+        (("--quality", "hihg"), '--quality: expected smallest, small, standard or high, not "hihg"'),
+        (("--quality", "best"), "expected smallest, small, standard or high"),
         (("--loudness", "loud"), "expected a number from -30 to -10"),
         (("--loudness", "5"), "expected a number from -30 to -10"),
         (("--music", "drvie"), 'did you mean "drive"?'),

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media import encode
 from audiocoach.media.crc16 import crc16
-from audiocoach.media.encode import PRESETS, Encoded, encode_mp3, spans
-from audiocoach.media.mp3 import SAMPLES_PER_FRAME, XING_BYTES, frame_sizes
+from audiocoach.media.encode import PRESETS, RUN_IN_MPEG_FRAMES, Encoded, encode_mp3, spans
+from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME, Encoding, frame_sizes
 from audiocoach.media.pcm import PcmSource
 from audiocoach.store.store import Store
 from support.audio import decoded
@@ -31,10 +31,12 @@ from support.audio import ffmpeg as call_ffmpeg
 from support.pcm import Samples, beats
 
 STANDARD = PRESETS["standard"]
-CHUNK_MPEG_FRAMES = 96
+CHUNK_MPEG_FRAMES = 2 * PADDING_PERIOD
 """Two and a half seconds instead of a minute, so that a short track has several joints."""
 
 LENGTH = 7 * 44_100 + 321
+JOINT = (CHUNK_MPEG_FRAMES + RUN_IN_MPEG_FRAMES) * SAMPLES_PER_FRAME
+"""Where the second chunk takes over."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,11 +72,12 @@ class EncodeTo:
             )
 
 
-def continuous(pcm: NDArray[np.int16], preset: encode.EncoderPreset, path: Path) -> bytes:
-    """One bare ffmpeg encode of the whole, with its own Xing header."""
-    source = ("-f", "s16le", "-ar", "44100", "-ac", "2", "-i", "pipe:0", "-c:a", "libmp3lame")
-    quality = ("-q:a", str(preset.vbr_quality), "-compression_level", str(preset.quality), "-reservoir", "0")
-    call_ffmpeg("-v", "error", *source, *quality, "-id3v2_version", "0", str(path), data=pcm.tobytes())
+def continuous(pcm: NDArray[np.int16], encoding: Encoding, path: Path) -> bytes:
+    """One bare ffmpeg encode of the whole, with its own header."""
+    sound = np.ascontiguousarray(pcm[:, : encoding.channels])
+    source = ("-f", "s16le", "-ar", "44100", "-ac", str(encoding.channels), "-i", "pipe:0")
+    how = (*encoding.arguments, "-write_xing", "1", "-id3v2_version", "0")
+    call_ffmpeg("-v", "error", *source, *how, str(path), data=sound.tobytes())
     return path.read_bytes()
 
 
@@ -84,18 +87,47 @@ def frames_of(stream: bytes) -> list[bytes]:
     return [stream[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
+@pytest.mark.parametrize("channels", [2, 1])
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_frames_are_those_of_one_continuous_encode(
-    preset: str, music: NDArray[np.int16], encode_to: EncodeTo
+    preset: str, channels: int, music: NDArray[np.int16], encode_to: EncodeTo
 ) -> None:
-    """Joined from three chunks, every MPEG frame is byte for byte what one run of the encoder makes."""
-    outcome = encode_to(Samples(music), preset)
-    whole = continuous(music, PRESETS[preset], encode_to.path.with_name("reference.mp3"))
+    """Joined from three chunks, every MPEG frame is byte for byte what one run of the encoder makes, padding
+    included; where both channels are the same, there is one.
+    """
+    sound = music if channels == 2 else np.repeat(music[:, :1], 2, axis=1)
+    encoding = PRESETS[preset].stereo if channels == 2 else PRESETS[preset].mono
+    outcome = encode_to(Samples(sound), preset)
+    whole = continuous(sound, encoding, encode_to.path.with_name("reference.mp3"))
     assert outcome.chunks_encoded == 3
+    assert encoding.channels == channels
     assert frames_of(encode_to.path.read_bytes())[1:] == frames_of(whole)[1:]
 
 
-@pytest.mark.parametrize("frames", [1, 1152, 110_592, 110_593, 110_592 + 4 * 1152, LENGTH])
+def test_one_channel_sounds_in_both(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """A track whose channels are the same is half as large as another one."""
+    encode_to(Samples(music))
+    stereo_bytes = encode_to.path.stat().st_size
+    encode_to(Samples(np.repeat(music[:, :1], 2, axis=1)))
+    heard = decoded(encode_to.path)
+    assert encode_to.path.stat().st_size < 0.52 * stereo_bytes
+    assert np.array_equal(heard[:, 0], heard[:, 1])
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_it_is_as_loud_as_the_source(preset: str, channels: int, encode_to: EncodeTo) -> None:
+    """LAME's own gain at a constant bit rate, of up to 0.45 dB, is undone."""
+    sound = np.zeros((88_200, 2), np.int16)
+    sound[:, :channels] = np.rint(8000 * np.sin(np.arange(88_200)[:, None] / 7))
+    if channels == 1:
+        sound[:, 1] = sound[:, 0]
+    encode_to(Samples(sound), preset)
+    heard = decoded(encode_to.path)[20_000:60_000]
+    assert np.std(heard[:, 0]) == pytest.approx(np.std(sound[20_000:60_000, 0] / 32768), rel=0.005)
+
+
+@pytest.mark.parametrize("frames", [1, 1152, JOINT, JOINT + 1, JOINT + 4 * 1152, LENGTH])
 def test_it_plays_exactly_as_long_as_the_source(
     frames: int, music: NDArray[np.int16], encode_to: EncodeTo
 ) -> None:
@@ -104,7 +136,7 @@ def test_it_plays_exactly_as_long_as_the_source(
     assert len(decoded(encode_to.path)) == frames
 
 
-@pytest.mark.parametrize("places", [(0, 44_100, 110_591, LENGTH - 1), (500, 110_592, 221_200)])
+@pytest.mark.parametrize("places", [(0, 44_100, JOINT - 1, LENGTH - 1), (500, JOINT, 2 * JOINT)])
 def test_sound_is_where_it_was(places: tuple[int, ...], encode_to: EncodeTo) -> None:
     """Clicks at the start, at both sides of a joint and at the end are heard on their very frames."""
     pcm = np.zeros((LENGTH, 2), np.int16)
@@ -123,43 +155,72 @@ def test_the_error_at_the_joints_is_no_larger_than_elsewhere(encode_to: EncodeTo
     error = decoded(encode_to.path)[:, 0] - noise[:, 0] / 32768
     window = 384
     levels = np.sqrt([np.mean(error[start : start + window] ** 2) for start in range(0, LENGTH, window)])
-    joints = [CHUNK_MPEG_FRAMES * 3 * number + offset for number in (1, 2) for offset in range(-3, 3)]
+    places = [number * CHUNK_MPEG_FRAMES + RUN_IN_MPEG_FRAMES for number in (1, 2)]
+    joints = [3 * place + offset for place in places for offset in range(-3, 3)]
     elsewhere = np.delete(levels, joints)
     assert levels[joints].max() <= elsewhere.max()
     assert np.mean(levels[joints]) < 1.1 * np.mean(elsewhere)
 
 
-def test_the_header_says_what_ffmpeg_itself_would(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
-    """Counts, delay, padding and the music's length and checksum equal those of a continuous encode."""
-    encode_to(Samples(music))
-    ours = encode_to.path.read_bytes()
-    theirs = continuous(music, STANDARD, encode_to.path.with_name("reference.mp3"))
-    places = [data.index(b"Xing") for data in (ours, theirs)]
-    tags = [data[place : place + 154] for data, place in zip((ours, theirs), places, strict=True)]
-    for what, first, last in (("counts", 4, 16), ("delay and padding", 141, 144), ("music", 148, 154)):
-        assert tags[0][first:last] == tags[1][first:last], what
-
-
-def test_the_header_holds_for_what_follows(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
-    """Both checksums of the LAME tag are right, and what is reported is what was written."""
-    outcome = encode_to(Samples(music))
-    data = encode_to.path.read_bytes()
-    frame, audio = data[:XING_BYTES], data[XING_BYTES:]
-    assert int.from_bytes(frame[188:190], "big") == crc16(audio)
-    assert int.from_bytes(frame[190:192], "big") == crc16(frame[:190])
-    assert outcome.sha256 == hashlib.sha256(data).hexdigest()
-
-
-def test_other_programs_see_a_variable_bitrate_of_the_right_length(
-    music: NDArray[np.int16], encode_to: EncodeTo
+@pytest.mark.parametrize("preset", ["standard", "smallest"])
+def test_the_header_says_what_ffmpeg_itself_would(
+    preset: str, music: NDArray[np.int16], encode_to: EncodeTo
 ) -> None:
-    """A tag reader finds VBR made by LAME, 44.1 kHz stereo, and the length to a millisecond."""
-    encode_to(Samples(music))
+    """Number of frames, delay, padding and the music's checksum equal those of a continuous encode. The bytes
+    are those from the header frame to the last frame.
+    """
+    encode_to(Samples(music), preset)
+    ours = encode_to.path.read_bytes()
+    theirs = continuous(music, PRESETS[preset].stereo, encode_to.path.with_name("reference.mp3"))
+    name, table_bytes = (b"Info", 0) if preset == "standard" else (b"Xing", 100)
+    our_tag, their_tag = (data[data.index(name) :] for data in (ours, theirs))
+    assert our_tag[8:12] == their_tag[8:12]
+    assert int.from_bytes(our_tag[12:16], "big") == len(ours)
+    for what, first, last in (("delay and padding", 141, 144), ("checksum", 152, 154)):
+        shift = table_bytes - 100
+        assert our_tag[first + shift : last + shift] == their_tag[first:last], what
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_header_holds_for_what_follows(
+    preset: str, music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """Both checksums of the LAME tag are right, and what is reported is what was written."""
+    outcome = encode_to(Samples(music), preset)
+    data = encode_to.path.read_bytes()
+    header_bytes = PRESETS[preset].stereo.header_bytes
+    frame, audio = data[:header_bytes], data[header_bytes:]
+    end = 190 if preset == "smallest" else 90
+    assert int.from_bytes(frame[end - 2 : end], "big") == crc16(audio)
+    assert int.from_bytes(frame[end : end + 2], "big") == crc16(frame[:end])
+    assert outcome.sha256 == hashlib.sha256(data).hexdigest()
+    assert outcome.sizes is not None
+    assert int(outcome.sizes.sum()) == len(audio)
+
+
+@pytest.mark.parametrize(
+    ("preset", "mode", "kbps"), [("standard", BitrateMode.CBR, 160), ("smallest", BitrateMode.VBR, None)]
+)
+def test_other_programs_see_how_the_frames_differ(
+    preset: str, mode: BitrateMode, kbps: int | None, music: NDArray[np.int16], encode_to: EncodeTo
+) -> None:
+    """A tag reader finds the mode and the rate, LAME, 44.1 kHz stereo, and the length to a millisecond."""
+    encode_to(Samples(music), preset)
     info = MP3(encode_to.path).info
-    assert info.bitrate_mode == BitrateMode.VBR
+    assert info.bitrate_mode == mode
+    assert kbps is None or info.bitrate == pytest.approx(kbps * 1000, rel=0.01)
     assert (info.sample_rate, info.channels) == (44_100, 2)
     assert info.encoder_info.startswith("LAME")
     assert info.length == pytest.approx(LENGTH / 44_100, abs=0.001)
+
+
+def test_a_constant_rate_is_constant(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
+    """Frame n ends where n times the bit rate says, to a byte: places and times are in proportion."""
+    outcome = encode_to(Samples(music))
+    assert outcome.sizes is not None
+    ends = np.cumsum(outcome.sizes, dtype=np.int64)
+    due = np.arange(1, len(ends) + 1) * SAMPLES_PER_FRAME / 44_100 * 160_000 / 8
+    assert np.abs(ends - due).max() <= 1
 
 
 def test_it_is_written_where_the_file_stands(
@@ -253,7 +314,7 @@ def test_progress_counts_up_to_the_whole(music: NDArray[np.int16], store: Store,
         threads.add(threading.current_thread())
 
     encode_mp3(Samples(music), io.BytesIO(), preset=STANDARD, store=store, ffmpeg=ffmpeg, on_progress=hear)
-    assert told == [110_592, 221_184, LENGTH]
+    assert told == [JOINT, JOINT + CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME, LENGTH]
     assert threads == {threading.current_thread()}
 
 
@@ -347,6 +408,7 @@ class Slow:
         time.sleep(0.05)
         return np.zeros((end_frame - start_frame, 2), np.int16)
     rest = None
+    is_mono = True
     def fingerprint(self, start_frame, end_frame):
         return str(start_frame)
 

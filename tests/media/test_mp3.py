@@ -8,21 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
-from audiocoach.media.mp3 import XING_BYTES, frame_sizes, xing_frame
+from audiocoach.media.mp3 import Encoding, frame_sizes, xing_frame
 
 FRAME = b"\xff\xfb\x50\x00" + bytes(204)
 PADDED = b"\xff\xfb\x52\x00" + bytes(205)
 
 
-def header(sizes: list[int], duration_frames: int) -> bytes:
+VARIABLE = Encoding(None, 7)
+
+
+def header(sizes: list[int], duration_frames: int, encoding: Encoding = VARIABLE) -> bytes:
     """A header frame for frames of these sizes."""
-    return xing_frame(
-        np.array(sizes, np.uint16),
-        duration_frames=duration_frames,
-        music_crc=0,
-        vbr_quality=4,
-        encoder_quality=7,
-    )
+    return xing_frame(np.array(sizes, np.uint16), encoding, duration_frames=duration_frames, music_crc=0)
 
 
 def test_a_stream_is_cut_into_its_frames() -> None:
@@ -53,12 +50,29 @@ def test_the_seek_table_points_at_the_frames(sizes: list[int]) -> None:
     """Each hundredth of the time is found at its share of the bytes, to the 256th that a byte can say."""
     frame = header(sizes, len(sizes) * 1152 - 1105 - 576)
     table = frame[36 + 16 : 36 + 116]
-    total = XING_BYTES + sum(sizes)
+    total = VARIABLE.header_bytes + sum(sizes)
     for point in range(100):
-        place = XING_BYTES + sum(sizes[: point * len(sizes) // 100])
+        place = VARIABLE.header_bytes + sum(sizes[: point * len(sizes) // 100])
         assert 0 <= place * 256 / total - table[point] < 1
-    assert len(frame) == XING_BYTES
-    assert frame_sizes(frame).tolist() == [XING_BYTES]
+    assert len(frame) == VARIABLE.header_bytes
+    assert frame_sizes(frame).tolist() == [VARIABLE.header_bytes]
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("kbps", [48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
+def test_a_constant_rate_has_counts_and_no_table(kbps: int, channels: int) -> None:
+    """The header is a frame of the same rate as the others, which counts them and itself, and points nowhere:
+    older Android players would follow a table to places that are seconds off.
+    """
+    encoding = Encoding(kbps, 7, channels=channels)
+    sizes = [encoding.header_bytes] * 100
+    frame = header(sizes, 100 * 1152 - 1105 - 576, encoding)
+    assert frame_sizes(frame).tolist() == [144_000 * kbps // 44_100]
+    tag = frame[4 + (32 if channels == 2 else 17) :]
+    assert tag[:4] == b"Info"
+    assert int.from_bytes(tag[4:8], "big") & 0b111 == 0b011
+    assert int.from_bytes(tag[8:12], "big") == 100
+    assert int.from_bytes(tag[12:16], "big") == sum(sizes) + len(frame)
 
 
 def test_frames_that_cannot_hold_the_samples_are_refused() -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from audiocoach.media import encode
 from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.mp3 import SAMPLES_PER_FRAME
+from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
 from audiocoach.media.pcm import Rest
 from audiocoach.media.rests import MpegRange, parts_of, period_of
 from audiocoach.store.store import Store
@@ -97,5 +97,5 @@ def test_parts_tile_the_stretch() -> None:
 
 def test_short_rests_are_not_worth_it(pcm: NDArray[np.int16]) -> None:
     """Where there is less rest than two periods, and where none is known, everything is encoded."""
-    assert period_of(Sparse(pcm)) == 10
+    assert period_of(Sparse(pcm)) == 10 * PADDING_PERIOD
     assert period_of(Samples(pcm)) == 0

@@ -22,8 +22,11 @@ def ffmpeg(*arguments: str, data: bytes | None = None) -> subprocess.CompletedPr
 
 def decoded(path: Path) -> NDArray[np.float32]:
     """The samples of a file as a player hears them, shape (frames, 2), 44.1 kHz, in -1..1."""
-    raw = ffmpeg("-v", "error", "-i", str(path), "-f", "f32le", "-ac", "2", "-ar", str(RATE), "-").stdout
-    return np.frombuffer(raw, np.float32).reshape(-1, 2)
+    sound = ("-f", "wav", "-c:a", "pcm_f32le", "-bitexact", "-ar", str(RATE), "-")
+    wav = ffmpeg("-v", "error", "-i", str(path), *sound).stdout
+    channels, start = wav[wav.index(b"fmt ") + 10], wav.index(b"data") + 8
+    samples = np.frombuffer(wav[start:], np.float32).reshape(-1, channels)
+    return np.repeat(samples, 2, axis=1) if channels == 1 else samples  # ffmpeg's own stereo is 3 dB quieter
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,9 @@ class Heard:
 
 def heard(path: Path) -> Heard:
     """Integrated loudness and true peak of a file."""
-    said = ffmpeg("-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-").stderr.decode()
+    said = ffmpeg(
+        "-i", str(path), "-af", "ebur128=peak=true:dualmono=true", "-f", "null", "-"
+    ).stderr.decode()
     summary = said[said.rindex("Summary:") :]
     integrated = re.search(r"I:\s*(-?[\d.]+) LUFS", summary)
     peak = re.search(r"Peak:\s*(-?[\d.]+|-inf) dBFS", summary)

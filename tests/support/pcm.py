@@ -41,6 +41,11 @@ class Samples:
         return len(self.pcm)
 
     @property
+    def is_mono(self) -> bool:
+        """Whether both channels are the same."""
+        return bool((self.pcm[:, 0] == self.pcm[:, 1]).all())
+
+    @property
     def rest(self) -> None:
         """None is known."""
 
