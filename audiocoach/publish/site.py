@@ -280,6 +280,9 @@ class _Site:
 
         return draw_site_cover(self.title, lengths_s, weeks)
 
+    def _manifest(self) -> bytes:
+        return bytes(self.pages.manifest())
+
     def _feed(self) -> Iterable[bytes]:
         from audiocoach.publish.feed import feed_of  # noqa: PLC0415
 
