@@ -75,14 +75,14 @@ class Target:
 
         if self.missing:
             raise self.missing
-        if self.path is not None and self.text is None:
-            script = ScriptText.at(self.path)
-        else:
-            folder = self.path.parent if self.path else config.current_folder()
-            text = _read_stdin() if self.text is None else self.text
-            script = ScriptText(text, self.file, str(folder), pack_root(folder))
-        shelf = config.trainers_dir()
         with noting():
+            if self.path is not None and self.text is None:
+                script = ScriptText.at(self.path)
+            else:
+                text = _read_stdin() if self.text is None else self.text
+                folder = self.path.parent if self.path else config.current_folder()
+                script = ScriptText(text, self.file, str(folder), pack_root(folder))
+            shelf = config.trainers_dir()
             loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken

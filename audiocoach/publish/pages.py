@@ -74,7 +74,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         self._environment.filters["clock"] = format_seconds
-        self._environment.filters |= {"hours": _hours, "when": _when, "chart": chart_path}
+        self._environment.filters |= {"hours": _hours, "when": _day, "chart": chart_path}
         self._shared = {
             "site": title,
             "private": private,
@@ -141,6 +141,12 @@ def _hours(time_s: float) -> str:
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")))
 
 
+def _day(track: ListedTrack) -> str:
+    """``Tue, 5 Jan``, ``Tuesday``, or "" outside a block."""
+    when = _when(track)
+    return when.rpartition(" ")[0] if "," in when else when
+
+
 def _when(track: PublishedTrack | ListedTrack) -> str:
     """``Tue, 5 Jan 2027``, ``Tuesday``, or "" outside a block."""
     day = _WEEKDAYS.get(track.place.day_name, "")
@@ -171,7 +177,8 @@ def _first(info: TrackInfo) -> dict[str, Any]:
     """What is shown before the track plays: its first step and the name of the second."""
     first, second = [*info.steps, *[Step(0, "")] * 2][:2]
     name = first.name or info.title
-    letters = max(8, (len(name) + 1) // 2, *map(len, name.split() or [""]))
+    lines = 3 if len(name) > 40 else 2
+    letters = max(8, -(-len(name) // lines), *map(len, name.split() or [""]))
     after = ", ".join(filter(None, (second.name, second.part))) or "The end"
     return {
         "name": name,

@@ -243,19 +243,19 @@ class _Site:
         """Add the files of the site as a whole."""
         for name in ASSETS:
             self._write(name, self.look, partial(_template, name))
-        lengths_s = [track.info.duration_s for track in self.tracks]
-        weeks = [track.place.week for track in self.tracks]
+        lengths_s = tuple(track.info.duration_s for track in self.tracks)
+        weeks = tuple(track.place.week for track in self.tracks)
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
         for size in ICON_SIZES:
-            made_of = (lengths_s, weeks, __version__)
-            self._write(f"icon-{size}.png", made_of, partial(self._icon, lengths_s, weeks, size))
+            icon = partial(_icon, lengths_s, weeks, size)
+            self._write(f"icon-{size}.png", (lengths_s, weeks, __version__), icon)
         self._write(MANIFEST, self.look, self._manifest)
         if self.base:
             self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
         for page in index_pages(self.tracks):
             self.index_names.append(page.name)
-            key = (page, len(self.tracks), sum(lengths_s), self.look)
-            self._write(page.name, key, partial(self._index_page, page))
+            shown = (page, len(self.tracks), sum(lengths_s), self.look)
+            self._write(page.name, shown, partial(self._index_page, page))
 
     @property
     def pages(self) -> Any:
@@ -275,15 +275,10 @@ class _Site:
     def _write(self, name: str, key: object, make: Callable[[], bytes | Iterable[bytes]]) -> None:
         self._add(name, key, lambda: self.staging.write(name, make()))
 
-    def _cover(self, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+    def _cover(self, lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> bytes:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
         return draw_site_cover(self.title, lengths_s, weeks)
-
-    def _icon(self, lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
-        from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
-
-        return draw_icon(lengths_s, weeks, size)
 
     def _manifest(self) -> bytes:
         return bytes(self.pages.manifest())
@@ -320,6 +315,12 @@ def _lyrics(track: PublishedTrack) -> bytes:
     from audiocoach.publish.chapters import lrc_of  # noqa: PLC0415
 
     return lrc_of(track)
+
+
+def _icon(lengths_s: tuple[float, ...], weeks: tuple[int, ...], size: int) -> bytes:
+    from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
+
+    return draw_icon(lengths_s, weeks, size)
 
 
 def _template(name: str) -> bytes:

@@ -69,7 +69,7 @@ class TrackInfo:
 
     ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
     or "" without a cover. ``version`` names the content of the file; it differs when that does. A browser
-    lands elsewhere when it seeks in a file that ``is_seekable`` is false for.
+    lands elsewhere when it seeks in a file that is not ``is_seekable``.
     """
 
     title: str

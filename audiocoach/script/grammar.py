@@ -289,7 +289,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
-    _row(r"n[jvo]nr", _reps),  # 8-12 reps
+    _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths

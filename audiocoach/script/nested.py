@@ -75,7 +75,8 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     step = f"{name or 'Swim'} {int(found['far'])} metres"
     if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"]):
         return
-    times, every = int(found["times"]), write_time(clock.for_ms)
+    times, every = int(found["times"]), found["clock"]
+    every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
     forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
     if found["sign"] == "@":
         forms.append(f"{name} {times} x {int(found['far'])} metres {every}")

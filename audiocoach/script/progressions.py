@@ -68,6 +68,7 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_buy_in(held, text)
     _refuse_total(held, text)
     _refuse_total_time(held, text)
+    _refuse_parts(held, text)
     _refuse_named_series(held, text)
 
 
@@ -178,6 +179,19 @@ def _refuse_total_time(held: Assembly, text: str) -> None:
         if 2 * int(found["part"]) * unit_ms == line.for_ms:
             form = form_of(replace(line, for_ms=line.for_ms // 2, sides="each"))
             raise RefusalError("write only the time of each side", at=found.start("part"), forms=(form,))
+
+
+def _refuse_parts(held: Assembly, text: str) -> None:
+    """``12 min warm-up (6 min @ r18, 6 min @ r20)``: a total, and the parts that it is made of."""
+    found = re.fullmatch(r"(?P<whole>[^()]+?)\s*\((?P<parts>[^()]*[0-9][^()]*,[^()]*[0-9][^()]*)\)", text)
+    whole = _line(held, found["whole"]) if found else None
+    if found is None or whole is None or not whole.for_ms or whole.sets > 1:
+        return
+    parts = [re.sub(r"@\s*(?=r[0-9])", "", part).strip() for part in found["parts"].split(",")]
+    lines = [_line(held, f"{whole.name} {part}") for part in parts]
+    if sum(int(line.for_ms or 0) for line in lines if line) == whole.for_ms and all(lines):
+        form = "\n".join(form_of(line) for line in lines if line)
+        raise RefusalError("a total and its parts: write the parts", at=found.start("parts"), forms=(form,))
 
 
 def _refuse_named_series(held: Assembly, text: str) -> None:

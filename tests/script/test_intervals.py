@@ -58,6 +58,9 @@ def test_a_clock_that_nobody_can_run_asks_for_the_pace() -> None:
 
 
 def test_a_short_pause_may_belong_to_the_rep() -> None:
-    """A pause of a few seconds is refused with a question; a minute is the rest between sets."""
-    assert read("Bench 4x6, 3s pause", "whole") == "? Bench 4x6 @ 1-3-1-0 | Bench 4x6, rest 3s"
+    """A pause up to three seconds is in each rep, one of a few more is refused with a question; a minute is
+    the rest between sets.
+    """
+    assert read("Bench 4x6, 3s pause", "whole") == "= Bench; 4 sets; 6 reps; tempo 1-3-1-0"
+    assert read("Bench 4x6, 5s pause", "whole") == "? Bench 4x6 @ 1-5-1-0 | Bench 4x6, rest 5s"
     assert read("Bench 4x6, 60s pause", "whole") == "= Bench; 4 sets; 6 reps; rest 60s between sets"

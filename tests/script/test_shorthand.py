@@ -192,7 +192,7 @@ def test_forms_that_are_shown_can_be_read() -> None:
         ("Squat 10", 6),
         ("Squat 0s", 6),
         ("Squat 12-8 reps", 6),
-        ("DB row 10 per side", 7),
+        ("DB row 20 per side", 7),
         ("Squat 10 reps @ fast", 14),
         ("Squat 40s Plank 30s", 10),
     ],

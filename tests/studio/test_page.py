@@ -1,0 +1,241 @@
+"""The studio's page in a real browser: mistakes are marked as one types, a click is heard at its place, files
+are imported and built, nothing is lost. Skipped where Playwright or Chromium is not installed.
+
+With ``AUDIOCOACH_PICTURES=folder`` it also writes the pictures of ``docs/studio.md``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from audiocoach.timeline.kits import KITS
+from studio.conftest import SCRIPT
+from studio.test_server import ZWO
+from support.audio import RATE, onset_error_ms
+
+LISTEN = """async ([at, seconds]) => {
+  const { player } = studio;
+  player.pause();
+  await new Promise((done) => {
+    player.sound.addEventListener("seeked", done, { once: true });
+    player.sound.currentTime = at;
+  });
+  const context = new AudioContext({ sampleRate: 44100 });
+  const source = context.createMediaElementSource(player.sound);
+  const recorder = context.createScriptProcessor(4096, 2, 2);
+  const heard = [];
+  recorder.onaudioprocess = (event) => heard.push(...event.inputBuffer.getChannelData(0));
+  source.connect(recorder);
+  recorder.connect(context.destination);
+  await context.resume();
+  player.play();
+  while (heard.length < (seconds + 3) * 44100) await new Promise((done) => setTimeout(done, 50));
+  return heard;
+}"""
+"""What the audio element puts out from a time on; silence before it starts to play."""
+
+
+@pytest.fixture
+def opened(serve: Callable[[], tuple[Any, str]], browser: Any) -> Iterator[tuple[Any, Any, list[str]]]:
+    """The page with its script open, the studio's folder, and what went wrong in the page."""
+    studio, address = serve()
+    page = browser.new_page(viewport={"width": 1600, "height": 1000}, color_scheme="dark")
+    page.set_default_timeout(30_000)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda one: wrong.append(one.text) if "Content Security" in one.text else None)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    assert "token" not in page.url
+    yield page, studio.folder.root, wrong
+    assert not wrong
+    assert all(url.startswith(("http://127.0.0.1:", "blob:", "data:")) for url in asked)
+    page.evaluate("onbeforeunload = null")
+    page.close(run_before_unload=False)
+
+
+def type_at(page: Any, text: str, instead: str) -> None:
+    """Put ``instead`` in the place of a text of the script, as one who types."""
+    page.evaluate(
+        """([text, instead]) => {
+          const { view } = studio.editor, from = view.state.doc.toString().indexOf(text);
+          const changes = { from, to: from + text.length, insert: instead };
+          view.dispatch({ changes, userEvent: "input.type" });
+        }""",
+        [text, instead],
+    )
+
+
+def test_a_mistake_is_marked_and_mended(opened: tuple[Any, Path, list[str]]) -> None:
+    """Its line is marked, with the message below; mended, the mark goes and the timeline follows."""
+    page, _, _ = opened
+    type_at(page, "Plank 6s", "Plank 6")
+    page.wait_for_selector(".cm-line.problem-error")
+    assert page.text_content(".cm-line.problem-error").strip() == "- Plank 6"
+    assert "reps or seconds" in page.text_content("#problems")
+    type_at(page, "Plank 6", "Plank 9s")
+    page.wait_for_selector(".cm-line.problem-error", state="detached")
+    page.wait_for_selector("#problems li", state="detached")
+    assert page.text_content("#saved") == "not saved"
+
+
+def test_a_click_plays_from_there(opened: tuple[Any, Path, list[str]]) -> None:
+    """The go tone of a step is heard within 30 ms of its place, by what the element puts out."""
+    page, _, _ = opened
+    page.wait_for_selector("#play:not([disabled])")
+    plan = page.evaluate("studio.plan")
+    go = next(one["at_s"] for one in plan["beeps"] if one["kind"] == "go" and one["at_s"] > 8)
+    box = page.locator("#timeline").bounding_box()
+    x = box["x"] + box["width"] * (go - 1.5) / plan["duration_s"]
+    page.mouse.click(x, box["y"] + 60)
+    page.wait_for_selector("#play.playing")
+    assert page.evaluate("studio.player.time") == pytest.approx(go - 1.5, abs=1.0)
+    heard = np.array(page.evaluate(LISTEN, [go - 1.2, 2.0]), dtype=np.float32)
+    begins = int(np.flatnonzero(np.abs(heard) > 1e-5)[0])  # the noise floor is heard from the first frame on
+    note = KITS["classic"]["go"].notes[0]
+    stereo = np.stack((heard, heard), axis=1)
+    assert abs(onset_error_ms(stereo, begins + round(1.2 * RATE), note.freq_hz, 75)) < 30
+
+
+def test_an_edit_while_it_plays_keeps_the_place(opened: tuple[Any, Path, list[str]]) -> None:
+    """A longer step before changes the time, not the place: the same step goes on in the new version."""
+    page, _, _ = opened
+    page.wait_for_selector("#play:not([disabled])")
+    plank = page.evaluate("studio.plan.segments.find((one) => one.name === 'Plank').start_s")
+    page.evaluate("(at) => studio.player.seek(at, true)", plank + 1)
+    page.wait_for_selector("#play.playing")
+    version = page.evaluate("studio.found.version")
+    type_at(page, "Rest 12s", "Rest 42s")
+    for _ in range(100):
+        heard = page.evaluate("[studio.player.sound.dataset.version, studio.player.time]")
+        if heard[0] != version:
+            break
+        page.wait_for_timeout(100)
+    assert heard[0] != version
+    assert plank + 30 < heard[1] < plank + 36
+    assert "Plank" in page.text_content("#now")
+
+
+def test_a_dropped_workout_is_imported_and_built(opened: tuple[Any, Path, list[str]]) -> None:
+    """Its script opens with the remarks of the command; the build makes the track beside it."""
+    page, folder, _ = opened
+    page.set_input_files("#drop", {"name": "ramp.zwo", "mimeType": "text/xml", "buffer": ZWO.encode()})
+    page.wait_for_selector("#job-state:text('done')")
+    page.wait_for_selector("#title:text('Ramp')")
+    assert "audiocoach import ramp.zwo -o ramp.yaml" in page.text_content("#job-command")
+    assert (folder / "ramp.yaml").exists()
+    page.select_option("#music", "none")
+    page.select_option("#voice", "espeak")
+    page.click("#build")
+    page.wait_for_selector("#job-command:text('build ramp.yaml')")
+    page.wait_for_selector("#job-state:text('done')")
+    assert (folder / "ramp.mp3").stat().st_size > 10_000
+    assert "--voice=espeak --music=none" in page.text_content("#command")
+
+
+def test_changes_of_another_program_are_not_lost(opened: tuple[Any, Path, list[str]]) -> None:
+    """Saving over a file that changed outside asks first; what is outside stays until one decides."""
+    page, folder, _ = opened
+    type_at(page, "title: Short legs", "title: Mine")
+    (folder / "legs.yaml").write_text(SCRIPT.replace("Short legs", "Theirs"))
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#banner:not([hidden])")
+    assert "Theirs" in (folder / "legs.yaml").read_text()
+    page.click("text=Save mine over it")
+    page.wait_for_selector("#saved:text-is('saved')")
+    assert "Mine" in (folder / "legs.yaml").read_text()
+
+
+def test_titles_and_names_are_never_markup(opened: tuple[Any, Path, list[str]]) -> None:
+    """A title that would be a script is text in the list, the head, the timeline and the findings."""
+    page, folder, wrong = opened
+    evil = "<img src=x onerror=studio.hacked=1>"
+    (folder / "evil.yaml").write_text(SCRIPT.replace("Short legs", evil))
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.click(f"#list button:has-text('{evil}')")
+    page.wait_for_selector(f"#title:text-is('{evil}')")
+    type_at(page, "Rest 12s", f"'{evil}': 12")
+    page.wait_for_selector("#problems li.error")
+    assert not page.evaluate("studio.hacked")
+    assert page.evaluate("document.querySelectorAll('img').length") == 0
+    assert not wrong
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1024, 768), (390, 844)])
+def test_the_page_fits_and_all_can_use_it(size: tuple[int, int], opened: tuple[Any, Path, list[str]]) -> None:
+    """Nothing needs scrolling sideways, the player is in sight, and axe finds nothing serious."""
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
+    page, _, _ = opened
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = page.locator("#play").bounding_box()
+    assert box["y"] + box["height"] <= size[1]
+    for part in ("details", "sessions", "script"):
+        if size[0] < 800:
+            page.click(f"[data-show={part}]")
+        page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run().then((one) => one.violations)")
+        serious = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+        if size[0] > 800:
+            break
+
+
+def test_a_long_timeline_scrolls_smoothly(opened: tuple[Any, Path, list[str]]) -> None:
+    """A frame of a session of ninety minutes is painted in a fraction of the 16 ms that it may take."""
+    page, _, _ = opened
+    page.wait_for_selector("#play:not([disabled])")
+    slowest_ms = page.evaluate("""() => {
+      const { timeline } = studio, copies = 300, length = 18;
+      const spread = (items) => Array.from({ length: copies }, (_, number) => items.map((one) => {
+        const moved = { ...one };
+        for (const key of ["start_s", "end_s", "at_s"])
+          if (key in one) moved[key] = one[key] % length + number * length;
+        return moved;
+      })).flat().sort((one, other) => (one.start_s ?? one.at_s) - (other.start_s ?? other.at_s));
+      const { segments, cues, beeps, music, chapters } = studio.plan;
+      const many = { segments: spread(segments), cues: spread(cues), beeps: spread(beeps) };
+      timeline.show({ ...many, music, chapters, duration_s: copies * length });
+      timeline.zoom(0.05, 100);
+      const times = [];
+      for (let frame = 0; frame < 120; frame++) {
+        const begun = performance.now();
+        timeline.start = frame * 20;
+        timeline.paint();
+        times.push(performance.now() - begun);
+      }
+      return times.sort((one, other) => one - other)[60];
+    }""")
+    assert slowest_ms < 8
+
+
+@pytest.mark.skipif("AUDIOCOACH_PICTURES" not in os.environ, reason="writes pictures on demand")
+def test_the_pictures_of_the_docs(opened: tuple[Any, Path, list[str]]) -> None:
+    """A shipped workout with a mistake in it, wide and on a phone."""
+    page, folder, _ = opened
+    target = Path(os.environ["AUDIOCOACH_PICTURES"])
+    root = Path(__file__).parents[2]
+    (folder / "legs.yaml").write_text((root / "workouts/strength/runner-a.yaml").read_text())
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    type_at(page, "for: 20s", "for: twenty")
+    page.wait_for_selector(".cm-line.problem-error")
+    page.evaluate("studio.timeline.zoom(0.14, 240)")
+    page.evaluate("studio.player.seek(215)")
+    page.wait_for_timeout(500)
+    page.set_viewport_size({"width": 1440, "height": 860})
+    page.wait_for_timeout(500)
+    page.screenshot(path=target / "studio-wide.png")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("[data-show=details]")
+    page.wait_for_timeout(500)
+    page.screenshot(path=target / "studio-phone.png")

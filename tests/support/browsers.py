@@ -1,0 +1,202 @@
+"""Real browsers to open pages in: Debian's Chromium by Playwright, and Debian's Firefox by WebDriver BiDi.
+Playwright asks that one for commands which this release lacks. What is missing is the reason of a skip.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+FIREFOX_PREFERENCES = {
+    "media.autoplay.default": 0,
+    "media.autoplay.blocking_policy": 0,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "app.update.auto": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "privacy.reduceTimerPrecision": False,
+    "fission.autostart": False,
+    "dom.ipc.processCount": 1,
+}
+START_S = 120
+ANSWER_S = 120
+
+
+class Tab(Protocol):
+    """A page in a browser."""
+
+    def open(self, url: str) -> None:
+        """Load a page."""
+
+    def run(self, script: str) -> Any:
+        """Return the JSON value of an expression; a promise is awaited."""
+
+    def tap(self, x: float, y: float) -> None:
+        """Press and release the pointer at a point of the window."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+def wait_for(tab: Tab, condition: str, seconds: float = ANSWER_S) -> None:
+    """Wait until an expression is true."""
+    end = time.monotonic() + seconds
+    while not tab.run(f"Boolean({condition})"):
+        assert time.monotonic() < end, f"still not: {condition}"
+        time.sleep(0.03)
+
+
+class ChromiumTab:
+    """A page of Playwright as a :class:`Tab`."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def tap(self, x: float, y: float) -> None:
+        self.page.mouse.click(x, y)
+
+    def close(self) -> None:
+        self.page.close()
+
+
+class FirefoxTab:
+    """The one page of a Firefox, over a connection of WebDriver BiDi."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._numbers = itertools.count(1)
+        self._send("session.new", capabilities={})
+        self._context = self._send("browsingContext.getTree")["contexts"][0]["context"]
+
+    def _send(self, method: str, **params: Any) -> dict[str, Any]:
+        number = next(self._numbers)
+        self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._connection.recv(timeout=ANSWER_S))
+            if answer.get("id") == number:
+                assert answer["type"] == "success", f"{method}: {answer}"
+                return dict(answer["result"])
+
+    def open(self, url: str) -> None:
+        self._send("browsingContext.navigate", context=self._context, url=url, wait="complete")
+
+    def run(self, script: str) -> Any:
+        wrapped = f"(async () => JSON.stringify((await ({script})) ?? null))()"
+        target = {"context": self._context}
+        done = self._send("script.evaluate", expression=wrapped, target=target, awaitPromise=True)
+        assert done["type"] == "success", f"{script}: {done['exceptionDetails']['text']}"
+        return json.loads(done["result"]["value"])
+
+    def tap(self, x: float, y: float) -> None:
+        moves = [
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        source = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves}
+        self._send("input.performActions", context=self._context, actions=[source])
+
+    def close(self) -> None:
+        self._send("browser.close")
+
+
+@contextlib.contextmanager
+def chromium(**options: Any) -> Iterator[Any]:
+    """Playwright's browser."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS], **options)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def firefox(folder: Path) -> Iterator[FirefoxTab]:
+    """A Firefox with a new profile in this folder, and a sound server of its own that plays to nowhere."""
+    client = pytest.importorskip("websockets.sync.client", reason="websockets is not installed")
+    if FIREFOX is None:
+        pytest.skip("Firefox is not installed")
+    if shutil.which("pulseaudio") is None:
+        pytest.skip("pulseaudio is not installed, without which Firefox plays nothing")
+    profile = folder / "profile"
+    profile.mkdir(parents=True)
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in FIREFOX_PREFERENCES.items()
+    ]
+    (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+    environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    environment |= {"PULSE_SERVER": f"unix:{folder}/sound-server", "MOZ_HEADLESS": "1"}
+    sound = [
+        "pulseaudio",
+        "-n",
+        "--daemonize=no",
+        "--exit-idle-time=-1",
+        "--use-pid-file=no",
+        "--disable-shm=yes",
+    ]
+    sound += ["--load=module-null-sink rate=44100"]
+    sound += [f"--load=module-native-protocol-unix auth-anonymous=1 socket={folder}/sound-server"]
+    browse = [FIREFOX, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
+    with (folder / "firefox.log").open("wb") as log, contextlib.ExitStack() as stack:
+        stack.enter_context(_running(sound, environment, subprocess.DEVNULL))
+        stack.enter_context(_running(browse, environment, log))
+        address = _address_in(folder / "firefox.log")
+        tab = FirefoxTab(stack.enter_context(client.connect(f"{address}/session", max_size=None)))
+        yield tab
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environment: dict[str, str], output: Any) -> Iterator[None]:
+    process = subprocess.Popen(
+        command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _address_in(log: Path) -> str:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text(errors="replace")):
+            return found[1]
+        time.sleep(0.05)
+    pytest.skip(f"Firefox does not answer: {log.read_text(errors='replace')[-300:]}")
