@@ -26,6 +26,7 @@ from audiocoach.cli.options import (
     Variables,
     Voice,
     complete_quality,
+    complete_split,
     examples,
     flag_value,
     options_for,
@@ -133,14 +134,16 @@ def build(
     split: Annotated[
         str | None,
         typer.Option(
-            metavar="WHAT",
-            help="Write a file for each of the chapters, exercises or sets, to the folder NAME.",
+            metavar="chapters|exercises|sets",
+            help="Write a file for each chapter, exercise or set, and a playlist, to the folder NAME.",
+            autocompletion=complete_split,
         ),
     ] = None,
     wait: Annotated[
         bool,
         typer.Option(
-            "--wait", help="With --split sets: each set ends in music, until you skip to the next file."
+            "--wait",
+            help="With --split sets: each file ends in two minutes of music; skip it when you are done.",
         ),
     ] = False,
     loudness: Annotated[

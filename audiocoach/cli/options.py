@@ -66,6 +66,13 @@ def complete_quality(incomplete: str) -> list[str]:
     return [name for name in config.QUALITIES if name.startswith(incomplete)]
 
 
+def complete_split(incomplete: str) -> list[str]:
+    """Names of parts."""
+    from audiocoach.timeline.parts import SPLITS
+
+    return [name for name in SPLITS if name.startswith(incomplete)]
+
+
 def complete_voice(incomplete: str) -> list[str]:
     """Names of voice engines."""
     from audiocoach.voices.registry import engine_names
