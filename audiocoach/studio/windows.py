@@ -43,8 +43,8 @@ from audiocoach.voices.speaker import Prediction
 BLOCK_FRAMES = SAMPLE_RATE
 """What is mixed at once, and kept for a while: a second."""
 
-HELD_BLOCKS = 96
-"""Mixed blocks in memory: 17 MB."""
+HELD_BLOCKS = 24
+"""Mixed blocks in memory: 4 MB."""
 
 HELD_CLIPS = 48
 """Spoken clips in memory; others are read from the store again."""
@@ -84,7 +84,7 @@ class Audition:
         self,
         workout: Workout,
         resources: Resources,
-        ensemble: Ensemble,
+        choice: VoiceChoice,
         *,
         is_voice_only: bool = False,
         without_files: bool = False,
@@ -95,7 +95,7 @@ class Audition:
         Args:
             workout: the session.
             resources: the tools and files; closed with the audition.
-            ensemble: who speaks.
+            choice: who speaks.
             is_voice_only: without music.
             without_files: without music of the user's own files, which may have to be decoded first.
             decoded: sources of music that are decoded already.
@@ -106,7 +106,7 @@ class Audition:
             MediaError: when a source of music names no readable file.
         """
         self.workout = workout
-        self.ensemble = ensemble
+        self.ensemble: Ensemble = ensemble_for(workout, choice, resources)
         self.resources = resources
         self._speaking = threading.Lock()
         self._mixing = threading.Lock()
@@ -119,7 +119,7 @@ class Audition:
         except ScriptError:  # by estimates, the words of a step may seem too long
             self._speak(resources.plan(workout).words)
             placement = self._place()
-        timeline, self.notes = with_voice(placement.timeline(), ensemble)
+        timeline, self.notes = with_voice(placement.timeline(), self.ensemble)
         self.timeline = timeline.without_music() if is_voice_only else timeline
         self.warnings: tuple[Problem, ...] = all_warnings(workout, timeline, strict=False)
         self.is_spoken = all(one.margin_frames == 0 for one in self._used.values())
@@ -307,7 +307,7 @@ def open_audition(
         audition = Audition(
             workout,
             resources,
-            ensemble_for(workout, choice, resources),
+            choice,
             is_voice_only=is_voice_only,
             without_files=without_files,
             decoded=decoded,
