@@ -9,6 +9,7 @@ track.
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
@@ -126,10 +127,11 @@ class Audition:
         heard = _without_files(self.timeline, decoded) if without_files else self.timeline
         self.lacks_music = heard.music != self.timeline.music
         self._opened = ExitStack()
+        self._release = weakref.finalize(self, self._opened.close)  # also when it is just forgotten
         try:
             self._mix = self._mix_of(heard)
         except BaseException:
-            self._opened.close()
+            self._release()
             raise
 
     @property
@@ -209,7 +211,7 @@ class Audition:
         self._is_closed = True
         self.resources.stop.__exit__(ClosedError)
         with self._mixing:
-            self._opened.close()
+            self._release()
             self._blocks.clear()
 
     def _block(self, number: int) -> NDArray[np.int16]:
