@@ -12,11 +12,12 @@ from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.build.waits import speak_wait
-from audiocoach.build.write import STAMPED_TITLE, BuiltPart, Written, credit_line, mix_key
+from audiocoach.build.write import STAMPED_TITLE, BuiltPart, Written
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
 from audiocoach.media.containers import EncodeSettings, container_of, is_intact
-from audiocoach.media.describe import PROGRAM, Place, lrc, tags_of
+from audiocoach.media.credits import credit_line
+from audiocoach.media.describe import PROGRAM, Place, content_key, lrc, tags_of
 from audiocoach.media.output import check_folder_place, folder_or_nothing
 from audiocoach.media.parts import PartFile, write_parts
 from audiocoach.media.pcm import PcmSource
@@ -24,6 +25,7 @@ from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import Mix
 from audiocoach.sound.waits import WaitingMix
+from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import materials_among
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
@@ -110,13 +112,14 @@ def write_mix_in_parts(
         )
         parts = Parts(folder, _playlist_in(folder), tuple(built))
         _check_files(workout, parts, resources.options)
-        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
+        warnings = tuple(mix.music.warnings)
+        credit = credit_line(mix.music.songs(), pack_info(workout))
         key = key_of(
-            track=mix_key(
+            track=content_key(
                 workout,
-                timeline,
-                mix,
-                suffix=suffix,
+                sound=mix.fingerprint(0, mix.duration_frames),
+                timeline=timeline.to_json(),
+                container=suffix.lower(),
                 preset=recipe.preset,
                 credit=credit,
                 cover=cover,

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.files import read_bytes
-from audiocoach.media.containers import ENCODING_VERSION, EncodeSettings, container_of
+from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
-from audiocoach.media.credits import credit_of
-from audiocoach.media.describe import Place, tags_of
+from audiocoach.media.credits import credit_line
+from audiocoach.media.describe import Place, content_key, tags_of
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import landmarks_of
-from audiocoach.sound.mixer import STEMS, Mix, beep_clip
+from audiocoach.sound.mixer import STEMS, beep_clip
 from audiocoach.sources.load import pack_info
 from audiocoach.store.store import key_of
-from audiocoach.timeline.model import Timeline
 from audiocoach.units import ms_at, quoted
 from audiocoach.version import __version__
 
@@ -98,12 +96,14 @@ def write_mix(
 
     report(0)  # the words are spoken; what takes time now is the music
     with resources.mix(speech) as mix:
-        warnings, credit = tuple(mix.music.warnings), credit_line(workout, mix)
-        key = mix_key(
+        warnings = tuple(mix.music.warnings)
+        landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
+        credit = credit_line(mix.music.songs(), pack_info(workout))
+        key = content_key(
             workout,
-            timeline,
-            mix,
-            suffix=path.suffix,
+            sound=mix.fingerprint(0, mix.duration_frames),
+            timeline=timeline.to_json(),
+            container=path.suffix.lower(),
             preset=recipe.preset,
             credit=credit,
             cover=cover,
@@ -113,49 +113,17 @@ def write_mix(
             key = key_of(track=key, device=recipe.device)
         if is_intact and before is not None and before.key == key:
             return Written(path, key, left_alone=True, warnings=warnings)
-        landmarks = landmarks_of(timeline, lambda tone: beep_clip(tone, speech.kits))
         has_cover = recipe.device != "watch"
-        tags = tags_of(workout, timeline, cover, credit=credit, place=place, has_cover=has_cover)
-        tags = replace(tags, landmarks=landmarks.to_bytes())
         stamp = Stamp(key, UNKNOWN_SHA256, timeline.voice["engine"], __version__, title, recipe.music)
         settings = EncodeSettings(
             recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
         )
         with whole_or_nothing(path) as file:
+            tags = tags_of(workout, timeline, cover, credit=credit, place=place, has_cover=has_cover)
+            tags = replace(tags, landmarks=landmarks.to_bytes())
             encoded = container_of(path).write(file, mix, tags, stamp, settings, on_progress=report)
     figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
     return Written(path, key, False, warnings, notes, figures)
-
-
-def credit_line(workout: Workout, mix: Mix) -> str:
-    """Whom a track credits in its comment: its songs, and its pack."""
-    pack = pack_info(workout)
-    return " ".join(filter(None, (credit_of(mix.music.songs()), pack.credit_line if pack else "")))
-
-
-def mix_key(
-    workout: Workout,
-    timeline: Timeline,
-    mix: Mix,
-    *,
-    suffix: str,
-    preset: str,
-    credit: str,
-    cover: tuple[str, bytes] | None,
-    place: Place | None,
-) -> str:
-    """The hash of everything that a file of a mix is made of."""
-    return key_of(
-        version=__version__,
-        sound=mix.fingerprint(0, mix.duration_frames),
-        preset=[preset, ENCODING_VERSION],
-        container=suffix.lower(),
-        timeline=timeline.to_json(),
-        header=[workout.author, workout.language, *workout.tags],
-        credit=credit,
-        place=place and asdict(place),
-        cover=cover and hashlib.sha256(cover[1]).hexdigest(),
-    )
 
 
 def write_stems(speech: Speech, stems: Mapping[str, Path], resources: Resources) -> bool:

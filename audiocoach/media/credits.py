@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from audiocoach.script.pack import PackInfo
 from audiocoach.units import shortened
 
 MAX_SONGS = 50
@@ -23,6 +24,11 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "licence": ("WCOP", "license", "licence", "LICENSE", "TCOP", "copyright", "cprt", "Copyright"),
 }
 """The keys in ID3, Vorbis comments, MP4, ASF and APE."""
+
+
+def credit_line(songs: Iterable[Path], pack: PackInfo | None) -> str:
+    """Whom a track credits in its comment: its songs, and its pack."""
+    return " ".join(filter(None, (credit_of(songs), pack.credit_line if pack else "")))
 
 
 def credit_of(songs: Iterable[Path]) -> str:
