@@ -223,8 +223,10 @@ def _without(held: Assembly, figures: list[Token]) -> str:
         left_out = NUMBERS + "x@%~j/v,roL" + brackets
         kept = [
             token
-            for token in piece
-            if token in held.named or (token not in figures and token.kind not in left_out)
+            for token, before in zip(piece, [None, *piece], strict=False)
+            if token in held.named
+            or (token not in figures and token.kind not in left_out)
+            or (token.kind == "o" and before is not None and before.kind == "W")
         ]
         words += [written(kept)] if kept else []
     return " ".join(words)
