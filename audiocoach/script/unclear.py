@@ -96,7 +96,7 @@ def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps on both sides of one of these places, or nothing."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
-        if all(pieces) and _are_steps(pieces, parse):
+        if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
             return pieces
     return []
 
