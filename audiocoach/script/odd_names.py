@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.containers import container_of
@@ -32,9 +32,9 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     """
     if line.is_rest or not line.has_amount or held.known(line.name) or _SHORT.search(line.name):
         return
-    if kind := container_of(line.name):
+    if kind := _container(line.name):
         _refuse_container(held, line, kind)
-    tokens = read_tokens(line.name)
+    tokens = _tokens(line.name)
     kept = list(tokens)
     while kept and _is_join(kept[0]):
         kept.pop(0)
@@ -54,6 +54,15 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
 
 def _is_movement(held: Assembly, words: str) -> bool:
     return held.known(words) or run_word(words) is not None or is_endurance(words)
+
+
+@lru_cache(maxsize=1024)
+def _tokens(name: str) -> tuple[Token, ...]:
+    """The tokens of a name; many lines have the same one."""
+    return tuple(read_tokens(name))
+
+
+_container = lru_cache(maxsize=1024)(container_of)
 
 
 def _is_join(token: Token) -> bool:
