@@ -18,6 +18,12 @@ from audiocoach.units import Ms, quoted
 
 _JOINS = "i&vjw"
 """Kinds of small word with which no name begins or ends."""
+_PLAIN_RESTS = frozenset({"rest", "repos", "descanso", "riposo"})
+_RESTFUL = re.compile(
+    r"(?:active|passive|water|drink|short|long|full|complete|quick|easy|walking|aktive?|kurze?|activ|pasiv|attiv)",
+    re.IGNORECASE,
+)
+"""How a rest may be, where the word for it ends a name: ``Active rest``."""
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
@@ -41,7 +47,8 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     while kept and _is_join(kept[-1]):
         kept.pop()
     rests = [token for token in kept if token.kind == "R" and token.text.casefold() != "pause"]
-    is_movement = any(map(partial(_is_movement, held), _parts(line.name, rests)))
+    is_end = bool(kept) and kept[-1].text.casefold() in _PLAIN_RESTS and not _RESTFUL.match(line.name)
+    is_movement = is_end or any(map(partial(_is_movement, held), _parts(line.name, rests)))
     if len(kept) == len(tokens) and not (rests and is_movement):
         return
     name = " ".join(token.text for token in kept if token not in rests).strip(" ,/")
