@@ -11,6 +11,7 @@ from dataclasses import replace
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import written
+from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.neighbours import lowered
@@ -95,8 +96,8 @@ def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
 
 
 def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
-    """``Squat 3x10 heavy`` and ``Cool down 5 min walk``: words behind the amounts are a tip, or complete the
-    name.
+    """``Squat 3x10 heavy`` and ``Cool down 5 min walk``: words behind the amounts are said with them, or
+    complete the name.
     """
     if held.left or len(held.pieces) != 2 or not held.amounts or held.lines == "bare":
         return None
@@ -113,8 +114,10 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
         named = replace(line, name=joined)
     elif _names_exercise(held, remark) or (is_after_comma and len(remark.split()) == 1) or two_steps(held):
         return None
-    else:
+    elif line.load or is_endurance(name):
         named = replace(line, name=name, tip=(*line.tip, remark))
+    else:
+        named = replace(line, name=name, load=remark)
     return with_amount(held, named)
 
 

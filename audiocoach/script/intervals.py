@@ -333,7 +333,14 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine |
 def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
     """Refuse more sets than there may be, and ``3 sets, 10 reps each``: each set, or each side?"""
     quantities.whole(str(line.sets), 1, MAX_SETS)
-    sets, sides = held.of("sets"), held.of("sides")
+    sets, sides = held.of("sets") or held.of("times"), held.of("sides")
+    counts = held.of("count")
+    if counts and sets and sides and sides[0].text.casefold() == "each" and held.has_comma_before(counts[0]):
+        raise RefusalError(
+            "each time, or each side?",
+            at=held.at(sides[0]),
+            forms=(form_of(replace(line, sides=None)), form_of(line)),
+        )
     if not sets or not sides or sides[0].text.casefold() not in ("each", "ea") or not line.reps:
         return
     if not any(token.kind == "s" for token in held.reading.tokens[sets[0].first : sets[0].last]):

@@ -96,6 +96,8 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     Raises:
         RefusalError: with the repeat.
     """
+    if not any(token.kind == "i" for token in held.reading.tokens):
+        return
     found = _IN_TURN.fullmatch(text)
     if found is None or held.parse is None or held.lines != "whole":
         return

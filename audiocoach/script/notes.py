@@ -150,11 +150,9 @@ def refuse_remark(held: Assembly) -> None:
         return
     inside = [token for token in held.reading.tokens if found.start() < token.start < found.end() - 1]
     kinds = set(kinds_of(inside))
-    if (
-        not (kinds & set("WF") and kinds & set(NUMBERS))
-        or kinds & set("SNOx")
-        or is_step(found["remark"], held.parse)
-    ):
+    is_words = kinds & set("WF") and kinds & set(NUMBERS) and not kinds & set("SNOx")
+    is_count = re.match("[0-9]", found["remark"]) and is_step(found["remark"], held.parse)
+    if not is_words or is_count:
         return
     line = _line_or_form(held, f"{text[: found.start()]}{text[found.end() :]}".strip())
     if line is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.containers import container_of
@@ -18,6 +18,12 @@ from audiocoach.units import Ms, quoted
 
 _JOINS = "i&vjw"
 """Kinds of small word with which no name begins or ends."""
+_PLAIN_RESTS = frozenset({"rest", "repos", "descanso", "riposo"})
+_RESTFUL = re.compile(
+    r"(?:active|passive|water|drink|short|long|full|complete|quick|easy|walking|aktive?|kurze?|activ|pasiv|attiv)",
+    re.IGNORECASE,
+)
+"""How a rest may be, where the word for it ends a name: ``Active rest``."""
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
@@ -32,16 +38,17 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     """
     if line.is_rest or not line.has_amount or held.known(line.name) or _SHORT.search(line.name):
         return
-    if kind := container_of(line.name):
+    if kind := _container(line.name):
         _refuse_container(held, line, kind)
-    tokens = read_tokens(line.name)
+    tokens = _tokens(line.name)
     kept = list(tokens)
     while kept and _is_join(kept[0]):
         kept.pop(0)
     while kept and _is_join(kept[-1]):
         kept.pop()
     rests = [token for token in kept if token.kind == "R" and token.text.casefold() != "pause"]
-    is_movement = any(map(partial(_is_movement, held), _parts(line.name, rests)))
+    is_end = bool(kept) and kept[-1].text.casefold() in _PLAIN_RESTS and not _RESTFUL.match(line.name)
+    is_movement = is_end or any(map(partial(_is_movement, held), _parts(line.name, rests)))
     if len(kept) == len(tokens) and not (rests and is_movement):
         return
     name = " ".join(token.text for token in kept if token not in rests).strip(" ,/")
@@ -54,6 +61,15 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
 
 def _is_movement(held: Assembly, words: str) -> bool:
     return held.known(words) or run_word(words) is not None or is_endurance(words)
+
+
+@lru_cache(maxsize=1024)
+def _tokens(name: str) -> tuple[Token, ...]:
+    """The tokens of a name; many lines have the same one."""
+    return tuple(read_tokens(name))
+
+
+_container = lru_cache(maxsize=1024)(container_of)
 
 
 def _is_join(token: Token) -> bool:

@@ -96,7 +96,7 @@ def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps on both sides of one of these places, or nothing."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
-        if all(pieces) and _are_steps(pieces, parse):
+        if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
             return pieces
     return []
 
@@ -223,8 +223,10 @@ def _without(held: Assembly, figures: list[Token]) -> str:
         left_out = NUMBERS + "x@%~j/v,roL" + brackets
         kept = [
             token
-            for token in piece
-            if token in held.named or (token not in figures and token.kind not in left_out)
+            for token, before in zip(piece, [None, *piece], strict=False)
+            if token in held.named
+            or (token not in figures and token.kind not in left_out)
+            or (token.kind == "o" and before is not None and before.kind == "W")
         ]
         words += [written(kept)] if kept else []
     return " ".join(words)

@@ -23,6 +23,8 @@ _WORK_REST = re.compile(
     r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
 )
 """``30/15 x 8``."""
+_HINT = re.compile(r"[0-9]\D*[/:–+-]\s*[0-9]")
+"""What intervals of work and rest have, unless they have words for it."""
 _LONGEST_S = 300
 _STIMULATORS = re.compile(
     r"(?<!\w)(?:n?mes|ems|tens|compex|e-?stim\w*|strom|electro\w*|elettro\w*)(?!\w)", re.IGNORECASE
@@ -36,6 +38,8 @@ def refuse_work_and_rest(held: Assembly) -> None:
         RefusalError: with the steps that they are.
     """
     text = held.reading.text.strip()
+    if not _HINT.search(text) and not any(token.kind in "HR" for token in held.reading.tokens):
+        return
     if names_container(text):
         return
     _refuse_sets(text)
