@@ -39,6 +39,9 @@ _LAME_MODES = {1: 0, 2: 3}
 _SEEK_POINTS = 100
 _HAS_COUNTS, _HAS_TABLE, _HAS_QUALITY = 0b11, 0b100, 0b1000
 _CBR, _VBR_MTRH = 1, 4
+_CHECKED_BYTES = 190
+"""Where readers that always expect a table, such as eyeD3, look for the checksum of what is before."""
+
 _DEFAULT_V = 4
 _LAME_GAINS = ((160, 0.95), (192, 0.97), (224, 0.98))
 """At a constant bit rate up to each of these LAME makes the sound quieter (``abr_switch_map`` in its
@@ -142,7 +145,11 @@ def xing_frame(
             struct.pack(">IH", total_bytes, music_crc),
         )
     )
-    return (frame + struct.pack(">H", crc16(frame))).ljust(encoding.header_bytes, b"\x00")
+    frame += struct.pack(">H", crc16(frame))
+    if constant and encoding.header_bytes >= _CHECKED_BYTES + 2:
+        frame = frame.ljust(_CHECKED_BYTES, b"\x00")
+        frame += struct.pack(">H", crc16(frame))
+    return frame.ljust(encoding.header_bytes, b"\x00")
 
 
 def _seek_table(sizes: FrameSizes, total_bytes: int, header_bytes: int) -> bytes:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.errors import MediaError
+from audiocoach.media.crc16 import crc16
 from audiocoach.media.mp3 import Encoding, frame_sizes, xing_frame
 
 FRAME = b"\xff\xfb\x50\x00" + bytes(204)
@@ -73,6 +74,7 @@ def test_a_constant_rate_has_counts_and_no_table(kbps: int, channels: int) -> No
     assert int.from_bytes(tag[4:8], "big") & 0b111 == 0b011
     assert int.from_bytes(tag[8:12], "big") == 100
     assert int.from_bytes(tag[12:16], "big") == sum(sizes) + len(frame)
+    assert len(frame) < 192 or int.from_bytes(frame[190:192], "big") == crc16(frame[:190])
 
 
 def test_frames_that_cannot_hold_the_samples_are_refused() -> None:
