@@ -44,7 +44,6 @@ FOR_DEVELOPERS = {
 PACKAGE = ROOT / "audiocoach"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
-SHORT_BLOCK = "audiocoach: 1\nblock: Short\nweeks: 1\nweek: {tue: legs.yaml}\n"
 SETUP = ("python3 -m venv",)
 """Lines that install; `.ci/run` does what they do."""
 
@@ -280,7 +279,6 @@ def test_every_command_line_is_one(command: str, desk: Path, monkeypatch: pytest
     if words[0] == "publish":
         monkeypatch.setattr(serving, "DEFAULT_PORT", 0)
         monkeypatch.setattr(serving.SiteServer, "serve_forever", lambda _: None)
-        (desk / "block.yaml").write_text(SHORT_BLOCK, encoding="utf-8")
         (desk / "out").mkdir()
         shutil.copy(desk / "legs.mp3", desk / "out")
         if "run.m4a" in words:
