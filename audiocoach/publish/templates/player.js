@@ -10,10 +10,10 @@
   const SPEEDS = [1, 1.25, 1.5, 0.8];
   const HALF_A_MS = 0.0005; // a seek is rounded
 
-  const onWeb = /^https?:$/.test(location.protocol);
   const file = audio.getAttribute("src");
+  const onWeb = /^https?:/.test(new URL(file, location.href)); // not in a page that holds its sound
   const sound = onWeb && track.version ? `${file}?${track.version}` : file; // never a copy of an earlier version
-  const canRead = /^(https?|data|blob):/.test(new URL(file, location.href).href); // a script may not read from the disk
+  const canRead = /^(https?|data|blob):/.test(new URL(file, location.href)); // a script may not read from the disk
   const canKeep = onWeb && window.isSecureContext && "serviceWorker" in navigator && Boolean(track.version);
 
   let jumps = "wait"; // "yes": a seek lands where it should; "wait": when the sound is loaded; "no": never
@@ -166,7 +166,7 @@
     if (!canRead) return setJumps(track.exact ? "yes" : "no");
     const kept = await keptSound();
     if (kept) return use(await kept.blob());
-    if (track.exact && onWeb && (await sendsParts())) return setJumps("yes");
+    if (track.exact && (!onWeb || (await sendsParts()))) return setJumps("yes");
     try {
       await use(await load());
     } catch {
@@ -339,18 +339,18 @@
 
   // Wall view
 
-  function setWall(isOn) {
-    root.classList.toggle("wall", isOn);
-    set("wall-name", isOn ? "Normal view" : "Wall view");
-    part("wall").href = isOn ? location.pathname.split("/").pop() : "?wall";
+  function setWall(isWall) {
+    root.classList.toggle("wall", isWall);
+    set("wall-name", isWall ? "Normal view" : "Wall view");
+    part("wall").href = isWall ? location.pathname.split("/").pop() : "?wall";
   }
 
   part("wall").addEventListener("click", (event) => { // without loading the page again: the sound goes on
     event.preventDefault();
-    const isOn = !root.classList.contains("wall");
-    setWall(isOn);
-    if (onWeb) history.replaceState(null, "", location.pathname + (isOn ? "?wall" : ""));
-    if (isOn && document.fullscreenEnabled) root.requestFullscreen().catch(() => {}); // refused: the page fills its window
+    const isWall = !root.classList.contains("wall");
+    setWall(isWall);
+    if (onWeb) history.replaceState(null, "", location.pathname + (isWall ? "?wall" : ""));
+    if (isWall && document.fullscreenEnabled) root.requestFullscreen().catch(() => {}); // refused: the page fills its window
     else if (document.fullscreenElement) document.exitFullscreen();
   });
 
