@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from audiocoach.media.lettering import drawable, fit_lines, load_font
 from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, blend
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SIZE = 1400
 """Width and height in pixels: the least that podcast directories take."""
@@ -21,14 +25,42 @@ _MAX_SECTORS = 60
 _COLOURS = 160
 
 
-def draw_site_cover(title: str, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+@lru_cache(maxsize=2)
+def draw_site_cover(title: str, lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> bytes:
     """Return a PNG of 1400 x 1400 pixels. ``lengths_s`` and ``weeks`` are those of the tracks: a longer track
     is taller, and each week has its colour. The same input gives the same bytes.
 
     Raises:
         MediaError: if Pillow cannot draw letters.
     """
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (not needed for a site that has not changed)
+    from PIL import ImageDraw  # noqa: PLC0415  (not needed for a site that has not changed)
+
+    picture = _ring(lengths_s, weeks).copy()
+    draw = ImageDraw.Draw(picture)
+    font = load_font(_TITLE_SIZE)
+    lines = fit_lines(drawable(title, font), _TITLE_WIDTH, 2, font.getlength)
+    for number, line in enumerate(lines):
+        y = _TITLE_Y + (number - (len(lines) - 1) / 2) * 105
+        draw.text((_CENTRE[0], y), line, WHITE, font, anchor="mm")
+    return _png(picture)
+
+
+@lru_cache(maxsize=4)
+def draw_icon(lengths_s: tuple[float, ...], weeks: tuple[int, ...], size: int) -> bytes:
+    """Return a square PNG of this size in pixels: the ring of the site's picture, without the title.
+
+    Raises:
+        MediaError: if Pillow cannot draw letters.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    return _png(_ring(lengths_s, weeks).resize((size, size), Image.Resampling.LANCZOS, box=_ICON_BOX))
+
+
+@lru_cache(maxsize=1)
+def _ring(lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> Image:
+    """The picture without its title."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415
 
     column = Image.new("RGB", (1, SIZE))
     for y in range(SIZE):
@@ -44,30 +76,17 @@ def draw_site_cover(title: str, lengths_s: Sequence[float], weeks: Sequence[int]
         _sector(draw, (number + gap) / len(shown), (number + 1 - gap) / len(shown), outer, colour)
     big, small = load_font(210), load_font(64)
     x, y = _CENTRE
-    draw.text((x, y - 30), str(len(lengths_s)), WHITE, big, anchor="mm")
+    draw.text((x, y - 30), f"{len(lengths_s):,}", WHITE, big, anchor="mm")
     draw.text((x, y + 120), "track" if len(lengths_s) == 1 else "tracks", MUTED, small, anchor="mm")
-    font = load_font(_TITLE_SIZE)
-    lines = fit_lines(drawable(title, font), _TITLE_WIDTH, 2, font.getlength)
-    for number, line in enumerate(lines):
-        draw.text((x, _TITLE_Y + (number - (len(lines) - 1) / 2) * 105), line, WHITE, font, anchor="mm")
-    file = io.BytesIO()
-    few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(file, "PNG", optimize=True)
-    return file.getvalue()
+    return picture
 
 
-def draw_icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
-    """Return a square PNG of this size in pixels: the ring of the site's picture, without the title.
-
-    Raises:
-        MediaError: if Pillow cannot draw letters.
-    """
+def _png(picture: Image) -> bytes:
+    """A picture of few colours, which makes it small."""
     from PIL import Image  # noqa: PLC0415
 
-    with Image.open(io.BytesIO(draw_site_cover("", lengths_s, weeks))) as picture:
-        icon = picture.convert("RGB").resize((size, size), Image.Resampling.LANCZOS, box=_ICON_BOX)
     file = io.BytesIO()
-    few = icon.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(file, "PNG", optimize=True)
     return file.getvalue()
 

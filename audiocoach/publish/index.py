@@ -11,6 +11,7 @@ PER_PAGE = 100
 MAX_WEEKS_SHOWN = 60
 """Weeks in the overview; a longer plan is shown without it."""
 _CHART_HEIGHT = 9
+_MAX_PARTS = 14
 
 _Key = tuple[str, int]
 """The name of a block, and a week in it."""
@@ -28,7 +29,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A bar of the overview: where it leads, and its share of the longest week, 0 to 100."""
+    """A bar of the overview: where it leads, its share of the longest week, 0 to 100, and the length of each
+    of its tracks in minutes, or of many tracks together.
+    """
 
     title: str
     short: str
@@ -36,6 +39,7 @@ class Week:
     length_s: float
     count: int
     percent: int
+    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,9 @@ def _overview(
         page = "" if first_page[key] == 1 else page_name(first_page[key])
         percent = round(100 * sum(each) / longest_s)
         href = f"{page}#{_anchor(key, blocks)}"
-        yield Week(_title(key, blocks), str(key[1]), href, sum(each), len(each), percent)
+        shown = each if len(each) <= _MAX_PARTS else [sum(each)]
+        parts = tuple(max(1, round(length_s / 60)) for length_s in shown)
+        yield Week(_title(key, blocks), str(key[1]), href, sum(each), len(each), percent, parts)
 
 
 def _title(key: _Key, blocks: dict[str, int]) -> str:

@@ -74,7 +74,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         self._environment.filters["clock"] = format_seconds
-        self._environment.filters |= {"hours": _hours, "when": _when, "chart": chart_path}
+        self._environment.filters |= {"hours": _hours, "when": _day, "chart": chart_path}
         self._shared = {
             "site": title,
             "private": private,
@@ -139,6 +139,12 @@ def _hours(time_s: float) -> str:
     """``45 min``, ``12 h 30 min``."""
     hours, minutes = divmod(max(1, round(time_s / 60)), 60)
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")))
+
+
+def _day(track: ListedTrack) -> str:
+    """``Tue, 5 Jan``, ``Tuesday``, or "" outside a block."""
+    when = _when(track)
+    return when.rpartition(" ")[0] if "," in when else when
 
 
 def _when(track: PublishedTrack | ListedTrack) -> str:

@@ -125,7 +125,7 @@ class _Whole(HTMLParser):
         elif tag == "script" and file:
             text = "" if file == "offline.js" else f"<script>\n{_asset(file)}"
             self._dropped = "" if text else tag
-        elif tag == "a" and file == "index.html":
+        elif tag == "a" and file not in ("", self._track.audio):
             text, self._dropped = "", tag
         elif tag == "audio":
             text = text.replace(f' src="{escape(self._track.audio)}"', "")

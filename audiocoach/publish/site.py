@@ -158,9 +158,9 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _title_of(sources: Sequence[Source]) -> str:
-    """The title of the block that all tracks are of."""
-    blocks = {source.place.block for source in sources}
-    return (blocks.pop() if len(blocks) == 1 else "") or DEFAULT_TITLE
+    """The title of the block that tracks are of, if there is one."""
+    blocks = {source.place.block for source in sources if source.place.block}
+    return blocks.pop() if len(blocks) == 1 else DEFAULT_TITLE
 
 
 def _commit(folder: Path, staging: Staging, site: _Site, gone: Sequence[str]) -> None:
@@ -243,8 +243,8 @@ class _Site:
         """Add the files of the site as a whole."""
         for name in ASSETS:
             self._write(name, self.look, partial(_template, name))
-        lengths_s = [track.info.duration_s for track in self.tracks]
-        weeks = [track.place.week for track in self.tracks]
+        lengths_s = tuple(track.info.duration_s for track in self.tracks)
+        weeks = tuple(track.place.week for track in self.tracks)
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
         for size in ICON_SIZES:
             icon = partial(_icon, lengths_s, weeks, size)
@@ -254,8 +254,8 @@ class _Site:
             self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
         for page in index_pages(self.tracks):
             self.index_names.append(page.name)
-            key = (page, len(self.tracks), sum(lengths_s), self.look)
-            self._write(page.name, key, partial(self._index_page, page))
+            shown = (page, len(self.tracks), sum(lengths_s), self.look)
+            self._write(page.name, shown, partial(self._index_page, page))
 
     @property
     def pages(self) -> Any:
@@ -275,7 +275,7 @@ class _Site:
     def _write(self, name: str, key: object, make: Callable[[], bytes | Iterable[bytes]]) -> None:
         self._add(name, key, lambda: self.staging.write(name, make()))
 
-    def _cover(self, lengths_s: Sequence[float], weeks: Sequence[int]) -> bytes:
+    def _cover(self, lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> bytes:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
         return draw_site_cover(self.title, lengths_s, weeks)
@@ -317,7 +317,7 @@ def _lyrics(track: PublishedTrack) -> bytes:
     return lrc_of(track)
 
 
-def _icon(lengths_s: Sequence[float], weeks: Sequence[int], size: int) -> bytes:
+def _icon(lengths_s: tuple[float, ...], weeks: tuple[int, ...], size: int) -> bytes:
     from audiocoach.publish.artwork import draw_icon  # noqa: PLC0415
 
     return draw_icon(lengths_s, weeks, size)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from audiocoach.exercises.library import library
-from audiocoach.exercises.model import GROUPS
 from audiocoach.publish.track import CHART_COLUMNS, Step, Summary, TrackInfo
 
 WORK_KINDS = ("work", "phase")
@@ -75,7 +74,7 @@ def _trained(steps: Sequence[Step], duration_s: float) -> tuple[tuple[str, ...],
             groups.update(dict.fromkeys(trains, length_s))
             equipment.update(dict.fromkeys(needs, length_s))
     least_s = _LEAST_SHARE * sum(groups.values())
-    named = [GROUPS[group] for group, length_s in groups.most_common(_MAX_MUSCLES) if length_s >= least_s]  # type: ignore[index]
+    named = [group for group, length_s in groups.most_common(_MAX_MUSCLES) if length_s >= least_s]
     return tuple(named), tuple(name for name, _ in equipment.most_common(_MAX_EQUIPMENT))
 
 
