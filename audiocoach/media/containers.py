@@ -134,8 +134,9 @@ def _write_mp3(
 class _WriteWhole:
     """Encodes a track by one run of ffmpeg, then tags it with mutagen.
 
-    ``muxer`` and ``codec`` are ffmpeg's names. ``bitrates`` are in the order of :data:`PRESETS`, if presets
-    make a difference. ``chapters`` says who writes them, if the container has any.
+    ``muxer`` and ``codec`` are ffmpeg's names, ``options`` more of its arguments. ``bitrates`` are in the
+    order of :data:`PRESETS`, if presets make a difference. ``chapters`` says who writes them, if the
+    container has any.
     """
 
     muxer: str
@@ -144,6 +145,7 @@ class _WriteWhole:
     bitrates: tuple[str, str, str, str] | None = None
     sample_rate: int = SAMPLE_RATE
     chapters: Literal["tags", "ffmpeg", "none"] = "tags"
+    options: tuple[str, ...] = ()
 
     def __call__(
         self,
@@ -169,7 +171,7 @@ class _WriteWhole:
             if self.sample_rate != SAMPLE_RATE:
                 soxr = ":resampler=soxr" if build_of(ffmpeg).has_soxr else ""
                 arguments += ["-af", f"aresample={self.sample_rate}{soxr}"]
-            arguments += ["-bitexact", "-f", self.muxer, "-y", f"file:{path.absolute()}"]
+            arguments += [*self.options, "-bitexact", "-f", self.muxer, "-y", f"file:{path.absolute()}"]
             encode_pcm(
                 source.pcm16,
                 0,
@@ -210,7 +212,16 @@ CONTAINERS: Mapping[str, Container] = {
     ".mp3": Container(
         _write_mp3, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
-    ".m4a": _whole(_WriteWhole("ipod", "aac", MP4_TAGS, ("80k", "96k", "160k", "256k"), chapters="ffmpeg")),
+    ".m4a": _whole(
+        _WriteWhole(
+            "ipod",
+            "aac",
+            MP4_TAGS,
+            ("80k", "96k", "160k", "256k"),
+            chapters="ffmpeg",
+            options=("-movflags", "+faststart"),
+        )
+    ),
     ".opus": _whole(
         _WriteWhole("opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000)
     ),
