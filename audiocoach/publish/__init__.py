@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiocoach.publish.site import Published
 
-__all__ = ["publish"]
+__all__ = ["publish", "publish_single"]
 
 
 def publish(
@@ -43,3 +43,15 @@ def publish(
     from audiocoach.publish.site import Options, publish  # noqa: PLC0415
 
     return publish([Path(source) for source in sources], Path(output), Options(url, title, private))
+
+
+def publish_single(source: str | os.PathLike[str], output: str | os.PathLike[str]) -> None:
+    """Write one track as one HTML file that holds its page and its sound.
+
+    Raises:
+        UsageError: if it is no track, or too large for a page.
+        OutputError: if it cannot be written, or would replace a file that is not such a page.
+    """
+    from audiocoach.publish.single import publish_single  # noqa: PLC0415
+
+    publish_single(Path(source), Path(output))

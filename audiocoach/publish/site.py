@@ -158,9 +158,9 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _title_of(sources: Sequence[Source]) -> str:
-    """The title of the block that all tracks are of."""
-    blocks = {source.place.block for source in sources}
-    return (blocks.pop() if len(blocks) == 1 else "") or DEFAULT_TITLE
+    """The title of the block that tracks are of, if there is one."""
+    blocks = {source.place.block for source in sources if source.place.block}
+    return blocks.pop() if len(blocks) == 1 else DEFAULT_TITLE
 
 
 def _commit(folder: Path, staging: Staging, site: _Site, gone: Sequence[str]) -> None:

@@ -79,9 +79,9 @@ def test_parts_are_sent_as_they_are_asked_for(
     wanted = whole[part] if part else b""
     assert body == wanted
     assert headers["Content-Length"] == str(len(wanted))
-    if status == 206:
-        start = whole.index(wanted[:50]) if len(wanted) < len(whole) else 0
-        assert headers["Content-Range"] == f"bytes {start}-{start + len(wanted) - 1}/{len(whole)}"
+    if part and status == 206:
+        sent = range(len(whole))[part]
+        assert headers["Content-Range"] == f"bytes {sent[0]}-{sent[-1]}/{len(whole)}"
     if status == 416:
         assert headers["Content-Range"] == f"bytes */{len(whole)}"
 

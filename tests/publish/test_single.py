@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.publish import single
 from audiocoach.publish.single import publish_single
+from support.browsers import chromium
 
 
 def test_the_page_holds_the_track(make_track, tmp_path: Path) -> None:
@@ -51,3 +53,33 @@ def test_a_track_that_is_too_long_is_refused(
     with pytest.raises(UsageError, match="--quality small"):
         publish_single(path, tmp_path / "legs.html")
     assert not (tmp_path / "legs.html").exists()
+
+
+def wait(page: Any, condition: str) -> None:
+    """Wait for a condition; what Playwright has for it evaluates text, which this page forbids."""
+    page.evaluate(f"new Promise((done) => setInterval(() => ({condition}) && done(), 20))")
+
+
+def test_it_plays_and_jumps_from_the_disk(make_track, tmp_path: Path) -> None:
+    """In Chromium, without a request for anything: a jump lands, and the step that is on is shown."""
+    html = tmp_path / "legs.html"
+    publish_single(make_track(), html)
+    with chromium() as browser:
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        asked: list[str] = []
+        wrong: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text))
+        page.goto(html.as_uri())
+        page.evaluate("document.querySelector('audio').load()")
+        wait(page, "document.querySelector('audio').readyState > 0")
+        page.evaluate("document.querySelector('audio').currentTime = 0.6")
+        wait(page, "document.querySelector('[data-role=now]').textContent === 'Squat'")
+        page.click("[data-role=play]")
+        wait(page, "document.querySelector('audio').currentTime > 0.8")
+        assert page.get_attribute("a[download]", "download") == "legs.mp3"
+        assert page.get_attribute("a[download]", "href").startswith("blob:")
+    assert not wrong
+    assert not [url for url in asked if not url.startswith(("blob:", html.as_uri()))]

@@ -10,15 +10,16 @@
   const SPEEDS = [1, 1.25, 1.5, 0.8];
   const HALF_A_MS = 0.0005; // a seek is rounded
 
-  const onWeb = /^https?:$/.test(location.protocol);
   const file = audio.getAttribute("src");
+  const onWeb = /^https?:/.test(new URL(file, location.href)); // not in a page that holds its sound
   const sound = onWeb && track.version ? `${file}?${track.version}` : file; // never a copy of an earlier version
-  const canRead = /^(https?|data|blob):/.test(new URL(file, location.href).href); // a script may not read from the disk
+  const canRead = /^(https?|data|blob):/.test(new URL(file, location.href)); // a script may not read from the disk
   const canKeep = onWeb && window.isSecureContext && "serviceWorker" in navigator && Boolean(track.version);
 
   let jumps = "wait"; // "yes": a seek lands where it should; "wait": when the sound is loaded; "no": never
   let wanted = null; // the place of a jump that waits
   let isLost = false; // somebody else moved the place while jumps do not land: where the sound is, nobody knows
+  let isOn = false; // it plays, or would if it could
   let shown = -1;
   let timer = 0;
   let lock = null;
@@ -116,10 +117,17 @@
 
   // Playing and seeking
 
-  function toggle() {
-    if (audio.paused) audio.play().catch(failed);
-    else audio.pause();
+  function play() {
+    isOn = true;
+    audio.play().catch(failed);
   }
+
+  function pause() {
+    isOn = false;
+    audio.pause();
+  }
+
+  const toggle = () => (audio.paused ? play() : pause());
 
   function seek(time) {
     const place = Math.min(Math.max(0, time), Math.max(0, duration() - 0.05));
@@ -156,7 +164,9 @@
   async function prepare() {
     audio.preload = "metadata";
     if (!canRead) return setJumps(track.exact ? "yes" : "no");
-    if (track.exact && onWeb && (await sendsParts())) return setJumps("yes");
+    const kept = await keptSound();
+    if (kept) return use(await kept.blob());
+    if (track.exact && (!onWeb || (await sendsParts()))) return setJumps("yes");
     try {
       await use(await load());
     } catch {
@@ -207,14 +217,13 @@
     const inMp4 = ["mp3", "mp4a.6B"].some((codec) => audio.canPlayType(`audio/mp4; codecs="${codec}"`));
     const whole = track.exact || !inMp4 ? blob : await mp3InMp4(blob);
     const place = wanted ?? (isLost ? 0 : audio.currentTime);
-    const wasPlaying = !audio.paused;
     wanted = null;
     isLost = false;
     say("");
     setJumps("yes");
     audio.src = URL.createObjectURL(whole);
     audio.currentTime = place;
-    if (wasPlaying) audio.play().catch(failed);
+    if (isOn) audio.play().catch(failed);
   }
 
   function moved() { // not by this script, if jumps do not land
@@ -228,11 +237,14 @@
 
   // What is kept on the device: the sound, and this page beside it, so that the two belong together.
 
+  const url = new URL(sound, location.href);
+  const openShelf = () => caches.open(`tracks ${new URL("./", location)}`);
+  const keptSound = async () => (canKeep ? (await openShelf()).match(url) : undefined);
+
   async function keep() {
-    const [name, page] = [`tracks ${new URL("./", location)}`, location.origin + location.pathname];
-    const url = new URL(sound, location.href);
+    const page = location.origin + location.pathname;
     try {
-      const shelf = await caches.open(name);
+      const shelf = await openShelf();
       if (!(await shelf.match(url))) {
         const blob = await load();
         const text = await (await fetch(page)).text();
@@ -251,8 +263,8 @@
   }
 
   async function forget() {
-    const shelf = await caches.open(`tracks ${new URL("./", location)}`);
-    await shelf.delete(new URL(sound, location.href));
+    const shelf = await openShelf();
+    await shelf.delete(url);
     await shelf.delete(location.origin + location.pathname);
     tellKept(false);
   }
@@ -266,8 +278,7 @@
   async function startKeeping() {
     if (!canKeep) return;
     await navigator.serviceWorker.ready;
-    const shelf = await caches.open(`tracks ${new URL("./", location)}`);
-    const url = new URL(sound, location.href);
+    const shelf = await openShelf();
     const isKept = Boolean(await shelf.match(url));
     tellKept(isKept);
     if (!isKept && (await shelf.match(url, { ignoreSearch: true }))) keep(); // an earlier version is kept
@@ -311,8 +322,8 @@
   function answerPhone() {
     if (!("mediaSession" in navigator)) return;
     const actions = {
-      play: () => audio.play().catch(failed),
-      pause: () => audio.pause(),
+      play,
+      pause,
       previoustrack: previous,
       nexttrack: next,
       seekto: (details) => seek(starts[stepAt(now())] + details.seekTime),
@@ -328,18 +339,18 @@
 
   // Wall view
 
-  function setWall(isOn) {
-    root.classList.toggle("wall", isOn);
-    set("wall-name", isOn ? "Normal view" : "Wall view");
-    part("wall").href = isOn ? location.pathname.split("/").pop() : "?wall";
+  function setWall(isWall) {
+    root.classList.toggle("wall", isWall);
+    set("wall-name", isWall ? "Normal view" : "Wall view");
+    part("wall").href = isWall ? location.pathname.split("/").pop() : "?wall";
   }
 
   part("wall").addEventListener("click", (event) => { // without loading the page again: the sound goes on
     event.preventDefault();
-    const isOn = !root.classList.contains("wall");
-    setWall(isOn);
-    if (onWeb) history.replaceState(null, "", location.pathname + (isOn ? "?wall" : ""));
-    if (isOn && document.fullscreenEnabled) root.requestFullscreen().catch(() => {}); // refused: the page fills its window
+    const isWall = !root.classList.contains("wall");
+    setWall(isWall);
+    if (onWeb) history.replaceState(null, "", location.pathname + (isWall ? "?wall" : ""));
+    if (isWall && document.fullscreenEnabled) root.requestFullscreen().catch(() => {}); // refused: the page fills its window
     else if (document.fullscreenElement) document.exitFullscreen();
   });
 
@@ -388,17 +399,20 @@
   });
   part("forget").addEventListener("click", forget);
   audio.addEventListener("play", () => {
+    isOn = true;
     root.classList.add("playing");
     part("play").setAttribute("aria-label", "Pause");
     show();
     stayAwake();
   });
   audio.addEventListener("pause", () => {
+    if (!audio.error) isOn = false;
     root.classList.remove("playing");
     part("play").setAttribute("aria-label", "Play");
     if (lock) lock.release();
     show();
   });
+  audio.addEventListener("ended", () => { isOn = false; });
   audio.addEventListener("ratechange", () => {
     set("speed", `${audio.playbackRate}×`);
     part("speed").setAttribute("aria-label", `Speed ${audio.playbackRate}`);
@@ -408,7 +422,11 @@
   audio.addEventListener("seeking", moved);
   for (const name of ["timeupdate", "playing", "seeked", "loadedmetadata", "ended"]) audio.addEventListener(name, show);
   for (const name of ["playing", "pause", "seeked"]) audio.addEventListener(name, tellPosition);
-  audio.addEventListener("error", failed);
+  audio.addEventListener("error", async () => { // such as a network that has gone
+    const kept = audio.src.startsWith("blob:") ? undefined : await keptSound();
+    if (kept) use(await kept.blob()).catch(failed);
+    else failed();
+  });
   document.addEventListener("visibilitychange", () => {
     show();
     stayAwake();

@@ -1,6 +1,7 @@
 // Keeps the site on the device: the pages that were opened, and the tracks that were played (player.js puts these
 // in). What has a version behind its name (?…) never changes and is answered from here. Pages come from the
-// network while there is one. A page whose track is kept stays as it was until the new track is kept, too.
+// network while there is one. A page whose track is kept stays as it was until the new track is kept, too. An audio
+// element is left to the network: it fails when its next bytes come from elsewhere than its first ones.
 "use strict";
 const PAGES = `pages ${registration.scope}`;
 const TRACKS = `tracks ${registration.scope}`;
@@ -11,7 +12,8 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
-  if (event.request.method === "GET" && event.request.url.startsWith(registration.scope)) {
+  const { method, url, destination } = event.request;
+  if (method === "GET" && url.startsWith(registration.scope) && destination !== "audio") {
     event.respondWith(answer(event.request));
   }
 });
