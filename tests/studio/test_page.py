@@ -250,7 +250,7 @@ def test_the_pictures_of_the_docs(opened: tuple[Any, Path]) -> None:
     target = Path(os.environ["AUDIOCOACH_PICTURES"])
     root = Path(__file__).parents[2]
     (folder / "legs.yaml").write_text((root / "workouts/strength/runner-a.yaml").read_text())
-    page.evaluate("studio.open('legs.yaml', 'own', { ask: false })")
+    page.evaluate("studio.list().then(() => studio.open('legs.yaml', 'own', { ask: false }))")
     page.wait_for_selector("#title:text('Runner')")
     type_at(page, "for: 20s", "for: twenty")
     page.wait_for_selector(".cm-line.problem-error")
