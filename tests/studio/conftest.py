@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,35 +72,41 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture
-def serve(tmp_path: Path, options: Options) -> Iterator[Callable[[], tuple[Any, str]]]:
-    """Starts a studio on the folder ``mine``; gives it, and the address to open."""
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        pytest.skip(f"{', '.join(missing)} is not installed")
+@contextmanager
+def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
+    """A studio on a folder, and the address to open."""
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
         def options(self, draft: Draft) -> Options:
             return options.with_voice(draft.voice) if draft.voice else options
 
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "legs.yaml").write_text(SCRIPT)
-    running = []
-
-    def start() -> tuple[Any, str]:
-        studio = Studio(Folder(folder), Tools())
-        listening = listen_on(0)
+    studio = Studio(Folder(folder), Tools())
+    with listen_on(0) as listening:
         server, address = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        running.append((server, thread, studio, listening))
-        return studio, address
-
-    yield start
-    for server, thread, studio, listening in running:
+        yield studio, address
         server.should_exit = True
         thread.join()
-        studio.close()
-        listening.close()
+    studio.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, options: Options) -> Iterator[tuple[Any, str]]:
+    """A studio that the tests of a module share."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} is not installed")
+    with running(tmp_path_factory.mktemp("mine"), options) as found:
+        yield found
+
+
+@pytest.fixture
+def studio(served: tuple[Any, str]) -> tuple[Any, str]:
+    """It, with one script in its folder."""
+    root = served[0].folder.root
+    for path in root.iterdir():
+        path.unlink()
+    (root / "legs.yaml").write_text(SCRIPT)
+    return served

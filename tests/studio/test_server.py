@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,9 +55,9 @@ class Client:
 
 
 @pytest.fixture
-def client(serve: Callable[[], tuple[Any, str]]) -> Client:
+def client(studio: tuple[Any, str]) -> Client:
     """A studio on a folder with one script."""
-    return Client(*serve())
+    return Client(*studio)
 
 
 def test_the_page_and_its_parts_are_there(client: Client) -> None:

@@ -161,7 +161,7 @@ from audiocoach.studio.windows import open_audition
 options = Options(machine=Machine(cache_dir=Path({str(options.machine.cache_dir)!r})))
 audition = open_audition(track.load({str(tmp_path / "long.yaml")!r}).workout, options, is_private=True)
 assert audition.duration_frames > 7100 * 44100
-for start in range(0, audition.duration_frames - 441000, 20 * 60 * 44100):
+for start in range(0, audition.duration_frames - 441000, 30 * 60 * 44100):
     audition.pcm16(start, start + 441000)
 print(peak_bytes())
 """

@@ -19,7 +19,9 @@ export class Player {
     return Boolean(this.sound && !this.sound.paused && !this.sound.ended);
   }
 
+  // Where the sound is, in the version that is open; while the old one is still heard, where that would be in it.
   get time() {
+    if (this.coming) return this.coming.at + Math.max(0, this.sound.currentTime - this.coming.from);
     return this.sound && this.sound.readyState > 0 ? this.sound.currentTime : this.place;
   }
 
@@ -30,6 +32,7 @@ export class Player {
     const wasPlaying = this.isPlaying;
     this.version = version;
     this.place = at;
+    this.coming = null;
     if (!wasPlaying) {
       if (old) this.drop(old);
       this.sound = null;
@@ -39,15 +42,15 @@ export class Player {
       return;
     }
     const sound = this.make(version, at);
+    const coming = { at, from: old.currentTime };
+    this.coming = coming;
     const swap = () => {
-      if (this.version !== version) return this.drop(sound);
-      const late = old.currentTime - from;
-      sound.currentTime = Math.min(at + Math.max(0, late), sound.duration || at);
-      sound.play().then(() => this.drop(old), (error) => this.fail(error));
+      if (this.coming !== coming) return this.drop(sound);
+      sound.currentTime = Math.min(this.time, sound.duration || at);
+      this.coming = null;
       this.sound = sound;
+      sound.play().then(() => this.drop(old), (error) => this.fail(error));
     };
-    const from = old.currentTime;
-    this.next = sound;
     sound.addEventListener("canplay", swap, { once: true });
   }
 
@@ -75,6 +78,7 @@ export class Player {
     const wasPlaying = this.isPlaying;
     if (this.sound) this.drop(this.sound);
     this.sound = null;
+    this.coming = null;
     this.version = "";
     this.wants = wasPlaying;
   }
@@ -93,8 +97,10 @@ export class Player {
   }
 
   pause() {
+    const { time } = this;
     if (this.sound) this.sound.pause();
-    this.place = this.time;
+    if (this.coming) this.seek(time);
+    this.place = time;
   }
 
   toggle() {
@@ -104,6 +110,13 @@ export class Player {
 
   seek(seconds, andPlay = false) {
     this.place = seconds;
+    if (this.coming) {
+      const { version } = this;
+      this.forget();
+      this.version = version;
+      andPlay ||= this.wants;
+      this.wants = false;
+    }
     if (this.sound) this.sound.currentTime = seconds;
     if (andPlay) this.play();
     this.onTime(seconds);
@@ -119,7 +132,7 @@ export class Player {
 
   tick() {
     if (!this.isPlaying) return;
-    const time = this.sound.currentTime;
+    const { time } = this;
     if (this.loop && (time >= this.loop[1] || time < this.loop[0] - 0.5)) {
       this.sound.currentTime = this.loop[0];
       return;

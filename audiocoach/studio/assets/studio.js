@@ -395,7 +395,7 @@ function showPart(part) {
 const timeline = new Timeline(byId("timeline"), { onSeek: seek });
 const player = new Player({ onTime: showTime, onState: showState, onError: soundFailed });
 const editor = new Editor(byId("editor"), { nonce: document.body.dataset.nonce, onChange: changed, onSave: () => save() });
-Object.assign(state, { timeline, player, editor });
+Object.assign(state, { timeline, player, editor, open: openScript, list: listSessions });
 
 for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => showPart(button.dataset.show));
 showPart("script");
