@@ -36,7 +36,7 @@ from audiocoach.timeline.model import Fullness
 from audiocoach.units import SAMPLE_RATE
 
 WINDOW_FRAMES = 131_072
-ENCODER = ("-c:a", "libmp3lame", "-q:a", "4", "-compression_level", "7", "-reservoir", "0")
+ENCODER = ("-c:a", "libmp3lame", "-b:a", "160k", "-compression_level", "7", "-reservoir", "0")
 LAYERS: tuple[Layer, ...] = ("work", "rest", "calm", "turn")
 MOST_OF_ENCODING = 0.1
 MOST_ERROR_MS = 1.0

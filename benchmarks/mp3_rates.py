@@ -76,7 +76,7 @@ MUSIC = (
 SPEECH = (
     BEFORE["V4"],
     Encoding(None, 7, 6, channels=1),
-    *(Encoding(kbps, 7, channels=1) for kbps in (48, 64, 80, 96, 128)),
+    *(Encoding(kbps, 7, channels=1) for kbps in (48, 56, 64, 80, 96, 128)),
     Encoding(128, 3, channels=1),
 )
 

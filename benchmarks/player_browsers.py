@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 SAMPLE_RATE = 44_100
 FORMATS = ("mp3", "mp3-vbr", "m4a", "m4b", "opus", "flac", "wav")
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".m4b": "audio/mp4", ".opus": "audio/ogg"}
-ANSWER_S = 60
-"""How long a jump may take."""
+ANSWER_S = 150
+"""How long the start of a browser or a jump may take."""
 PAGE = Path(__file__).with_name("players.html")
 
 CHROMIUM = (
@@ -142,13 +142,22 @@ class _Server(BaseHTTPRequestHandler):
             self.close_connection = True  # the browser has enough
 
 
+class _Threads(ThreadingHTTPServer):
+    """A browser that has enough closes its connection in the middle."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Print nothing."""
+
+
 @contextmanager
 def _sound_server(folder: Path) -> Iterator[dict[str, str]]:
     """A PulseAudio of our own; the variables of whoever plays into it."""
     if not shutil.which("pulseaudio"):
         yield {}
         return
-    link = folder / "pulse"
+    link = folder / "sound"
     env = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
     modules = (
         "-L",
@@ -177,7 +186,7 @@ def listen(browser: Browser, track: Path, places_s: Sequence[float]) -> list[Hea
         profile = folder / "profile"
         profile.mkdir()
         env = stack.enter_context(_sound_server(folder))
-        server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, track, heard)))
+        server = stack.enter_context(_Threads(("127.0.0.1", 0), partial(_Server, track, heard)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         stack.callback(server.shutdown)
         address = f"http://127.0.0.1:{server.server_port}/?{','.join(f'{at_s:.4f}' for at_s in places_s)}"

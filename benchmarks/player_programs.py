@@ -285,13 +285,15 @@ class Mpd:
         self._pipe, self._address = folder / "heard", folder / "socket"
         output = 'audio_output {\ntype "fifo"\nname "heard"\n'
         output += f'path "{self._pipe}"\nformat "{SAMPLE_RATE}:16:1"\n}}'
+        os.mkfifo(self._pipe)
         files = f'db_file "{folder}/db"\nmusic_directory "{music}"\nbind_to_address "{self._address}"'
+        files += '\nconnection_timeout "3600"\nzeroconf_enabled "no"'
         Path(folder, "conf").write_text(f'{files}\nlog_file "{folder}/log"\n{output}\n', encoding="utf-8")
         self._process = subprocess.Popen(
             ["mpd", "--no-daemon", str(folder / "conf")], stderr=subprocess.DEVNULL
         )
         for _ in range(100):
-            if self._address.exists() and self._pipe.exists():
+            if self._address.exists():
                 break
             time.sleep(0.1)
         self._heard = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)

@@ -44,8 +44,9 @@ PAGE = HERE.parent / "docs" / "players.md"
 SESSION = "strength/runner-a"
 BUILDS: dict[str, tuple[str, ...]] = {
     "mp3": ("track.mp3",),
-    "mp3-vbr": ("track-vbr.mp3", "--quality", "standard"),
+    "mp3-vbr": ("track-smallest.mp3", "--quality", "smallest"),
     "m4a": ("track.m4a",),
+    "m4b": ("track.m4b",),
     "opus": ("track.opus",),
     "flac": ("track.flac",),
     "wav": ("track.wav",),

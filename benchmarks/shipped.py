@@ -26,7 +26,7 @@ from audiocoach.sources import find as catalog
 AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
 QUIET = ("-nostdin", "-y", "-loglevel", "error")
 RAW = ("-f", "s16le", "-ar", "44100", "-ac", "2")
-SAME_SETTING = ("-c:a", "libmp3lame", "-q:a", "4", "-compression_level", "7")
+SAME_SETTING = ("-c:a", "libmp3lame", "-b:a", "160k", "-compression_level", "7")
 PROMISED = 150
 """Running time over building time, at least."""
 

@@ -308,7 +308,16 @@ def _whole(write: _WriteWhole) -> Container:
     return Container(write, write.part, tag_format.read_stamp, tag_format.read_landmarks, _stream_sha256)
 
 
-_AAC = _WriteWhole("ipod", "aac", MP4_TAGS, ("80k", "96k", "160k", "256k"), chapters="ffmpeg", run_in=4096)
+_INDEX_FIRST = ("-movflags", "+faststart")
+_AAC = _WriteWhole(
+    "ipod",
+    "aac",
+    MP4_TAGS,
+    ("80k", "96k", "160k", "256k"),
+    chapters="ffmpeg",
+    run_in=4096,
+    options=_INDEX_FIRST,
+)
 _OPUS = _WriteWhole(
     "opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000, run_in=3840
 )
@@ -319,7 +328,7 @@ CONTAINERS: Mapping[str, Container] = {
         _write_mp3, None, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
     ".m4a": _whole(_AAC),
-    ".m4b": _whole(replace(_AAC, tag_format=M4B_TAGS, options=("-brand", "M4B "))),
+    ".m4b": _whole(replace(_AAC, tag_format=M4B_TAGS, options=(*_INDEX_FIRST, "-brand", "M4B "))),
     ".opus": _whole(_OPUS),
     ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
     ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),

@@ -22,8 +22,9 @@ from audiocoach.units import quoted
 
 MAX_TRACKS = 10_000
 _MAX_STEM_BYTES = 80
+_MAX_URL = 1500
 _RESERVED = {
-    *("index", "feed", "cover", "player", "style", "icon-192", "icon-512", "con", "prn", "aux", "nul"),
+    *("index", "feed", "cover", "icon-192", "icon-512", "player", "style", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 """Names of the site's own files, and those that Windows does not allow."""
@@ -215,6 +216,8 @@ def check_url(url: str) -> str:
         raise UsageError(
             f"--url {quoted(url, 100)} is not an address; write it like https://example.org/training"
         )
+    if len(written) > _MAX_URL:
+        raise UsageError(f"--url {quoted(url, 100)} is not an address that apps take; write a shorter one")
     if parts.query or parts.fragment:
         raise UsageError(f"--url {quoted(url, 100)} has a ? or a #; write the address of the folder alone")
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")

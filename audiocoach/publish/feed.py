@@ -73,7 +73,7 @@ class _Writer:
         self._indent()
         self._xml.endElement(tag)
 
-    def add(self, tag: str, text: str = "", **attributes: str) -> None:
+    def add(self, tag: str, text: str = "", /, **attributes: str) -> None:
         """Add an element with text alone."""
         self._indent()
         self._xml.startElement(tag, AttributesImpl(attributes))

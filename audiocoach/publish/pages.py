@@ -177,7 +177,8 @@ def _first(info: TrackInfo) -> dict[str, Any]:
     """What is shown before the track plays: its first step and the name of the second."""
     first, second = [*info.steps, *[Step(0, "")] * 2][:2]
     name = first.name or info.title
-    letters = max(8, (len(name) + 1) // 2, *map(len, name.split() or [""]))
+    lines = 3 if len(name) > 40 else 2
+    letters = max(8, -(-len(name) // lines), *map(len, name.split() or [""]))
     after = ", ".join(filter(None, (second.name, second.part))) or "The end"
     return {
         "name": name,

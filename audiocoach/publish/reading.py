@@ -143,6 +143,7 @@ def _vorbis_pictures(tags: Any, file: Any) -> Iterator[bytes]:
 _READERS: dict[str, Callable[[Any, Any], Read]] = {
     ".mp3": _read_id3,
     ".m4a": _read_mp4,
+    ".m4b": _read_mp4,
     ".opus": _read_vorbis,
     ".flac": _read_vorbis,
 }

@@ -243,13 +243,13 @@ class _Site:
         """Add the files of the site as a whole."""
         for name in ASSETS:
             self._write(name, self.look, partial(_template, name))
-        self._write(MANIFEST, self.look, self._manifest)
         lengths_s = tuple(track.info.duration_s for track in self.tracks)
         weeks = tuple(track.place.week for track in self.tracks)
         self._write(COVER, (self.title, lengths_s, weeks, __version__), lambda: self._cover(lengths_s, weeks))
         for size in ICON_SIZES:
-            key = (lengths_s, weeks, __version__)
-            self._write(f"icon-{size}.png", key, partial(_icon, lengths_s, weeks, size))
+            icon = partial(_icon, lengths_s, weeks, size)
+            self._write(f"icon-{size}.png", (lengths_s, weeks, __version__), icon)
+        self._write(MANIFEST, self.look, self._manifest)
         if self.base:
             self._write(FEED, (self.told.hexdigest(), self.look), self._feed)
         for page in index_pages(self.tracks):
@@ -275,13 +275,13 @@ class _Site:
     def _write(self, name: str, key: object, make: Callable[[], bytes | Iterable[bytes]]) -> None:
         self._add(name, key, lambda: self.staging.write(name, make()))
 
-    def _manifest(self) -> bytes:
-        return bytes(self.pages.manifest())
-
     def _cover(self, lengths_s: tuple[float, ...], weeks: tuple[int, ...]) -> bytes:
         from audiocoach.publish.artwork import draw_site_cover  # noqa: PLC0415
 
         return draw_site_cover(self.title, lengths_s, weeks)
+
+    def _manifest(self) -> bytes:
+        return bytes(self.pages.manifest())
 
     def _feed(self) -> Iterable[bytes]:
         from audiocoach.publish.feed import feed_of  # noqa: PLC0415

@@ -12,6 +12,7 @@ from audiocoach.units import without_steering
 MEDIA_TYPES: Mapping[str, str] = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
 }

@@ -21,9 +21,8 @@ from audiocoach.script.intervals import (
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
 from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import amounts_of, form_of
+from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
-from audiocoach.script.unclear import hold_tempo
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 

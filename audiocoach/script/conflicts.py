@@ -10,8 +10,8 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import Part, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, amounts_of, form_of, keyed_form
-from audiocoach.script.unclear import BETWEEN, held_reps, is_step, second_at, two_steps
+from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
+from audiocoach.script.unclear import BETWEEN, is_step, second_at, two_steps
 
 
 def explain_sets(held: Assembly) -> RefusalError:

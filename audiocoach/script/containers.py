@@ -13,7 +13,7 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.pieces import pieces_of
+from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
@@ -364,17 +364,6 @@ def _first_form(held: Assembly, error: RefusalError) -> ExerciseLine | None:
     form = next((one for one in error.forms if "\n" not in one and not one.startswith("{")), "")
     line = held.parse(read_quoted(form)) if form and held.parse else None
     return line if line and line.has_amount else None
-
-
-def bare_step(held: Assembly, piece: str) -> str:
-    """A piece as an exercise whose quantity is given elsewhere, or nothing."""
-    try:
-        line = held.parse(piece, lines="bare") if held.parse else None
-    except RefusalError:
-        return ""
-    if line is None or line.is_rest or line.has_amount or line.sets > 1 or line.sides:
-        return ""
-    return write_line(line)
 
 
 def _superset(held: Assembly, pieces: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ loads, ranges of times and sets. Each is refused with the steps that say it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from audiocoach.script import quantities
@@ -17,10 +16,11 @@ from audiocoach.script.model import MAX_SETS
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.recoveries import with_metres, with_moving_rest
-from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
+from audiocoach.script.series import refuse_series
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import is_time
-from audiocoach.script.unclear import held_reps, hold_tempo, is_step, split_steps, step_form, two_steps
+from audiocoach.script.unclear import is_step, split_steps, step_form, two_steps
 from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
@@ -35,19 +35,7 @@ _REPEATED_AFTER = re.compile(
 _BETWEEN = re.compile(
     r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
 )
-_BETWEEN_SETS = re.compile(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)")
-_SERIES_NAME = re.compile(r"[^\d@,;]+")
-_SET_AT = re.compile(
-    r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
-)
-_SET_WEIGHT = re.compile(
-    r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?|%)?)"
-    r"(?:\s*[x×]\s*|(?<=[%gbs])\s+)(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
-)
-"""Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
 _MOST_STEPS = 12
-_MOST_SETS = 20
-"""A larger number in front of an x is a weight."""
 
 
 def refuse_open(held: Assembly) -> None:
@@ -56,7 +44,7 @@ def refuse_open(held: Assembly) -> None:
     Raises:
         RefusalError: with the steps that say it.
     """
-    _refuse_series(held)
+    refuse_series(held)
     _refuse_last_set(held)
     _refuse_intervals(held)
     _refuse_ranges(held)
@@ -150,38 +138,6 @@ def _interval(
             continue
         return with_example_time(line, lines)
     return None
-
-
-def _refuse_series(held: Assembly) -> None:
-    """``Squat 5 @ 65%, 5 @ 75%, 5+ @ 85%`` as a step for each."""
-    text = held.reading.text.strip()
-    name = _SERIES_NAME.match(text)
-    if name is None or held.parse is None or not re.search(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", text):
-        return
-    steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
-    if len(steps) < 2 or not all(steps):
-        return
-    raise RefusalError("each set with a load of its own is a step", at=name.end(), forms=("\n".join(steps),))
-
-
-def _series(text: str, name: str) -> Iterator[str]:
-    """The steps of a series; an empty one for what is no set of it."""
-    for piece in re.split(
-        r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text
-    ):
-        found = _SET_AT.fullmatch(piece.strip()) or _SET_WEIGHT.fullmatch(piece.strip())
-        is_weight = found is not None and (not found["load"].isdigit() or int(found["load"]) > _MOST_SETS)
-        if found is None or not is_weight or re.search(r"[@,;]|rest|pause", found["load"].replace(",", ".")):
-            yield ""
-            continue
-        load = found["load"].strip()
-        line = ExerciseLine(name, load=f"{load}kg" if load.replace(".", "").isdigit() else load)
-        is_set_of_many = found.groupdict().get("sets")
-        if found["more"]:
-            line = replace(line, max_reps=True, for_ms=60_000)
-        else:
-            line = replace(line, reps=int(found["reps"]))
-        yield form_of(replace(line, sets=int(is_set_of_many or 1)))
 
 
 def _refuse_last_set(held: Assembly) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.line import write_line
+from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import any_word
 
 _OF_INTERVAL = re.compile(
@@ -46,3 +49,14 @@ def _counted() -> re.Pattern[str]:
 def _outside_brackets(text: str) -> str:
     """The text with the commas in brackets hidden."""
     return re.sub(r"\([^()]*\)", lambda found: found[0].replace(",", "\0"), text)
+
+
+def bare_step(held: Assembly, piece: str) -> str:
+    """A piece as an exercise whose quantity is given elsewhere, or nothing."""
+    try:
+        line = held.parse(piece, lines="bare") if held.parse else None
+    except RefusalError:
+        return ""
+    if line is None or line.is_rest or line.has_amount or line.sets > 1 or line.sides:
+        return ""
+    return write_line(line)

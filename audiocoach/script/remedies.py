@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from audiocoach.script.grammar import Part
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
+from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
@@ -134,3 +135,20 @@ def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
     if line.rest_ms and line.sets == 1:
         line = replace(line, rest_ms=None)
     return line
+
+
+def held_reps(line: ExerciseLine) -> str:
+    """Reps with a hold of ``for_ms`` in each, as a tempo; nothing where that makes no sense."""
+    tempo = hold_tempo(line)
+    return form_of(replace(line, for_ms=None, tempo=tempo)) if tempo else ""
+
+
+_LONGEST_HOLD_S = 15
+
+
+def hold_tempo(line: ExerciseLine) -> Tempo | None:
+    """The tempo of reps with a hold of ``for_ms`` in each; ``None`` where that makes no sense."""
+    seconds, odd_ms = divmod(int(line.for_ms or 0), 1000)
+    if not line.reps or odd_ms or line.tempo or not 1 <= seconds <= _LONGEST_HOLD_S:
+        return None
+    return Tempo(1000, 1000 * seconds, 1000, 0)

@@ -11,7 +11,7 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import Part, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.model import MAX_REPS
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
@@ -21,6 +21,7 @@ from audiocoach.script.remedies import (
     UNITS_ALONE,
     amounts_of,
     form_of,
+    held_reps,
     keyed_form,
     reps_or_seconds,
     with_example_time,
@@ -383,20 +384,3 @@ def _hold_of_reps(held: Assembly, line: ExerciseLine) -> str:
     if kinds_of(held.left) != "x" or not (line.reps and line.for_ms and line.for_ms % 1000 == 0):
         return ""
     return held_reps(line)
-
-
-def held_reps(line: ExerciseLine) -> str:
-    """Reps with a hold of ``for_ms`` in each, as a tempo; nothing where that makes no sense."""
-    tempo = hold_tempo(line)
-    return form_of(replace(line, for_ms=None, tempo=tempo)) if tempo else ""
-
-
-_LONGEST_HOLD_S = 15
-
-
-def hold_tempo(line: ExerciseLine) -> Tempo | None:
-    """The tempo of reps with a hold of ``for_ms`` in each; ``None`` where that makes no sense."""
-    seconds, odd_ms = divmod(int(line.for_ms or 0), 1000)
-    if not line.reps or odd_ms or line.tempo or not 1 <= seconds <= _LONGEST_HOLD_S:
-        return None
-    return Tempo(1000, 1000 * seconds, 1000, 0)

@@ -17,8 +17,8 @@ from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, seconds
 
-HELD_VERSIONS = 4
-"""Versions that are open: the one that is heard and the next one, both with and without music."""
+HELD_VERSIONS = 6
+"""Versions that are open: what is heard in a few tabs, and what comes next."""
 
 SETTLE_AFTER_S = 1.5
 """The words of a version are spoken when nobody has typed for so long."""

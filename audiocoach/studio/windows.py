@@ -9,6 +9,7 @@ track.
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
@@ -42,8 +43,8 @@ from audiocoach.voices.speaker import Prediction
 BLOCK_FRAMES = SAMPLE_RATE
 """What is mixed at once, and kept for a while: a second."""
 
-HELD_BLOCKS = 96
-"""Mixed blocks in memory: 17 MB."""
+HELD_BLOCKS = 24
+"""Mixed blocks in memory: 4 MB."""
 
 HELD_CLIPS = 48
 """Spoken clips in memory; others are read from the store again."""
@@ -83,7 +84,7 @@ class Audition:
         self,
         workout: Workout,
         resources: Resources,
-        ensemble: Ensemble,
+        choice: VoiceChoice,
         *,
         is_voice_only: bool = False,
         without_files: bool = False,
@@ -94,7 +95,7 @@ class Audition:
         Args:
             workout: the session.
             resources: the tools and files; closed with the audition.
-            ensemble: who speaks.
+            choice: who speaks.
             is_voice_only: without music.
             without_files: without music of the user's own files, which may have to be decoded first.
             decoded: sources of music that are decoded already.
@@ -105,7 +106,7 @@ class Audition:
             MediaError: when a source of music names no readable file.
         """
         self.workout = workout
-        self.ensemble = ensemble
+        self.ensemble: Ensemble = ensemble_for(workout, choice, resources)
         self.resources = resources
         self._speaking = threading.Lock()
         self._mixing = threading.Lock()
@@ -118,17 +119,18 @@ class Audition:
         except ScriptError:  # by estimates, the words of a step may seem too long
             self._speak(resources.outline(workout).plan.words)
             placement = self._place()
-        timeline, self.notes = with_voice(placement.timeline(), ensemble)
+        timeline, self.notes = with_voice(placement.timeline(), self.ensemble)
         self.timeline = timeline.without_music if is_voice_only else timeline
         self.warnings: tuple[Problem, ...] = all_warnings(workout, timeline, strict=False)
         self.is_spoken = all(one.margin_frames == 0 for one in self._used.values())
         heard = _without_files(self.timeline, decoded) if without_files else self.timeline
         self.lacks_music = heard.music != self.timeline.music
         self._opened = ExitStack()
+        self._release = weakref.finalize(self, self._opened.close)  # also when it is just forgotten
         try:
             self._mix = self._mix_of(heard)
         except BaseException:
-            self._opened.close()
+            self._release()
             raise
 
     @property
@@ -208,7 +210,7 @@ class Audition:
         self._is_closed = True
         self.resources.stop.__exit__(ClosedError)
         with self._mixing:
-            self._opened.close()
+            self._release()
             self._blocks.clear()
 
     def _block(self, number: int) -> NDArray[np.int16]:
@@ -306,7 +308,7 @@ def open_audition(
         audition = Audition(
             workout,
             resources,
-            ensemble_for(workout, choice, resources),
+            choice,
             is_voice_only=is_voice_only,
             without_files=without_files,
             decoded=decoded,

@@ -11,6 +11,7 @@ from audiocoach.media.containers import CONTAINERS, EncodeSettings, container_of
 from audiocoach.media.stems import write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes
 from audiocoach.store.store import Store
+from support.audio import decoded
 from support.pcm import Samples, beats
 
 STAMP = Stamp("k" * 64, UNKNOWN_SHA256, "espeak", "1")
@@ -42,6 +43,21 @@ def test_every_container_writes_and_knows_a_track(
     assert not is_intact(path, stamp, ffmpeg)
     path.unlink()
     assert not is_intact(path, stamp, ffmpeg)
+
+
+def test_an_m4a_begins_with_its_index(tmp_path: Path, ffmpeg: Path, store: Store) -> None:
+    """A browser can play and seek before all is loaded, and the tags written afterwards left every place of
+    the index right: what is decoded is the sound.
+    """
+    path = tmp_path / "track.m4a"
+    with path.open("w+b") as file:
+        CONTAINERS[".m4a"].write(
+            file, Samples(beats(88_200)), TAGS, STAMP, EncodeSettings("high", ffmpeg, store)
+        )
+    data = path.read_bytes()
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+    heard = decoded(path)[:88_200, 0]
+    assert np.corrcoef(heard, beats(88_200)[: len(heard), 0])[0, 1] > 0.99
 
 
 def test_an_unknown_suffix_is_mp3(tmp_path: Path) -> None:

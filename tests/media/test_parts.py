@@ -54,9 +54,11 @@ def noise_db(near: NDArray[np.int16], true: NDArray[np.int16]) -> float:
     return float(10 * np.log10(np.sum(signal**2) / np.sum((near - signal) ** 2)))
 
 
-@pytest.mark.parametrize(
-    ("suffix", "preset"), [*((one, "small") for one in CONTAINERS), (".mp3", "smallest")]
-)
+KINDS = [*((suffix, "small") for suffix in CONTAINERS if suffix != ".m4b"), (".mp3", "smallest")]
+"""An M4B is an M4A but for its tags; the bit rate of the smallest MP3 is variable."""
+
+
+@pytest.mark.parametrize(("suffix", "preset"), KINDS)
 def test_parts_are_the_whole_track(
     suffix: str, preset: str, tmp_path: Path, ffmpeg: Path, store: Store
 ) -> None:

@@ -83,7 +83,8 @@ def test_addresses_end_in_a_slash(url: str, address: str) -> None:
     "url",
     ["example.org", "ftp://example.org/", "https://", "https://jo:secret@example.org/", "https://jo@example.org",
      "https://example.org/my site/", "https://example.org/\x00", "https://example.org/?a=b", "https://a.b/#c",
-     "https://example.org:99999/", "https://[::1/", "file:///srv", "javascript:alert(1)", "https://a.b/<script>"],
+     "https://example.org:99999/", "https://[::1/", "file:///srv", "javascript:alert(1)", "https://a.b/<script>",
+     f"https://a.b/{'x' * 2000}"],
 )  # fmt: skip
 def test_other_addresses_are_refused(url: str) -> None:
     """With what to write; a password is not repeated."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import feedparser
 import podcastparser
+import pytest
 from PIL import Image
 
 from audiocoach.publish import feed as feeds
@@ -15,19 +20,41 @@ from audiocoach.publish import publish
 from audiocoach.publish.track import ListedTrack, Place, Summary
 
 URL = "https://example.org/t"
-REQUIRED = {
-    "channel": ("title", "link", "description", "language", "image", "atom:link", "itunes:image",
-                "itunes:type", "itunes:category", "itunes:explicit", "itunes:author"),
-    "item": ("title", "guid", "pubDate", "enclosure", "description", "link", "itunes:duration",
-             "itunes:season", "itunes:explicit", "itunes:episode", "itunes:episodeType", "podcast:season",
-             "podcast:chapters"),
+URI = r"https://example\.org/t/[\w.-]*"
+CHANNEL = {
+    "title": r".+", "link": URI, "description": r".+", "language": r"en",
+    "generator": r"AudioCoach [\d.]+\S*",
+    "image/url": URI, "image/title": r".+", "image/link": URI, "atom:link@href": URI,
+    "atom:link@rel": r"self",
+    "atom:link@type": r"application/rss\+xml", "itunes:author": r".+", "itunes:type": r"serial",
+    "itunes:explicit": r"true|false", "itunes:image@href": URI, "itunes:category@text": r"Health & Fitness",
+    "itunes:category/itunes:category@text": r"Fitness",
+    "podcast:guid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "podcast:medium": r"podcast", "podcast:locked": r"yes|no",
 }  # fmt: skip
-"""What directories and apps ask for in a feed of a block."""
+ITEM = {
+    "title": r".+", "link": URI, "description": r"(?s).+", "guid": r"audiocoach-[0-9a-f]{32}",
+    "guid@isPermaLink": r"false", "pubDate": r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000",
+    "enclosure@url": URI, "enclosure@length": r"[1-9]\d*", "enclosure@type": r"audio/(mpeg|mp4|ogg|flac)",
+    "itunes:title": r".+", "itunes:duration": r"[1-9]\d*", "itunes:explicit": r"true|false",
+    "itunes:episodeType": r"full|bonus", "itunes:season": r"[1-9]\d*", "podcast:season": r"[1-9]\d*",
+    "podcast:season@name": r"Week \d+", "itunes:episode": r"[1-9]\d*", "podcast:episode": r"[1-9]\d*",
+    "podcast:chapters@url": URI, "podcast:chapters@type": r"application/json\+chapters",
+    "psc:chapters@version": r"1\.2",
+}  # fmt: skip
+"""The schema of a block's feed: each place is there once, and what is in it. ``@`` is an attribute."""
 SPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
+    "psc": "http://podlove.org/simple-chapters",
 }
+READ_WITH_PARTYTIME = """
+const { parseFeed } = require("podcast-partytime");
+const feed = parseFeed(require("fs").readFileSync(process.argv[1], "utf8"));
+console.log(JSON.stringify([feed.title, feed.items.map((item) => [item.title, item.enclosure, item.duration,
+  item.podcastSeason?.number, item.podcastEpisode?.number, item.podcastChapters])]));
+"""
 
 
 def one_of(title: str = "Legs", place: Place | None = None) -> ListedTrack:
@@ -44,9 +71,13 @@ def test_a_block_has_all_that_a_feed_needs(make_block, tmp_path: Path) -> None:
     """Every required tag is there; lengths, types, numbers and dates are those of the tracks."""
     publish([make_block()], tmp_path / "site", url=URL)
     root = ET.parse(tmp_path / "site" / "feed.xml").getroot()
-    for element, tags in REQUIRED.items():
+    for element, schema in (("channel", CHANNEL), ("item", ITEM)):
         for node in root.iter(element):
-            assert not [tag for tag in tags if node.find(tag, SPACES) is None]
+            for place, form in schema.items():
+                path, _, attribute = place.partition("@")
+                (found,) = node.findall(path, SPACES)
+                text = found.get(attribute) if attribute else found.text
+                assert re.fullmatch(form, text or ""), place
     feed = feedparser.parse((tmp_path / "site" / "feed.xml").read_bytes())
     assert not feed.bozo
     assert feed.feed.title == "Strong legs"
@@ -86,6 +117,30 @@ def test_gpodder_reads_it(make_block, tmp_path: Path) -> None:
         {"start": 1, "title": "Legs, round 1 of 2"},
     ]
     assert len({episode["guid"] for episode in feed["episodes"]}) == 3
+
+
+def test_a_client_of_podcasting_2_reads_it(make_block, tmp_path: Path) -> None:
+    """Seasons, episodes, sound and chapters, as podcast-partytime of npm sees them; skipped without it."""
+    folder = os.environ.get("AUDIOCOACH_TEST_NODE_MODULES", "node_modules")
+    if not shutil.which("node") or not os.path.isdir(os.path.join(folder, "podcast-partytime")):
+        pytest.skip("podcast-partytime is not installed: npm install podcast-partytime@4")
+    publish([make_block()], tmp_path / "site", url=URL)
+    command = ["node", "-e", READ_WITH_PARTYTIME, str(tmp_path / "site" / "feed.xml")]
+    node = os.environ | {"NODE_PATH": os.path.abspath(folder)}
+    said = subprocess.run(command, env=node, capture_output=True, check=True).stdout
+    title, items = json.loads(said.splitlines()[-1])  # above it are its log's lines
+    assert title == "Strong legs"
+    size = (tmp_path / "site" / "week-01-2-tue-legs.mp3").stat().st_size
+    first = next(item for item in items if item[3:5] == [1, 2])
+    assert first == [
+        "Legs (week 1, tue)",
+        {"url": f"{URL}/week-01-2-tue-legs.mp3", "type": "audio/mpeg", "length": size},
+        3,
+        1,
+        2,
+        {"url": f"{URL}/week-01-2-tue-legs.chapters.json", "type": "application/json+chapters"},
+    ]
+    assert sorted(item[3:5] for item in items) == [[1, 2], [1, 4], [2, 2]]
 
 
 def test_dates_and_numbers_rise_in_one_order() -> None:

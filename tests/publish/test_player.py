@@ -257,8 +257,8 @@ def test_the_keyboard_plays_and_moves(page, make_track, tmp_path: Path) -> None:
 
 
 def test_the_first_paint_is_quick(page, make_track, tmp_path: Path) -> None:
-    """Under one second on a processor four times slower: what the page computes until then takes less. (The
-    time on the clock depends on what else this machine does.)
+    """Under one second on a processor four times slower: all that it computes until then takes less. (Time on
+    the clock depends on what else this machine does.)
     """
     publish([make_track("legs.mp3")], tmp_path / "site")
     tools = page.context.new_cdp_session(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.locks import Lock
-from audiocoach.publish import ledger, publish, staging
+from audiocoach.publish import index, ledger, publish, staging
+from audiocoach.publish import site as sites
 from audiocoach.publish.site import LOCK
 from audiocoach.publish.staging import Staging
 from audiocoach.publish.track import ASSETS
@@ -121,7 +123,7 @@ def test_a_list_of_another_program_is_not_trusted(make_track, tmp_path: Path) ->
     assert mine.read_text() == "mine"
 
 
-@pytest.mark.parametrize("fails_at", range(1, 9))
+@pytest.mark.parametrize("fails_at", range(1, 7))
 def test_on_a_full_disk_the_old_site_stays_whole(
     fails_at: int, make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,7 +138,7 @@ def test_on_a_full_disk_the_old_site_stays_whole(
         def stage(self: Staging, name: str, *values: object) -> None:
             nonlocal count
             count += 1
-            if count == min(fails_at, 6):
+            if count == fails_at:
                 raise OutputError("the disk is full") from OSError(errno.ENOSPC, "full")
             original(self, name, *values)
 
@@ -150,6 +152,117 @@ def test_on_a_full_disk_the_old_site_stays_whole(
     assert snapshot(site) == before
     publish([track], site, url=URL)
     assert "Other" in (site / "legs.html").read_text()
+
+
+@pytest.mark.parametrize("fails_at", [1, 3, 5])
+def test_a_run_that_is_cancelled_leaves_the_old_site(
+    fails_at: int, make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it was writing; nothing half done is left beside it."""
+    site, track = tmp_path / "site", make_track()
+    publish([track], site, url=URL)
+    before = snapshot(site)
+    make_track(title="Other")
+    write, count = Staging.write, 0
+
+    def cancel(self: Staging, name: str, data: object) -> None:
+        nonlocal count
+        count += 1
+        if count == fails_at:
+            raise KeyboardInterrupt
+        write(self, name, data)
+
+    monkeypatch.setattr(Staging, "write", cancel)
+    with pytest.raises(KeyboardInterrupt):
+        publish([track], site, url=URL)
+    assert snapshot(site) == before
+    assert not (site / staging.NAME).exists()
+
+
+def test_files_take_their_places_all_or_none(
+    make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while they do waits until the new site is whole, and then cancels."""
+    site, track = tmp_path / "site", make_track()
+    publish([track], site, url=URL)
+    make_track(title="Other")
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish([track], site, url=URL)
+    assert "Other" in (site / "index.html").read_text(encoding="utf-8")
+    assert publish([track], site, url=URL).written == ()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_without_room_for_the_list_of_files_nothing_is_half_done(
+    number: int, make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the names cannot be claimed, the old site stays; if the new list cannot be written, the next run
+    finds out.
+    """
+    site, track = tmp_path / "site", make_track()
+    publish([track], site, url=URL)
+    before = snapshot(site)
+    make_track(title="Other")
+    write, count = sites.whole_or_nothing, 0
+
+    def full(path: Path) -> object:
+        nonlocal count
+        count += 1
+        if count == number:
+            raise OutputError("the disk is full")
+        return write(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sites, "whole_or_nothing", full)
+        with pytest.raises(OutputError, match="full"):
+            publish([track], site, url=URL)
+    assert (snapshot(site) == before) == (number == 1)
+    publish([track], site, url=URL)
+    assert "Other" in (site / "legs.html").read_text(encoding="utf-8")
+    assert publish([track], site, url=URL).written == ()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do about it; a file in its place stays."""
+    track = make_track()
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(OutputError, match="taken is a file; a site is a folder"):
+        publish([track], tmp_path / "taken")
+    assert (tmp_path / "taken").read_text() == "mine"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Lock, "take", refuse)
+    with pytest.raises(OutputError, match="Permission denied; check its permissions, or name another"):
+        publish([track], tmp_path / "site")
+
+
+def test_more_tracks_than_a_page_holds_have_further_pages(
+    make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They go when the tracks do; a track of such a name does not take one's place."""
+    monkeypatch.setattr(index, "PER_PAGE", 2)
+    track, tracks, site = make_track(), tmp_path / "tracks", tmp_path / "site"
+    tracks.mkdir()
+    for number in range(3):
+        os.link(track, tracks / f"page-{number}.mp3")
+    done = publish([tracks], site)
+    assert done.tracks == 3
+    assert 'href="page-2.html"' in (site / "index.html").read_text(encoding="utf-8")
+    assert 'rel="prev" href="index.html"' in (site / "page-2.html").read_text(encoding="utf-8")
+    assert (site / "page-2-2.mp3").is_file()
+    assert "page-2.html" in publish([tracks / "page-0.mp3"], site).removed
 
 
 def test_where_links_are_not_possible_tracks_are_copied(

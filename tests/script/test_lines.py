@@ -86,6 +86,8 @@ def check_figures(row: Row) -> None:
         return  # of a total only its parts are written
     if "{repeat" in row.meaning and re.search(r" for [0-9]+ min", row.text):
         return  # the total is that of the turns
+    if " // " in row.meaning and re.search(r"\([0-9][^()]*, *[0-9][^()]*\)", row.text):
+        return  # the total is that of the parts
     forms = row.meaning.replace("|", " ")
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo

@@ -51,7 +51,7 @@
   const stepAt = (time) => lastBegun(starts, time);
   const endOf = (index) => (index + 1 < steps.length ? starts[index + 1] : duration());
   const label = (index) => (index < steps.length ? [steps[index][1], steps[index][2]].filter(Boolean).join(", ") : "The end");
-  const lettersOf = (text) => Math.max(8, Math.ceil(text.length / 2), ...text.split(/\s/).map((word) => word.length));
+  const lettersOf = (text) => Math.max(8, Math.ceil(text.length / (text.length > 40 ? 3 : 2)), ...text.split(/\s/).map((word) => word.length));
 
   // What is shown
 
@@ -172,7 +172,8 @@
       button.disabled = state === "no";
     }
     part("choice").hidden = state !== "no";
-    if (state === "yes" && wanted !== null) {
+    if (state === "no") say("To jump in this track, choose its file below.");
+    else if (wanted !== null) {
       const place = wanted;
       wanted = null;
       say("");

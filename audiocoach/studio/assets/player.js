@@ -34,6 +34,8 @@ export class Player {
       if (old) this.drop(old);
       this.sound = null;
       this.onTime(at);
+      if (this.wants) this.play();
+      this.wants = false;
       return;
     }
     const sound = this.make(version, at);
@@ -66,6 +68,15 @@ export class Player {
     sound.pause();
     sound.removeAttribute("src");
     sound.load();
+  }
+
+  // The version is to be opened again, also if it is the same one.
+  forget() {
+    const wasPlaying = this.isPlaying;
+    if (this.sound) this.drop(this.sound);
+    this.sound = null;
+    this.version = "";
+    this.wants = wasPlaying;
   }
 
   fail(error) {

@@ -371,6 +371,11 @@ function showState() {
 }
 
 async function soundFailed() {
+  if (state.found && Date.now() - (state.failedAt || 0) > 5000) {
+    state.failedAt = Date.now(); // the version may have been closed: ask for it again
+    player.forget();
+    return plan();
+  }
   const now = state.found ? await get("/api/state", { version: state.found.version }).catch(() => ({})) : {};
   say("voice-state", now.failure || "This part cannot be played; look at the findings, or choose another voice.", "failed");
 }

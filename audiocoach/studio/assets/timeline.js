@@ -6,7 +6,8 @@
 //
 // It needs nothing but its element, whose CSS variables give the colours; a published page can use it, too.
 
-const HEAD = 18;
+const RULER = 18;
+const HEAD = 37;
 const COLOUR_OF = { work: "work", rest: "rest", say: "say", ready: "ready", switch: "switch", phase: "phase", pause: "rest", lead_in: "ready", tail: "ready" };
 const NAMES = { lead_in: "Lead-in", say: "Speech", ready: "Get ready", work: "Work", rest: "Rest", switch: "Switch sides", phase: "Phase", pause: "Pause", tail: "End" };
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
@@ -241,13 +242,18 @@ export class Timeline {
       pen.fillText(text, from, y);
       pen.restore();
     };
-    // Sections, with the time above
+    // The time, and below it the sections
     const tick = TICKS_S.find((one) => one * scale >= 64) || 3600;
     pen.fillStyle = colour.muted;
     for (let at = Math.ceil(start / tick) * tick; at <= end; at += tick) {
       pen.fillRect(x(at), 0, 1, 5);
       pen.fillText(clock(at), x(at) + 4, 9);
     }
+    visible(plan.chapters, (chapter, left, right) => {
+      pen.fillStyle = colour.raised;
+      pen.fillRect(left, RULER, Math.max(1, right - left - 1), HEAD - RULER - 2);
+      label(chapter.title, left, right, (RULER + HEAD - 2) / 2, colour.text);
+    });
     // Steps: work is tall, the rest is low
     const middle = HEAD + (toneTop - HEAD) / 2;
     visible(plan.segments, (segment, left, right) => {
@@ -261,12 +267,6 @@ export class Timeline {
       }
       label(nameOf(segment), left, right, tall ? middle : (top + toneTop) / 2, segment.kind === "work" ? "#fff" : colour.text);
     });
-    for (const chapter of plan.chapters) {
-      if (chapter.start_s > start && chapter.start_s < end) {
-        pen.fillStyle = colour.text;
-        pen.fillRect(x(chapter.start_s) - 0.5, HEAD - 4, 1, low - HEAD + 4);
-      }
-    }
     // Tones
     pen.fillStyle = colour.tone;
     let lastTone = -9;
