@@ -130,3 +130,7 @@ class OutputError(AudioCoachError):
 
 class PackError(AudioCoachError):
     """A pack that cannot be made, read or installed: the message says which one, why and what to do."""
+
+
+class ContractError(AssertionError):
+    """An engine, importer or exporter does not meet a requirement of its contract."""

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
-from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.cli.targets import STDIN, Target
 from audiocoach.cli.writing import check_free, write_file
@@ -30,10 +30,6 @@ _CALENDAR = "ics"
 _ZIP = ".zip"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """Fixed, so that the same sessions give the same bytes."""
-
-
-class BrokenSessionsError(AudioCoachError):
-    """Some sessions of a block cannot be exported; their errors are already printed."""
 
 
 @dataclass(slots=True)

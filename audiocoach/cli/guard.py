@@ -29,6 +29,10 @@ class WrongUsageError(UsageError):
     """The arguments are wrong; nothing was started."""
 
 
+class BrokenSessionsError(AudioCoachError):
+    """Some sessions of a block have broken scripts; their errors are already printed."""
+
+
 class GuardedGroup(TyperGroup):
     """The commands; turns the program's own errors into a message and an exit code."""
 

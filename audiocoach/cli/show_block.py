@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.cli.guard import BrokenSessionsError
 from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import draw
-from audiocoach.errors import AudioCoachError
 from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.overview import Overview, SessionView, WeekView
     from audiocoach.blocks.sessions import Scripts
     from audiocoach.build.options import Options
-
-
-class BrokenSessionsError(AudioCoachError):
-    """Some sessions of a block cannot be shown; their errors are already printed."""
 
 
 def show_block(

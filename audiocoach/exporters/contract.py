@@ -14,15 +14,10 @@ import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
-from audiocoach.errors import OutputError
+from audiocoach.errors import ContractError, OutputError
 from audiocoach.exporters.exporter import Exported, Exporter
 from audiocoach.exporters.steps import ExportSession, SessionLoop, SessionStep, TimedWords
 from audiocoach.exporters.targets import Share
-
-
-class ContractError(AssertionError):
-    """An exporter does not meet a requirement."""
-
 
 Check = Callable[[Exporter], None]
 

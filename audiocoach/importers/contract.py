@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.errors import AudioCoachError, ContractError, ScriptError
 from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark
 from audiocoach.importers.write import write_script
 from audiocoach.script.load import load_workout
@@ -41,10 +41,6 @@ NOISE: tuple[bytes, ...] = (
 
 _MUTATIONS = 60
 _TEXT_CHARS = 2000
-
-
-class ContractError(AssertionError):
-    """An importer does not meet a requirement."""
 
 
 Check = Callable[[Importer, Sequence[bytes]], None]

@@ -19,8 +19,8 @@ from audiocoach.importers.watch import (
     End,
     Intensity,
     Sport,
+    StepTarget,
     StepWriter,
-    Target,
     TargetKind,
     WatchStep,
     name_place,
@@ -287,7 +287,7 @@ class _FitReader:
             self._remarks.add(0, f"{place} ends by {readable(kind).lower()}, which a track cannot know")
         return End("open")
 
-    def _targets(self, step: Mapping[Any, Any], place: str) -> list[Target]:
+    def _targets(self, step: Mapping[Any, Any], place: str) -> list[StepTarget]:
         found = []
         for prefix in ("", "secondary_"):
             word = _word(step.get(f"{prefix}target_type"))
@@ -299,23 +299,23 @@ class _FitReader:
             zone = number(step.get(f"{prefix}target_value"))
             low, high = (number(step.get(f"{prefix}custom_target_value_{end}")) for end in ("low", "high"))
             if zone and kind in _ZONES:
-                found.append(Target(_ZONES[kind], zone, zone))
+                found.append(StepTarget(_ZONES[kind], zone, zone))
             elif low or high:
                 found.append(self._custom(kind, low or high or Fraction(0), high or low or Fraction(0)))
             else:
                 self._remarks.add(0, f"{place}: its target has no value and was left out")
         return found
 
-    def _custom(self, kind: TargetKind, low: Fraction, high: Fraction) -> Target:
+    def _custom(self, kind: TargetKind, low: Fraction, high: Fraction) -> StepTarget:
         if kind == "speed":
-            return Target(kind, low / 1000, high / 1000)
+            return StepTarget(kind, low / 1000, high / 1000)
         if kind == "cadence":
             feet = 2 if self._sport in _STRIDES else 1
-            return Target(kind, low * feet, high * feet)
+            return StepTarget(kind, low * feet, high * feet)
         offset, percent = _OFFSETS[kind]
         if max(low, high) <= offset:
-            return Target(percent, low, high)
-        return Target(kind, max(low - offset, Fraction(0)), high - offset)
+            return StepTarget(percent, low, high)
+        return StepTarget(kind, max(low - offset, Fraction(0)), high - offset)
 
     def _stroke(self, step: Mapping[Any, Any]) -> str:
         word = _word(step.get("target_stroke_type")) if self._sport == "swim" else ""

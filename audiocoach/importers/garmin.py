@@ -29,8 +29,8 @@ from audiocoach.importers.watch import (
     EndKind,
     Intensity,
     Sport,
+    StepTarget,
     StepWriter,
-    Target,
     TargetKind,
     WatchStep,
     name_place,
@@ -259,7 +259,7 @@ class _GarminReader:
             )
         return End("open")
 
-    def _targets(self, step: Mapping[str, Any], place: str) -> list[Target]:
+    def _targets(self, step: Mapping[str, Any], place: str) -> list[StepTarget]:
         found = []
         for names in (
             ("targetType", "targetTypeKey", "targetValueOne", "targetValueTwo", "zoneNumber"),
@@ -280,11 +280,10 @@ class _GarminReader:
             one, two = (number(step.get(name)) for name in names[2:4])
             zone = number(step.get(names[4]))
             if one or two:
-                found.append(
-                    Target(kind, (one or two or Fraction(0)) * factor, (two or one or Fraction(0)) * factor)
-                )
+                low, high = one or two or Fraction(0), two or one or Fraction(0)
+                found.append(StepTarget(kind, low * factor, high * factor))
             elif zone and kind in _ZONES:
-                found.append(Target(_ZONES[kind], zone, zone))
+                found.append(StepTarget(_ZONES[kind], zone, zone))
             else:
                 self._remarks.add(0, f"{place}: its target has no value and was left out")
         return found

@@ -71,7 +71,7 @@ class LogFormat:
 
 
 @dataclass(slots=True)
-class Session:
+class LoggedSession:
     """One session: its name, its start as written and as a date, and the categories of its exercises."""
 
     name: str
@@ -136,18 +136,18 @@ class Log:
         }
         self.sessions = self._find_sessions(newest_first=log_format.newest_first)
 
-    def sets(self, session: Session) -> Iterator[LoggedSet]:
+    def sets(self, session: LoggedSession) -> Iterator[LoggedSet]:
         """The rows of a session, in their order."""
         for line, row in self._rows():
             if (self._cell(row, "session"), self._cell(row, "start")) == (session.name, session.written):
                 yield self._set(line, row)
 
-    def _find_sessions(self, *, newest_first: bool) -> list[Session]:
+    def _find_sessions(self, *, newest_first: bool) -> list[LoggedSession]:
         """Every session, the latest first."""
-        found: dict[tuple[str, str], Session] = {}
+        found: dict[tuple[str, str], LoggedSession] = {}
         for _, row in self._rows():
             key = self._cell(row, "session"), self._cell(row, "start")
-            session = found.setdefault(key, Session(*key, len(found)))
+            session = found.setdefault(key, LoggedSession(*key, len(found)))
             category = self._cell(row, "category")
             if category and category not in session.categories:
                 session.categories.append(category)
@@ -160,7 +160,7 @@ class Log:
             return sorted(sessions, key=lambda session: session.order if newest_first else -session.order)
         return sorted(sessions, key=lambda session: session.start or datetime.min, reverse=True)
 
-    def _date(self, sessions: Sequence[Session]) -> None:
+    def _date(self, sessions: Sequence[LoggedSession]) -> None:
         """Set the start of each session; dates of which day and month may be swapped are read alike."""
         dates = [_read_date(session.written) for session in sessions]
         unsure = [date for date in dates if date and not date.is_sure]

@@ -25,7 +25,7 @@ from audiocoach.importers.draft import (
 from audiocoach.importers.earned import next_sets
 from audiocoach.importers.encoding import decode_text, plain
 from audiocoach.importers.exercise_names import name_of
-from audiocoach.importers.log_rows import MAX_BYTES, Log, LogFormat, LoggedSet, Session
+from audiocoach.importers.log_rows import MAX_BYTES, Log, LogFormat, LoggedSession, LoggedSet
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.bounds import MAX_REPS
@@ -101,7 +101,7 @@ def read_log(data: bytes, request: ImportRequest, log_format: LogFormat) -> tupl
     return _SessionReader(list(log.sets(session)), session, request, remarks).draft(), tuple(remarks.found)
 
 
-def _choose(sessions: Sequence[Session], request: ImportRequest) -> Session:
+def _choose(sessions: Sequence[LoggedSession], request: ImportRequest) -> LoggedSession:
     """The latest session whose name, categories or date begin as asked for."""
     if not sessions:
         request.refuse("this log has no sets")
@@ -115,7 +115,7 @@ def _choose(sessions: Sequence[Session], request: ImportRequest) -> Session:
     request.refuse(f"the log has no session {quoted(request.session)}", suggestion=f"It has {shown}{more}.")
 
 
-def _names(session: Session) -> list[str]:
+def _names(session: LoggedSession) -> list[str]:
     """What a session may be called by, the best first."""
     day = session.start.date().isoformat() if session.start else session.written
     return [*filter(None, (session.name, ", ".join(session.categories), *session.categories)), day]
@@ -123,7 +123,7 @@ def _names(session: Session) -> list[str]:
 
 class _SessionReader:
     def __init__(
-        self, rows: Sequence[LoggedSet], session: Session, request: ImportRequest, remarks: Remarks
+        self, rows: Sequence[LoggedSet], session: LoggedSession, request: ImportRequest, remarks: Remarks
     ) -> None:
         self._rows = rows
         self._session = session

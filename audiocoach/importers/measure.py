@@ -22,35 +22,35 @@ MAX_DEPTH = 8
 """The deepest nesting that is sure to be within a script's."""
 
 
-class Size(NamedTuple):
+class DraftSize(NamedTuple):
     """Steps with all repeats written out, and their time; words and lines count as no time."""
 
     steps: int
     length_ms: Ms
 
 
-def measure(items: Sequence[DraftItem]) -> Size:
+def measure(items: Sequence[DraftItem]) -> DraftSize:
     """The size of a draft's steps."""
     steps, length_ms = 0, 0
     for item in items:
         size = _size(item)
         steps, length_ms = steps + size.steps, length_ms + int(size.length_ms)
-    return Size(steps, length_ms)
+    return DraftSize(steps, length_ms)
 
 
-def _size(item: DraftItem) -> Size:
+def _size(item: DraftItem) -> DraftSize:
     match item:
         case DraftStep() | DraftRest() | DraftPause():
-            return Size(1, item.length_ms)
+            return DraftSize(1, item.length_ms)
         case DraftExercise():
-            return Size(item.sets, item.sets * item.length_ms + (item.sets - 1) * (item.rest_ms or 0))
+            return DraftSize(item.sets, item.sets * item.length_ms + (item.sets - 1) * (item.rest_ms or 0))
         case DraftLoop():
             inner = measure(item.steps)
-            return Size(item.times * inner.steps, item.times * inner.length_ms)
+            return DraftSize(item.times * inner.steps, item.times * inner.length_ms)
         case DraftSection() | DraftContainer():
             return measure(item.steps)
         case _:
-            return Size(1, 0)
+            return DraftSize(1, 0)
 
 
 def is_plain(items: Sequence[DraftItem], depth: int = MAX_DEPTH) -> bool:

@@ -130,14 +130,6 @@ def length_of(word: str) -> Length | None:
     return Length(time_ms=int(total))
 
 
-def read_targets(text: str) -> StepTargets:
-    """The targets in the words after a step's length. Unknown words become remarks."""
-    made = parse_targets(text)
-    words = (word.strip(",") for word in made.words.split())
-    lost = (f"{quoted(word)} has no equivalent in a script and was left out" for word in words if word)
-    return replace(made, words="", remarks=(*made.remarks, *lost))
-
-
 def parse_targets(text: str, *, before: str = "") -> StepTargets:
     """The targets in the words after a step's length, and the words that are left. ``before`` are the words
     in front of the length, of which ``ramp`` counts.

@@ -62,7 +62,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class StepTarget:
     """A range to stay in: metres a second, beats or steps a minute, watts, percent, or a zone's number."""
 
     kind: TargetKind
@@ -79,7 +79,7 @@ class WatchStep:
     intensity: Intensity = "interval"
     name: str = ""
     words: str = ""
-    targets: tuple[Target, ...] = ()
+    targets: tuple[StepTarget, ...] = ()
     exercise: str = ""
     load: str = ""
     stroke: str = ""

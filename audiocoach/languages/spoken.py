@@ -21,7 +21,7 @@ _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\w+")
 
 
-class Sound(NamedTuple):
+class WordSound(NamedTuple):
     """How a place of a text is said: in phonemes (:mod:`audiocoach.script.phonemes`), or spelled otherwise
     for a voice that does not take them. The place is ``text[start:end]``, a whole word or more.
     """
@@ -36,7 +36,7 @@ class Spelled:
     """A text in words, and how some of them are said; ``sounds`` are in order and do not overlap."""
 
     text: str
-    sounds: tuple[Sound, ...] = ()
+    sounds: tuple[WordSound, ...] = ()
 
 
 class _Row(NamedTuple):
@@ -139,7 +139,7 @@ def _assemble(pieces: Iterable[_Piece]) -> Spelled:
         is_apart = piece.text[0].isspace() or _touch(text[-1:], added[0])
         text += " " * bool(text and is_apart and not text.endswith(" ")) + added
         if piece.sound:
-            sounds.append(Sound(len(text) - len(added), len(text), piece.sound))
+            sounds.append(WordSound(len(text) - len(added), len(text), piece.sound))
         text += " " * piece.text[-1].isspace()
     text = text.rstrip()
     return Spelled(text, tuple(sounds)) if _fold(text) == text else Spelled(_fold(text))

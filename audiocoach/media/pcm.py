@@ -23,7 +23,7 @@ _WIRE_FORMATS = {"int16": ("s16le", "<i2"), "float32": ("f32le", "<f4")}
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class RestRanges:
     """Where only a noise floor sounds.
 
     Attributes:
@@ -53,7 +53,7 @@ class PcmSource(Protocol):
         ...
 
     @property
-    def rest(self) -> Rest | None:
+    def rest(self) -> RestRanges | None:
         """Where only a noise floor sounds, if it is known."""
         ...
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.media.pcm import Rest
+from audiocoach.media.pcm import RestRanges
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import MUSIC_TRIM_LU, Ducking, build_ducking
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, find_limited_blocks, limit
@@ -139,9 +139,9 @@ class Mix:
         return not self.music.sounding()
 
     @property
-    def rest(self) -> Rest:
+    def rest(self) -> RestRanges:
         """Where only the noise floor sounds."""
-        return Rest(self._rests(), TILE_FRAMES, _noise16, f"{MIX_VERSION}-{NOISE_DBFS}-{TILE_FRAMES}")
+        return RestRanges(self._rests(), TILE_FRAMES, _noise16, f"{MIX_VERSION}-{NOISE_DBFS}-{TILE_FRAMES}")
 
     def _rests(self) -> tuple[tuple[int, int], ...]:
         before, after = LIMITER.reach_after, LIMITER.reach_before  # around a sound the gain may be lower

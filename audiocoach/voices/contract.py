@@ -13,18 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import ContractError, VoiceError
 from audiocoach.languages import primary_language
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.speaker import decode_answer
-
-
-class ContractError(AssertionError):
-    """An engine does not meet a requirement."""
-
 
 Check = Callable[[Engine], None]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 from audiocoach.units import Ms
 
 if TYPE_CHECKING:
-    from audiocoach.languages.spoken import Sound
+    from audiocoach.languages.spoken import WordSound
 
 AudioFormat = Literal["wav", "mp3", "ogg", "flac", "aac", "aiff", "caf", "mov", "matroska", "asf"]
 """Names of ffmpeg's demuxers; ``mov`` is M4A."""
@@ -49,7 +49,7 @@ class Request:
     language: str
     voice: str
     rate: float = 1.0
-    sounds: tuple[Sound, ...] = ()
+    sounds: tuple[WordSound, ...] = ()
     pause_ms: Ms | None = None
 
     def with_sounds(self, said: Callable[[str, str], str], plain: Callable[[str], str] = str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError, UsageError, VoiceError
-from audiocoach.languages.spoken import Sound, spell
+from audiocoach.languages.spoken import WordSound, spell
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
@@ -61,7 +61,7 @@ class ClipSpec:
     rate: float
     text: str
     speed: float = 1.0
-    sounds: tuple[Sound, ...] = ()
+    sounds: tuple[WordSound, ...] = ()
     pause_ms: Ms | None = None
 
     @property

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from audiocoach.exporters.contract import CONTRACT, ContractError
+from audiocoach.errors import ContractError
+from audiocoach.exporters.contract import CONTRACT
 from audiocoach.exporters.exporter import Exported, Exporter
 from audiocoach.exporters.steps import ExportSession
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.importers.contract import CONTRACT, Check, ContractError
+from audiocoach.errors import ContractError
+from audiocoach.importers.contract import CONTRACT, Check
 from audiocoach.importers.draft import Draft, DraftStep, Importer, ImportRequest, Remark
 from audiocoach.importers.registry import importers
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.languages.spoken import Sound, Spelled, spell, write_out
+from audiocoach.languages.spoken import Spelled, WordSound, spell, write_out
 
 
 @pytest.mark.parametrize(
@@ -86,16 +86,16 @@ def test_words_that_sound() -> None:
 def test_a_figure_that_sounds() -> None:
     """What would be written out is found in the original text."""
     spelled = spell("Week 2 of C25K now", "en", {}, {"C25K": "sˈi"}, phonetic=True)
-    assert spelled == Spelled("Week two of C25K now", (Sound(12, 16, "sˈi"),))
+    assert spelled == Spelled("Week two of C25K now", (WordSound(12, 16, "sˈi"),))
 
 
 def test_words_for_a_voice_without_phonemes() -> None:
     """A voice that takes no phonemes gets the script's words, else the table's spelling, else nothing."""
     said, sounds = {"RDL": "Romanian deadlift"}, {"RDL": "ˌɑɹdˌiˈɛl", "psoas": "sˈOəs"}
     assert spell("RDL", "en", said, sounds, phonetic=False) == Spelled("Romanian deadlift")
-    assert spell("RDL", "en", said, sounds, phonetic=True) == Spelled("RDL", (Sound(0, 3, "ˌɑɹdˌiˈɛl"),))
+    assert spell("RDL", "en", said, sounds, phonetic=True) == Spelled("RDL", (WordSound(0, 3, "ˌɑɹdˌiˈɛl"),))
     assert spell("psoas, EMOM", "en", {}, sounds, phonetic=False) == Spelled(
-        "psoas, EMOM", (Sound(7, 11, "ee mom"),)
+        "psoas, EMOM", (WordSound(7, 11, "ee mom"),)
     )
 
 
@@ -103,7 +103,7 @@ def test_the_scripts_own_words_win() -> None:
     """What the script says for a word is not said otherwise by the language's table."""
     assert spell("EMOM", "en", {"EMOM": "AMRAP"}, {}, phonetic=True) == Spelled("AMRAP")
     own = spell("EMOM", "en", {}, {"emom": "ˈɛmɑm"}, phonetic=True)
-    assert own.sounds == (Sound(0, 4, "ˈɛmɑm"),)
+    assert own.sounds == (WordSound(0, 4, "ˈɛmɑm"),)
 
 
 @given(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from audiocoach.media import encode
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
-from audiocoach.media.pcm import Rest
+from audiocoach.media.pcm import RestRanges
 from audiocoach.media.rests import MpegRange, parts_of, period_of
 from audiocoach.store.store import Store
 from support.pcm import Samples, beats
@@ -36,11 +36,11 @@ class Sparse(Samples):
     asked: list[int] = field(default_factory=list)
 
     @property
-    def rest(self) -> Rest:  # type: ignore[override]
+    def rest(self) -> RestRanges:  # type: ignore[override]
         """All that is not sounding."""
         bounds = [0, *(frame for sound in SOUNDING for frame in sound), LENGTH]
         ranges = tuple(zip(bounds[::2], bounds[1::2], strict=True))
-        return Rest(ranges, PERIOD_FRAMES, floor, "floor")
+        return RestRanges(ranges, PERIOD_FRAMES, floor, "floor")
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The samples of a range."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audiocoach.voices.contract import CONTRACT, Check, ContractError
+from audiocoach.errors import ContractError
+from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request, Spoken, Voice
 from voices.tone_engine import ToneEngine
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages.spoken import Sound
+from audiocoach.languages.spoken import WordSound
 from audiocoach.voices.contract import CONTRACT, Check
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak, _with_phonemes
@@ -163,19 +163,19 @@ def test_phonemes() -> None:
     """A word with phonemes sounds as they say, also before an apostrophe."""
     voice = Espeak().voice_for("en").name
 
-    def spoken(text: str, *sounds: Sound) -> bytes:
+    def spoken(text: str, *sounds: WordSound) -> bytes:
         return Espeak().speak(Request(text, "en", voice, sounds=sounds)).data
 
     lunge = spoken("hold the lunge")
-    assert len(spoken("hold the squat", Sound(9, 14, "lˈʌnʤ"))) == len(lunge)
-    assert spoken("hold the squat", Sound(9, 14, "lˈʌnʤ")) != spoken("hold the squat")
-    assert abs(len(spoken("EMOM's end", Sound(0, 4, "ˈimɑm"))) - len(spoken("eemom end"))) < 15_000
+    assert len(spoken("hold the squat", WordSound(9, 14, "lˈʌnʤ"))) == len(lunge)
+    assert spoken("hold the squat", WordSound(9, 14, "lˈʌnʤ")) != spoken("hold the squat")
+    assert abs(len(spoken("EMOM's end", WordSound(0, 4, "ˈimɑm"))) - len(spoken("eemom end"))) < 15_000
 
 
 def test_brackets_are_no_phonemes() -> None:
     """What the library takes for phonemes is only text, beside a word that has some, too."""
     voice = Espeak().voice_for("en").name
-    sounds = (Sound(0, 5, "sˈOəs"),)
+    sounds = (WordSound(0, 5, "sˈOəs"),)
     plain = len(Espeak().speak(Request("psoas and", "en", voice, sounds=sounds)).data)
     for text in ("psoas and [[lVndZlVndZlVndZlVndZlVndZ]]", "psoas [[and", "psoas]] and"):
         assert _with_phonemes(Request(text, "en", voice, sounds=sounds)).count("[[") == 1

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages.spoken import Sound
+from audiocoach.languages.spoken import WordSound
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
@@ -202,7 +202,7 @@ def test_emoji_between_words() -> None:
 
 def test_phonemes() -> None:
     """A word with phonemes sounds as they say, whatever is written; the words around it do not."""
-    spelled = Request("Hold your squat.", "en", VOICE.name, sounds=(Sound(10, 15, "lˈʌnʤ"),))
+    spelled = Request("Hold your squat.", "en", VOICE.name, sounds=(WordSound(10, 15, "lˈʌnʤ"),))
     lunge = Hibari().speak(Request("Hold your lunge.", "en", VOICE.name)).data
     assert Hibari().speak(spelled).data == lunge
     assert Hibari().speak(request("Hold your squat.")).data != lunge
@@ -378,7 +378,7 @@ def test_package_that_does_not_load(broken: str) -> None:
 import sys
 sys.modules[{broken!r}] = None
 from audiocoach.errors import VoiceError
-from audiocoach.languages.spoken import Sound
+from audiocoach.languages.spoken import WordSound
 from audiocoach.voices.hibari import VOICE, Hibari, Request
 try:
     Hibari().speak(Request("squat", "en", VOICE.name))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from audiocoach.errors import UsageError, VoiceError
-from audiocoach.languages.spoken import Sound
+from audiocoach.languages.spoken import WordSound
 from audiocoach.sound.clip import SPEECH_LUFS, Clip
 from audiocoach.store.store import Store, key_of
 from audiocoach.units import SAMPLE_RATE
@@ -36,7 +36,7 @@ OTHER = {
     "rate": 1.1,
     "text": "next: squat.",
     "speed": 1.25,
-    "sounds": (Sound(0, 4, "nˈɛks"),),
+    "sounds": (WordSound(0, 4, "nˈɛks"),),
     "pause_ms": 0,
 }
 
@@ -302,14 +302,14 @@ def test_no_sounds_are_not_in_the_key(store: Store) -> None:
 @pytest.mark.parametrize(
     ("engine", "phonemes", "sounds"),
     [
-        (ToneEngine, {}, (Sound(6, 10, "ee mom"),)),
-        (ToneEngine, {"EMOM": "ˈɛmɑm"}, (Sound(6, 10, "ee mom"),)),
-        (Espeak, {}, (Sound(6, 10, "ˈimɑm"),)),
-        (Espeak, {"EMOM": "ˈɛmɑm"}, (Sound(6, 10, "ˈɛmɑm"),)),
+        (ToneEngine, {}, (WordSound(6, 10, "ee mom"),)),
+        (ToneEngine, {"EMOM": "ˈɛmɑm"}, (WordSound(6, 10, "ee mom"),)),
+        (Espeak, {}, (WordSound(6, 10, "ˈimɑm"),)),
+        (Espeak, {"EMOM": "ˈɛmɑm"}, (WordSound(6, 10, "ˈɛmɑm"),)),
     ],
 )
 def test_sounds_reach_the_engine(
-    store: Store, ffmpeg: Path, engine: type[Engine], phonemes: dict[str, str], sounds: tuple[Sound, ...]
+    store: Store, ffmpeg: Path, engine: type[Engine], phonemes: dict[str, str], sounds: tuple[WordSound, ...]
 ) -> None:
     """Phonemes reach a voice that takes them, other spellings any other; the text stays as it is written."""
     asked: list[Request] = []
