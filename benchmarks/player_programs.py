@@ -475,6 +475,14 @@ def programs(modules: Path | None, mpd: Mpd | None) -> list[Program]:
             gstreamer_tell,
             gstreamer_play,
             gstreamer_play,
+            formats=(
+                "mp3",
+                "mp3-vbr",
+                "m4a",
+                "m4b",
+                "opus",
+                "flac",
+            ),  # of a WAV the start comes before the jump
         ),
         Program(
             "MPD",

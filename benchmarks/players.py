@@ -279,7 +279,7 @@ def signed_ms(value: float | None) -> str:
 def chapters(row: Row) -> str:
     """``all``, ``none``, or how many."""
     found, _, true = (row.chapters or "").partition(" of ")
-    return {"": "", "0": "none", true: "all"}.get(found, row.chapters or "")
+    return "" if not found else "none" if found == "0" else "all" if found == true else f"{found} of {true}"
 
 
 def ends(row: Row) -> str:

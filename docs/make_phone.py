@@ -41,11 +41,12 @@ FLAGS = (
 )
 READY = """(async () => {
   const audio = document.querySelector("audio");
-  while (audio.readyState < 1) await new Promise((done) => setTimeout(done, 50));
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  for (let tries = 0; audio.readyState < 1 && tries < 400; tries++) await wait(50);
   const sought = new Promise((done) => audio.addEventListener("seeked", done, { once: true }));
   audio.currentTime = AT_S;
   await sought;
-  await new Promise((done) => setTimeout(done, 500));
+  await wait(500);
   return audio.currentTime;
 })()"""
 

@@ -2,7 +2,7 @@
 # One would guess that a private frame (PRIV), which every reader has to skip, takes nothing from the other tags of a file.
 # In a WAV with an ID3 chunk, ffmpeg 4.2.2 then shows nothing but that frame: no title, no artist, no lyrics. It says "Discarding ID3 tags
 # because more suitable tags were found": the private frame, which it read from the same chunk and turned into a tag just before. Debian
-# 12's ffmpeg 5.1.9 does the same, and so does mpv on it. 7.0.2 shows all of them. In an MP3, both do. A program's own data in
+# 12's ffmpeg 5.1.9 does the same, and so does mpv on it. 7.0.2 shows all of them. A program's own data in
 # a WAV are safer in a TXXX frame, which hides nothing.
 # Version: ffmpeg 4.2.2 in imageio-ffmpeg 0.4.9, ffmpeg 7.0.2 in imageio-ffmpeg 0.6.0, mutagen 1.48.1 (Linux on x86-64). Source: the run
 # below.

@@ -15,6 +15,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 sys.path.append(str(DOCS))
 import make_phone  # noqa: E402 (its folder is no package)
 
+pytestmark = pytest.mark.browser
+
 MOST_BYTES = 120_000
 
 

@@ -21,6 +21,8 @@ from support.browsers import chromium
 from support.pcm import beats
 from support.site_server import serve
 
+pytestmark = pytest.mark.browser
+
 HOSTILE = (
     "</script><script>document.title = 'run'</script>\x07<img src=x onerror=\"document.title='run'\"> "
     "]]> {{ 7 * 7 }} 'a' \u202eתרגיל كتلة 🏋️"

@@ -29,6 +29,8 @@ from support.listening import FORGET, LISTEN, heard_in
 from support.pcm import Samples
 from support.site_server import serve
 
+pytestmark = pytest.mark.browser
+
 Left = NDArray[np.int16]
 """The left channel of the track, shape (frames,)."""
 

@@ -21,6 +21,8 @@ from studio.conftest import SCRIPT
 from studio.test_server import ZWO
 from support.audio import RATE, onset_error_ms
 
+pytestmark = pytest.mark.browser
+
 LISTEN = """async ([at, seconds]) => {
   const { player } = studio;
   player.pause();
