@@ -38,7 +38,7 @@ class Heard:
 
 
 def heard(path: Path) -> Heard:
-    """Integrated loudness and true peak of a file."""
+    """Integrated loudness and true peak of a file. Mono counts as heard, in both ears."""
     said = ffmpeg(
         "-i", str(path), "-af", "ebur128=peak=true:dualmono=true", "-f", "null", "-"
     ).stderr.decode()
