@@ -120,6 +120,23 @@ def test_a_mistake_is_marked_and_mended(opened: tuple[Any, Path]) -> None:
     assert page.text_content("#saved") == "not saved"
 
 
+def test_names_are_completed(opened: tuple[Any, Path]) -> None:
+    """Exercises in a list, beds after `music:`, keys where a line begins: what the program knows of them."""
+    page, _ = opened
+    offered = """([line, text]) => {
+      const { view } = studio.editor, at = view.state.doc.line(line);
+      view.dispatch({ changes: { from: at.from, to: at.to, insert: text } });
+      const found = studio.editor.complete({ state: view.state, pos: at.from + text.length, explicit: true });
+      return found.options.map((one) => one.label);
+    }"""
+    assert "Reverse lunge" in page.evaluate(offered, [16, "      - Reverse lun"])
+    assert "groove" in page.evaluate(offered, [5, "music: gr"])
+    assert "calm" in page.evaluate(offered, [5, "trainer: "])
+    assert "espeak" in page.evaluate(offered, [3, "voice: es"])
+    assert "rounds" in page.evaluate(offered, [14, "        rou"])
+    assert "safety" in page.evaluate(offered, [5, "saf"])
+
+
 def test_a_click_plays_from_there(opened: tuple[Any, Path]) -> None:
     """The go tone of a step is heard within 30 ms of its place, by what the element puts out."""
     page, _ = opened
