@@ -133,6 +133,9 @@ def test_names_are_completed(opened: tuple[Any, Path]) -> None:
     assert "espeak" in page.evaluate(offered, [3, "voice: es"])
     assert "rounds" in page.evaluate(offered, [14, "        rou"])
     assert "safety" in page.evaluate(offered, [5, "saf"])
+    page.evaluate("studio.editor.goTo(3, 10)")
+    page.keyboard.press("Control+Space")
+    page.wait_for_selector(".cm-tooltip-autocomplete li:has-text('espeak')")
 
 
 def test_a_click_plays_from_there(opened: tuple[Any, Path]) -> None:
