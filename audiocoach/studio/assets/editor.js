@@ -48,6 +48,7 @@ export class Editor {
     this.readOnly = new CM.Compartment();
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const theme = () => (dark.matches ? CM.oneDark : []);
+    const completions = [{ autocomplete: (context) => this.complete(context) }]; // one function: the list is known by it
     this.view = new CM.EditorView({
       parent,
       extensions: [
@@ -61,7 +62,7 @@ export class Editor {
         this.theme.of(theme()),
         this.readOnly.of([]),
         marks,
-        CM.EditorState.languageData.of(() => [{ autocomplete: (context) => this.complete(context) }]),
+        CM.EditorState.languageData.of(() => completions),
         CM.EditorView.contentAttributes.of({ "aria-label": "Script", spellcheck: "false" }),
         CM.EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.quiet) this.onChange();
