@@ -505,7 +505,7 @@ def programs(modules: Path | None, mpd: Mpd | None) -> list[Program]:
             sox_tell,
             sox_play,
             sox_play,
-            formats=("mp3", "mp3-vbr", "opus", "flac", "wav"),
+            formats=("mp3", "mp3-vbr", "flac", "wav"),
         ),
         Program(
             "soundfile",
