@@ -17,7 +17,7 @@ from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.tools import Draft
-from publish.test_player import CHROMIUM, FLAGS
+from support.browsers import CHROMIUM, CHROMIUM_FLAGS
 from support.options import make_options
 
 SCRIPT = """\
@@ -67,7 +67,7 @@ def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS])
         yield chromium
         chromium.close()
 
