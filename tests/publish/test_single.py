@@ -60,6 +60,7 @@ def wait(page: Any, condition: str) -> None:
     page.evaluate(f"new Promise((done) => setInterval(() => ({condition}) && done(), 20))")
 
 
+@pytest.mark.browser
 def test_it_plays_and_jumps_from_the_disk(make_track, tmp_path: Path) -> None:
     """In Chromium, without a request for anything: a jump lands, and the step that is on is shown."""
     html = tmp_path / "legs.html"

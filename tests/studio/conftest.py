@@ -17,7 +17,7 @@ from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.tools import Draft
-from support.browsers import CHROMIUM, CHROMIUM_FLAGS
+from support.browsers import chromium
 from support.options import make_options
 
 SCRIPT = """\
@@ -60,16 +60,11 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, driven by Playwright."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS])
-        yield chromium
-        chromium.close()
+    with chromium() as it:
+        yield it
 
 
 @contextmanager
