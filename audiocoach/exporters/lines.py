@@ -123,8 +123,6 @@ class _Writer:
             self.losses.add("targets in numbers, and words with a time, are left out", step)
         if step.activity and step.name.casefold() != step.activity:
             self.losses.add("runs whose name does not say so are read as exercises", step)
-        if len(step.tips) > 1:
-            self.losses.add("only the first tip of a step is kept; other tips are left out", step)
         if step.by_reps and step.tempo is None:
             self.losses.add("reps have no time of their own; a script gives them one", step)
         for name in _names(line.name):
@@ -133,6 +131,8 @@ class _Writer:
             for dropped in _fewest_first(options):
                 kept = replace(named, **{option: _NOTHING[option] for option in dropped})
                 if written := _written(kept):
+                    if len(step.tips) > 1 and "tip" not in dropped:
+                        self.losses.add("only the first tip of a step is kept; other tips are left out", step)
                     for option in dropped:
                         self.losses.add(f"{_OPTIONAL[option]} left out", step)
                     if name != line.name:

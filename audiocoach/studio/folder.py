@@ -30,7 +30,7 @@ class ConflictError(AudioCoachError):
     file.
     """
 
-    def __init__(self, message: str, found: Script | None) -> None:
+    def __init__(self, message: str, found: Script | None = None) -> None:
         super().__init__(message)
         self.found = found
 

@@ -129,7 +129,10 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_tracks(
     with ThreadPoolExecutor(2) as threads:
         other = make_options(cache_dir=folder / "other")
         assert blocks.build(block, folder / "alone", options=other, executor=threads).ok
-    assert contents(folder / "shared" / "out") == contents(folder / "alone")
+    made = contents(folder / "shared" / "out")
+    # A file that the worker did not finish may stay, hidden, until the track is written again.
+    finished = {name: data for name, data in made.items() if not name.endswith(".part")}
+    assert finished == contents(folder / "alone")
     with cluster(dask.address) as executor:
         again = blocks.build(block, f"{url}/out", options=options, executor=executor)
     assert {outcome.state for outcome in again.outcomes} == {"unchanged"}

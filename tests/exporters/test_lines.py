@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from audiocoach.exporters.lines import write_text
@@ -43,7 +45,7 @@ def back(*items: SessionItem) -> list[SessionStep]:
             SessionStep("work", "Row", 24_000, reps=8, by_reps=True, tempo=Tempo(1000, 0, 2000, 0)),
             "- Row 8 reps @ 1-0-2-0",
         ),
-        (SessionStep("work", "Swing", 20_000, load="two dumbbells"), "- Swing 20s"),
+        (SessionStep("work", "Swing", 20_000, load="two dumbbells"), "- Swing 20s two dumbbells"),
         (SessionStep("work", "Curl", 20_000, load="2 dumbbells"), "- Curl 20s, 2 dumbbells"),
         (REST, "- Rest 45s"),
         (SessionStep("rest", "Pause", 90_000), "[pause 90s]"),
@@ -92,13 +94,14 @@ def test_names_that_look_like_something_else_stay_one_step(name: str) -> None:
 
 
 def test_losses() -> None:
-    """Tips after the first, loads in words, reps' own time, names."""
-    odd = SessionStep("work", "Squat", 30_000, reps=5, by_reps=True, load="heavy", tips=("One.", "Two."))
-    exported = write_text(ExportSession("T", (odd,), description="D", author="Me"))
+    """Tips after the first, or all beside a load in words, and reps' own time."""
+    odd = SessionStep("work", "Squat", 30_000, reps=5, by_reps=True, tips=("One.", "Two."))
+    heavy = replace(odd, name="Lunge", load="heavy")
+    exported = write_text(ExportSession("T", (odd, heavy), description="D", author="Me"))
     assert exported.losses == (
+        "reps have no time of their own; a script gives them one: Squat, Lunge",
         "only the first tip of a step is kept; other tips are left out: Squat",
-        "reps have no time of their own; a script gives them one: Squat",
-        "the load is left out: Squat",
+        "tips are left out: Lunge",
         "the description is left out",
         "author and tags are left out",
     )
