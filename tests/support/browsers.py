@@ -126,6 +126,10 @@ class FirefoxTab:
         source = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves}
         self._send("input.performActions", context=self._context, actions=[source])
 
+    def hide(self) -> None:
+        """Open another tab in front of it."""
+        self._send("browsingContext.create", type="tab", background=False)
+
     def close(self) -> None:
         self._send("browser.close")
 
