@@ -23,6 +23,9 @@ from support.audio import RATE, onset_error_ms
 
 pytestmark = pytest.mark.browser
 
+IS_NEWEST = "studio.player.sound.dataset.version === studio.found.version"
+"""What plays is what was found last."""
+
 LISTEN = """async ([at, seconds]) => {
   const { player } = studio;
   player.pause();
@@ -167,7 +170,7 @@ def test_an_edit_while_it_plays_keeps_the_place(opened: tuple[Any, Path]) -> Non
     version = page.evaluate("studio.found.version")
     type_at(page, "Rest 12s", "Rest 42s")
     begun = time.monotonic()
-    wait_until(page, f"studio.found.version !== '{version}' && !studio.player.coming")
+    wait_until(page, f"studio.found.version !== '{version}' && !studio.player.coming && {IS_NEWEST}")
     heard = page.evaluate("[studio.player.sound.dataset.version, studio.player.time]")
     late = time.monotonic() - begun
     assert heard[0] != version
