@@ -155,7 +155,10 @@ def test_the_command_builds_again_and_ends_with_ctrl_c(home: Path, script: Path)
         assert (home / "legs.mp3").exists()
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-    assert process.returncode == 0
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("arguments", [["legs.yaml", "--json"], ["-"]])
