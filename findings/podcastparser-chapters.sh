@@ -6,7 +6,7 @@
 # that the specification gives and that feeds use, it reads none of these tags: the episode has no
 # chapters_json_url. Chapters in the feed itself (Podlove Simple Chapters) are read.
 #
-# podcastparser 0.6.11, https://pypi.org/project/podcastparser/
+# podcastparser 0.6.11
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
