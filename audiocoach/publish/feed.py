@@ -1,6 +1,6 @@
 """The podcast feed of a site.
 
-Chapters are told twice: players differ in whether they read the file of chapters or the feed.
+Chapters are given twice: players differ in whether they read the file of chapters or the feed.
 
 Sources: RSS 2.0, Apple's "Podcast RSS feed requirements", the podcast namespace (podcastindex.org), Podlove
 Simple Chapters 1.2.

@@ -57,7 +57,7 @@ def find_players() -> list[str]:
 def play_with(
     names: Sequence[str], audition: Audition, start_frame: int, say: Callable[[str], None]
 ) -> dict[str, str]:
-    """Play with the first player that works, to the end; ``say`` is told which one.
+    """Play with the first player that works, to the end; ``say`` gets its name.
 
     Returns:
         Why each player failed, if none plays; empty after a session that was heard.

@@ -311,7 +311,7 @@ def listen_on(port: int) -> socket.socket:
 
 
 def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``on_ready`` is told the address, with its token, once it answers.
+    """Serve until Ctrl-C. ``on_ready`` gets the address, with its token, once it answers.
 
     Raises:
         UsageError: if the port is taken, or the editor is not installed.

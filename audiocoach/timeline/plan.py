@@ -29,7 +29,7 @@ TONE_PAD_MS: Ms = 100
 """Words keep this far from the end of a tone."""
 
 ESTIMATED_MS_PER_CHARACTER = 70
-"""Stands in for the length of words before they are spoken; totals are told to the minute."""
+"""Stands in for the length of words before they are spoken; totals are given to the minute."""
 
 Words = tuple[str, Manner]
 """A text and how it is spoken: what a length belongs to."""

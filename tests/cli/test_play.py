@@ -30,7 +30,7 @@ def player(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @posix
 def test_it_plays_from_a_place(run, player: Path, home: Path) -> None:
-    """The player gets the rest of the session; nothing is built; a title and a length are told."""
+    """The player gets the rest of the session; nothing is built; its title and length are printed."""
     ran = run("play", "legs.yaml", "--from", "10s", "--set", "work=9s")
     assert ran.code == 0
     assert "Short legs, 0:" in ran.err
