@@ -242,7 +242,7 @@ class Bench:
         ]
 
     def hearing(self, minutes: int, tries: int) -> list[Row]:
-        """Clicks once all is spoken, and edits until they are marked, shown and heard; the same edits built."""
+        """Clicks once all is spoken, and edits until they are marked, shown and heard; the same, built."""
         home = self.home(minutes)
         self.run(home, "build", "legs.yaml")
         script = home / "mine" / "legs.yaml"
@@ -261,9 +261,9 @@ class Bench:
         rebuilt, reworded = [], []
         for number in range(tries):
             script.write_text(script_of(minutes).replace("Squat 40s", f"Squat {41 + number}s", 1), "utf-8")
-            rebuilt.append(self.run(home, "build", "legs.yaml", "-f"))
+            rebuilt.append(self.run(home, "build", "legs.yaml"))
             script.write_text(script_of(minutes).replace("here we go", f"here we go {number}", 1), "utf-8")
-            reworded.append(self.run(home, "build", "legs.yaml", "-f"))
+            reworded.append(self.run(home, "build", "legs.yaml"))
         built_encodes = self.encodes_so_far() - encodes - heard_encodes
         note = f"{statistics.median(longer):.2f} s, build {statistics.median(rebuilt):.2f} s"
         word_note = f"{statistics.median(words):.2f} s, build {statistics.median(reworded):.2f} s"
