@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,6 +103,6 @@ def studio(served: tuple[Any, str]) -> tuple[Any, str]:
     """It, with one script in its folder."""
     root = served[0].folder.root
     for path in root.iterdir():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     (root / "legs.yaml").write_text(SCRIPT)
     return served
