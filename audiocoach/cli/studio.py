@@ -70,7 +70,7 @@ def studio(
             note("open it in your browser; Ctrl-C ends it")
 
     where = Folder(Path(os.path.expanduser(folder)))
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root):  # its settings and paths
         serve(where, CommandTools(), port=port, on_ready=tell)
 
 

@@ -17,6 +17,7 @@ from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import BLOCK_FILE, MAX_BYTES, convert, format_of
 from audiocoach.media.containers import CONTAINERS
 from audiocoach.script.pack import PACK_FORMAT, read_pack
+from audiocoach.studio.answers import as_word
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
 from audiocoach.studio.tools import Draft
@@ -44,7 +45,7 @@ class Actions:
         output = stem if is_block else f"{stem}.mp3"
         if not is_block:
             self._folder.path_of(output, TRACK_SUFFIXES)
-        return self._jobs.start(["build", _word(name), "-o", _word(output), *draft.flags()])
+        return self._jobs.start(["build", as_word(name), "-o", as_word(output), *draft.flags()])
 
     def publish(self, name: str) -> Job:
         """Publish a built track, or the built tracks of a block, as pages."""
@@ -57,7 +58,7 @@ class Actions:
         built = found[:1] or ([stem] if (self._folder.root / stem).is_dir() else [])
         if not built:
             raise UsageError(f"{name} is not built yet; build it, then share it as a page")
-        return self._jobs.start(["publish", *map(_word, built), "-o", SITE])
+        return self._jobs.start(["publish", *map(as_word, built), "-o", SITE])
 
     def pack(self, fields: Mapping[str, str]) -> Job:
         """Make a pack of the folder. Its ``pack.yaml`` is written from ``fields`` unless there is one."""
@@ -79,14 +80,14 @@ class Actions:
         if kind not in STARTERS:
             raise UsageError(f"a starter is one of {', '.join(STARTERS)}")
         self._folder.path_of(name)
-        return self._jobs.start(["new", kind, _word(name)], makes=name)
+        return self._jobs.start(["new", kind, as_word(name)], makes=name)
 
     def copy(self, source: str, name: str) -> Job:
         """Copy a script that ships, or one of a pack, with the files that it needs."""
         if source.startswith("-"):
             raise UsageError("there is no such session")
         self._folder.path_of(name)
-        return self._jobs.start(["copy", source, _word(name)], makes=name)
+        return self._jobs.start(["copy", source, as_word(name)], makes=name)
 
     def import_file(self, dropped: str, data: bytes, name: str) -> Job:
         """Convert a dropped file into a script, or a plan of several days into a folder with a block. The
@@ -109,7 +110,7 @@ class Actions:
         aside = Path(tempfile.mkdtemp(prefix="audiocoach-import-"))
         (aside / kept).write_bytes(data)
         return self._jobs.start(
-            ["import", str(aside / kept), "-o", _word(output)],
+            ["import", str(aside / kept), "-o", as_word(output)],
             after=partial(shutil.rmtree, aside, ignore_errors=True),
             hide=f"{aside}{os.sep}",
             makes=made,
@@ -128,8 +129,3 @@ def _is_plan(data: bytes, file: str) -> bool:
         return bool(convert(data, ImportRequest(file), format_of(data, file)).sessions)
     except AudioCoachError:
         return False
-
-
-def _word(name: str) -> str:
-    """A name as an argument, also one that would be taken for an option."""
-    return f"./{name}" if name.startswith("-") else name

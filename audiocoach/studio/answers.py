@@ -102,7 +102,12 @@ def shown_problem(problem: Problem, draft: Draft) -> dict[str, object]:
 
 
 def command_of(verb: str, name: str, draft: Draft) -> str:
-    return shlex.join(["audiocoach", verb, name, *draft.flags()])
+    return shlex.join(["audiocoach", verb, as_word(name), *draft.flags()])
+
+
+def as_word(name: str) -> str:
+    """A name as an argument, also one that would be taken for an option."""
+    return f"./{name}" if name.startswith("-") else name
 
 
 def text_in(body: Any, key: str) -> str:

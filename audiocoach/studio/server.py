@@ -42,6 +42,9 @@ from audiocoach.studio.guard import Guard
 from audiocoach.studio.headers import Headers
 from audiocoach.studio.tools import Draft, Tools
 
+_COMMANDS = {"command": "build", "play": "play"}
+"""What an answer calls the commands for a session."""
+
 
 class Studio:
     """What the page can ask for. The parts that mix and speak are imported when they are first needed, so
@@ -197,7 +200,8 @@ class Studio:
         version = desk.plan(draft, text_in(body, "mix") or "full")
         at_s = float(body.get("at_s") or 0)
         found: dict[str, Any] = version.to_json(before, at_s)
-        return {**found, "command": command_of("build", text_in(body, "name"), draft)}
+        commands = {key: command_of(verb, text_in(body, "name"), draft) for key, verb in _COMMANDS.items()}
+        return {**found, **commands}
 
     def _weeks(self, body: Any) -> dict[str, Any]:
         """The table of a block. A session is named as the list has it."""

@@ -207,6 +207,8 @@ function showNothing() {
   Object.assign(state, { found: null, plan: null });
   byId("play").disabled = true;
   byId("now").textContent = "";
+  byId("clock").textContent = "0:00 / 0:00";
+  showPlayCommand();
   say("voice-state", "");
 }
 
@@ -279,6 +281,7 @@ function showSound(found, { isSettled = false } = {}) {
   state.plan = found.plan;
   byId("play").disabled = false;
   timeline.show(found.plan);
+  showPlayCommand();
   setLoop();
   if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
   else player.open(found.version, before ? found.at_s : Math.min(player.place, found.plan.duration_s));
@@ -310,7 +313,7 @@ function showSettled(found) {
     showFacts(found);
     showMuscles(found.muscles);
   }
-  showSound(found, { isSettled: true });
+  showSound({ ...found, command: state.found.command, play: state.found.play }, { isSettled: true });
 }
 
 // The server has ended (0) or runs anew with another token (403).
@@ -525,8 +528,16 @@ function showTime(seconds) {
   const parts = segment ? [nameOf(segment), segment.side, segment.rounds > 1 && `round ${segment.round} of ${segment.rounds}`] : [];
   const now = parts.filter(Boolean).join(", ");
   if (byId("now").textContent !== now) byId("now").textContent = now;
+  if (!player.isPlaying) showPlayCommand(seconds);
   const line = (player.isPlaying && !state.heard && segment?.line) || 0;
   if (line !== state.soundingLine) editor.markSounding((state.soundingLine = line));
+}
+
+// The command that plays from here; it stays as it is while the sound goes on.
+function showPlayCommand(seconds = player.time) {
+  const command = state.found?.play;
+  byId("play-line").hidden = !command;
+  if (command) byId("play-command").textContent = seconds >= 1 ? `${command} --from ${clock(seconds)}` : command;
 }
 
 function step(direction) {
@@ -602,7 +613,13 @@ byId("mix").addEventListener("click", () => {
 });
 for (const id of ["trainer", "voice", "music"]) byId(id).addEventListener("change", () => Promise.all([check(), plan()]));
 byId("ear").addEventListener("submit", (event) => event.preventDefault());
-byId("copy-command").addEventListener("click", () => navigator.clipboard.writeText(byId("command").textContent));
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(byId(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  });
+}
 byId("job-cancel").addEventListener("click", () => post("/api/cancel", { key: state.job }));
 byId("job-close").addEventListener("click", () => (byId("job").hidden = true));
 byId("from").addEventListener("click", () => openScript(state.from.name, state.from.origin));
