@@ -15,7 +15,6 @@ from audiocoach.errors import AudioCoachError, ScriptError, UsageError
 from audiocoach.files import PACK_FILE
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import BLOCK_FILE, MAX_BYTES, convert, format_of
-from audiocoach.media.containers import CONTAINERS
 from audiocoach.script.pack import PACK_FORMAT, read_pack
 from audiocoach.studio.answers import as_word
 from audiocoach.studio.folder import Folder
@@ -23,12 +22,8 @@ from audiocoach.studio.jobs import Job, Jobs
 from audiocoach.studio.tools import Draft
 
 STARTERS = ("strength", "drill", "recovery", "run", "ems", "block")
-TRACK_SUFFIXES = tuple(CONTAINERS)
 PACK_FIELDS = ("name", "version", "title", "author", "licence")
 """What the page asks for a new ``pack.yaml``."""
-SITE = "site"
-"""The folder of published pages, in the studio's folder."""
-
 _UNSAFE = re.compile(r"[^\w.() +-]")
 
 
@@ -44,21 +39,21 @@ class Actions:
         stem = os.path.splitext(name)[0]
         output = stem if is_block else f"{stem}.mp3"
         if not is_block:
-            self._folder.path_of(output, TRACK_SUFFIXES)
+            self._folder.path_of(output, (".mp3",))
         return self._jobs.start(["build", as_word(name), "-o", as_word(output), *draft.flags()])
 
-    def publish(self, name: str) -> Job:
-        """Publish a built track, or the built tracks of a block, as pages."""
-        stem = os.path.splitext(name)[0]
-        found = [
-            f"{stem}{suffix}"
-            for suffix in TRACK_SUFFIXES
-            if (self._folder.root / f"{stem}{suffix}").is_file()
-        ]
-        built = found[:1] or ([stem] if (self._folder.root / stem).is_dir() else [])
-        if not built:
-            raise UsageError(f"{name} is not built yet; build it, then share it as a page")
-        return self._jobs.start(["publish", *map(as_word, built), "-o", SITE])
+    def publish(self, name: str, draft: Draft, *, is_single: bool) -> Job:
+        """Publish a saved script or block, whose tracks are built first: as one page, or as a site in a folder
+        of its own, so that it takes no other session's place.
+        """
+        folder, stem = name.rpartition("/")[0], os.path.splitext(name)[0]
+        output = f"{stem}.html" if is_single else f"{stem}-site"
+        self._folder.path_of(output if is_single else f"{output}/index.html", (".html",))
+        where = ["--tracks", as_word(folder)] if folder else []
+        how = ["--single"] if is_single else []
+        return self._jobs.start(
+            ["publish", as_word(name), *how, "-o", as_word(output), *where, *draft.flags()]
+        )
 
     def pack(self, fields: Mapping[str, str]) -> Job:
         """Make a pack of the folder. Its ``pack.yaml`` is written from ``fields`` unless there is one."""

@@ -248,8 +248,7 @@ class Studio:
                 script = self.folder.read(name)
                 job = actions.build(name, draft, is_block=script.is_block)
             case "publish":
-                self.folder.path_of(name)
-                job = actions.publish(name)
+                job = actions.publish(name, self._draft(body), is_single=bool(body.get("single")))
             case "pack":
                 asked = body.get("pack") or {}
                 job = actions.pack({str(key): str(value).strip() for key, value in asked.items()})

@@ -10,9 +10,8 @@ import pytest
 
 from audiocoach.errors import UsageError
 from audiocoach.importers.registry import BLOCK_FILE
-from audiocoach.media.containers import CONTAINERS
 from audiocoach.script.pack import read_pack
-from audiocoach.studio.actions import TRACK_SUFFIXES, Actions
+from audiocoach.studio.actions import Actions
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
 from audiocoach.studio.tools import Draft
@@ -54,14 +53,22 @@ def ended(job: Job) -> Job:
     return job
 
 
-def test_tracks_are_the_kinds_that_can_be_built(folder: Folder, actions: Actions) -> None:
-    """Each container is one to share, an audiobook too; without a track the way to one is said."""
-    assert tuple(CONTAINERS) == TRACK_SUFFIXES
-    with pytest.raises(UsageError, match="build it"):
-        actions.publish("legs.yaml")
-    (folder.root / "legs.m4b").write_bytes(b"no sound")
-    job = actions.publish("legs.yaml")
-    assert job.command == "audiocoach publish legs.m4b -o site"
+def test_what_is_shared_is_built_first(folder: Folder, actions: Actions) -> None:
+    """A page holds the track; a site has a folder of its own; the tracks are where a build puts them."""
+    draft = Draft(folder.root / "legs.yaml", b"", music="none")
+    job = ended(actions.publish("legs.yaml", draft, is_single=True))
+    assert job.command == "audiocoach publish legs.yaml --single -o legs.html --music=none"
+    assert job.code == 0, job.lines
+    assert b"timeline" in (folder.root / "legs.html").read_bytes()
+    (folder.root / "plans").mkdir()
+    (folder.root / "plans" / "b.yaml").write_text("audiocoach: 1\nblock: B\nweeks: 1\nweek: [tue: ../legs]\n")
+    job = ended(
+        actions.publish("plans/b.yaml", Draft(folder.root / "plans" / "b.yaml", b""), is_single=False)
+    )
+    assert job.command == "audiocoach publish plans/b.yaml -o plans/b-site --tracks plans"
+    assert job.code == 0, job.lines
+    assert (folder.root / "plans" / "b-site" / "index.html").is_file()
+    assert list((folder.root / "plans" / "b").rglob("*.mp3"))
 
 
 def test_a_name_is_never_an_option(folder: Folder, actions: Actions) -> None:

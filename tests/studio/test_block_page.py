@@ -1,6 +1,6 @@
-"""The studio's page in a real browser: the weeks of a block are written and heard, imports show their remarks,
-and nothing is lost to a second tab, an outside editor or a server that ends. Skipped without Playwright or
-Chromium.
+"""The studio's page in a real browser: the weeks of a block are written and heard, imports show their
+remarks, and nothing is lost to a second tab, an outside editor or a server that ends. Skipped without
+Playwright or Chromium.
 """
 
 from __future__ import annotations

@@ -517,6 +517,12 @@ async function build() {
   await run({ action: "build", ...draft() });
 }
 
+async function publish(single) {
+  byId("share-dialog").close();
+  if (isChanged() && !(await save())) return;
+  await run({ action: "publish", ...draft(), single });
+}
+
 // ---- The sound --------------------------------------------------------------------------------------------------
 
 function showTime(seconds) {
@@ -624,11 +630,13 @@ byId("job-cancel").addEventListener("click", () => post("/api/cancel", { key: st
 byId("job-close").addEventListener("click", () => (byId("job").hidden = true));
 byId("from").addEventListener("click", () => openScript(state.from.name, state.from.origin));
 byId("share").addEventListener("click", () => {
+  byId("share-page").hidden = document.body.dataset.kind === "block";
   byId("pack-fields").hidden = state.hasPack;
   for (const field of byId("pack-fields").querySelectorAll("input")) field.disabled = state.hasPack;
   byId("share-dialog").showModal();
 });
-byId("share-page").addEventListener("click", () => (byId("share-dialog").close(), run({ action: "publish", name: state.name })));
+byId("share-page").addEventListener("click", () => publish(true));
+byId("share-site").addEventListener("click", () => publish(false));
 byId("pack-form").addEventListener("submit", (event) => {
   event.preventDefault();
   byId("share-dialog").close();
