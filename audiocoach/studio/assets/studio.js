@@ -301,7 +301,7 @@ async function look() {
     if (name !== (isOwn() ? state.name : "")) return;
     if (now.next && state.found && now.next.version !== state.found.version) showSettled(now.next);
     else if (now.failure && state.found && !state.found.exact) say("voice-state", now.failure, "failed");
-    if (name && !state.saving && now.tag !== state.tag && now.tag !== state.told) changedOutside(now.tag);
+    if (name && !state.saving && now.tag !== state.tag && now.tag !== state.told) await changedOutside(now.tag);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (isLost(error) || state.name) showLost(error);
@@ -391,7 +391,7 @@ async function save(tag = state.tag) {
     Object.assign(state, { tag: done.tag, saved: text, told: "" });
     hideBanner();
     showSaved();
-    listSessions();
+    listSessions().catch(failed);
     return true;
   } catch (error) {
     if (error.status === 412) showConflict(error.body.found);
@@ -497,12 +497,16 @@ function showJob(job) {
   else bar.value = job.share;
 }
 
+async function dropAll(files) {
+  for (const file of files) await drop(file);
+}
+
 async function drop(file) {
   const stem = file.name.replace(/\.[^.]*$/, "").replace(/[^\w.() +-]/g, "_").replace(/^[.~_]+/, "") || "workout";
   const name = freeName(`${stem}.yaml`);
   if (/\.ya?ml$/i.test(file.name)) {
     try {
-      await send("/api/script", { name }, await file.text(), { "If-None-Match": "*" });
+      await send("/api/script", { name }, file, { "If-None-Match": "*" });
       await listSessions();
       return openScript(name, "own");
     } catch (error) {
@@ -655,8 +659,7 @@ byId("new-form").addEventListener("submit", (event) => {
   run({ action: "new", kind: byId("new-kind").value, name: /\.ya?ml$/i.test(name) ? name : `${name}.yaml` });
 });
 byId("drop").addEventListener("change", () => {
-  const [file] = byId("drop").files;
-  if (file) drop(file);
+  dropAll([...byId("drop").files]);
   byId("drop").value = "";
 });
 addEventListener("dragover", (event) => {
@@ -669,8 +672,7 @@ addEventListener("dragleave", (event) => {
 addEventListener("drop", (event) => {
   event.preventDefault();
   byId("dropping").hidden = true;
-  const [file] = event.dataTransfer.files;
-  if (file) drop(file);
+  dropAll([...event.dataTransfer.files]);
 });
 addEventListener("beforeunload", (event) => {
   if (isChanged()) event.preventDefault();
