@@ -62,8 +62,15 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright."""
+    with chromium() as it:
+        yield it
+
+
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def first_tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """The first page of each browser, beside which the tests open theirs."""
     if request.param == "firefox":
         with firefox(tmp_path_factory.mktemp("firefox")) as tab:
@@ -74,8 +81,8 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @contextmanager
-def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
-    """A studio on a folder, and the address to open."""
+def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any, str]]:
+    """A studio on a folder, and the address to open; on any free port unless one is given."""
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
@@ -83,7 +90,7 @@ def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
             return options.with_voice(draft.voice) if draft.voice else options
 
     studio = Studio(Folder(folder), Tools())
-    with listen_on(0) as listening:
+    with listen_on(port) as listening:
         server, address = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
@@ -114,9 +121,9 @@ def studio(served: tuple[Any, str]) -> tuple[Any, str]:
 
 
 @pytest.fixture
-def page(studio: tuple[Any, str], browser: Tab) -> Iterator[StudioPage]:
+def page(studio: tuple[Any, str], first_tab: Tab) -> Iterator[StudioPage]:
     """The page with the script open, 1600 pixels wide; in the end nothing went wrong in it."""
-    made = StudioPage(browser.another(), *studio)
+    made = StudioPage(first_tab.another(), *studio)
     made.open()
     yield made
     asked = made.run("performance.getEntriesByType('resource').map((one) => one.name)")

@@ -182,14 +182,14 @@ def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
 
 
 def test_a_server_killed_while_it_saves_leaves_a_whole_file(
-    browser: Tab, studio: tuple[Any, str], tmp_path: Path
+    first_tab: Tab, studio: tuple[Any, str], tmp_path: Path
 ) -> None:
     """The page says that the studio has ended and keeps the text; the file is the old one. Started again, the
     studio lists what was there before, saves, and removes what was left.
     """
     folder = studio[0].folder.root
     with studio_process(folder, tmp_path, "half is written") as (_, address):
-        page = StudioPage(browser.another(), studio[0], address)
+        page = StudioPage(first_tab.another(), studio[0], address)
         page.open()
         page.type_instead("title: Short legs", "title: Other legs  # " + 20_000 * "x")
         page.tab.press("Control+s")
@@ -199,7 +199,7 @@ def test_a_server_killed_while_it_saves_leaves_a_whole_file(
     assert (folder / "legs.yaml").read_text() == SCRIPT
     assert len(list(folder.glob(".*.part"))) == 1
     with studio_process(folder, tmp_path) as (_, address):
-        page = StudioPage(browser.another(), studio[0], address)
+        page = StudioPage(first_tab.another(), studio[0], address)
         page.open()
         assert page.run("studio.own.map((one) => one.name)") == ["legs.yaml"]
         page.type_instead("title: Short legs", "title: New legs")
