@@ -14,7 +14,6 @@ import pytest
 
 from audiocoach.build.options import Options
 from studio.conftest import SCRIPT, running
-from studio.test_page import type_at, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +29,27 @@ week:
   - thu: {workout: legs, optional: true}
 """
 CELL = "[data-cell='{}']"
+
+
+def type_at(page: Any, text: str, instead: str) -> None:
+    """Put ``instead`` in the place of a text of the script, as one who types."""
+    page.evaluate(
+        """([text, instead]) => {
+          const { view } = studio.editor, from = view.state.doc.toString().indexOf(text);
+          const changes = { from, to: from + text.length, insert: instead };
+          view.dispatch({ changes, userEvent: "input.type" });
+        }""",
+        [text, instead],
+    )
+
+
+def wait_until(page: Any, expression: str) -> None:
+    """Wait for something in the page, which forbids what a browser would have to compile for that."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"{expression} did not come")
 
 
 @pytest.fixture(scope="module")

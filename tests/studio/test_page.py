@@ -8,6 +8,7 @@ import os
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -31,16 +32,6 @@ WATCH_MARKS = """(() => {
   }).observe(lines, { attributes: true, childList: true, subtree: true });
 })()"""
 """Takes the time from a key to the frame in which a line is marked."""
-
-PACK = """\
-coachpack: 1
-name: my-legs
-version: 1.0.0
-title: My legs
-author: Jo Coach
-licence: CC0-1.0
-language: en
-"""
 
 
 def test_a_mistake_is_marked_within_300_ms_and_mended(page: StudioPage) -> None:
@@ -129,30 +120,34 @@ def test_an_included_session_is_copied(page: StudioPage) -> None:
     assert "title: My" in (page.folder / "runner-a.yaml").read_text()
 
 
-def test_a_built_session_is_shared_as_a_page(page: StudioPage) -> None:
-    """What is not built yet is not shared, and why is said; built, a page with its track is in `site`."""
+def test_a_session_is_shared_as_a_page(page: StudioPage) -> None:
+    """The track is built first; then one page with the sound in it, or a folder for the web, is there."""
     page.tap("#share")
     page.tap("#share-page")
-    page.wait_text("#banner", "not built yet")
-    page.tap("#build")
+    page.wait_text("#job-command", "audiocoach publish legs.yaml --single -o legs.html")
     page.wait_text("#job-state", "done")
+    single = (page.folder / "legs.html").read_text()
+    assert "Short legs" in single
+    assert len(single) > 100_000
     page.tap("#share")
-    page.tap("#share-page")
-    page.wait_text("#job-command", "audiocoach publish legs.mp3 -o site")
+    page.tap("#share-site")
+    page.wait_text("#job-command", "audiocoach publish legs.yaml -o legs-site")
     page.wait_text("#job-state", "done")
-    assert "Short legs" in (page.folder / "site" / "legs.html").read_text()
-    assert (page.folder / "site" / "legs.mp3").stat().st_size > 10_000
+    assert "Short legs" in (page.folder / "legs-site" / "legs.html").read_text()
+    assert (page.folder / "legs-site" / "legs.mp3").stat().st_size > 10_000
 
 
 def test_the_folder_is_shared_as_a_pack(page: StudioPage) -> None:
-    """The pack is one file beside the scripts, with each of them in it."""
-    (page.folder / "pack.yaml").write_text(PACK)
+    """The page asks for what a pack says of itself; the pack is one file with each of the scripts."""
     page.tap("#share")
+    page.write("#pack-form [name=name]", "my-legs")
+    page.write("#pack-form [name=author]", "Jo")
     page.tap("#share-pack")
     page.wait_text("#job-command", "audiocoach pack create .")
     page.wait_text("#job-state", "done")
     with zipfile.ZipFile(page.folder / "my-legs-1.0.0.coachpack") as pack:
         assert "legs.yaml" in [os.path.basename(name) for name in pack.namelist()]
+    assert 'author: "Jo"' in (page.folder / "pack.yaml").read_text()
 
 
 def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
@@ -181,11 +176,11 @@ def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
     assert page.run("document.querySelectorAll('img').length") == 0
 
 
-def test_a_server_killed_while_it_saves_leaves_a_whole_file(
+def test_a_server_killed_while_it_saves_loses_nothing(
     first_tab: Tab, studio: tuple[Any, str], tmp_path: Path
 ) -> None:
-    """The page says that the studio has ended and keeps the text; the file is the old one. Started again, the
-    studio lists what was there before, saves, and removes what was left.
+    """The file is the old one and the page keeps the new text. Started again, the studio lists what was there
+    before; the same page saves then, which removes what was left.
     """
     folder = studio[0].folder.root
     with studio_process(folder, tmp_path, "half is written") as (_, address):
@@ -193,18 +188,18 @@ def test_a_server_killed_while_it_saves_leaves_a_whole_file(
         page.open()
         page.type_instead("title: Short legs", "title: Other legs  # " + 20_000 * "x")
         page.tab.press("Control+s")
-        page.wait_text("#banner", "The studio has ended")
-        assert "Other legs" in page.run("studio.editor.text")
-        page.tab.close()
+        page.wait_text("#banner", "does not answer")
     assert (folder / "legs.yaml").read_text() == SCRIPT
     assert len(list(folder.glob(".*.part"))) == 1
-    with studio_process(folder, tmp_path) as (_, address):
-        page = StudioPage(first_tab.another(), studio[0], address)
-        page.open()
-        assert page.run("studio.own.map((one) => one.name)") == ["legs.yaml"]
-        page.type_instead("title: Short legs", "title: New legs")
+    with studio_process(folder, tmp_path, port=urlsplit(address).port or 0) as (_, address):
+        page.wait_text("#banner", "started again")
+        other = StudioPage(first_tab.another(), studio[0], address)
+        other.open()
+        assert other.run("studio.own.map((one) => one.name)") == ["legs.yaml"]
+        other.tab.close()
+        page.wait("document.querySelector('#banner').hidden")
         page.tab.press("Control+s")
         page.wait("document.querySelector('#saved').textContent === 'saved'")
     assert [path.name for path in folder.iterdir()] == ["legs.yaml"]
-    assert "New legs" in (folder / "legs.yaml").read_text()
+    assert "Other legs" in (folder / "legs.yaml").read_text()
     page.tab.close()

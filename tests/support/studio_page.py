@@ -146,6 +146,13 @@ class StudioPage:
         x, y = self.run(f"({_POINT})(({_FIND})({_js(selector)}, {_js(text)}))")
         self.tab.tap(x, y)
 
+    def write(self, selector: str, text: str) -> None:
+        """Tap a field, and type a text in the place of what is in it."""
+        self.tap(selector)
+        self.tab.press("Control+a")
+        for letter in text:
+            self.tab.press("Space" if letter == " " else letter)
+
     def tap_timeline(self, at_s: float) -> None:
         """Tap the timeline, which shows the whole session, at a time."""
         box = self.run("(({ left, top, width }) => [left, top, width])(document.querySelector('#timeline')"

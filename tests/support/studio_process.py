@@ -15,7 +15,7 @@ _RUNNER = """
 import os, signal, sys
 from pathlib import Path
 
-when, folder = sys.argv[1], Path(sys.argv[2])
+when, folder, port = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 fsync, replace = os.fsync, os.replace
 
 def die():
@@ -40,7 +40,7 @@ def replace_and_die(source, target, **more):
 
 os.fsync, os.replace = fsync_or_die, replace_and_die
 from audiocoach.__main__ import run
-sys.argv[1:] = ["studio", str(folder), "--no-open"]
+sys.argv[1:] = ["studio", str(folder), "--no-open", "--port", port]
 run()
 """
 
@@ -51,11 +51,15 @@ MOMENTS: tuple[Moment, ...] = ("half is written", "all is written", "it is in it
 
 
 @contextlib.contextmanager
-def studio_process(folder: Path, home: Path, killed: Moment = "never") -> Iterator[tuple[int, str]]:
-    """The process id and the address of a studio on a folder, with its own files in ``home``."""
+def studio_process(
+    folder: Path, home: Path, killed: Moment = "never", port: int = 0
+) -> Iterator[tuple[int, str]]:
+    """The process id and the address of a studio on a folder, with its own files in ``home``; on any free
+    port unless one is given.
+    """
     environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_DATA_HOME": str(home)}
     with subprocess.Popen(
-        [sys.executable, "-c", _RUNNER, killed, os.path.realpath(folder)],
+        [sys.executable, "-c", _RUNNER, killed, os.path.realpath(folder), str(port)],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
