@@ -62,13 +62,6 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright."""
-    with chromium() as it:
-        yield it
-
-
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
 def first_tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """The first page of each browser, beside which the tests open theirs."""

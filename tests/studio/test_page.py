@@ -156,10 +156,10 @@ def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
     script = page.folder / "legs.yaml"
     script.write_text(SCRIPT.replace("Short legs", "Theirs"))
     page.tab.press("Control+s")
-    page.wait("!document.querySelector('#banner').hidden")
+    page.wait_shown("#banner")
     assert "Theirs" in script.read_text()
     page.tap("#banner button", "Save mine over it")
-    page.wait("document.querySelector('#saved').textContent === 'saved'")
+    page.wait_saved()
     assert "Mine" in script.read_text()
 
 
@@ -197,9 +197,10 @@ def test_a_server_killed_while_it_saves_loses_nothing(
         other.open()
         assert other.run("studio.own.map((one) => one.name)") == ["legs.yaml"]
         other.tab.close()
-        page.wait("document.querySelector('#banner').hidden")
+        page.tab.show()
+        page.wait_gone("#banner")
         page.tab.press("Control+s")
-        page.wait("document.querySelector('#saved').textContent === 'saved'")
+        page.wait_saved()
     assert [path.name for path in folder.iterdir()] == ["legs.yaml"]
     assert "Other legs" in (folder / "legs.yaml").read_text()
     page.tab.close()

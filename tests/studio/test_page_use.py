@@ -158,7 +158,7 @@ def test_the_keyboard_alone_does_it_all(page: StudioPage) -> None:
     keys.press("Control+Home", "ArrowDown", "End")
     keys.write(" and core")
     keys.press("Escape", "Control+s")
-    page.wait("document.querySelector('#saved').textContent === 'saved'")
+    page.wait_saved()
     assert "title: Short legs and core\n" in (page.folder / "legs.yaml").read_text()
     keys.press("Escape")  # Tab indents in the script; after Escape it leaves it
     keys.press("Tab")

@@ -101,6 +101,9 @@ class Tab(Protocol):
     def another(self) -> Tab:
         """A new page in the same browser, which is shown in front of this one."""
 
+    def show(self) -> None:
+        """Bring it to the front again."""
+
     def close(self) -> None:
         """Close it."""
 
@@ -142,6 +145,9 @@ class ChromiumTab:
 
     def another(self) -> ChromiumTab:
         return ChromiumTab(self.page.context.new_page())
+
+    def show(self) -> None:
+        self.page.bring_to_front()
 
     def close(self) -> None:
         self.page.close()
@@ -213,6 +219,9 @@ class FirefoxTab:
     def another(self) -> FirefoxTab:
         made = self._session.send("browsingContext.create", type="tab", background=False)
         return FirefoxTab(self._session, made["context"])
+
+    def show(self) -> None:
+        self._send("browsingContext.activate")
 
     def close(self) -> None:
         self._send("browsingContext.close")

@@ -117,12 +117,12 @@ class StudioPage:
         """The folder that the studio works in."""
         return Path(self.studio.folder.root)
 
-    def open(self) -> None:
-        """Load the page, and wait until all of it can be used."""
+    def open(self, ready: str = "#play:not([disabled])") -> None:
+        """Load the page, and wait until all of it can be used, with ``ready`` in it."""
         self.tab.watch()
         self.tab.resize(1600, 1000)
         self.tab.open(self.address)
-        self.wait("document.querySelector('body[data-ready] #play:not([disabled])')")
+        self.wait(f"document.querySelector('body[data-ready] {ready}')")
 
     def run(self, script: str) -> Any:
         """The JSON value of an expression in the page."""
@@ -136,13 +136,25 @@ class StudioPage:
         """Wait until an element has a text in it."""
         self.wait(f"document.querySelector({_js(selector)})?.textContent.includes({_js(text)})")
 
+    def wait_shown(self, selector: str, text: str = "") -> None:
+        """Wait until an element, the first with this text in it, is there and not hidden."""
+        self.wait(f"({_FIND})({_js(selector)}, {_js(text)})")
+
+    def wait_gone(self, selector: str) -> None:
+        """Wait until no such element is shown."""
+        self.wait(f"!({_FIND})({_js(selector)}, '')")
+
+    def wait_saved(self) -> None:
+        """Wait until the page says that the script is saved."""
+        self.wait("document.querySelector('#saved').textContent === 'saved'")
+
     def text(self, selector: str) -> str:
         """The text of an element."""
         return str(self.run(f"document.querySelector({_js(selector)}).textContent"))
 
     def tap(self, selector: str, text: str = "") -> None:
         """Tap the middle of an element, which is the first with this text in it."""
-        self.wait(f"({_FIND})({_js(selector)}, {_js(text)})")
+        self.wait_shown(selector, text)
         x, y = self.run(f"({_POINT})(({_FIND})({_js(selector)}, {_js(text)}))")
         self.tab.tap(x, y)
 
