@@ -116,7 +116,7 @@ def test_an_included_session_is_copied(page: StudioPage) -> None:
     assert shipped[shipped.index("workout:") :] in copied
     page.type_instead("title:", "title: My")
     page.tap("#save", "Save")
-    page.wait_text("#saved", "saved")
+    page.wait_saved()
     assert "title: My" in (page.folder / "runner-a.yaml").read_text()
 
 

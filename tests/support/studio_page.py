@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from support.audio import RATE
 from support.browsers import Tab, wait_for
 
 _LISTEN = """(async () => {
@@ -222,10 +223,10 @@ class StudioPage:
         """What was caught: the mean of both channels, shape (frames,), 44.1 kHz."""
         return np.frombuffer(base64.b64decode(self.run(_CAUGHT)), np.float32)
 
-    def sound_of(self, version: str) -> NDArray[np.float32]:
-        """What a version of the session sounds like, as the server mixes it, in the same shape."""
-        audition = self.studio.desk.find(version).audition
-        return np.asarray(audition.pcm16(0, audition.duration_frames).mean(axis=1) / 32768, np.float32)
+    def sound_of(self, version: str, start_s: float, end_s: float) -> NDArray[np.float32]:
+        """What a part of a version of the session sounds like, as the server mixes it, in the same shape."""
+        mixed = self.studio.desk.find(version).audition.pcm16(round(start_s * RATE), round(end_s * RATE))
+        return np.asarray(mixed.mean(axis=1) / 32768, np.float32)
 
     def unreachable(self) -> tuple[list[str], set[str]]:
         """The visible controls that no pointer reaches, and the ids of all visible ones."""
