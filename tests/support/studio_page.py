@@ -163,6 +163,7 @@ class StudioPage:
         """Tap a field, and type a text in the place of what is in it."""
         self.tap(selector)
         self.tab.press("Control+a")
+        self.tab.press("Backspace")
         for letter in text:
             self.tab.press("Space" if letter == " " else letter)
 
