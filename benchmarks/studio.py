@@ -105,6 +105,17 @@ SCROLL = """async (frames) => {
 """Scrolls the timeline a little in every frame; returns the times between frames and those of painting."""
 
 
+AHEAD = """() => {
+  const { buffered, currentTime } = studio.player.sound;
+  let ahead = 0;
+  for (let index = 0; index < buffered.length; index++)
+    if (buffered.start(index) <= currentTime && currentTime <= buffered.end(index))
+      ahead = buffered.end(index) - currentTime;
+  return ahead;
+}"""
+"""Seconds of sound that the browser has after the place that is heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A figure, the limit it may not pass, and what it is measured in."""
@@ -250,7 +261,7 @@ class Bench:
         with self.studio(home) as (page, pid, _):
             wait_for(page, "studio.found.exact")
             warm = [click(page, at) for at in PLACES[: 2 * tries]]
-            ahead = page.evaluate("studio.player.sound.buffered.end(0) - studio.player.sound.currentTime")
+            ahead = page.evaluate(AHEAD)
             marked = [mark_mistake(page) for _ in range(tries)]
             processor_s = seconds_of(pid)
             edits = [edit_while_playing(page, number) for number in range(tries)]
