@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from audiocoach.blocks import manifest
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
@@ -110,19 +111,28 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context.
+        """Keep other builds out of the folder during the context. A new folder in which nothing was finished is
+        removed at the end.
 
         Raises:
             OutputError: if another build is using it.
         """
+        is_new = not os.path.lexists(self._folder)
         _make_folder(self._folder)
-        with locked(self._folder / LOCK, self.where):
-            try:
-                yield
-            finally:
-                for folder in self._prepared - {self._folder}:
-                    with contextlib.suppress(OSError):  # empty if the build was stopped
-                        folder.rmdir()
+        try:
+            with locked(self._folder / LOCK, self.where):
+                try:
+                    yield
+                finally:
+                    for folder in self._prepared - {self._folder}:
+                        with contextlib.suppress(OSError):  # empty if the build was stopped
+                            folder.rmdir()
+                    if is_new and set(os.listdir(self._folder)) <= {LOCK, manifest.NAME}:
+                        (self._folder / manifest.NAME).unlink(missing_ok=True)
+        finally:
+            if is_new:
+                with contextlib.suppress(OSError):  # not empty
+                    self._folder.rmdir()
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
