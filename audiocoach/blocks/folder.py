@@ -28,7 +28,7 @@ class LocalFolder:
     def __init__(self, folder: Path) -> None:
         """The folder need not exist yet."""
         self._folder = folder
-        self._prepared: set[Path] = set()
+        self._prepared: dict[Path, list[str]] = {}
         self.where = str(folder)
         self.address = os.path.abspath(folder)
 
@@ -82,11 +82,8 @@ class LocalFolder:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
             _make_folder(folder)
-            self._prepared.add(folder)
-            with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
-                for left in folder.iterdir():
-                    if is_part_of(left.name, names):
-                        left.unlink(missing_ok=True)
+            self._prepared[folder] = names
+            _remove_parts_of(names, folder)
 
     def rename(self, name: str, new_name: str) -> None:
         """Rename a file within its folder."""
@@ -124,9 +121,11 @@ class LocalFolder:
                 try:
                     yield
                 finally:
-                    for folder in self._prepared - {self._folder}:
-                        with contextlib.suppress(OSError):  # empty if the build was stopped
-                            folder.rmdir()
+                    for folder, names in self._prepared.items():
+                        _remove_parts_of(names, folder)  # of a process that was stopped and had no time
+                        if folder != self._folder:
+                            with contextlib.suppress(OSError):  # empty if the build was stopped
+                                folder.rmdir()
                     if is_new and set(os.listdir(self._folder)) <= {LOCK, manifest.NAME}:
                         (self._folder / manifest.NAME).unlink(missing_ok=True)
         finally:
@@ -138,6 +137,13 @@ class LocalFolder:
     def output(self, name: str) -> Iterator[Path]:
         """Yield a local file for a track, and move it into place if the context succeeds."""
         yield self._folder / name
+
+
+def _remove_parts_of(names: list[str], folder: Path) -> None:
+    with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
+        for left in folder.iterdir():
+            if is_part_of(left.name, names):
+                left.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

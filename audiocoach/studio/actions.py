@@ -60,7 +60,11 @@ class Actions:
         if not has_pack_file(self._folder):
             if not fields.get("name"):
                 raise UsageError("a pack needs a name, a version and a licence; fill them in")
-            lines = [f"{key}: {json.dumps(fields[key], ensure_ascii=False)}" for key in PACK_FIELDS if fields.get(key)]
+            lines = [
+                f"{key}: {json.dumps(fields[key], ensure_ascii=False)}"
+                for key in PACK_FIELDS
+                if fields.get(key)
+            ]
             text = "\n".join((f"coachpack: {PACK_FORMAT}", *lines, ""))
             try:
                 read_pack(text, file=PACK_FILE)
