@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -245,20 +245,24 @@ def _tree(text: str) -> _Node:
     return _compose(next(events), events, text, len(text) - len(source.text))
 
 
-def _compose(event: yaml.Event, events: Iterator[yaml.Event], text: str, shift: int) -> _Node:
-    start, end = event.start_mark.index + shift, event.end_mark.index + shift
+def _compose(event: Any, events: Iterator[Any], text: str, shift: int) -> _Node:
+    start, end = event.start_mark.index + shift, _end(event) + shift
     node = _Node(start, end, event.start_mark.column, event.start_mark.line + 1)
     if isinstance(event, yaml.ScalarEvent):
         node.text, node.style = event.value, event.style
         node.end = start + len(text[start:end].rstrip())
         return node
     node.flow, is_map = bool(event.flow_style), isinstance(event, yaml.MappingStartEvent)
-    while not isinstance(event := next(events), yaml.CollectionEndEvent):
-        inner = _compose(event, events, text, shift)
+    while not isinstance(inside := next(events), yaml.CollectionEndEvent):
+        inner = _compose(inside, events, text, shift)
         if is_map:
             node.entries.append((inner, _compose(next(events), events, text, shift)))
         else:
             node.items.append(inner)
-    inside = [value.end for _, value in node.entries] + [item.end for item in node.items]
-    node.end = event.end_mark.index + shift if node.flow else max(inside, default=end)
+    ends = [value.end for _, value in node.entries] + [item.end for item in node.items]
+    node.end = _end(inside) + shift if node.flow else max(ends, default=end)
     return node
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)

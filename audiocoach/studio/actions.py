@@ -60,13 +60,17 @@ class Actions:
         if not has_pack_file(self._folder):
             if not fields.get("name"):
                 raise UsageError("a pack needs a name, a version and a licence; fill them in")
-            lines = [f"{key}: {json.dumps(fields[key])}" for key in PACK_FIELDS if fields.get(key)]
+            lines = [
+                f"{key}: {json.dumps(fields[key], ensure_ascii=False)}"
+                for key in PACK_FIELDS
+                if fields.get(key)
+            ]
             text = "\n".join((f"coachpack: {PACK_FORMAT}", *lines, ""))
             try:
                 read_pack(text, file=PACK_FILE)
             except ScriptError as error:
                 first = error.problems[0]
-                raise UsageError(f"{first.message} {first.suggestion}".strip()) from error
+                raise UsageError(f"{first.message}. {first.suggestion}".strip()) from error
             self._folder.write(PACK_FILE, text.encode(), expected=None)
         return self._jobs.start(["pack", "create", "."])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from audiocoach.sources.find import read_header
+
 _Mark = tuple[int, int]
 
 
@@ -17,8 +19,6 @@ class Headers:
 
     def shown(self, name: str, path: Path) -> dict[str, object]:
         """Return a script's name and title, and its minutes or its weeks if it says so."""
-        from audiocoach.sources.find import read_header  # noqa: PLC0415  (slow to import)
-
         mark = _mark_of(path)
         known = self._known.get(path)
         if known is None or known[0] != mark:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.sources import find
+from audiocoach.studio import headers as module
 from audiocoach.studio.headers import Headers
 
 SCRIPT = "audiocoach: 1\ntitle: Legs\nminutes: 12\nworkout:\n  - Squat 5s\n"
@@ -22,7 +22,7 @@ def test_a_header_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "name": "legs.yaml", "title": "Legs", "minutes": 12, "weeks": None
     }  # fmt: skip
     with monkeypatch.context() as patch:
-        patch.delattr(find, "read_header")
+        patch.delattr(module, "read_header")
         assert headers.shown("legs.yaml", path)["title"] == "Legs"
     path.write_text("audiocoach: 1\nworkout:\n  - Squat 5s\ntitle: Below\n")
     os.utime(path, ns=(1, 1))

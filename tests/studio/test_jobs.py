@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 import time
 from pathlib import Path
 
@@ -9,8 +11,14 @@ import pytest
 
 from audiocoach.studio.jobs import PROGRESS_EVERY_S, Job, Jobs
 
-SPOKEN = "".join(f"  - say: Sentence number {number} of a long list of sentences.\n" for number in range(300))
-LONG = f"audiocoach: 1\nvoice: espeak\nmusic: none\nworkout:\n{SPOKEN}"
+
+def long() -> str:
+    """A script whose words nobody has spoken before."""
+    word = "".join(random.choices(string.ascii_lowercase, k=12))
+    spoken = "".join(f"  - say: Sentence number {number} of {word}.\n" for number in range(120))
+    return f"audiocoach: 1\nvoice: espeak\nmusic: drive\nworkout:\n{spoken}"
+
+
 BLOCK = "audiocoach: 1\nblock: B\nweeks: 2\nweek:\n  - tue: long\n"
 
 
@@ -24,7 +32,7 @@ def wait(job: Job, *, for_progress: bool = False) -> None:
 def test_progress_is_told_as_it_goes(tmp_path: Path) -> None:
     """The share grows, what is done is in words, and the lines are the command's others."""
     jobs = Jobs(tmp_path)
-    (tmp_path / "long.yaml").write_text(LONG)
+    (tmp_path / "long.yaml").write_text(long())
     job = jobs.start(["build", "long.yaml", "-o", "long.mp3"], makes="long.yaml")
     assert jobs.running() == job.key
     seen: dict[str, float] = {}
@@ -46,7 +54,7 @@ def test_progress_is_told_as_it_goes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["long.yaml", "block.yaml"])
 def test_cancel_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
     """A build of a script or of a block, cancelled in the middle, leaves the folder as it was."""
-    (tmp_path / "long.yaml").write_text(LONG)
+    (tmp_path / "long.yaml").write_text(long())
     (tmp_path / "block.yaml").write_text(BLOCK)
     jobs = Jobs(tmp_path)
     job = jobs.start(["build", name, "-o", "out" if name == "block.yaml" else "out.mp3", "--voice=espeak"])
@@ -55,7 +63,10 @@ def test_cancel_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
     wait(job)
     assert job.code == 130, job.lines
     assert job.to_json()["cancelled"]
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["block.yaml", "long.yaml"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "block.yaml",
+        "long.yaml",
+    ]
 
 
 def test_the_paths_of_others_are_not_shown(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +81,8 @@ def test_the_page_and_its_parts_are_there(client: Client) -> None:
     assert "<script type" in page.text
     assert "{nonce}" not in page.text
     assert client.ask("GET", "/static/studio.js").headers["content-type"].startswith("text/javascript")
+    shared = files("audiocoach.publish").joinpath("templates", "timeline.js").read_bytes()
+    assert client.ask("GET", "/static/timeline.js").content == shared
     assert b"EditorView" in client.ask("GET", "/editor/index.js").content
     for path in (
         "/static/studio.html",
