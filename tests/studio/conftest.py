@@ -62,12 +62,18 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
+@pytest.fixture(scope="session")
+def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """The first page of a Firefox, which takes seconds to start."""
+    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
+        yield tab
+
+
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
-def first_tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
     """The first page of each browser, beside which the tests open theirs."""
     if request.param == "firefox":
-        with firefox(tmp_path_factory.mktemp("firefox")) as tab:
-            yield tab
+        yield request.getfixturevalue("firefox_tab")
         return
     with chromium() as it:
         yield ChromiumTab(it.new_context(color_scheme="dark").new_page())
