@@ -108,8 +108,8 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context. A new folder in which nothing was finished is
-        removed at the end.
+        """Keep other builds out of the folder during the context. A new folder in which nothing was finished
+        is removed at the end.
 
         Raises:
             OutputError: if another build is using it.

@@ -43,8 +43,8 @@ class Actions:
         return self._jobs.start(["build", as_word(name), "-o", as_word(output), *draft.flags()])
 
     def publish(self, name: str, draft: Draft, *, is_single: bool) -> Job:
-        """Publish a saved script or block, whose tracks are built first: as one page, or as a site. A site has
-        a folder of its own, so that it takes no other session's place.
+        """Publish a saved script or block, whose tracks are built first: as one page, or as a site. A site
+        has a folder of its own, so that it takes no other session's place.
         """
         folder, stem = name.rpartition("/")[0], os.path.splitext(name)[0]
         output = f"{stem}.html" if is_single else f"{stem}-site"

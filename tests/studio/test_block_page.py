@@ -36,14 +36,15 @@ CELL = "[data-cell='{}']"
 def tab(served: tuple[Any, str], browser: Any) -> Iterator[Any]:
     """A page that the tests share; nothing went wrong in it in the end."""
     (served[0].folder.root / "legs.yaml").write_text(SCRIPT)
-    page = browser.new_page(viewport={"width": 1600, "height": 1000})
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    page = context.new_page()
     page.set_default_timeout(30_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(served[1])
     page.wait_for_selector("body[data-ready]")
     yield page
-    page.close(run_before_unload=False)
+    context.close()
     assert not wrong
 
 
