@@ -107,11 +107,11 @@ class RemoteFolder:
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
 
 
-Folder = LocalFolder | RemoteFolder
+BlockFolder = LocalFolder | RemoteFolder
 """A block's output folder."""
 
 
-def open_folder(where: str) -> Folder:
+def open_folder(where: str) -> BlockFolder:
     """Return the folder that ``where`` names.
 
     Raises:
@@ -122,7 +122,7 @@ def open_folder(where: str) -> Folder:
     return LocalFolder(Path(where))
 
 
-def require_local(folder: Folder) -> None:
+def require_local(folder: BlockFolder) -> None:
     """Refuse a folder behind a URL, for tracks in parts.
 
     Raises:

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
-from audiocoach.blocks.task import Failed, Job, Made, make
+from audiocoach.blocks.task import Failed, Made, TrackJob, make
 
 GRACE_S = 5.0
 """How long a stopping worker may take to remove its unfinished files."""
@@ -29,7 +29,7 @@ class Workers:
         self._size = size
         self._open()
 
-    def submit(self, job: Job) -> Future[Made | Failed]:
+    def submit(self, job: TrackJob) -> Future[Made | Failed]:
         """Submit a track to be made."""
         with _delay_interrupts():
             return self._pool.submit(_run_job, job)
@@ -101,7 +101,7 @@ _stopping = threading.Event()
 _busy = threading.Event()
 
 
-def _run_job(job: Job) -> Made | Failed:
+def _run_job(job: TrackJob) -> Made | Failed:
     """Run a job in a worker."""
     _busy.set()
     try:

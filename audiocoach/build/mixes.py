@@ -12,7 +12,7 @@ from audiocoach.build.parts import write_mix_in_parts
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.build.write import Written, read_cover, write_mix
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 
 
@@ -22,7 +22,7 @@ def write_mixes(
     targets: Targets,
     intact: Collection[Path],
     *,
-    place: Place | None,
+    place: AlbumPlace | None,
     resources: Resources,
     on_progress: Progress | None,
 ) -> list[Written]:

@@ -17,7 +17,7 @@ from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
 from audiocoach.media.containers import EncodeSettings, container_of, is_intact
 from audiocoach.media.credits import credit_line
-from audiocoach.media.describe import PROGRAM, Place, content_key, lrc, tags_of
+from audiocoach.media.describe import PROGRAM, AlbumPlace, content_key, lrc, tags_of
 from audiocoach.media.output import check_folder_place, folder_or_nothing
 from audiocoach.media.parts import PartFile, write_parts
 from audiocoach.media.pcm import PcmSource
@@ -93,7 +93,7 @@ def write_mix_in_parts(
     output: Path,
     *,
     cover: tuple[str, bytes] | None,
-    place: Place | None,
+    place: AlbumPlace | None,
     resources: Resources,
     on_progress: Progress | None,
 ) -> Written:

@@ -26,7 +26,7 @@ from audiocoach.timeline.kits import Kit, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout
-from audiocoach.timeline.schedule import Placement, Scope
+from audiocoach.timeline.schedule import Placement, PlacementScope
 from audiocoach.units import Frames, seconds
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Resources:
         self._outlined = workout, outline
         return outline
 
-    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
+    def placement(self, workout: Workout, measure: Measure, scope: PlacementScope = "all") -> Placement:
         """The words of a workout, placed, with cue lengths from ``measure``.
 
         Raises:

@@ -19,7 +19,7 @@ from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Lengths, all_warnings, is_off_length, place_words
-from audiocoach.timeline.schedule import Placement, Scope
+from audiocoach.timeline.schedule import Placement, PlacementScope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -199,7 +199,7 @@ _Placed = tuple[Placement, Ensemble, str]
 """Placed words, who gave their lengths, and a note that says how."""
 
 
-def _placed(workout: Workout, resources: Resources, scope: Scope) -> _Placed:
+def _placed(workout: Workout, resources: Resources, scope: PlacementScope) -> _Placed:
     choices = voice_choices(workout, resources.options)
     for choice in choices:
         is_packed = choice.engine == PACK_VOICE
@@ -234,7 +234,7 @@ def _quick_choices(
     return tuple(VoiceChoice(RECORDED, name) if is_recorded else VoiceChoice(name) for name in engines)
 
 
-def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: Scope) -> _Placed:
+def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: PlacementScope) -> _Placed:
     """Places words by a voice's estimated lengths if these leave no doubt, else by true ones."""
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
@@ -244,7 +244,7 @@ def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scop
             known.update(ensemble.predict_lengths((words,)))
         return known[words]
 
-    def place(slack: float, scope: Scope) -> Placement:
+    def place(slack: float, scope: PlacementScope) -> Placement:
         lengths = Lengths(lambda words: predict(words).at(slack))
         return resources.placement(workout, lambda _: lengths, scope)
 

@@ -20,7 +20,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import plan_speech, speak, warn
 from audiocoach.build.write import BuiltPart, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import Loaded, load, load_text
@@ -108,7 +108,7 @@ def render(
     options: Options = DEFAULTS,
     *,
     on_progress: Progress | None = None,
-    place: Place | None = None,
+    place: AlbumPlace | None = None,
 ) -> Track:
     """Build the track, its other mixes and stems, or find them up to date.
 

@@ -13,7 +13,7 @@ from audiocoach.files import read_bytes
 from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_line
-from audiocoach.media.describe import Place, content_key, tags_of
+from audiocoach.media.describe import AlbumPlace, content_key, tags_of
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp
@@ -74,7 +74,7 @@ def write_mix(
     *,
     is_intact: bool,
     cover: tuple[str, bytes] | None,
-    place: Place | None,
+    place: AlbumPlace | None,
     resources: Resources,
     on_progress: Progress | None,
 ) -> Written:

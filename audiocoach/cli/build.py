@@ -15,16 +15,16 @@ from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Json,
-    Music,
-    Pace,
-    Start,
-    Strict,
+    JsonOption,
+    MusicOption,
+    PaceOption,
+    StartOption,
+    StrictOption,
     TargetWords,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     complete_quality,
     complete_split,
     examples,
@@ -106,15 +106,15 @@ def build(
             help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .m4b, .opus, .flac, .wav.",
         ),
     ] = None,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
     shuffle: Annotated[
         bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
     ] = False,
-    variables: Variables = None,
-    pace: Pace = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
     quality: Annotated[
         str | None,
         typer.Option(
@@ -156,11 +156,11 @@ def build(
             "--force", help="Rebuild up-to-date tracks, and overwrite files that AudioCoach did not make."
         ),
     ] = False,
-    strict: Strict = False,
+    strict: StrictOption = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")
     ] = False,
-    start: Start = None,
+    start: StartOption = None,
     weeks: Annotated[
         str | None, typer.Option(metavar="WEEKS", help="Only these weeks of a block, like 3, 3-4 or 1,5.")
     ] = None,
@@ -190,7 +190,7 @@ def build(
         bool,
         typer.Option("--watch", help="Build again when a script or its music changes, until Ctrl-C."),
     ] = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
     """Build an MP3 for each script, and for each session of a block.

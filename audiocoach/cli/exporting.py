@@ -13,12 +13,12 @@ from audiocoach.cli.export_block import BlockExport
 from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
-    Start,
+    StartOption,
     TargetWord,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_variables,
@@ -77,7 +77,7 @@ def export(
     as_zip: Annotated[
         bool, typer.Option("--zip", help="Write the sessions of a training block into one ZIP file.")
     ] = False,
-    start: Start = None,
+    start: StartOption = None,
     ftp_w: Annotated[
         int,
         typer.Option(
@@ -88,10 +88,10 @@ def export(
             help="Your threshold power, for formats in watts.",
         ),
     ] = _DEFAULT_FTP_W,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    variables: Variables = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    variables: VariablesOption = None,
     force: Force = False,
 ) -> None:
     """Write a session for a watch or another program.

@@ -33,7 +33,7 @@ SERVICE = "intervals.icu"
 _UNTITLED = "workout"
 
 
-class Sport(StrEnum):
+class SportChoice(StrEnum):
     """The word that the steps start with."""
 
     RIDE = "ride"
@@ -42,7 +42,7 @@ class Sport(StrEnum):
     ROW = "row"
 
 
-class Unit(StrEnum):
+class LoadUnit(StrEnum):
     """The unit of loads that have none."""
 
     KG = "kg"
@@ -114,9 +114,11 @@ def import_workout(
         typer.Option("--open", metavar="TIME", help="Time for steps without a length, like 5m."),
     ] = "",
     sport: Annotated[
-        Sport | None, typer.Option("--sport", help="Sport of the steps, instead of the one in FILE.")
+        SportChoice | None, typer.Option("--sport", help="Sport of the steps, instead of the one in FILE.")
     ] = None,
-    unit: Annotated[Unit | None, typer.Option("--unit", help="Unit of loads in a log that has none.")] = None,
+    unit: Annotated[
+        LoadUnit | None, typer.Option("--unit", help="Unit of loads in a log that has none.")
+    ] = None,
     last: Annotated[
         str, typer.Option("--last", metavar="NAME", help="Session of a log; default: its latest.")
     ] = "",

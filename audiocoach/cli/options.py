@@ -114,7 +114,7 @@ TargetWords = Annotated[
         autocompletion=complete_target,
     ),
 ]
-Voice = Annotated[
+VoiceOption = Annotated[
     str | None,
     typer.Option(
         "--voice",
@@ -124,7 +124,7 @@ Voice = Annotated[
         autocompletion=complete_voice,
     ),
 ]
-Music = Annotated[
+MusicOption = Annotated[
     str | None,
     typer.Option(
         "--music",
@@ -134,7 +134,7 @@ Music = Annotated[
         autocompletion=complete_music,
     ),
 ]
-Trainer = Annotated[
+TrainerOption = Annotated[
     str | None,
     typer.Option(
         "--trainer",
@@ -143,11 +143,11 @@ Trainer = Annotated[
         autocompletion=complete_trainer,
     ),
 ]
-Teach = Annotated[
+TeachOption = Annotated[
     bool,
     typer.Option("--teach", help="Speak each exercise's set-up before its first set (English sessions)."),
 ]
-Pace = Annotated[
+PaceOption = Annotated[
     str | None,
     typer.Option(
         "--pace",
@@ -155,18 +155,18 @@ Pace = Annotated[
         help="Pace of runs and rows with a distance for which the script has none, like 5:00/km.",
     ),
 ]
-Variables = Annotated[
+VariablesOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of the script; repeatable."),
 ]
-Start = Annotated[
+StartOption = Annotated[
     str | None,
     typer.Option(
         "--start", metavar="DATE", help="First day of a training block: year, month and day, like 2027-01-04."
     ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def settings_for(**flags: Any) -> Settings:

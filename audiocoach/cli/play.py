@@ -9,13 +9,13 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Music,
-    Pace,
+    MusicOption,
+    PaceOption,
     TargetWord,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_pace,
@@ -40,12 +40,12 @@ def play(
         str | None, typer.Option("--from", metavar="TIME", help="Where to start, like 5:00 or 90s.")
     ] = None,
     browser: Annotated[bool, typer.Option("--browser", help="Play in the default browser.")] = False,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
-    variables: Variables = None,
-    pace: Pace = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
 ) -> None:
     """Play a session without building it.
 

@@ -14,13 +14,13 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, WrongUsageError
 from audiocoach.cli.options import (
-    Music,
-    Pace,
-    Start,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    MusicOption,
+    PaceOption,
+    StartOption,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     complete_quality,
     complete_target,
     examples,
@@ -97,10 +97,10 @@ def publish(
             "--tracks", metavar="DIR", help="Folder of tracks that are built; default: the current one."
         ),
     ] = None,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
     quality: Annotated[
         str | None,
         typer.Option(
@@ -109,9 +109,9 @@ def publish(
             autocompletion=complete_quality,
         ),
     ] = None,
-    variables: Variables = None,
-    pace: Pace = None,
-    start: Start = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
+    start: StartOption = None,
 ) -> None:
     """Publish tracks as web pages and a podcast feed.
 
@@ -230,10 +230,10 @@ def publish_tracks(
     Raises:
         AudioCoachError: if it fails; the site is then as it was.
     """
-    from audiocoach.publish.site import Options, publish
+    from audiocoach.publish.site import SiteOptions, publish
 
     paths = [Path(os.path.expanduser(track)) for track in tracks]
-    return publish(paths, Path(os.path.expanduser(output)), Options(url, title, private))
+    return publish(paths, Path(os.path.expanduser(output)), SiteOptions(url, title, private))
 
 
 def summary(done: Published) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
-from audiocoach.cli.options import Music, Voice, examples, options_for, parse_pace, settings_for
+from audiocoach.cli.options import MusicOption, VoiceOption, examples, options_for, parse_pace, settings_for
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
@@ -50,8 +50,8 @@ def sync(
     open_length: Annotated[
         str, typer.Option("--open", metavar="TIME", help="Time for steps without a length, like 5m.")
     ] = "",
-    voice: Voice = None,
-    music: Music = None,
+    voice: VoiceOption = None,
+    music: MusicOption = None,
     site: Annotated[
         str, typer.Option("--publish", metavar="SITE", help="Also publish the tracks into this folder.")
     ] = "",

@@ -19,7 +19,7 @@ from audiocoach.exporters.exporter import Exported, Exporter
 from audiocoach.exporters.steps import ExportSession, SessionLoop, SessionStep, TimedWords
 from audiocoach.exporters.targets import Share
 
-Check = Callable[[Exporter], None]
+ExporterCheck = Callable[[Exporter], None]
 
 _HARD = SessionStep(
     "work",
@@ -86,7 +86,7 @@ def says_what_it_loses(exporter: Exporter) -> None:
             _require(bool(loss.strip()) and "\n" not in loss, f"the loss {loss!r} is not one line")
 
 
-CONTRACT: tuple[Check, ...] = (
+CONTRACT: tuple[ExporterCheck, ...] = (
     has_a_name_and_a_suffix,
     writes_every_session,
     writes_the_same_bytes_again,

@@ -13,7 +13,7 @@ from typing import Any
 from audiocoach.exercises.garmin import from_garmin, to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.fit import speeds_of, weight_of
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport, StepKind
+from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport, StepRole
 from audiocoach.exporters.targets import zone_number
 from audiocoach.exporters.words import note_of, time_on_track
 
@@ -26,7 +26,7 @@ _SPORTS: Mapping[Sport, tuple[int, str]] = {
     "mobility": (6, "cardio_training"),
     "breathing": (6, "cardio_training"),
 }
-_STEP_TYPES: Mapping[StepKind, tuple[int, str]] = {
+_STEP_TYPES: Mapping[StepRole, tuple[int, str]] = {
     "warm_up": (1, "warmup"),
     "cool_down": (2, "cooldown"),
     "work": (3, "interval"),

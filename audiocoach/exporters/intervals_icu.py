@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, StepKind, flatten
+from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, StepRole, flatten
 from audiocoach.exporters.targets import Share, power_share, zone_number
 from audiocoach.exporters.words import AS_WORDS, aims_of
 from audiocoach.importers.intervals_line import WrittenStep, read_items
@@ -21,7 +21,7 @@ _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|['\"′″^%])")
 _TIMES = re.compile(r"(\d)\s*[x×](?!\w)", re.IGNORECASE)
 _FIGURES = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"<!>|\^")
-_INTENSITIES: Mapping[StepKind, str] = {
+_INTENSITIES: Mapping[StepRole, str] = {
     "warm_up": "warmup",
     "cool_down": "cooldown",
     "rest": "rest",

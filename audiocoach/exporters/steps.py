@@ -18,7 +18,7 @@ from audiocoach.timeline.plan import Plan, Stretch
 from audiocoach.trainers.apply import section_phase
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, without_steering
 
-StepKind = Literal["warm_up", "work", "cool_down", "rest", "ready"]
+StepRole = Literal["warm_up", "work", "cool_down", "rest", "ready"]
 """``ready`` leads up to work: speech, and time to get ready."""
 
 Sport = Literal["run", "walk", "ride", "row", "strength", "mobility", "breathing"]
@@ -59,7 +59,7 @@ class SessionStep:
     holds several. A phase of a cycle, like a breath, is no exercise.
     """
 
-    kind: StepKind
+    kind: StepRole
     name: str
     length_ms: Ms
     section: str = ""
@@ -233,7 +233,7 @@ def _spoken(words: str) -> tuple[str, ...]:
     return (plain,) if plain else ()
 
 
-def _kind_of(section: str, name: str) -> StepKind:
+def _kind_of(section: str, name: str) -> StepRole:
     """What a section is by its name; outside of sections a step's name may say that it warms up."""
     phase = section_phase(section or name)
     if phase == "warm_up":

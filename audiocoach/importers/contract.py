@@ -43,7 +43,7 @@ _MUTATIONS = 60
 _TEXT_CHARS = 2000
 
 
-Check = Callable[[Importer, Sequence[bytes]], None]
+ImporterCheck = Callable[[Importer, Sequence[bytes]], None]
 
 
 def has_a_name_and_suffixes(importer: Importer, samples: Sequence[bytes]) -> None:
@@ -96,7 +96,7 @@ def refuses_in_words(importer: Importer, samples: Sequence[bytes]) -> None:
             raise ContractError(f"{data[:40]!r} raises {what} instead of an error of ours") from error
 
 
-CONTRACT: tuple[Check, ...] = (
+CONTRACT: tuple[ImporterCheck, ...] = (
     has_a_name_and_suffixes,
     recognises_without_raising,
     reads_its_samples,

@@ -18,10 +18,10 @@ from audiocoach.importers.encoding import number, plain
 from audiocoach.importers.watch import (
     End,
     Intensity,
-    Sport,
     StepTarget,
     StepWriter,
     TargetKind,
+    WatchSport,
     WatchStep,
     name_place,
     opening,
@@ -40,7 +40,7 @@ _SKIP_LAST = 18
 """A field that is not in the profile; watches write it on a repeat whose last recovery is skipped."""
 _WATTS_FROM, _BEATS_FROM = 1000, 100
 _POUND_KG = Fraction("0.45359237")
-_SPORTS: Mapping[str, Sport] = {
+_SPORTS: Mapping[str, WatchSport] = {
     "running": "run",
     "walking": "walk",
     "hiking": "walk",
@@ -49,7 +49,7 @@ _SPORTS: Mapping[str, Sport] = {
     "rowing": "row",
     "swimming": "swim",
 }
-_SUB_SPORTS: Mapping[str, Sport] = {
+_SUB_SPORTS: Mapping[str, WatchSport] = {
     "indoor_cycling": "ride",
     "spin": "ride",
     "indoor_rowing": "row",
@@ -173,7 +173,7 @@ class _FitReader:
         )
         self._steps = self._in_order([made for name, made in file.messages if name == "workout_step"])
         sport, sub_sport = (_word(self._workout.get(name)) for name in ("sport", "sub_sport"))
-        self._sport: Sport = _SUB_SPORTS.get(sub_sport) or _SPORTS.get(sport, "strength")
+        self._sport: WatchSport = _SUB_SPORTS.get(sub_sport) or _SPORTS.get(sport, "strength")
         self._writer = StepWriter(request, remarks, self._sport)
 
     def draft(self) -> Draft:

@@ -28,10 +28,10 @@ from audiocoach.importers.watch import (
     End,
     EndKind,
     Intensity,
-    Sport,
     StepTarget,
     StepWriter,
     TargetKind,
+    WatchSport,
     WatchStep,
     name_place,
     opening,
@@ -45,7 +45,7 @@ MAX_BYTES = 1_000_000
 _OLD_ROOT = "com.garmin.connect.workout.json.UserWorkoutJson"
 _WRAPPERS = (_OLD_ROOT, "workout", "workoutDTO")
 _MARKS = (b'"workoutSegments"', b'"workoutSteps"', b'"stepTypeKey"', b'"workoutName"', _OLD_ROOT.encode())
-_SPORTS: Mapping[str, Sport] = {
+_SPORTS: Mapping[str, WatchSport] = {
     "run": "run",
     "track": "run",
     "treadmill": "run",
@@ -133,7 +133,7 @@ class _GarminReader:
         self._remarks = remarks
         self._count = 0
         self._writer = StepWriter(request, remarks, "run")
-        self._sport: Sport = "run"
+        self._sport: WatchSport = "run"
 
     def draft(self) -> Draft:
         segments = self._segments()
@@ -170,7 +170,7 @@ class _GarminReader:
             for segment in _in_order(segments, "segmentOrder")
         ]
 
-    def _sport_of(self, key: str) -> Sport:
+    def _sport_of(self, key: str) -> WatchSport:
         found = next((sport for part, sport in _SPORTS.items() if part in key), None)
         if (
             found is None
@@ -180,7 +180,7 @@ class _GarminReader:
             self._remarks.add(0, f"the sport {quoted(key)} is unknown; its steps became exercises")
         return found or "strength"
 
-    def _segment(self, sport: Sport, steps: Sequence[Any]) -> tuple[DraftItem, ...]:
+    def _segment(self, sport: WatchSport, steps: Sequence[Any]) -> tuple[DraftItem, ...]:
         self._sport = sport
         self._writer = StepWriter(self._request, self._remarks, sport)
         return tuple(self._items(steps))

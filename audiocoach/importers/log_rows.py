@@ -26,7 +26,7 @@ MAX_ROWS = 200_000
 MAX_LINE_CHARS = 50_000
 _DELIMITERS = ",;\t"
 
-Kind = Literal["work", "warmup", "drop", "failure", "rest"]
+SetKind = Literal["work", "warmup", "drop", "failure", "rest"]
 NEEDED = ("start", "exercise", "reps")
 """The columns without which a table is no log."""
 
@@ -34,7 +34,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING_UNIT = re.compile(r"(kg|lb|kilometer|km|mile|mi|meter|metre|m)s?\W*$")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d{1,3})?", re.ASCII)
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, SetKind] = {
     "warmup": "warmup",
     "warm up": "warmup",
     "w": "warmup",
@@ -87,7 +87,7 @@ class LoggedSet:
 
     line: int
     exercise: str
-    kind: Kind
+    kind: SetKind
     weight: Fraction
     unit: str
     reps: Fraction

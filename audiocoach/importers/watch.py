@@ -30,14 +30,14 @@ from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 if TYPE_CHECKING:
     from audiocoach.script.model import RunWord
 
-Sport = Literal["run", "walk", "ride", "row", "swim", "strength"]
+WatchSport = Literal["run", "walk", "ride", "row", "swim", "strength"]
 Intensity = Literal["warmup", "cooldown", "interval", "recovery", "rest"]
 EndKind = Literal["time", "distance", "reps", "open"]
 TargetKind = Literal[
     "speed", "heart rate", "heart rate %", "heart rate zone", "power", "power %", "power zone", "cadence"
 ]
 
-RUN_WORDS: dict[Sport, RunWord] = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}
+RUN_WORDS: dict[WatchSport, RunWord] = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}
 _NAMES: dict[Intensity, str] = {
     "warmup": "Warm-up",
     "cooldown": "Cool-down",
@@ -88,7 +88,7 @@ class WatchStep:
 class StepWriter:
     """Makes a draft's steps out of a watch's."""
 
-    def __init__(self, request: ImportRequest, remarks: Remarks, sport: Sport) -> None:
+    def __init__(self, request: ImportRequest, remarks: Remarks, sport: WatchSport) -> None:
         self._request = request
         self._remarks = remarks
         self._sport = sport

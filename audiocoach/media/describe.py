@@ -25,7 +25,7 @@ PROGRAM = f"AudioCoach {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AlbumPlace:
     """The position of a track in an album; ``disc`` and ``track`` count from 1.
 
     They have no totals, so that a track stays the same when others are added.
@@ -45,7 +45,7 @@ def tags_of(
     cover: tuple[str, bytes] | None,
     *,
     credit: str = "",
-    place: Place | None = None,
+    place: AlbumPlace | None = None,
     has_cover: bool = True,
 ) -> TrackTags:
     """Return the tags of a track.
@@ -85,7 +85,7 @@ def content_key(
     preset: str,
     credit: str,
     cover: tuple[str, bytes] | None,
-    place: Place | None,
+    place: AlbumPlace | None,
 ) -> str:
     """Return the hash of everything that a track is made of. ``sound`` is the hash of its mix, ``timeline``
     what :meth:`~audiocoach.timeline.model.Timeline.to_json` gives, ``container`` the suffix of its file.

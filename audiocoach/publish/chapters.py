@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from audiocoach.publish.track import PublishedTrack, Step
+from audiocoach.publish.track import PublishedTrack, TrackStep
 
 _TO_ROUND = str.maketrans("[]", "()")
 """Square brackets are times in LRC."""
@@ -38,7 +38,7 @@ def lrc_of(track: PublishedTrack) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _text(step: Step) -> str:
+def _text(step: TrackStep) -> str:
     return ", ".join(filter(None, (step.name, step.part, step.round)))
 
 

@@ -24,11 +24,11 @@ _FORMAT = 2
 _PROGRAM = "AudioCoach site"
 _MAX_BYTES = 128_000_000
 
-Mark = tuple[int, int]
+FileMark = tuple[int, int]
 """Size and time of change of a file: whether it is still the one that was seen."""
 
 
-def mark_of(path: Path) -> Mark | None:
+def mark_of(path: Path) -> FileMark | None:
     """Return the mark of a file; ``None`` if there is none."""
     try:
         status = os.stat(path)
@@ -42,7 +42,7 @@ class Known:
     """What is remembered of a track: its source's id and mark, what it told, and its guid."""
 
     id: str
-    source: Mark
+    source: FileMark
     info: Summary
     guid: str
 
@@ -54,7 +54,7 @@ class Ledger:
     ``None`` is the mark of a file that is claimed and perhaps not there.
     """
 
-    files: Mapping[str, tuple[Mark | None, str]] = field(default_factory=dict)
+    files: Mapping[str, tuple[FileMark | None, str]] = field(default_factory=dict)
     tracks: Mapping[str, Known] = field(default_factory=dict)
 
     def to_lines(self) -> Iterator[bytes]:
@@ -79,7 +79,7 @@ def read(folder: Path) -> Ledger:
     path = folder / NAME
     if not os.path.lexists(path):
         return Ledger()
-    files: dict[str, tuple[Mark | None, str]] = {}
+    files: dict[str, tuple[FileMark | None, str]] = {}
     tracks: dict[str, Known] = {}
     try:
         lines = io.BytesIO(read_bytes(path, _MAX_BYTES))
@@ -103,7 +103,7 @@ def read(folder: Path) -> Ledger:
     return Ledger(files, tracks)
 
 
-def _mark(values: Any) -> Mark:
+def _mark(values: Any) -> FileMark:
     size, time_ns = values
     return int(size), int(time_ns)
 

@@ -21,8 +21,8 @@ from audiocoach.publish.track import (
     ICON_SIZES,
     ListedTrack,
     PublishedTrack,
-    Step,
     TrackInfo,
+    TrackStep,
 )
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
@@ -158,7 +158,7 @@ def _when(track: PublishedTrack | ListedTrack) -> str:
     return f"{list(_WEEKDAYS)[at.weekday()].capitalize()}, {at.day} {months.split()[at.month - 1]} {at.year}"
 
 
-def _bars(steps: Sequence[Step], duration_s: float) -> dict[str, str]:
+def _bars(steps: Sequence[TrackStep], duration_s: float) -> dict[str, str]:
     """The parts of the timeline as the outlines of rectangles, by look: 10,000 wide and 100 high. What is not
     work is low.
     """
@@ -175,7 +175,7 @@ def _bars(steps: Sequence[Step], duration_s: float) -> dict[str, str]:
 
 def _first(info: TrackInfo) -> dict[str, Any]:
     """What is shown before the track plays: its first step and the name of the second."""
-    first, second = [*info.steps, *[Step(0, "")] * 2][:2]
+    first, second = [*info.steps, *[TrackStep(0, "")] * 2][:2]
     name = first.name or info.title
     lines = 3 if len(name) > 40 else 2
     letters = max(8, -(-len(name) // lines), *map(len, name.split() or [""]))

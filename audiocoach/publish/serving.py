@@ -66,7 +66,7 @@ class SiteServer(ThreadingHTTPServer):
         self._folder = Path()
         self._prefix = "/"
         self._names: frozenset[str] = frozenset()
-        self._mark: ledgers.Mark | None = None
+        self._mark: ledgers.FileMark | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         try:

@@ -17,7 +17,7 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish.collect import find_sources, portable
 from audiocoach.publish.pages import Pages
 from audiocoach.publish.reading import read_track
-from audiocoach.publish.track import ASSETS, Place, PublishedTrack
+from audiocoach.publish.track import ASSETS, BlockPlace, PublishedTrack
 
 MAX_SOUND_BYTES = 64_000_000
 """More than an hour at the standard quality. A phone keeps such a page in memory three times over."""
@@ -68,7 +68,7 @@ def publish_single(path: Path, output: Path) -> PublishedTrack:
         raise OutputError(f"{output} was not made by AudioCoach; move it, or choose another name with -o")
     suffix = path.suffix.lower()
     info = replace(info, cover_suffix="")
-    track = PublishedTrack(portable(path.stem), suffix, size, info, source.place or Place(), "")
+    track = PublishedTrack(portable(path.stem), suffix, size, info, source.place or BlockPlace(), "")
     page = Pages(info.album or info.title, private=True, has_feed=False).track(track).decode()
     whole = _Whole(page, track)
     before, after = whole.parts()

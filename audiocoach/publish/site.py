@@ -18,7 +18,7 @@ from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
 from audiocoach.publish import staging as stagings
-from audiocoach.publish.collect import Source, check_url, find_sources, name_sources
+from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, uninterrupted
@@ -35,7 +35,7 @@ _BLANK = b"<!DOCTYPE html><title></title>\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SiteOptions:
     """The address of the folder ("" without a feed), the title of the site ("" for that of the block), and
     whether its folder has a name that cannot be guessed.
     """
@@ -60,7 +60,7 @@ class Published:
     notes: tuple[str, ...] = ()
 
 
-def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
+def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Published:
     """Publish tracks, and the tracks of folders, into a folder. Files that have not changed are left alone.
 
     Raises:
@@ -125,7 +125,7 @@ def _withdraw(output: Path) -> None:
 
 
 def _publish_into(
-    folder: Path, sources: Sequence[Source], base: str, title: str, *, private: bool
+    folder: Path, sources: Sequence[TrackSource], base: str, title: str, *, private: bool
 ) -> Published:
     known = ledgers.read(folder)
     strangers = {name.casefold() for name in _listed(folder) if name not in known.files}
@@ -157,7 +157,7 @@ def _listed(folder: Path) -> list[str]:
         raise OutputError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
 
 
-def _title_of(sources: Sequence[Source]) -> str:
+def _title_of(sources: Sequence[TrackSource]) -> str:
     """The title of the block that tracks are of, if there is one."""
     blocks = {source.place.block for source in sources if source.place.block}
     return blocks.pop() if len(blocks) == 1 else DEFAULT_TITLE
@@ -206,7 +206,7 @@ class _Site:
         """What all pages depend on."""
         return __version__, _templates_key(), self.title, self.private, self.base
 
-    def add_track(self, name: str, source: Source) -> None:
+    def add_track(self, name: str, source: TrackSource) -> None:
         """Add the files of a track, or a note if it cannot be read and was not named by the user."""
         mark, before = mark_of(source.path), self.known.tracks.get(name)
         read = cache(partial(_read, source.path))

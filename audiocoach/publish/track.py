@@ -37,7 +37,7 @@ _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockPlace:
     """Where a track belongs in a block: ``week`` and ``day`` (1 is the first of the week) count from 1 and
     are 0 outside a block; ``day_name`` is such as ``tue``, ``date`` ISO 8601 or "".
     """
@@ -51,7 +51,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrackStep:
     """What is on from ``start_s`` to the next step. ``part`` is such as ``10 reps, left``, ``round`` such as
     ``Round 2 of 3``; ``kind`` is that of a segment, or ``chapter`` in a track that does not tell more.
     """
@@ -78,7 +78,7 @@ class TrackInfo:
     comment: str
     duration_s: float
     chapters: tuple[tuple[float, float, str], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TrackStep, ...] = ()
     cover_suffix: str = ""
     version: str = ""
     is_seekable: bool = True
@@ -190,7 +190,7 @@ class PublishedTrack(_Named):
     suffix: str
     bytes: int
     info: TrackInfo
-    place: Place
+    place: BlockPlace
     guid: str
 
 
@@ -202,7 +202,7 @@ class ListedTrack(_Named):
     suffix: str
     bytes: int
     info: Summary
-    place: Place
+    place: BlockPlace
     guid: str
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.grammar import Part, written
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.model import MAX_REPS, Tempo
 from audiocoach.script.quantities import RefusalError
@@ -81,7 +81,7 @@ _LIFTING = re.compile(
 )
 
 
-def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[Part]) -> ExerciseLine | None:
+def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[LinePart]) -> ExerciseLine | None:
     """``3x15 (2s up, 3s down)``: the tempo of both phases."""
     words = [written(piece).strip("()") for piece in held.pieces[1:]]
     seconds = [divmod(int(part.value), 1000) for part in times]

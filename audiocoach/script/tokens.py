@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from audiocoach.script.words import UNITS, WEAK, Term, number_words, vocabulary
+from audiocoach.script.words import UNITS, WEAK, LineTerm, number_words, vocabulary
 from audiocoach.units import MAX_DIGITS
 
 NUMBERS = "ndcTMb"
@@ -58,7 +58,7 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    term: Term | None = None
+    term: LineTerm | None = None
 
     @property
     def meaning(self) -> str:
@@ -218,11 +218,11 @@ def _word(
             return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
     side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
     if side and (index + 1 == len(raw) or raw[index + 1].kind != "word" or _has_kind(raw, index + 1, "&")):
-        return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
+        return Token("e", first.text, first.start, first.end, LineTerm("e", side, frozenset())), 1
     return Token("W", first.text, first.start, first.end), 1
 
 
-def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -> bool:
+def _joins(term: LineTerm, raw: Sequence[Token], index: int, before: Token | None) -> bool:
     """Whether a small word such as ``à`` means this between its neighbours: 8 à 10, 3 Sätze à 10, à 80 kg."""
     if term.kind not in "jow" or raw[index].text.casefold() not in ("à", "a"):
         return True
@@ -251,7 +251,7 @@ def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
     )
 
 
-def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
+def _fits(term: LineTerm, before: Token | None, following: Token | None, first: Token) -> bool:
     """Whether a word can have this meaning between its neighbours."""
     behind_number = before is not None and before.kind in "ndbcMT~"
     goes_on = following is not None and following.kind == "word"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import Part, read_parts, written
+from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.model import MAX_REPS
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
@@ -86,7 +86,7 @@ def split_steps(text: str, parse: Parse) -> list[str]:
     return _apart(text, _boundaries(reading.tokens, reading.parts), parse)
 
 
-def _boundaries(tokens: Sequence[Token], parts: Sequence[Part]) -> list[int]:
+def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]:
     """Where a part begins in a text, then where one ends."""
     starts = [tokens[part.first].start for part in parts[1:]]
     return [*starts, *(tokens[part.last - 1].end for part in parts)]

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio.folder import ConflictError, OutsideError, Script
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 
 MAX_BODY = MAX_BYTES + 1
 """The largest request: a dropped file."""
@@ -64,7 +64,7 @@ def shown_script(script: Script) -> dict[str, object]:
     }
 
 
-def shown_problem(problem: Problem, draft: Draft) -> dict[str, object]:
+def shown_problem(problem: Problem, draft: EditedScript) -> dict[str, object]:
     """One finding; of another file than the draft, its place is part of the message."""
     is_here = problem.file == str(draft.path)
     return {
@@ -77,7 +77,7 @@ def shown_problem(problem: Problem, draft: Draft) -> dict[str, object]:
     }
 
 
-def command_of(verb: str, name: str, draft: Draft) -> str:
+def command_of(verb: str, name: str, draft: EditedScript) -> str:
     return shlex.join(["audiocoach", verb, name, *draft.flags()])
 
 

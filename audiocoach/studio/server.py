@@ -35,7 +35,7 @@ from audiocoach.studio.answers import (
 )
 from audiocoach.studio.folder import ConflictError, Folder, Script
 from audiocoach.studio.guard import Guard
-from audiocoach.studio.tools import Draft, Tools
+from audiocoach.studio.tools import EditedScript, Tools
 
 
 class Studio:
@@ -167,11 +167,11 @@ class Studio:
         script = await run_in_threadpool(self.folder.write, name, data, expected=expected or None)
         return JSONResponse({"name": name, "tag": script.tag})
 
-    def _draft(self, body: Any) -> Draft:
+    def _draft(self, body: Any) -> EditedScript:
         name, origin = text_in(body, "name"), text_in(body, "origin")
         path = self.folder.path_of(name) if origin in ("", "own") else self.tools.find(name)
         chosen = body.get("variables") or {}
-        return Draft(
+        return EditedScript(
             path,
             text_in(body, "text").encode("utf-8", "replace"),
             trainer=text_in(body, "trainer"),

@@ -17,7 +17,7 @@ from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.placeholders import fill_words
 from audiocoach.timeline.plan import Plan, Words
-from audiocoach.timeline.schedule import Placement, Scope, schedule
+from audiocoach.timeline.schedule import Placement, PlacementScope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds, whole_minutes_ms
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
@@ -69,7 +69,7 @@ def place_words(
     measure_sound: MeasureSound,
     kit_of: KitOf = built_in_kit,
     *,
-    scope: Scope = "all",
+    scope: PlacementScope = "all",
 ) -> Placement:
     """The words of a session, placed, with the lengths of its words, sound files and tones.
 
@@ -102,7 +102,7 @@ def place_words(
 
 
 def _place_all(
-    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: PlacementScope
 ) -> Placement:
     lengths = measure(_each_once(plan.words))
     placement = schedule(plan, lengths, sound_frames, scope)

@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from audiocoach.exporters import registry
-from audiocoach.exporters.contract import CONTRACT, Check
+from audiocoach.exporters.contract import CONTRACT, ExporterCheck
 from audiocoach.exporters.registry import exporter_names, exporters, names_for
 
 
 @pytest.mark.parametrize("name", exporters())
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_every_exporter_meets_the_contract(name: str, check: Check) -> None:
+def test_every_exporter_meets_the_contract(name: str, check: ExporterCheck) -> None:
     """The built-in ones pass the checks that a third party's must pass."""
     check(exporters()[name])
 
