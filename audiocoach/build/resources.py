@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.media.containers import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
@@ -126,6 +127,11 @@ class Resources:
         """
         outline = self.outline(workout)
         return place_words(workout, outline.plan, measure, self.sound_frames, outline.kit_of, scope=scope)
+
+    @property
+    def encoding(self) -> EncodeSettings:
+        """How a mix is encoded."""
+        return EncodeSettings(self.options.recipe.preset, self.ffmpeg, self.store, self.options.machine.jobs)
 
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:

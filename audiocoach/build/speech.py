@@ -17,6 +17,7 @@ from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
+from audiocoach.timeline.parts import wait_timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Lengths, all_warnings, is_off_length, place_words
 from audiocoach.timeline.schedule import Placement, PlacementScope
@@ -54,6 +55,14 @@ class Speech:
     """What is wrong with the script, and with how its words fit."""
     ensemble: Ensemble | None = None
     """Who spoke."""
+    waiting: Speech | None = None
+    """What a set's file ends in, if it waits for the listener."""
+
+    @property
+    def without_music(self) -> Speech:
+        """The same words for a device or a player that has music of its own."""
+        waiting = self.waiting and self.waiting.without_music
+        return replace(self, timeline=self.timeline.without_music, waiting=waiting)
 
 
 def first_able(
@@ -161,6 +170,9 @@ def speak_with(
         clips.update(spoken)
         return {one: clip.frames for one, clip in spoken.items()}
 
+    wait = outline.plan.wait if resources.options.recipe.wait else None
+    if wait is not None:
+        measure([wait])
     timeline = place_words(workout, outline.plan, measure, resources.sound_frames, outline.kit_of).timeline()
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
@@ -170,8 +182,12 @@ def speak_with(
     }
     sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
     kits = {own.kit.name: own.clips for own in outline.kits.values()}
+    waiting = None
+    if wait is not None:
+        ending = wait_timeline(timeline, wait, clips[wait].frames)
+        waiting = Speech(ending, {cue.clip_key: clips[wait] for cue in ending.cues}, {})
     timeline, notes = with_voice(timeline, ensemble)
-    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble)
+    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble, waiting=waiting)
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
@@ -267,7 +283,9 @@ def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    return tuple(dict.fromkeys(resources.outline(workout).plan.words))
+    plan = resources.outline(workout).plan
+    wait = (plan.wait,) if resources.options.recipe.wait else ()
+    return tuple(dict.fromkeys((*plan.words, *wait)))
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:

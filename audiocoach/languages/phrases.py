@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -21,12 +21,21 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages import primary_language
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
-from audiocoach.languages.terms import Term
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
 from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C loader is ten times as fast. It reads only the program's own books."""
+
+
+class Term(NamedTuple):
+    """What is to be said before a language has words for it: a method of :class:`PhraseBook`, and its values,
+    by their place and by name. Those with a name may be terms themselves.
+    """
+
+    say: Callable[..., str]
+    parts: tuple[object, ...]
+    named: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)

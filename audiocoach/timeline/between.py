@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import term
 from audiocoach.script.model import CueSettings
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
@@ -26,6 +25,7 @@ from audiocoach.timeline.plan import (
     Tip,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import Ms
 

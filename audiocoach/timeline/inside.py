@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import term
 from audiocoach.script.model import Exercise, Note, Run
 from audiocoach.timeline.between import (
     CALL_SLACK_MS,
@@ -33,6 +32,7 @@ from audiocoach.timeline.plan import (
     activity_of,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 

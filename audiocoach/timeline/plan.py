@@ -8,12 +8,12 @@ are :class:`Anchor` values, relative to a stretch, so that they hold whatever th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from audiocoach.languages.terms import Term
+from audiocoach.languages.phrases import Term
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
@@ -254,6 +254,11 @@ class PlannedTone(NamedTuple):
 Moment = Group[Saying] | PlannedTone
 
 
+def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
+    """What ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`, will be called with."""
+    return Term(say, parts, tuple(named.items()))
+
+
 def stock(key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: Any) -> StockPhrase:
     """A phrase of the book with its values; ``turn`` selects the variant."""
     return StockPhrase(key, priority, stretch, turn, tuple(values.items()))
@@ -275,6 +280,8 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+    wait: Words
+    """What a file says in which the music waits for the listener: what "next" does."""
     told_ms: Ms | None = None
     """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
 

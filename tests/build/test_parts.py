@@ -11,11 +11,11 @@ import pytest
 
 from audiocoach.build import parts as building
 from audiocoach.build import track as pipeline
-from audiocoach.build import waits
 from audiocoach.build.options import Options
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import MediaError, OutputError, UsageError
 from audiocoach.script.model import Workout
+from audiocoach.timeline import parts
 from support.audio import RATE, decoded
 from support.options import make_options
 
@@ -166,8 +166,8 @@ def test_a_set_waits_for_next(build: Build, monkeypatch: pytest.MonkeyPatch) -> 
     """Each set's file ends in a wait of its length that begins with the words that say what to do; the last
     words of the session have a file of their own. Without the waits it is the same track.
     """
-    assert waits.WAIT_MS == 120_000
-    monkeypatch.setattr(waits, "WAIT_MS", 8000)
+    assert parts.WAIT_MS == 120_000
+    monkeypatch.setattr(parts, "WAIT_MS", 8000)
     track = build(wait=True)
     *sets, closing = track.parts
     assert [part.path.name for part in track.parts] == [*NAMES, "04-Short-b.mp3"]
