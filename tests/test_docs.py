@@ -25,7 +25,7 @@ from audiocoach.packs.installing import install_pack
 from audiocoach.publish import serving
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
-from audiocoach.script.phrases import PHRASE_KEYS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
 from support import exercise_names, key_tables
@@ -223,7 +223,7 @@ def test_the_page_of_the_format_names_everything() -> None:
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
     options = {option.name for row in STEP_KINDS.values() for option in row.options}
-    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_PLACEHOLDERS} - words == set()
 
 
 @pytest.mark.parametrize(("name", "head"), key_tables.TABLES)

@@ -306,11 +306,9 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import LastBuild
-    from audiocoach.script.teach import with_teaching
 
     music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
-    workout = with_teaching(workout) if call.teach else workout
+    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
@@ -318,7 +316,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         last_build = LastBuild(workout, options)
         track: UpToDateTrack | Track | None = last_build.find_track(path)
         if track is None:
-            from audiocoach.build.ahead import load_voice_ahead
+            from audiocoach.build.choices import load_voice_ahead
 
             load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
             from audiocoach.build.track import render  # not needed for a track that is up to date
@@ -355,11 +353,9 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.parts import existing_parts
     from audiocoach.build.track import plan
-    from audiocoach.script.teach import with_teaching
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
-    workout = with_teaching(workout) if call.teach else workout
+    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
         if os.path.exists(parts_folder(output) if in_parts else output):

@@ -194,7 +194,7 @@ def _import_one(
 def ask_service(request: ImportRequest) -> tuple[ImportRequest, bytes]:
     """The user's calendar at the service. Without a first day it is this week, without a last one 7 days."""
     from audiocoach.config import load_settings, user_config_file
-    from audiocoach.net.intervals_icu import fetch_events
+    from audiocoach.net.service import fetch_events
 
     settings = load_settings()
     if settings.intervals_key is None:

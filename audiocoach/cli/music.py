@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import UsageError
 from audiocoach.files import matching_paths
 from audiocoach.media.tags import Stamp, read_stamp
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:

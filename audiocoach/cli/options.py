@@ -13,7 +13,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 

@@ -52,7 +52,6 @@ def play(
     It sounds like the track that build makes. A player of the terminal is used (mpv, ffplay, pw-play, paplay,
     aplay or SoX), or else the default browser. Ctrl-C ends it.
     """
-    from audiocoach.script.teach import with_teaching
     from audiocoach.studio.listen import find_players, play_in_browser, play_with
     from audiocoach.studio.windows import open_audition
 
@@ -61,8 +60,9 @@ def play(
     found = find_target(target, parse_pace(pace))
     if found.is_block:
         raise WrongUsageError(f"{target} is a training block; play one of its sessions, by its own script")
-    workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
-    workout = with_teaching(workout) if teach else workout
+    workout, warnings = found.load(
+        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
+    )
     audition = open_audition(workout, options_for(settings), from_frame=from_frame)
     try:
         note_warnings((*warnings, *audition.warnings))

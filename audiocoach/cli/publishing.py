@@ -258,7 +258,7 @@ def _print_code(address: str) -> None:
     """Print the QR code of an address, where somebody can point a phone at it."""
     if not sys.stderr.isatty():
         return
-    from audiocoach.publish.qr import qr_lines
+    from audiocoach.publish.artwork import qr_lines
 
     try:
         "\u2588".encode(sys.stderr.encoding)

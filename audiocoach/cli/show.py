@@ -80,7 +80,6 @@ def show(
     """
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
-    from audiocoach.script.teach import with_teaching
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
@@ -100,8 +99,9 @@ def show(
         return
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
-    workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
-    workout = with_teaching(workout) if teach else workout
+    workout, warnings = found.load(
+        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
+    )
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return

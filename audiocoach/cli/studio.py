@@ -19,7 +19,7 @@ from audiocoach.cli.options import examples, options_for, settings_for
 from audiocoach.cli.printing import note
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from audiocoach.errors import OutputError
 from audiocoach.exercises.garmin import to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport
-from audiocoach.exporters.targets import ShareOf, speed_mm_per_s, zone_number
+from audiocoach.exporters.targets import speed_mm_per_s, zone_number
 from audiocoach.exporters.words import cut_bytes, note_of, time_on_track
 
 MAX_TEXT_BYTES = 254
@@ -38,8 +38,6 @@ _BEATS_FROM = 100
 """Custom targets of power and heart rate below these are percentages, above them watts and beats."""
 _TARGETS: Mapping[str, set[str]] = {"speed": {"pace", "km_s"}, "cadence": {"cadence"}}
 """The fields of a step that a target says."""
-_CUSTOM_SHARES: Mapping[ShareOf, str] = {"power": "power", "max HR": "heart_rate"}
-"""The targets that may be percentages."""
 _MAX_KG = 655.34
 _MAX_UINT32 = 0xFFFF_FFFE
 

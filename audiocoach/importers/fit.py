@@ -27,7 +27,7 @@ from audiocoach.importers.watch import (
     opening,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS
 
 MAX_BYTES = 1_000_000
 MAX_MESSAGES = 10_000

@@ -27,7 +27,7 @@ from audiocoach.importers.intervals_line import WrittenItem, WrittenRepeat, has_
 from audiocoach.importers.intervals_step import StepMaker
 from audiocoach.importers.targets import is_target, length_of
 from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:

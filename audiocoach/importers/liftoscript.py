@@ -29,7 +29,7 @@ from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_REPS, MAX_SETS, MAX_STEPS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS, MAX_STEPS
 from audiocoach.units import Ms, quoted
 
 MAX_BYTES = 1_000_000

@@ -28,7 +28,7 @@ from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.log_rows import MAX_BYTES, Log, LogFormat, LoggedSession, LoggedSet
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_REPS
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 _SHOWN_SESSIONS = 8

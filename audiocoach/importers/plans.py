@@ -10,7 +10,7 @@ from itertools import groupby
 
 from audiocoach.importers.draft import Draft, DraftDay, DraftPlan, ImportRequest, Remarks
 from audiocoach.importers.write import scalar, write_script
-from audiocoach.script.bounds import FORMAT_VERSION
+from audiocoach.script.constants import FORMAT_VERSION
 
 MAX_WEEKS = 52
 """The maximum length of a block in weeks."""

@@ -17,7 +17,7 @@ from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest
 from audiocoach.importers.measure import is_plain, measure
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.bounds import MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_STEPS, MAX_TRACK_MS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audiocoach.importers.words import clean_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_SPOKEN_CHARS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms
 
 ITEM = re.compile(

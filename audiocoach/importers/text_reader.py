@@ -58,7 +58,7 @@ from audiocoach.importers.text_marks import (
     without_pauses,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
-from audiocoach.script.bounds import MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.units import format_duration, quoted

@@ -24,7 +24,7 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import plain
 from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.bounds import MAX_REPS, MAX_SETS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from audiocoach.importers.draft import (
     DraftStep,
     TimedText,
 )
-from audiocoach.script.bounds import FORMAT_VERSION
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")

@@ -26,8 +26,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.numbers import are_like_metres, read_number
-from audiocoach.importers.words import NAME_CHARS, clean_text, warn_if_short
+from audiocoach.importers.words import NAME_CHARS, are_like_metres, clean_text, read_number, warn_if_short
 from audiocoach.importers.zwo_events import (
     EVENT_TAGS,
     BlockStep,
@@ -35,7 +34,7 @@ from audiocoach.importers.zwo_events import (
     read_events,
     with_events,
 )
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:

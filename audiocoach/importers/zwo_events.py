@@ -10,8 +10,7 @@ from itertools import groupby
 from audiocoach.importers import effort
 from audiocoach.importers.draft import DraftStep, Remarks, TimedText
 from audiocoach.importers.markup import Element
-from audiocoach.importers.numbers import read_number
-from audiocoach.importers.words import arrange_notes
+from audiocoach.importers.words import arrange_notes, read_number
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
 EVENT_TAGS = ("textevent", "textnotification")

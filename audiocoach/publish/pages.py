@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
+from audiocoach.publish.artwork import qr_svg
 from audiocoach.publish.index import IndexPage, chart_path
-from audiocoach.publish.qr import qr_svg
 from audiocoach.publish.track import (
     ASSETS,
     CHART_COLUMNS,

@@ -48,7 +48,6 @@ _SIGNS = {
     "@": "@",
 }
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
-_LONGEST_PHRASE = 6
 
 
 class Token(NamedTuple):

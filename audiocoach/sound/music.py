@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.script.constants import BEDS, NO_MUSIC
 from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, tune_of
 from audiocoach.sound.curves import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist

@@ -24,8 +24,8 @@ from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech, first_able
 from audiocoach.errors import Problem, ScriptError, UsageError, VoiceError
+from audiocoach.script.constants import BEDS, NO_MUSIC
 from audiocoach.script.model import Workout
-from audiocoach.script.names import BEDS, NO_MUSIC
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import build_ducking
 from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Any
 
 from audiocoach.script.lengths import time_taken_ms
-from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -29,6 +28,7 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
+from audiocoach.script.source import Mark
 from audiocoach.timeline.intervals import fit_interval
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.leaves import Context, Leaf, Opening

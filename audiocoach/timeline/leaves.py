@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from audiocoach.script.located import Mark
 from audiocoach.script.model import CueSettings, Exercise, Manner, Say, Step, Superset
 from audiocoach.script.music import MusicSettings
+from audiocoach.script.source import Mark
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.movements import RepTime, library_setup, rep_time
 from audiocoach.timeline.plan import Call, Chapter

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.script.constants import BEDS, NO_MUSIC
 from audiocoach.timeline.model import Cue, MusicSpan, Segment, SegmentKind, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.units import Frames, Ms, frame_at

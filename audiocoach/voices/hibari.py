@@ -170,15 +170,6 @@ def speaks(language: str) -> bool:
     return primary_language(language) == primary_language(VOICE.language)
 
 
-def is_installed() -> bool:
-    """Whether the packages are there; neither is imported."""
-    try:
-        hibari_model.versions()
-    except VoiceError:
-        return False
-    return True
-
-
 def _pause_ms(request: Request) -> Ms:
     """The silence between sentences before the clip is stretched to the request's rate."""
     return PAUSE_MS if request.pause_ms is None else round(int(request.pause_ms) * request.rate)

@@ -7,8 +7,7 @@ from functools import cache
 
 import pytest
 
-from audiocoach.exporters.exporter import Exported
-from audiocoach.exporters.registry import exporters
+from audiocoach.exporters.exporter import Exported, exporters
 from audiocoach.exporters.steps import ExportSession, SessionStep
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import convert
