@@ -340,8 +340,8 @@ def test_the_readme_says_early_where_words_go() -> None:
 
 
 def test_the_page_of_the_architecture_names_what_exists() -> None:
-    """Each file on the page exists, each name in parentheses after a file is defined in it, and each folder
-    of the package has its row.
+    """Each file on the page exists, in the folder of its row, each name in parentheses after a file is defined in
+    it, and each folder of the package has its row.
     """
     page = PAGES["architecture.md"]
     named = re.findall(r"`([\w/]+\.(?:py|md))`(?: \(((?:`\w+`(?:, )?)+)\))?", page)
@@ -354,6 +354,8 @@ def test_the_page_of_the_architecture_names_what_exists() -> None:
             assert re.search(rf"^\s*(def |class )?{name}\b\s*[(:=]", text, re.MULTILINE), f"{file}: {name}"
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert not [room for room in rooms if f"`{room}/`" not in page]
+    for room, row in re.findall(r"^\| `(\w+)/` \| (.+) \|$", page, re.MULTILINE):
+        assert not [file for file in re.findall(r"`(\w+\.py)`", row) if not (PACKAGE / room / file).is_file()]
 
 
 def test_contributing_names_tests_that_exist() -> None:

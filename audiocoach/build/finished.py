@@ -20,8 +20,8 @@ from audiocoach.store.store import key_of
 from audiocoach.voices import registry
 
 if TYPE_CHECKING:
+    from audiocoach.build.master import BuiltPart
     from audiocoach.build.track import Track
-    from audiocoach.build.write import BuiltPart
 
 _KIND = "finished"
 _SUFFIX = ".mp3"

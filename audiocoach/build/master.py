@@ -1,10 +1,10 @@
-"""A spoken session → a mix that is ready to be written, with what its files say of it."""
+"""A spoken session → a mix that is ready to be written, what its files say of it, and what was written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from audiocoach.build.options import Progress, Recipe
@@ -70,6 +70,31 @@ class Master:
             place=self.place,
             has_cover=self.recipe.device != "watch",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPart:
+    """A part's file, its length and its title."""
+
+    path: Path
+    duration_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The result for one mix: its file, or the folder of its parts; ``key`` is in the stamps."""
+
+    path: Path
+    key: str
+    left_alone: bool
+    warnings: tuple[str, ...]
+    """What is wrong with the music."""
+    notes: tuple[str, ...] = ()
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """Chunks encoded and taken from the store."""
+    parts: tuple[BuiltPart, ...] = ()
+    """In the order of play."""
 
 
 @contextmanager

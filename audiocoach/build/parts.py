@@ -8,11 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audiocoach.build.master import Master, report_mixing
+from audiocoach.build.master import BuiltPart, Master, Written, report_mixing
 from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
-from audiocoach.build.write import BuiltPart, Written
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
 from audiocoach.media.containers import container_of, is_intact

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.mixes import write_mixes
+from audiocoach.build.master import BuiltPart
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import plan_speech, speak, warn
-from audiocoach.build.write import BuiltPart, write_stems
+from audiocoach.build.write import write_mixes, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
 from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout

@@ -1,51 +1,66 @@
-"""A master → its file; a spoken session → its stems."""
+"""A spoken session → the files of its mixes, with and without music, each as one file or a folder of parts; and
+its stems.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from audiocoach.build.master import Master, report_mixing
-from audiocoach.build.options import Progress
+from audiocoach.build.master import Master, Written, open_master, read_cover, report_mixing
+from audiocoach.build.options import VOICE_ONLY, Progress
+from audiocoach.build.outputs import Targets
+from audiocoach.build.parts import write_mix_in_parts
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.media.containers import container_of
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
 from audiocoach.media.tags import Stamp
+from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import landmarks_of
 from audiocoach.sound.mixer import STEMS, beep_clip
 from audiocoach.store.store import key_of
 from audiocoach.units import quoted
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltPart:
-    """A part's file, its length and its title."""
+def write_mixes(
+    workout: Workout,
+    speech: Speech,
+    targets: Targets,
+    intact: Collection[Path],
+    *,
+    place: AlbumPlace | None,
+    resources: Resources,
+    on_progress: Progress | None,
+) -> list[Written]:
+    """Write each mix, unless what is there is one of the ``intact`` files and up to date.
 
-    path: Path
-    duration_s: float
-    title: str
+    Raises:
+        AudioCoachError: when the cover or the music cannot be read, or a file cannot be written.
+    """
+    cover = read_cover(workout)
+    written = []
+    for mix, path in targets.mixes.items():
+        spoken = speech.without_music if mix == VOICE_ONLY else speech
+        report_mixing(on_progress, spoken.timeline.duration_frames)(0)  # what takes time now is the music
+        with open_master(
+            workout, spoken, path.suffix, cover=cover, place=place, resources=resources
+        ) as master:
+            if resources.options.recipe.split is not None:
+                one = write_mix_in_parts(master, path, resources=resources, on_progress=on_progress)
+            else:
+                before, is_intact = targets.stamps[path], path in intact
+                one = _write_mix(
+                    master, path, before, is_intact=is_intact, resources=resources, on_progress=on_progress
+                )
+        written.append(one)
+    return written
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The result for one mix: its file, or the folder of its parts; ``key`` is in the stamps."""
-
-    path: Path
-    key: str
-    left_alone: bool
-    warnings: tuple[str, ...]
-    """What is wrong with the music."""
-    notes: tuple[str, ...] = ()
-    figures: Mapping[str, int] = field(default_factory=dict)
-    """Chunks encoded and taken from the store."""
-    parts: tuple[BuiltPart, ...] = ()
-    """In the order of play."""
-
-
-def write_mix(
+def _write_mix(
     master: Master,
     path: Path,
     before: Stamp | None,
