@@ -340,8 +340,8 @@ def test_the_readme_says_early_where_words_go() -> None:
 
 
 def test_the_page_of_the_architecture_names_what_exists() -> None:
-    """Each file on the page exists, in the folder of its row, each name in parentheses after a file is defined in
-    it, and each folder of the package has its row.
+    """Each file on the page exists, in the folder of its row; each name in parentheses after a file is
+    defined in it; and each folder of the package has its row.
     """
     page = PAGES["architecture.md"]
     named = re.findall(r"`([\w/]+\.(?:py|md))`(?: \(((?:`\w+`(?:, )?)+)\))?", page)

@@ -1,5 +1,5 @@
-"""A spoken session → the files of its mixes, with and without music, each as one file or a folder of parts; and
-its stems.
+"""A spoken session → the files of its stems and of its mixes, with and without music, each as one file or a
+folder of parts.
 """
 
 from __future__ import annotations
