@@ -40,8 +40,8 @@ def watch_notes(recipe: Recipe, songs: int) -> Iterator[str]:
     """Yield a note if a playlist has more songs than the watch it is for reads."""
     if recipe.device == "watch" and songs > WATCH_SONGS:
         yield (
-            f"{PLAYLIST} has {songs} tracks, and a Garmin watch reads {WATCH_SONGS}; build some of the weeks "
-            "into a folder of their own with --weeks and -o"
+            f"{PLAYLIST} has {songs} tracks, and a Garmin watch reads at most {WATCH_SONGS}; build some of "
+            "the weeks into a folder of their own with --weeks and -o"
         )
 
 

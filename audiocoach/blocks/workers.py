@@ -170,7 +170,9 @@ def cluster(address: str, *, connect_s: float = CONNECT_S) -> Iterator[Executor]
     try:
         from distributed import Client  # noqa: PLC0415  (needs an extra)
     except ImportError as error:
-        raise UsageError("a cluster needs: pip install 'audiocoach[cluster]'") from error
+        raise UsageError(
+            "a cluster needs another package; install it with: pip install 'audiocoach[cluster]'"
+        ) from error
     try:
         client = Client(address, timeout=connect_s, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:

@@ -72,7 +72,7 @@ def existing(path: Path, options: Options) -> Stamp | None:
         stamp = container_of(path).read_stamp(path) if path.exists() else None
         if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
+                f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"
             )
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
@@ -95,7 +95,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
         check_place(path)
         if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another folder, or overwrite it with --force"
+                f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
             )
 
 

@@ -166,7 +166,7 @@ def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
         is_ours = path.name in ours or (path == parts.playlist and _listed(parts.folder) is not None)
         if path.exists() and not is_ours and not options.rules.force:
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another place with -o, or overwrite it with "
+                f"{path} was not made by AudioCoach; choose another place with -o, or overwrite it with "
                 "--force"
             )
 

@@ -63,7 +63,7 @@ def copy(
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"cannot make the folder {target.parent}: {error.strerror or error}; choose another FILE"
+                f"cannot create the folder {target.parent}: {error.strerror or error}; choose another FILE"
             ) from error
         write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
         note(f"{target}: needed by {path}")

@@ -140,7 +140,7 @@ def _exporter(to: str | None, output: str | None) -> Exporter:
     names = names_for(os.path.basename(output or ""))
     if len(names) != 1:
         choice = ", ".join(names or known)
-        why = f"-o {quoted(output, 200)} does not tell the format" if output else "a format is missing"
+        why = f"-o {quoted(output, 200)} does not show the format" if output else "a format is missing"
         raise WrongUsageError(f"{why}; choose one with --to: {choice}")
     return known[names[0]]
 

@@ -124,9 +124,9 @@ def import_workout(
     ] = "",
     is_next: Annotated[
         bool,
-        typer.Option("--next", help="With the rep or the plate more that the session earned."),
+        typer.Option("--next", help="Add the rep or the plate that the session earned."),
     ] = False,
-    with_notes: Annotated[bool, typer.Option("--notes", help="Let a log's notes be spoken, too.")] = False,
+    with_notes: Annotated[bool, typer.Option("--notes", help="Speak a log's notes, too.")] = False,
     since: Annotated[
         str, typer.Option("--from", metavar="DATE", help="First day of a plan, like 2027-01-04.")
     ] = "",

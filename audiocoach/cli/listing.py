@@ -71,7 +71,7 @@ def list_workouts(
     ] = None,
     have: Annotated[
         str | None,
-        typer.Option(metavar="THINGS", help="Only workouts that these are enough for, like mat,band."),
+        typer.Option(metavar="THINGS", help="Only workouts that need nothing but these, like mat,band."),
     ] = None,
     min_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at least this length.")

@@ -130,7 +130,7 @@ MusicOption = Annotated[
         "--music",
         metavar="MUSIC",
         help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file, a folder or a "
-        "pattern in quotes; script goes back to the script's.",
+        "pattern in quotes; script restores the script's own.",
         autocompletion=complete_music,
     ),
 ]

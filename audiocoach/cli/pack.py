@@ -51,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog=_examples("verify", "verify hill-legs"))(verify)
     group.command(epilog=_examples("update", "update hill-legs --yes"))(update)
     group.command(epilog=_examples("remove hill-legs"))(remove)
-    app.add_typer(group, name="pack", help="Share workouts as one file, and install packs of others.")
+    app.add_typer(group, name="pack", help="Share workouts as one file, and install other people's packs.")
 
 
 def _examples(*lines: str) -> str:

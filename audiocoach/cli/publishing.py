@@ -85,7 +85,7 @@ def publish(
         bool, typer.Option("--serve", help="Then serve the site on this machine until Ctrl-C.")
     ] = False,
     lan: Annotated[
-        bool, typer.Option("--lan", help="Then serve it in the network, where everyone can read it.")
+        bool, typer.Option("--lan", help="Then serve the site to everyone on the local network until Ctrl-C.")
     ] = False,
     port: Annotated[
         int | None,
@@ -130,7 +130,7 @@ def publish(
     if single and (url or title or private or serve or lan):
         raise WrongUsageError("--single writes one page; the other options are for a site, so leave them out")
     if port is not None and not (serve or lan):
-        raise WrongUsageError("--port is that of the server; add --serve or --lan")
+        raise WrongUsageError("--port applies only to --serve and --lan; add one of them")
     if url:
         from audiocoach.publish.collect import check_url
 
@@ -294,9 +294,9 @@ def _serve(server: SiteServer, done: Published, output: Path) -> None:
     server.show(done.folder, prefix)
     address = f"{server.address}{prefix and f'{prefix}/'}"
     if server.is_on_lan:
-        note(f"serving {address} to everyone in this network; press Ctrl-C to stop")
+        note(f"serving {address} to everyone on this network; press Ctrl-C to stop")
         _print_code(address)
     else:
-        note(f"serving {address} on this machine alone; press Ctrl-C to stop")
+        note(f"serving {address} on this machine only; press Ctrl-C to stop")
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

@@ -141,7 +141,7 @@ class CommandTools:
         """The file of one of them."""
         scripts = catalog.shipped_workouts() | catalog.pack_scripts(config.data_dir())
         if name not in scripts:
-            raise UsageError("there is no such session any more; reload the page")
+            raise UsageError("this session no longer exists; reload the page")
         return scripts[name]
 
 

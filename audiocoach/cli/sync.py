@@ -92,7 +92,7 @@ def sync(
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
     if not taken:
-        raise OutputError(f"another sync is at work in {target}; nothing was done")
+        raise OutputError(f"another sync is using {target}; wait until it is done")
     try:
         _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
     finally:

@@ -24,7 +24,7 @@ def write_erg(session: ExportSession) -> Exported:
     """The course of a session in watts, for its ``ftp_w``."""
     ftp_w = session.ftp_w
     exported = _course(session, "WATTS", lambda share: f"{share * ftp_w:.0f}", (f"FTP = {ftp_w}",))
-    note = f"watts are for a threshold power of {ftp_w} W; choose yours with --ftp"
+    note = f"watts assume a threshold power of {ftp_w} W; set yours with --ftp"
     return Exported(exported.data, (note, *exported.losses))
 
 

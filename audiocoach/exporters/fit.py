@@ -137,7 +137,7 @@ class _Maker:
         fields: dict[str, Any] = {"wkt_step_name": self.text(step.title, "names were cut", step)}
         if step.by_reps and step.reps:
             fields |= {"duration_type": "reps", "duration_value": step.reps}
-            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
+            self.losses.add("reps have no time of their own; their time on the track is in the notes", step)
         else:
             fields |= {"duration_type": "time", "duration_value": _checked(int(step.length_ms), step)}
         fields |= self._target(step)

@@ -96,7 +96,7 @@ class _Writer:
             fields["endCondition"] = {"conditionTypeId": 10, "conditionTypeKey": "reps"}
             fields["endConditionValue"] = float(step.reps)
             carried |= set() if step.reps_from else {"reps"}
-            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
+            self.losses.add("reps have no time of their own; their time on the track is in the notes", step)
         else:
             fields["endCondition"] = {"conditionTypeId": 2, "conditionTypeKey": "time"}
             fields["endConditionValue"] = int(step.length_ms) / 1000
@@ -105,7 +105,7 @@ class _Writer:
             fields |= self._exercise(step, carried)
         named = from_garmin(*(str(fields.get(name, "")) for name in ("category", "exerciseName")))
         if step.is_work and named != step.title:
-            self.losses.add("steps have no names; these are the first words of their notes", step)
+            self.losses.add("steps have no names; the names begin their notes", step)
         first = [time_on_track(step)] if step.by_reps else []
         fields["description"] = note_of(step, carried, name=step.title, first=first)
         if step.timed:

@@ -74,7 +74,7 @@ class _Writer:
         if step.tips or step.words or step.moves:
             self.losses.add("what is said in these steps is left out", step)
         if step.by_reps:
-            self.losses.add("reps are written as the time that the track gives them", step)
+            self.losses.add("reps are written as their time on the track", step)
         length = _length(step.length_ms)
         plain_cue = _without_figures(cue) or "Work"
         plain = [(at_s, _without_figures(text)) for at_s, text in timed]

@@ -102,7 +102,7 @@ class _Writer:
         if step.words:
             yield _said(step.words)
         if step.kind == "ready":
-            self.losses.add("time to get ready and for words is left to the track")
+            self.losses.add("the time to get ready and to speak is left out")
         elif step.kind == "rest":
             if step.words:
                 self.losses.add("words in a rest are spoken before it", step)

@@ -9,7 +9,7 @@ from audiocoach.exporters.targets import Share
 from audiocoach.importers import effort
 from audiocoach.units import Ms, format_clock, format_duration, format_seconds
 
-AS_WORDS = "aims that the format has no field for are written as words"
+AS_WORDS = "targets that the format has no field for are written as words"
 """The loss of what :func:`aims_of` gives to a format that has no other place for it."""
 
 

@@ -50,7 +50,7 @@ class _Writer:
         self._word: RunWord = _WORDS.get(session.sport, "ride")
         self.losses = Losses()
         if session.sport not in _SPORTS:
-            self.losses.add("Zwift has no exercises; their steps are free riding with the name as a text")
+            self.losses.add("Zwift has no exercises; they become free riding, with their names as texts")
         if len({step.section for step in session.flat()}) > 1:
             self.losses.add("the names of sections are left out")
 
@@ -142,9 +142,9 @@ class _Writer:
         word = step.effort or (zone_of((step.share.low + step.share.high) / 2) if step.share else "")
         name = () if step.title == effort.name_for(word, self._word) else (step.title,)
         if name:
-            self.losses.add("steps have no names; these are texts", step)
+            self.losses.add("steps have no names; the names become texts", step)
         if not step.is_work:
-            self.losses.add("rests are riding without a target", step)
+            self.losses.add("rests become riding without a target", step)
         shares = self._shares(step)
         carried = {"cadence"} if shares is None else {"cadence", "effort", "share"}
         asked = list(aims_of(step, carried))

@@ -106,7 +106,9 @@ def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks
     tips = (tip,) if tip else ()
     if tip:
         remarks.add(
-            0, f"{title}: its description has no steps that can be read; it is one step with it as a tip"
+            0,
+            f"{title}: its description has no steps that can be read; it became one step, with the "
+            "description as a tip",
         )
     if tip != " ".join(text.split()):
         remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")

@@ -35,7 +35,7 @@ def next_sets(rows: Sequence[LoggedSet], unit: str) -> tuple[list[LoggedSet], st
     best = max(work, key=lambda row: (row.reps, row.weight))
     said = _said(best)
     if any(row.kind == "failure" or row.rpe >= _ALL_OUT_RPE for row in work):
-        return list(rows), said, "the last time was all out, so it is the same again"
+        return list(rows), said, "the last session was all-out, so nothing is added"
     grown, remark = _grown(work, best.unit or unit)
     by_line = {row.line: row for row in grown}
     return [by_line.get(row.line, row) for row in rows], said, remark

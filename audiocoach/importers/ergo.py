@@ -188,7 +188,7 @@ class _ErgoReader:
             self._request.refuse("this course has no two points with a time between them")
         merged = _merged(exact, self._whole * _TOLERANCE)
         if len(merged) < len(exact):
-            text = f"{len(exact)} stretches, many a few seconds long, were merged into {len(merged)} steps"
+            text = f"{len(exact)} stretches, many of a few seconds, were merged into {len(merged)} steps"
             self._remarks.add(0, text)
         if not self._is_percent and not self._ftp_watts:
             self._remarks.add(0, "the file has no FTP line, so its steps have watts but no effort")

@@ -228,7 +228,7 @@ class _FitReader:
         first, times = (number(step.get(name)) for name in ("duration_value", "target_value"))
         if _word(step.get("duration_type")) != "repeat_until_steps_cmplt":
             until = readable(_word(step.get("duration_type"))).lower()
-            self._request.refuse(f"{place} is a {until}; only a number of rounds can be a track")
+            self._request.refuse(f"{place} is a {until}; a track can only repeat a number of rounds")
         if first not in starts:
             self._request.refuse(f"{place} does not point back to a step before it that begins a block")
         if times is None or not 1 <= times <= MAX_ROUNDS:

@@ -121,7 +121,7 @@ def read_garmin(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remar
     if not isinstance(root, dict) or not ("workoutSegments" in root or "workoutSteps" in root):
         request.refuse(
             "this JSON is not a workout of Garmin Connect",
-            suggestion="It has workoutSegments or workoutSteps; an activity or a plan has not.",
+            suggestion="It has workoutSegments or workoutSteps; an activity or a plan has neither.",
         )
     return _GarminReader(root, request, remarks).draft(), tuple(remarks.found)
 
@@ -202,7 +202,8 @@ class _GarminReader:
         condition = _key(step, "endCondition", "conditionTypeKey", "endConditionTypeKey")
         times = number(step.get("numberOfIterations", step.get("endConditionValue")))
         if condition not in ("", "iterations") or times is None:
-            self._request.refuse(f"{place} does not say how often; only a number of rounds can be a track")
+            why = "a track can only repeat a number of rounds"
+            self._request.refuse(f"{place} does not say how often; {why}")
         if times.denominator != 1 or not 1 <= times <= MAX_ROUNDS:
             self._request.refuse(
                 f"{place} repeats {plain(times)} times; a track has 1 to {MAX_ROUNDS:,} rounds"

@@ -98,7 +98,7 @@ def _event(event: Mapping[str, Any], request: ImportRequest, remarks: Remarks) -
         return None
     category = _text(event.get("category")) or "WORKOUT"
     if category != "WORKOUT":
-        remarks.add(0, f"{title} on {start.date()} is no workout ({category.lower()}) and was left out")
+        remarks.add(0, f"{title} on {start.date()} is not a workout ({category.lower()}) and was left out")
         return None
     doc = event.get("workout_doc")
     word = request.word or sport_of(_text(event.get("type"))) or sport_of(title)
@@ -135,7 +135,7 @@ class _DocReader:
     def _items(self, step: Any, times: int, depth: int) -> Sequence[DraftItem]:
         """A step, done ``times`` in all; nothing, with a remark, if it is none."""
         if not isinstance(step, dict):
-            self._remark(f"{quoted(str(step))} is no step and was left out")
+            self._remark(f"{quoted(str(step))} is not a step and was left out")
             return ()
         inner = step.get("steps")
         if not isinstance(inner, list) or not inner:

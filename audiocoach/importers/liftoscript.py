@@ -214,7 +214,7 @@ class _Reader:
         dates = [first + datetime.timedelta(days=day) for day in days]
         if not self._request.since:
             self._remarks.add(
-                0, f"the program has no dates; its first day is on {first}, --from sets another"
+                0, f"the program has no dates; its first day is on {first}, choose another with --from"
             )
         if len(drafts) > DAYS_OF_A_WEEK:
             self._remarks.add(0, f"the first week has {len(drafts)} days, so it goes on into the next")
@@ -269,7 +269,7 @@ class _Reader:
             steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
         if any(work.rest_ms is None for _, works in made for work in works):
             self._remarks.add(
-                0, f"sets without a timer have {int(REST_MS) // 1000} seconds of rest behind them"
+                0, f"sets without a timer have {int(REST_MS) // 1000} seconds of rest after them"
             )
         return without_last_rest(steps)
 

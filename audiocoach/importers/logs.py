@@ -139,7 +139,7 @@ class _SessionReader:
             steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
         steps = without_last_rest(steps)
         if not steps:
-            self._request.refuse("this session has no set that can be done again")
+            self._request.refuse("this session has no set that can be repeated")
         if not any(row.kind == "rest" for row in self._rows):
             self._remarks.add(
                 0, f"the log has no rests; sets have {int(REST_MS) // 1000} seconds between them"

@@ -246,7 +246,7 @@ class StepWriter:
         fast_s, slow_s = round(per_m / high), round(per_m / low)
         middle_s = round(Fraction(per_m) * (1 / high + 1 / low) / 2)
         if not 1 <= fast_s <= slow_s < 6000:
-            self._say(step, "its pace is not one and was left out")
+            self._say(step, "its pace cannot be read and was left out")
             return "", ""
         pace = f"{middle_s // 60}:{middle_s % 60:02}{unit}"
         if fast_s == slow_s:

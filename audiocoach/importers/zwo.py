@@ -125,7 +125,7 @@ class _ZwoReader:
                 what = f"<{element.written}> has no equivalent in a script and was left out"
                 self._remarks.add(element.line, what, is_minor=True)
         if self._ftp:
-            self._remarks.add(0, f"the targets are watts, by the FTP of {float(self._ftp):g} in the file")
+            self._remarks.add(0, f"the targets are watts, from the FTP of {float(self._ftp):g} in the file")
         blocks = place_loose_events(list(self._blocks()))
         steps = tuple(step for block in blocks for step in self._block(block))
         if not steps:

@@ -109,10 +109,10 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: PackManifest) -> No
     if missing := set(listed) - set(held):
         raise PackError(f"{quoted(min(missing))} is in {MANIFEST_NAME} but not in the archive")
     if held != listed:
-        raise PackError(f"its files are in another order than in {MANIFEST_NAME}")
+        raise PackError(f"its files are not in the order of {MANIFEST_NAME}")
     for entry, file in zip(entries, manifest.files, strict=True):
         if entry.size != file.size:
-            raise PackError(f"{quoted(file.path)} has another size than {MANIFEST_NAME} says")
+            raise PackError(f"{quoted(file.path)} does not have the size that {MANIFEST_NAME} lists")
 
 
 def _read_verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:

@@ -218,7 +218,7 @@ PHONEMES = Key(
     "phonemes", from_text(read_phonemes, TEXT), "", "how it sounds",
     needed="Write phonemes like {phonemes: sˈOəs}, or words without braces.",
 )  # fmt: skip
-WORDS = Key("words", NAME, "", "the words that a voice says which takes no phonemes")
+WORDS = Key("words", NAME, "", "the words for a voice that takes no phonemes")
 SAID_AS_KEYS = (PHONEMES, WORDS)
 SAY_AS = Key(
     "say_as", Value(_say_as, named(any_of(TEXT, group(SAID_AS_KEYS)))), {},
@@ -236,11 +236,11 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
     Key(
         "equipment", Value(partial(_names, what="equipment"), list_of("text")), (),
-        "the things that it takes; shown in lists",
+        "equipment; shown in lists",
     ),
     Key(
         "needs", Value(partial(_names, what="needs"), list_of("text")), (),
-        "the place and clothes: shoes, a wall, flat ground; shown in lists",
+        "what else it needs: shoes, a wall, flat ground; shown in lists",
     ),
     Key("safety", SPOKEN, "", "spoken after the opening `say`, or first"),
     Key(

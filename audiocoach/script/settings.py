@@ -266,7 +266,7 @@ BEEPS = Key(
 CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
 DEFAULTS = Key(
     "defaults", Value(read_defaults, ref("defaults")), _DEFAULTS,
-    "what holds where a step does not say: rest between sets, gap between exercises, time of a rep",
+    "what applies where a step does not say: rest between sets, gap between exercises, time of a rep",
     shown="see below",
 )  # fmt: skip
 TEACH = Key(

@@ -115,7 +115,7 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
                     workout.file,
                     mark.line,
                     mark.column,
-                    suggestion=f"Did you mean {movement.name}? Any name may stand, so this changes nothing.",
+                    suggestion=f"Did you mean {movement.name}? Any name is allowed, so this changes nothing.",
                     severity="hint",
                 )
             )

@@ -119,7 +119,7 @@ def test_stale_parts_go_and_what_is_the_users_stays(build: Build, tmp_path: Path
     assert [part.path.name for part in track.parts] == names
     assert sorted(path.name for path in folder.iterdir()) == [*names, "legs.m3u8", "photo.jpg"]
     (folder / NAMES[0]).write_bytes(b"mine, too")
-    with pytest.raises(OutputError, match="was not made by audiocoach"):
+    with pytest.raises(OutputError, match="was not made by AudioCoach"):
         build()
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*names, "legs.m3u8", "photo.jpg", NAMES[0]]
