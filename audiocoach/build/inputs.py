@@ -48,7 +48,7 @@ def inputs_key(workout: Workout, options: Options, place: AlbumPlace | None, voi
 
 
 def _form(options: Options) -> dict[str, JSON]:
-    """What a track in parts or for a device depends on, too."""
+    """The options of a track in parts, and of one for a device."""
     recipe = options.recipe
     parts: dict[str, JSON] = {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
     return parts if recipe.device is None else {**parts, "device": recipe.device}

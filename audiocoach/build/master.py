@@ -1,4 +1,6 @@
-"""A spoken session → a mix that is ready to be written, what its files say of it, and what was written."""
+"""A spoken session → a mix that is ready to be written, with its tags and its key; and the result of writing
+it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ STAMPED_TITLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """A mix, and what its files say of it."""
+    """A mix with everything that its files contain besides the sound."""
 
     workout: Workout
     speech: Speech

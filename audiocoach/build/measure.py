@@ -33,7 +33,7 @@ class Measurement:
 
 
 def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = None) -> Measurement:
-    """Measures a finished file; with the workout it was made from, also how far speech is above music.
+    """Measure a finished file; with the workout it was made from, also how far speech is above music.
 
     Raises:
         AudioCoachError: when the file cannot be read, or is not what the workout's track would be.

@@ -36,8 +36,8 @@ class Targets:
 
 
 def check_files(workout: Workout, output: Path, options: Options) -> Targets:
-    """The files of a build, after checking that those which the script names can be used, and that each
-    target may be written.
+    """The files of a build, after checking that the files of the script can be used and that each target may
+    be written.
 
     Raises:
         ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
@@ -62,7 +62,7 @@ def stems_of(output: Path, options: Options) -> dict[str, Path]:
 
 
 def existing(path: Path, options: Options) -> Stamp | None:
-    """The stamp of a track that is there already.
+    """The stamp of an existing track, after checking that it may be replaced.
 
     Raises:
         OutputError: when something else is there, and it may not be overwritten.
@@ -80,7 +80,7 @@ def existing(path: Path, options: Options) -> Stamp | None:
 
 
 def check_stems(stems: Mapping[str, Path], options: Options) -> None:
-    """Makes the stems' folder, and finds out early whether they can be written.
+    """Create the stems' folder, and check early whether they can be written.
 
     Raises:
         OutputError: when they cannot, or would take the place of files of somebody else's.

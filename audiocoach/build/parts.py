@@ -52,9 +52,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The source of a track's parts, the parts, where each of them ends in the source, and where in it the
-    words of the waits are, if it has waits.
-    """
+    """The source of a track's parts, the parts, the end of each in the source, and the wait, if any."""
 
     source: PcmSource
     parts: tuple[Part, ...]
@@ -63,7 +61,7 @@ class _Plan:
 
 
 def existing_parts(output: Path, options: Options) -> Stamp | None:
-    """The stamp of the parts of a track that are there already, after checking that they may be replaced.
+    """The stamp of a track's existing parts, after checking that they may be replaced.
 
     Raises:
         OutputError: when the folder has files, and no parts of ours, or cannot be written.
@@ -125,7 +123,7 @@ def write_mix_in_parts(
 
 @contextmanager
 def _planned(master: Master, resources: Resources) -> Iterator[_Plan]:
-    """Open what the parts are cut from.
+    """Open the source that the parts are cut from.
 
     Raises:
         UsageError: when there would be too many.
@@ -157,7 +155,7 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
 
 
 def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
-    """Refuse to overwrite what is not ours."""
+    """Refuse to overwrite files that AudioCoach did not make."""
     ours = {path.name for path in parts_in(parts.folder)}
     written = (*parts.files, parts.playlist)
     for own in materials_among(workout, written):
@@ -208,7 +206,7 @@ def _playlist_in(folder: Path) -> Path:
 
 
 def _listed(folder: Path) -> list[str] | None:
-    """The names in the playlist of a folder of parts; ``None`` if there is no playlist of ours."""
+    """The names in the playlist of a folder of parts; ``None`` if AudioCoach wrote no playlist there."""
     path = _playlist_in(folder)
     if not path.is_file():
         return None

@@ -30,10 +30,10 @@ from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
 
 QUICK_ENGINES = ("hibari", "pico", "espeak")
-"""Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
+"""Engines that give the length of a cue at once: they predict it, or speak fast."""
 
 _NOTICE = "notice"
-"""The store's kind of entry for what the user was told once."""
+"""The store's kind of entry for notes that are shown once."""
 
 _T = TypeVar("_T")
 
@@ -54,9 +54,9 @@ class Speech:
     warnings: tuple[Problem, ...] = ()
     """What is wrong with the script, and with how its words fit."""
     ensemble: Ensemble | None = None
-    """Who spoke."""
+    """The voices that spoke it."""
     waiting: Speech | None = None
-    """What a set's file ends in, if it waits for the listener."""
+    """The wait at the end of each set's file, if there is one."""
 
     @property
     def without_music(self) -> Speech:
@@ -95,7 +95,7 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
 
 
 def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
-    """Where the words went, the first time that the online voice speaks on this machine."""
+    """A note on where the words were sent, the first time that the online voice speaks on this machine."""
     if choice.speaker != registry.ONLINE_ENGINE:
         return ()
     key = key_of(engine=registry.ONLINE_ENGINE)
@@ -146,7 +146,7 @@ def speak_with(
     engine: Engine | None = None,
     on_progress: Progress | None = None,
 ) -> Speech:
-    """The whole session spoken by one voice, with an ``engine`` of its name that is already loaded.
+    """The whole session, spoken by one voice; ``engine`` is used instead of its own if given.
 
     Raises:
         VoiceError: when it cannot.
@@ -239,7 +239,7 @@ def _placed(workout: Workout, resources: Resources, scope: PlacementScope) -> _P
 def _quick_choices(
     workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
 ) -> tuple[VoiceChoice, ...]:
-    """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
+    """The choices that give their lengths quickly; if there are none, those of ``auto``."""
     engines = [choice.speaker for choice in choices if registry.engine_part(choice.speaker) in QUICK_ENGINES]
     if not engines:
         engines_of_auto = registry.candidates(
@@ -251,7 +251,9 @@ def _quick_choices(
 
 
 def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: PlacementScope) -> _Placed:
-    """Places words by a voice's estimated lengths if these leave no doubt, else by true ones."""
+    """Place words with a voice's estimated lengths if the findings are the same for all likely lengths, else
+    with the true ones.
+    """
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
 
@@ -274,8 +276,8 @@ def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scop
 
 
 def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
-    """Return which cues are missed, and whether the length is wrong: the findings without their wording,
-    which has estimated seconds.
+    """The cues that are dropped, and whether the length is wrong: the findings without their text, which has
+    estimated seconds.
     """
     missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
     return missed, is_off_length(workout, placement)
@@ -289,5 +291,5 @@ def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
-    """Lengths of words, spoken if need be."""
+    """Lengths of words, spoken if necessary."""
     return lengths_of(ensemble.speak(words))

@@ -53,7 +53,7 @@ class Track:
     path: Path
     timeline: Timeline
     engine: str
-    """Who speaks: ``hibari``, or ``recorded,hibari`` where a trainer's gaps are filled."""
+    """The voice: ``hibari``, or ``recorded,hibari`` if hibari speaks what is not recorded."""
     up_to_date: bool
     """The file was up to date and was not written."""
     warnings: tuple[Problem, ...] = ()

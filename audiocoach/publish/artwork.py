@@ -26,7 +26,7 @@ _TITLE_WIDTH, _TITLE_Y, _TITLE_SIZE = 1200, 1170, 92
 _MAX_SECTORS = 60
 _COLOURS = 160
 _QR_BORDER = 4
-"""Modules of white around the code, as its standard asks for."""
+"""White modules around the code, as the standard requires."""
 _ON_TERMINAL = "\x1b[97;40m{}\x1b[0m"
 """White on black: the code is legible whatever the terminal's own colours are."""
 

@@ -1,6 +1,7 @@
 """The chapters of a track as JSON, and its steps as LRC, for players that read them beside the file.
 
-Sources: JSON Chapters 1.2.0 (podcastindex.org); LRC has no standard, this writes what its readers share.
+Sources: JSON Chapters 1.2.0 (podcastindex.org); LRC has no standard; this is the form that all readers
+accept.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from audiocoach.publish.track import PublishedTrack, TrackStep
 
 _TO_ROUND = str.maketrans("[]", "()")
-"""Square brackets are times in LRC."""
+"""Square brackets mark times in LRC."""
 
 
 def chapters_json(track: PublishedTrack) -> bytes:

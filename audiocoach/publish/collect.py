@@ -38,7 +38,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class TrackSource:
     """A file to publish, and its ``place`` in a block. ``is_named`` if the user named the file itself.
 
-    ``id`` tells it from others from run to run, without telling anything about this machine.
+    ``id`` identifies it from run to run without revealing anything about this machine.
     """
 
     path: Path
@@ -85,7 +85,7 @@ def _order(source: TrackSource) -> tuple[object, ...]:
 
 
 def _named(path: Path, blocks: dict[Path, Mapping[str, BlockPlace]]) -> TrackSource:
-    """The track that is named; ``blocks`` keeps the places in each folder from track to track."""
+    """The source for a named track; ``blocks`` caches the places by folder."""
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist; name a folder of tracks, or a track")
     if path.suffix.lower() not in MEDIA_TYPES:
@@ -118,7 +118,7 @@ def _in_folder(folder: Path) -> Iterator[TrackSource]:
 
 
 def _places(folder: Path) -> Mapping[str, BlockPlace]:
-    """The place of each track of a block's folder, by its path; none if it has no manifest of ours."""
+    """The place of each track of a block's folder, by its path; empty without a manifest of AudioCoach's."""
     path = folder / manifests.NAME
     if not path.is_file():
         return {}
@@ -146,8 +146,8 @@ def _place(block: str, entry: FinishedTrack) -> BlockPlace:
 def name_sources(
     sources: Sequence[TrackSource], known: Mapping[str, str], strangers: Set[str]
 ) -> dict[str, TrackSource]:
-    """Return the sources by a name of their own, in their order. ``known`` has names of earlier runs by id,
-    ``strangers`` the files of the folder that are not ours, in lower case; no file gets the name of one.
+    """Return the sources by unique names, in their order. ``known`` has the names of earlier runs by id;
+    ``strangers`` are the files of the folder that are not ours, in lower case, whose names are not used.
 
     A name is that of the file; the file's folder comes before it in a block, and where two files have the
     same name.

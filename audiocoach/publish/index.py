@@ -1,4 +1,4 @@
-"""What the index shows: the tracks by week, a hundred a page, and how much each week holds."""
+"""The content of the index: the tracks by week, a hundred a page, and the length of each week."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class WeekGroup:
 
 @dataclass(frozen=True, slots=True)
 class WeekBar:
-    """A bar of the overview: where it leads, its share of the longest week, 0 to 100, and the length of each
-    of its tracks in minutes, or of many tracks together.
+    """A bar of the overview: its link, its share of the longest week (0 to 100), and the length of each of
+    its tracks in minutes, or of many tracks together.
     """
 
     title: str
@@ -73,7 +73,7 @@ def page_name(number: int) -> str:
 
 
 def index_pages(tracks: Sequence[ListedTrack]) -> Iterator[IndexPage]:
-    """Yield the pages of the index, of which there is always one."""
+    """Yield the pages of the index; there is at least one."""
     blocks: dict[str, int] = {}
     for track in tracks:
         if track.place.block:

@@ -42,7 +42,7 @@ _KINDS = {
 
 
 def read_track(path: Path) -> tuple[TrackInfo, bytes]:
-    """Return what a track tells, and the bytes of its picture (empty without one).
+    """Return a track's information, and the bytes of its picture (empty without one).
 
     Raises:
         UsageError: if it is not a readable track.
@@ -89,7 +89,7 @@ def _version_of(path: Path) -> str:
 
 
 def _is_seekable(file: Any) -> bool:
-    """Whether browsers seek exactly: in all but an MP3 whose frames differ in size or that does not tell."""
+    """Whether browsers seek exactly: not in an MP3 with a variable or unknown bit rate."""
     from mutagen.mp3 import BitrateMode  # noqa: PLC0415
 
     return getattr(file.info, "bitrate_mode", BitrateMode.CBR) is BitrateMode.CBR
@@ -171,7 +171,7 @@ def _from_chapters(spans: Sequence[tuple[float, float, str]]) -> list[TrackStep]
 
 
 def _steps(landmarks: Landmarks) -> list[TrackStep]:
-    """The steps; neighbours that look the same are one, unless they are work."""
+    """The steps; adjacent ones that look the same are merged, unless they are work."""
     steps = [
         TrackStep(
             round(mark.start_frame / SAMPLE_RATE, 3),

@@ -31,7 +31,7 @@ DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
 _BLANK = b"<!DOCTYPE html><title></title>\n"
-"""The index beside a private folder: a server that lists folders must not tell its name."""
+"""The index beside a private folder: a server that lists folders must not reveal its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,9 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
 
 
 def _site_folder(output: Path, *, private: bool) -> Path:
-    """The folder of the site: ``output``, or one in it that cannot be guessed. What is private stays so."""
+    """The folder of the site: ``output``, or one in it whose name cannot be guessed. A private site stays
+    private.
+    """
     try:
         there = sorted(
             entry
@@ -164,7 +166,7 @@ def _title_of(sources: Sequence[TrackSource]) -> str:
 
 
 def _commit(folder: Path, staging: Staging, site: _Site, gone: Sequence[str]) -> None:
-    """Claim the new names, put the new files in place, remove those that are gone."""
+    """Claim the new names, put the new files in place, and remove the files of tracks that are gone."""
     claimed = {**site.known.files, **dict.fromkeys(staging.names, (None, ""))}
     with uninterrupted():
         _write_ledger(folder, Ledger(claimed, site.known.tracks))
@@ -182,8 +184,8 @@ def _write_ledger(folder: Path, ledger: Ledger) -> None:
 
 @dataclass(slots=True)
 class _Site:
-    """The files that the site should have, each with a key of what it is made from. Those that are not there,
-    or were made from something else, are staged.
+    """The files that the site should have, each with a hash of its inputs. Those that are missing, or were
+    made from other inputs, are staged.
     """
 
     folder: Path
@@ -197,13 +199,13 @@ class _Site:
     keys: dict[str, str] = field(default_factory=dict)
     index_names: list[str] = field(default_factory=list)
     told: Any = field(default_factory=sha256)
-    """The hash of what all tracks tell."""
+    """The hash of the information of all tracks."""
     notes: list[str] = field(default_factory=list)
     _pages: Any = None
 
     @property
     def look(self) -> tuple[object, ...]:
-        """What all pages depend on."""
+        """The hash that all pages depend on."""
         return __version__, _templates_key(), self.title, self.private, self.base
 
     def add_track(self, name: str, source: TrackSource) -> None:

@@ -1,4 +1,4 @@
-"""What the index and the feed tell of a track: a small chart, the muscles it works, and what it needs."""
+"""The summary of a track for the index and the feed: a small chart, its muscles and its equipment."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from audiocoach.publish.track import CHART_COLUMNS, Summary, TrackInfo, TrackSte
 
 WORK_KINDS = ("work", "phase")
 MAX_OUTLINE, MAX_OUTLINE_CHAPTERS = 4000, 200
-"""Characters, and number, of the chapters in the feed; all are in the file of chapters."""
+"""The most characters and chapters in the feed; the chapters file has all of them."""
 _MAX_MUSCLES = 4
 _MAX_EQUIPMENT = 6
 _LEAST_SHARE = 0.1
-"""Groups that work for a smaller part of the time are not named."""
+"""Groups that work for a smaller share of the time are not listed."""
 
 
 def summarise(info: TrackInfo) -> Summary:
-    """Return what the index and the feed tell of a track."""
+    """Return the summary of a track."""
     muscles, equipment = _trained(info.steps, info.duration_s)
     return Summary(
         info.title,

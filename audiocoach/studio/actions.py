@@ -1,4 +1,4 @@
-"""What the page can have done, as commands of the program: it shows what it runs."""
+"""The actions of the page, as commands of the program; the page shows which one it runs."""
 
 from __future__ import annotations
 

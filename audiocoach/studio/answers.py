@@ -1,4 +1,4 @@
-"""What the studio reads from requests and puts into answers."""
+"""Reading requests and writing answers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def shown_script(script: Script) -> dict[str, object]:
 
 
 def shown_problem(problem: Problem, draft: EditedScript) -> dict[str, object]:
-    """One finding; of another file than the draft, its place is part of the message."""
+    """A problem as JSON-ready data; if it is in another file, its place is part of the message."""
     is_here = problem.file == str(draft.path)
     return {
         "line": problem.line if is_here else 0,
@@ -110,7 +110,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 
 
 def started(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces; the first is made at once, so that an error becomes an answer."""
+    """The same pieces, of which the first is made at once, so that an error is still an answer."""
     first = next(pieces, b"")
     second = next(pieces, b"")
 

@@ -1,4 +1,4 @@
-"""What is being worked on: drafts as they are checked, planned and heard, version after version."""
+"""The drafts that are being edited: checked, planned and played, version after version."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, seconds
 
 HELD_VERSIONS = 6
-"""Versions that are open: what is heard in a few tabs, and what comes next."""
+"""Open versions: enough for a few tabs and the next version of each."""
 
 SETTLE_AFTER_S = 1.5
-"""The words of a version are spoken when nobody has typed for so long."""
+"""The words of a version are spoken when nothing has been typed for this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Desk:
 
 
 class _Settling:
-    """Speaks what is left of a version, in a thread of its own."""
+    """Speaks the rest of a version in a thread of its own."""
 
     def __init__(self, desk: Desk, version: Version) -> None:
         self.version = version

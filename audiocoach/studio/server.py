@@ -39,8 +39,8 @@ from audiocoach.studio.tools import EditedScript, Tools
 
 
 class Studio:
-    """What the page can ask for. The parts that mix and speak are imported when they are first needed, so
-    that the page is there at once.
+    """The addresses of the page. The modules that mix and speak are imported when they are first needed, so
+    that the page opens at once.
     """
 
     def __init__(self, folder: Folder, tools: Tools) -> None:
@@ -202,7 +202,7 @@ class Studio:
         return {**self.tools.weeks(draft), "command": command_of("build", text_in(body, "name"), draft)}
 
     def _state(self, request: Request) -> dict[str, Any]:
-        """What may have changed without the page: the file, and the version once all of it is spoken."""
+        """What may have changed behind the page: the file, and the version once all of it is spoken."""
         query = request.query_params
         state: dict[str, Any] = {"tag": None}
         if name := query.get("name"):

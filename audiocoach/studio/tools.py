@@ -1,4 +1,4 @@
-"""What the studio is given by the command: how a script is read and checked, and with which options."""
+"""The functions that the command gives the studio: to read and check a script, and its options."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MIXES = ("full", "voice-only")
 
 @dataclass(frozen=True, slots=True)
 class EditedScript:
-    """A script as it is in the editor, with what is chosen by ear instead of what it says."""
+    """A script as it is in the editor, with the choices made in the page instead of its own."""
 
     path: Path
-    """Where it is, or will be: its own paths start in the folder of it."""
+    """Its file, which need not exist; paths in it start in this file's folder."""
     data: bytes
     trainer: str = ""
     voice: str = ""
