@@ -10,7 +10,7 @@ from pathlib import Path
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import read_bytes, sha256_of
-from audiocoach.locks import Lock
+from audiocoach.locks import locked
 from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
 
@@ -116,7 +116,7 @@ class LocalFolder:
             OutputError: if another build is using it.
         """
         _make_folder(self._folder)
-        with locked(self._folder / LOCK, self.where):
+        with locked(self._folder / LOCK, f"another build is using {self.where}"):
             try:
                 yield
             finally:
@@ -135,23 +135,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def locked(path: Path, where: str) -> Iterator[None]:
-    """Hold the lock file ``path`` during the context, for the folder ``where``.
-
-    Raises:
-        OutputError: if another build holds it, or it cannot be created.
-    """
-    lock = Lock(path)
-    try:
-        is_ours = lock.take()
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    if not is_ours:
-        raise OutputError(f"another build is using {where}; wait until it is done")
-    try:
-        yield
-    finally:
-        lock.release()

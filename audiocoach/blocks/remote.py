@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import LocalFolder, locked
+from audiocoach.blocks.folder import LocalFolder
 from audiocoach.errors import OutputError, UsageError
+from audiocoach.locks import locked
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
 from audiocoach.media.temporary import TemporaryFolder, temporary_root
@@ -86,7 +87,7 @@ class RemoteFolder:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
-        with locked(temporary_root() / name, self.where):
+        with locked(temporary_root() / name, f"another build is using {self.where}"):
             yield
 
     @contextlib.contextmanager

@@ -24,7 +24,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.targets import find_target
-from audiocoach.languages import primary_language
+from audiocoach.units import primary_language
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options

@@ -69,7 +69,7 @@ def sync(
     """
     from audiocoach.cli.importing import parse_open
     from audiocoach.importers.draft import ImportRequest
-    from audiocoach.locks import Lock
+    from audiocoach.locks import locked
 
     _check_site(site, url)
     settings = settings_for(voice=voice, music=music)
@@ -87,16 +87,10 @@ def sync(
     target = Path(os.path.expanduser(folder))
     try:
         target.mkdir(parents=True, exist_ok=True)
-        lock = Lock(target / _LOCK)
-        taken = lock.take()
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
-    if not taken:
-        raise OutputError(f"another sync is using {target}; wait until it is done")
-    try:
+    with locked(target / _LOCK, f"another sync is using {target}"):
         _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
-    finally:
-        lock.release()
 
 
 def _sync_into(

@@ -17,8 +17,7 @@ from audiocoach.cli.printing import format_size, note, result, result_json, tabl
 from audiocoach.cli.recording import voice_script
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError, VoiceError
-from audiocoach.languages import primary_language
-from audiocoach.units import SAMPLE_RATE, format_clock
+from audiocoach.units import SAMPLE_RATE, format_clock, primary_language
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings

@@ -23,10 +23,11 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
+from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.intervals_line import WrittenItem, WrittenRepeat, has_length, read_items, shorten
 from audiocoach.importers.intervals_step import StepMaker
 from audiocoach.importers.targets import is_target, length_of
-from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
+from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
 from audiocoach.units import quoted
 

@@ -24,6 +24,7 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
+from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.remedies import read_remedy
 from audiocoach.importers.text_law import (
     LINES_OF,
@@ -57,7 +58,7 @@ from audiocoach.importers.text_marks import (
     split_pauses,
     without_pauses,
 )
-from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
+from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
@@ -74,8 +75,7 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
         ScriptError: with every line that is neither a step nor words.
     """
     remarks = Remarks()
-    text = decode_text(data, request, remarks)
-    return _TextReader(text.splitlines(), request, remarks).draft()
+    return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
 @dataclass(slots=True)

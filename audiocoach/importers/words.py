@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from audiocoach.importers.draft import ImportRequest, Remarks, TimedText
+from audiocoach.importers.draft import Remarks, TimedText
 from audiocoach.script.constants import CONTROL, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms, format_duration, quoted
 
@@ -48,27 +48,6 @@ def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
         return flat
     cut = flat[: limit - 1].rpartition(" ")[0] or flat[: limit - 1]
     return clean_text(f"{cut}…", limit)
-
-
-def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
-    """The characters of a file. A text that is neither UTF-8 nor marked as UTF-16 is Windows-1252, with a
-    remark.
-
-    Raises:
-        ScriptError: if it is not text.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            text = data.decode("cp1252", errors="replace")
-            remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
-    if "\0" in text:
-        request.refuse("this is not text", suggestion="Name the format with --format if it is another one.")
-    return text
 
 
 def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:

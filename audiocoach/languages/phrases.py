@@ -15,17 +15,12 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-import yaml
-
 from audiocoach.errors import ConfigError
-from audiocoach.languages import primary_language
+from audiocoach.files import parse_own_yaml
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C loader is ten times as fast. It reads only the program's own books."""
+from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, primary_language, quoted
 
 
 class Term(NamedTuple):
@@ -311,7 +306,7 @@ def phrase_book(language: str) -> PhraseBook:
     file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for the language {quoted(language)}")
-    return read_phrase_book(yaml.load(file.read_text(encoding="utf-8"), _LOADER), base)
+    return read_phrase_book(parse_own_yaml(file.read_text(encoding="utf-8")), base)
 
 
 def read_phrase_book(data: object, name: str) -> PhraseBook:

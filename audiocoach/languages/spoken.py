@@ -13,16 +13,13 @@ from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import NamedTuple
 
-import yaml
-
 from audiocoach.errors import ConfigError
-from audiocoach.languages import primary_language
+from audiocoach.files import parse_own_yaml
 from audiocoach.languages.readout import read_out
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.phonemes import LETTERS
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\w+")
 
@@ -45,7 +42,7 @@ def pronunciations(primary: str) -> tuple[Pronunciation, ...]:
     file = resources.files("audiocoach") / "languages" / "said" / f"{primary}.yaml"
     if not primary.isalpha() or not file.is_file():
         return ()
-    table = yaml.load(file.read_text(encoding="utf-8"), _LOADER)
+    table = parse_own_yaml(file.read_text(encoding="utf-8"))
     return tuple(_pronunciation(str(written), entry) for written, entry in table.items())
 
 

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
-from audiocoach.languages import primary_language
 from audiocoach.languages.record import language_record
 from audiocoach.media.containers import ENCODING_VERSION
 from audiocoach.media.cover import draw_cover
@@ -18,7 +17,7 @@ from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
-from audiocoach.units import SAMPLE_RATE, Frames
+from audiocoach.units import SAMPLE_RATE, Frames, primary_language
 from audiocoach.version import __version__
 
 PROGRAM = f"AudioCoach {__version__}"

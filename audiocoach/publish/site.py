@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.locks import Lock
+from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
 from audiocoach.publish import staging as stagings
@@ -74,19 +74,13 @@ def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Publis
         raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
     try:
         output.mkdir(parents=True, exist_ok=True)
-        lock = Lock(output / LOCK)
-        is_taken = lock.take()
     except OSError as error:
         raise _unwritable(output, error) from error
-    if not is_taken:
-        raise OutputError(f"another run is publishing into {output}; wait until it is done")
-    try:
+    with locked(output / LOCK, f"another run is publishing into {output}"):
         folder = _site_folder(output, private=options.private)
         if folder != output:
             base = f"{base}{folder.name}/" if base else ""
         return _publish_into(folder, sources, base, options.title, private=folder != output)
-    finally:
-        lock.release()
 
 
 def _unwritable(folder: Path, error: OSError) -> OutputError:

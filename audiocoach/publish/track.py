@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from audiocoach.units import without_steering
+from audiocoach.units import shortened, without_steering
 
 MEDIA_TYPES: Mapping[str, str] = {
     ".mp3": "audio/mpeg",
@@ -31,7 +31,6 @@ CHART_COLUMNS = 48
 """Columns of the small chart of a track."""
 
 MAX_TITLE = 300
-_WIDE_GAPS = re.compile(r"\s+")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """Control characters, line ends, lone surrogates, and characters that XML does not allow."""
 
@@ -211,5 +210,4 @@ def clean(text: str, limit: int = MAX_TITLE) -> str:
     """Return text on one line, without what a page or feed may not contain: control characters, lone
     surrogates, and marks that change the direction of text. It is cut at ``limit`` characters.
     """
-    flat = _WIDE_GAPS.sub(" ", _NO_TEXT.sub(" ", without_steering(text))).strip()
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+    return shortened(_NO_TEXT.sub(" ", without_steering(text)), limit)

@@ -13,12 +13,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import NamedTuple
 
-import yaml
-
+from audiocoach.files import parse_own_yaml
 from audiocoach.script.model import LANGUAGES
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C loader is ten times as fast. It reads only the program's own files."""
 
 KIND_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -196,5 +192,5 @@ def line_words(language: str) -> Mapping[str, tuple[str, ...]]:
     """The section ``lines`` of a language: words by meaning. Only this part of the file is parsed."""
     text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
     _, _, section = text.rpartition("\nlines:")
-    data = yaml.load(f"lines:{section}", _LOADER)["lines"]
+    data = parse_own_yaml(f"lines:{section}")["lines"]
     return MappingProxyType({meaning: tuple(map(str, words)) for meaning, words in data.items()})

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import Movement, MovementKind
-from audiocoach.languages import primary_language
 from audiocoach.script.model import DEFAULT_PACE_MS, Exercise, Include, Run, Step, Workout
 from audiocoach.timeline.model import RepSource
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, primary_language, quoted
 
 _OWN_MACHINE = ("ride", "row")
 """Runs that are no running: their name is an intention ("Sprint"), never a movement."""

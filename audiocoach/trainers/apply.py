@@ -12,11 +12,11 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from audiocoach.languages import primary_language
 from audiocoach.languages.record import language_record
 from audiocoach.script.model import LANGUAGES, CueSettings, Section, Step, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.trainers.read import SessionPhase, Trainer
+from audiocoach.units import primary_language
 
 SILENT = "none"
 CALM_BEDS = ("calm", "ambient")

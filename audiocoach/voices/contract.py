@@ -14,10 +14,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from audiocoach.errors import ContractError, VoiceError
-from audiocoach.languages import primary_language
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.speaker import decode_answer
 

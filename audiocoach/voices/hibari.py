@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language
-from audiocoach.units import Ms
+from audiocoach.units import Ms, primary_language
 from audiocoach.voices import hibari_model
 from audiocoach.voices.engine import NotPredictedError, Request, Spoken, Status, Voice
 from audiocoach.voices.hibari_lengths import likely_ms

@@ -19,8 +19,7 @@ from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.files import read_bytes, sha256_of
-from audiocoach.languages import primary_language, region_of
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted, region_of
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.runtime import without_telemetry
 

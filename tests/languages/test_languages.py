@@ -7,9 +7,9 @@ from importlib import resources
 import pytest
 
 from audiocoach.cli import voices
-from audiocoach.languages import primary_language, region_of
 from audiocoach.languages.record import language_record
 from audiocoach.script.model import LANGUAGES
+from audiocoach.units import primary_language, region_of
 
 
 @pytest.mark.parametrize(
