@@ -50,7 +50,7 @@ SESSIONS = (
         tags=("x, y", "=z"),
     ),
 )
-"""Sessions that every exporter must write: rides, strength, repeats in repeats, words alone, odd texts."""
+"""Sessions that every exporter must write: rides, strength, nested repeats, only words, odd texts."""
 
 
 def has_a_name_and_a_suffix(exporter: Exporter) -> None:
@@ -96,7 +96,7 @@ CONTRACT: tuple[ExporterCheck, ...] = (
 
 
 def _write(exporter: Exporter, session: ExportSession) -> Exported | None:
-    """What the exporter makes of a session; ``None`` if it refuses it."""
+    """The file of a session; ``None`` if the exporter refuses it."""
     try:
         exported = exporter.write(replace(session, begins=datetime.datetime(2027, 1, 4, 18, 30)))
     except OutputError:

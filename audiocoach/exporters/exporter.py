@@ -1,5 +1,5 @@
-"""What a format is: its name, its files, a writer that says what it could not carry; and which formats there
-are.
+"""A format: its name, its suffix, and a writer that lists what the format cannot hold; and the formats that
+are registered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ GROUP = "audiocoach.exporters"
 """The group of entry points that formats are registered in, built-in ones included."""
 
 _MOST_NAMES = 3
-"""Steps that a loss names."""
+"""The most steps that a loss names."""
 
 
 @dataclass(frozen=True, slots=True)

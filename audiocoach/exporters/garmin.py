@@ -113,7 +113,7 @@ class _Writer:
         return fields
 
     def _target(self, step: SessionStep, carried: set[str]) -> dict[str, Any]:
-        """The first that a step has of power, pace, zone and cadence."""
+        """The target: the first that a step has of power, pace, zone and cadence."""
         zone = zone_number(step.effort)
         if step.watts is not None:
             carried.add("watts")

@@ -28,7 +28,7 @@ _INTENSITIES: Mapping[StepRole, str] = {
     "ready": "rest",
 }
 _RESTFUL = frozenset({"rest", "resting", "pause", "stand", "standing"})
-"""Words that make a step a rest for a reader, so that work with them has to say that it is active."""
+"""Words that make a step a rest for intervals.icu, so that work with them is marked as active."""
 _SHARES = {"power": "", "max HR": " HR", "LTHR": " LTHR", "pace": " Pace"}
 
 
@@ -85,7 +85,7 @@ class _Writer:
         return " ".join(part for part in ("-", *read.split(), length, target, _intensity(step)) if part)
 
     def _target(self, step: SessionStep) -> tuple[str, set[str]]:
-        """The target in intervals.icu's words, and which fields it says."""
+        """The target in intervals.icu's words, and the fields that it covers."""
         parts, carried = [], set[str]()
         zone = zone_number(step.effort)
         if step.share is not None:
@@ -128,7 +128,7 @@ def _share(share: Share) -> str:
 
 
 def _intensity(step: SessionStep) -> str:
-    """What kind of step it is, where a reader would take it for another."""
+    """The kind of step, where a reader would take it for another."""
     intensity = _INTENSITIES.get(step.kind, "")
     if not intensity and _RESTFUL & set(step.name.lower().split()):
         intensity = "active"

@@ -1,7 +1,7 @@
-"""What a session earned for the next time: double progression, as most strength plans have it.
+"""The progression from one session to the next: double progression, as in most strength plans.
 
 Sets grow by a rep until all are at the top of their range; then the load grows by the smallest pair of
-plates, and the reps begin at the bottom of the range again. A set that was all out is repeated as it was.
+plates, and the reps begin at the bottom of the range again. A set that was all-out is repeated unchanged.
 """
 
 from __future__ import annotations

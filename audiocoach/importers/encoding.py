@@ -13,7 +13,7 @@ from audiocoach.importers.draft import ImportRequest, Remarks
 MAX_DEPTH = 64
 """How deep lists and objects of a JSON file may be nested."""
 MAX_NUMBER = 10**9
-"""The maximum of a number in a foreign file; no length, load or target is near it."""
+"""The maximum of a number in a foreign file; no length, load or target comes near it."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -1,8 +1,8 @@
 """Read the FIT workout files of Garmin and other watches, with Garmin's own decoder.
 
 Lengths are milliseconds and centimetres. A custom target above 1000 is watts and above 100 beats, below that
-a percentage. A repeat is a step behind what it repeats, which names its first step by its index. Source: FIT
-Protocol and Profile 21.218, messages ``file_id``, ``workout`` and ``workout_step``.
+a percentage. A repeat is a step after the steps that it repeats; it names the first of them by its index.
+Source: FIT Protocol and Profile 21.218, messages ``file_id``, ``workout`` and ``workout_step``.
 """
 
 from __future__ import annotations
@@ -223,7 +223,7 @@ class _FitReader:
     def _repeat(self, placed: list[_Placed], starts: set[int], step: Mapping[Any, Any], place: str) -> int:
         """Replace the steps from the one that a repeat names, whose index is returned, by their loop.
 
-        ``starts`` are the indexes where a repeat may begin: not behind it, not inside another one.
+        ``starts`` are the indexes where a repeat may begin: not after it, not inside another one.
         """
         first, times = (number(step.get(name)) for name in ("duration_value", "target_value"))
         if _word(step.get("duration_type")) != "repeat_until_steps_cmplt":

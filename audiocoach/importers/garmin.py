@@ -56,7 +56,7 @@ _SPORTS: Mapping[str, WatchSport] = {
     "rowing": "row",
     "swim": "swim",
 }
-"""How the keys of sports that are not done in sets begin or contain."""
+"""Parts of the keys of sports that are not done in sets."""
 _INTENSITIES: Mapping[str, Intensity] = {
     "warmup": "warmup",
     "cooldown": "cooldown",
@@ -84,7 +84,7 @@ _UNITS: Mapping[str, Fraction] = {
     "centimeterspersecond": Fraction(1, 100),
     "kilometersperhour": Fraction(10, 36),
 }
-"""Units of the older dialect, in seconds, metres and metres a second; others are those already."""
+"""Units of the older dialect, in seconds, metres and metres a second; others already are."""
 _STROKES: Mapping[str, str] = {
     "free": "Freestyle",
     "fly": "Butterfly",

@@ -87,7 +87,7 @@ def read_events(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan,
 
 
 def _event(event: Mapping[str, Any], request: ImportRequest, remarks: Remarks) -> DraftDay | None:
-    """The session of one event; ``None`` if it is none, with a remark unless it was not asked for."""
+    """The session of one event; ``None`` if it has none, with a remark unless it was not requested."""
     title = clean_text(_text(event.get("name")), NAME_CHARS) or "Workout"
     try:
         start = datetime.datetime.fromisoformat(_text(event.get("start_date_local")))
@@ -133,7 +133,7 @@ class _DocReader:
         self._remarks.add(0, f"{self._title}: {text}")
 
     def _items(self, step: Any, times: int, depth: int) -> Sequence[DraftItem]:
-        """A step, done ``times`` in all; nothing, with a remark, if it is none."""
+        """A step, done ``times`` in all; nothing, with a remark, if it cannot be read."""
         if not isinstance(step, dict):
             self._remark(f"{quoted(str(step))} is not a step and was left out")
             return ()

@@ -1,8 +1,8 @@
 """Training logs as tables: the sessions of a CSV file, and the sets of one of them.
 
-Every app writes one row a set. A format says what its columns are called; units are in a heading
-(``weight_kg``), in a column of their own, or nowhere. A log of years is read in one pass that keeps only the
-sessions, and a second one for the sets of the session that is wanted.
+Every app writes one row a set. A format names its columns; units are in a heading (``weight_kg``), in a
+column of their own, or nowhere. A log of years is read in one pass that keeps only the sessions, and a second
+one for the sets of the session that is wanted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DELIMITERS = ",;\t"
 
 SetKind = Literal["work", "warmup", "drop", "failure", "rest"]
 NEEDED = ("start", "exercise", "reps")
-"""The columns without which a table is no log."""
+"""The columns that every log has."""
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING_UNIT = re.compile(r"(kg|lb|kilometer|km|mile|mi|meter|metre|m)s?\W*$")
@@ -63,7 +63,7 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class LogFormat:
-    """What an app calls its columns, in lower case. ``newest_first`` is the order of its sessions."""
+    """The names of an app's columns, in lower case. ``newest_first`` is the order of its sessions."""
 
     title: str
     columns: Mapping[str, tuple[str, ...]]
@@ -83,7 +83,7 @@ class LoggedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedSet:
-    """One row: a set, or a rest of ``length_ms``. ``weight`` is in ``unit`` (empty: nothing says which)."""
+    """One row: a set, or a rest of ``length_ms``. ``weight`` is in ``unit`` (empty: unknown)."""
 
     line: int
     exercise: str

@@ -1,7 +1,7 @@
 """Read training logs: what Hevy, Strong and FitNotes export becomes the next session.
 
-The latest session, or the latest of a name, is written as it was done, or with what was earned by it. Notes
-are a private diary: they are spoken only on request.
+The latest session, or the latest of a name, is written as it was done, or with the progression that it
+earned. Notes are a private diary: they are spoken only on request.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _choose(sessions: Sequence[LoggedSession], request: ImportRequest) -> Logged
 
 
 def _names(session: LoggedSession) -> list[str]:
-    """What a session may be called by, the best first."""
+    """The names by which a session may be requested, the best first."""
     day = session.start.date().isoformat() if session.start else session.written
     return [*filter(None, (session.name, ", ".join(session.categories), *session.categories)), day]
 
@@ -211,7 +211,7 @@ class _SessionReader:
 
 
 def _rests_behind(rows: Sequence[LoggedSet]) -> Iterator[Ms | None]:
-    """The rest behind each set: the row of a timer behind it."""
+    """The rest after each set: the row of a timer after it."""
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         if row.kind != "rest":
             yield after.length_ms if after and after.kind == "rest" else None

@@ -1,4 +1,5 @@
-"""The steps of a watch's workout as steps of a script: for Garmin Connect and FIT, which say the same things.
+"""The steps of a watch's workout as steps of a script: for Garmin Connect and FIT, which have the same
+content.
 
 A step ends after a time, a distance or reps, or when its wearer presses a button. It has an intensity, maybe
 targets, words of the coach, and in strength an exercise with a weight.
@@ -52,7 +53,7 @@ _HIGHEST_ZONE = 5
 class End:
     """What ends a step: ``amount`` in milliseconds, metres or reps.
 
-    An open end has none. ``until`` says what the wearer waits for instead of the button: ``your heart rate is
+    An open end has none. ``until`` is what the wearer waits for instead of the button: ``your heart rate is
     below 120``.
     """
 
@@ -86,7 +87,7 @@ class WatchStep:
 
 
 class StepWriter:
-    """Makes a draft's steps out of a watch's."""
+    """Converts a watch's steps to those of a draft."""
 
     def __init__(self, request: ImportRequest, remarks: Remarks, sport: WatchSport) -> None:
         self._request = request
@@ -119,7 +120,7 @@ class StepWriter:
     def loop(self, times: int, items: Sequence[DraftItem], *, skip_last: bool = False) -> list[DraftItem]:
         """A repeat of items; with ``skip_last`` the last round does without its last item, if that is a rest.
 
-        One exercise, with a rest behind it or alone, becomes its sets.
+        One exercise, alone or with a rest after it, becomes its sets.
         """
         if not items or times < 1:
             return []
@@ -181,7 +182,7 @@ class StepWriter:
         return replace(made, length_ms=self._time(step))
 
     def _time(self, step: WatchStep) -> Ms:
-        """The time of a step by time; of another, the one that was asked for."""
+        """The time of a step by time; for another step, the one that the user gave."""
         if step.end.kind == "time":
             return max(1, round(step.end.amount))
         if self._request.open_ms is None:

@@ -27,7 +27,7 @@ _SHORT_BEFORE_END_MS: Ms = 5000
 """Time for the same in a step of a few seconds, in which the name is said in its short form."""
 _PAUSE_MS: Ms = 1000
 _START_MS, _CHARACTER_MS = 600, 80
-"""The time that a slow voice needs for a text, and for each of its characters."""
+"""The time that a slow voice needs for any text, and for each character."""
 _NUMBER = re.compile(
     r"\s*\+?(?P<number>(?=[.,]?\d)\d{0,9}(?:[.,]\d{0,30})?)(?P<power>e[+-]?\d)?\s*(?P<percent>%?)\s*",
     re.IGNORECASE | re.ASCII,

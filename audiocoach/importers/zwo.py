@@ -56,10 +56,10 @@ _DRAWN_INTERVALS |= {"poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"}
 """Attributes that are used, or only affect how Zwift draws the workout."""
 
 _PERCENT_FROM = 20
-"""A power of this much is a percentage: nobody rides 20 times the threshold."""
+"""A power from this on is a percentage: no one can ride 20 times the threshold."""
 _UNUSUAL_FROM = 5
 _LONG_RUN_MS = 3 * 3_600_000
-"""A run of this length, without a word on its unit, may well be one in metres."""
+"""A run of this length whose unit is not given is probably in metres."""
 
 
 @dataclass(frozen=True, slots=True)

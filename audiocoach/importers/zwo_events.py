@@ -1,4 +1,4 @@
-"""The texts in a Zwift workout: when they are said, and in which step."""
+"""The texts in a Zwift workout: their times, and the steps that they are in."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def with_events(
 
 
 def place_loose_events(blocks: Sequence[Element]) -> list[Element]:
-    """The blocks without the text events between them, which go into the block that their time falls in: it
-    counts from the start of the workout.
+    """The blocks without the text events between them, which go into the block at their time, counted from
+    the start of the workout.
     """
     steps = [block for block in blocks if block.tag not in EVENT_TAGS]
     for event in blocks if steps else ():
