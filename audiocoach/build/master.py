@@ -26,7 +26,7 @@ from audiocoach.units import ms_at
 from audiocoach.version import __version__
 
 STAMPED_TITLE = 80
-"""Characters of a title that a track's stamp holds: enough to tell one session from another."""
+"""Characters of a title that a track's stamp holds: enough to distinguish sessions."""
 
 
 @dataclass(frozen=True, slots=True)

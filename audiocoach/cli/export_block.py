@@ -111,7 +111,7 @@ class BlockExport:
         return calendar_of(self.block, {}, lambda session: session.script.stem, planned=planned)
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
-        """The files by their names, which are those of the tracks with another suffix. A title tells the
+        """The files by their names, which are those of the tracks with another suffix. A title names the
         session's place in the block, as the same workout comes every week.
         """
         for session, track, made in self._sessions():

@@ -79,7 +79,7 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
 
 
 def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
-    """A distance or a count whose time nothing tells."""
+    """A distance or a count whose time is unknown."""
     timed = replace(line, for_ms=EXAMPLE_MS)
     if line.distance:
         is_row = line.name.casefold().split()[-1] in words_meaning("row")

@@ -65,7 +65,8 @@ def informed(leaves: Iterable[Leaf | Opening], *, teaches: bool) -> Iterator[Lea
     """The leaves with what the library knows of their exercises (how long a rep takes, and which work is done
     in quiet) and with the phase of the session that their section's name suggests.
 
-    Where the session ``teaches``, each exercise's set-up is told once, before its first set or its container.
+    Where the session ``teaches``, each exercise's set-up is spoken once, before its first set or its
+    container.
     """
     taught: set[str] = set()
     for leaf in leaves:

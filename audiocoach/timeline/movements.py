@@ -23,7 +23,7 @@ TIPS_LANGUAGE = "en"
 """What the library's names and tips are written in."""
 
 MAX_NAMES = 200
-"""Unknown names that are looked at in one script, so that no script is slow to check."""
+"""The most unknown names that are compared in one script, so that no script is slow to check."""
 
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:

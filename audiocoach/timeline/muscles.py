@@ -89,7 +89,7 @@ class MuscleMap:
 
     @property
     def unknown_share(self) -> float:
-        """What part of the work the library cannot tell, 0 to 1."""
+        """The share of the work that is not in the library, 0 to 1."""
         return self.unknown_s / self.work_s if self.work_s else 0.0
 
     @property
@@ -136,7 +136,7 @@ def muscle_seconds(timeline: Timeline) -> MuscleMap:
 
 
 def muscle_seconds_of(workout: Workout) -> MuscleMap:
-    """The map of a script, told from its own durations: no word is spoken or measured for it."""
+    """The map of a script, from its own durations: no word is spoken or measured for it."""
     stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
     return total(
         _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch)) for stretch in stretches

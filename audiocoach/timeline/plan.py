@@ -36,8 +36,8 @@ Words = tuple[str, Manner]
 
 
 class Call(NamedTuple):
-    """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition,
-    interval or set.
+    """Something to announce when an exercise begins: a container that opens, or the count of a round,
+    repetition, interval or set.
     """
 
     kind: CallKind
@@ -48,7 +48,7 @@ class Call(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A chapter's title before it is in words: its ``key`` in the phrase book, and what it tells."""
+    """A chapter's title before it is in words: its ``key`` in the phrase book, and its values."""
 
     key: str
     name: str = ""
@@ -213,7 +213,7 @@ class Tip(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A fact that was not told yet, if any is left."""
+    """A fact that has not been used yet, if any is left."""
 
     stretch: Stretch
 
@@ -240,8 +240,8 @@ class Group(NamedTuple, Generic[_Said]):
 
 
 class PlannedTone(NamedTuple):
-    """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
-    there.
+    """A planned beep. A countdown beep counts down to ``until``, and is left out if words sound between it
+    and that place.
     """
 
     at: Anchor
@@ -283,7 +283,7 @@ class Plan:
     wait: Words
     """What a file says in which the music waits for the listener: what "next" does."""
     told_ms: Ms | None = None
-    """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
+    """The length that ``{total}`` says, in whole minutes; ``None`` if no words say it."""
 
     @property
     def words(self) -> Iterator[Words]:

@@ -126,7 +126,7 @@ def _place_all(
 
 
 def _each_once(words: Iterable[Words]) -> Iterator[Words]:
-    """Words without repetitions, found as they are asked for: some measures ask for few, or none."""
+    """Each text once, computed on demand, because some measures need only a few."""
     seen: set[Words] = set()
     for one in words:
         if one not in seen:

@@ -185,7 +185,7 @@ def _is_installed() -> bool:
 def _content_hash(model: Path) -> str:
     """Return a hash of both files of a voice, as its version.
 
-    Unlike size and time, it keeps the clips of a voice that is reinstalled, and tells two voices apart.
+    Unlike size and time, it keeps the clips of a voice that is reinstalled, and distinguishes voices.
     """
     sums = []
     for path in (model, model.with_name(f"{model.name}.json")):
