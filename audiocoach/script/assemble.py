@@ -79,7 +79,7 @@ class Assembly:
         return self.reading.tokens[part.first].start
 
     def has_comma_before(self, part: LinePart) -> bool:
-        """Whether a part stands behind a comma."""
+        """Whether a part follows a comma."""
         return part.first > 0 and self.reading.tokens[part.first - 1].kind == ","
 
     def __post_init__(self) -> None:
@@ -135,7 +135,7 @@ class Assembly:
     def _is_before_name(
         self, tokens: Sequence[Token], owner: Sequence[LinePart | None], index: int, end: int
     ) -> bool:
-        """Whether a number stands right before the name, of which no word came yet."""
+        """Whether a number is right before the name, of which no word came yet."""
         if any(owner[one] is None and tokens[one].kind in "WFRaqendTDIA" for one in range(index)):
             return False
         following = end

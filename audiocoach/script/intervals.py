@@ -234,7 +234,7 @@ _STROKES = frozenset(
 
 
 def is_endurance(name: str) -> bool:
-    """Whether a name is that of a run, a ride, a swim and their kin."""
+    """Whether a name is that of a run, a ride, a swim or the like."""
     words = name.casefold().split()
     kinds = ("run", "walk", "jog", "sprint", "ride", "row")
     return bool(words) and (words[-1] in _STROKES or any(words[-1] in words_meaning(one) for one in kinds))

@@ -1,4 +1,4 @@
-"""What a number without a unit most likely is, by what stands beside it."""
+"""What a number without a unit most likely is, by what is beside it."""
 
 from __future__ import annotations
 

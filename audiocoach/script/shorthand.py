@@ -1,4 +1,4 @@
-"""An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and its kin.
+"""An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and the like.
 
 The law of a line: every number, unit and side word is understood, or the line is refused with the form that
 would work. None is ever left inside a name. The forms are the table of :mod:`audiocoach.script.grammar`; here

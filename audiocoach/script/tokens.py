@@ -105,7 +105,7 @@ def _has_unit_behind(raw: Sequence[Token], index: int) -> bool:
 
 
 def _is_of_sets(raw: Sequence[Token], index: int) -> bool:
-    """Whether a number stands behind ``sets of`` or ``3 times``."""
+    """Whether a number follows ``sets of`` or ``3 times``."""
     if index < 2:
         return False
     is_of = _has_kind(raw, index - 1, "o") and _has_kind(raw, index - 2, "s")
@@ -169,7 +169,7 @@ def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
 
 
 def _is_behind(raw: Sequence[Token], index: int) -> bool:
-    """Whether what stands behind a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
+    """Whether what follows a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
     is_of_sets = index > 1 and raw[index - 2].kind == "x"
     return _has_kind(raw, index + 2, "ONSlk" if is_of_sets else "ONS")
 

@@ -185,7 +185,7 @@ def second_at(held: Assembly, steps: str) -> int:
 
 
 def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
-    """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
+    """``Squat 3x10 heavy``: what follows the amount is no part of the name."""
     name, *others = (written(piece) for piece in held.pieces)
     remark = " ".join(others)
     if len(held.of("time")) > 2:
@@ -201,7 +201,7 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
     )
     return RefusalError(
-        f"{quoted(remark)} stands behind the amount: a name, or a remark?",
+        f"{quoted(remark)} follows the amount: a name, or a remark?",
         at=held.pieces[1][0].start,
         forms=(*named, _with_amounts(held, replace(line, name=name, tip=(remark,)))),
     )

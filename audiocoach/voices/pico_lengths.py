@@ -1,5 +1,4 @@
-"""The length of words in the voices of ``pico``, predicted from their letters: nothing is loaded or spoken.
-"""
+"""The length of words in the voices of ``pico``, from their letters, with nothing loaded or spoken."""
 
 from __future__ import annotations
 
