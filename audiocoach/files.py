@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from audiocoach.errors import UsageError
+from audiocoach.errors import OutputError, UsageError
 
 PACK_FILE = "pack.yaml"
 """A folder with a file of this name is a pack. Nothing in it can use a file outside it."""
@@ -102,6 +102,19 @@ def is_inside(root: Path, path: Path) -> bool:
         return os.path.commonpath((top, target)) == top
     except ValueError:  # on another drive
         return False
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder, with those that it is in, unless it exists.
+
+    Raises:
+        OutputError: if it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"the folder {folder} cannot be created: {reason}; choose another") from error
 
 
 def matching_paths(path: Path) -> list[Path]:

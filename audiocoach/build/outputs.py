@@ -10,6 +10,7 @@ from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
+from audiocoach.files import make_folder
 from audiocoach.media.containers import container_of, is_intact
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
@@ -86,12 +87,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
         OutputError: when they cannot, or would take the place of files of somebody else's.
     """
     for path in stems.values():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"the folder {path.parent} cannot be created: {error.strerror}; choose another"
-            ) from error
+        make_folder(path.parent)
         check_place(path)
         if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(

@@ -15,8 +15,7 @@ from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.errors import OutputError
-from audiocoach.files import is_inside, read_bytes
+from audiocoach.files import is_inside, make_folder, read_bytes
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -59,12 +58,7 @@ def copy(
     for target in () if force else (path, *needed):
         check_free(target)
     for target, original in needed.items():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"cannot create the folder {target.parent}: {error.strerror or error}; choose another FILE"
-            ) from error
+        make_folder(target.parent)
         write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
         note(f"{target}: needed by {path}")
     write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)

@@ -19,7 +19,7 @@ from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import read_bytes
+from audiocoach.files import make_folder, read_bytes
 from audiocoach.sources.find import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
@@ -243,7 +243,7 @@ def _import_all(
                 check_free(target)
             stem = Path(source.path).stem
             converted = _convert(_read(source.path), source.path, stem, format_name, request)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             if converted.sessions:
                 target = _write_plan(converted, stem, str(target.with_suffix("")), force=force)
             else:
@@ -291,10 +291,7 @@ def _write_plan(converted: Converted, stem: str, output: str | None, *, force: b
         for path in files:
             check_free(path)
     for path, text in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WrongUsageError(f"-o: {path.parent} cannot be made: {error.strerror or error}") from error
+        make_folder(path.parent)
         write_file(path, text.encode(), force=True)
     return block
 

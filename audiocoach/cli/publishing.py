@@ -26,7 +26,8 @@ from audiocoach.cli.options import (
     examples,
 )
 from audiocoach.cli.printing import format_size, note, pluralize, result
-from audiocoach.errors import OutputError, UsageError
+from audiocoach.errors import UsageError
+from audiocoach.files import make_folder
 from audiocoach.sources.find import SUFFIXES
 from audiocoach.units import format_seconds, quoted
 
@@ -208,18 +209,6 @@ def _script(word: str) -> Target | None:
             raise UsageError(f"{word} does not exist; name a folder of tracks, a track, a script or a block")
         return None
     return target
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder.
-
-    Raises:
-        OutputError: if it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror or error}; choose another") from error
 
 
 def publish_tracks(

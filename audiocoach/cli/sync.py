@@ -18,6 +18,7 @@ from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
 from audiocoach.errors import OutputError
+from audiocoach.files import make_folder
 
 if TYPE_CHECKING:
     from audiocoach.blocks.making import BlockBuild, Outcome
@@ -85,10 +86,7 @@ def sync(
     )
     data, format_name = _fetch(settings, request)
     target = Path(os.path.expanduser(folder))
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+    make_folder(target)
     with locked(target / _LOCK, f"another sync is using {target}"):
         _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
 

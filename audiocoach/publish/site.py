@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import make_folder
 from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
@@ -72,10 +73,7 @@ def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Publis
     sources = find_sources(paths)
     if os.path.lexists(output) and not output.is_dir():
         raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(output, error) from error
+    make_folder(output)
     with locked(output / LOCK, f"another run is publishing into {output}"):
         folder = _site_folder(output, private=options.private)
         if folder != output:
