@@ -92,7 +92,7 @@ def warnings_of(
     return warn(workout, _resources(workout, options, outline))
 
 
-def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
+def _resources(workout: Workout, options: Options, outline: Plan | None = None) -> Resources:
     require_usable(workout)
     if options.rules.strict:
         refuse_warnings(workout.warnings)
@@ -166,10 +166,7 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    require_usable(workout)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    resources = Resources(options)
+    resources = _resources(workout, options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")

@@ -18,6 +18,7 @@ from audiocoach.cli.options import (
     JsonOption,
     MusicOption,
     PaceOption,
+    QualityOption,
     StartOption,
     StrictOption,
     TargetWords,
@@ -25,7 +26,6 @@ from audiocoach.cli.options import (
     TrainerOption,
     VariablesOption,
     VoiceOption,
-    complete_quality,
     complete_split,
     examples,
     flag_value,
@@ -115,14 +115,7 @@ def build(
     ] = False,
     variables: VariablesOption = None,
     pace: PaceOption = None,
-    quality: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(config.QUALITIES),
-            help=config.SETTINGS["quality"].help,
-            autocompletion=complete_quality,
-        ),
-    ] = None,
+    quality: QualityOption = None,
     mix: Annotated[
         str | None,
         typer.Option(metavar="MIXES", help="Mixes to write: full, voice-only (no music) or full,voice-only."),

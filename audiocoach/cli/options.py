@@ -143,6 +143,15 @@ TrainerOption = Annotated[
         autocompletion=complete_trainer,
     ),
 ]
+QualityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--quality",
+        metavar="|".join(config.QUALITIES),
+        help=config.SETTINGS["quality"].help,
+        autocompletion=complete_quality,
+    ),
+]
 TeachOption = Annotated[
     bool,
     typer.Option("--teach", help="Speak each exercise's set-up before its first set (English sessions)."),

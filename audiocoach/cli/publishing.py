@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach import config
 from audiocoach.cli.guard import FAILED, WrongUsageError
 from audiocoach.cli.options import (
     MusicOption,
     PaceOption,
+    QualityOption,
     StartOption,
     TeachOption,
     TrainerOption,
     VariablesOption,
     VoiceOption,
-    complete_quality,
     complete_target,
     examples,
 )
@@ -102,14 +101,7 @@ def publish(
     trainer: TrainerOption = None,
     teach: TeachOption = False,
     music: MusicOption = None,
-    quality: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(config.QUALITIES),
-            help=config.SETTINGS["quality"].help,
-            autocompletion=complete_quality,
-        ),
-    ] = None,
+    quality: QualityOption = None,
     variables: VariablesOption = None,
     pace: PaceOption = None,
     start: StartOption = None,
