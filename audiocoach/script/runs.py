@@ -43,7 +43,7 @@ PACE = Key(
 )  # fmt: skip
 SPLITS = Key(
     "splits", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
-    "how often the time is called that the pace gives, such as `200m`",
+    "the distance between two calls of the time, such as `200m`",
 )  # fmt: skip
 EFFORT = Key(
     "effort",
