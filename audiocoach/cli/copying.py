@@ -16,6 +16,7 @@ from audiocoach.cli.printing import note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.files import is_inside, make_folder, read_bytes
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -46,8 +47,6 @@ def copy(
 
     Scripts, music and sounds that it names in its own folder are copied, too, with their folders.
     """
-    from audiocoach.script.source import MAX_FILE_BYTES  # its tree of a script is slow to import
-
     source = catalog.find(name, data_dir=config.data_dir())
     path = Path(os.path.expanduser(file or source.name))
     if path.suffix.lower() not in catalog.SUFFIXES:

@@ -32,7 +32,8 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text, warn_if_short
-from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, format_duration, parse_pace_ms_per_m, quoted
 
 MAX_DEPTH = 8

@@ -24,7 +24,8 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.model import MAX_ROUNDS, RunWord
+from audiocoach.script.constants import MAX_ROUNDS
+from audiocoach.script.model import RunWord
 from audiocoach.units import MILES_TO_METRES, Ms, parse_pace_ms_per_m, quoted
 
 MAX_DEPTH = 8

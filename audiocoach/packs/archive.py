@@ -15,8 +15,8 @@ from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackFile, PackManifest, read_manifest
 from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries
+from audiocoach.script.constants import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.script.pack import PackInfo, read_pack
-from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.units import quoted
 
 MAX_SCRIPT_TOTAL_BYTES = 2_000_000

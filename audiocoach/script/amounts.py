@@ -9,6 +9,7 @@ from fractions import Fraction
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_two
+from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart
 from audiocoach.script.intervals import (
     FEWEST_METRES,
@@ -19,7 +20,6 @@ from audiocoach.script.intervals import (
     refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
-from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED

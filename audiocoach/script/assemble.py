@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LONGEST_NAME, LinePart, ParsedLine, falls, written
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.tokens import Token, kinds_of

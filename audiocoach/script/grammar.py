@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS, MAX_SETS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
 from audiocoach.script.tokens import Token, kinds_of, read_tokens

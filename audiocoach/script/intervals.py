@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.line_steps import run_word
-from audiocoach.script.model import MAX_SETS
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.recoveries import with_metres, with_moving_rest

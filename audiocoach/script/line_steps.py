@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any, cast, get_args
 
 from audiocoach.script import remedies
+from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.model import MAX_TRACK_MS, Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings

@@ -11,13 +11,12 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from audiocoach.errors import Problem
-from audiocoach.script.constants import FORMAT_VERSION as FORMAT_VERSION
-from audiocoach.script.constants import MAX_REPS as MAX_REPS
-from audiocoach.script.constants import MAX_ROUNDS as MAX_ROUNDS
-from audiocoach.script.constants import MAX_SETS as MAX_SETS
-from audiocoach.script.constants import MAX_SPOKEN_CHARS as MAX_SPOKEN_CHARS
-from audiocoach.script.constants import MAX_STEPS as MAX_STEPS
-from audiocoach.script.constants import MAX_TRACK_MS as MAX_TRACK_MS
+from audiocoach.script.constants import (
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SETS,
+    MAX_TRACK_MS,
+)
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
 from audiocoach.script.source import Located, Mark

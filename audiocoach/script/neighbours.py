@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, keyed_form
 from audiocoach.script.tokens import Token, kinds_of

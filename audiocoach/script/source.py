@@ -11,8 +11,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from audiocoach.errors import Problem, ScriptError, Severity
-from audiocoach.script.constants import CONTROL as CONTROL
-from audiocoach.script.constants import MAX_FILE_BYTES as MAX_FILE_BYTES
+from audiocoach.script.constants import CONTROL, MAX_FILE_BYTES
 from audiocoach.units import quoted
 
 MAX_PROBLEMS = 100

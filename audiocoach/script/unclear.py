@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import MAX_REPS
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError

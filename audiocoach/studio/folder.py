@@ -11,7 +11,7 @@ from pathlib import Path
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
 from audiocoach.files import is_inside, read_bytes
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.sources.find import SUFFIXES, is_block_text, scripts_in
 from audiocoach.units import quoted
 

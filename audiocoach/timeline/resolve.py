@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError, refuse_warnings
 from audiocoach.languages.phrases import phrase_book
-from audiocoach.script.model import MAX_TRACK_MS, Workout
+from audiocoach.script.constants import MAX_TRACK_MS
+from audiocoach.script.model import Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
