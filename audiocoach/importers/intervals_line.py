@@ -139,7 +139,7 @@ def _steps(text: str, *, in_repeat: bool) -> Iterator[WrittenStep]:
         has_one = False
         for word in piece.split():
             is_length = length_of(_bare(word)) is not None
-            if is_length and has_one and _starts_step(words[-1], word, in_repeat=in_repeat):
+            if is_length and has_one and _starts_step(words[-1], in_repeat=in_repeat):
                 words, kept = _without_next_cue(words)
                 yield _written(" ".join(words))
                 words = kept
@@ -158,7 +158,7 @@ def _without_next_cue(words: list[str]) -> tuple[list[str], list[str]]:
     return (words[:-1], words[-1:]) if is_next else (words, [])
 
 
-def _starts_step(previous: str, word: str, *, in_repeat: bool) -> bool:
+def _starts_step(previous: str, *, in_repeat: bool) -> bool:
     """Whether a second length starts a step of its own."""
     before = _bare(previous)
     if _BEFORE_WORDS.fullmatch(before):

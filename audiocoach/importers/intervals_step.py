@@ -68,7 +68,7 @@ class StepMaker:
         if not (length.time_ms or length.metres):
             self._remarks.add(line, f"{quoted(written.text)} has a length of zero and was left out")
             return None
-        step = self._rest(cue, written, targets, length) or self._step(line, cue, written, targets, length)
+        step = self._rest(cue, targets, length) or self._step(line, cue, written, targets, length)
         warn_if_short(line, step.length_ms, self._remarks)
         return step
 
@@ -86,7 +86,7 @@ class StepMaker:
                 suggestion=f"Write {number}mtr if you mean metres, or {time} if you mean minutes.",
             )
 
-    def _rest(self, cue: str, written: WrittenStep, targets: StepTargets, length: Length) -> DraftRest | None:
+    def _rest(self, cue: str, targets: StepTargets, length: Length) -> DraftRest | None:
         """The rest that a step is: it has no target, and a time."""
         words = " ".join(filter(None, (cue, targets.words)))
         manner = _manner(words)

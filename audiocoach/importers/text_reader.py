@@ -225,7 +225,7 @@ class _TextReader:
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
-        if self._rest_between(number, text):
+        if self._rest_between(text):
             return True
         if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
             self._end_paragraph()
@@ -263,7 +263,7 @@ class _TextReader:
     def _kind_of_lines(self) -> Lines:
         return LINES_OF.get(self._container.heading.key, "whole") if self._container else "whole"
 
-    def _rest_between(self, number: int, text: str) -> bool:
+    def _rest_between(self, text: str) -> bool:
         """Read ``Rest 60s between rounds`` as an option of the open circuit."""
         if self._container is None or self._container.heading.key != "circuit":
             return False

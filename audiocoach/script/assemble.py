@@ -160,7 +160,7 @@ class Assembly:
                 continue
             piece = _without_edges(run)
             if piece:
-                self._add_piece(run, piece, seen_amount=seen_amount, between=between, at_end=index)
+                self._add_piece(run, piece, seen_amount=seen_amount, between=between)
                 between = []
             run = []
             if part is not None:
@@ -168,13 +168,7 @@ class Assembly:
                 seen_amount = seen_amount or part.kind in _AMOUNTS or part.kind == "sets"
 
     def _add_piece(
-        self,
-        run: Sequence[Token],
-        piece: list[Token],
-        *,
-        seen_amount: bool,
-        between: Sequence[str],
-        at_end: int,
+        self, run: Sequence[Token], piece: list[Token], *, seen_amount: bool, between: Sequence[str]
     ) -> None:
         kinds = kinds_of(piece)
         if self.pieces and seen_amount and set(kinds) <= set("Fq") and len(piece) == 1:
