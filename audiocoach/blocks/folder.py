@@ -9,8 +9,8 @@ from pathlib import Path
 
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import read_bytes, sha256_of
-from audiocoach.locks import Lock
+from audiocoach.files import make_folder, read_bytes, sha256_of
+from audiocoach.locks import locked
 from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
 
@@ -80,7 +80,7 @@ class LocalFolder:
         """Create the folders for these files, and remove their unfinished remains of earlier runs."""
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
-            _make_folder(folder)
+            make_folder(folder)
             self._prepared.add(folder)
             with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
                 for left in folder.iterdir():
@@ -115,8 +115,8 @@ class LocalFolder:
         Raises:
             OutputError: if another build is using it.
         """
-        _make_folder(self._folder)
-        with locked(self._folder / LOCK, self.where):
+        make_folder(self._folder)
+        with locked(self._folder / LOCK, f"another build is using {self.where}"):
             try:
                 yield
             finally:
@@ -128,30 +128,3 @@ class LocalFolder:
     def output(self, name: str) -> Iterator[Path]:
         """Yield a local file for a track, and move it into place if the context succeeds."""
         yield self._folder / name
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def locked(path: Path, where: str) -> Iterator[None]:
-    """Hold the lock file ``path`` during the context, for the folder ``where``.
-
-    Raises:
-        OutputError: if another build holds it, or it cannot be created.
-    """
-    lock = Lock(path)
-    try:
-        is_ours = lock.take()
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    if not is_ours:
-        raise OutputError(f"another build is using {where}; wait until it is done")
-    try:
-        yield
-    finally:
-        lock.release()

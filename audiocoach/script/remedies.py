@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from audiocoach.script.grammar import Part
+from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
@@ -79,7 +79,7 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
 
 
 def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
-    """A distance or a count whose time nothing tells."""
+    """A distance or a count whose time is unknown."""
     timed = replace(line, for_ms=EXAMPLE_MS)
     if line.distance:
         is_row = line.name.casefold().split()[-1] in words_meaning("row")
@@ -102,7 +102,7 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
 
 
-def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
+def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
     """The line with the first amounts that were understood, for forms."""
     for part in parts:
         match part.kind:

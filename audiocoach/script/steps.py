@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
+from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.document import List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
+from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.remedies import FORMS

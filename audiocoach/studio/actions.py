@@ -1,4 +1,4 @@
-"""What the page can have done, as commands of the program: it shows what it runs."""
+"""The actions of the page, as commands of the program; the page shows which one it runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audiocoach.errors import UsageError
 from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 
 STARTERS = ("strength", "drill", "recovery", "run", "ems", "block")
 TRACK_SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
@@ -30,7 +30,7 @@ class Actions:
         self._folder = folder
         self._jobs = jobs
 
-    def build(self, name: str, draft: Draft, *, is_block: bool) -> Job:
+    def build(self, name: str, draft: EditedScript, *, is_block: bool) -> Job:
         """Build a saved script: the track beside it, or a block's tracks in a folder beside it."""
         stem = os.path.splitext(name)[0]
         output = stem if is_block else f"{stem}.mp3"

@@ -1,4 +1,4 @@
-"""Commands that run beside the page: what it does is what it shows."""
+"""Commands that run while the page stays open; the page shows each command."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Job:
             self._process.send_signal(stop)
 
     def close(self) -> None:
-        """End it for sure."""
+        """End it, by force if necessary."""
         self.cancel()
         try:
             self._process.wait(_STOP_S)
@@ -64,7 +64,7 @@ class Job:
             self._process.wait()
 
     def to_json(self) -> dict[str, object]:
-        """What the page shows."""
+        """The job as JSON-ready data for the page."""
         return {"key": self.key, "command": self.command, "lines": list(self.lines), "code": self.code}
 
     def _shown(self, text: str) -> str:
@@ -112,6 +112,6 @@ class Jobs:
             return self._jobs[key]
 
     def close(self) -> None:
-        """End all that run."""
+        """End all running commands."""
         for job in list(self._jobs.values()):
             job.close()

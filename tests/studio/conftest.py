@@ -16,7 +16,7 @@ from audiocoach.build.options import Options
 from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 from support.browsers import chromium
 from support.options import make_options
 
@@ -73,7 +73,7 @@ def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
-        def options(self, draft: Draft) -> Options:
+        def options(self, draft: EditedScript) -> Options:
             return options.with_voice(draft.voice) if draft.voice else options
 
     studio = Studio(Folder(folder), Tools())
