@@ -86,8 +86,21 @@ def _refuse_breaths(held: Assembly, text: str) -> None:
     length = _length(held, rest, is_phases=bool(phases and figures is None and pattern.startswith("{")))
     if length is None:
         return
+    form = f"{{breathe: {pattern}, {length}}}"
+    is_whole = re.search("[0-9]", rest) and not _beside().sub("", rest).strip(" ,.:;()–-")
     raise RefusalError(
-        "breaths are counted and timed by breathe", at=0, forms=(f"{{breathe: {pattern}, {length}}}",)
+        "breaths are counted and timed by breathe", at=0, forms=(form,), reads_as=form if is_whole else ""
+    )
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    """What a line of breaths has beside its phases: how long, and words for breathing."""
+    words = any_word("breathing", "breathe_in", "breathe_out", "set", "rep", "breath", "minute", "second")
+    small = any_word("for", "of", "times", "with")
+    return re.compile(
+        rf"(?<!\w)(?:{words}|{small}|box|square|coherent|resonance|cycles?|m|x|×|[0-9]+)(?!\w)|[0-9]+(?=x)",
+        re.IGNORECASE,
     )
 
 
@@ -180,10 +193,16 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
         if rounds
         else ""
     )
-    parts = ", ".join(f"{flow_item(_phase(name))}: {seconds}s" for name, seconds in phases)
-    raise RefusalError(
-        "phases that alternate are a cycle", at=0, forms=(f"{{cycle: {{{parts}}}, {length}}}",)
-    )
+    parts = [
+        ", ".join(f"{flow_item(phase(name))}: {seconds}s" for name, seconds in phases)
+        for phase in (_phase, str.capitalize)
+    ]
+    form, reads_as = (f"{{cycle: {{{part}}}, {length}}}" for part in parts)
+    counted = minutes or rounds
+    left = f"{rest[: counted.start()]} {rest[counted.end() :]}" if counted else ""
+    if name := re.sub(rf"(?<!\w){any_word('for', 'set')}(?!\w)|[x×]", "", left).strip(" ,;:.()/–-"):
+        reads_as = f"{{section: {flow_item(name)}, steps: [{reads_as}]}}"
+    raise RefusalError("phases that alternate are a cycle", at=0, forms=(form,), reads_as=reads_as)
 
 
 def _is_switch(name: str) -> bool:

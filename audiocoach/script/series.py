@@ -38,7 +38,11 @@ def refuse_series(held: Assembly) -> None:
     steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
     if len(steps) < 2 or not all(steps):
         return
-    raise RefusalError("each set with a load of its own is a step", at=name.end(), forms=("\n".join(steps),))
+    form = "\n".join(steps)
+    reads_as = "" if "+" in text else form
+    raise RefusalError(
+        "each set with a load of its own is a step", at=name.end(), forms=(form,), reads_as=reads_as
+    )
 
 
 def _series(text: str, name: str) -> Iterator[str]:

@@ -11,9 +11,12 @@ from itertools import pairwise
 from typing import Any
 
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
-from audiocoach.script.document import List, Map, Node, Scalar, value_of
+from audiocoach.script.container_heads import names_container
+from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
+from audiocoach.script.heads import is_heading, without_head
 from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
+from audiocoach.script.pairs import with_pairs
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.remedies import FORMS
@@ -62,16 +65,36 @@ def read_steps(
     inherited = replace(inherited, lines=lines) if lines else inherited
     _refuse_split_decimals(cell)
     read = []
-    for number, item in enumerate(cell.items("steps"), start=1):
-        node = _without_colon(item.node)
+    nodes = [_without_colon(item.node) for item in cell.items("steps")]
+    for number, node in enumerate(nodes, start=1) if only or holder else with_pairs(nodes):
         label, is_chapter = _label(node)
-        placed = replace(
-            item, node=node, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
-        )
-        step = placed.attempt(lambda one: _step(one, inherited, only, holder), None)
-        if step is not None:
-            read.append(step)
+        path = step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
+        placed = replace(cell, node=node, path=path)
+        read += placed.attempt(lambda one: _steps_of(one, inherited, only, holder), ())
     return tuple(read)
+
+
+def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str) -> tuple[Step, ...]:
+    """The step of an item; or the steps that its line says, where the list can hold them."""
+    cell = without_head(cell, inherited.language, NO_NAMES)
+    try:
+        return (_step(cell, inherited, only, holder),)
+    except RefusalError as error:
+        written = error.reads_as.split("\n") if isinstance(cell.node, Scalar) and error.reads_as else []
+        if not written or (len(written) > 1 and (only or holder)):
+            raise
+        reading = replace(cell.reading, problems=[], warnings=[])
+        nodes = [node_of(text, cell.node.mark) for text in written]
+        items = [Cell(reading, node, cell.path) for node in nodes if node is not None]
+        read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
+        steps = tuple(step for step in read if step is not None)
+        if reading.problems or len(steps) < len(written):
+            raise
+        if error.is_hinted:
+            message = f"{quoted(cell.text())} is read as {', '.join(written)}"
+            cell.reading.warn(cell.node.mark, message, cell.path, f"{str(error).capitalize()}.")
+        cell.reading.warnings.extend(reading.warnings)
+        return steps
 
 
 def _refuse_split_decimals(cell: Cell) -> None:
@@ -150,8 +173,12 @@ def _without_colon(node: Node) -> Node:
         return node
     key, value = node.entries[0]
     is_run = key.text not in NO_NAMES and key.text.casefold() in runs.RUNS
-    is_key = not is_run and (key.text.casefold() in NO_NAMES or did_you_mean(key.text, NO_NAMES))
-    if not isinstance(value, Scalar) or not re.search(exercises.WITH_QUANTITY, value.text) or is_key:
+    is_near = not is_heading(key.text) and did_you_mean(key.text, NO_NAMES)
+    is_container = key.text not in NO_NAMES and names_container(key.text)
+    is_key = not (is_run or is_container) and (key.text.casefold() in NO_NAMES or is_near)
+    if not isinstance(value, Scalar) or is_key:
+        return node
+    if not re.search(exercises.WITH_QUANTITY, value.text) and not (is_container and value.text):
         return node
     is_beside = value.mark.line == key.mark.line and value.text_column == key.mark.column + len(key.text) + 2
     return replace(
@@ -265,7 +292,7 @@ def _read_pick(form: Form, inherited: InheritedSettings) -> Pick:
     """Read ``pick``. Without ``seed``, the choice depends on the title and the step's position."""
     count = form.read(PICK)
     seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
-    read = form.read(FROM, read=partial(read_steps, inherited=inherited))
+    read = form.read(FROM, read=partial(read_steps, inherited=inherited, holder="pick"))
     cell = form.cell("from")
     listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
     if listed and count > listed:

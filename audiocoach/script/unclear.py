@@ -158,7 +158,13 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             forms.append(form_of(replace(line, reps=None, reps_from=None, max_reps=True, for_ms=60_000)))
         return RefusalError(f"{quoted(left.text)} is open: write how much", at=left.start, forms=forms)
     if times := _time_range(held, bare, left):
-        return RefusalError("a time is one number, not a range", at=left.start, forms=times)
+        return RefusalError(
+            "a time is one number, not a range; a range counts at its upper end",
+            at=left.start,
+            forms=times,
+            reads_as=times[1] if len(times) == 2 else "",
+            is_hinted=True,
+        )
     if loads := loads_in_brackets(held, bare, left):
         return RefusalError(f"{quoted(left.text)} in brackets: what is it?", at=left.start, forms=loads)
     around = _run_around(held, left)
