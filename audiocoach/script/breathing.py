@@ -165,7 +165,7 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
     """``Contract 6s, relax 10s x 20`` and ``4s on / 4s off 10 min`` as a cycle."""
     if len(held.of("time")) + len(held.of("rest")) < 2:
         return
-    found = list(_TIMED.finditer(text))
+    found = [one for one in _TIMED.finditer(text) if one["name"]] or list(_TIMED.finditer(text))
     phases = [
         ((one["name"] or one["name_first"]).strip(" ,:-"), int(one["number"] or one["number_behind"]))
         for one in found

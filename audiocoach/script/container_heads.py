@@ -43,6 +43,10 @@ _NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
 
 
+_WORDED = re.compile(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)")
+"""``for quality: 10 squats``."""
+
+
 @cache
 def _amount() -> re.Pattern[str]:
     """A time or a number in a head: ``12 min``, ``x 10``, ``for 8 sets``; alone before a colon or the end."""
@@ -84,6 +88,8 @@ class Head:
     every_s: int | None = None
     rounds: int | None = None
     body: str = ""
+    name: str = ""
+    """What the rounds are called: ``for quality``."""
     is_guess: bool = False
     """Whether the number has no unit, and is what gyms most often mean."""
 
@@ -224,6 +230,13 @@ def _repeat(held: Assembly, text: str, rounds: re.Match[str] | None) -> Head | N
     """``3 rounds of: 10 squats, 10 push-ups``; ``3 sets of 10 squats`` is a step."""
     if rounds is None or not (rounds["word"] or (rounds["colon"] and (rounds["repeat"] or rounds["x"]))):
         return None
+    if worded := _WORDED.fullmatch(text[rounds.end() :]) if rounds["word"] and not rounds["colon"] else None:
+        pieces = pieces_of(worded["body"])
+        is_clear = all(_is_named(piece, held) for piece in pieces)
+        name = worded["words"].strip(" ,-–")
+        return (
+            Head("repeat", rounds=int(rounds["number"]), body=worded["body"], name=name) if is_clear else None
+        )
     body = text[rounds.end() :]
     pieces = pieces_of(body)
     is_list = len(pieces) > 1 and (rounds["colon"] or all(_is_named(piece, held) for piece in pieces))

@@ -78,7 +78,14 @@ def _as_written(held: Assembly, head: Head) -> str:
         return f"{{amrap: {written_s(head.length_s)}, {listed}}}"
     if head.kind == "for_time" and head.length_s and not RUNGS.search(head.body):
         return f"{{for_time: {{cap: {written_s(head.length_s)}{rounds}}}, {listed}}}"
-    return f"{{repeat: {head.rounds}, {listed}}}" if head.kind == "repeat" and head.rounds else ""
+    return f"{{{_rounds(head)}, {listed}}}" if head.kind == "repeat" and head.rounds else ""
+
+
+def _rounds(head: Head) -> str:
+    """The key of rounds: a circuit, if they have a name."""
+    if not head.name:
+        return f"repeat: {head.rounds}"
+    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}"
 
 
 def step_as_written(held: Assembly, piece: str, lines: Lines) -> str:
@@ -136,7 +143,7 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         rounds = f", rounds: {head.rounds}" if head.rounds else ""
         yield f"{{for_time: {{cap: {written_s(head.length_s or 900)}{rounds}}}, {listed}}}"
     else:
-        yield f"{{repeat: {head.rounds}, {listed}}}"
+        yield f"{{{_rounds(head)}, {listed}}}"
 
 
 def step_of(held: Assembly, piece: str, lines: Lines) -> str:

@@ -35,6 +35,7 @@ _TIMED = re.compile(
 )
 """``Warm-up (5 minutes)``: how long all of it is."""
 _COUNTED = re.compile(r"[x×]\s*[0-9]|[0-9]\s*[x×]", re.IGNORECASE)
+_MINUTE_S = 60
 _MISSING = {
     "emom": ("how many intervals there are", "EMOM 10"),
     "amrap": ("its time", "AMRAP 12 min"),
@@ -152,7 +153,14 @@ def _container(key: Scalar, listed: List, text: str, rest_ms: int | None) -> Hea
             return Headed(_step(key, ("superset", listed), {**sets, **rest}))
         case "emom" if intervals := head.intervals():
             every = {"every": written_s(head.every_s)} if head.every_s else {}
-            hint = f"{quoted(key.text)} is read as {intervals} intervals" if head.is_guess else _turns(listed)
+            if (head.every_s or 0) > _MINUTE_S and len(listed.items) > 1:
+                together = Map(((_at(key, "superset"), listed),), key.mark)
+                steps = ("steps", List((together,), key.mark))
+            hint = (
+                f"{quoted(key.text)} is read as {intervals} intervals"
+                if head.is_guess
+                else _turns(head, listed)
+            )
             return Headed(_step(key, steps, {"emom": str(intervals), **every}), hint)
         case "amrap" if head.length_s:
             hint = f"{quoted(key.text)} is read as {head.length_s // 60} minutes" if head.is_guess else ""
@@ -169,8 +177,13 @@ def _missing(key: Scalar, head: Head) -> RefusalError:
     return RefusalError(f"{quoted(key.text)} does not say {what}", f"Write it like {written}:")
 
 
-def _turns(listed: List) -> str:
-    return "the steps of an emom take turns, one in each interval" if len(listed.items) > 1 else ""
+def _turns(head: Head, listed: List) -> str:
+    """What a warning says of several steps against the clock, which could mean either."""
+    if len(listed.items) == 1:
+        return ""
+    if (head.every_s or 0) > _MINUTE_S:
+        return "all steps are done in each interval; to take turns, write an emom"
+    return "the steps take turns, one in each interval; to do all in each, put them in a superset"
 
 
 def _rounds_of(

@@ -104,7 +104,11 @@ def _refuse_intervals(held: Assembly) -> None:
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
-    forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
+    label = (
+        "" if any(line and name.casefold() in line.name.casefold() for line in lines) else name.strip(" :-–")
+    )
+    head = f"circuit: {flow_item(label)}, rounds: {times}" if label else f"repeat: {times}"
+    forms = [f"{{{head}, steps: [{steps}]}}"]
     if (
         text == held.reading.text.strip()
         and (apart := two_steps(held))
@@ -116,7 +120,7 @@ def _refuse_intervals(held: Assembly) -> None:
         "these are steps that are repeated",
         at=0,
         forms=tuple(forms),
-        reads_as=f"{{repeat: {times}, steps: [{', '.join(said)}]}}" if len(forms) == 1 and said else "",
+        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if len(forms) == 1 and said else "",
     )
 
 
@@ -255,7 +259,7 @@ _BY_METRES = frozenset({"warmup", "warm-up", "cooldown", "cool-down", "choice", 
 def _is_by_metres(name: str) -> bool:
     """Whether a large bare number before a name is metres: ``200 easy``, ``500 warmup``."""
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
-    is_phase = " ".join(words[-2:]) in ("warm up", "cool down")
+    is_phase = " ".join(words[-2:]) in ("warm up", "cool down", "warm down", "swim down")
     return (
         is_endurance(name)
         or bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast, get_args
@@ -70,7 +71,7 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
 
 def names_swim(name: str) -> bool:
     """Whether a name has a word for swimming."""
-    return not words_meaning("swim").isdisjoint(name.casefold().split())
+    return not words_meaning("swim").isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
 
 
 def _effort_words(effort: str) -> frozenset[str]:

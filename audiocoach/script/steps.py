@@ -10,6 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from audiocoach.errors import Problem
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
@@ -89,7 +90,7 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
         read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
         steps = tuple(step for step in read if step is not None)
         if reading.problems or len(steps) < len(written):
-            raise
+            raise _with_paces(error, reading.problems) from None
         if error.is_hinted:
             message = f"{quoted(cell.text())} is read as {', '.join(written)}"
             cell.reading.warn(cell.node.mark, message, cell.path, f"{str(error).capitalize()}.")
@@ -167,6 +168,14 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
     return kind.build(Form(cell, key, (kind.key, *kind.options), elsewhere=_holders_of), inherited)
 
 
+def _with_paces(error: RefusalError, problems: Sequence[Problem]) -> RefusalError:
+    """The refusal of a line, with the paces of the header that would do, if its steps need some."""
+    found = (re.search(r"For all lines: .*", problem.suggestion) for problem in problems)
+    paces = next((one[0] for one in found if one), "")
+    suggestion = f"{error.suggestion} {paces}".strip()
+    return RefusalError(str(error), suggestion, at=error.at, forms=error.forms)
+
+
 def _without_colon(node: Node) -> Node:
     """``Squat: 3x10``, which is a key with a value for YAML, as the line that it is; any other node as is."""
     if not isinstance(node, Map) or len(node.entries) != 1:
@@ -174,7 +183,8 @@ def _without_colon(node: Node) -> Node:
     key, value = node.entries[0]
     is_run = key.text not in NO_NAMES and key.text.casefold() in runs.RUNS
     is_near = not is_heading(key.text) and did_you_mean(key.text, NO_NAMES)
-    is_container = key.text not in NO_NAMES and names_container(key.text)
+    is_slip = key.text.casefold() in NO_NAMES - {"tabata", "superset"}
+    is_container = key.text not in NO_NAMES and not is_slip and names_container(key.text)
     is_key = not (is_run or is_container) and (key.text.casefold() in NO_NAMES or is_near)
     if not isinstance(value, Scalar) or is_key:
         return node

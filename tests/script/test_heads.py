@@ -154,6 +154,7 @@ def test_what_is_left_out_is_told(line: str, meant: str, warning: str) -> None:
         (f"  - EMOM{LIST}", "does not say how many intervals", "EMOM 10:"),
         (f"  - Superset 2{LIST}", "does not say how many sets", "Superset x 3:"),
         (f"  - Squat 5{LIST}", "unknown step", ""),
+        ("  - 5 x 1000 m, 2 min jog\n", "steps that are repeated", "For all lines: paces: {easy: 5:00/km}"),
         (f"  - 3 or 4 hard ones{LIST}", "unknown step", ""),
         (f"  - sectoin{LIST}", "did you mean", ""),
         ("  - superset: ['10 squats, rest 10s', Plank 10s]\n", "two steps", ""),
