@@ -37,8 +37,13 @@ def _phases() -> re.Pattern[str]:
     )
 
 
+_NUMBER_FIRST = re.compile(
+    r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)",
+    re.IGNORECASE,
+)
+"""``6s contraction``."""
 _TIMED = re.compile(
-    r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)|"
+    rf"{_NUMBER_FIRST.pattern}|"
     r"(?P<name_first>[^\W\d][^\d,;/()+]*?)\s+(?P<number_behind>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])(?!\w)",
     re.IGNORECASE,
 )
@@ -165,9 +170,14 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
     """``Contract 6s, relax 10s x 20`` and ``4s on / 4s off 10 min`` as a cycle."""
     if len(held.of("time")) + len(held.of("rest")) < 2:
         return
-    found = [one for one in _TIMED.finditer(text) if one["name"]] or list(_TIMED.finditer(text))
+    found = list(_NUMBER_FIRST.finditer(text))
+    is_clear = len(found) == 2 and not any(_is_switch(one["name"].strip(" ,:-")) for one in found)
+    found = found if is_clear else list(_TIMED.finditer(text))
     phases = [
-        ((one["name"] or one["name_first"]).strip(" ,:-"), int(one["number"] or one["number_behind"]))
+        (
+            (one["name"] or one.groupdict().get("name_first") or "").strip(" ,:-"),
+            int(one["number"] or one.groupdict().get("number_behind") or 0),
+        )
         for one in found
     ]
     if len(phases) != 2 or not all(name and 1 <= seconds <= _LONGEST_PHASE_S for name, seconds in phases):
@@ -177,7 +187,7 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
         and max(seconds for _, seconds in phases) > _LONGEST_PULSE_S
     ):
         return
-    rest = _TIMED.sub(" ", text)
+    rest = " ".join(re.split("|".join(re.escape(one[0]) for one in found), text))
     rounds = re.search(r"[x×]\s*([0-9]{1,3})(?!\w)|(?<!\w)([0-9]{1,3})\s*[x×]", rest)
     minutes = re.search(rf"(?<!\w)([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE)
     words = re.compile(

@@ -133,7 +133,7 @@ def _tree(node: yaml.Node, mark: Mark) -> Node:
         return Map(tuple((key, value) for key, value in entries if isinstance(key, Scalar)), mark, flow=True)
     if isinstance(node, yaml.SequenceNode):
         return List(tuple(_tree(item, mark) for item in node.value), mark, flow=True)
-    return Scalar(str(node.value), mark, node.style is not None)
+    return Scalar(str(node.value), mark, getattr(node, "style", None) is not None)
 
 
 @lru_cache(maxsize=1)

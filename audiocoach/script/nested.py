@@ -52,7 +52,7 @@ def refuse_sets_of_sets(held: Assembly, text: str) -> None:
 
 
 _SEND_OFF = re.compile(
-    r"(?P<name>[^\d@]*?)\s*(?P<times>[0-9]{1,2})\s*[x×]\s*(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
+    r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
     r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)",
     re.IGNORECASE,
 )
@@ -73,7 +73,10 @@ def refuse_send_off(held: Assembly, text: str) -> None:
         return
     clock = _line(held, f"Swim {found['clock']}")
     step = f"{name or 'Swim'} {int(found['far'])} metres"
-    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"]):
+    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
+        return
+    if not found["times"]:
+        _refuse_one_send_off(found, name, clock)
         return
     times, every = int(found["times"]), found["clock"]
     every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
@@ -82,6 +85,16 @@ def refuse_send_off(held: Assembly, text: str) -> None:
         forms.append(f"{name} {times} x {int(found['far'])} metres {every}")
     reads_as = forms[0] if len(forms) == 1 else ""
     raise RefusalError("a start at every turn of the clock is an emom", at=0, forms=forms, reads_as=reads_as)
+
+
+def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -> None:
+    """``100 on 1:40``: a distance in a time."""
+    if found["sign"] == "on" and (not name or names_swim(name)):
+        form = write_line(ExerciseLine(name or "Swim", distance=f"{int(found['far'])}m", for_ms=clock.for_ms))
+        reads_as = form if names_swim(name) else ""
+        raise RefusalError(
+            "a start by the clock is the time of a distance", at=0, forms=(form,), reads_as=reads_as
+        )
 
 
 _IN_TURN = re.compile(

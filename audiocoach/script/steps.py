@@ -65,7 +65,7 @@ def read_steps(
     """
     inherited = replace(inherited, lines=lines) if lines else inherited
     _refuse_split_decimals(cell)
-    read = []
+    read: list[Step] = []
     nodes = [_without_colon(item.node) for item in cell.items("steps")]
     for number, node in enumerate(nodes, start=1) if only or holder else with_pairs(nodes):
         label, is_chapter = _label(node)

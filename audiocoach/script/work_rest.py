@@ -89,12 +89,6 @@ def _stimulation() -> re.Pattern[str]:
 
 
 @cache
-def _stimulation() -> re.Pattern[str]:
-    """A word for electrical stimulation of muscles."""
-    return re.compile(rf"(?<!\w){any_word('stimulation')}(?!\w)", re.IGNORECASE)
-
-
-@cache
 def _total() -> re.Pattern[str]:
     """``15 min`` for all of it."""
     return re.compile(
@@ -126,12 +120,12 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
         length = write_time(60_000 * int(total["minutes"]))
         form = f"{{cycle: {{Contract: {work_s}s, Relax: {rest_s}s}}, for: {length}}}"
         said = [found["on"], found["off"]]
-        names = ", ".join(
+        phases = ", ".join(
             f"{flow_item(name.capitalize())}: {seconds}s"
             for name, seconds in zip(said, (work_s, rest_s), strict=True)
             if name
         )
-        reads_as = _labelled(label, f"{{cycle: {{{names}}}, for: {length}}}") if all(said) else ""
+        reads_as = _labelled(label, f"{{cycle: {{{phases}}}, for: {length}}}") if all(said) else ""
         raise RefusalError(
             "phases that alternate are a cycle", at=0, forms=(_labelled(label, form),), reads_as=reads_as
         )
