@@ -135,7 +135,9 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "xiH"]
     if not number(held[0]):
         raise RefusalError(f"{written(held)} is nothing")
-    return "count", (written(held), number(held[0]), held[-1].meaning)
+    ends = [token for token in held[:-1] if token.kind in "nd"]
+    is_range = any(token.kind == "j" for token in held)
+    return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
 def _load(tokens: Tokens) -> tuple[str, Any]:
@@ -238,6 +240,14 @@ def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
     return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
+def _left_and_right(tokens: Tokens) -> tuple[str, Any] | None:
+    """``3L, 3R``: each side three."""
+    first, *between, second = [token.text.casefold() for token in tokens if token.kind != "n"]
+    figures = [token.text for token in tokens if token.kind == "n"]
+    is_both = {first, second} == {"l", "r"} and len(set(figures)) == 1
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_both and len(between) <= 1 else None
+
+
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
     """``5/5``: each side five; ``30/30`` may be seconds of work and rest."""
     if tokens[0].text != tokens[2].text or int(tokens[0].text[:MAX_DIGITS]) >= MOST_EACH:
@@ -302,6 +312,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
+    _row(r"n[We][,/+&]?n[We]", _left_and_right),  # 3L, 3R
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
 )

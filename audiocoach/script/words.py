@@ -61,7 +61,11 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "least": "L",
         "repeat": "P",
         **dict.fromkeys(
-            ("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"
+            (
+                *("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"),
+                *("circuit", "for_time", "superset", "swim", "stimulation"),
+            ),
+            "W",
         ),
     }
 )
