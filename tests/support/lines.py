@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ from audiocoach.script.line import ExerciseLine, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
-from audiocoach.units import QuantityError
 
 TABLE = Path(__file__).parents[1] / "script" / "lines.txt"
 
@@ -39,21 +37,10 @@ def rows() -> Iterator[Row]:
 
 
 def parse(text: str, lines: Lines) -> ExerciseLine:
-    """A line as a step of this kind of list; each is read once for all tests of a process."""
-    outcome = _outcome(text, lines)
-    if isinstance(outcome, QuantityError):
-        raise outcome.with_traceback(None)
-    return outcome
-
-
-@cache
-def _outcome(text: str, lines: Lines) -> ExerciseLine | QuantityError:
-    try:
-        if lines == "bare":
-            return read_bare_line(text)
-        return read_free_line(text) if lines == "free" else read_line(text, lines)
-    except QuantityError as error:
-        return error
+    """A line as a step of this kind of list."""
+    if lines == "bare":
+        return read_bare_line(text)
+    return read_free_line(text) if lines == "free" else read_line(text, lines)
 
 
 def read(text: str, lines: Lines) -> str:
