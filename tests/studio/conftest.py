@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,8 +69,8 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
-    """A studio on a folder, and the address to open."""
+def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any, str]]:
+    """A studio on a folder, and the address to open; on any free port unless one is given."""
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
@@ -77,7 +78,7 @@ def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
             return options.with_voice(draft.voice) if draft.voice else options
 
     studio = Studio(Folder(folder), Tools())
-    with listen_on(0) as listening:
+    with listen_on(port) as listening:
         server, address = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
@@ -102,6 +103,6 @@ def studio(served: tuple[Any, str]) -> tuple[Any, str]:
     """It, with one script in its folder."""
     root = served[0].folder.root
     for path in root.iterdir():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     (root / "legs.yaml").write_text(SCRIPT)
     return served

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,6 +67,8 @@ def test_the_page_and_its_parts_are_there(client: Client) -> None:
     assert "<script type" in page.text
     assert "{nonce}" not in page.text
     assert client.ask("GET", "/static/studio.js").headers["content-type"].startswith("text/javascript")
+    shared = files("audiocoach.publish").joinpath("templates", "timeline.js").read_bytes()
+    assert client.ask("GET", "/static/timeline.js").content == shared
     assert b"EditorView" in client.ask("GET", "/editor/index.js").content
     for path in (
         "/static/studio.html",
@@ -205,9 +208,9 @@ def test_a_build_is_the_command_that_is_shown(client: Client) -> None:
     job = client.finish(job)
     assert job["code"] == 0, job
     assert (client.folder / "legs.mp3").stat().st_size > 10_000
-    assert any("mixing" in line for line in job["lines"])
+    assert "mixing" in job["progress"]
     packed = client.ask("POST", "/api/run", json={"action": "pack"})
-    assert "pack.yaml" in packed.json()["error"]
+    assert "needs a name" in packed.json()["error"]
 
 
 def test_a_build_can_be_cancelled(client: Client) -> None:
@@ -218,7 +221,7 @@ def test_a_build_can_be_cancelled(client: Client) -> None:
     (client.folder / "long.yaml").write_text(f"audiocoach: 1\nvoice: espeak\nworkout:\n{steps}")
     job = client.post("/api/run", action="build", name="long.yaml", text="")
     deadline = time.monotonic() + 60
-    while not job["lines"] and time.monotonic() < deadline:
+    while not job["progress"] and time.monotonic() < deadline:
         time.sleep(0.05)
         job = client.get(f"/api/job/{job['key']}")
     client.post("/api/cancel", key=job["key"])
@@ -232,7 +235,74 @@ def test_a_block_is_a_table(client: Client) -> None:
     text = "audiocoach: 1\nblock: Two weeks\nweeks: 2\nvars: {work: [5s, 6s]}\nweek:\n  - tue: legs\n"
     weeks = client.post("/api/weeks", name="plan.yaml", text=text)
     assert [week["vars"] for week in weeks["weeks"]] == [{"work": "5s"}, {"work": "6s"}]
-    assert weeks["weeks"][0]["sessions"][0]["title"] == "Short legs"
+    (session,) = weeks["weeks"][0]["sessions"]
+    assert (session["title"], session["file"], session["origin"]) == ("Short legs", "legs.yaml", "own")
+    assert "script" not in session
+    assert weeks["lines"] == {"work": 4}
+    assert weeks["own"] == []
+
+
+def test_a_value_of_a_week_is_an_edit_of_the_text(client: Client) -> None:
+    """Its place counts as a browser counts, in units of UTF-16; what cannot be changed is an error."""
+    week = "week:\n  - tue: {workout: legs, vars: {work: '${work}'}}\n"
+    text = f"audiocoach: 1\nblock: \U0001f3cb Two\nweeks: 2\nvars: {{work: [5s, 6s]}}\n{week}"
+    edit = client.post("/api/value", name="plan.yaml", text=text, variable="work", week=2, value="9s")
+    wide = text.encode("utf-16-le")
+    changed = wide[: 2 * edit["start"]] + edit["text"].encode("utf-16-le") + wide[2 * edit["end"] :]
+    assert changed.decode("utf-16-le") == text.replace("6s", "9s")
+    weeks = client.post("/api/weeks", name="plan.yaml", text=changed.decode("utf-16-le"))
+    assert [week["vars"]["work"] for week in weeks["weeks"]] == ["5s", "9s"]
+    for week in (None, "2", 3):
+        answer = client.ask(
+            "POST",
+            "/api/value",
+            json={"name": "plan.yaml", "text": text, "variable": "work", "week": week, "value": "1s"},
+        )
+        assert answer.status_code == 400
+
+
+def test_a_session_of_a_block_is_named_as_the_list_has_it(client: Client) -> None:
+    """An included session, one in a folder beside the block, and one that leads out of the folder."""
+    (client.folder / "plans").mkdir()
+    text = "audiocoach: 1\nblock: B\nweeks: 1\nweek:\n  - tue: ../legs\n  - thu: starter/seven-minutes\n"
+    weeks = client.post("/api/weeks", name="plans/b.yaml", text=text)
+    found = [(one["file"], one["origin"]) for one in weeks["weeks"][0]["sessions"]]
+    assert found == [("legs.yaml", "own"), ("starter/seven-minutes", "shipped")]
+
+
+def test_a_folder_that_is_gone_is_said(client: Client) -> None:
+    """Renamed outside, it is not an empty one: saving fails with the reason, and back, all goes on."""
+    away = client.folder.with_name("away")
+    tag = client.get("/api/script", name="legs.yaml")["tag"]
+    client.folder.rename(away)
+    try:
+        for path in ("/api/sessions", "/api/state?name=legs.yaml"):
+            answer = client.ask("GET", path)
+            assert answer.status_code == 400
+            assert "not there any more" in answer.json()["error"]
+        saved = client.ask(
+            "PUT", "/api/script", params={"name": "legs.yaml"}, data=b"x", headers={"if-match": f'"{tag}"'}
+        )
+        assert saved.status_code in (400, 412)
+        assert not client.folder.exists()
+    finally:
+        away.rename(client.folder)
+    assert client.get("/api/state", name="legs.yaml")["tag"] == tag
+
+
+def test_text_that_is_not_utf8_is_not_opened(client: Client) -> None:
+    """What cannot be shown would be lost at the next save."""
+    (client.folder / "old.yaml").write_bytes(b"audiocoach: 1\ntitle: \xe9\n")
+    answer = client.ask("GET", "/api/script", params={"name": "old.yaml"})
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.json()["error"]
+
+
+def test_a_long_script_is_checked_and_planned(client: Client) -> None:
+    """Two thousand lines are one script like any other."""
+    text = SCRIPT + "".join(f"  - section: Part {n}\n    steps: [Squat 5s, Rest 5s]\n" for n in range(1000))
+    assert client.post("/api/check", name="legs.yaml", text=text, voice="espeak")["problems"] == []
+    assert len(client.post("/api/plan", name="legs.yaml", text=text)["plan"]["chapters"]) > 1000
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"name": 3}', b"\xff"])
