@@ -88,6 +88,10 @@ class Studio:
                 self._actions = Actions(self.folder, self._jobs)
             return self._actions
 
+    def warm_up(self) -> None:
+        """Import the parts that mix and speak while the browser still reads the page."""
+        _ = self.desk
+
     def close(self) -> None:
         """End what runs."""
         for part in (self._desk, self._jobs):
@@ -345,6 +349,7 @@ def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], 
     with listen_on(port) as listening:
         server, address = make_server(studio, listening, secrets.token_urlsafe(24))
         threading.Thread(target=on_ready, args=(address,), daemon=True).start()
+        threading.Thread(target=studio.warm_up, daemon=True).start()
         try:
             server.run(sockets=[listening])
         finally:
