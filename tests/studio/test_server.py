@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +14,9 @@ import pytest
 import requests
 
 from audiocoach.studio import desk
+from audiocoach.studio.folder import Folder
 from studio.conftest import SCRIPT
+from support.studio_process import MOMENTS, Moment, studio_process
 
 ZWO = """<workout_file><name>Ramp</name><sportType>bike</sportType><workout>
 <Warmup Duration="60" PowerLow="0.4" PowerHigh="0.7"/><SteadyState Duration="60" Power="0.9"/>
@@ -23,12 +28,16 @@ class Client:
 
     def __init__(self, studio: Any, address: str) -> None:
         self.studio = studio
-        self.folder = studio.folder.root
         self.home = f"http://{urlsplit(address).netloc}"
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Origin"] = self.home
         assert self.session.get(address).status_code == 200
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the studio works in."""
+        return Path(self.studio.folder.root)
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
         """The answer to a request."""
@@ -45,6 +54,11 @@ class Client:
         answer = self.ask("GET", path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def save(self, name: str, text: str, tag: str) -> requests.Response:
+        """The answer to a save over the version of this tag."""
+        match = {"If-Match": f'"{tag}"'}
+        return self.ask("PUT", "/api/script", params={"name": name}, data=text.encode(), headers=match)
 
     def finish(self, job: Any) -> Any:
         """A command once it has ended."""
@@ -185,6 +199,60 @@ def test_names_outside_are_refused_everywhere(name: str, client: Client) -> None
     ]
     assert {answer.status_code for answer in asked} == {404}
     assert sorted(one.name for one in client.folder.iterdir()) == ["legs.yaml"]
+
+
+def test_every_address_refuses_other_names_and_pages(client: Client) -> None:
+    """A rebound name, a foreign page and one without the token get nothing from any route, streams of events
+    and web sockets included.
+    """
+    evil = f"evil.example:{urlsplit(client.home).port}"
+    foreign: dict[str, dict[str, str | None]] = {
+        "host": {"Host": evil, "Origin": None},
+        "host with its own origin": {"Host": evil, "Origin": f"http://{evil}"},
+        "origin": {"Origin": f"http://{evil}"},
+        "token": {"Cookie": "none=none"},
+    }
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    streamed = {"Accept": "text/event-stream"}
+    for route in client.studio.routes():
+        path = re.sub(r"\{[^}]*\}", "x", route.path)
+        for method in route.methods:
+            for what, headers in foreign.items():
+                for more in (streamed, upgrade) if method == "GET" else ({},):
+                    answer = client.ask(method, path, headers={**more, **headers}, allow_redirects=False)
+                    assert answer.status_code == 403, (method, path, what, more)
+        if "GET" in route.methods:
+            assert client.ask("GET", path, headers=upgrade, allow_redirects=False).status_code == 403
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_save_leaves_the_old_text_or_the_new(moment: Moment, tmp_path: Path) -> None:
+    """Never half of one, and never none: after that the folder lists what it had, and the next save works and
+    removes what was left.
+    """
+    mine, home = tmp_path / "mine", tmp_path / "home"
+    mine.mkdir()
+    home.mkdir()
+    script = mine / "legs.yaml"
+    script.write_text(SCRIPT)
+    text = SCRIPT.replace("Short legs", "New legs") + "# more\n" * 20_000
+    with studio_process(mine, home, moment) as (_, address):
+        client = Client(None, address)
+        seen = client.get("/api/script", name="legs.yaml")["tag"]
+        with pytest.raises(requests.ConnectionError):
+            client.save("legs.yaml", text, seen)
+    assert script.read_text() == (text if moment == "it is in its place" else SCRIPT)
+    folder = Folder(mine)
+    assert folder.names() == ["legs.yaml"]
+    folder.write("legs.yaml", b"again", expected=folder.tag_of("legs.yaml"))
+    assert [path.name for path in mine.iterdir()] == ["legs.yaml"]
+    assert script.read_bytes() == b"again"
 
 
 def test_a_dropped_file_is_imported_with_its_remarks(client: Client) -> None:

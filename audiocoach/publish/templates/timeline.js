@@ -18,6 +18,7 @@ const NAMES = { lead_in: "Lead-in", say: "Speech", ready: "Get ready", work: "Wo
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
 const MOVES_S = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageUp: 60, PageDown: -60, Home: -Infinity, End: Infinity };
 const LEAST_SPAN_S = 8;
+const KEPT_WIDTHS = 2000;
 const HALF_A_MS = 0.0005; // a seek is rounded
 const EMPTY = { segments: [], cues: [], beeps: [], music: [], chapters: [], duration_s: 0 };
 
@@ -61,6 +62,7 @@ class Timeline {
     this.tip.hidden = true;
     element.append(this.canvas, this.tip);
     this.plan = EMPTY;
+    this.widths = new Map();
     this.time = 0;
     this.start = 0;
     this.span = 0;
@@ -286,12 +288,19 @@ class Timeline {
     const room = Math.min(right, this.width) - from - 4;
     if (room < 18) return;
     pen.fillStyle = ink;
-    pen.save();
-    pen.beginPath();
-    pen.rect(from, y - 9, room, 18);
-    pen.clip();
-    pen.fillText(text, from, y);
-    pen.restore();
+    pen.fillText(this.cut(text, room), from, y);
+  }
+
+  // As much of a text as there is room for; less than two letters say nothing.
+  cut(text, room) {
+    const { pen, widths } = this;
+    if (widths.size > KEPT_WIDTHS) widths.clear();
+    if (!widths.has(text)) widths.set(text, Array.from(text, (_, index) => pen.measureText(text.slice(0, index + 1)).width));
+    const known = widths.get(text);
+    if (known.at(-1) <= room) return text;
+    const dots = (this.dots ??= pen.measureText("…").width);
+    const letters = known.findLastIndex((width) => width + dots <= room) + 1;
+    return letters < 2 ? "" : `${text.slice(0, letters).trimEnd()}…`;
   }
 
   // The time, and below it the sections.

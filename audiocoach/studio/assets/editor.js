@@ -64,7 +64,7 @@ export class Editor {
         this.readOnly.of([]),
         marks,
         CM.EditorState.languageData.of(() => completions),
-        CM.EditorView.contentAttributes.of({ "aria-label": "Script", spellcheck: "false" }),
+        CM.EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Script", "aria-description": "Tab indents. Press Escape, then Tab, to leave the script.", spellcheck: "false" }),
         CM.EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.quiet) this.onChange();
         }),
