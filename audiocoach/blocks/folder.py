@@ -10,8 +10,8 @@ from pathlib import Path
 from audiocoach.blocks import manifest
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import read_bytes, sha256_of
-from audiocoach.locks import Lock
+from audiocoach.files import make_folder, read_bytes, sha256_of
+from audiocoach.locks import locked
 from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
 
@@ -81,7 +81,7 @@ class LocalFolder:
         """Create the folders for these files, and remove their unfinished remains of earlier runs."""
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
-            _make_folder(folder)
+            make_folder(folder)
             self._prepared[folder] = names
             _remove_parts_of(names, folder)
 
@@ -108,16 +108,16 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context. A new folder in which nothing was finished is
-        removed at the end.
+        """Keep other builds out of the folder during the context. A new folder in which nothing was finished
+        is removed at the end.
 
         Raises:
             OutputError: if another build is using it.
         """
         is_new = not os.path.lexists(self._folder)
-        _make_folder(self._folder)
+        make_folder(self._folder)
         try:
-            with locked(self._folder / LOCK, self.where):
+            with locked(self._folder / LOCK, f"another build is using {self.where}"):
                 try:
                     yield
                 finally:
@@ -144,30 +144,3 @@ def _remove_parts_of(names: list[str], folder: Path) -> None:
         for left in folder.iterdir():
             if is_part_of(left.name, names):
                 left.unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def locked(path: Path, where: str) -> Iterator[None]:
-    """Hold the lock file ``path`` during the context, for the folder ``where``.
-
-    Raises:
-        OutputError: if another build holds it, or it cannot be created.
-    """
-    lock = Lock(path)
-    try:
-        is_ours = lock.take()
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    if not is_ours:
-        raise OutputError(f"another build is using {where}; wait until it is done")
-    try:
-        yield
-    finally:
-        lock.release()

@@ -20,7 +20,7 @@ from audiocoach.cli.options import examples, options_for, settings_for
 from audiocoach.cli.printing import note
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audiocoach.blocks.model import Block
     from audiocoach.build.options import Options
     from audiocoach.script.model import Workout
-    from audiocoach.studio.tools import Draft
+    from audiocoach.studio.tools import EditedScript
 
 NEEDED = ("starlette", "uvicorn", "nicegui")
 """What the extra brings: the server, and the editor, which is read from the wheel of the last one."""
@@ -77,23 +77,23 @@ def studio(
 class CommandTools:
     """What the commands do with scripts, for drafts: :class:`audiocoach.studio.tools.Tools`."""
 
-    def problems(self, draft: Draft) -> tuple[Problem, ...]:
+    def problems(self, draft: EditedScript) -> tuple[Problem, ...]:
         """As ``audiocoach check``."""
         settings = settings_for(voice=draft.voice or None, music=draft.music or None)
         music = parse_music(settings.music)
         return problems_of(_target(draft), settings, dict(draft.variables), music, draft.trainer or None)
 
-    def load(self, draft: Draft) -> Workout:
+    def load(self, draft: EditedScript) -> Workout:
         """As ``audiocoach build``."""
         settings = settings_for(music=draft.music or None)
         workout, _ = _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
         return workout
 
-    def options(self, draft: Draft) -> Options:
+    def options(self, draft: EditedScript) -> Options:
         """As ``audiocoach build``."""
         return options_for(settings_for(voice=draft.voice or None))
 
-    def weeks(self, draft: Draft) -> dict[str, object]:
+    def weeks(self, draft: EditedScript) -> dict[str, object]:
         """As ``audiocoach show --json``."""
         from audiocoach.blocks.editing import lines_of_values, own_values
         from audiocoach.blocks.overview import overview
@@ -111,7 +111,7 @@ class CommandTools:
         text = draft.data.decode()
         return {**shown, "lines": lines_of_values(text), "own": sorted(own_values(text))}
 
-    def edit_value(self, draft: Draft, name: str, week: int, value: str) -> Edit:
+    def edit_value(self, draft: EditedScript, name: str, week: int, value: str) -> Edit:
         """Checked by reading the block again."""
         from audiocoach.blocks.editing import edit_value
 
@@ -158,7 +158,7 @@ class CommandTools:
         """The file of one of them."""
         scripts = catalog.shipped_workouts() | catalog.pack_scripts(config.data_dir())
         if name not in scripts:
-            raise UsageError("there is no such session any more; reload the page")
+            raise UsageError("this session no longer exists; reload the page")
         return scripts[name]
 
 
@@ -170,7 +170,7 @@ def _included() -> list[tuple[str, dict[str, Path]]]:
     return [("shipped", catalog.shipped_workouts()), ("pack", packed)]
 
 
-def _target(draft: Draft) -> Target:
+def _target(draft: EditedScript) -> Target:
     return Target(str(draft.path), draft.path, text=draft.data)
 
 

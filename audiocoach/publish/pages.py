@@ -12,16 +12,16 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
+from audiocoach.publish.artwork import qr_svg
 from audiocoach.publish.index import IndexPage, chart_path
-from audiocoach.publish.qr import qr_svg
 from audiocoach.publish.track import (
     ASSETS,
     CHART_COLUMNS,
     ICON_SIZES,
     ListedTrack,
     PublishedTrack,
-    Step,
     TrackInfo,
+    TrackStep,
 )
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
@@ -51,7 +51,7 @@ def _read(name: str) -> bytes:
 
 @cache
 def look_version() -> str:
-    """Return what names the content of style and scripts; it differs when that does."""
+    """Return a short hash of style and scripts."""
     return sha256(b"".join(_read(name) for name in ASSETS)).hexdigest()[:8]
 
 
@@ -82,7 +82,7 @@ class Pages:
         }
 
     def index(self, page: IndexPage, *, count: int, length_s: float) -> bytes:
-        """Return a page of the index; ``count`` and ``length_s`` are those of all tracks together."""
+        """Return a page of the index; ``count`` and ``length_s`` are the totals of all tracks."""
         code = qr_svg(self._url) if self._url and page.number == 1 else ""
         values = {"count": count, "length_s": length_s, "qr": Markup(code), "url": self._url}
         return self._render("index.html", page=page, columns=CHART_COLUMNS, **values)
@@ -108,7 +108,7 @@ class Pages:
         return self._render("track.html", track=track, data=data, first=first, when=_when(track))
 
     def manifest(self) -> bytes:
-        """Return the web manifest, with which a phone installs the site."""
+        """Return the web manifest, which lets a phone install the site."""
         site = self._shared["site"]
         icons = [
             {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
@@ -156,8 +156,8 @@ def _when(track: PublishedTrack | ListedTrack) -> str:
 
 
 def _first(info: TrackInfo) -> dict[str, Any]:
-    """What is shown before the track plays: its first step and the name of the second."""
-    first, second = [*info.steps, *[Step(0, "")] * 2][:2]
+    """The text shown before the track plays: its first step and the name of the second."""
+    first, second = [*info.steps, *[TrackStep(0, "")] * 2][:2]
     name = first.name or info.title
     lines = 3 if len(name) > 40 else 2
     letters = max(8, -(-len(name) // lines), *map(len, name.split() or [""]))

@@ -1,4 +1,4 @@
-"""What the page can have done, as commands of the program: it shows what it runs."""
+"""The actions of the page, as commands of the program; the page shows which one it runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from audiocoach.script.pack import PACK_FORMAT, read_pack
 from audiocoach.studio.answers import as_word
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 
 STARTERS = ("strength", "drill", "recovery", "run", "ems", "block")
 PACK_FIELDS = ("name", "version", "title", "author", "licence")
@@ -34,7 +34,7 @@ class Actions:
         self._folder = folder
         self._jobs = jobs
 
-    def build(self, name: str, draft: Draft, *, is_block: bool) -> Job:
+    def build(self, name: str, draft: EditedScript, *, is_block: bool) -> Job:
         """Build a saved script: the track beside it, or a block's tracks in a folder beside it."""
         stem = os.path.splitext(name)[0]
         output = stem if is_block else f"{stem}.mp3"
@@ -42,9 +42,9 @@ class Actions:
             self._folder.path_of(output, (".mp3",))
         return self._jobs.start(["build", as_word(name), "-o", as_word(output), *draft.flags()])
 
-    def publish(self, name: str, draft: Draft, *, is_single: bool) -> Job:
-        """Publish a saved script or block, whose tracks are built first: as one page, or as a site. A site has
-        a folder of its own, so that it takes no other session's place.
+    def publish(self, name: str, draft: EditedScript, *, is_single: bool) -> Job:
+        """Publish a saved script or block, whose tracks are built first: as one page, or as a site. A site
+        has a folder of its own, so that it takes no other session's place.
         """
         folder, stem = name.rpartition("/")[0], os.path.splitext(name)[0]
         output = f"{stem}.html" if is_single else f"{stem}-site"

@@ -1,4 +1,4 @@
-"""What the studio reads from requests and puts into answers."""
+"""Reading requests and writing answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio.folder import ConflictError, OutsideError, Script
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 
 if TYPE_CHECKING:
     from audiocoach.blocks.editing import Edit
@@ -88,7 +88,7 @@ def shown_edit(edit: Edit, text: str) -> dict[str, object]:
     return {"start": start, "end": end, "text": edit.text}
 
 
-def shown_problem(problem: Problem, draft: Draft) -> dict[str, object]:
+def shown_problem(problem: Problem, draft: EditedScript) -> dict[str, object]:
     """One finding; of another file than the draft, its place is part of the message."""
     is_here = problem.file == str(draft.path)
     return {
@@ -101,7 +101,7 @@ def shown_problem(problem: Problem, draft: Draft) -> dict[str, object]:
     }
 
 
-def command_of(verb: str, name: str, draft: Draft) -> str:
+def command_of(verb: str, name: str, draft: EditedScript) -> str:
     return shlex.join(["audiocoach", verb, as_word(name), *draft.flags()])
 
 
@@ -139,7 +139,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 
 
 def started(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces; the first is made at once, so that an error becomes an answer."""
+    """The same pieces, of which the first is made at once, so that an error is still an answer."""
     first = next(pieces, b"")
     second = next(pieces, b"")
 

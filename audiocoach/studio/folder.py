@@ -1,4 +1,4 @@
-"""The folder that the studio works in: what is in it, read and written safely."""
+"""The studio's folder: lists, reads and writes its scripts safely."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import NoReturn
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
 from audiocoach.files import is_inside, read_bytes
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.sources.find import SUFFIXES, is_block_text, scripts_in
 from audiocoach.units import quoted
 
 MAX_SCRIPTS = 2000
-"""So many scripts of a folder are listed."""
+"""The most scripts of a folder that are listed."""
 
 _MAX_NAME = 200
 _NOT_PORTABLE = frozenset('\\:*?"<>|')
@@ -31,9 +31,7 @@ class OutsideError(UsageError):
 
 
 class ConflictError(AudioCoachError):
-    """A file that is not any more what the page last saw. ``found`` is what it is now, ``None`` without a
-    file.
-    """
+    """The file has changed since the page read it. ``found`` is its content now, ``None`` if it is gone."""
 
     def __init__(self, message: str, found: Script | None = None) -> None:
         super().__init__(message)

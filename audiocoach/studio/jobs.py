@@ -1,4 +1,4 @@
-"""Commands that run beside the page: what it does is what it shows."""
+"""Commands that run while the page stays open; the page shows each command."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Job:
             self._process.send_signal(stop)
 
     def close(self) -> None:
-        """End it for sure."""
+        """End it, by force if necessary."""
         self.cancel()
         try:
             self._process.wait(_STOP_S)
@@ -169,7 +169,7 @@ class Jobs:
             return next((key for key, job in self._jobs.items() if job.code is None), None)
 
     def close(self) -> None:
-        """End all that run."""
+        """End all running commands."""
         for job in list(self._jobs.values()):
             job.close()
 

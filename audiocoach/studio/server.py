@@ -40,15 +40,15 @@ from audiocoach.studio.answers import (
 from audiocoach.studio.folder import ConflictError, Folder, Script
 from audiocoach.studio.guard import Guard
 from audiocoach.studio.headers import Headers
-from audiocoach.studio.tools import Draft, Tools
+from audiocoach.studio.tools import EditedScript, Tools
 
 _COMMANDS = {"command": "build", "play": "play"}
 """What an answer calls the commands for a session."""
 
 
 class Studio:
-    """What the page can ask for. The parts that mix and speak are imported when they are first needed, so
-    that the page is there at once.
+    """The addresses of the page. The modules that mix and speak are imported when they are first needed, so
+    that the page opens at once.
     """
 
     def __init__(self, folder: Folder, tools: Tools) -> None:
@@ -176,11 +176,11 @@ class Studio:
         script = await run_in_threadpool(self.folder.write, name, data, expected=expected or None)
         return JSONResponse({"name": name, "tag": script.tag})
 
-    def _draft(self, body: Any) -> Draft:
+    def _draft(self, body: Any) -> EditedScript:
         name, origin = text_in(body, "name"), text_in(body, "origin")
         path = self.folder.path_of(name) if origin in ("", "own") else self.tools.find(name)
         chosen = body.get("variables") or {}
-        return Draft(
+        return EditedScript(
             path,
             text_in(body, "text").encode("utf-8", "replace"),
             trainer=text_in(body, "trainer"),
@@ -230,7 +230,7 @@ class Studio:
         return shown_edit(edit, draft.data.decode())
 
     def _state(self, request: Request) -> dict[str, Any]:
-        """What may have changed without the page: the file, and the version once all of it is spoken."""
+        """What may have changed behind the page: the file, and the version once all of it is spoken."""
         query = request.query_params
         state: dict[str, Any] = {"tag": None}
         self.folder.check()

@@ -24,8 +24,8 @@ from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech, first_able
 from audiocoach.errors import Problem, ScriptError, UsageError, VoiceError
+from audiocoach.script.constants import BEDS, NO_MUSIC
 from audiocoach.script.model import Workout
-from audiocoach.script.names import BEDS, NO_MUSIC
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import build_ducking
 from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip
@@ -208,8 +208,8 @@ class Audition:
             return clip
 
     def settle(self, from_frame: int = 0, stop: threading.Event | None = None) -> bool:
-        """Speaks what is not spoken yet, from a place on, and decodes music. Returns whether a new audition
-        of the same session would be nearer to the built track: not when stopped.
+        """Speak what is not spoken yet, beginning at a frame, and decode music. Return whether a new audition
+        of the same session would be closer to the built track; ``False`` if stopped.
 
         Raises:
             VoiceError: if words cannot be spoken.

@@ -24,7 +24,7 @@ from audiocoach.blocks.folder import LocalFolder
 from audiocoach.blocks.making import BlockBuild
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, OutputError
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from support.options import make_options
 
 BLOCK = """\
@@ -326,7 +326,7 @@ def old(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The output folder as an earlier version made it: names and track numbers count a week's sessions."""
     names = dict(zip(TRACKS, OLD, strict=True))
 
-    def old_place(session: Session, block: Block) -> Place:
+    def old_place(session: Session, block: Block) -> AlbumPlace:
         return replace(album.place_of(session, block), track=1 if session.day_number == 2 else 2)
 
     with monkeypatch.context() as patch:
@@ -413,18 +413,15 @@ def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
     assert build().ok
 
 
-def test_processes_give_the_same_bytes_as_threads(
-    build: Build, out: Path, tmp_path: Path, clips: Path
-) -> None:
+def test_processes_give_the_same_bytes_as_threads(build: Build, out: Path, tmp_path: Path) -> None:
     """Whoever makes the tracks, and however many, they are the same."""
-    build()
-    threads = {name: data for name, (data, _) in contents(out).items()}
-    for jobs in (1, 2):
-        other = tmp_path / f"jobs{jobs}"
-        store = tmp_path / f"store{jobs}"
-        blocks.build(tmp_path / "plan.yaml", other, options=make_options(cache_dir=store, jobs=jobs))
-        made = {name: data for name, (data, _) in contents(other).items()}
-        assert made == threads
+    with ThreadPoolExecutor(1) as executor:
+        build(executor=executor)
+    thread = {name: data for name, (data, _) in contents(out).items()}
+    other = tmp_path / "processes"
+    options = make_options(cache_dir=tmp_path / "store", jobs=2)
+    blocks.build(tmp_path / "plan.yaml", other, options=options)
+    assert {name: data for name, (data, _) in contents(other).items()} == thread
 
 
 def test_what_ends_the_speaking_ends_the_decoding(

@@ -402,7 +402,7 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.store.store import Store
 
 class Slow:
-    duration_frames = 44_100 * 3600
+    duration_frames = 44_100 * 600
     def pcm16(self, start_frame, end_frame):
         print("mixing", flush=True)
         time.sleep(0.05)

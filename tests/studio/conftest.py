@@ -17,7 +17,7 @@ from audiocoach.build.options import Options
 from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 from support.browsers import ChromiumTab, Tab, chromium, firefox
 from support.options import make_options
 from support.studio_page import StudioPage
@@ -85,7 +85,7 @@ def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
-        def options(self, draft: Draft) -> Options:
+        def options(self, draft: EditedScript) -> Options:
             return options.with_voice(draft.voice) if draft.voice else options
 
     studio = Studio(Folder(folder), Tools())

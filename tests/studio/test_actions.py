@@ -14,7 +14,7 @@ from audiocoach.script.pack import read_pack
 from audiocoach.studio.actions import Actions
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
-from audiocoach.studio.tools import Draft
+from audiocoach.studio.tools import EditedScript
 
 SCRIPT = "audiocoach: 1\ntitle: Legs\nvoice: espeak\nmusic: none\nworkout:\n  - Squat 5s\n"
 CALENDAR = "\r\n".join(
@@ -55,7 +55,7 @@ def ended(job: Job) -> Job:
 
 def test_what_is_shared_is_built_first(folder: Folder, actions: Actions) -> None:
     """A page holds the track; a site has a folder of its own; the tracks are where a build puts them."""
-    draft = Draft(folder.root / "legs.yaml", b"", music="none")
+    draft = EditedScript(folder.root / "legs.yaml", b"", music="none")
     job = ended(actions.publish("legs.yaml", draft, is_single=True))
     assert job.command == "audiocoach publish legs.yaml --single -o legs.html --music=none"
     assert job.code == 0, job.lines
@@ -63,7 +63,7 @@ def test_what_is_shared_is_built_first(folder: Folder, actions: Actions) -> None
     (folder.root / "plans").mkdir()
     (folder.root / "plans" / "b.yaml").write_text("audiocoach: 1\nblock: B\nweeks: 1\nweek: [tue: ../legs]\n")
     job = ended(
-        actions.publish("plans/b.yaml", Draft(folder.root / "plans" / "b.yaml", b""), is_single=False)
+        actions.publish("plans/b.yaml", EditedScript(folder.root / "plans" / "b.yaml", b""), is_single=False)
     )
     assert job.command == "audiocoach publish plans/b.yaml -o plans/b-site --tracks plans"
     assert job.code == 0, job.lines
@@ -74,7 +74,7 @@ def test_what_is_shared_is_built_first(folder: Folder, actions: Actions) -> None
 def test_a_name_is_never_an_option(folder: Folder, actions: Actions) -> None:
     """A script whose name begins with a dash is built, started and shared as any other."""
     (folder.root / "--force.yaml").write_text(SCRIPT)
-    job = actions.build("--force.yaml", Draft(folder.root / "--force.yaml", b""), is_block=False)
+    job = actions.build("--force.yaml", EditedScript(folder.root / "--force.yaml", b""), is_block=False)
     assert job.command == "audiocoach build ./--force.yaml -o ./--force.mp3"
     assert ended(job).code == 0, job.lines
     assert (folder.root / "--force.mp3").is_file()

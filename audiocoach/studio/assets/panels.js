@@ -91,6 +91,15 @@ export function showBlockFacts(block) {
   byId("facts").replaceChildren(fact(String(block.weeks.length), "weeks"), fact(String(sessions), "sessions"), fact(clock(seconds), "in total"));
 }
 
+function icon(path) {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  drawing.firstChild.setAttribute("d", path);
+  return drawing;
+}
+
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const named = (day) => day[0].toUpperCase() + day.slice(1);
 
@@ -115,7 +124,7 @@ export function showWeeks(block, { hear, open, change, define, isHeard }) {
         make("span", { class: "t", dir: "auto", textContent: one.title || one.workout }),
         make("span", { class: "m", textContent: one.error ? "cannot be used" : `${clock(one.duration_s)}${one.optional ? ", optional" : ""}` }),
       ),
-      one.file ? make("button", { type: "button", class: "open", "aria-label": `Open the script of ${one.title || one.workout}, week ${week.week}`, title: "Open the script", onclick: () => open(one) }, "Open") : null,
+      one.file ? make("button", { type: "button", class: "open", "aria-label": `Open the script of ${one.title || one.workout}, week ${week.week}`, title: "Open the script", onclick: () => open(one) }, icon("M4 17.2V20h2.8L17 9.8 14.2 7zM19.4 7.4a1 1 0 0 0 0-1.4l-1.4-1.4a1 1 0 0 0-1.4 0L15.2 6 18 8.8z")) : null,
     );
   const input = (week, name) => {
     const cell = `${name} ${week.week}`;
