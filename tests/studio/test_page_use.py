@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.test_block_page import BLOCK
 from support.browsers import ChromiumTab
 from support.studio_page import Focus, StudioPage
 
@@ -60,22 +61,40 @@ def show(page: StudioPage, part: str) -> None:
 
 def test_every_control_is_reached_at_every_size(page: StudioPage) -> None:
     """Nothing needs scrolling sideways or lies under something else, the player is always in sight, and no
-    control is left out where there is less room.
+    control is left out where there is less room: with a session and its finding, with a block, with the
+    output of a command, and in the dialogs.
     """
+    (page.folder / "plan.yaml").write_text(BLOCK)
     page.type_instead("Plank 6s", "Plank 6")
-    page.wait("document.querySelector('#problems li')")
+    page.wait_shown("#problems li")
+    check_sizes(page, "session", PARTS)
+    page.run("studio.list().then(() => studio.open('plan.yaml', 'own', { ask: false }))")
+    page.wait("document.querySelector('#weeks table')")
+    page.tab.resize(*SIZES[0])
+    page.tap("#weeks .hear")
+    page.wait_shown("#play.playing")
+    page.run("document.querySelector('#job').hidden = false")
+    check_sizes(page, "block", (*PARTS, "weeks"))
+    for dialog in ("share", "new"):
+        page.run(f"document.querySelector('#{dialog}-dialog').showModal()")
+        check_sizes(page, dialog, ("",))
+        page.run(f"document.querySelector('#{dialog}-dialog').close()")
+
+
+def check_sizes(page: StudioPage, what: str, parts: tuple[str, ...]) -> None:
+    """All is reached at each size; these parts are shown one by one where there is no room for all."""
     found: dict[int, set[str]] = {}
     for width, height in SIZES:
         page.tab.resize(width, height)
         page.wait(f"innerWidth === {width}")
         found[width] = set()
-        for part in parts_of(width):
+        for part in parts if width <= NARROW else ("",):
             show(page, part)
-            take_picture(page, f"{width}{part}")
+            take_picture(page, f"{what}{width}{part}")
             assert page.run("document.documentElement.scrollWidth <= innerWidth")
             assert page.run("document.querySelector('#play').getBoundingClientRect().bottom") <= height
             lost, there = page.unreachable()
-            assert lost == [], (width, part)
+            assert lost == [], (what, width, part)
             found[width] |= there
     assert found[1024] >= found[1600]
     assert found[390] >= found[1600]
