@@ -273,8 +273,9 @@ def _is_by_metres(name: str) -> bool:
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    fewest = _FEWEST_SWUM if names_swim(line.name) else FEWEST_METRES
-    if bare is None or not _is_by_metres(line.name) or (line.reps or 0) < fewest or line.reps_from:
+    if bare is None or line.reps_from or (line.reps or 0) < _FEWEST_SWUM or not _is_by_metres(line.name):
+        return
+    if (line.reps or 0) < FEWEST_METRES and not names_swim(line.name):
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
