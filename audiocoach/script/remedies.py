@@ -106,7 +106,11 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     """The line with a pace or a time as an example, where its list needs one."""
     if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
         return line
-    return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
+    if not line.distance:
+        return replace(line, for_ms=EXAMPLE_MS)
+    words = set(re.findall(r"[^\W\d_]+", line.name.casefold()))
+    name = next((name for name in ("swim", "row") if words & words_meaning(name)), "")
+    return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 
 def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
@@ -137,6 +141,8 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, sets=part.value)
             case "rest":
                 line = replace(line, rest_ms=part.value)
+            case "hold" if line.for_ms is None and not any(one.kind in ("reps", "each") for one in parts):
+                line = replace(line, for_ms=part.value)
             case _:
                 pass
     if line.rest_ms and line.sets == 1:

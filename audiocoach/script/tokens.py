@@ -95,7 +95,7 @@ def _with_hyphened_figures(raw: Sequence[Token]) -> list[Token]:
     """The tokens, with one word for ``1-arm`` or ``3-way``; ``2-minute`` has a number and its unit."""
     joined: list[Token] = []
     for token in raw:
-        if len(joined) > 1 and _is_hyphened(*joined[-2:], token):
+        if len(joined) > 1 and _is_hyphened(joined[-2], joined[-1], token):
             joined[-2:] = [Token("word", f"{joined[-2].text}-{token.text}", joined[-2].start, token.end)]
         else:
             joined.append(token)
