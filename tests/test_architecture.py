@@ -116,6 +116,27 @@ def test_settings_are_read_at_the_edges() -> None:
     assert readers <= READ_CONFIG
 
 
+def test_a_public_name_means_one_thing() -> None:
+    """No two modules give the same name to a class or a type."""
+    found: dict[str, list[str]] = {}
+    for module in MODULES:
+        for name in _types_of(module):
+            found.setdefault(name, []).append(str(module.relative_to(PACKAGE)))
+    assert not {name: modules for name, modules in found.items() if len(modules) > 1}
+
+
+def _types_of(module: Path) -> Iterator[str]:
+    """The public classes and names of types that a module defines."""
+    for node in tree_of(module).body:
+        name = ""
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+        if name[:1].isupper() and not name.isupper():
+            yield name
+
+
 @pytest.mark.parametrize("room", PURE_ROOMS)
 def test_pure_rooms_touch_no_sound_and_no_process(room: str) -> None:
     """What a script says and when it sounds is worked out without audio, processes or the network."""

@@ -25,7 +25,7 @@ from audiocoach.packs.installing import install_pack
 from audiocoach.publish import serving
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
-from audiocoach.script.phrases import PHRASE_KEYS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
 from support import exercise_names, key_tables
@@ -229,7 +229,7 @@ def test_the_page_of_the_format_names_everything() -> None:
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
     options = {option.name for row in STEP_KINDS.values() for option in row.options}
-    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_PLACEHOLDERS} - words == set()
 
 
 @pytest.mark.parametrize(("name", "head"), key_tables.TABLES)
@@ -346,8 +346,8 @@ def test_the_readme_says_early_where_words_go() -> None:
 
 
 def test_the_page_of_the_architecture_names_what_exists() -> None:
-    """Each file on the page exists, each name in parentheses after a file is defined in it, and each folder
-    of the package has its row.
+    """Each file on the page exists, in the folder of its row; each name in parentheses after a file is
+    defined in it; and each folder of the package has its row.
     """
     page = PAGES["architecture.md"]
     named = re.findall(r"`([\w/]+\.(?:py|md))`(?: \(((?:`\w+`(?:, )?)+)\))?", page)
@@ -360,6 +360,8 @@ def test_the_page_of_the_architecture_names_what_exists() -> None:
             assert re.search(rf"^\s*(def |class )?{name}\b\s*[(:=]", text, re.MULTILINE), f"{file}: {name}"
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert not [room for room in rooms if f"`{room}/`" not in page]
+    for room, row in re.findall(r"^\| `(\w+)/` \| (.+) \|$", page, re.MULTILINE):
+        assert not [file for file in re.findall(r"`(\w+\.py)`", row) if not (PACKAGE / room / file).is_file()]
 
 
 def test_contributing_names_tests_that_exist() -> None:

@@ -47,7 +47,8 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
     is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
-    if not is_remark or has_load or has_share or is_list or is_breath or is_step(remark):
+    is_change = _CHANGES.search(remark) is not None
+    if not is_remark or has_load or has_share or is_list or is_breath or is_change or is_step(remark):
         return text, ""
     return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
 

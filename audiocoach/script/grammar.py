@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS, MAX_SETS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
@@ -24,7 +24,7 @@ MOST_EACH = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinePart:
     """An amount, or what else a row has read: its kind, its value, and the tokens from ``first`` to before
     ``last``.
     """
@@ -135,7 +135,9 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "xiH"]
     if not number(held[0]):
         raise RefusalError(f"{written(held)} is nothing")
-    return "count", (written(held), number(held[0]), held[-1].meaning)
+    ends = [token for token in held[:-1] if token.kind in "nd"]
+    is_range = any(token.kind == "j" for token in held)
+    return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
 def _load(tokens: Tokens) -> tuple[str, Any]:
@@ -238,6 +240,14 @@ def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
     return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
+def _left_and_right(tokens: Tokens) -> tuple[str, Any] | None:
+    """``3L, 3R``: each side three."""
+    first, *between, second = [token.text.casefold() for token in tokens if token.kind != "n"]
+    figures = [token.text for token in tokens if token.kind == "n"]
+    is_both = {first, second} == {"l", "r"} and len(set(figures)) == 1
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_both and len(between) <= 1 else None
+
+
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
     """``5/5``: each side five; ``30/30`` may be seconds of work and rest."""
     if tokens[0].text != tokens[2].text or int(tokens[0].text[:MAX_DIGITS]) >= MOST_EACH:
@@ -302,6 +312,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
+    _row(r"n[We][,/+&]?n[We]", _left_and_right),  # 3L, 3R
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
 )
@@ -309,15 +320,15 @@ FORMS: tuple[_Row, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedLine:
     """A line as its tokens and the parts that rows have read, in order."""
 
     text: str
     tokens: tuple[Token, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[LinePart, ...]
 
 
-def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
+def read_parts(text: str, known: Callable[[str], bool]) -> ParsedLine:
     """What a line has: its parts; ``known`` tells whether a text is the name of an exercise.
 
     Raises:
@@ -325,12 +336,12 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
     """
     tokens = read_tokens(text)
     kinds = kinds_of(tokens)
-    parts: list[Part] = []
+    parts: list[LinePart] = []
     index = 0
     while index < len(tokens):
         end = _known_name(tokens, kinds, index, known)
         if end > index:
-            parts.append(Part("name", None, index, end))
+            parts.append(LinePart("name", None, index, end))
             index = end
             continue
         part = _longest(tokens, kinds, index)
@@ -339,7 +350,7 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
         else:
             parts.append(part)
             index = part.last
-    return Reading(text, tuple(tokens), tuple(parts))
+    return ParsedLine(text, tuple(tokens), tuple(parts))
 
 
 LONGEST_NAME = 10
@@ -357,7 +368,7 @@ def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], b
     return index
 
 
-def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
+def _longest(tokens: Tokens, kinds: str, index: int) -> LinePart | None:
     """The part that begins at an index: the longest form whose reader takes it."""
     for row, end in _candidates(kinds, index):
         held = tokens[index:end]
@@ -367,7 +378,7 @@ def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
             suggestion = getattr(error, "suggestion", "")
             raise RefusalError(str(error), suggestion, at=_first_figure(held).start) from None
         if read is not None:
-            return Part(*read, index, end, written(held))
+            return LinePart(*read, index, end, written(held))
     return None
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast, get_args
 
 from audiocoach.script import remedies
+from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.model import MAX_TRACK_MS, Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.words import words_meaning
-from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, quoted
+from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
+_MANNER |= {"treadmill", "track", "trail", "road"}
 """Words beside a run's that leave it one."""
 
 
@@ -37,7 +40,7 @@ def read_rest_line(cell: Cell, line: ExerciseLine, inherited: InheritedSettings)
     """The rest that a line is; ``None``, with a hint, for another language's word for it."""
     if line.for_ms is None or replace(line, for_ms=None, rest_word="") != ExerciseLine(line.name):
         raise RefusalError("a rest has a time and nothing else", f"Write it like {line.name} 30s.")
-    language = inherited.language.partition("-")[0]
+    language = primary_language(inherited.language)
     if line.name.casefold() == "rest" or line.rest_word in words_meaning("rest", language):
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     cell.reading.warn(
@@ -67,6 +70,11 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     return found or "run", effort
 
 
+def names_swim(name: str) -> bool:
+    """Whether a name has a word for swimming."""
+    return not words_meaning("swim").isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
+
+
 def _effort_words(effort: str) -> frozenset[str]:
     return words_meaning(effort) if effort in ("easy", "steady", "hard") else frozenset()
 
@@ -83,9 +91,22 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.distance is not None and pace is None:
         word, effort = run_word(line.name) or (None, None)
         pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
+        is_swum = word is None and names_swim(line.name)
+        pace = inherited.paces.get("swim") if is_swum else pace
+        if pace is None:
+            raise remedies.needs_time(
+                line, name="swim" if is_swum else _name_of_pace(word, line.effort or effort)
+            )
     if line.distance is None or pace is None:
         raise remedies.needs_time(line)
     return replace(line, for_ms=distance_ms(line.distance, pace), pace=pace, is_paced=True)
+
+
+def _name_of_pace(word: RunWord | None, effort: str | None) -> str:
+    """The name under which the header's ``paces`` have the pace of a run."""
+    if word in ("run", "jog", "sprint"):
+        return effort or ("sprint" if word == "sprint" else "easy")
+    return word or ""
 
 
 def distance_ms(distance: str, pace: str) -> Ms:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from audiocoach.script.grammar import Part
+from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
@@ -78,14 +78,21 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
     )
 
 
-def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
-    """A distance or a count whose time nothing tells."""
+_EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}
+
+
+def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
+    """A distance or a count whose time nothing tells; ``name`` is that of its pace in the header, if it has
+    one.
+    """
     timed = replace(line, for_ms=EXAMPLE_MS)
     if line.distance:
         is_row = line.name.casefold().split()[-1] in words_meaning("row")
-        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km")
+        pace = _EXAMPLE_PACES.get(name, "2:00/500m" if is_row else "5:00/km")
+        forms = (form_of(replace(line, pace=pace)), form_of(timed))
+        suggestion = f"Write {forms[0]} or {forms[1]}. For all lines: paces: {{{name}: {pace}}} at the top."
         return RefusalError(
-            f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
+            f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
         )
     return RefusalError(
         f"how long {line.count} take is not known",
@@ -102,7 +109,7 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
 
 
-def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
+def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
     """The line with the first amounts that were understood, for forms."""
     for part in parts:
         match part.kind:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from audiocoach.script.words import UNITS, WEAK, Term, number_words, vocabulary
+from audiocoach.script.words import UNITS, WEAK, LineTerm, number_words, vocabulary
 from audiocoach.units import MAX_DIGITS
 
 NUMBERS = "ndcTMb"
@@ -48,7 +48,6 @@ _SIGNS = {
     "@": "@",
 }
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
-_LONGEST_PHRASE = 6
 
 
 class Token(NamedTuple):
@@ -58,7 +57,7 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    term: Term | None = None
+    term: LineTerm | None = None
 
     @property
     def meaning(self) -> str:
@@ -106,7 +105,7 @@ def _has_unit_behind(raw: Sequence[Token], index: int) -> bool:
 
 
 def _is_of_sets(raw: Sequence[Token], index: int) -> bool:
-    """Whether a number stands behind ``sets of`` or ``3 times``."""
+    """Whether a number follows ``sets of`` or ``3 times``."""
     if index < 2:
         return False
     is_of = _has_kind(raw, index - 1, "o") and _has_kind(raw, index - 2, "s")
@@ -170,7 +169,7 @@ def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
 
 
 def _is_behind(raw: Sequence[Token], index: int) -> bool:
-    """Whether what stands behind a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
+    """Whether what follows a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
     is_of_sets = index > 1 and raw[index - 2].kind == "x"
     return _has_kind(raw, index + 2, "ONSlk" if is_of_sets else "ONS")
 
@@ -218,11 +217,11 @@ def _word(
             return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
     side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
     if side and (index + 1 == len(raw) or raw[index + 1].kind != "word" or _has_kind(raw, index + 1, "&")):
-        return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
+        return Token("e", first.text, first.start, first.end, LineTerm("e", side, frozenset())), 1
     return Token("W", first.text, first.start, first.end), 1
 
 
-def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -> bool:
+def _joins(term: LineTerm, raw: Sequence[Token], index: int, before: Token | None) -> bool:
     """Whether a small word such as ``à`` means this between its neighbours: 8 à 10, 3 Sätze à 10, à 80 kg."""
     if term.kind not in "jow" or raw[index].text.casefold() not in ("à", "a"):
         return True
@@ -251,7 +250,7 @@ def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
     )
 
 
-def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
+def _fits(term: LineTerm, before: Token | None, following: Token | None, first: Token) -> bool:
     """Whether a word can have this meaning between its neighbours."""
     behind_number = before is not None and before.kind in "ndbcMT~"
     goes_on = following is not None and following.kind == "word"

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import islice
 
-from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import Term, term
+from audiocoach.languages.phrases import PhraseBook, Term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
@@ -25,6 +24,7 @@ from audiocoach.timeline.plan import (
     Utterance,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import parse_distance_m
 
@@ -37,6 +37,8 @@ SIDE_JOINTS = {
     "right": "right",
 }
 
+_SHORTEST_HOLD_MS = 2000
+"""From this length on a hold in every rep is announced."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -55,12 +57,15 @@ def _distance(written: str) -> Term:
 
 
 def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
-    """A quantity with its sides, ``sets``, load and effort."""
+    """A quantity with its sides, ``sets``, the hold of its tempo, load and effort."""
     if step.sides:
         quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
     if sets > 1:
         counted = term(PhraseBook.count, sets, "set")
         quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
+    if step.tempo and step.tempo.hold_ms >= _SHORTEST_HOLD_MS:
+        held = term(PhraseBook.duration, step.tempo.hold_ms)
+        quantity = term(PhraseBook.combine, "hold", quantity=quantity, duration=held)
     if step.load:
         quantity = term(PhraseBook.combine, "load", quantity=quantity, load=step.load)
     return with_effort(quantity, step.effort)

@@ -25,7 +25,7 @@ from audiocoach.blocks.folder import LocalFolder
 from audiocoach.blocks.making import BlockBuild
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, OutputError
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from blocks.conftest import write_workouts
 from support.options import make_options
 
@@ -346,7 +346,7 @@ def old(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The output folder as an earlier version made it: names and track numbers count a week's sessions."""
     names = dict(zip(TRACKS, OLD, strict=True))
 
-    def old_place(session: Session, block: Block) -> Place:
+    def old_place(session: Session, block: Block) -> AlbumPlace:
         return replace(album.place_of(session, block), track=1 if session.day_number == 2 else 2)
 
     with monkeypatch.context() as patch:

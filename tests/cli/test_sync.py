@@ -64,7 +64,7 @@ def test_two_at_once_do_not_disturb_each_other(tracks, home) -> None:
     finally:
         lock.release()
     assert (ran.code, found) == (1, [])
-    assert "another sync is at work" in ran.err
+    assert "another sync is using" in ran.err
 
 
 def test_without_a_calendar_the_settings_are_named(run, home) -> None:

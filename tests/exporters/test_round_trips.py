@@ -7,8 +7,7 @@ from functools import cache
 
 import pytest
 
-from audiocoach.exporters.exporter import Exported
-from audiocoach.exporters.registry import exporters
+from audiocoach.exporters.exporter import Exported, exporters
 from audiocoach.exporters.steps import ExportSession, SessionStep
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import convert
@@ -35,7 +34,7 @@ class Trip:
         there = [
             step
             for step in self.there.flat()
-            if step.kind != "ready" or not self.lists("time to get ready and for words is left to the track")
+            if step.kind != "ready" or not self.lists("the time to get ready and to speak is left out")
         ]
         kept = [step for step in self.back.flat() if step.kind != "ready"]
         return list(zip(there, kept, strict=True))

@@ -118,7 +118,7 @@ def test_what_was_all_out_is_repeated() -> None:
         ("8", "50kg", 0),
         ("", "", 35_000),
     ]
-    assert "Squat: the last time was all out, so it is the same again" in remarks
+    assert "Squat: the last session was all-out, so nothing is added" in remarks
 
 
 def test_supersets_are_done_in_turn() -> None:

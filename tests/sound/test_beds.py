@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from audiocoach.script.constants import BEDS, KEYS
 from audiocoach.script.music import BPM_RANGE
-from audiocoach.script.names import BEDS, KEYS
 from audiocoach.sound.beds import BED_LUFS, BED_SPECS, LAYER_LU, Bed, record, tune_of
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.scores import Layer

@@ -30,6 +30,35 @@ def test_names_that_lead_elsewhere_are_refused(name: str, tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no file has such a name there")
+@pytest.mark.parametrize(
+    "name",
+    [
+        'say "legs".yaml',
+        "why? \U0001f3cb\ufe0f.yaml",
+        "\u202elegs.yaml",
+        "תרגיל 1.yaml",
+        "a\\b: *.yaml",
+        " x.yaml",
+    ],
+)
+def test_files_with_odd_names_are_edited(name: str, tmp_path: Path) -> None:
+    """A name that this program would not give is that of an existing file all the same."""
+    (tmp_path / name).write_bytes(b"one")
+    folder = Folder(tmp_path)
+    (listed,) = folder.names()
+    assert listed == name
+    folder.write(name, b"two", expected=folder.read(name).tag)
+    assert (tmp_path / name).read_bytes() == b"two"
+
+
+def test_new_files_have_emoji_and_any_letters(tmp_path: Path) -> None:
+    """Signs that are joined by an invisible one are a name, too."""
+    name = "family \U0001f468\u200d\U0001f469\u200d\U0001f467 تمرین.yaml"
+    Folder(tmp_path).write(name, b"x", expected=None)
+    assert (tmp_path / name).read_bytes() == b"x"
+
+
 def test_links_do_not_lead_out(tmp_path: Path) -> None:
     """A link to a file or a folder outside is not followed, and not listed."""
     outside = tmp_path / "outside"

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach import blocks
-from audiocoach.blocks.cluster import cluster
 from audiocoach.blocks.making import Outcome
+from audiocoach.blocks.workers import cluster
 from audiocoach.errors import UsageError
 from support.options import make_options
 
