@@ -49,7 +49,7 @@ class Version:
             "minutes": workout.minutes,
             "equipment": list(workout.equipment),
             "trainer": workout.trainer or "",
-            "variables": script_variables(self.draft.data),
+            "variables": script_variables(self.draft.data, str(self.draft.path)),
             "work_s": seconds(timeline.work_frames),
             "rest_s": seconds(timeline.rest_frames),
             "notes": list(self.audition.notes),
@@ -204,9 +204,9 @@ class _Settling:
                 self._desk.note_failure(str(error))
 
 
-def script_variables(data: bytes) -> dict[str, str]:
-    """The values that a script gives its ``vars``, by name."""
-    root = read_document(data, file="").root
+def script_variables(data: bytes, file: str = "") -> dict[str, str]:
+    """The values that a script gives its ``vars``, by name. ``file`` is the one that was read last."""
+    root = read_document(data, file=file).root
     values = [value for key, value in root.entries if key.text == "vars"] if isinstance(root, Map) else []
     return {
         key.text: value.text

@@ -4,6 +4,7 @@ lost to a second tab, an outside editor or a server that ends; in Chromium and i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ import pytest
 
 from audiocoach.build.options import Options
 from studio.conftest import SCRIPT, running
-from support.browsers import Tab
+from support.browsers import ChromiumTab, Tab
 from support.studio_page import StudioPage
 
 pytestmark = pytest.mark.browser
@@ -187,3 +188,20 @@ def test_the_page_outlives_its_server(first_tab: Tab, options: Options, tmp_path
         (tmp_path / "away").rename(folder)
         page.wait_gone("#banner")
     page.tab.close()
+
+
+@pytest.mark.skipif("AUDIOCOACH_PICTURES" not in os.environ, reason="writes pictures on demand")
+def test_the_picture_of_the_docs(block: StudioPage) -> None:
+    """The block of ``docs/blocks.md``, one of whose sessions is on the timeline."""
+    if not isinstance(block.tab, ChromiumTab):
+        pytest.skip("one browser's is enough")
+    docs = (Path(__file__).parents[2] / "docs" / "blocks.md").read_text()
+    (block.folder / "strength-8.yaml").write_text(docs.partition("```yaml\n")[2].partition("```")[0])
+    block.run("studio.list().then(() => studio.open('strength-8.yaml', 'own', { ask: false }))")
+    block.wait_shown("#weeks", "Running form drills")
+    block.tab.resize(1440, 860)
+    block.tap("#weeks tbody tr:nth-child(3) .hear")
+    block.wait("studio.player.isPlaying")
+    block.run("(studio.player.pause(), studio.player.seek(215))")
+    block.wait("studio.found.exact")
+    Path(os.environ["AUDIOCOACH_PICTURES"], "studio-block.png").write_bytes(block.tab.picture())

@@ -140,6 +140,28 @@ folder.write("legs.yaml", b"new" * 1000, expected=seen.tag)
     assert os.listdir(tmp_path) == ["legs.yaml"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
+def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
+    """A save without room says so; the old script stays, and nothing is left of the new one."""
+    (tmp_path / "legs.yaml").write_bytes(b"old")
+    program = f"""
+import resource
+from pathlib import Path
+from audiocoach.errors import OutputError
+from audiocoach.studio.folder import Folder
+folder = Folder(Path({str(tmp_path)!r}))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    folder.write("legs.yaml", b"new" * 1000, expected=folder.tag_of("legs.yaml"))
+except OutputError as error:
+    print(error)
+"""
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert "choose another place" in said
+    assert (tmp_path / "legs.yaml").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["legs.yaml"]
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The error names it, and says what to do."""
     with pytest.raises(UsageError, match="make it first"):
