@@ -44,15 +44,16 @@ _CAUGHT = """(() => {
 _UNREACHABLE = """(() => {
   const lost = [], found = [];
   const CONTROLS = "button, select, input, summary, a[href], [tabindex='0'], .cm-content";
-  for (const one of document.querySelectorAll(CONTROLS)) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest("dialog:not([open])")) continue;
+  const around = document.querySelector("dialog[open]") || document;
+  for (const one of around.querySelectorAll(CONTROLS)) {
+    if (!one.checkVisibility({ visibilityProperty: true })) continue;
     one.scrollIntoView({ block: "nearest", inline: "nearest" });
     const box = one.getBoundingClientRect();
     const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
     const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
     const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const name = one.id || one.getAttribute("aria-label") || one.textContent.trim() || one.outerHTML;
-    const isCut = box.left < -0.5 || box.right > innerWidth + 0.5;
+    const isCut = (box.left < -0.5 || box.right > innerWidth + 0.5) && !one.matches(".cm-content");
     if (isCut || !there || !(one.contains(there) || there.contains(one))) lost.push(name);
     if (one.id) found.push(one.id);
   }
