@@ -73,7 +73,7 @@ def test_every_shipped_session_keeps_names_and_targets(name: str, format_name: s
     made = trip(name, format_name)
     for step, back in made.steps:
         if not step.is_work:
-            assert not back.is_work or made.lists("rests are"), (step, back)
+            assert not back.is_work or made.lists("rests become"), (step, back)
             continue
         as_words = made.lists("written as words") or made.lists("are left out")
         renamed = made.lists("steps have no names") or made.lists("would read as an amount are changed")
