@@ -93,7 +93,8 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
             raise _with_paces(error, reading.problems) from None
         if error.is_hinted:
             message = f"{quoted(cell.text())} is read as {', '.join(written)}"
-            cell.reading.warn(cell.node.mark, message, cell.path, f"{str(error).capitalize()}.")
+            reason = str(error)
+            cell.reading.warn(cell.node.mark, message, cell.path, f"{reason[:1].upper()}{reason[1:]}.")
         cell.reading.warnings.extend(reading.warnings)
         return steps
 
